@@ -1,0 +1,52 @@
+import { type Static, Type } from 'typebox';
+
+/**
+ * The five failure classes. The class alone decides the next move:
+ * `transient` is tried again, `permanent` never by itself, `data` means that a
+ * value broke a contract, `policy` that a rule said no, and `ambiguous` that a
+ * write may or may not have happened and has to be settled first.
+ */
+export const FAILURE_CLASSES = ['transient', 'permanent', 'data', 'policy', 'ambiguous'] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+/** Classes that a fallback edge may name. An ambiguous write is settled, never routed away. */
+export const ROUTABLE_CLASSES = ['transient', 'permanent', 'data', 'policy'] as const;
+export type RoutableClass = (typeof ROUTABLE_CLASSES)[number];
+
+/**
+ * How far a request got. Written by the HTTP layer, never read out of a message:
+ * `unsent` (no byte left), `maybe_sent` (a byte left, no status line came back),
+ * `answered` (status line received), `answered_partial` (status known, body broken).
+ */
+export const PHASES = ['unsent', 'maybe_sent', 'answered', 'answered_partial'] as const;
+export type Phase = (typeof PHASES)[number];
+
+const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum(values as unknown as [...T]);
+
+export const FailureSchema = Type.Object(
+  {
+    class: oneOf(FAILURE_CLASSES),
+    code: Type.String({ description: 'Stable code below its class, such as data/rejected.' }),
+    message: Type.String({ description: 'What happened and what to do, for a person.' }),
+    phase: oneOf(PHASES),
+    decidedBy: Type.String({ description: 'Id of the rule that chose the class.' }),
+    evidence: Type.Optional(
+      Type.Object(
+        {
+          status: Type.Optional(Type.Integer()),
+          providerCode: Type.Optional(Type.String()),
+          errorCode: Type.Optional(Type.String()),
+          body: Type.Optional(Type.String({ description: 'First 2 kB of the answer, redacted.' })),
+          path: Type.Optional(Type.String({ description: 'JSON pointer of the offending value.' })),
+          retryAfterMs: Type.Optional(Type.Integer()),
+          at: Type.Optional(Type.String({ description: 'Where in the code, for defects of our own.' })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** The outside world's doing: expected, classified, stored as data. */
+export type Failure = Static<typeof FailureSchema>;

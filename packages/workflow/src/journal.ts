@@ -1,0 +1,152 @@
+import type { Failure } from './failure.ts';
+
+/** Status of a run. The last three have no way out. */
+export const RUN_STATUSES = [
+  'accepted',
+  'running',
+  'waiting',
+  'parked',
+  'cancelling',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+export const isTerminalRun = (status: RunStatus): boolean =>
+  status === 'succeeded' || status === 'failed' || status === 'cancelled';
+
+/** Status of a step. `succeeded`, `failed_handled`, `failed`, `cancelled` and `skipped` are final. */
+export const STEP_STATUSES = [
+  'pending',
+  'ready',
+  'running',
+  'gated',
+  'retry_wait',
+  'waiting',
+  'ambiguous',
+  'parked',
+  'succeeded',
+  'failed_handled',
+  'failed',
+  'cancelled',
+  'skipped',
+] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
+const FINAL: ReadonlySet<StepStatus> = new Set(['succeeded', 'failed_handled', 'failed', 'cancelled', 'skipped']);
+export const isFinalStep = (status: StepStatus): boolean => FINAL.has(status);
+
+/**
+ * A step's name within its run: `nodeId` alone, or `nodeId@path` where the node
+ * can be reached more than once. The path names the edges and loop iterations
+ * by which it was reached, so neither time nor attempts change it.
+ */
+export type StepId = string;
+
+/** Items of one kind of failure. Indices count the step's input items; `all` means the list as a whole. */
+export interface ItemFailures {
+  readonly items: readonly number[] | 'all';
+  readonly failure: Failure;
+}
+
+/** What a step waits for while nobody works on it. Instants are epoch milliseconds. */
+export type Wait =
+  | { readonly kind: 'timer'; readonly until: number }
+  | { readonly kind: 'callback'; readonly deadline: number }
+  | { readonly kind: 'approval'; readonly deadline: number }
+  | { readonly kind: 'children'; readonly count: number };
+
+/** How a wait ended. */
+export type WaitOutcome =
+  | { readonly kind: 'timer' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'called' }
+  | { readonly kind: 'decided'; readonly choice: string; readonly by: string }
+  | { readonly kind: 'children'; readonly failed: readonly ItemFailures[] };
+
+/** What an operator may do with a parked step. */
+export const REPAIRS = ['retry', 'skip', 'done', 'fallback', 'resend', 'fail'] as const;
+export type Repair = (typeof REPAIRS)[number];
+
+/**
+ * The facts a run is made of. Events carry no payload: items stay in the rows
+ * of their steps, and an event names counts. `at` is epoch milliseconds by the
+ * database's clock, as far as the worker knows it.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'run.started';
+      readonly at: number;
+      readonly node: string;
+      readonly port: string;
+      readonly count: number;
+      readonly deadlineAt?: number;
+    }
+  | { readonly type: 'step.started'; readonly at: number; readonly step: StepId; readonly attempt: number }
+  /** Writes of these items were gated: from now on their bytes may be outside. */
+  | { readonly type: 'effects.sent'; readonly at: number; readonly step: StepId; readonly items: readonly number[] }
+  | {
+      readonly type: 'step.attempted';
+      readonly at: number;
+      readonly step: StepId;
+      readonly attempt: number;
+      readonly startedAt: number;
+      /** Input items that are through, or `all`. */
+      readonly ok: readonly number[] | 'all';
+      /** Output items of this attempt, by port. */
+      readonly counts: Readonly<Record<string, number>>;
+      readonly failures: readonly ItemFailures[];
+      /** Random share in [0, 1) for the backoff. */
+      readonly jitter: number;
+    }
+  | { readonly type: 'step.suspended'; readonly at: number; readonly step: StepId; readonly wait: Wait }
+  | { readonly type: 'wait.ended'; readonly at: number; readonly step: StepId; readonly outcome: WaitOutcome }
+  | { readonly type: 'time.passed'; readonly at: number }
+  | { readonly type: 'run.taken_over'; readonly at: number; readonly fence: number }
+  | {
+      readonly type: 'cancel.requested';
+      readonly at: number;
+      readonly by: string;
+      readonly reason: string;
+      readonly compensate: boolean;
+    }
+  | {
+      readonly type: 'step.repaired';
+      readonly at: number;
+      readonly step: StepId;
+      readonly action: Repair;
+      readonly by: string;
+      readonly reason: string;
+      /** Output items per port that the operator's answer stands for (`done`). */
+      readonly counts?: Readonly<Record<string, number>>;
+    };
+
+/** A step changed its status. `from` is null when it came into being; `edge` says by which way. */
+export interface Move {
+  readonly step: StepId;
+  readonly node: string;
+  readonly from: StepStatus | null;
+  readonly to: StepStatus;
+  readonly edge?: string;
+}
+
+/** Items went along an edge. */
+export interface Carried {
+  readonly edge: string;
+  readonly from: StepId;
+  readonly to: StepId;
+  readonly count: number;
+}
+
+/**
+ * One line of a run's journal: the fact and what it changed. The moves are what
+ * `decide` made of the event; folding the events alone gives the same.
+ */
+export interface JournalEntry {
+  /** Position in the journal, from 1 without gaps. */
+  readonly seq: number;
+  readonly event: RunEvent;
+  readonly moves: readonly Move[];
+  readonly carried: readonly Carried[];
+  /** The run's status after this entry. */
+  readonly status: RunStatus;
+}

@@ -1,0 +1,204 @@
+import type { JsonObject } from './items.ts';
+import type { Policy } from './policy.ts';
+
+/** A JSON Schema (2020-12), as data. */
+export type JsonSchema = { readonly [key: string]: unknown };
+
+/** What a port carries. The canvas joins ports that fit; `any` fits all. */
+export type PortCarries = 'any' | 'json' | 'file';
+
+export interface PortDescription {
+  readonly name: string;
+  readonly title?: string;
+  readonly carries?: PortCarries;
+}
+
+/**
+ * The ports of one side of a node. Most are fixed; `fromList` adds one for each
+ * entry of an array parameter (a switch's rules), `fromCount` as many as a
+ * number parameter says (a merge's inputs). `last` follow after those.
+ */
+export interface PortSpec {
+  readonly fixed: readonly PortDescription[];
+  readonly fromList?: {
+    readonly parameter: string;
+    /** Field of an entry that names the port; without it the port is called `prefix` + index. */
+    readonly nameField?: string;
+    readonly prefix: string;
+  };
+  readonly fromCount?: { readonly parameter: string; readonly prefix: string; readonly standard: number };
+  /** Ports after the generated ones; with `when`, only while that boolean or string parameter is set (to that value). */
+  readonly last?: readonly (PortDescription & {
+    readonly when?: { readonly parameter: string; readonly is?: unknown };
+  })[];
+}
+
+/** What an operation does outside, and for a write how it is made safe. */
+export type Effect =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'read' }
+  | {
+      readonly kind: 'write';
+      /** key: the API takes an idempotency key; probe: we can look it up; upsert: repeating is harmless; unsafe: none of these. */
+      readonly safeBy: SafeBy;
+      /** How long the provider remembers a key, in milliseconds. */
+      readonly keyWindowMs?: number;
+      /** How long after a write a look-up may still miss it, in milliseconds. */
+      readonly consistencyDelayMs?: number;
+    }
+  /**
+   * The document decides (the generic HTTP request): `parameter` holds an object
+   * with `kind` and `safeBy`; where it is absent the step is a read when the
+   * parameter `readWhen.parameter` is one of `readWhen.in`, else an unsafe write.
+   */
+  | {
+      readonly kind: 'declared';
+      readonly parameter: string;
+      readonly readWhen: { readonly parameter: string; readonly in: readonly string[] };
+    };
+
+/** An effect after the document has had its say. */
+export type SettledEffect = Exclude<Effect, { kind: 'declared' }>;
+
+export const SAFE_BY = ['key', 'probe', 'upsert', 'unsafe'] as const;
+export type SafeBy = (typeof SAFE_BY)[number];
+
+/**
+ * What the engine itself does at a node. `join` waits for its inputs, `loop`
+ * runs what hangs on its `item` port once per batch and emits `done` at the
+ * end, `trigger` starts runs. Everything else is an ordinary step.
+ */
+export type Control = 'trigger' | 'step' | 'join' | 'loop';
+
+export type NodeCategory =
+  | 'triggers'
+  | 'flow'
+  | 'data'
+  | 'files'
+  | 'http'
+  | 'ai'
+  | 'people'
+  | 'finance'
+  | 'cloud'
+  | 'databases'
+  | 'queues';
+
+/** What the designer, the validator and the engine know of a node type: JSON, no behaviour. */
+export interface NodeDescription {
+  readonly type: string;
+  readonly typeVersion: number;
+  readonly title: string;
+  /** One sentence: what it does, with its units. */
+  readonly description: string;
+  readonly category: NodeCategory;
+  /** Name of an icon of the Tabler outline set. */
+  readonly icon: string;
+  /** Further words people may search for. */
+  readonly keywords?: readonly string[];
+  readonly control: Control;
+  /** `each`: once per item; `all`: once for the list. */
+  readonly mode: 'each' | 'all';
+  readonly effect: Effect;
+  /** Connection types it works with. */
+  readonly connection?: { readonly types: readonly string[]; readonly required: boolean };
+  readonly parameters: JsonSchema;
+  /** Schema of the json of one output item, where it is known. */
+  readonly output?: JsonSchema;
+  readonly inputs: PortSpec;
+  readonly outputs: PortSpec;
+  readonly policy?: Policy;
+  /** Runs even when its input is an empty list. */
+  readonly takesEmpty?: boolean;
+  /** Waits for a person, a timer or a caller. */
+  readonly parks?: boolean;
+  /** A working example of its parameters. */
+  readonly example?: JsonObject;
+}
+
+/** A way to say who we are to a provider. Secret fields are named; their values never leave the server. */
+export interface ConnectionDescription {
+  readonly type: string;
+  readonly title: string;
+  readonly description: string;
+  readonly icon: string;
+  /** Schema of all fields. A property with `writeOnly: true` is a secret. */
+  readonly fields: JsonSchema;
+}
+
+/** Finds the description of a node type. */
+export type Catalogue = (type: string, typeVersion: number) => NodeDescription | undefined;
+
+const at = (parameters: JsonObject, name: string): unknown =>
+  Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+
+const isKind = (value: unknown): value is SettledEffect['kind'] =>
+  value === 'none' || value === 'read' || value === 'write';
+
+/** What a node with these parameters does outside. Unclear is treated as the worst case: an unsafe write. */
+export function effectOf(description: NodeDescription, parameters: JsonObject = {}): SettledEffect {
+  const { effect } = description;
+  if (effect.kind !== 'declared') return effect;
+  const said = at(parameters, effect.parameter);
+  if (said && typeof said === 'object' && !Array.isArray(said)) {
+    const { kind, safeBy, keyWindowMs, consistencyDelayMs } = said as Record<string, unknown>;
+    if (isKind(kind) && kind !== 'write') return { kind };
+    if (kind === 'write') {
+      return {
+        kind,
+        safeBy: SAFE_BY.find((name) => name === safeBy) ?? 'unsafe',
+        ...(typeof keyWindowMs === 'number' ? { keyWindowMs } : {}),
+        ...(typeof consistencyDelayMs === 'number' ? { consistencyDelayMs } : {}),
+      };
+    }
+  }
+  const decider = at(parameters, effect.readWhen.parameter);
+  return typeof decider === 'string' && effect.readWhen.in.includes(decider)
+    ? { kind: 'read' }
+    : { kind: 'write', safeBy: 'unsafe' };
+}
+
+const IN: PortSpec = { fixed: [{ name: 'in' }] };
+const OUT: PortSpec = { fixed: [{ name: 'out' }] };
+const NONE: PortSpec = { fixed: [] };
+/** The usual port sets. */
+export const PORTS = { in: IN, out: OUT, none: NONE } as const;
+
+function expand(spec: PortSpec, parameters: JsonObject): PortDescription[] {
+  const ports: PortDescription[] = [...spec.fixed];
+  if (spec.fromList) {
+    const { parameter, nameField, prefix } = spec.fromList;
+    const list = at(parameters, parameter);
+    if (Array.isArray(list)) {
+      list.forEach((entry, index) => {
+        const said =
+          nameField && entry && typeof entry === 'object' && !Array.isArray(entry) ? at(entry, nameField) : undefined;
+        const name = typeof said === 'string' && said !== '' ? said : `${prefix}${index + 1}`;
+        if (!ports.some((port) => port.name === name)) ports.push({ name });
+      });
+    }
+  }
+  if (spec.fromCount) {
+    const { parameter, prefix, standard } = spec.fromCount;
+    const said = at(parameters, parameter);
+    const count = typeof said === 'number' && Number.isInteger(said) && said > 0 && said <= 100 ? said : standard;
+    for (let index = 1; index <= count; index += 1) ports.push({ name: `${prefix}${index}` });
+  }
+  for (const { when, ...port } of spec.last ?? []) {
+    const value = when ? at(parameters, when.parameter) : true;
+    if (when && (when.is === undefined ? !value : value !== when.is)) continue;
+    ports.push(port);
+  }
+  return ports;
+}
+
+/**
+ * The ports a node has with these parameters, in the order in which they are
+ * drawn. The fallback and compensate ports are not listed: every step that can
+ * fail has the first, every write the second.
+ */
+export function portsOf(
+  description: NodeDescription,
+  parameters: JsonObject = {},
+): { inputs: PortDescription[]; outputs: PortDescription[] } {
+  return { inputs: expand(description.inputs, parameters), outputs: expand(description.outputs, parameters) };
+}

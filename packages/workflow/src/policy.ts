@@ -1,0 +1,155 @@
+import { type Static, Type } from 'typebox';
+import { ROUTABLE_CLASSES } from './failure.ts';
+
+const strict = { additionalProperties: false } as const;
+const ms = (description: string, maximum: number) => Type.Integer({ minimum: 0, maximum, description });
+const DAY_MS = 86_400_000;
+
+export const RetrySchema = Type.Object(
+  {
+    maxAttempts: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, description: 'Sends in total, the first one included.' }),
+    ),
+    baseDelayMs: Type.Optional(ms('Delay before the second attempt, before jitter.', DAY_MS)),
+    factor: Type.Optional(Type.Number({ minimum: 1, maximum: 10, description: 'Growth of the delay per attempt.' })),
+    maxDelayMs: Type.Optional(ms('Ceiling of one delay.', DAY_MS)),
+    budgetMs: Type.Optional(ms('Time after the first attempt in which a further one may start.', 30 * DAY_MS)),
+    jitter: Type.Optional(
+      Type.Enum(['full', 'none'], { description: 'full: a random share of the delay; none: the delay itself.' }),
+    ),
+  },
+  { ...strict, description: 'How often and how long one failure class is tried again.' },
+);
+export type Retry = Static<typeof RetrySchema>;
+
+export const FAILURE_ACTIONS = ['fallback', 'continue', 'ask', 'park', 'stop'] as const;
+export type FailureAction = (typeof FAILURE_ACTIONS)[number];
+
+export const OnFailureSchema = Type.Object(
+  {
+    action: Type.Enum([...FAILURE_ACTIONS] as ['fallback', 'continue', 'ask', 'park', 'stop'], {
+      description:
+        'fallback: leave by the fallback edge; continue: go on with `value`; ask: wait for a person; park: wait in the exception queue; stop: end the run.',
+    }),
+    value: Type.Optional(
+      Type.Unknown({ description: 'The safe default that `continue` goes on with: the json of one item.' }),
+    ),
+    compensate: Type.Optional(Type.Boolean({ description: 'With `stop`: undo what committed, newest first.' })),
+  },
+  strict,
+);
+export type OnFailure = Static<typeof OnFailureSchema>;
+
+const perClass = <T extends typeof RetrySchema | typeof OnFailureSchema>(schema: T) =>
+  Type.Object(
+    Object.fromEntries(ROUTABLE_CLASSES.map((name) => [name, Type.Optional(schema)])) as unknown as Record<
+      (typeof ROUTABLE_CLASSES)[number],
+      ReturnType<typeof Type.Optional<T>>
+    >,
+    strict,
+  );
+
+export const PolicySchema = Type.Object(
+  {
+    timeoutMs: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: DAY_MS,
+        description: 'Longest time one attempt at one item (or list) may take.',
+      }),
+    ),
+    retry: Type.Optional(perClass(RetrySchema)),
+    onFailure: Type.Optional(perClass(OnFailureSchema)),
+    idempotencyKey: Type.Optional(
+      Type.String({ description: 'Expression for the business identity of the write. Default: run, step and item.' }),
+    ),
+    concurrency: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, description: 'Items in flight at once in this step.' }),
+    ),
+    rateLimit: Type.Optional(
+      Type.Object(
+        { limit: Type.Integer({ minimum: 1 }), perMs: Type.Integer({ minimum: 1, maximum: DAY_MS }) },
+        { ...strict, description: 'May only tighten what the connection allows.' },
+      ),
+    ),
+    circuitBreaker: Type.Optional(
+      Type.Object(
+        {
+          failures: Type.Integer({ minimum: 1 }),
+          windowMs: Type.Integer({ minimum: 1 }),
+          openMs: Type.Integer({ minimum: 1 }),
+        },
+        strict,
+      ),
+    ),
+    maxOutputBytes: Type.Optional(Type.Integer({ minimum: 1 })),
+    maxCost: Type.Optional(
+      Type.Number({ minimum: 0, description: 'Ceiling for one step, in the currency of the price table.' }),
+    ),
+  },
+  { ...strict, description: 'What a node does about time, failures and limits.' },
+);
+/** What a document or a node type says about time, failures and limits; every field has a default. */
+export type Policy = Static<typeof PolicySchema>;
+
+export type ResolvedRetry = Required<Retry>;
+
+/** A policy with every default filled in: what the engine works with. */
+export interface ResolvedPolicy {
+  readonly timeoutMs: number;
+  readonly retry: Readonly<Record<(typeof ROUTABLE_CLASSES)[number], ResolvedRetry>>;
+  readonly onFailure: Readonly<Partial<Record<(typeof ROUTABLE_CLASSES)[number], OnFailure>>>;
+  readonly idempotencyKey: string | null;
+  readonly concurrency: number;
+  readonly maxOutputBytes: number;
+}
+
+/** Defaults of `failure-model` section 1d: five sends, 2 s doubling to 5 min, within the hour. */
+export const DEFAULT_RETRY: ResolvedRetry = {
+  maxAttempts: 5,
+  baseDelayMs: 2_000,
+  factor: 2,
+  maxDelayMs: 300_000,
+  budgetMs: 3_600_000,
+  jitter: 'full',
+};
+
+const NO_RETRY: ResolvedRetry = { ...DEFAULT_RETRY, maxAttempts: 1 };
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+export const DEFAULT_MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Fills in a node's policy: the document's word beats the node type's, which
+ * beats the defaults. Only transient failures are tried again unless somebody said otherwise.
+ */
+export function resolvePolicy(fromType: Policy | undefined, fromNode: Policy | undefined): ResolvedPolicy {
+  const retry = Object.fromEntries(
+    ROUTABLE_CLASSES.map((name) => {
+      const said = { ...fromType?.retry?.[name], ...fromNode?.retry?.[name] };
+      const base = name === 'transient' || said.maxAttempts !== undefined ? DEFAULT_RETRY : NO_RETRY;
+      return [name, { ...base, ...said }];
+    }),
+  ) as unknown as ResolvedPolicy['retry'];
+  return {
+    timeoutMs: fromNode?.timeoutMs ?? fromType?.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    retry,
+    onFailure: { ...fromType?.onFailure, ...fromNode?.onFailure },
+    idempotencyKey: fromNode?.idempotencyKey ?? fromType?.idempotencyKey ?? null,
+    concurrency: fromNode?.concurrency ?? fromType?.concurrency ?? 1,
+    maxOutputBytes: fromNode?.maxOutputBytes ?? fromType?.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
+  };
+}
+
+/**
+ * Delay before the next attempt, in milliseconds.
+ *
+ * @param attempt number of the attempt that failed, from 1
+ * @param jitter random share in [0, 1), handed in so that the engine stays pure
+ * @param retryAfterMs what the provider asked for; the delay is never shorter
+ */
+export function backoffMs(retry: ResolvedRetry, attempt: number, jitter: number, retryAfterMs = 0): number {
+  const grown = Math.min(retry.maxDelayMs, retry.baseDelayMs * retry.factor ** (attempt - 1));
+  const delay = retry.jitter === 'full' ? Math.round(grown * jitter) : grown;
+  return Math.max(delay, retryAfterMs);
+}
