@@ -1,1 +1,28 @@
-export {};
+export type { FileRecord, Item, Json, JsonObject } from '@holdfast/workflow';
+export * from './connection.ts';
+export * from './connector.ts';
+export * from './context.ts';
+export * from './define.ts';
+export * from './failures.ts';
+export {
+  type Auth,
+  type HttpClient,
+  type HttpMethod,
+  type HttpReply,
+  type HttpRequest,
+  type MultipartField,
+  withVerbs,
+} from './http.ts';
+export {
+  defineTrigger,
+  type IncomingCall,
+  type TriggerDefinition,
+  type TriggerSource,
+  type TriggerSpec,
+} from './trigger.ts';
+
+/** Milliseconds in common spans. */
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;

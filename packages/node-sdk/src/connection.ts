@@ -1,0 +1,30 @@
+import type { ConnectionDescription } from '@holdfast/workflow';
+import type { Static, TSchema } from 'typebox';
+import type { Auth, HttpClient } from './http.ts';
+
+export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionDescription, 'fields'> {
+  /** All fields; a property with `writeOnly: true` is a secret. */
+  readonly fields: Fields;
+  /**
+   * Address that relative URLs are resolved against, and the origins the
+   * credential may be sent to. It is sent nowhere else, redirects included.
+   */
+  target(fields: Static<Fields>): { readonly baseUrl?: string; readonly origins: readonly string[] };
+  /** What is added to each request. */
+  auth(fields: Static<Fields>): Auth;
+  /** One cheap call that proves the connection works. Throws a failure if it does not. */
+  test?(http: HttpClient): Promise<void>;
+}
+
+export interface ConnectionDefinition extends ConnectionDescription {
+  readonly target: (fields: never) => { readonly baseUrl?: string; readonly origins: readonly string[] };
+  readonly auth: (fields: never) => Auth;
+  readonly test?: (http: HttpClient) => Promise<void>;
+}
+
+/** Declares a way to say who we are to a provider. */
+export function defineConnection<const Fields extends TSchema>(
+  spec: ConnectionSpec<Fields>,
+): ConnectionSpec<Fields> & ConnectionDefinition {
+  return spec as ConnectionSpec<Fields> & ConnectionDefinition;
+}

@@ -1,0 +1,168 @@
+import type { FileRecord, Item, Json, JsonObject, WaitOutcome } from '@holdfast/workflow';
+import type { HttpClient } from './http.ts';
+
+/** Bytes beside items. Files live in the payload store; records name them. */
+export interface FileStore {
+  /** Reads a whole file. @throws NodeFailure data/file_too_large above `maxBytes` (default 64 MiB). */
+  read(file: FileRecord, options?: { maxBytes?: number }): Promise<Uint8Array>;
+  write(file: { name: string; mimeType: string; bytes: Uint8Array }): Promise<FileRecord>;
+}
+
+export interface Log {
+  info(message: string, data?: JsonObject): void;
+  warn(message: string, data?: JsonObject): void;
+}
+
+/** Runs a person's code in the guest VM: no network, no files, limits on time and memory. */
+export interface GuestCode {
+  /**
+   * Calls the code with `globals` in scope and gives back what it returns.
+   * @throws NodeFailure data/code_error when it throws, permanent/resource_limit over a limit
+   */
+  run(request: {
+    language: 'javascript' | 'typescript';
+    code: string;
+    globals: Record<string, Json>;
+    timeoutMs: number;
+    memoryMb?: number;
+  }): Promise<{
+    result: Json;
+    logs: string[];
+  }>;
+}
+
+/** State of a node that outlives the run: seen keys of a de-duplication, a poll's cursor. Written with the checkpoint. */
+export interface DurableSet {
+  /** Adds the keys and says which of them were new. Asked again by the same step it gives the same answer. */
+  claim(keys: readonly string[], options?: { keepMs?: number }): Promise<boolean[]>;
+}
+
+/** What is known of the run. */
+export interface RunFacts {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly version: number | null;
+  readonly mode: 'live' | 'test';
+  /** Epoch milliseconds. The same on every attempt. */
+  readonly startedAt: number;
+  readonly timeZone: string;
+}
+
+interface BaseContext<Parameters> {
+  /** Parameters with every expression resolved: for this item, or in `all` mode for the first. */
+  readonly parameters: Parameters;
+  readonly run: RunFacts;
+  readonly node: { readonly id: string; readonly name: string };
+  /** Goes off when the attempt's time is up, the run is cancelled or its lease is lost. */
+  readonly signal: AbortSignal;
+  /** This instant, epoch milliseconds. */
+  now(): number;
+  /**
+   * Identity of the write this item stands for: stable across retries, crashes and
+   * replays. 36 characters: lower-case letters, digits and one hyphen.
+   */
+  readonly idempotencyKey: string;
+  /** Requests to anywhere the operator allows, without credentials. */
+  readonly http: HttpClient;
+  /** Requests with the node's connection. Throws when the node names none. */
+  readonly connection: HttpClient;
+  /** Whether the node names a connection. */
+  readonly hasConnection: boolean;
+  /** The connection's fields, secrets left out. */
+  readonly connectionFields: JsonObject;
+  readonly files: FileStore;
+  readonly code: GuestCode;
+  readonly seen: DurableSet;
+  readonly log: Log;
+}
+
+/** What `run` gets in `each` mode: one item at a time. */
+export interface EachContext<Parameters> extends BaseContext<Parameters> {
+  readonly item: Item;
+  /** Position of the item in the step's input, from 0. */
+  readonly index: number;
+  readonly itemCount: number;
+}
+
+/** What `run` gets in `all` mode: the whole list. */
+export interface AllContext<Parameters> extends BaseContext<Parameters> {
+  /** The items of the first input. */
+  readonly items: readonly Item[];
+  /** The items of every input port. */
+  readonly inputs: Readonly<Record<string, readonly Item[]>>;
+  /** Parameters resolved for one item of the first input. */
+  parametersFor(index: number): Parameters;
+}
+
+/** Items to hand on, by port. */
+export interface Outputs {
+  readonly outputs: Readonly<Record<string, readonly Item[]>>;
+}
+
+/** One output item, or several, on one port (the first one, if not named). */
+export interface EachOutput {
+  readonly port?: string;
+  /** The json of one item. */
+  readonly output?: JsonObject;
+  readonly files?: Readonly<Record<string, FileRecord>>;
+  /** Several items instead of one; an empty list drops the item. */
+  readonly items?: readonly Pick<Item, 'json' | 'files'>[];
+}
+
+/** The body and head of an answer to the caller of a webhook. */
+export interface CallerResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+  /** Sent instead of `body`. */
+  readonly file?: FileRecord;
+}
+
+/** Stop here without holding a worker, until something happens. Times are epoch milliseconds. */
+export type Suspension =
+  | { readonly kind: 'timer'; readonly until: number }
+  /** Until the address `resumeUrl` is called. */
+  | { readonly kind: 'callback'; readonly deadline: number }
+  | { readonly kind: 'approval'; readonly deadline: number; readonly request: ApprovalRequest }
+  | { readonly kind: 'children'; readonly workflow: string; readonly per: 'item' | 'list'; readonly wait: boolean };
+
+/** A question to a person. What is shown is frozen and hashed when it is asked. */
+export interface ApprovalRequest {
+  readonly title: string;
+  /** Markdown without HTML. */
+  readonly message: string;
+  /** Answers to choose from; each is an output port. */
+  readonly choices: readonly { readonly value: string; readonly title: string; readonly needsReason?: boolean }[];
+  /** Who may answer: e-mail addresses or role names. Empty: anyone with the approver role. */
+  readonly approvers: readonly string[];
+  /** Shown as evidence. */
+  readonly evidence: JsonObject;
+}
+
+/** What became of a suspension: handed to `resume`. */
+export interface Resumed {
+  readonly outcome: WaitOutcome;
+  /** The call's body, the person's answer, or the children's results in the order of the items. */
+  readonly data: JsonObject;
+  /** Items that the children handed back, per child. */
+  readonly children?: readonly (readonly Item[])[];
+}
+
+/** What a step may say besides its outputs. */
+export interface Extras {
+  /** Answers the webhook that started the run, once this has been committed. */
+  readonly respond?: CallerResponse;
+  /** What the step used, added up per run. */
+  readonly usage?: {
+    readonly inputTokens?: number;
+    readonly outputTokens?: number;
+    readonly model?: string;
+    readonly cost?: number;
+  };
+  /** Searchable reference of what the write made at the provider. */
+  readonly reference?: string;
+}
+
+export type EachResult = (EachOutput & Extras) | ({ readonly suspend: Suspension } & Extras);
+export type AllResult = (Outputs & Extras) | ({ readonly suspend: Suspension } & Extras);

@@ -1,0 +1,101 @@
+import type { FileRecord, Json } from '@holdfast/workflow';
+
+export type HttpMethod = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Part of a multipart body. */
+export type MultipartField =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly file: FileRecord; readonly fileName?: string };
+
+export interface HttpRequest {
+  readonly method: HttpMethod;
+  /** Absolute, or relative to the connection's base address. */
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** At most one of these four. */
+  readonly json?: Json;
+  readonly form?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly text?: { readonly body: string; readonly contentType: string };
+  readonly multipart?: readonly MultipartField[];
+  /** Sends the bytes of a file as the body. */
+  readonly file?: FileRecord;
+  /**
+   * Sent as `Idempotency-Key`, or under `idempotencyHeader`. Pass the context's
+   * key; the client stores the exact bytes with it and sends them again verbatim.
+   */
+  readonly idempotencyKey?: string;
+  readonly idempotencyHeader?: string;
+  /** A POST that only asks (a search): not gated, retried like a read. */
+  readonly isRead?: boolean;
+  /** Hand the answer back whatever its status, instead of throwing the failure its status stands for. */
+  readonly acceptAnyStatus?: boolean;
+  /** `auto` (the default) reads JSON as JSON and text as text; `file` streams the body into the payload store. */
+  readonly expect?: 'auto' | 'json' | 'text' | 'file' | 'none';
+  readonly timeoutMs?: number;
+  /** Redirects followed for a read, at most 3; never for a write. */
+  readonly maxRedirects?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, text, or null when there was no body or it went into a file. */
+  readonly body: Json;
+  readonly file?: FileRecord;
+  /** The address that answered, after redirects. */
+  readonly url: string;
+}
+
+type Body = Omit<HttpRequest, 'method' | 'url'>;
+
+/**
+ * The one way out of Holdfast. Its implementation guards the destination,
+ * carries the credentials, notes how far each request got, classifies what goes
+ * wrong and gates writes; a connector never opens a socket of its own.
+ *
+ * @throws NodeFailure for everything that is not a successful answer
+ */
+export interface HttpClient {
+  request(request: HttpRequest): Promise<HttpReply>;
+  get(url: string, options?: Body): Promise<HttpReply>;
+  post(url: string, options?: Body): Promise<HttpReply>;
+  put(url: string, options?: Body): Promise<HttpReply>;
+  patch(url: string, options?: Body): Promise<HttpReply>;
+  delete(url: string, options?: Body): Promise<HttpReply>;
+}
+
+/** Adds the verbs to a `request` function. */
+export function withVerbs(request: HttpClient['request']): HttpClient {
+  const verb =
+    (method: HttpMethod) =>
+    (url: string, options: Body = {}) =>
+      request({ ...options, method, url });
+  return {
+    request,
+    get: verb('GET'),
+    post: verb('POST'),
+    put: verb('PUT'),
+    patch: verb('PATCH'),
+    delete: verb('DELETE'),
+  };
+}
+
+/** What a connection adds to each request. Made and used inside the HTTP client only. */
+export type Auth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'query'; readonly query: Readonly<Record<string, string>> }
+  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+  | { readonly kind: 'bearer'; readonly token: string }
+  | {
+      readonly kind: 'oauth2-client-credentials';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly scope?: string;
+      readonly audience?: string;
+      readonly clientAuth?: 'basic' | 'body';
+    };
