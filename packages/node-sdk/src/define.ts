@@ -64,6 +64,9 @@ const ports = (said: PortsSaid | undefined, standard: string): PortSpec =>
       ? said
       : { fixed: said.map((name) => ({ name })) };
 
+/** A schema as plain JSON: the builder's hidden marks stay behind. */
+export const plainSchema = (schema: object): JsonSchema => ({ ...schema });
+
 /** Leaves out what was not said, so that descriptions stay small JSON. */
 const given = <T extends object>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
@@ -93,8 +96,8 @@ export function defineNode<const Parameters extends TSchema>(
       connections.length > 0
         ? { types: connections.map(({ type }) => type), required: !spec.connectionOptional }
         : undefined,
-    parameters: { ...spec.parameters },
-    output: spec.output,
+    parameters: plainSchema(spec.parameters),
+    output: spec.output && plainSchema(spec.output),
     inputs: ports(spec.inputs, 'in'),
     outputs: ports(spec.ports, 'out'),
     policy: spec.policy,

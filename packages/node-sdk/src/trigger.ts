@@ -1,5 +1,6 @@
 import type { JsonObject, JsonSchema, NodeDescription } from '@holdfast/workflow';
 import type { Static, TSchema } from 'typebox';
+import { plainSchema } from './define.ts';
 
 /** What brings runs about: a person, a call from outside, the clock, another workflow, a failed run. */
 export type TriggerSource = 'manual' | 'webhook' | 'schedule' | 'called' | 'run-failed';
@@ -45,7 +46,7 @@ export function defineTrigger<const Parameters extends TSchema>(spec: TriggerSpe
       control: 'trigger',
       mode: 'all',
       effect: { kind: 'none' },
-      parameters: { ...spec.parameters },
+      parameters: plainSchema(spec.parameters),
       inputs: { fixed: [] },
       outputs: { fixed: [{ name: 'out' }] },
     } as NodeDescription,
