@@ -1,0 +1,173 @@
+import { REPAIRS } from '@holdfast/workflow';
+import { Type } from 'typebox';
+import {
+  closed,
+  FailureSchema,
+  Id,
+  Instant,
+  JsonMap,
+  JsonValue,
+  Nullable,
+  RunStatusSchema,
+  StepStatusSchema,
+} from './common.ts';
+import { Document } from './workflows.ts';
+
+export const Item = closed({
+  json: JsonMap,
+  files: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  from: Type.Optional(JsonValue),
+  failure: Type.Optional(FailureSchema),
+});
+
+export const StartRun = closed({
+  /** Items handed to the trigger. Default: one empty item, or the trigger's pinned data. */
+  input: Type.Optional(Type.Array(closed({ json: JsonMap }), { maxItems: 50_000 })),
+  /** `draft` runs a snapshot of the draft; a number runs that published version. Default: draft. */
+  version: Type.Optional(Type.Union([Type.Literal('draft'), Type.Integer({ minimum: 1 })])),
+  /** Trigger node to start from. Default: the only one, else the manual one. */
+  trigger: Type.Optional(Type.String()),
+});
+
+export const RunSummary = closed({
+  id: Id,
+  workflowId: Id,
+  workflowName: Type.String(),
+  version: Nullable(Type.Integer({ description: 'null: a draft.' })),
+  status: RunStatusSchema,
+  mode: Type.Enum(['live', 'test']),
+  trigger: Type.String({ description: 'Node id of the trigger.' }),
+  source: Type.Enum(['manual', 'webhook', 'schedule', 'called', 'run-failed', 'cli']),
+  businessKey: Nullable(Type.String()),
+  parentRunId: Nullable(Id),
+  startedAt: Instant,
+  updatedAt: Instant,
+  endedAt: Nullable(Instant),
+  durationMs: Nullable(Type.Integer()),
+  stepCount: Type.Integer(),
+  attempts: Type.Integer(),
+  /** What stopped or parked it. */
+  failure: Nullable(closed({ node: Type.String(), nodeName: Type.String(), failure: FailureSchema })),
+  waitingFor: Nullable(
+    closed({ node: Type.String(), nodeName: Type.String(), kind: Type.String(), until: Nullable(Instant) }),
+  ),
+});
+
+export const Run = closed({
+  ...RunSummary.properties,
+  document: Document,
+  head: Type.Integer({ description: 'Last position in the journal.' }),
+  deadlineAt: Nullable(Instant),
+  children: Type.Array(closed({ id: Id, workflowName: Type.String(), status: RunStatusSchema, step: Type.String() })),
+});
+
+export const RunQuery = {
+  workflowId: Type.Optional(Id),
+  status: Type.Optional(Type.String({ description: 'One status, or several separated by commas.' })),
+  mode: Type.Optional(Type.Enum(['live', 'test'])),
+  key: Type.Optional(Type.String({ maxLength: 200, description: 'Business key, exact or with a * at the end.' })),
+  since: Type.Optional(Instant),
+  until: Type.Optional(Instant),
+};
+
+export const Journal = closed({
+  head: Type.Integer(),
+  entries: Type.Array(Type.Unknown({ description: 'JournalEntry of @holdfast/workflow.' })),
+});
+
+/** A step as its row says: what the run view shows beside the canvas. */
+export const Step = closed({
+  id: Type.String({ description: 'Step id within the run: node id, with a path where the node ran more than once.' }),
+  node: Type.String(),
+  status: StepStatusSchema,
+  attempt: Type.Integer(),
+  sends: Type.Integer(),
+  startedAt: Nullable(Instant),
+  endedAt: Nullable(Instant),
+  wakeAt: Nullable(Instant),
+  inputCount: Type.Integer(),
+  /** Items handed on, by port. */
+  counts: Type.Record(Type.String(), Type.Integer()),
+  failures: Type.Array(
+    closed({ items: Type.Union([Type.Literal('all'), Type.Array(Type.Integer())]), failure: FailureSchema }),
+  ),
+  usage: Nullable(JsonMap),
+});
+
+export const Attempt = closed({
+  attempt: Type.Integer(),
+  startedAt: Nullable(Instant),
+  endedAt: Nullable(Instant),
+  ok: Type.Integer(),
+  failures: Type.Array(
+    closed({ items: Type.Union([Type.Literal('all'), Type.Array(Type.Integer())]), failure: FailureSchema }),
+  ),
+});
+export const EffectRow = closed({
+  item: Type.Integer(),
+  seq: Type.Integer(),
+  key: Type.String(),
+  state: Type.Enum(['sent', 'unknown', 'committed', 'committed_noref', 'rejected']),
+  method: Nullable(Type.String()),
+  url: Nullable(Type.String()),
+  sends: Type.Integer(),
+  gatedAt: Instant,
+  settledAt: Nullable(Instant),
+  keyValidUntil: Nullable(Instant),
+  reference: Nullable(Type.String()),
+  evidence: Nullable(JsonMap),
+});
+export const StepDetail = closed({
+  step: Step,
+  attempts: Type.Array(Attempt),
+  effects: Type.Array(EffectRow),
+  repairs: Type.Array(Type.Enum([...REPAIRS] as [...typeof REPAIRS])),
+});
+
+export const StepItems = closed({
+  /** Ports that have items, with their counts. */
+  ports: Type.Record(Type.String(), Type.Integer()),
+  port: Nullable(Type.String()),
+  total: Type.Integer(),
+  offset: Type.Integer(),
+  items: Type.Array(Item),
+  /** Set when the page was cut short because its items are large. */
+  truncated: Type.Boolean(),
+});
+
+export const CancelRun = closed({
+  reason: Type.Optional(Type.String({ maxLength: 2_000 })),
+  compensate: Type.Optional(Type.Boolean()),
+});
+export const RepairStep = closed({
+  action: Type.Enum([...REPAIRS] as [...typeof REPAIRS]),
+  reason: Type.String({ minLength: 1, maxLength: 2_000 }),
+  /** With `done`: the provider's reference of what was made. */
+  reference: Type.Optional(Type.String({ maxLength: 500 })),
+  /** With `done`: the output to go on with. */
+  output: Type.Optional(Type.Array(closed({ json: JsonMap }))),
+});
+/** A parked step with what a person needs to decide. */
+export const ExceptionRow = closed({
+  runId: Id,
+  workflowId: Id,
+  workflowName: Type.String(),
+  businessKey: Nullable(Type.String()),
+  step: Step,
+  nodeName: Type.String(),
+  failure: FailureSchema,
+  itemCount: Type.Integer(),
+  since: Instant,
+  repairs: Type.Array(Type.Enum([...REPAIRS] as [...typeof REPAIRS])),
+});
+export const Overview = closed({
+  counts: closed({
+    parked: Type.Integer(),
+    approvals: Type.Integer(),
+    running: Type.Integer(),
+    waiting: Type.Integer(),
+  }),
+  last24h: closed({ runs: Type.Integer(), failed: Type.Integer(), succeeded: Type.Integer() }),
+  previous24h: closed({ runs: Type.Integer(), failed: Type.Integer(), succeeded: Type.Integer() }),
+  perHour: Type.Array(closed({ hour: Instant, succeeded: Type.Integer(), failed: Type.Integer() })),
+});

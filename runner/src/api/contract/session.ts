@@ -1,0 +1,36 @@
+import { Type } from 'typebox';
+import { closed, Id, Instant, Nullable } from './common.ts';
+
+export const ROLES = ['viewer', 'editor', 'operator', 'approver', 'admin', 'owner'] as const;
+const Role = Type.Enum([...ROLES] as [...typeof ROLES]);
+
+export const Session = closed({
+  user: closed({ id: Type.String(), name: Type.String(), email: Nullable(Type.String()) }),
+  role: Role,
+  workspace: closed({ id: Id, name: Type.String() }),
+  /** The person at this machine, signed in by itself because no owner exists yet. */
+  isLocal: Type.Boolean(),
+  ownerExists: Type.Boolean(),
+});
+
+export const NewOwner = closed({
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  email: Type.String({ format: 'email' }),
+  password: Type.String({ minLength: 12, maxLength: 200 }),
+});
+
+export const ApiKey = closed({
+  id: Type.String(),
+  name: Type.String(),
+  start: Type.String({ description: 'First characters, to recognise it by.' }),
+  role: Role,
+  createdAt: Instant,
+  lastUsedAt: Nullable(Instant),
+  expiresAt: Nullable(Instant),
+});
+export const NewApiKey = closed({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  role: Type.Optional(Role),
+  expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })),
+});
+export const CreatedApiKey = closed({ key: Type.String({ description: 'Shown once.' }), apiKey: ApiKey });
