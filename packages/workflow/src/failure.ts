@@ -21,14 +21,12 @@ export type RoutableClass = (typeof ROUTABLE_CLASSES)[number];
 export const PHASES = ['unsent', 'maybe_sent', 'answered', 'answered_partial'] as const;
 export type Phase = (typeof PHASES)[number];
 
-const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum(values as unknown as [...T]);
-
 export const FailureSchema = Type.Object(
   {
-    class: oneOf(FAILURE_CLASSES),
+    class: Type.Enum([...FAILURE_CLASSES] as [...typeof FAILURE_CLASSES]),
     code: Type.String({ description: 'Stable code below its class, such as data/rejected.' }),
     message: Type.String({ description: 'What happened and what to do, for a person.' }),
-    phase: oneOf(PHASES),
+    phase: Type.Enum([...PHASES] as [...typeof PHASES]),
     decidedBy: Type.String({ description: 'Id of the rule that chose the class.' }),
     evidence: Type.Optional(
       Type.Object(

@@ -1,0 +1,212 @@
+import { backoffMs, type Failure, type ItemFailures, type RoutableClass, type RunEvent } from '@holdfast/workflow';
+import { fallbackFor, handOn, handOnFailed, type Origin, originOf } from './flow.ts';
+import { extendPath } from './path.ts';
+import type { PlanNode } from './plan.ts';
+import { DONE_BY_HAND, type ItemSet, type ItemsRef, type Step } from './state.ts';
+import { stopRun } from './stopping.ts';
+import type { Turn } from './turn.ts';
+
+type Attempted = Extract<RunEvent, { type: 'step.attempted' }>;
+
+/** Waits between attempts to settle a write in doubt, by its means (failure-model section 6). */
+const SETTLE_AFTER_MS = {
+  key: [1_000, 5_000, 30_000],
+  upsert: [1_000, 5_000, 30_000],
+  probe: [5_000, 30_000, 120_000, 600_000, 3_600_000],
+  unsafe: [],
+} as const;
+
+/** What becomes of failed items. */
+interface Sorted {
+  readonly retry: ItemFailures[];
+  readonly doubt: ItemFailures[];
+  readonly fallback: ItemFailures[];
+  readonly safeDefault: ItemFailures[];
+  readonly park: ItemFailures[];
+  stop: { failure: Failure; compensate: boolean } | null;
+  wakeAt: number;
+}
+
+function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted): number | null {
+  if (failure.class === 'ambiguous') return null;
+  const retry = node.policy.retry[failure.class];
+  const tries = step.tries + 1;
+  if (tries >= retry.maxAttempts) return null;
+  const at = event.at + backoffMs(retry, tries, event.jitter, failure.evidence?.retryAfterMs);
+  return at - (step.firstAt ?? event.startedAt) > retry.budgetMs ? null : at;
+}
+
+function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
+  const sorted: Sorted = { retry: [], doubt: [], fallback: [], safeDefault: [], park: [], stop: null, wakeAt: 0 };
+  for (const group of event.failures) {
+    const { failure } = group;
+    if (failure.class === 'ambiguous') {
+      sorted.doubt.push(group);
+      continue;
+    }
+    const at = nextTry(step, node, failure, event);
+    if (at !== null) {
+      sorted.retry.push(group);
+      sorted.wakeAt = Math.max(sorted.wakeAt, at);
+      continue;
+    }
+    const said = node.policy.onFailure[failure.class as RoutableClass];
+    const hasFallback = fallbackFor(node, failure.class as RoutableClass) !== undefined;
+    const action = said?.action ?? (hasFallback ? 'fallback' : 'park');
+    if (action === 'stop') sorted.stop ??= { failure, compensate: said?.compensate ?? false };
+    else if (action === 'continue') sorted.safeDefault.push(group);
+    else if (action === 'fallback' && hasFallback) sorted.fallback.push(group);
+    else sorted.park.push(group);
+  }
+  return sorted;
+}
+
+const union = (groups: readonly ItemFailures[]): ItemSet =>
+  groups.some(({ items }) => items === 'all')
+    ? 'all'
+    : [...new Set(groups.flatMap(({ items }) => items as readonly number[]))].toSorted((a, b) => a - b);
+
+const without = (counts: Readonly<Record<string, number>>, minus: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(counts).flatMap(([port, count]) =>
+      count > (minus[port] ?? 0) ? [[port, count - (minus[port] ?? 0)]] : [],
+    ),
+  );
+
+const plus = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) => {
+  const total: Record<string, number> = { ...a };
+  for (const [port, count] of Object.entries(b)) total[port] = (total[port] ?? 0) + count;
+  return total;
+};
+
+/** An attempt, or an attempt to settle, has ended. */
+export function attempted(turn: Turn, event: Attempted): void {
+  const before = turn.step(event.step);
+  const node = turn.nodeOf(before);
+  if (before.status === 'ready') turn.move(before.id, 'running', { firstAt: before.firstAt ?? event.startedAt });
+  const sorted = sortFailures(before, node, event);
+  const ok = event.ok === 'all' ? [] : event.ok;
+  const step = turn.patch(before.id, {
+    firstAt: before.firstAt ?? event.startedAt,
+    tries: before.tries + 1,
+    sent: [],
+    resume: null,
+    counts: plus(before.counts, event.counts),
+    repaired: before.emitted ? [...before.repaired, ...ok] : [],
+    failures: [...before.failures, ...sorted.fallback, ...sorted.safeDefault, ...sorted.park],
+    toFallback: [...before.toFallback, ...sorted.fallback],
+    toDefault: merge(before.toDefault, union(sorted.safeDefault)),
+    toPark: [...before.toPark, ...sorted.park],
+  });
+  if (sorted.stop) {
+    calm(turn, step.id);
+    turn.move(step.id, 'failed', { failures: [...step.failures, ...event.failures] });
+    stopRun(turn, {
+      to: 'failed',
+      reason: sorted.stop.failure.message,
+      compensate: sorted.stop.compensate,
+      failure: sorted.stop.failure,
+      step: step.id,
+    });
+    return;
+  }
+  if (sorted.doubt.length > 0) doubt(turn, step, node, sorted);
+  else if (sorted.retry.length > 0) {
+    turn.move(step.id, 'retry_wait', { items: union(sorted.retry), wakeAt: sorted.wakeAt, settlings: 0 });
+  } else conclude(turn, step.id);
+}
+
+const merge = (a: ItemSet, b: ItemSet): ItemSet =>
+  a === 'all' || b === 'all' ? 'all' : [...a, ...b].toSorted((x, y) => x - y);
+
+/** A definite answer came: a gated step is an ordinary running one again. */
+function calm(turn: Turn, id: string): void {
+  if (turn.step(id).status === 'gated') turn.move(id, 'running');
+}
+
+/** Some writes have no answer: they are settled, by their means, before anything else happens to the step. */
+function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
+  const waits = node.effect.kind === 'write' ? SETTLE_AFTER_MS[node.effect.safeBy] : SETTLE_AFTER_MS.unsafe;
+  const pause = waits[step.settlings];
+  const items = union([...sorted.doubt, ...sorted.retry]);
+  const failure = sorted.doubt[0]?.failure;
+  if (step.status === 'running') turn.move(step.id, 'gated');
+  if (turn.step(step.id).status === 'gated') turn.move(step.id, 'ambiguous');
+  if (pause !== undefined) {
+    turn.patch(step.id, { items, wakeAt: turn.at + pause, settlings: step.settlings + 1 });
+    return;
+  }
+  const failures = [...step.failures, ...sorted.doubt];
+  turn.move(step.id, 'parked', { items, wakeAt: null, failures, toPark: [...step.toPark, ...sorted.doubt] });
+  if (failure) turn.trouble(step.id, failure);
+}
+
+/** Every item of the step is settled, failed out or parked: hand on what there is. */
+export function conclude(turn: Turn, id: string): void {
+  calm(turn, id);
+  const step = turn.step(id);
+  const node = turn.nodeOf(step);
+  const isLate = step.emitted !== null;
+  const origin: Origin = isLate
+    ? { ...originOf(step), path: extendPath(step.path, `+${step.attempt}`) }
+    : originOf(step);
+  const fresh = isLate ? without(step.counts, step.emitted ?? {}) : step.counts;
+  const completion = turn.state.completions + 1;
+  turn.set({ completions: completion });
+  const handedOn = turn.patch(id, { emitted: step.counts, completion: step.completion ?? completion });
+  if (turn.state.stopping === null || step.undo) {
+    turn.set({ latest: turn.state.latest.set(step.node, id) });
+    for (const [port, refs] of portsOut(handedOn, node, fresh, isLate))
+      handOn(turn, { ...origin, step: handedOn }, port, refs);
+    handOnFailed(turn, { ...origin, step: handedOn });
+  }
+  const rest = { repaired: [], toFallback: [], toDefault: [], wakeAt: null, settlings: 0 } as const;
+  if (handedOn.toPark.length > 0) {
+    const failure = handedOn.toPark[0]?.failure;
+    turn.move(id, 'parked', { ...rest, items: union(handedOn.toPark) });
+    if (failure) turn.trouble(id, failure);
+    return;
+  }
+  const isHandled = step.toFallback.length > 0 && Object.keys(fresh).length === 0 && step.toDefault.length === 0;
+  turn.move(id, isHandled ? 'failed_handled' : 'succeeded', rest);
+}
+
+/** What goes out of which port, safe defaults included; in the order of the node's ports. */
+function portsOut(
+  step: Step,
+  node: PlanNode,
+  fresh: Readonly<Record<string, number>>,
+  isLate: boolean,
+): [string, ItemsRef[]][] {
+  const defaults = step.toDefault === 'all' ? 1 : step.toDefault.length;
+  const first = node.outPorts[0] ?? 'out';
+  const ports = new Set([...node.outPorts, ...Object.keys(fresh)]);
+  return [...ports].map((port) => {
+    const own = fresh[port] ?? 0;
+    const extra = port === first ? defaults : 0;
+    const ref: ItemsRef = {
+      step: step.id,
+      port,
+      count: own + extra,
+      ...(isLate ? { items: step.repaired } : {}),
+      ...(extra > 0 ? { defaults: step.toDefault === 'all' ? [0] : step.toDefault } : {}),
+    };
+    return [port, [ref]];
+  });
+}
+
+/** An operator says what came of a parked step: the items are handed on as they stand in its row. */
+export function doneByHand(turn: Turn, id: string, counts: Readonly<Record<string, number>>): void {
+  const step = turn.step(id);
+  const origin: Origin = step.emitted
+    ? { ...originOf(step), path: extendPath(step.path, `+${step.attempt}`) }
+    : originOf(step);
+  const completion = turn.state.completions + 1;
+  turn.set({ completions: completion, latest: turn.state.latest.set(step.node, id) });
+  const total = plus(step.counts, counts);
+  const done = turn.patch(id, { counts: total, emitted: total, toPark: [], completion: step.completion ?? completion });
+  for (const [port, count] of Object.entries(counts)) {
+    handOn(turn, { ...origin, step: done }, port, [{ step: id, port: `${DONE_BY_HAND}:${port}`, count }]);
+  }
+  turn.move(id, 'succeeded', { items: 'all', wakeAt: null });
+}

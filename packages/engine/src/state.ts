@@ -1,0 +1,192 @@
+import type { Failure, ItemFailures, RunStatus, StepId, StepStatus, Wait, WaitOutcome } from '@holdfast/workflow';
+import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
+
+/**
+ * Items handed on, by reference. `port` is an output port of `step`, or one of
+ * the marks below. Indices in `items` count the input items of `step`.
+ */
+export interface ItemsRef {
+  readonly step: StepId;
+  readonly port: string;
+  readonly count: number;
+  /** A slice [start, end) of the list, for loop batches. */
+  readonly slice?: readonly [number, number];
+  /** Only what these input items led to. */
+  readonly items?: readonly number[];
+  /** Input items whose safe default stands in the list as well, in their place. */
+  readonly defaults?: readonly number[];
+}
+
+/** Marks in place of a port: the step's own input; its failed input items, each with its failure; what an operator handed in. */
+export const INPUT_OF = '$input';
+export const FAILED_OF = '$failed';
+export const DONE_BY_HAND = '$done';
+
+/** Items that arrived at an input port, and the way they came. */
+export interface Arrival {
+  readonly port: string;
+  readonly edge: string;
+  readonly from: StepId;
+  readonly refs: readonly ItemsRef[];
+  readonly count: number;
+}
+
+/** Which input items an attempt is about. */
+export type ItemSet = readonly number[] | 'all';
+
+/** One iteration of a loop that is under way. */
+export interface Iteration {
+  /** Steps of this iteration that are not final yet. */
+  readonly live: number;
+  readonly returned: readonly Arrival[];
+}
+
+/** A loop's own books. */
+export interface LoopState {
+  readonly total: number;
+  /** Next iteration to start. */
+  readonly next: number;
+  /** Iterations that are under way. */
+  readonly open: PersistentMap<number, Iteration>;
+  /** What finished iterations handed back, by iteration. */
+  readonly results: PersistentMap<number, readonly Arrival[]>;
+}
+
+/** A step of a run. Which fields are meaningful beyond the first block depends on `status`. */
+export interface Step {
+  readonly id: StepId;
+  readonly node: string;
+  readonly path: string;
+  readonly status: StepStatus;
+  /** The step it stands under: where its items came from; for a join the step all of them came through. */
+  readonly cause: StepId | null;
+  /** Loop iteration it belongs to. */
+  readonly region: { readonly loop: StepId; readonly index: number } | null;
+  /** How often each bounded edge was taken on the way here. */
+  readonly visits: Readonly<Record<string, number>>;
+  /** Part of an undo: runs while the run is stopping. */
+  readonly undo: boolean;
+  readonly inputs: readonly Arrival[];
+  readonly inputCount: number;
+
+  /** Attempts claimed so far, numbered upwards for ever. */
+  readonly attempt: number;
+  /** Attempts that ended with a recorded outcome since the step came into being or was repaired: the retry budget. */
+  readonly tries: number;
+  readonly firstAt: number | null;
+  /** Items the next or present attempt is about. */
+  readonly items: ItemSet;
+  /** ready: how the wait ended that it comes from. */
+  readonly resume: WaitOutcome | null;
+  /** gated: items whose bytes may be outside and whose answer is not known. */
+  readonly sent: readonly number[];
+  /** retry_wait, ambiguous, pending joins with a deadline: when it is due. Epoch ms. */
+  readonly wakeAt: number | null;
+  readonly wait: Wait | null;
+  /** ambiguous: settling attempts so far. */
+  readonly settlings: number;
+
+  /** Output items so far, by port. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Failures that will not be tried again, in the order they became final. */
+  readonly failures: readonly ItemFailures[];
+  /** Input items that failed out and leave by a fallback edge, or go on as the safe default, or wait for a person. */
+  readonly toFallback: readonly ItemFailures[];
+  readonly toDefault: readonly number[] | 'all';
+  readonly toPark: readonly ItemFailures[];
+  /** Counts that were handed on already; null before the first time. */
+  readonly emitted: Readonly<Record<string, number>> | null;
+  /** Input items that came through a repair and were not handed on yet. */
+  readonly repaired: readonly number[];
+  /** Number of the completion, for undoing in reverse. */
+  readonly completion: number | null;
+  readonly loop: LoopState | null;
+}
+
+/** The instances of one join under one scope. `k` counts rounds from 1. */
+export interface JoinGroup {
+  readonly next: number;
+  readonly open: readonly {
+    readonly k: number;
+    readonly step: StepId;
+    readonly filled: readonly string[];
+    /** Ports still owed to an instance that fired early: their next arrival is dropped. */
+    readonly owed: readonly string[];
+    readonly fired: boolean;
+  }[];
+}
+
+/** Why and how a run is being stopped. */
+export interface Stopping {
+  readonly to: 'failed' | 'cancelled';
+  readonly reason: string;
+  readonly compensate: boolean;
+  /** Steps still to be undone, next one first; null until nothing moves any more. */
+  readonly undo: readonly StepId[] | null;
+}
+
+/** The state of a run: a fold of its journal, and nothing else. */
+export interface RunState {
+  readonly status: RunStatus;
+  /** Position of the last event folded in. */
+  readonly head: number;
+  readonly startedAt: number;
+  readonly deadlineAt: number | null;
+  readonly trigger: string;
+  readonly steps: PersistentMap<StepId, Step>;
+  /** Steps that are not final. */
+  readonly live: PersistentSet<StepId>;
+  /** How many steps there are in each status that is not final. */
+  readonly census: Readonly<Partial<Record<StepStatus, number>>>;
+  /** Loops that are waiting for their iterations only. */
+  readonly openLoops: number;
+  readonly joins: PersistentMap<string, JoinGroup>;
+  /** Latest step of each node that handed something on. */
+  readonly latest: PersistentMap<string, StepId>;
+  /** Order `declared`: what comes next, last one first, and whose turn it is. */
+  readonly queue: readonly StepId[];
+  readonly turn: StepId | null;
+  readonly completions: number;
+  readonly stopping: Stopping | null;
+  /** What stopped or parked it last. */
+  readonly trouble: { readonly step: StepId | null; readonly failure: Failure } | null;
+}
+
+/** Before the first event. */
+export const EMPTY_STATE: RunState = {
+  status: 'accepted',
+  head: 0,
+  startedAt: 0,
+  deadlineAt: null,
+  trigger: '',
+  steps: PersistentMap(),
+  live: PersistentSet(),
+  census: {},
+  openLoops: 0,
+  joins: PersistentMap(),
+  latest: PersistentMap(),
+  queue: [],
+  turn: null,
+  completions: 0,
+  stopping: null,
+  trouble: null,
+};
+
+/**
+ * What the engine wants done. `execute`: run the node for these items.
+ * `settle`: find out about writes without an answer, by the node's means.
+ * `abort`: give up what is under way. `release`: close the step's waits and
+ * cancel its child runs. `finish`: the run is over.
+ */
+export type Command =
+  | {
+      readonly type: 'execute';
+      readonly step: StepId;
+      readonly attempt: number;
+      readonly items: ItemSet;
+      readonly resume: WaitOutcome | null;
+    }
+  | { readonly type: 'settle'; readonly step: StepId; readonly attempt: number; readonly items: ItemSet }
+  | { readonly type: 'abort'; readonly step: StepId }
+  | { readonly type: 'release'; readonly step: StepId }
+  | { readonly type: 'finish'; readonly status: 'succeeded' | 'failed' | 'cancelled' };
