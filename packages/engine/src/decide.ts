@@ -37,7 +37,7 @@ export function decide(plan: Plan, state: RunState, event: RunEvent): Decision {
     throw new RunOverError(`The run is ${state.status}; "${event.type}" comes too late.`);
   const turn = new Turn(plan, state, event.at);
   happen(turn, event);
-  settle(turn);
+  settle(turn, event.type);
   const next = turn.close();
   const entry = { seq: next.head, event, moves: turn.moves, carried: turn.carried, status: next.status };
   const isWanted = (command: Command): boolean =>
@@ -67,8 +67,8 @@ function happen(turn: Turn, event: RunEvent): void {
       return start(turn, event.step);
     case 'time.passed':
       return timePassed(turn);
-    case 'run.taken_over':
-      return takenOver(turn);
+    case 'run.claimed':
+      return claimed(turn);
     case 'cancel.requested':
       return stopRun(turn, { to: 'cancelled', reason: event.reason, compensate: event.compensate, step: null });
     case 'step.repaired':
@@ -76,8 +76,11 @@ function happen(turn: Turn, event: RunEvent): void {
   }
 }
 
-/** After every event: loops, joins, the queue, the end. Each may set the next in motion. */
-function settle(turn: Turn): void {
+/**
+ * After every event: loops, joins, the queue, the end. Each may set the next in
+ * motion. A run that has only just started stays `accepted` until somebody works on it.
+ */
+function settle(turn: Turn, type: RunEvent['type']): void {
   for (let moves = -1; moves !== turn.moves.length; ) {
     moves = turn.moves.length;
     settleLoops(turn);
@@ -85,7 +88,7 @@ function settle(turn: Turn): void {
     nextInLine(turn);
     settleStopping(turn);
   }
-  turn.settleStatus();
+  if (type !== 'run.started') turn.settleStatus();
   if (turn.state.live.size === 0 && !isTerminalRun(turn.state.status)) {
     turn.setStatus('succeeded');
     turn.command({ type: 'finish', status: 'succeeded' });
@@ -105,7 +108,6 @@ function nextInLine(turn: Turn): void {
 
 function started(turn: Turn, event: Extract<RunEvent, { type: 'run.started' }>): void {
   turn.set({ startedAt: event.at, deadlineAt: event.deadlineAt ?? null, trigger: event.node });
-  turn.setStatus('running');
   const counts = { [event.port]: event.count };
   const step = turn.create({
     ...freshStep(event.node, '', {
@@ -136,8 +138,8 @@ function sent(turn: Turn, event: Extract<RunEvent, { type: 'effects.sent' }>): v
   else turn.patch(step.id, { sent: items });
 }
 
-/** The worker that held the run is gone: what it only computed or read starts again, what it may have sent is settled. */
-function takenOver(turn: Turn): void {
+/** Somebody holds the run now who did not before: what was only computed or read starts again, what may have been sent is settled. */
+function claimed(turn: Turn): void {
   for (const id of turn.state.live) {
     const step = turn.step(id);
     switch (step.status) {

@@ -157,6 +157,7 @@ export class Turn {
   }
 
   setStatus(status: RunStatus): void {
+    if (this.state.status === 'accepted' && (status === 'waiting' || status === 'parked')) this.setStatus('running');
     assertRunMove(this.state.status, status);
     if (this.state.status !== status) this.set({ status });
   }

@@ -101,7 +101,8 @@ export type RunEvent =
   | { readonly type: 'step.suspended'; readonly at: number; readonly step: StepId; readonly wait: Wait }
   | { readonly type: 'wait.ended'; readonly at: number; readonly step: StepId; readonly outcome: WaitOutcome }
   | { readonly type: 'time.passed'; readonly at: number }
-  | { readonly type: 'run.taken_over'; readonly at: number; readonly fence: number }
+  /** A worker leased the run while something in it was to be done: for the first time, or after another let go or died. */
+  | { readonly type: 'run.claimed'; readonly at: number; readonly fence: number }
   | {
       readonly type: 'cancel.requested';
       readonly at: number;
