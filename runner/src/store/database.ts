@@ -1,0 +1,57 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './schema.ts';
+
+export type Db = Kysely<Tables>;
+
+/** How to reach a database: a URL, or host and database for the embedded server's socket. */
+export type DatabaseTarget =
+  | { readonly url: string }
+  | { readonly host: string; readonly user: string; readonly database: string; readonly port?: number };
+
+export interface Database {
+  /** Typed queries for everything that is not on the hot path. */
+  readonly db: Db;
+  /** The pool behind it. */
+  readonly pool: pg.Pool;
+  /** Connections of the writer and the renewal alone: nobody else may keep them waiting. */
+  readonly writers: pg.Pool;
+  readonly target: DatabaseTarget;
+  close(): Promise<void>;
+}
+
+/** Shorter than any lease, so that a stuck statement never outlives the right to run it. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+export function clientConfig(target: DatabaseTarget): pg.ClientConfig {
+  return 'url' in target ? { connectionString: target.url } : { ...target };
+}
+
+/** Opens the pools. Nothing connects before the first query. */
+export function openDatabase(
+  target: DatabaseTarget,
+  options: { poolSize?: number; writerLanes?: number } = {},
+): Database {
+  const base = clientConfig(target);
+  const timeouts = `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${STATEMENT_TIMEOUT_MS / 2} -c idle_in_transaction_session_timeout=${STATEMENT_TIMEOUT_MS} -c timezone=UTC`;
+  const pool = new pg.Pool({ ...base, max: options.poolSize ?? 8, options: timeouts, application_name: 'holdfast' });
+  const writers = new pg.Pool({
+    ...base,
+    max: (options.writerLanes ?? 2) + 1,
+    options: timeouts,
+    application_name: 'holdfast-writer',
+    idleTimeoutMillis: 0,
+  });
+  // An idle client that loses its server is replaced by the pool; whoever queries next sees the error.
+  for (const each of [pool, writers]) each.on('error', () => {});
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db,
+    pool,
+    writers,
+    target,
+    async close() {
+      await Promise.all([db.destroy(), writers.end()]);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import * as foundation from '../../migrations/0001-foundation.ts';
+import type { Db } from './database.ts';
+
+/** All migrations in order. A released one is never edited. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-foundation': foundation,
+};
+
+/** The database was made by a newer Holdfast than this one. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+}
+
+/**
+ * Brings the schema up to date; safe to call from several processes at once.
+ *
+ * @throws NewerSchemaError when the database knows migrations this build does not
+ */
+export async function migrate(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const known = await appliedNames(db);
+  const unknown = known.filter((name) => !Object.hasOwn(MIGRATIONS, name));
+  if (unknown.length > 0) {
+    throw new NewerSchemaError(
+      `The database was migrated by a newer Holdfast (${unknown.join(', ')}). Update this installation, or restore a backup made before the update.`,
+    );
+  }
+  if (known.length === Object.keys(MIGRATIONS).length) return [];
+  const { error, results } = await migrator.migrateToLatest();
+  if (error) throw error;
+  return (results ?? []).map(({ migrationName }) => migrationName);
+}
+
+async function appliedNames(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ exists: boolean }>`select to_regclass('kysely_migration') is not null as exists`.execute(
+    db,
+  );
+  if (!rows[0]?.exists) return [];
+  const names = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return names.rows.map(({ name }) => name);
+}

@@ -1,0 +1,332 @@
+import type {
+  Failure,
+  ItemFailures,
+  Json,
+  JsonObject,
+  RunStatus,
+  StepStatus,
+  WorkflowDocument,
+} from '@holdfast/workflow';
+import type { ColumnType, Generated } from 'kysely';
+
+/** JSON columns are written as text, so that nothing but our own serialiser touches them. */
+type JsonColumn<T> = ColumnType<T, string, string>;
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+
+export interface WorkspaceTable {
+  id: string;
+  slug: string;
+  name: string;
+  tenant_key: Buffer;
+  created_at: Generated<Timestamp>;
+}
+
+export interface SettingTable {
+  workspace_id: string;
+  name: string;
+  value: JsonColumn<Json>;
+}
+
+export type WorkflowState = 'draft' | 'live' | 'paused';
+
+export interface WorkflowTable {
+  id: string;
+  workspace_id: string;
+  name: string;
+  description: string | null;
+  state: Generated<WorkflowState>;
+  draft: JsonColumn<WorkflowDocument>;
+  draft_hash: string;
+  node_types: string[];
+  node_count: number;
+  revision: Generated<number>;
+  live_version_id: string | null;
+  owner: string | null;
+  created_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+  updated_by: string;
+  updated_by_name: string;
+  deleted_at: NullableTimestamp;
+}
+
+export interface WorkflowVersionTable {
+  id: string;
+  workspace_id: string;
+  workflow_id: string;
+  number: number | null;
+  logic_hash: string;
+  content_hash: string;
+  document: JsonColumn<WorkflowDocument>;
+  note: string | null;
+  published_at: Generated<Timestamp>;
+  published_by: string;
+  published_by_name: string;
+}
+
+export interface EndpointTable {
+  id: string;
+  workspace_id: string;
+  workflow_id: string;
+  node_id: string;
+  token: string;
+  version_id: string | null;
+  is_live: boolean;
+  created_at: Generated<Timestamp>;
+}
+
+export interface InboundTable {
+  id: string;
+  workspace_id: string;
+  endpoint_id: string;
+  dedupe_key: string | null;
+  disposition: string;
+  run_id: string | null;
+  detail: string | null;
+  body_sha: Buffer | null;
+  received_at: Generated<Timestamp>;
+}
+
+export interface ScheduleTable {
+  id: string;
+  workspace_id: string;
+  workflow_id: string;
+  node_id: string;
+  version_id: string;
+  is_live: Generated<boolean>;
+  next_slot: NullableTimestamp;
+}
+
+export interface ScheduleSlotTable {
+  schedule_id: string;
+  slot: Timestamp;
+  workspace_id: string;
+  run_id: string | null;
+  disposition: string;
+  fired_at: Generated<Timestamp>;
+}
+
+export type RunMode = 'live' | 'test';
+export type RunSource = 'manual' | 'webhook' | 'schedule' | 'called' | 'run-failed' | 'cli';
+
+/** What stopped or parked a run, for lists. */
+export interface Trouble {
+  node: string;
+  nodeName: string;
+  failure: Failure;
+}
+
+/** What a resting run waits for, for lists. `until` is epoch milliseconds. */
+export interface WaitingFor {
+  node: string;
+  nodeName: string;
+  kind: string;
+  until: number | null;
+}
+
+export interface RunTable {
+  id: string;
+  workspace_id: string;
+  workflow_id: string;
+  version_id: string;
+  status: RunStatus;
+  mode: RunMode;
+  source: RunSource;
+  trigger_node: string;
+  business_key: string | null;
+  parent_run_id: string | null;
+  parent_step: string | null;
+  parent_index: number | null;
+  replay_of: string | null;
+  inbound_id: string | null;
+  fence: Generated<string>;
+  lease_owner: string | null;
+  lease_until: NullableTimestamp;
+  wake_at: NullableTimestamp;
+  wake_seq: Generated<number>;
+  head: Generated<number>;
+  head_hash: Buffer | null;
+  lapses: Generated<number>;
+  step_count: Generated<number>;
+  attempt_count: Generated<number>;
+  deadline_at: NullableTimestamp;
+  trouble: NullableJson<Trouble>;
+  waiting_for: NullableJson<WaitingFor>;
+  response: NullableJson<JsonObject>;
+  result: NullableJson<Json>;
+  started_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+  ended_at: NullableTimestamp;
+}
+
+export interface JournalTable {
+  run_id: string;
+  seq: number;
+  last: number;
+  fence: string;
+  entries: JsonColumn<Json[]>;
+  hash: Buffer;
+  at: Generated<Timestamp>;
+}
+
+/**
+ * Where the output of an attempt is: in the row itself when it is small, else in
+ * a payload. `items` are the input items the attempt brought through.
+ */
+export type OutputChunk = {
+  readonly attempt: number;
+  readonly items: readonly number[] | 'all';
+} & ({ readonly inline: Readonly<Record<string, readonly Json[]>> } | { readonly payload: string });
+
+export interface StepTable {
+  run_id: string;
+  step_id: string;
+  node: string;
+  status: StepStatus;
+  attempt: number;
+  sends: Generated<number>;
+  fence: string;
+  started_at: NullableTimestamp;
+  ended_at: NullableTimestamp;
+  wake_at: NullableTimestamp;
+  input_count: number;
+  inputs: JsonColumn<Json[]>;
+  counts: JsonColumn<Record<string, number>>;
+  failures: NullableJson<ItemFailures[]>;
+  output: NullableJson<OutputChunk[]>;
+  usage: NullableJson<JsonObject>;
+}
+
+export interface PayloadTable {
+  id: string;
+  run_id: string;
+  kind: 'items' | 'file';
+  size_bytes: string;
+  encoding: 'zstd' | 'raw';
+  bytes: Buffer | null;
+  file: string | null;
+  meta: NullableJson<JsonObject>;
+  created_at: Generated<Timestamp>;
+}
+
+export type EffectState = 'sent' | 'unknown' | 'committed' | 'committed_noref' | 'rejected';
+
+export interface EffectTable {
+  run_id: string;
+  step_id: string;
+  item: number;
+  seq: number;
+  key: string;
+  client_ref: string;
+  fence: string;
+  body_sha: Buffer;
+  request: JsonColumn<JsonObject>;
+  body: Buffer | null;
+  state: EffectState;
+  sends: Generated<number>;
+  gated_at: Generated<Timestamp>;
+  last_sent_at: Generated<Timestamp>;
+  settled_at: NullableTimestamp;
+  key_valid_until: NullableTimestamp;
+  reference: string | null;
+  result: NullableJson<JsonObject>;
+  evidence: NullableJson<JsonObject>;
+}
+
+export interface WaitTable {
+  id: string;
+  workspace_id: string;
+  run_id: string;
+  step_id: string;
+  kind: 'timer' | 'callback' | 'approval' | 'children';
+  token_hash: Buffer | null;
+  deadline: NullableTimestamp;
+  is_open: Generated<boolean>;
+  asked: NullableJson<JsonObject>;
+  asked_hash: string | null;
+  approvers: Generated<string[]>;
+  outcome: NullableJson<JsonObject>;
+  closed_by: string | null;
+  closed_by_name: string | null;
+  created_at: Generated<Timestamp>;
+  closed_at: NullableTimestamp;
+}
+
+export interface InboxTable {
+  id: Generated<string>;
+  run_id: string;
+  kind: string;
+  body: JsonColumn<JsonObject>;
+  not_before: NullableTimestamp;
+  created_at: Generated<Timestamp>;
+}
+
+export interface SeenKeyTable {
+  workspace_id: string;
+  scope: string;
+  key_hash: Buffer;
+  run_id: string;
+  step_id: string;
+  expires_at: NullableTimestamp;
+}
+
+export interface ConnectionTable {
+  id: string;
+  workspace_id: string;
+  slug: string;
+  title: string;
+  type: string;
+  fields: JsonColumn<JsonObject>;
+  secrets: Buffer | null;
+  secrets_set: Generated<string[]>;
+  health: Generated<'unknown' | 'ok' | 'failing' | 'broken'>;
+  last_checked_at: NullableTimestamp;
+  last_error: string | null;
+  created_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AuditTable {
+  seq: Generated<string>;
+  workspace_id: string;
+  at: Generated<Timestamp>;
+  actor: string;
+  actor_name: string;
+  action: string;
+  subject: string;
+  detail: ColumnType<JsonObject, string | undefined, string>;
+}
+
+export interface ReplyTable {
+  workspace_id: string;
+  actor: string;
+  key: string;
+  request_sha: Buffer;
+  status: number;
+  body: NullableJson<Json>;
+  created_at: Generated<Timestamp>;
+}
+
+/** The tables, as Kysely sees them. Bigints come as text. */
+export interface Tables {
+  workspace: WorkspaceTable;
+  setting: SettingTable;
+  workflow: WorkflowTable;
+  workflow_version: WorkflowVersionTable;
+  endpoint: EndpointTable;
+  inbound: InboundTable;
+  schedule: ScheduleTable;
+  schedule_slot: ScheduleSlotTable;
+  run: RunTable;
+  journal: JournalTable;
+  step: StepTable;
+  payload: PayloadTable;
+  effect: EffectTable;
+  wait: WaitTable;
+  inbox: InboxTable;
+  seen_key: SeenKeyTable;
+  connection: ConnectionTable;
+  audit: AuditTable;
+  reply: ReplyTable;
+}
