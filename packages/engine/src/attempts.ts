@@ -144,31 +144,32 @@ function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
 /** Every item of the step is settled, failed out or parked: hand on what there is. */
 export function conclude(turn: Turn, id: string): void {
   calm(turn, id);
-  const step = turn.step(id);
-  const node = turn.nodeOf(step);
-  const isLate = step.emitted !== null;
-  const origin: Origin = isLate
-    ? { ...originOf(step), path: extendPath(step.path, `+${step.attempt}`) }
-    : originOf(step);
-  const fresh = isLate ? without(step.counts, step.emitted ?? {}) : step.counts;
+  const before = turn.step(id);
+  const node = turn.nodeOf(before);
+  const isLate = before.emitted !== null;
+  const fresh = isLate ? without(before.counts, before.emitted ?? {}) : before.counts;
   const completion = turn.state.completions + 1;
   turn.set({ completions: completion });
-  const handedOn = turn.patch(id, { emitted: step.counts, completion: step.completion ?? completion });
-  if (turn.state.stopping === null || step.undo) {
-    turn.set({ latest: turn.state.latest.set(step.node, id) });
-    for (const [port, refs] of portsOut(handedOn, node, fresh, isLate))
-      handOn(turn, { ...origin, step: handedOn }, port, refs);
-    handOnFailed(turn, { ...origin, step: handedOn });
-  }
-  const rest = { repaired: [], toFallback: [], toDefault: [], wakeAt: null, settlings: 0 } as const;
-  if (handedOn.toPark.length > 0) {
-    const failure = handedOn.toPark[0]?.failure;
-    turn.move(id, 'parked', { ...rest, items: union(handedOn.toPark) });
-    if (failure) turn.trouble(id, failure);
-    return;
-  }
-  const isHandled = step.toFallback.length > 0 && Object.keys(fresh).length === 0 && step.toDefault.length === 0;
-  turn.move(id, isHandled ? 'failed_handled' : 'succeeded', rest);
+  const isHandled = before.toFallback.length > 0 && Object.keys(fresh).length === 0 && before.toDefault.length === 0;
+  const status = before.toPark.length > 0 ? 'parked' : isHandled ? 'failed_handled' : 'succeeded';
+  const step = turn.move(id, status, {
+    emitted: before.counts,
+    completion: before.completion ?? completion,
+    items: status === 'parked' ? union(before.toPark) : 'all',
+    repaired: [],
+    toFallback: [],
+    toDefault: [],
+    wakeAt: null,
+    settlings: 0,
+  });
+  const failure = step.toPark[0]?.failure;
+  if (failure) turn.trouble(id, failure);
+  if (turn.state.stopping !== null && !step.undo) return;
+  turn.set({ latest: turn.state.latest.set(step.node, id) });
+  const path = isLate ? extendPath(step.path, `+${step.attempt}`) : step.path;
+  for (const [port, refs] of portsOut(before, node, fresh, isLate))
+    handOn(turn, { ...originOf(step), path }, port, refs);
+  handOnFailed(turn, { ...originOf(before), path });
 }
 
 /** What goes out of which port, safe defaults included; in the order of the node's ports. */
@@ -204,9 +205,15 @@ export function doneByHand(turn: Turn, id: string, counts: Readonly<Record<strin
   const completion = turn.state.completions + 1;
   turn.set({ completions: completion, latest: turn.state.latest.set(step.node, id) });
   const total = plus(step.counts, counts);
-  const done = turn.patch(id, { counts: total, emitted: total, toPark: [], completion: step.completion ?? completion });
+  turn.move(id, 'succeeded', {
+    counts: total,
+    emitted: total,
+    toPark: [],
+    completion: step.completion ?? completion,
+    items: 'all',
+    wakeAt: null,
+  });
   for (const [port, count] of Object.entries(counts)) {
-    handOn(turn, { ...origin, step: done }, port, [{ step: id, port: `${DONE_BY_HAND}:${port}`, count }]);
+    handOn(turn, origin, port, [{ step: id, port: `${DONE_BY_HAND}:${port}`, count }]);
   }
-  turn.move(id, 'succeeded', { items: 'all', wakeAt: null });
 }

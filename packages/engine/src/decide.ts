@@ -100,6 +100,10 @@ function nextInLine(turn: Turn): void {
   if (turn.plan.order !== 'declared') return;
   const present = turn.state.turn === null ? undefined : turn.find(turn.state.turn);
   const isBusy = present && turn.state.live.has(present.id) && present.status !== 'parked' && !present.loop;
+  if (turn.lined.length > 0) {
+    turn.set({ queue: [...turn.state.queue, ...turn.lined.toReversed()] });
+    turn.lined = [];
+  }
   const id = turn.state.queue.at(-1);
   if (isBusy || id === undefined) return;
   turn.set({ queue: turn.state.queue.slice(0, -1), turn: id });

@@ -94,7 +94,9 @@ export function deliver(turn: Turn, origin: Origin, edge: PlanEdge, arrival: Arr
     const loop = returnToLoop(turn, origin, target, arrival);
     if (loop) return carry(loop);
   }
-  if (target.join) return carry(arriveAtJoin(turn, origin, target, arrival, visits));
+  const limit = edge.visitLimit;
+  const isOver = limit !== null && (visits[edge.id] ?? 0) > limit;
+  if (target.join && !isOver) return carry(arriveAtJoin(turn, origin, target, arrival, visits));
   const path = target.waysIn > 1 ? extendPath(origin.path, edge.id) : origin.path;
   const born = begin(
     turn,
@@ -111,8 +113,7 @@ export function deliver(turn: Turn, origin: Origin, edge: PlanEdge, arrival: Arr
     edge.parts.at(-1),
   );
   carry(born.id);
-  const limit = edge.visitLimit;
-  if (limit !== null && (visits[edge.id] ?? 0) > limit) overVisited(turn, born, target, edge, limit);
+  if (isOver) overVisited(turn, born, target, edge, limit);
 }
 
 /** A step is born ready and told to run, unless the run asks for one at a time. */
@@ -146,7 +147,7 @@ function begin(
 
 /** Puts a ready step to work now, or into the queue of a run that goes step by step. */
 export function readyToRun(turn: Turn, id: StepId): void {
-  if (turn.plan.order === 'declared') turn.set({ queue: [...turn.state.queue, id] });
+  if (turn.plan.order === 'declared') turn.lined.push(id);
   else start(turn, id);
 }
 
@@ -169,7 +170,7 @@ function overVisited(turn: Turn, step: Step, node: PlanNode, edge: PlanEdge, lim
   } as const;
   const at = turn.commands.findIndex((command) => command.type === 'execute' && command.step === step.id);
   if (at >= 0) turn.commands.splice(at, 1);
-  turn.set({ queue: turn.state.queue.filter((id) => id !== step.id) });
+  turn.lined = turn.lined.filter((id) => id !== step.id);
   const failures = [{ items: 'all', failure }] as const;
   turn.trouble(step.id, failure);
   const way = fallbackFor(node, 'policy');
@@ -177,9 +178,8 @@ function overVisited(turn: Turn, step: Step, node: PlanNode, edge: PlanEdge, lim
     turn.move(step.id, 'parked', { failures, toPark: failures });
     return;
   }
-  const failed = turn.patch(step.id, { failures, toFallback: failures });
+  const failed = turn.move(step.id, 'failed_handled', { failures, toFallback: failures, emitted: {} });
   handOnFailed(turn, originOf(failed));
-  turn.move(step.id, 'failed_handled', { emitted: {} });
 }
 
 /** The list of input items of a step, as a reference. */

@@ -1,3 +1,4 @@
+export * from './compile.ts';
 export * from './decide.ts';
 export * from './fold.ts';
 export * from './lineage.ts';

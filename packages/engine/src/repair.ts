@@ -1,6 +1,7 @@
 import type { Repair, RunEvent } from '@holdfast/workflow';
 import { doneByHand } from './attempts.ts';
 import { fallbackFor, handOnFailed, originOf, start } from './flow.ts';
+import { extendPath } from './path.ts';
 import type { Plan } from './plan.ts';
 import type { Step } from './state.ts';
 import { stopRun } from './stopping.ts';
@@ -51,13 +52,10 @@ export function repaired(turn: Turn, event: Repaired): void {
     case 'done':
       return doneByHand(turn, step.id, event.counts ?? {});
     case 'fallback': {
-      const routed = turn.patch(step.id, { toFallback: step.toPark, toPark: [] });
-      handOnFailed(turn, {
-        ...originOf(routed),
-        path: routed.emitted ? `${routed.path}/+${routed.attempt}` : routed.path,
-      });
-      turn.move(step.id, 'failed_handled', { toFallback: [] });
-      return;
+      const routed: Step = { ...step, toFallback: step.toPark };
+      turn.move(step.id, 'failed_handled', { toPark: [] });
+      const path = routed.emitted ? extendPath(routed.path, `+${routed.attempt}`) : routed.path;
+      return handOnFailed(turn, { ...originOf(routed), path });
     }
     case 'fail': {
       const failure = step.toPark[0]?.failure;

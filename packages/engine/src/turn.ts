@@ -30,6 +30,8 @@ export class Turn {
   readonly commands: Command[] = [];
   /** Loops in which something came to its end, to be looked at when the event is through. */
   readonly touchedLoops = new Set<StepId>();
+  /** Order `declared`: steps that became ready, in the order of their edges. */
+  lined: StepId[] = [];
 
   #state: RunState;
   #census: Partial<Record<StepStatus, number>>;
@@ -120,7 +122,7 @@ export class Turn {
       this.#state.live.delete(id);
       if (step.loop) this.set({ openLoops: this.#state.openLoops - 1 });
       if (step.region) this.#inRegion(step.region, -1);
-    }
+    } else if (to === 'parked' && step.region) this.touchedLoops.add(step.region.loop);
     return next;
   }
 

@@ -131,12 +131,19 @@ export const SettingsSchema = Type.Object(
   { ...strict, description: 'Settings of the workflow.' },
 );
 
-const Coordinate = Type.Number({ minimum: -1_000_000, maximum: 1_000_000 });
+const pair = (minimum: number) =>
+  Type.Unsafe<[number, number]>({
+    type: 'array',
+    items: { type: 'number', minimum, maximum: 1_000_000 },
+    minItems: 2,
+    maxItems: 2,
+  });
+const Place = pair(-1_000_000);
 export const NOTE_TINTS = ['yellow', 'blue', 'green', 'red', 'grey'] as const;
 
 export const LayoutSchema = Type.Object(
   {
-    nodes: Type.Record(Type.String(), Type.Tuple([Coordinate, Coordinate]), {
+    nodes: Type.Record(Type.String(), Place, {
       description: 'Position [x, y] of each node, by node id.',
     }),
     notes: Type.Optional(
@@ -145,8 +152,8 @@ export const LayoutSchema = Type.Object(
           {
             id: Id('Identity of the note.'),
             text: Type.String({ maxLength: 20_000, description: 'Markdown.' }),
-            at: Type.Tuple([Coordinate, Coordinate]),
-            size: Type.Tuple([Type.Number({ minimum: 1 }), Type.Number({ minimum: 1 })]),
+            at: Place,
+            size: pair(1),
             tint: Type.Optional(Type.Enum([...NOTE_TINTS] as ['yellow', 'blue', 'green', 'red', 'grey'])),
             node: Type.Optional(Id('Node the note is attached to.')),
           },

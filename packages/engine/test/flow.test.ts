@@ -1,0 +1,94 @@
+import { aNode, anEdge } from '@holdfast/workflow/testing';
+import { describe, expect, it } from 'vitest';
+import { fold } from '../src/index.ts';
+import { Driver, failure, passes, planFor } from './driver.ts';
+
+const trigger = aNode('start', 'trigger.manual');
+
+describe('flow', () => {
+  it('runs a line of steps to its end, each once', () => {
+    const plan = planFor([trigger, aNode('a'), aNode('b')], [anEdge('start -> a'), anEdge('a -> b')]);
+    const run = new Driver(plan).start(3).run();
+    expect(run.state.status).toBe('succeeded');
+    expect(run.executed).toEqual(['a', 'b']);
+    expect(run.entries[0]?.status).toBe('accepted');
+    expect(run.state.steps.get('b')?.inputCount).toBe(3);
+  });
+
+  it('ends at once when nothing follows the trigger', () => {
+    expect(new Driver(planFor([trigger], [])).start().state.status).toBe('succeeded');
+  });
+
+  it('runs a node again for every arrival, under names that time cannot change', () => {
+    const nodes = [trigger, aNode('a'), aNode('b'), aNode('c')];
+    const edges = [anEdge('start -> a'), anEdge('start -> b'), anEdge('a -> c'), anEdge('b -> c')];
+    const run = new Driver(planFor(nodes, edges)).start().run();
+    expect([...run.state.steps.keys()].filter((id) => id.startsWith('c')).toSorted()).toEqual(['c@/a-c', 'c@/b-c']);
+  });
+
+  it('does not activate what follows an empty port', () => {
+    const nodes = [trigger, aNode('if', 'test.if'), aNode('yes'), aNode('no')];
+    const edges = [anEdge('start -> if'), anEdge('if.true -> yes'), anEdge('if.false -> no')];
+    const run = new Driver(planFor(nodes, edges), (step) =>
+      step.node === 'if' ? { counts: { true: 2 } } : passes(step, 1, false),
+    )
+      .start(2)
+      .run();
+    expect(run.succeeded()).toEqual({ start: 1, if: 1, yes: 1 });
+    expect(run.state.steps.has('no')).toBe(false);
+  });
+
+  it('bridges a node that passes items through and cuts at one that stops them', () => {
+    const nodes = [
+      trigger,
+      aNode('off', 'test.step', { disabled: 'pass' }),
+      aNode('after'),
+      aNode('cut', 'test.step', { disabled: 'stop' }),
+      aNode('never'),
+    ];
+    const edges = [anEdge('start -> off'), anEdge('off -> after'), anEdge('after -> cut'), anEdge('cut -> never')];
+    const run = new Driver(planFor(nodes, edges)).start().run();
+    expect(run.succeeded()).toEqual({ start: 1, after: 1 });
+    expect(run.entries[0]?.carried.map(({ edge }) => edge)).toEqual(['start-off', 'off-after']);
+  });
+
+  it('takes branches one after the other, to their ends, when the document asks for order', () => {
+    const nodes = [trigger, aNode('a'), aNode('a2'), aNode('b'), aNode('b2')];
+    const edges = [anEdge('start -> a'), anEdge('start -> b'), anEdge('a -> a2'), anEdge('b -> b2')];
+    const parallel = new Driver(planFor(nodes, edges)).start().run();
+    const declared = new Driver(planFor(nodes, edges, { settings: { order: 'declared' } })).start().run();
+    expect(parallel.executed).toEqual(['a', 'b', 'a2', 'b2']);
+    expect(declared.executed).toEqual(['a', 'a2', 'b', 'b2']);
+  });
+
+  it('goes round a cycle as often as its limit says, then parks with a policy failure', () => {
+    const nodes = [trigger, aNode('poll'), aNode('wait')];
+    const edges = [anEdge('start -> poll'), anEdge('poll -> wait'), anEdge('wait -> poll', { visitLimit: 3 })];
+    const run = new Driver(planFor(nodes, edges)).start().run();
+    expect(run.state.status).toBe('parked');
+    expect(run.succeeded()).toEqual({ start: 1, poll: 4, wait: 4 });
+    expect(run.state.trouble?.failure.code).toBe('policy/visit_limit');
+    expect([...run.state.steps.keys()].filter((id) => id.startsWith('poll'))).toContain('poll@/start-poll/wait-poll*3');
+  });
+
+  it('stops a run that takes more steps than its workflow allows', () => {
+    const nodes = [trigger, aNode('poll')];
+    const edges = [anEdge('start -> poll'), anEdge('poll -> poll', { visitLimit: 1_000 })];
+    const run = new Driver(planFor(nodes, edges, { settings: { maxSteps: 20 } })).start().run();
+    expect(run.state.status).toBe('failed');
+    expect(run.state.trouble?.failure.code).toBe('permanent/too_many_steps');
+  });
+
+  it('keeps its state equal to the fold of its journal', () => {
+    const nodes = [trigger, aNode('a'), aNode('b', 'core.merge'), aNode('c')];
+    const edges = [anEdge('start -> a'), anEdge('a -> b.in1'), anEdge('start -> b.in2'), anEdge('b -> c')];
+    const plan = planFor(nodes, edges);
+    const run = new Driver(plan, (step, attempt) =>
+      step.node === 'a' && attempt < 3 ? { fails: failure('transient') } : passes(step, attempt, false),
+    )
+      .start()
+      .run();
+    expect(run.state.status).toBe('succeeded');
+    expect(fold(plan, run.events)).toEqual(run.state);
+  });
+});

@@ -1,0 +1,453 @@
+import {
+  COMPENSATE_PORT,
+  type Edge,
+  FALLBACK_PORT,
+  isExpression,
+  kindOf,
+  type Node,
+  type WorkflowDocument,
+} from './document.ts';
+import {
+  carriesItems,
+  cycles,
+  depthFirst,
+  edgesInto,
+  type Graph,
+  graphOf,
+  reachableFrom,
+  topologicalOrder,
+} from './graph.ts';
+import { mismatches } from './json-schema.ts';
+import { type Catalogue, effectOf, type NodeDescription, portsOf } from './node-description.ts';
+import { resolvePolicy } from './policy.ts';
+import { didYouMean, type Problem, pointer } from './problems.ts';
+
+interface Checked {
+  readonly document: WorkflowDocument;
+  readonly describe: Catalogue;
+  /** All type names, for suggestions. */
+  readonly types: readonly string[];
+  readonly nodes: ReadonlyMap<
+    string,
+    { readonly node: Node; readonly index: number; readonly description: NodeDescription | undefined }
+  >;
+  readonly problems: Problem[];
+}
+
+export interface CheckOptions {
+  /** Names of all node types there are, for suggestions. */
+  readonly types?: readonly string[];
+}
+
+/**
+ * Checks what a document means: identities, node types, parameters, ports, edges,
+ * cycles, dead ends, and what makes writes unreliable. Expects a document whose
+ * form is valid. Expressions are checked by `@holdfast/expressions`.
+ */
+export function checkDocument(document: WorkflowDocument, describe: Catalogue, options: CheckOptions = {}): Problem[] {
+  const nodes = new Map(
+    document.nodes.map((node, index) => [node.id, { node, index, description: describe(node.type, node.typeVersion) }]),
+  );
+  const checked: Checked = { document, describe, types: options.types ?? [], nodes, problems: [] };
+  identities(checked);
+  for (const [index, node] of document.nodes.entries()) checkNode(checked, node, index);
+  for (const [index, edge] of document.edges.entries()) checkEdge(checked, edge, index);
+  fallbacks(checked);
+  shape(checked);
+  return checked.problems;
+}
+
+const isOff = (node: Node | undefined): boolean => node?.disabled !== undefined;
+
+function report(
+  checked: Checked,
+  severity: Problem['severity'],
+  code: string,
+  message: string,
+  path: string,
+  at: { node?: string; edge?: string } = {},
+) {
+  checked.problems.push({ severity, code, message, path, ...at });
+}
+
+function identities({ document, problems }: Checked): void {
+  const repeated = (list: string, entries: readonly { id: string }[], what: string) => {
+    const seen = new Set<string>();
+    for (const [index, { id }] of entries.entries()) {
+      if (seen.has(id)) {
+        problems.push({
+          severity: 'error',
+          code: 'duplicate_id',
+          message: `Two ${what} have the id "${id}". Give one of them another id.`,
+          path: pointer(list, index, 'id'),
+        });
+      }
+      seen.add(id);
+    }
+  };
+  repeated('nodes', document.nodes, 'nodes');
+  repeated('edges', document.edges, 'edges');
+  const names = new Map<string, number>();
+  for (const [index, { id, name }] of document.nodes.entries()) {
+    if (names.has(name)) {
+      problems.push({
+        severity: 'error',
+        code: 'duplicate_name',
+        message: `Two steps are called "${name}". Rename one, so that expressions and people can tell them apart.`,
+        path: pointer('nodes', index, 'name'),
+        node: id,
+      });
+    }
+    names.set(name, index);
+  }
+}
+
+function checkNode(checked: Checked, node: Node, index: number): void {
+  const { description } = checked.nodes.get(node.id) ?? {};
+  const at = { node: node.id };
+  if (isOff(node)) return;
+  if (!description) {
+    const known = checked.types.includes(node.type);
+    const message = known
+      ? `"${node.name}" uses version ${node.typeVersion} of "${node.type}", which this installation does not have. Choose another version, or update Holdfast.`
+      : `"${node.name}" is of the type "${node.type}", which this installation does not know.${didYouMean(node.type, checked.types)} Replace the step, remove it, or install the connector it comes from.`;
+    return report(
+      checked,
+      'error',
+      known ? 'unknown_version' : 'unknown_type',
+      message,
+      pointer('nodes', index, known ? 'typeVersion' : 'type'),
+      at,
+    );
+  }
+  for (const { path, message } of mismatches(description.parameters, node.parameters ?? {}, {
+    allowExpressions: true,
+  })) {
+    report(
+      checked,
+      'error',
+      'parameter',
+      `"${node.name}": ${message}`,
+      `${pointer('nodes', index, 'parameters')}${path}`,
+      at,
+    );
+  }
+  if (description.connection?.required && !node.connection) {
+    report(
+      checked,
+      'error',
+      'no_connection',
+      `"${node.name}" needs a connection (${description.connection.types.join(' or ')}). Choose one.`,
+      pointer('nodes', index, 'connection'),
+      at,
+    );
+  }
+  if (!description.connection && node.connection) {
+    report(
+      checked,
+      'warning',
+      'unused_connection',
+      `"${node.name}" names the connection "${node.connection}", but a step of this type uses none.`,
+      pointer('nodes', index, 'connection'),
+      at,
+    );
+  }
+  if (description.control === 'loop') fixedNumbers(checked, node, index, ['batchSize', 'concurrency']);
+  if (description.control === 'join') fixedNumbers(checked, node, index, ['inputs', 'count', 'deadlineMs']);
+  reliability(checked, node, index, description);
+}
+
+/** The engine reads these before anything runs: they cannot depend on data. */
+function fixedNumbers(checked: Checked, node: Node, index: number, names: readonly string[]): void {
+  for (const name of names) {
+    if (!isExpression(node.parameters?.[name])) continue;
+    report(
+      checked,
+      'error',
+      'must_be_fixed',
+      `"${node.name}": "${name}" must be a fixed number, not an expression.`,
+      pointer('nodes', index, 'parameters', name),
+      { node: node.id },
+    );
+  }
+}
+
+function reliability(checked: Checked, node: Node, index: number, description: NodeDescription): void {
+  const effect = effectOf(description, node.parameters);
+  if (effect.kind !== 'write' || effect.safeBy !== 'unsafe') return;
+  const { transient } = resolvePolicy(description.policy, node.policy).retry;
+  report(
+    checked,
+    'warning',
+    'unsafe_write',
+    `"${node.name}" writes without a key, a probe or an upsert. When an answer is lost, Holdfast stops and asks a person${
+      transient.maxAttempts > 1 ? ', and only failures that are proven to have done nothing are tried again' : ''
+    }. Say how the write is made safe, if the API has a way.`,
+    pointer('nodes', index, 'parameters'),
+    { node: node.id },
+  );
+}
+
+function checkEdge(checked: Checked, edge: Edge, index: number): void {
+  const from = checked.nodes.get(edge.from.node);
+  const to = checked.nodes.get(edge.to.node);
+  const at = { edge: edge.id };
+  for (const [side, end] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    if (!end) {
+      const id = edge[side].node;
+      report(
+        checked,
+        'error',
+        'no_such_node',
+        `Edge "${edge.id}" ${side === 'from' ? 'starts' : 'ends'} at a step with the id "${id}", which does not exist.${didYouMean(id, checked.nodes.keys())}`,
+        pointer('edges', index, side, 'node'),
+        at,
+      );
+    }
+  }
+  const kind = kindOf(edge);
+  if (kind !== 'fallback' && edge.on) {
+    report(
+      checked,
+      'error',
+      'classes_without_fallback',
+      `Edge "${edge.id}" names failure classes, but only a fallback edge takes them.`,
+      pointer('edges', index, 'on'),
+      at,
+    );
+  }
+  if (kind === 'fallback' && !edge.on) {
+    report(
+      checked,
+      'error',
+      'fallback_without_classes',
+      `Fallback edge "${edge.id}" does not say which failures it takes. Add "on": ["data", …].`,
+      pointer('edges', index),
+      at,
+    );
+  }
+  if (from?.description) startOf(checked, edge, index, from.node, from.description);
+  if (to?.description) endOf(checked, edge, index, to.node, to.description);
+}
+
+const list = (names: readonly string[]): string =>
+  names.length === 0 ? 'none' : names.map((name) => `"${name}"`).join(', ');
+
+function startOf(checked: Checked, edge: Edge, index: number, node: Node, description: NodeDescription): void {
+  const at = { edge: edge.id };
+  const path = pointer('edges', index, 'from', 'port');
+  const { port } = edge.from;
+  switch (kindOf(edge)) {
+    case 'fallback':
+      if (port !== FALLBACK_PORT)
+        report(
+          checked,
+          'error',
+          'wrong_port',
+          `Fallback edge "${edge.id}" must start at the port "${FALLBACK_PORT}" of "${node.name}".`,
+          path,
+          at,
+        );
+      if (description.control === 'trigger')
+        report(
+          checked,
+          'error',
+          'trigger_cannot_fail',
+          `"${node.name}" is a trigger: nothing fails there, so no fallback can start at it.`,
+          path,
+          at,
+        );
+      return;
+    case 'compensate':
+      if (port !== COMPENSATE_PORT)
+        report(
+          checked,
+          'error',
+          'wrong_port',
+          `Compensate edge "${edge.id}" must start at the port "${COMPENSATE_PORT}" of "${node.name}".`,
+          path,
+          at,
+        );
+      if (effectOf(description, node.parameters).kind !== 'write') {
+        report(
+          checked,
+          'error',
+          'nothing_to_undo',
+          `"${node.name}" writes nothing outside, so there is nothing to undo. Remove edge "${edge.id}".`,
+          path,
+          at,
+        );
+      }
+      return;
+    case 'flow': {
+      const ports = portsOf(description, node.parameters).outputs.map(({ name }) => name);
+      if (!ports.includes(port))
+        report(
+          checked,
+          'error',
+          'no_such_port',
+          `"${node.name}" has no output "${port}".${didYouMean(port, ports)} It has: ${list(ports)}.`,
+          path,
+          at,
+        );
+    }
+  }
+}
+
+function endOf(checked: Checked, edge: Edge, index: number, node: Node, description: NodeDescription): void {
+  const ports = portsOf(description, node.parameters).inputs.map(({ name }) => name);
+  const path = pointer('edges', index, 'to', 'port');
+  if (description.control === 'trigger') {
+    report(
+      checked,
+      'error',
+      'into_trigger',
+      `"${node.name}" is a trigger: nothing can lead into it. Remove edge "${edge.id}".`,
+      path,
+      { edge: edge.id },
+    );
+  } else if (!ports.includes(edge.to.port)) {
+    report(
+      checked,
+      'error',
+      'no_such_port',
+      `"${node.name}" has no input "${edge.to.port}".${didYouMean(edge.to.port, ports)} It has: ${list(ports)}.`,
+      path,
+      { edge: edge.id },
+    );
+  }
+}
+
+/** No failure may have two ways to go. */
+function fallbacks(checked: Checked): void {
+  const taken = new Map<string, string>();
+  for (const [index, edge] of checked.document.edges.entries()) {
+    if (kindOf(edge) !== 'fallback') continue;
+    for (const name of edge.on ?? []) {
+      const key = `${edge.from.node}\n${name}`;
+      const other = taken.get(key);
+      if (other !== undefined) {
+        const node = checked.nodes.get(edge.from.node)?.node.name ?? edge.from.node;
+        report(
+          checked,
+          'error',
+          'fallback_twice',
+          `"${node}" has two fallback edges for ${name} failures ("${other}" and "${edge.id}"). Leave ${name} to one of them.`,
+          pointer('edges', index, 'on'),
+          { edge: edge.id },
+        );
+      }
+      taken.set(key, edge.id);
+    }
+  }
+}
+
+function shape(checked: Checked): void {
+  const { document, nodes } = checked;
+  const triggers = document.nodes.filter(
+    (node) => !isOff(node) && nodes.get(node.id)?.description?.control === 'trigger',
+  );
+  if (triggers.length === 0 && document.nodes.length > 0) {
+    report(
+      checked,
+      'error',
+      'no_trigger',
+      'Nothing starts this workflow. Add a trigger: manual, webhook or schedule.',
+      '/nodes',
+    );
+  }
+  const graph = graphOf(document);
+  const reached = reachableFrom(
+    graph,
+    triggers.map(({ id }) => id),
+  );
+  for (const [index, node] of document.nodes.entries()) {
+    if (
+      isOff(node) ||
+      reached.has(node.id) ||
+      triggers.length === 0 ||
+      nodes.get(node.id)?.description?.control === 'trigger'
+    )
+      continue;
+    report(
+      checked,
+      'warning',
+      'unreachable',
+      `Nothing leads to "${node.name}": it will never run. Connect it, or remove it.`,
+      pointer('nodes', index),
+      { node: node.id },
+    );
+  }
+  cyclesOf(checked);
+}
+
+/** A cycle must come to an end: by a loop's return, or by a visit limit on one of its edges. */
+function cyclesOf(checked: Checked): void {
+  const { document, nodes } = checked;
+  const returns = (edge: Edge): boolean =>
+    edge.to.port === 'return' && nodes.get(edge.to.node)?.description?.control === 'loop';
+  const isOpen = (edge: Edge): boolean => carriesItems(edge) && !returns(edge);
+  const flow = graphOf(document, isOpen);
+  const unbounded = graphOf(document, (edge) => isOpen(edge) && edge.visitLimit === undefined);
+  const rank = new Map(topologicalOrder(unbounded).map((id, index) => [id, index]));
+  for (const group of cycles(unbounded)) {
+    const cycle = group.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+    const within = new Set(cycle);
+    const closing = depthFirst(unbounded).back.find((edge) => within.has(edge.from.node) && within.has(edge.to.node));
+    const first = cycle.indexOf(closing?.to.node ?? '');
+    const names = [...cycle.slice(first), ...cycle.slice(0, Math.max(0, first))]
+      .map((id) => `"${nodes.get(id)?.node.name ?? id}"`)
+      .join(' → ');
+    const index = document.edges.findIndex(({ id }) => id === closing?.id);
+    report(
+      checked,
+      'error',
+      'unbounded_cycle',
+      `These steps form a cycle that nothing ends: ${names}. Set a visit limit on edge "${closing?.id ?? ''}", or use a loop.`,
+      pointer('edges', index),
+      {
+        ...(closing ? { edge: closing.id } : {}),
+      },
+    );
+  }
+  const onCycle = new Map(cycles(flow).flatMap((cycle, group) => cycle.map((id) => [id, group] as const)));
+  for (const [index, edge] of document.edges.entries()) {
+    const group = onCycle.get(edge.from.node);
+    if (edge.visitLimit === undefined || (group !== undefined && group === onCycle.get(edge.to.node))) continue;
+    report(
+      checked,
+      'warning',
+      'limit_without_cycle',
+      `Edge "${edge.id}" has a visit limit but closes no cycle.`,
+      pointer('edges', index, 'visitLimit'),
+      { edge: edge.id },
+    );
+  }
+  outsideReturns(checked, graphOf(document, carriesItems));
+}
+
+/** What comes back to a loop must have come out of it. */
+function outsideReturns(checked: Checked, graph: Graph): void {
+  for (const [id, { node, description }] of checked.nodes) {
+    if (description?.control !== 'loop') continue;
+    const starts = checked.document.edges
+      .filter((edge) => edge.from.node === id && edge.from.port === 'item')
+      .map(({ to }) => to.node);
+    const body = reachableFrom(graph, starts);
+    for (const edge of edgesInto(graph, id)) {
+      if (edge.to.port !== 'return' || body.has(edge.from.node)) continue;
+      const index = checked.document.edges.findIndex((candidate) => candidate.id === edge.id);
+      report(
+        checked,
+        'error',
+        'return_from_outside',
+        `Edge "${edge.id}" leads to the return of "${node.name}" but does not come from its "item" output. Connect it to the input "in".`,
+        pointer('edges', index, 'to', 'port'),
+        { edge: edge.id },
+      );
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { type ParseError, parse } from 'jsonc-parser';
+import { DocumentSchema, LIMITS, type WorkflowDocument } from './document.ts';
+import { inspect } from './hostile.ts';
+import { mismatches } from './json-schema.ts';
+import type { Problem } from './problems.ts';
+import { upgrade } from './upgrade.ts';
+
+export type Validated =
+  | { readonly ok: true; readonly document: WorkflowDocument }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const refuse = (...problems: readonly Problem[]): Validated => ({ ok: false, problems });
+
+/**
+ * Checks the form of a document of any known schema version and brings it up to
+ * the present one. What it means (node types, ports, cycles) is `checkDocument`'s business.
+ */
+export function validateDocument(input: unknown): Validated {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+    return refuse({
+      severity: 'error',
+      code: 'not_a_workflow',
+      message: 'A workflow document is a JSON object.',
+      path: '',
+    });
+  }
+  const hostile = inspect(input);
+  if (hostile) return refuse(hostile);
+  const upgraded = upgrade(input as Record<string, unknown>);
+  if (!upgraded.ok) return refuse(upgraded.problem);
+  const found = mismatches(DocumentSchema as unknown as Record<string, unknown>, upgraded.document);
+  if (found.length > 0)
+    return { ok: false, problems: found.map(({ path, message }) => placed(upgraded.document, path, message)) };
+  return { ok: true, document: upgraded.document as unknown as WorkflowDocument };
+}
+
+/** Says which node or edge a mismatch lies in. */
+function placed(document: Record<string, unknown>, path: string, message: string): Problem {
+  const [, list, index] = path.split('/');
+  const entry =
+    (list === 'nodes' || list === 'edges') && Array.isArray(document[list])
+      ? (document[list][Number(index)] as unknown)
+      : undefined;
+  const field = (name: string): string | undefined => {
+    if (entry === null || typeof entry !== 'object' || !Object.hasOwn(entry, name)) return undefined;
+    const value = (entry as Record<string, unknown>)[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const id = field('id');
+  const label = field('name') ?? id;
+  const where = list === 'nodes' ? 'Node' : 'Edge';
+  return {
+    severity: 'error',
+    code: 'schema',
+    message:
+      entry === undefined ? message : `${where} ${label === undefined ? Number(index) + 1 : `"${label}"`}: ${message}`,
+    path,
+    ...(id === undefined ? {} : list === 'nodes' ? { node: id } : { edge: id }),
+  };
+}
+
+/** Line and column, from 1, of a place in a text. */
+function place(text: string, position: number): { line: number; column: number } {
+  const before = text.slice(0, position);
+  const line = before.split('\n').length;
+  return { line, column: position - before.lastIndexOf('\n') };
+}
+
+/** Reads JSON text: a BOM is skipped, and an error says where it is. */
+export function parseJson(
+  text: string,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Problem } {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const refusal = (code: string, message: string) =>
+    ({ ok: false, problem: { severity: 'error', code, message, path: '' } }) as const;
+  if (body.length > LIMITS.bytes)
+    return refusal('too_large', `The file has more than ${LIMITS.bytes / 1024 / 1024} MiB. Split it.`);
+  if (body.trim() === '') return refusal('not_json', 'The file is empty.');
+  try {
+    return { ok: true, value: JSON.parse(body) };
+  } catch {
+    const errors: ParseError[] = [];
+    parse(body, errors, { disallowComments: true, allowTrailingComma: false });
+    const position = errors[0]?.offset ?? body.length;
+    if (position >= body.trimEnd().length)
+      return refusal('not_json', 'This is not JSON: the text ends too early. Is the file complete?');
+    const { line, column } = place(body, position);
+    return refusal(
+      'not_json',
+      `This is not JSON: unexpected ${quoteCharacter(body[position] ?? '')} at line ${line}, column ${column}.`,
+    );
+  }
+}
+
+const quoteCharacter = (character: string): string => (character === '\n' ? 'end of the line' : `"${character}"`);
+
+/** Reads a workflow document from text. */
+export function parseDocument(text: string): Validated {
+  const parsed = parseJson(text);
+  return parsed.ok ? validateDocument(parsed.value) : refuse(parsed.problem);
+}

@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  applyEntries,
+  diffDocuments,
+  emptyRunView,
+  framesOf,
+  type JournalEntry,
+  makeClip,
+  mergeDocuments,
+  nextId,
+  pasteClip,
+  readClip,
+  seek,
+  slug,
+  uniqueName,
+  type WorkflowDocument,
+} from '../src/index.ts';
+import { aDocument, aNode, anEdge } from '../src/testing.ts';
+
+const base = aDocument([aNode('a'), aNode('b'), aNode('c')], [anEdge('a -> b'), anEdge('b -> c')]);
+const withNode = (document: WorkflowDocument, id: string, fields: object): WorkflowDocument => ({
+  ...document,
+  nodes: document.nodes.map((node) => (node.id === id ? { ...node, ...fields } : node)),
+});
+
+describe('diff', () => {
+  it('of a document with itself is empty', () => {
+    expect(diffDocuments(base, structuredClone(base))).toMatchObject({
+      nodes: { added: [], removed: [], changed: [] },
+      edges: { added: [], removed: [], changed: [] },
+      moved: [],
+      changesLogic: false,
+    });
+  });
+
+  it('lists old and new of each field', () => {
+    const diff = diffDocuments(base, withNode(base, 'b', { parameters: { url: 'https://x.example', deep: { n: 2 } } }));
+    expect(diff.nodes.changed[0]?.fields).toEqual([
+      { path: '/parameters/url', before: undefined, after: 'https://x.example' },
+      { path: '/parameters/deep', before: undefined, after: { n: 2 } },
+    ]);
+    expect(diff.changesLogic).toBe(true);
+  });
+
+  it('does not call a moved node changed', () => {
+    const diff = diffDocuments(base, { ...base, layout: { nodes: { ...base.layout!.nodes, b: [5, 5] } } });
+    expect(diff).toMatchObject({ moved: ['b'], nodes: { changed: [] }, changesLogic: false });
+  });
+
+  it('sees added and removed nodes and edges', () => {
+    const after = aDocument([aNode('a'), aNode('b'), aNode('d')], [anEdge('a -> b'), anEdge('b -> d')]);
+    const diff = diffDocuments(base, after);
+    expect(
+      [diff.nodes.added, diff.nodes.removed, diff.edges.added, diff.edges.removed].map((list) =>
+        list.map(({ id }) => id),
+      ),
+    ).toEqual([['d'], ['c'], ['b-d'], ['b-c']]);
+  });
+});
+
+describe('merge', () => {
+  it('brings together what two people did to different parts', () => {
+    const ours = withNode(base, 'a', { name: 'Ours' });
+    const theirs = { ...withNode(base, 'b', { name: 'Theirs' }), settings: { timeZone: 'Europe/Berlin' } };
+    const { document, conflicts } = mergeDocuments(base, ours, theirs);
+    expect(conflicts).toEqual([]);
+    expect(document.nodes.map(({ name }) => name)).toEqual(['Ours', 'Theirs', 'c']);
+    expect(document.settings).toEqual({ timeZone: 'Europe/Berlin' });
+  });
+
+  it('reports what both changed, and lets ours stand', () => {
+    const { document, conflicts } = mergeDocuments(
+      base,
+      withNode(base, 'a', { name: 'Ours' }),
+      withNode(base, 'a', { name: 'Theirs' }),
+    );
+    expect(conflicts).toMatchObject([{ kind: 'node', id: 'a' }]);
+    expect(document.nodes[0]?.name).toBe('Ours');
+  });
+
+  it('takes edges away with the node they hung on', () => {
+    const removed = aDocument([aNode('a'), aNode('c')], []);
+    const theirs = { ...base, edges: [...base.edges, anEdge('a -> c')] };
+    const { document } = mergeDocuments(base, removed, theirs);
+    expect(document.edges.map(({ id }) => id)).toEqual(['a-c']);
+  });
+
+  it('of a change with nothing is the change, from either side', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('a', 'b', 'c'), fc.string({ minLength: 1, maxLength: 9 }), (id, name) => {
+        const changed = withNode(base, id, { name });
+        expect(mergeDocuments(base, changed, base).document.nodes).toEqual(changed.nodes);
+        expect(mergeDocuments(base, base, changed).document.nodes).toEqual(changed.nodes);
+      }),
+    );
+  });
+});
+
+describe('the clipboard', () => {
+  const rename = (template: string, renames: ReadonlyMap<string, string>) =>
+    template.replace(/\$\('([^']+)'\)/g, (all, name: string) =>
+      renames.has(name) ? `$('${renames.get(name)}')` : all,
+    );
+  const document = aDocument(
+    [
+      aNode('a', 'test.step', { name: 'Orders' }),
+      aNode('b', 'test.step', {
+        name: 'Map',
+        connection: 'ledger',
+        parameters: { x: "={{ $('a').item.json.n }} {{ $('Orders').first() }} {{ $('c').all() }}" },
+      }),
+      aNode('c'),
+    ],
+    [anEdge('a -> b'), anEdge('b -> c')],
+    { layout: { nodes: { a: [100, 100], b: [340, 180], c: [0, 0] } } },
+  );
+
+  it('takes inner edges only, and connections by name', () => {
+    const clip = makeClip(document, { nodes: new Set(['a', 'b']) });
+    expect(clip.edges.map(({ id }) => id)).toEqual(['a-b']);
+    expect(clip.nodes[1]?.connection).toBe('ledger');
+  });
+
+  it('gives new ids and names on pasting, and lets references follow', () => {
+    const clip = readClip(JSON.parse(JSON.stringify(makeClip(document, { nodes: new Set(['a', 'b']) }))));
+    if (!clip) throw new Error('the clip was not read');
+    const { document: pasted, nodes } = pasteClip(document, clip, [1_000, 0], rename);
+    expect(nodes).toEqual(['orders-2', 'map-2']);
+    expect(pasted.nodes.map(({ name }) => name)).toEqual(['Orders', 'Map', 'c', 'Orders 2', 'Map 2']);
+    expect(pasted.nodes.at(-1)?.parameters?.x).toBe(
+      "={{ $('orders-2').item.json.n }} {{ $('Orders 2').first() }} {{ $('c').all() }}",
+    );
+    expect(pasted.layout?.nodes).toMatchObject({ 'orders-2': [1_000, 0], 'map-2': [1_240, 80] });
+    expect(pasted.edges.at(-1)).toMatchObject({ from: { node: 'orders-2' }, to: { node: 'map-2' } });
+  });
+
+  it.each([null, 'x', {}, { $holdfast: 'clip/2', nodes: [] }, { $holdfast: 'clip/1', nodes: [{ id: 'x' }] }])(
+    'refuses %j',
+    (value) => {
+      expect(readClip(value)).toBeNull();
+    },
+  );
+});
+
+describe('names', () => {
+  it('become readable ids', () => {
+    expect(slug('Créer une facture!')).toBe('creer-une-facture');
+    expect(slug('Create invoice', new Set(['create-invoice']))).toBe('create-invoice-2');
+    expect(slug('日本')).toBe('step');
+    expect(uniqueName('Set 2', new Set(['Set', 'Set 2']))).toBe('Set 3');
+    expect(nextId('e', new Set(['e1', 'e3']))).toBe('e4');
+  });
+});
+
+describe('the run view', () => {
+  const failure = { class: 'data', code: 'data/x', message: 'm', phase: 'unsent', decidedBy: 't' } as const;
+  const entries: JournalEntry[] = [
+    {
+      seq: 1,
+      event: { type: 'run.started', at: 1, node: 't', port: 'out', count: 2 },
+      moves: [
+        { step: 't', node: 't', from: null, to: 'succeeded' },
+        { step: 'a', node: 'a', from: null, to: 'ready', edge: 'e1' },
+      ],
+      carried: [{ edge: 'e1', from: 't', to: 'a', count: 2 }],
+      status: 'accepted',
+    },
+    {
+      seq: 2,
+      event: { type: 'step.started', at: 2, step: 'a', attempt: 1 },
+      moves: [{ step: 'a', node: 'a', from: 'ready', to: 'running' }],
+      carried: [],
+      status: 'running',
+    },
+    {
+      seq: 3,
+      event: {
+        type: 'step.attempted',
+        at: 9,
+        step: 'a',
+        attempt: 1,
+        startedAt: 2,
+        ok: [0],
+        counts: { out: 1 },
+        failures: [{ items: [1], failure }],
+        jitter: 0,
+      },
+      moves: [{ step: 'a', node: 'a', from: 'running', to: 'parked' }],
+      carried: [],
+      status: 'parked',
+    },
+  ];
+
+  it('adds up steps, items and failures by node', () => {
+    const view = applyEntries(emptyRunView(), entries);
+    expect(view).toMatchObject({ head: 3, status: 'parked', startedAt: 1 });
+    expect(view.nodes.get('a')).toMatchObject({
+      status: 'parked',
+      ok: 1,
+      failed: 1,
+      attempt: 1,
+      startedAt: 2,
+      endedAt: 9,
+      failure,
+    });
+    expect(view.edges.get('e1')).toBe(2);
+  });
+
+  it('keeps the identity of nodes that did not change, and skips what it knows', () => {
+    const first = applyEntries(emptyRunView(), entries.slice(0, 1));
+    const second = applyEntries(first, entries);
+    expect(second.nodes.get('t')).toBe(first.nodes.get('t'));
+    expect(applyEntries(second, entries)).toBe(second);
+  });
+
+  it('can be sought at any position', () => {
+    const many = Array.from(
+      { length: 1_000 },
+      (_, index): JournalEntry => ({
+        seq: index + 1,
+        event: { type: 'time.passed', at: index },
+        moves: [{ step: `s${index}`, node: `n${index % 7}`, from: null, to: 'ready' }],
+        carried: [{ edge: 'e', from: 'x', to: 'y', count: 1 }],
+        status: 'running',
+      }),
+    );
+    const frames = framesOf(many);
+    for (const count of [0, 1, 199, 200, 201, 999, 1_000])
+      expect(seek(frames, count)).toEqual(applyEntries(emptyRunView(), many.slice(0, count)));
+  });
+});
