@@ -1,0 +1,87 @@
+import { isExpression } from '@holdfast/workflow';
+import { type Expression, parseExpressionAt } from 'acorn';
+import { ExpressionSyntaxError } from './errors.ts';
+
+/** A piece of a template: text as it stands, or code between `{{` and `}}`. */
+export type Segment =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'code'; readonly source: string; readonly start: number; readonly node: Expression };
+
+/** Longest template, in characters. */
+export const MAX_TEMPLATE = 100_000;
+
+const OPTIONS = { ecmaVersion: 2024, sourceType: 'script', preserveParens: true } as const;
+const BLANK = /\s/;
+
+const lineOf = (text: string, position: number): string => {
+  const before = text.slice(0, position);
+  const line = before.split('\n').length;
+  return line === 1 ? `character ${position + 1}` : `line ${line}, character ${position - before.lastIndexOf('\n')}`;
+};
+
+function parseCode(template: string, start: number): Expression {
+  try {
+    return parseExpressionAt(template, start, OPTIONS);
+  } catch (error) {
+    const position =
+      error instanceof SyntaxError && 'pos' in error && typeof error.pos === 'number' ? error.pos : start;
+    if (template.slice(start, position + 2).trim() === '}}' || template.slice(start).trimStart().startsWith('}}')) {
+      throw new ExpressionSyntaxError(
+        'There is nothing between {{ and }}. Write an expression, or remove them.',
+        template,
+        start,
+      );
+    }
+    if (position >= template.length) {
+      throw new ExpressionSyntaxError('The expression is not finished: }} is missing at the end.', template, position);
+    }
+    const reason =
+      error instanceof Error ? error.message.replace(/ \(\d+:\d+\)$/, '').toLowerCase() : 'it cannot be read';
+    throw new ExpressionSyntaxError(
+      `The expression cannot be read at ${lineOf(template, position)}: ${reason}.`,
+      template,
+      position,
+    );
+  }
+}
+
+/**
+ * Takes a template apart. `value` includes the leading `=`; positions count from
+ * its first character.
+ *
+ * @throws ExpressionSyntaxError
+ */
+export function parseTemplate(value: string): Segment[] {
+  if (!isExpression(value)) return [{ kind: 'text', text: value }];
+  if (value.length > MAX_TEMPLATE) {
+    throw new ExpressionSyntaxError(
+      `A template may have ${MAX_TEMPLATE} characters; this one has ${value.length}.`,
+      value.slice(0, 100),
+      0,
+    );
+  }
+  const segments: Segment[] = [];
+  let at = 1;
+  while (at < value.length) {
+    const open = value.indexOf('{{', at);
+    if (open < 0) break;
+    if (open > at) segments.push({ kind: 'text', text: value.slice(at, open) });
+    const node = parseCode(value, open + 2);
+    let end = node.end;
+    while (BLANK.test(value[end] ?? '')) end += 1;
+    if (!value.startsWith('}}', end)) {
+      const found = value[end];
+      throw new ExpressionSyntaxError(
+        found === undefined
+          ? 'The expression is not finished: }} is missing at the end.'
+          : `Expected }} at ${lineOf(value, end)}, found "${found}". One pair of braces holds one expression.`,
+        value,
+        end,
+      );
+    }
+    segments.push({ kind: 'code', source: value.slice(node.start, node.end), start: node.start, node });
+    at = end + 2;
+  }
+  if (at < value.length) segments.push({ kind: 'text', text: value.slice(at) });
+  return segments;
+}
