@@ -37,6 +37,8 @@ export interface DurableSet {
   claim(keys: readonly string[], options?: { keepMs?: number }): Promise<boolean[]>;
 }
 
+export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
+
 /** What is known of the run. */
 export interface RunFacts {
   readonly runId: string;
@@ -71,6 +73,11 @@ interface BaseContext<Parameters> {
   readonly hasConnection: boolean;
   /** The connection's fields, secrets left out. */
   readonly connectionFields: JsonObject;
+  /**
+   * Hashes bytes with the connection's secret (HMAC). The secret stays on the
+   * server; absent where the runner offers no such thing.
+   */
+  readonly hmac?: (algorithm: HmacAlgorithm, bytes: Uint8Array) => Promise<Uint8Array>;
   readonly files: FileStore;
   readonly code: GuestCode;
   readonly seen: DurableSet;
@@ -103,6 +110,8 @@ export interface Outputs {
 /** One output item, or several, on one port (the first one, if not named). */
 export interface EachOutput {
   readonly port?: string;
+  /** Hands the same items on by each of these ports, instead of `port`. */
+  readonly ports?: readonly string[];
   /** The json of one item. */
   readonly output?: JsonObject;
   readonly files?: Readonly<Record<string, FileRecord>>;
