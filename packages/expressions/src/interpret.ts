@@ -236,9 +236,12 @@ function unary(node: NodeOf<'UnaryExpression'>): Interpreted | null {
   return node.operator === '!' ? (scope) => !argument(scope) : (scope) => operator(plain(argument(scope)));
 }
 
+/** What may stand in a result: for what is no number, the guest has the words. */
+const sound = (value: unknown): unknown => (typeof value === 'number' && !Number.isFinite(value) ? give() : value);
+
 function list(node: NodeOf<'ArrayExpression'>): Interpreted | null {
   const parts = all(node.elements);
-  return parts && ((scope) => parts.map((part) => part(scope)));
+  return parts && ((scope) => parts.map((part) => sound(part(scope)) ?? null));
 }
 
 function object(node: NodeOf<'ObjectExpression'>): Interpreted | null {
@@ -255,5 +258,12 @@ function object(node: NodeOf<'ObjectExpression'>): Interpreted | null {
     if (key === null || key === '__proto__' || !value) return null;
     entries.push([key, value]);
   }
-  return (scope) => Object.fromEntries(entries.map(([key, value]) => [key, value(scope)]));
+  return (scope) => {
+    const result: Record<string, unknown> = {};
+    for (const [key, value] of entries) {
+      const found = sound(value(scope));
+      if (found !== undefined) result[key] = found;
+    }
+    return result;
+  };
 }

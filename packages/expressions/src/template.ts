@@ -1,6 +1,7 @@
 import { isExpression } from '@holdfast/workflow';
 import { type Expression, parseExpressionAt } from 'acorn';
 import { ExpressionSyntaxError } from './errors.ts';
+import { walk } from './syntax.ts';
 
 /** A piece of a template: text as it stands, or code between `{{` and `}}`. */
 export type Segment =
@@ -45,6 +46,22 @@ function parseCode(template: string, start: number): Expression {
   }
 }
 
+const FORBIDDEN: ReadonlySet<string> = new Set(['ImportExpression', 'MetaProperty', 'AwaitExpression']);
+
+/** An expression is worked out at once and from what is there. */
+function allowed(root: Expression, template: string): Expression {
+  for (const { node } of walk(root)) {
+    if (FORBIDDEN.has(node.type)) {
+      throw new ExpressionSyntaxError(
+        'An expression cannot import or wait for anything. Use a step for that.',
+        template,
+        node.start,
+      );
+    }
+  }
+  return root;
+}
+
 /**
  * Takes a template apart. `value` includes the leading `=`; positions count from
  * its first character.
@@ -66,7 +83,7 @@ export function parseTemplate(value: string): Segment[] {
     const open = value.indexOf('{{', at);
     if (open < 0) break;
     if (open > at) segments.push({ kind: 'text', text: value.slice(at, open) });
-    const node = parseCode(value, open + 2);
+    const node = allowed(parseCode(value, open + 2), value);
     let end = node.end;
     while (BLANK.test(value[end] ?? '')) end += 1;
     if (!value.startsWith('}}', end)) {

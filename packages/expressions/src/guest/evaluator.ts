@@ -94,7 +94,7 @@ class Guest {
     add('read', (id, key) => {
       const value = this.#values[number(id)];
       const name = text(key);
-      return has(value, name) ? this.#give(value[name]) : missing;
+      return has(value, name) ? this.#give(value[name]) : missing.dup();
     });
     add('json', (id) => {
       const json = JSON.stringify(this.#values[number(id)]);

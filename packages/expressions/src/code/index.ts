@@ -1,0 +1,3 @@
+export { CodePool, type CodePoolOptions } from './pool.ts';
+export type { CodeReply, CodeRequest } from './protocol.ts';
+export { runGuestCode } from './run.ts';
