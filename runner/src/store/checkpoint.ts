@@ -28,8 +28,6 @@ export interface Checkpoint {
   readonly closeWaitsOf: readonly string[];
   /** Ids of inbox rows that the journal has taken in. */
   readonly consumed: readonly string[];
-  /** Keys of a durable set, claimed by a step. */
-  readonly seen: readonly SeenRow[];
   /** Runs that come into being as children of this one. */
   readonly children: readonly Omit<Checkpoint, 'children' | 'notify'>[];
   /** Messages for the inboxes of other runs: a child's end, a cancel for children. */
@@ -150,24 +148,22 @@ export interface WaitRow {
   readonly approvers: readonly string[];
 }
 
-export interface SeenRow {
-  readonly scope: string;
-  /** Hex. */
-  readonly keyHash: string;
-  readonly stepId: string;
-  readonly expiresAt: number | null;
-}
-
 /**
  * What became of a checkpoint. `committed`: it stands; `wakeSeq` tells whether
  * something lies in the inbox. `lost`: another worker has the run. `stirred`: it
  * wanted to rest but its inbox moved. `duplicate`: its event was accepted before.
  */
 export type CommitResult =
-  | { readonly kind: 'committed'; readonly wakeSeq: number }
+  | { readonly kind: 'committed'; readonly wakeSeq: number; readonly woken: readonly Woken[] }
   | { readonly kind: 'lost' }
   | { readonly kind: 'stirred' }
   | { readonly kind: 'duplicate'; readonly endpointId: string; readonly dedupeKey: string };
+
+/** Another run whose inbox got something, and its new place in the queue. */
+export interface Woken {
+  readonly runId: string;
+  readonly wakeSeq: number;
+}
 
 /** JSON text of an object whose values are JSON text already. */
 const object = (fields: Record<string, string>): string =>
@@ -232,7 +228,6 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
   const waits: string[] = [];
   const closed: string[] = [];
   const consumed: string[] = [];
-  const seen: string[] = [];
   const add = (part: Part, isChild: boolean) => {
     const id = s(part.runId);
     const fence = n(part.fence);
@@ -320,21 +315,10 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
     }
     for (const stepId of part.closeWaitsOf) closed.push(object({ run_id: id, step_id: s(stepId) }));
     for (const row of part.consumed) consumed.push(object({ run_id: id, id: s(row) }));
-    for (const row of part.seen) {
-      seen.push(
-        object({
-          run_id: id,
-          scope: s(row.scope),
-          key_hash: s(row.keyHash),
-          step_id: s(row.stepId),
-          expires_at: n(row.expiresAt),
-        }),
-      );
-    }
   };
   for (const part of parts) add(part, false);
   for (const part of childParts) add(part, true);
-  return { births, moves, journal, steps, payloads, effects, waits, closed, consumed, seen };
+  return { births, moves, journal, steps, payloads, effects, waits, closed, consumed };
 }
 
 const MS = (column: string) => `to_timestamp(${column} / 1000.0)`;
@@ -430,14 +414,6 @@ const PARTS = {
     delete from inbox i using json_to_recordset(${p}::json) as t(run_id uuid, id int8)
     where i.id = t.id and i.run_id = t.run_id and t.run_id in (select id from ok)
   )`,
-  seen: (p: string) => `seen_rows as (
-    insert into seen_key (workspace_id, scope, key_hash, run_id, step_id, expires_at)
-    select ok.workspace_id, t.scope, ${HEX('t.key_hash')}, t.run_id, t.step_id, ${MS('t.expires_at')}
-    from json_to_recordset(${p}::json) as t(run_id uuid, scope text, key_hash text, step_id text, expires_at float8)
-    join ok on ok.id = t.run_id
-    on conflict (workspace_id, scope, key_hash) do update set run_id = excluded.run_id, step_id = excluded.step_id, expires_at = excluded.expires_at
-      where seen_key.expires_at < clock_timestamp()
-  )`,
 } as const;
 
 type PartName = keyof typeof PARTS;
@@ -456,7 +432,7 @@ function statementFor(present: readonly PartName[]): { name: string; text: strin
     hasBirths ? 'select id, wake_seq from born' : '',
     hasMoves ? 'select id, wake_seq from moved' : '',
   ].filter(Boolean);
-  const needsWorkspace = present.includes('waits') || present.includes('seen');
+  const needsWorkspace = present.includes('waits');
   const workspace = !needsWorkspace
     ? ''
     : hasBirths && hasMoves
@@ -513,9 +489,10 @@ export async function commitBatch(
   try {
     const { rows: done } = await client.query<{ id: string; wake_seq: number }>({ name, text, values });
     const ok = new Set(done.map(({ id }) => id));
-    for (const checkpoint of messages) if (ok.has(checkpoint.runId)) await deliver(client, checkpoint.notify);
+    const woken = new Map<string, Woken[]>();
+    for (const { runId, notify } of messages) if (ok.has(runId)) woken.set(runId, await deliver(client, notify));
     await client.query('commit');
-    return resultsOf(batch, done);
+    return resultsOf(batch, done, woken);
   } catch (error) {
     await client.query('rollback').catch(() => {});
     throw error;
@@ -523,25 +500,32 @@ export async function commitBatch(
 }
 
 /** Puts messages into the inboxes of other runs and wakes them. Messages for runs that are over fall away. */
-async function deliver(client: pg.ClientBase, messages: Checkpoint['notify']): Promise<void> {
+async function deliver(client: pg.ClientBase, messages: Checkpoint['notify']): Promise<Woken[]> {
   const text = `[${messages.map(({ runId, kind, body }, index) => object({ run_id: s(runId), kind: s(kind), body, index: n(index) })).join(',')}]`;
-  await client.query({
+  const { rows } = await client.query<{ id: string; wake_seq: number }>({
     name: 'checkpoint-notify',
     text: `with m as materialized (select * from json_to_recordset($1::json) as m(run_id uuid, kind text, body json, index int)),
       woken as (
         update run r set wake_seq = r.wake_seq + 1, wake_at = least(r.wake_at, clock_timestamp())
-        where r.id in (select run_id from m) and r.status not in ('succeeded', 'failed', 'cancelled') returning r.id
+        where r.id in (select run_id from m) and r.status not in ('succeeded', 'failed', 'cancelled') returning r.id, r.wake_seq
+      ), put as (
+        insert into inbox (run_id, kind, body) select run_id, kind, body from m where run_id in (select id from woken) order by index
       )
-      insert into inbox (run_id, kind, body) select run_id, kind, body from m where run_id in (select id from woken) order by index`,
+      select id, wake_seq from woken`,
     values: [text],
   });
+  return rows.map(({ id, wake_seq }) => ({ runId: id, wakeSeq: wake_seq }));
 }
 
-function resultsOf(batch: readonly Checkpoint[], done: readonly { id: string; wake_seq: number }[]): CommitResult[] {
+function resultsOf(
+  batch: readonly Checkpoint[],
+  done: readonly { id: string; wake_seq: number }[],
+  woken: ReadonlyMap<string, readonly Woken[]> = new Map(),
+): CommitResult[] {
   const byId = new Map(done.map(({ id, wake_seq }) => [id, wake_seq]));
   return batch.map((checkpoint) => {
     const wakeSeq = byId.get(checkpoint.runId);
-    if (wakeSeq !== undefined) return { kind: 'committed', wakeSeq };
+    if (wakeSeq !== undefined) return { kind: 'committed', wakeSeq, woken: woken.get(checkpoint.runId) ?? [] };
     const { birth } = checkpoint;
     if (birth?.inbound?.dedupeKey) {
       return { kind: 'duplicate', endpointId: birth.inbound.endpointId, dedupeKey: birth.inbound.dedupeKey };

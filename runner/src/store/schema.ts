@@ -13,6 +13,7 @@ import type { ColumnType, Generated } from 'kysely';
 type JsonColumn<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
+type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>;
 type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export interface WorkspaceTable {
@@ -20,7 +21,7 @@ export interface WorkspaceTable {
   slug: string;
   name: string;
   tenant_key: Buffer;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
 }
 
 export interface SettingTable {
@@ -44,8 +45,8 @@ export interface WorkflowTable {
   revision: Generated<number>;
   live_version_id: string | null;
   owner: string | null;
-  created_at: Generated<Timestamp>;
-  updated_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
+  updated_at: GeneratedTimestamp;
   updated_by: string;
   updated_by_name: string;
   deleted_at: NullableTimestamp;
@@ -60,7 +61,7 @@ export interface WorkflowVersionTable {
   content_hash: string;
   document: JsonColumn<WorkflowDocument>;
   note: string | null;
-  published_at: Generated<Timestamp>;
+  published_at: GeneratedTimestamp;
   published_by: string;
   published_by_name: string;
 }
@@ -73,7 +74,7 @@ export interface EndpointTable {
   token: string;
   version_id: string | null;
   is_live: boolean;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
 }
 
 export interface InboundTable {
@@ -85,7 +86,7 @@ export interface InboundTable {
   run_id: string | null;
   detail: string | null;
   body_sha: Buffer | null;
-  received_at: Generated<Timestamp>;
+  received_at: GeneratedTimestamp;
 }
 
 export interface ScheduleTable {
@@ -104,7 +105,7 @@ export interface ScheduleSlotTable {
   workspace_id: string;
   run_id: string | null;
   disposition: string;
-  fired_at: Generated<Timestamp>;
+  fired_at: GeneratedTimestamp;
 }
 
 export type RunMode = 'live' | 'test';
@@ -155,8 +156,8 @@ export interface RunTable {
   waiting_for: NullableJson<WaitingFor>;
   response: NullableJson<JsonObject>;
   result: NullableJson<Json>;
-  started_at: Generated<Timestamp>;
-  updated_at: Generated<Timestamp>;
+  started_at: GeneratedTimestamp;
+  updated_at: GeneratedTimestamp;
   ended_at: NullableTimestamp;
 }
 
@@ -167,7 +168,7 @@ export interface JournalTable {
   fence: string;
   entries: JsonColumn<Json[]>;
   hash: Buffer;
-  at: Generated<Timestamp>;
+  at: GeneratedTimestamp;
 }
 
 /**
@@ -207,7 +208,7 @@ export interface PayloadTable {
   bytes: Buffer | null;
   file: string | null;
   meta: NullableJson<JsonObject>;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
 }
 
 export type EffectState = 'sent' | 'unknown' | 'committed' | 'committed_noref' | 'rejected';
@@ -225,8 +226,8 @@ export interface EffectTable {
   body: Buffer | null;
   state: EffectState;
   sends: Generated<number>;
-  gated_at: Generated<Timestamp>;
-  last_sent_at: Generated<Timestamp>;
+  gated_at: GeneratedTimestamp;
+  last_sent_at: GeneratedTimestamp;
   settled_at: NullableTimestamp;
   key_valid_until: NullableTimestamp;
   reference: string | null;
@@ -249,7 +250,7 @@ export interface WaitTable {
   outcome: NullableJson<JsonObject>;
   closed_by: string | null;
   closed_by_name: string | null;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
   closed_at: NullableTimestamp;
 }
 
@@ -259,7 +260,7 @@ export interface InboxTable {
   kind: string;
   body: JsonColumn<JsonObject>;
   not_before: NullableTimestamp;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
 }
 
 export interface SeenKeyTable {
@@ -283,14 +284,14 @@ export interface ConnectionTable {
   health: Generated<'unknown' | 'ok' | 'failing' | 'broken'>;
   last_checked_at: NullableTimestamp;
   last_error: string | null;
-  created_at: Generated<Timestamp>;
-  updated_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
+  updated_at: GeneratedTimestamp;
 }
 
 export interface AuditTable {
   seq: Generated<string>;
   workspace_id: string;
-  at: Generated<Timestamp>;
+  at: GeneratedTimestamp;
   actor: string;
   actor_name: string;
   action: string;
@@ -305,7 +306,7 @@ export interface ReplyTable {
   request_sha: Buffer;
   status: number;
   body: NullableJson<Json>;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
 }
 
 /** The tables, as Kysely sees them. Bigints come as text. */

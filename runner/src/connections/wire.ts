@@ -1,0 +1,19 @@
+import type { FileRecord } from '@holdfast/workflow';
+
+/** What goes on the wire, credentials left out: stored with the intent and sent again verbatim. */
+export interface WireRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+  /** Streamed instead of `body`. */
+  readonly bodyFile?: FileRecord;
+}
+
+/** Makes a write durable before its first byte. Implemented by the worker. */
+export interface WriteGate {
+  /** Commits the intent; answers what to send: the given request, or the stored one on a resend. May throw NodeFailure. */
+  open(request: WireRequest): Promise<WireRequest>;
+  /** Synchronous, the last line before the socket write; throws when the lease is too short. */
+  guard(): void;
+}

@@ -1,0 +1,167 @@
+import {
+  createPostgresBackend,
+  type Job,
+  type PostgresConnectionOptions,
+  Queue,
+  Worker as QueueWorker,
+  runMigrations,
+} from 'bullmq';
+import type { Redis } from 'ioredis';
+import pg from 'pg';
+import { clientConfig, type Database } from '../store/database.ts';
+
+/** A wake-up: which run, and its place in the queue. Nothing else travels by the queue. */
+interface Ring {
+  readonly runId: string;
+  readonly wakeSeq: number;
+}
+
+/** What happens when a bell rings. Never throws: what fails is rung again by the sweeper. */
+export type OnRing = (runId: string) => Promise<void>;
+
+/**
+ * The queue says that a run may have something to do, now or at a time. It is a
+ * doorbell, never the truth: lost, late or doubled, it changes nothing.
+ */
+export interface Doorbell {
+  readonly kind: 'postgres' | 'redis';
+  /** Rings for a run; `at` in epoch milliseconds, null for now. Does not wait and does not fail. */
+  ring(runId: string, wakeSeq: number, at: number | null): void;
+  /** Starts to listen. */
+  listen(onRing: OnRing, concurrency: number): Promise<void>;
+  /** Stops listening; what is being handled is finished first. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const QUEUE = 'runs';
+/** From so many bells at once on, one bulk call is cheaper than single ones. */
+const BULK = { postgres: 50, redis: 2 } as const;
+
+interface DoorbellOptions {
+  readonly database: Database;
+  /** Redis or Valkey to use instead of Postgres. */
+  readonly redisUrl: string | null;
+  now(): number;
+  log(message: string, error: unknown): void;
+}
+
+/** The pool of the queue: its statements find their tables by search path. */
+function queuePool(database: Database): pg.Pool {
+  const pool = new pg.Pool({
+    ...clientConfig(database.target),
+    max: 6,
+    options: '-c search_path=bullmq',
+    application_name: 'holdfast-queue',
+    keepAlive: true,
+  });
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** Refuses a Redis that would throw queue data away when it is full. */
+async function assertKeepsData(redis: Redis): Promise<void> {
+  const info = await redis.info('memory');
+  const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
+  if (policy !== undefined && policy !== 'noeviction') {
+    throw new Error(
+      `Redis is set to throw data away when it is full (maxmemory-policy ${policy}). Set it to "noeviction", then start again.`,
+    );
+  }
+}
+
+async function connect({ database, redisUrl }: DoorbellOptions) {
+  if (redisUrl === null) {
+    const pool = queuePool(database);
+    const client = await pool.connect();
+    try {
+      await runMigrations(client as never, 'bullmq', {});
+    } finally {
+      client.release();
+    }
+    // BullMQ describes the part of pg that it uses in types of its own.
+    const connection = pool as unknown as PostgresConnectionOptions;
+    return {
+      kind: 'postgres' as const,
+      queue: new Queue(QUEUE, { connection }, createPostgresBackend),
+      worker: (process: (job: Job) => Promise<1>, concurrency: number) =>
+        new QueueWorker(QUEUE, process, { connection, concurrency, ...WORKER_OPTIONS }, createPostgresBackend),
+      close: () => pool.end(),
+    };
+  }
+  const { Redis: Client } = await import('ioredis');
+  const connection = new Client(redisUrl, { maxRetriesPerRequest: null, lazyConnect: true });
+  connection.on('error', () => {});
+  await connection.connect();
+  await assertKeepsData(connection);
+  return {
+    kind: 'redis' as const,
+    queue: new Queue(QUEUE, { connection, prefix: 'holdfast' }),
+    worker: (process: (job: Job) => Promise<1>, concurrency: number) =>
+      new QueueWorker(QUEUE, process, { connection, concurrency, prefix: 'holdfast', ...WORKER_OPTIONS }),
+    close: async () => {
+      connection.disconnect();
+    },
+  };
+}
+
+/** A stalled bell is rung again without end: only the run's row knows when it is done. */
+const WORKER_OPTIONS = { maxStalledCount: 1_000_000, stalledInterval: 10_000, lockDuration: 30_000 } as const;
+const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
+
+/** Opens the queue: on Redis where there is one, else on the Postgres that holds the runs. */
+export async function openDoorbell(options: DoorbellOptions): Promise<Doorbell> {
+  const { kind, queue, worker, close } = await connect(options);
+  queue.on('error', (error) => options.log('The queue reported an error', error));
+  const waiting: { ring: Ring; at: number | null }[] = [];
+  let listener: ReturnType<typeof worker> | null = null;
+  let flushing: Promise<void> | null = null;
+
+  const job = ({ ring, at }: { ring: Ring; at: number | null }) => ({
+    name: 'wake',
+    data: ring,
+    opts: {
+      ...JOB_OPTIONS,
+      jobId: `w-${ring.runId}-${ring.wakeSeq}`,
+      ...(at === null ? {} : { delay: Math.max(0, at - options.now()) }),
+    },
+  });
+  const flush = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, 500).map(job);
+      try {
+        if (batch.length >= BULK[kind]) await queue.addBulk(batch);
+        else await Promise.all(batch.map(({ name, data, opts }) => queue.add(name, data, opts)));
+      } catch (error) {
+        options.log('A bell could not be rung; the sweeper will ring again', error);
+      }
+    }
+    flushing = null;
+  };
+
+  return {
+    kind,
+    ring(runId, wakeSeq, at) {
+      waiting.push({ ring: { runId, wakeSeq }, at });
+      flushing ??= Promise.resolve().then(flush);
+    },
+    async listen(onRing, concurrency) {
+      listener = worker(async ({ data }: Job<Ring>) => {
+        await onRing(data.runId).catch((error: unknown) => options.log('A bell could not be answered', error));
+        return 1;
+      }, concurrency);
+      listener.on('error', (error) => options.log('The queue reported an error', error));
+      await listener.waitUntilReady();
+    },
+    async stop() {
+      await listener?.close();
+      listener = null;
+    },
+    async close() {
+      await listener?.close();
+      await flushing;
+      await queue.close();
+      await close();
+    },
+  };
+}

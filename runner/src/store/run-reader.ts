@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import type { ItemFailures, Json, JsonObject, RunEvent, StepId } from '@holdfast/workflow';
+import type { Effect } from '../worker/effects.ts';
+import { loadChunk } from '../worker/payloads.ts';
+import type { StepNotes } from '../worker/records.ts';
+import type { Chunk } from '../worker/run-data.ts';
+import type { Database } from './database.ts';
+import type { OutputChunk } from './schema.ts';
+
+/** A message in a run's inbox. */
+export interface InboxMessage {
+  readonly id: string;
+  readonly kind: string;
+  readonly body: JsonObject;
+  /** Epoch milliseconds before which it does not count. */
+  readonly notBefore: number | null;
+}
+
+/** A child run that is over. */
+export interface ChildEnd {
+  readonly runId: string;
+  readonly index: number;
+  readonly status: string;
+  readonly failure: ItemFailures['failure'] | null;
+  readonly result: Json;
+}
+
+/** Who claims keys of a durable set, and in which one. */
+export interface Claimant {
+  readonly workspaceId: string;
+  readonly scope: string;
+  readonly runId: string;
+  readonly stepId: StepId;
+}
+
+const ms = (value: Date | null): number | null => (value === null ? null : value.getTime());
+
+/** Reads back what runs have written: for resuming, and for those who look. */
+export class RunReader {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The facts of a run in order, and the hash of the chain. */
+  async journal(runId: string): Promise<{ events: RunEvent[]; hash: string }> {
+    const rows = await this.#database.db
+      .selectFrom('journal')
+      .select(['entries', 'hash'])
+      .where('run_id', '=', runId)
+      .orderBy('seq')
+      .execute();
+    const events = rows.flatMap(({ entries }) =>
+      (entries as unknown as { event: RunEvent }[]).map(({ event }) => event),
+    );
+    return { events, hash: rows.at(-1)?.hash.toString('hex') ?? '0'.repeat(64) };
+  }
+
+  /** Where the inbox of a run stands; null when somebody else holds the run. */
+  async wakeSeq(runId: string, fence: number): Promise<number | null> {
+    const row = await this.#database.db
+      .selectFrom('run')
+      .select('wake_seq')
+      .where('id', '=', runId)
+      .where('fence', '=', String(fence))
+      .executeTakeFirst();
+    return row?.wake_seq ?? null;
+  }
+
+  /** Messages of a run in the order in which they came. */
+  async inbox(runId: string): Promise<InboxMessage[]> {
+    const rows = await this.#database.db
+      .selectFrom('inbox')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .orderBy('id')
+      .execute();
+    return rows.map(({ id, kind, body, not_before }) => ({ id, kind, body, notBefore: ms(not_before) }));
+  }
+
+  /** What the rows of these steps say beyond the journal. */
+  async notes(runId: string, steps: readonly StepId[]): Promise<Map<StepId, StepNotes>> {
+    if (steps.length === 0) return new Map();
+    const rows = await this.#database.db
+      .selectFrom('step')
+      .select(['step_id', 'started_at', 'ended_at', 'sends', 'output', 'usage'])
+      .where('run_id', '=', runId)
+      .where('step_id', 'in', steps)
+      .execute();
+    return new Map(
+      rows.map((row) => [
+        row.step_id,
+        {
+          startedAt: ms(row.started_at),
+          endedAt: ms(row.ended_at),
+          sends: row.sends,
+          output: (row.output ?? []).map((chunk) => JSON.stringify(chunk)),
+          usage: row.usage === null ? null : JSON.stringify(row.usage),
+        },
+      ]),
+    );
+  }
+
+  /** The outputs of these steps. */
+  async chunks(runId: string, steps: readonly StepId[]): Promise<Map<StepId, Chunk[]>> {
+    if (steps.length === 0) return new Map();
+    const rows = await this.#database.db
+      .selectFrom('step')
+      .select(['step_id', 'output'])
+      .where('run_id', '=', runId)
+      .where('step_id', 'in', steps)
+      .execute();
+    const entries = await Promise.all(
+      rows.map(
+        async ({ step_id, output }): Promise<[StepId, Chunk[]]> => [step_id, await this.loadChunks(output ?? [])],
+      ),
+    );
+    return new Map(entries);
+  }
+
+  loadChunks(stored: readonly OutputChunk[]): Promise<Chunk[]> {
+    return Promise.all(stored.map((chunk) => loadChunk(chunk, (id) => this.payload(id))));
+  }
+
+  /** The bytes of a payload as they are stored. */
+  async payload(id: string): Promise<Buffer> {
+    const row = await this.#database.db.selectFrom('payload').select(['bytes']).where('id', '=', id).executeTakeFirst();
+    if (!row?.bytes) throw new Error(`Payload ${id} is missing.`);
+    return row.bytes;
+  }
+
+  /** The latest effect of each item of these steps. */
+  async effects(runId: string, steps: readonly StepId[]): Promise<Effect[]> {
+    if (steps.length === 0) return [];
+    const rows = await this.#database.db
+      .selectFrom('effect')
+      .selectAll()
+      .distinctOn(['step_id', 'item'])
+      .where('run_id', '=', runId)
+      .where('step_id', 'in', steps)
+      .orderBy('step_id')
+      .orderBy('item')
+      .orderBy('seq', 'desc')
+      .execute();
+    return rows.map((row) => ({
+      stepId: row.step_id,
+      item: row.item,
+      seq: row.seq,
+      key: row.key,
+      state: row.state,
+      sends: row.sends,
+      gatedAt: row.gated_at.getTime(),
+      lastSentAt: row.last_sent_at.getTime(),
+      settledAt: ms(row.settled_at),
+      keyValidUntil: ms(row.key_valid_until),
+      request: row.request as unknown as Effect['request'],
+      body: row.body,
+      reference: row.reference,
+      result: row.result,
+      evidence: row.evidence,
+    }));
+  }
+
+  /** How the last wait of a step ended: the caller's body or the person's answer. */
+  async waitOutcome(runId: string, step: StepId): Promise<JsonObject> {
+    const row = await this.#database.db
+      .selectFrom('wait')
+      .select('outcome')
+      .where('run_id', '=', runId)
+      .where('step_id', '=', step)
+      .where('is_open', '=', false)
+      .orderBy('closed_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.outcome ?? {};
+  }
+
+  /**
+   * Claims keys of a durable set: which of them nobody else has? Committed at
+   * once; asked again by the same step, the answer is the same.
+   */
+  async claimKeys(claimant: Claimant, keys: readonly string[], keepMs: number | null): Promise<boolean[]> {
+    const { workspaceId, scope, runId, stepId } = claimant;
+    const hashes = keys.map((key) => createHash('sha256').update(key).digest('hex'));
+    const { rows } = await this.#database.pool.query<{ key_hash: string }>({
+      name: 'claim-keys',
+      text: `insert into seen_key (workspace_id, scope, key_hash, run_id, step_id, expires_at)
+        select $1, $2, decode(h, 'hex'), $3, $4, clock_timestamp() + $5::float8 * interval '1 millisecond'
+        from (select distinct unnest($6::text[]) as h) k order by h
+        on conflict (workspace_id, scope, key_hash) do update set run_id = excluded.run_id, step_id = excluded.step_id, expires_at = excluded.expires_at
+          where seen_key.expires_at < clock_timestamp() or (seen_key.run_id = excluded.run_id and seen_key.step_id = excluded.step_id)
+        returning encode(key_hash, 'hex') as key_hash`,
+      values: [workspaceId, scope, runId, stepId, keepMs, hashes],
+    });
+    const mine = new Set(rows.map(({ key_hash }) => key_hash));
+    return hashes.map((hash) => mine.delete(hash));
+  }
+
+  /** Closes the open wait of a step because its time is over. False when an answer was there first. */
+  async expireWait(runId: string, step: StepId): Promise<boolean> {
+    const { rowCount } = await this.#database.pool.query({
+      name: 'expire-wait',
+      text: `with locked as (select id from run where id = $1 for update)
+        update wait w set is_open = false, closed_at = clock_timestamp(), closed_by = 'time', outcome = '{}'
+        from locked where w.run_id = locked.id and w.step_id = $2 and w.is_open`,
+      values: [runId, step],
+    });
+    return (rowCount ?? 0) > 0;
+  }
+
+  /** The children that a step waits for: those that are over, and how many are not. */
+  async children(runId: string, step: StepId): Promise<{ ended: ChildEnd[]; open: string[] }> {
+    const rows = await this.#database.db
+      .selectFrom('run')
+      .select(['id', 'parent_index', 'status', 'trouble', 'result', 'wake_seq'])
+      .where('parent_run_id', '=', runId)
+      .where('parent_step', '=', step)
+      .orderBy('parent_index')
+      .execute();
+    const isOver = (status: string) => status === 'succeeded' || status === 'failed' || status === 'cancelled';
+    return {
+      ended: rows
+        .filter(({ status }) => isOver(status))
+        .map((row) => ({
+          runId: row.id,
+          index: row.parent_index ?? 0,
+          status: row.status,
+          failure: row.trouble?.failure ?? null,
+          result: row.result,
+        })),
+      open: rows.filter(({ status }) => !isOver(status)).map(({ id }) => id),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { decide, EMPTY_STATE } from '@holdfast/engine';
+import { type Item, portsOf } from '@holdfast/workflow';
+import type { Checkpoint, RunBirth } from '../store/checkpoint.ts';
+import { GENESIS, journalRow } from './journal-writer.ts';
+import { storeChunk } from './payloads.ts';
+import type { CompiledWorkflow } from './plans.ts';
+import { freshNotes, stepRow } from './records.ts';
+
+/** A run that is to be. */
+export interface NewRun {
+  readonly runId: string;
+  readonly workflow: CompiledWorkflow;
+  readonly triggerNode: string;
+  readonly items: readonly Item[];
+  readonly birth: Pick<RunBirth, 'mode' | 'source' | 'parent' | 'replayOf' | 'inbound' | 'businessKey'>;
+  /** Deadline that comes from the parent, epoch milliseconds. */
+  readonly deadlineAt: number | null;
+  readonly now: number;
+}
+
+/** The event every run begins with, and the row's first words. */
+export function beginning(run: NewRun) {
+  const { workflow, triggerNode, items, now } = run;
+  const node = workflow.plan.nodes.get(triggerNode);
+  const port = node ? (portsOf(node.description, node.parameters).outputs[0]?.name ?? 'out') : 'out';
+  const own = workflow.plan.timeoutMs === null ? null : now + workflow.plan.timeoutMs;
+  const deadlineAt = own === null ? run.deadlineAt : run.deadlineAt === null ? own : Math.min(own, run.deadlineAt);
+  const birth: RunBirth = {
+    ...run.birth,
+    workspaceId: workflow.workspaceId,
+    workflowId: workflow.workflowId,
+    versionId: workflow.versionId,
+    triggerNode,
+    startedAt: now,
+    deadlineAt,
+  };
+  const event = {
+    type: 'run.started',
+    at: now,
+    node: triggerNode,
+    port,
+    count: items.length,
+    ...(deadlineAt === null ? {} : { deadlineAt }),
+  } as const;
+  return { birth, event, chunk: { attempt: 1, items: 'all' as const, ports: { [port]: items } } };
+}
+
+/**
+ * A run as it is written when nobody works on it yet: accepted, with its input
+ * and its first fact, due at once.
+ */
+export async function bornAtRest(run: NewRun): Promise<Omit<Checkpoint, 'children' | 'notify'>> {
+  const { birth, event, chunk } = beginning(run);
+  const { state, entry } = decide(run.workflow.plan, EMPTY_STATE, event);
+  const journal = journalRow(GENESIS, [entry]);
+  const stored = await storeChunk(chunk);
+  const notes = { ...freshNotes(), startedAt: run.now, endedAt: run.now, output: [stored.text] };
+  const isOver = state.status === 'succeeded';
+  const steps = [...state.steps.values()].map((step) =>
+    stepRow(step, step.id === run.triggerNode ? notes : freshNotes()),
+  );
+  return {
+    runId: run.runId,
+    birth,
+    fence: 1,
+    head: 0,
+    row: {
+      status: state.status,
+      head: state.head,
+      headHash: journal?.hash ?? GENESIS,
+      lease: 'rest',
+      wakeSeq: 0,
+      wakeAt: isOver ? null : run.now,
+      stepCount: state.steps.size,
+      attemptCount: 1,
+      trouble: null,
+      waitingFor: null,
+      response: null,
+      result: isOver ? JSON.stringify(run.items) : null,
+      endedAt: isOver ? run.now : null,
+    },
+    journal,
+    steps,
+    payloads: stored.payload ? [stored.payload] : [],
+    effects: [],
+    waits: [],
+    closeWaitsOf: [],
+    consumed: [],
+  };
+}

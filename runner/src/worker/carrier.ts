@@ -1,0 +1,568 @@
+import { type Command, decide, EMPTY_STATE, nextWakeAt, type RunState } from '@holdfast/engine';
+import { type CallerResponse, fail } from '@holdfast/node-sdk';
+import { type Item, isFinalStep, isTerminalRun, type RunEvent, type StepId } from '@holdfast/workflow';
+import type { Checkpoint, CommitResult, RunBirth } from '../store/checkpoint.ts';
+import type { RunMode, RunSource } from '../store/schema.ts';
+import type { Effect } from './effects.ts';
+import { execute } from './execute.ts';
+import { finish } from './finish.ts';
+import type { GateKeeper } from './gate.ts';
+import { readInbox } from './inbox.ts';
+import { GENESIS, journalRow } from './journal-writer.ts';
+import { countsOf, type Outcome } from './outcome.ts';
+import { Pending, type Taken } from './pending.ts';
+import type { CompiledWorkflow } from './plans.ts';
+import { effectRow, freshNotes, type StepNotes, stepRow, troubleOf, waitingForOf } from './records.ts';
+import { NotLoadedError, RunData } from './run-data.ts';
+import { loadFor, prepareStep } from './step-work.ts';
+import { suspend } from './suspensions.ts';
+import type { WorkerContext } from './worker-context.ts';
+import { isDatabaseDown } from './writer.ts';
+
+/** What is fixed about a run for its whole life. */
+export interface RunIdentity {
+  readonly runId: string;
+  readonly workspaceId: string;
+  readonly workflow: CompiledWorkflow;
+  readonly mode: RunMode;
+  readonly source: RunSource;
+  readonly parent: RunBirth['parent'];
+}
+
+/** Where a carrier begins: at a birth, or at a journal that was folded. */
+export interface CarrierStart {
+  readonly birth: RunBirth | null;
+  readonly fence: number;
+  /** Monotonic moment until which the lease is known to hold. */
+  readonly leaseUntil: number;
+  readonly wakeSeq: number;
+  readonly lapses: number;
+  readonly folded: { readonly state: RunState; readonly headHash: string } | null;
+}
+
+/** What somebody who waits for the run is told, after the commit that holds what is said. */
+export type Answer =
+  | { readonly kind: 'response'; readonly response: CallerResponse }
+  | { readonly kind: 'ended'; readonly status: 'succeeded' | 'failed' | 'cancelled'; readonly items: readonly Item[] }
+  | { readonly kind: 'resting' | 'lost' }
+  | { readonly kind: 'duplicate'; readonly endpointId: string; readonly dedupeKey: string };
+
+/** Longest time that pure work may keep the event loop, in milliseconds. */
+const SLICE_MS = 8;
+/** A step under way for longer than this is shown as running: what there is gets written, and nobody waits for it. */
+const SHOW_AFTER_MS = 25;
+/** Time a node has to notice that it was told to stop. */
+const GRACE_MS = 5_000;
+const MAX_ATTEMPT_MS = 3_600_000;
+
+/**
+ * Carries one run forward while this process holds its lease: feeds facts to
+ * the engine, does what it asks, writes checkpoints. Invariants:
+ * K1 Memory runs ahead of the journal only by what has no effect outside.
+ * K2 After a lost commit it does and writes nothing more.
+ * K3 It rests only with nothing in flight and everything written.
+ */
+export class Carrier implements GateKeeper {
+  readonly identity: RunIdentity;
+  readonly context: WorkerContext;
+  readonly data: RunData;
+  readonly pending = new Pending();
+  readonly notes = new Map<StepId, StepNotes>();
+  /** Latest write of each item, by `step#item`. */
+  readonly effects = new Map<string, Effect>();
+  readonly fence: number;
+  /** Resolved with the first commit. */
+  readonly accepted: Promise<CommitResult | null>;
+  readonly answer: Promise<Answer>;
+  state: RunState = EMPTY_STATE;
+  response: CallerResponse | null = null;
+  /** What the run hands back, once it is over. */
+  result: readonly Item[] = [];
+  /** Earliest time at which a message in the inbox begins to count. */
+  inboxDueAt: number | null = null;
+
+  readonly #onEnd: (carrier: Carrier) => void;
+  readonly #lapses: number;
+  #birth: RunBirth | null;
+  #head = 0;
+  #headHash = GENESIS;
+  #wakeSeq: number;
+  #leaseUntil: number;
+  #isOver = false;
+  #isResponseWritten = false;
+  #commands: Command[] = [];
+  readonly #tasks = new Map<StepId, AbortController>();
+  #isWorking = false;
+  #showTimer: NodeJS.Timeout | null = null;
+  #wakeTimer: NodeJS.Timeout | null = null;
+  #flushing: Promise<unknown> = Promise.resolve();
+  #nextFlush: Promise<void> | null = null;
+  #resolveAccepted: (result: CommitResult | null) => void = () => {};
+  #resolveAnswer: (answer: Answer) => void = () => {};
+
+  constructor(context: WorkerContext, identity: RunIdentity, start: CarrierStart, onEnd: (carrier: Carrier) => void) {
+    this.context = context;
+    this.identity = identity;
+    this.data = new RunData(identity.workflow.plan);
+    this.fence = start.fence;
+    this.#onEnd = onEnd;
+    this.#birth = start.birth;
+    this.#leaseUntil = start.leaseUntil;
+    this.#wakeSeq = start.wakeSeq;
+    this.#lapses = start.lapses;
+    if (start.folded) {
+      this.state = start.folded.state;
+      this.#head = start.folded.state.head;
+      this.#headHash = start.folded.headHash;
+    }
+    this.accepted = new Promise((resolve) => {
+      this.#resolveAccepted = resolve;
+    });
+    this.answer = new Promise((resolve) => {
+      this.#resolveAnswer = resolve;
+    });
+  }
+
+  /** Not stored yet: there is no lease to renew. */
+  get isUnborn(): boolean {
+    return this.#birth !== null;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get wakeSeq(): number {
+    return this.#wakeSeq;
+  }
+
+  now(): number {
+    return this.context.clock.now();
+  }
+
+  /* ---- facts ---- */
+
+  /** Feeds a fact to the engine. What it asks for is done by the next `work`. */
+  apply(event: RunEvent): void {
+    const { state, commands, entry } = decide(this.identity.workflow.plan, this.state, event);
+    this.state = state;
+    this.pending.entries.push(entry);
+    for (const { step, to } of entry.moves) {
+      this.pending.dirty.add(step);
+      if (isFinalStep(to)) this.data.forgetInputs(step);
+    }
+    for (const command of commands) {
+      if ('step' in command) this.pending.dirty.add(command.step);
+      this.#commands.push(command);
+    }
+  }
+
+  noteOf(step: StepId): StepNotes {
+    const known = this.notes.get(step);
+    if (known) return known;
+    const notes = freshNotes();
+    this.notes.set(step, notes);
+    return notes;
+  }
+
+  /** Does what the engine asked for, as far as it goes without waiting; then writes, rests or watches. */
+  work(): void {
+    if (this.#isWorking || this.#isOver) return;
+    this.#isWorking = true;
+    const began = performance.now();
+    for (let command = this.#commands.shift(); command && !this.#isOver; command = this.#commands.shift()) {
+      this.#carryOut(command);
+      if (performance.now() - began > SLICE_MS && this.#commands.length > 0) {
+        setImmediate(() => {
+          this.#isWorking = false;
+          this.work();
+        });
+        return;
+      }
+    }
+    this.#isWorking = false;
+    this.#settleDown();
+  }
+
+  #settleDown(): void {
+    if (this.#isOver) return;
+    if (this.response && !this.#isResponseWritten) void this.flush();
+    if (isTerminalRun(this.state.status)) {
+      this.#abortAll();
+      void this.flush();
+    } else if (this.#tasks.size > 0) this.#watch();
+    else void this.flush();
+  }
+
+  /** While something is under way: show it soon, and serve the timers that fall due meanwhile. */
+  #watch(): void {
+    if (!this.pending.isEmpty && this.#showTimer === null) {
+      this.#showTimer = setTimeout(() => {
+        this.#showTimer = null;
+        if (this.#isOver) return;
+        this.#showRunning();
+        void this.flush();
+      }, SHOW_AFTER_MS);
+    }
+    const at = this.#nextWake();
+    if (this.#wakeTimer) clearTimeout(this.#wakeTimer);
+    if (at === null) return;
+    this.#wakeTimer = setTimeout(() => void this.wake(), Math.min(Math.max(0, at - this.now()), 2 ** 31 - 1));
+  }
+
+  /** Steps that are under way for a while get their start into the journal, for those who watch. */
+  #showRunning(): void {
+    for (const step of this.#tasks.keys()) {
+      const known = this.state.steps.get(step);
+      if (known?.status !== 'ready') continue;
+      this.apply({ type: 'step.started', at: this.noteOf(step).startedAt ?? this.now(), step, attempt: known.attempt });
+    }
+  }
+
+  #nextWake(): number | null {
+    const at = nextWakeAt(this.state);
+    return at === null ? this.inboxDueAt : this.inboxDueAt === null ? at : Math.min(at, this.inboxDueAt);
+  }
+
+  /** Something may be due or may have come in. */
+  async wake(): Promise<void> {
+    try {
+      await readInbox(this);
+      if (this.#isOver) return;
+      this.work();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /* ---- commands ---- */
+
+  #carryOut(command: Command): void {
+    switch (command.type) {
+      case 'execute':
+        return this.#attempt(command.step, command.attempt, command);
+      case 'settle':
+        return this.#attempt(command.step, command.attempt, { ...command, resume: null, isSettling: true });
+      case 'abort':
+        this.#tasks.get(command.step)?.abort();
+        this.#tasks.delete(command.step);
+        return;
+      case 'release':
+        this.pending.closeWaitsOf.push(command.step);
+        this.pending.prepare(this.#cancelChildren(command.step));
+        return;
+      case 'finish':
+        return finish(this, command.status);
+    }
+  }
+
+  async #cancelChildren(step: StepId): Promise<void> {
+    const { open } = await this.context.reader.children(this.identity.runId, step);
+    const body = JSON.stringify({
+      by: 'parent',
+      reason: 'The run that started this one was stopped.',
+      compensate: false,
+    });
+    for (const runId of open) this.pending.notify.push({ runId, kind: 'cancel', body });
+  }
+
+  #attempt(
+    step: StepId,
+    attempt: number,
+    command: Pick<Extract<Command, { type: 'execute' }>, 'items' | 'resume'> & { isSettling?: boolean },
+  ): void {
+    const status = this.state.steps.get(step)?.status;
+    if (status !== 'ready' && status !== 'ambiguous') return;
+    const abort = new AbortController();
+    const notes = this.noteOf(step);
+    notes.startedAt ??= this.now();
+    const startedAt = this.now();
+    const done = (outcome: Outcome) => this.#attempted(step, attempt, startedAt, outcome);
+    const begin = (): Outcome | Promise<Outcome> => execute(prepareStep(this, step, attempt, command, abort.signal));
+    try {
+      const outcome =
+        command.resume && command.resume.kind !== 'timer' && command.resume.kind !== 'expired' ? null : begin();
+      if (outcome !== null && !(outcome instanceof Promise)) return done(outcome);
+      const running = outcome ?? loadFor(this, step, command.resume).then(begin);
+      this.#await(step, abort, running, done);
+    } catch (error) {
+      if (!(error instanceof NotLoadedError)) throw error;
+      this.#await(step, abort, loadFor(this, step, command.resume).then(begin), done);
+    }
+  }
+
+  #await(step: StepId, abort: AbortController, running: Promise<Outcome>, done: (outcome: Outcome) => void): void {
+    this.#tasks.set(step, abort);
+    const { plan, items } = this.#timeFor(step);
+    const limit = setTimeout(
+      () => abort.abort(new DOMException('The step took too long.', 'TimeoutError')),
+      Math.min(plan * items + GRACE_MS, MAX_ATTEMPT_MS),
+    );
+    running
+      .then((outcome) => {
+        if (this.#isOver || this.#tasks.get(step) !== abort) return;
+        this.#tasks.delete(step);
+        done(outcome);
+        this.work();
+      })
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => clearTimeout(limit));
+  }
+
+  #timeFor(step: StepId): { plan: number; items: number } {
+    const known = this.state.steps.get(step);
+    const node = known ? this.identity.workflow.plan.nodes.get(known.node) : undefined;
+    return {
+      plan: node?.policy.timeoutMs ?? GRACE_MS,
+      items: node?.mode === 'each' ? Math.max(1, known?.inputCount ?? 1) : 1,
+    };
+  }
+
+  #attempted(step: StepId, attempt: number, startedAt: number, outcome: Outcome): void {
+    const at = this.now();
+    const notes = this.noteOf(step);
+    notes.endedAt = at;
+    if (outcome.usage) notes.usage = JSON.stringify(outcome.usage);
+    if (outcome.respond && !this.response) this.response = outcome.respond;
+    if (outcome.suspend) return suspend(this, step, outcome.suspend);
+    const counts = countsOf(outcome.ports);
+    if (Object.keys(counts).length > 0) {
+      const chunk = { attempt, items: outcome.ok, ports: outcome.ports };
+      this.data.add(step, chunk);
+      this.pending.store(chunk, notes);
+    }
+    const { ok, failures } = outcome;
+    this.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter: Math.random() });
+  }
+
+  /* ---- writes (the gate) ---- */
+
+  async gate(effect: Effect): Promise<void> {
+    this.#noteEffect(effect);
+    this.noteOf(effect.stepId).sends += 1;
+    this.apply({ type: 'effects.sent', at: this.now(), step: effect.stepId, items: [effect.item] });
+    await this.flush();
+    if (this.#isOver) {
+      throw fail.transient('lease_lost', {
+        message: 'Another worker has the run.',
+        phase: 'unsent',
+        decidedBy: 'gate',
+      });
+    }
+    if (this.state.stopping && !this.state.steps.get(effect.stepId)?.undo) {
+      throw fail.policy('cancelled', {
+        message: 'The run is being stopped; nothing was sent.',
+        phase: 'unsent',
+        decidedBy: 'gate',
+      });
+    }
+  }
+
+  settle(effect: Effect): void {
+    this.#noteEffect(effect);
+  }
+
+  #noteEffect(effect: Effect): void {
+    const key = `${effect.stepId}#${effect.item}`;
+    this.effects.set(key, effect);
+    this.pending.effects.set(`${key}#${effect.seq}`, effect);
+    this.pending.dirty.add(effect.stepId);
+  }
+
+  /** A person chose to send again what nobody knows about: those writes get a new identity. */
+  renewKeys(step: StepId): void {
+    for (const effect of this.effects.values()) {
+      if (effect.stepId !== step || (effect.state !== 'sent' && effect.state !== 'unknown')) continue;
+      this.#noteEffect({ ...effect, state: 'rejected', settledAt: this.now(), evidence: { resend: true } });
+    }
+  }
+
+  leaseLeftMs(): number {
+    return this.#isOver ? 0 : this.#leaseUntil - this.context.clock.guardElapsed() - this.context.guardMs;
+  }
+
+  /* ---- the lease ---- */
+
+  /** The lease holds until this monotonic moment; `wakeSeq` tells whether something came in. */
+  renewed(leaseUntil: number, wakeSeq: number): void {
+    this.#leaseUntil = Math.max(this.#leaseUntil, leaseUntil);
+    if (wakeSeq !== this.#wakeSeq) void this.#stirred(wakeSeq);
+  }
+
+  /** Another worker has the run, or may have it: stop quietly. */
+  abandon(answer: Answer = { kind: 'lost' }): void {
+    if (this.#isOver) return;
+    this.#end(answer);
+  }
+
+  #end(answer: Answer): void {
+    this.#isOver = true;
+    this.#abortAll();
+    if (this.#showTimer) clearTimeout(this.#showTimer);
+    if (this.#wakeTimer) clearTimeout(this.#wakeTimer);
+    this.#resolveAccepted(null);
+    this.#resolveAnswer(answer);
+    this.#onEnd(this);
+  }
+
+  #abortAll(): void {
+    for (const abort of this.#tasks.values()) abort.abort();
+    this.#tasks.clear();
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isOver) return;
+    const { runId } = this.identity;
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.context.log(isDatabaseDown(error) ? 'warn' : 'error', 'A run was let go after an unexpected error', {
+      runId,
+      error: message,
+    });
+    this.abandon();
+  }
+
+  /* ---- the journal ---- */
+
+  /** Resolves when a commit that begins after this call stands, or the run was given up. */
+  flush(): Promise<void> {
+    this.#nextFlush ??= this.#flushing
+      .then(async () => {
+        const preparing = this.pending.prepared();
+        if (preparing) await preparing;
+        this.#nextFlush = null;
+        const commit = this.#commit();
+        this.#flushing = commit.catch(() => {});
+        await commit;
+      })
+      .catch((error: unknown) => {
+        this.#nextFlush = null;
+        this.#failed(error);
+      });
+    return this.#nextFlush;
+  }
+
+  async #commit(): Promise<void> {
+    if (this.#isOver) return;
+    const mayRest = this.#tasks.size === 0 && this.#commands.length === 0 && !this.#isWorking;
+    if (!mayRest && this.pending.isEmpty) return;
+    const from = this.#head;
+    const taken = this.pending.take();
+    const checkpoint = this.#checkpoint(taken, mayRest);
+    const began = this.context.clock.elapsed();
+    const result = await this.context.commit(checkpoint);
+    if (this.#isOver) return;
+    switch (result.kind) {
+      case 'lost':
+        return this.abandon();
+      case 'duplicate':
+        return this.abandon(result);
+      case 'stirred':
+        this.pending.restore(taken);
+        return this.#stirred(null);
+      case 'committed':
+        return this.#committed(checkpoint, taken, from, began, result);
+    }
+  }
+
+  #checkpoint(taken: Taken, rests: boolean): Checkpoint {
+    const { plan } = this.identity.workflow;
+    const journal = journalRow(this.#headHash, taken.entries);
+    const trouble = troubleOf(plan, this.state);
+    const waitingFor = waitingForOf(plan, this.state);
+    const isOver = isTerminalRun(this.state.status);
+    return {
+      runId: this.identity.runId,
+      birth: this.#birth,
+      fence: this.fence,
+      head: this.#head,
+      row: {
+        status: this.state.status,
+        head: this.state.head,
+        headHash: journal?.hash ?? this.#headHash,
+        lease: rests ? 'rest' : 'keep',
+        wakeSeq: this.#wakeSeq,
+        wakeAt: isOver ? null : this.#nextWake(),
+        stepCount: this.state.steps.size,
+        attemptCount: this.state.steps.reduce((sum, { attempt }) => sum + attempt, 0),
+        trouble: trouble && JSON.stringify(trouble),
+        waitingFor: waitingFor && JSON.stringify(waitingFor),
+        response: this.response && JSON.stringify(this.response),
+        result: isOver ? JSON.stringify(this.result) : null,
+        endedAt: isOver ? this.now() : null,
+      },
+      journal,
+      steps: [...taken.dirty].flatMap((id) => {
+        const step = this.state.steps.get(id);
+        return step ? [stepRow(step, this.noteOf(id))] : [];
+      }),
+      payloads: taken.payloads,
+      effects: [...taken.effects.values()].map(effectRow),
+      waits: taken.waits,
+      closeWaitsOf: taken.closeWaitsOf,
+      consumed: taken.consumed,
+      children: taken.children,
+      notify: taken.notify,
+    };
+  }
+
+  async #committed(
+    checkpoint: Checkpoint,
+    taken: Taken,
+    from: number,
+    began: number,
+    result: Extract<CommitResult, { kind: 'committed' }>,
+  ): Promise<void> {
+    const { row } = checkpoint;
+    const startedAt = this.#birth?.startedAt ?? this.state.startedAt;
+    this.#birth = null;
+    this.#head = row.head;
+    this.#headHash = row.headHash;
+    this.#leaseUntil = Math.max(this.#leaseUntil, began + this.context.leaseMs);
+    if (checkpoint.row.response !== null && !this.#isResponseWritten && this.response) {
+      this.#isResponseWritten = true;
+      this.#resolveAnswer({ kind: 'response', response: this.response });
+    }
+    this.#resolveAccepted(result);
+    for (const child of checkpoint.children) this.context.ring(child.runId, 0, null);
+    for (const { runId, wakeSeq } of result.woken) this.context.ring(runId, wakeSeq, null);
+    this.context.publish({
+      identity: this.identity,
+      from,
+      to: row.head,
+      entries: taken.entries,
+      status: row.status,
+      trouble: troubleOf(this.identity.workflow.plan, this.state),
+      waitingFor: waitingForOf(this.identity.workflow.plan, this.state),
+      stepCount: row.stepCount,
+      attemptCount: row.attemptCount,
+      startedAt,
+      endedAt: row.endedAt,
+      at: this.now(),
+    });
+    if (row.lease === 'rest') {
+      if (row.wakeAt !== null) this.context.ring(this.identity.runId, result.wakeSeq, row.wakeAt);
+      const status = row.status;
+      this.#end(
+        status === 'succeeded' || status === 'failed' || status === 'cancelled'
+          ? { kind: 'ended', status, items: this.result }
+          : { kind: 'resting' },
+      );
+      return;
+    }
+    if (result.wakeSeq !== this.#wakeSeq) await this.#stirred(result.wakeSeq);
+  }
+
+  /** Something came into the inbox: take it in before anything else is sent, parked or ended. */
+  async #stirred(wakeSeq: number | null): Promise<void> {
+    const seq = wakeSeq ?? (await this.context.reader.wakeSeq(this.identity.runId, this.fence));
+    if (seq === null) return this.abandon();
+    this.#wakeSeq = seq;
+    await readInbox(this);
+    if (!this.#isOver) queueMicrotask(() => this.work());
+  }
+
+  /** Attempts before this one that ended without a word, for the poison rule. */
+  get lapses(): number {
+    return this.#lapses;
+  }
+}

@@ -1,0 +1,143 @@
+import {
+  type AllContext,
+  type DurableSet,
+  type EachContext,
+  type FileStore,
+  fail,
+  type GuestCode,
+  type HttpClient,
+  type Log,
+  type RunFacts,
+  withVerbs,
+} from '@holdfast/node-sdk';
+import type { Item, JsonObject } from '@holdfast/workflow';
+import type { StepWork } from './execute.ts';
+import type { Gate } from './gate.ts';
+
+/** What a node's behaviour gets to see. Everything costly is made when it is first asked for. */
+abstract class Context {
+  readonly parameters: JsonObject;
+  readonly signal: AbortSignal;
+  readonly #work: StepWork;
+  readonly #item: number;
+  readonly #gate: Gate | null;
+  #http: HttpClient | undefined;
+  #connection: HttpClient | undefined;
+
+  constructor(work: StepWork, parameters: JsonObject, item: number, gate: Gate | null, signal: AbortSignal) {
+    this.#work = work;
+    this.parameters = parameters;
+    this.#item = item;
+    this.#gate = gate;
+    this.signal = signal;
+  }
+
+  get run(): RunFacts {
+    return this.#work.facts;
+  }
+
+  get node(): { id: string; name: string } {
+    const { id, name } = this.#work.node.plan;
+    return { id, name };
+  }
+
+  now(): number {
+    return this.#work.services.now();
+  }
+
+  get idempotencyKey(): string {
+    return this.#gate?.key ?? this.#work.keyOf(this.#item);
+  }
+
+  get http(): HttpClient {
+    this.#http ??= this.#client(null);
+    return this.#http;
+  }
+
+  get connection(): HttpClient {
+    const { connection, name } = this.#work.node.plan;
+    if (connection === null) {
+      throw fail.data('no_connection', { message: `"${name}" needs a connection. Choose one in its settings.` });
+    }
+    this.#connection ??= this.#client(connection);
+    return this.#connection;
+  }
+
+  get hasConnection(): boolean {
+    return this.#work.node.plan.connection !== null;
+  }
+
+  get connectionFields(): JsonObject {
+    return this.#work.connectionFields;
+  }
+
+  get files(): FileStore {
+    return this.#work.files;
+  }
+
+  get code(): GuestCode {
+    return this.#work.services.code;
+  }
+
+  get seen(): DurableSet {
+    return this.#work.seen;
+  }
+
+  get log(): Log {
+    return this.#work.log;
+  }
+
+  #client(connection: string | null): HttpClient {
+    const { services, node, facts } = this.#work;
+    const gate = this.#gate;
+    const { signal } = this;
+    return withVerbs((request) =>
+      services.send(request, {
+        workspaceId: facts.workspaceId,
+        connection,
+        effect: node.plan.effect,
+        gate,
+        signal,
+        timeoutMs: node.plan.policy.timeoutMs,
+        files: this.#work.files,
+      }),
+    );
+  }
+}
+
+export class ItemContext extends Context implements EachContext<JsonObject> {
+  readonly item: Item;
+  readonly index: number;
+  readonly itemCount: number;
+
+  constructor(
+    work: StepWork,
+    parameters: JsonObject,
+    item: Item,
+    index: number,
+    gate: Gate | null,
+    signal: AbortSignal,
+  ) {
+    super(work, parameters, index, gate, signal);
+    this.item = item;
+    this.index = index;
+    this.itemCount = work.items.length;
+  }
+}
+
+export class ListContext extends Context implements AllContext<JsonObject> {
+  readonly items: readonly Item[];
+  readonly inputs: Readonly<Record<string, readonly Item[]>>;
+  readonly #resolve: (index: number) => JsonObject;
+
+  constructor(work: StepWork, parameters: JsonObject, gate: Gate | null, signal: AbortSignal) {
+    super(work, parameters, 0, gate, signal);
+    this.items = work.items;
+    this.inputs = work.inputs;
+    this.#resolve = work.parametersFor;
+  }
+
+  parametersFor(index: number): JsonObject {
+    return this.#resolve(index);
+  }
+}

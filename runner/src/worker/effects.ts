@@ -1,0 +1,78 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { EffectState } from '../store/schema.ts';
+
+/** RFC 4648 base32, lower case: letters and digits only. */
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+
+function base32(bytes: Uint8Array): string {
+  let text = '';
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET[(held >> bits) & 31];
+    }
+    held &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + ALPHABET[(held << (5 - bits)) & 31] : text;
+}
+
+/** What makes a write the one it is. `path` names arrival and loop iteration, `item` the index in the recorded input. */
+export interface EffectIdentity {
+  readonly runId: string;
+  readonly nodeId: string;
+  readonly path: string;
+  readonly item: number;
+  readonly seq: number;
+}
+
+/**
+ * The idempotency key of a write: 36 characters, the same for ever for the same
+ * run, node, iteration and item. Attempt, worker, clock and content are not in it.
+ */
+export function idempotencyKey(tenantKey: Uint8Array, identity: EffectIdentity): string {
+  const hmac = createHmac('sha256', tenantKey);
+  for (const part of [identity.runId, identity.nodeId, `${identity.path}#${identity.item}`, String(identity.seq)]) {
+    const bytes = Buffer.from(part);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    hmac.update(length).update(bytes);
+  }
+  return `hf1-${base32(hmac.digest()).slice(0, 32)}`;
+}
+
+/** The searchable form of a key: without its prefix, in upper case. Cut it to the field's length. */
+export const clientRefOf = (key: string): string => key.slice('hf1-'.length).toUpperCase();
+
+export const sha256Hex = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/** A write as its row has it. Instants are epoch milliseconds. */
+export interface Effect {
+  readonly stepId: string;
+  readonly item: number;
+  readonly seq: number;
+  readonly key: string;
+  readonly state: EffectState;
+  readonly sends: number;
+  readonly gatedAt: number;
+  readonly lastSentAt: number;
+  readonly settledAt: number | null;
+  readonly keyValidUntil: number | null;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+  };
+  readonly body: Uint8Array | null;
+  readonly reference: string | null;
+  /** What the node made of the answer: taken over instead of sending again. */
+  readonly result: unknown;
+  readonly evidence: unknown;
+}
+
+/** A tenth of a key's window is left unused, for clocks and queues on the way. */
+export const keyValidUntil = (firstSentAt: number, windowMs: number | undefined): number | null =>
+  windowMs === undefined ? null : firstSentAt + Math.floor(windowMs * 0.9);

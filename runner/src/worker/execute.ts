@@ -1,0 +1,369 @@
+import type { Step } from '@holdfast/engine';
+import {
+  type AllResult,
+  type CallerResponse,
+  type DurableSet,
+  type EachResult,
+  type FileStore,
+  fail,
+  type GuestCode,
+  type HttpReply,
+  type HttpRequest,
+  type Log,
+  type NodeFailure,
+  type Resumed,
+  type RunFacts,
+} from '@holdfast/node-sdk';
+import type { Failure, Item, Json, JsonObject, SettledEffect } from '@holdfast/workflow';
+import { ItemContext, ListContext } from './contexts.ts';
+import type { Effect } from './effects.ts';
+import { toFailure } from './failures.ts';
+import type { Gate } from './gate.ts';
+import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
+import type { CompiledNode } from './plans.ts';
+
+/** Most items in one list, and most output items of one attempt. */
+const MAX_ITEMS = 50_000;
+
+/** What the HTTP layer is told beside the request. */
+export interface SendFacts {
+  readonly workspaceId: string;
+  readonly connection: string | null;
+  readonly effect: SettledEffect;
+  readonly gate: Gate | null;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly files: FileStore;
+}
+
+/** What steps may use of the process they run in. */
+export interface StepServices {
+  now(): number;
+  send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
+  readonly code: GuestCode;
+}
+
+/** One attempt at one step, with everything it needs. */
+export interface StepWork {
+  readonly node: CompiledNode;
+  readonly step: Step;
+  readonly attempt: number;
+  /** Indices of the items this attempt is about. */
+  readonly indices: readonly number[] | 'all';
+  readonly items: readonly Item[];
+  readonly inputs: Readonly<Record<string, readonly Item[]>>;
+  readonly facts: RunFacts & { readonly workspaceId: string };
+  /** Whether writes of this step without an answer are to be settled rather than made. */
+  readonly isSettling: boolean;
+  readonly resumed: Resumed | null;
+  readonly signal: AbortSignal;
+  readonly services: StepServices;
+  readonly files: FileStore;
+  readonly seen: DurableSet;
+  readonly log: Log;
+  readonly connectionFields: JsonObject;
+  /** Sample output that stands for running the node, in draft runs. */
+  readonly pinned: Readonly<Record<string, readonly Pick<Item, 'json'>[]>> | null;
+  parametersFor(index: number): JsonObject;
+  keyOf(item: number): string;
+  gateFor(item: number): Gate | null;
+  effectOf(item: number): Effect | undefined;
+}
+
+type MaybePromise<T> = T | Promise<T>;
+const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> => value instanceof Promise;
+
+interface ItemOutcome {
+  readonly index: number;
+  readonly result: EachResult | null;
+  readonly failure: Failure | null;
+}
+
+/**
+ * Makes one attempt at a step. Stays in this tick where the node does: a run of
+ * pure steps never leaves it.
+ */
+export function execute(work: StepWork): MaybePromise<Outcome> {
+  if (work.pinned) return pinnedOutcome(work, work.pinned);
+  const { definition } = work.node;
+  if (!definition) throw new Error(`${work.node.plan.type} has no behaviour`);
+  return definition.mode === 'each' ? executeEach(work) : executeAll(work);
+}
+
+function pinnedOutcome(work: StepWork, pinned: NonNullable<StepWork['pinned']>): Outcome {
+  const isPaired = work.node.plan.mode === 'each';
+  const ports = Object.fromEntries(
+    Object.entries(pinned).map(([port, items]) => [
+      port,
+      items.map(({ json }, index): Item => (isPaired && index < work.items.length ? { json, from: index } : { json })),
+    ]),
+  );
+  return { ...NOTHING, ok: 'all', ports };
+}
+
+/* ---- each ---- */
+
+function executeEach(work: StepWork): MaybePromise<Outcome> {
+  const indices = work.indices === 'all' ? work.items.map((_, index) => index) : work.indices;
+  const done: ItemOutcome[] = [];
+  for (let at = 0; at < indices.length; at += 1) {
+    const outcome = oneItem(work, indices[at] as number);
+    if (isPromise(outcome)) return finishEach(work, indices, at, outcome, done);
+    done.push(outcome);
+  }
+  return gather(work, done);
+}
+
+/** Goes on with the items side by side, as many at once as the policy says. */
+async function finishEach(
+  work: StepWork,
+  indices: readonly number[],
+  at: number,
+  first: Promise<ItemOutcome>,
+  done: ItemOutcome[],
+): Promise<Outcome> {
+  let next = at + 1;
+  const lane = async (present: Promise<ItemOutcome> | null): Promise<void> => {
+    if (present) done.push(await present);
+    while (next < indices.length && !work.signal.aborted) {
+      const index = indices[next] as number;
+      next += 1;
+      done.push(await oneItem(work, index));
+    }
+  };
+  const lanes = Math.min(work.node.plan.policy.concurrency, indices.length - at);
+  await Promise.all([lane(first), ...Array.from({ length: Math.max(0, lanes - 1) }, () => lane(null))]);
+  for (; next < indices.length; next += 1) {
+    done.push({ index: indices[next] as number, result: null, failure: stopped(work) });
+  }
+  return gather(
+    work,
+    done.toSorted((a, b) => a.index - b.index),
+  );
+}
+
+const stopped = (work: StepWork): Failure =>
+  fail.transient('stopped', {
+    message: `"${work.node.plan.name}" was stopped before it came to this item.`,
+    decidedBy: 'engine',
+  }).failure;
+
+function oneItem(work: StepWork, index: number): MaybePromise<ItemOutcome> {
+  const gate = work.gateFor(index);
+  try {
+    const result = startItem(work, index, gate);
+    if (!isPromise(result)) return settled(index, gate, result);
+    return result.then(
+      (value) => settled(index, gate, value),
+      (error: unknown) => broken(index, gate, error),
+    );
+  } catch (error) {
+    return broken(index, gate, error);
+  }
+}
+
+function startItem(work: StepWork, index: number, gate: Gate | null): MaybePromise<EachResult> {
+  const { definition } = work.node;
+  const item = work.items[index];
+  if (definition?.mode !== 'each' || !item) throw new Error(`Item ${index} of ${work.step.id} does not exist`);
+  const known = work.effectOf(index);
+  if (known && (known.state === 'committed' || known.state === 'committed_noref') && known.result)
+    return known.result as EachResult;
+  const context = () => new ItemContext(work, work.parametersFor(index), item, index, gate, work.signal);
+  if (work.resumed && definition.resume) return definition.resume(context() as never, work.resumed);
+  if (work.resumed) return { items: [{ json: item.json, ...(item.files ? { files: item.files } : {}) }] };
+  if (work.isSettling && known)
+    return settleItem(work, known, definition.probe && (() => definition.probe?.(context() as never)), () =>
+      definition.run(context() as never),
+    );
+  if (work.isSettling) throw notSent(work);
+  return definition.run(context() as never);
+}
+
+/** The write of this item never passed its gate: it can simply be made, in an attempt of its own. */
+const notSent = (work: StepWork): NodeFailure =>
+  fail.transient('not_sent', {
+    message: `"${work.node.plan.name}" was interrupted before this item was sent.`,
+    decidedBy: 'engine',
+  });
+
+/** Section 6 of the failure model: by the same key, by looking, or by a person. */
+async function settleItem<T extends EachResult | AllResult>(
+  work: StepWork,
+  effect: Effect,
+  probe: (() => Promise<unknown> | undefined) | undefined,
+  again: () => MaybePromise<T>,
+): Promise<T> {
+  const declared = work.node.plan.effect;
+  const safeBy = declared.kind === 'write' ? declared.safeBy : 'unsafe';
+  const isKeyAlive = effect.keyValidUntil === null || work.services.now() < effect.keyValidUntil;
+  if (effect.state === 'rejected') throw notSent(work);
+  if ((safeBy === 'key' && isKeyAlive) || safeBy === 'upsert') return again();
+  if (probe) {
+    const found = await probe();
+    if (found === 'absent') {
+      throw fail.transient('absent', {
+        message: `The provider does not know the write of "${work.node.plan.name}"; it can be sent again with the same key.`,
+        phase: 'answered',
+        decidedBy: 'probe',
+      });
+    }
+    if (found !== 'unknown' && found !== undefined) return found as T;
+  }
+  throw fail.ambiguous('no_answer', {
+    message: `Nobody knows whether the write of "${work.node.plan.name}" happened: it was sent, and no answer came. ${
+      safeBy === 'key' ? 'The time in which the provider remembers its key is over. ' : ''
+    }Look it up at the provider, then say what you found.`,
+    phase: 'maybe_sent',
+    decidedBy: 'settle',
+  });
+}
+
+function settled(index: number, gate: Gate | null, result: EachResult): ItemOutcome {
+  gate?.committed(result);
+  return { index, result, failure: null };
+}
+
+function broken(index: number, gate: Gate | null, error: unknown): ItemOutcome {
+  const failure = toFailure(error, gate?.isOpen ?? false);
+  gate?.failed(failure);
+  return { index, result: null, failure };
+}
+
+function gather(work: StepWork, done: readonly ItemOutcome[]): Outcome {
+  const ports: Record<string, Item[]> = {};
+  const ok: number[] = [];
+  const failures: { index: number; failure: Failure }[] = [];
+  const extras = new Extras();
+  for (const { index, result, failure } of done) {
+    if (failure || !result) {
+      if (failure) failures.push({ index, failure });
+      continue;
+    }
+    extras.take(result);
+    if ('suspend' in result) return { ...NOTHING, ...extras.said(), suspend: result.suspend };
+    const problem = collectItem(work, ports, index, result);
+    if (problem) failures.push({ index, failure: problem });
+    else ok.push(index);
+  }
+  const isAll = work.indices === 'all' && failures.length === 0 && ok.length === done.length;
+  return { ...NOTHING, ...extras.said(), ok: isAll ? 'all' : ok, failures: groupFailures(failures), ports };
+}
+
+function collectItem(
+  work: StepWork,
+  ports: Record<string, Item[]>,
+  index: number,
+  result: Exclude<EachResult, { suspend: unknown }>,
+): Failure | null {
+  const port = result.port ?? work.node.plan.outPorts[0] ?? 'out';
+  if (!work.node.plan.outPorts.includes(port)) return noSuchPort(work, port);
+  ports[port] ??= [];
+  const list = ports[port];
+  if (result.items) {
+    for (const item of result.items) list.push({ ...item, from: index });
+  } else if (result.output)
+    list.push({ json: result.output, ...(result.files ? { files: result.files } : {}), from: index });
+  else {
+    const source = work.items[index];
+    if (source) list.push({ json: source.json, ...(source.files ? { files: source.files } : {}), from: index });
+  }
+  return list.length > MAX_ITEMS ? tooMany(work, list.length) : null;
+}
+
+const noSuchPort = (work: StepWork, port: string): Failure => ({
+  class: 'permanent',
+  code: 'permanent/bug',
+  message: `"${work.node.plan.name}" answered on the port "${port}", which it does not have (${work.node.plan.outPorts.join(', ')}). This is a defect of the node type ${work.node.plan.type}.`,
+  phase: 'unsent',
+  decidedBy: 'engine',
+});
+
+const tooMany = (work: StepWork, count: number): Failure => ({
+  class: 'permanent',
+  code: 'permanent/resource_limit',
+  message: `"${work.node.plan.name}" made ${count} items; a list may have ${MAX_ITEMS}. Work in batches with a loop, or hand the data on as a file.`,
+  phase: 'unsent',
+  decidedBy: 'engine',
+});
+
+/* ---- all ---- */
+
+function executeAll(work: StepWork): MaybePromise<Outcome> {
+  const gate = work.gateFor(0);
+  try {
+    const result = startList(work, gate);
+    if (!isPromise(result)) return listDone(work, gate, result);
+    return result.then(
+      (value) => listDone(work, gate, value),
+      (error: unknown) => listBroken(gate, error),
+    );
+  } catch (error) {
+    return listBroken(gate, error);
+  }
+}
+
+function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
+  const { definition } = work.node;
+  if (definition?.mode !== 'all') throw new Error(`${work.node.plan.type} does not work on lists`);
+  const known = work.effectOf(0);
+  if (known && (known.state === 'committed' || known.state === 'committed_noref') && known.result)
+    return known.result as AllResult;
+  const context = () => new ListContext(work, work.parametersFor(0), gate, work.signal);
+  if (work.resumed) {
+    if (definition.resume) return definition.resume(context() as never, work.resumed);
+    return {
+      outputs: { [work.node.plan.outPorts[0] ?? 'out']: work.items.map((item, index) => ({ ...item, from: index })) },
+    };
+  }
+  if (work.isSettling && known) {
+    return settleItem(work, known, definition.probe && (() => definition.probe?.(context() as never)), () =>
+      definition.run(context() as never),
+    );
+  }
+  if (work.isSettling) throw notSent(work);
+  return definition.run(context() as never);
+}
+
+function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome {
+  gate?.committed(result);
+  const extras = new Extras();
+  extras.take(result);
+  if ('suspend' in result) return { ...NOTHING, ...extras.said(), suspend: result.suspend };
+  for (const [port, items] of Object.entries(result.outputs)) {
+    const failure = !work.node.plan.outPorts.includes(port)
+      ? noSuchPort(work, port)
+      : items.length > MAX_ITEMS
+        ? tooMany(work, items.length)
+        : null;
+    if (failure) return { ...NOTHING, failures: [{ items: 'all', failure }] };
+  }
+  return { ...NOTHING, ...extras.said(), ok: 'all', ports: result.outputs };
+}
+
+function listBroken(gate: Gate | null, error: unknown): Outcome {
+  const failure = toFailure(error, gate?.isOpen ?? false);
+  gate?.failed(failure);
+  return { ...NOTHING, failures: [{ items: 'all', failure }] };
+}
+
+/** What results say beside their outputs, added up. */
+class Extras {
+  #respond: CallerResponse | null = null;
+  #usage: { [key: string]: Json } | null = null;
+
+  take(result: EachResult | AllResult): void {
+    if (result.respond && !this.#respond) this.#respond = result.respond;
+    if (!result.usage) return;
+    const total: { [key: string]: Json } = { ...this.#usage };
+    for (const [name, value] of Object.entries(result.usage)) {
+      const before = total[name];
+      total[name] = typeof value === 'number' && typeof before === 'number' ? before + value : (value as Json);
+    }
+    this.#usage = total;
+  }
+
+  said(): Pick<Outcome, 'respond' | 'usage'> {
+    return { respond: this.#respond, usage: this.#usage };
+  }
+}

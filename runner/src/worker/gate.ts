@@ -1,0 +1,129 @@
+import { fail } from '@holdfast/node-sdk';
+import type { Failure } from '@holdfast/workflow';
+import type { WireRequest, WriteGate } from '../connections/wire.ts';
+import { type Effect, keyValidUntil, sha256Hex } from './effects.ts';
+
+/** What a gate needs of the run it belongs to. */
+export interface GateKeeper {
+  /** Makes the intent durable: resolves when the commit that holds it stands and nobody asked the run to stop. */
+  gate(effect: Effect): Promise<void>;
+  /** Notes what became of a write; written with the next commit. */
+  settle(effect: Effect): void;
+  /** Milliseconds for which the lease is known to hold, the margin taken off. */
+  leaseLeftMs(): number;
+  now(): number;
+}
+
+/**
+ * Stands between a write and its first byte. Invariants:
+ * G1 No byte leaves before its intent is committed.
+ * G2 A write that is sent again is sent with the same key and the same bytes.
+ * G3 No byte leaves when the lease may have passed to another worker.
+ */
+export class Gate implements WriteGate {
+  readonly key: string;
+  readonly #keeper: GateKeeper;
+  readonly #identity: { stepId: string; item: number; seq: number };
+  readonly #windowMs: number | undefined;
+  #effect: Effect | undefined;
+  #isOpen = false;
+
+  constructor(
+    keeper: GateKeeper,
+    identity: { stepId: string; item: number; seq: number; key: string },
+    windowMs: number | undefined,
+    known: Effect | undefined,
+  ) {
+    this.#keeper = keeper;
+    this.#identity = { stepId: identity.stepId, item: identity.item, seq: identity.seq };
+    this.#windowMs = windowMs;
+    this.#effect = known;
+    this.key = identity.key;
+  }
+
+  /** Whether the write passed here in this attempt and has no outcome yet. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  async open(request: WireRequest): Promise<WireRequest> {
+    const now = this.#keeper.now();
+    const known = this.#effect;
+    const effect: Effect = known
+      ? { ...known, state: 'sent', sends: known.sends + 1, lastSentAt: now, settledAt: null }
+      : {
+          ...this.#identity,
+          key: this.key,
+          state: 'sent',
+          sends: 1,
+          gatedAt: now,
+          lastSentAt: now,
+          settledAt: null,
+          keyValidUntil: keyValidUntil(now, this.#windowMs),
+          request: { method: request.method, url: request.url, headers: request.headers },
+          body: request.body,
+          reference: null,
+          result: null,
+          evidence: null,
+        };
+    if (
+      known?.keyValidUntil !== undefined &&
+      known.keyValidUntil !== null &&
+      now >= known.keyValidUntil &&
+      known.state !== 'rejected'
+    ) {
+      throw fail.ambiguous('key_expired', {
+        message:
+          'The write was sent before, no answer came, and the time in which the provider remembers its key is over.',
+        phase: 'maybe_sent',
+        decidedBy: 'gate',
+      });
+    }
+    this.#effect = effect;
+    await this.#keeper.gate(effect);
+    this.#isOpen = true;
+    return known ? { ...request, ...effect.request, body: effect.body } : request;
+  }
+
+  guard(): void {
+    if (this.#keeper.leaseLeftMs() > 0) return;
+    this.#isOpen = false;
+    throw fail.transient('lease_short', {
+      message: 'The write was held back: another worker may have the run by now.',
+      phase: 'unsent',
+      decidedBy: 'guard',
+    });
+  }
+
+  /** An answer came and the node made this of it. */
+  committed(result: unknown): void {
+    if (!this.#effect || !this.#isOpen) return;
+    this.#isOpen = false;
+    const reference =
+      typeof result === 'object' && result !== null && 'reference' in result && typeof result.reference === 'string'
+        ? result.reference
+        : null;
+    this.#note({ ...this.#effect, state: 'committed', result, reference });
+  }
+
+  /** The attempt failed: the write was refused, or nobody knows. */
+  failed(failure: Failure): void {
+    if (!this.#effect || (!this.#isOpen && this.#effect.state !== 'sent')) return;
+    this.#isOpen = false;
+    const state =
+      failure.decidedBy === 'N4' ? 'committed_noref' : failure.class === 'ambiguous' ? 'unknown' : 'rejected';
+    this.#note({
+      ...this.#effect,
+      state,
+      evidence: { class: failure.class, code: failure.code, phase: failure.phase, ...failure.evidence },
+    });
+  }
+
+  #note(effect: Effect): void {
+    this.#effect = { ...effect, settledAt: effect.state === 'unknown' ? null : this.#keeper.now() };
+    this.#keeper.settle(this.#effect);
+  }
+}
+
+export const bodyShaOf = (effect: Effect): string =>
+  sha256Hex(Buffer.concat([Buffer.from(JSON.stringify(effect.request)), effect.body ?? Buffer.alloc(0)]));

@@ -1,0 +1,37 @@
+import type { CallerResponse, Suspension } from '@holdfast/node-sdk';
+import type { Item, ItemFailures, JsonObject } from '@holdfast/workflow';
+
+/** What an attempt at a step came to, before the engine has heard of it. */
+export interface Outcome {
+  /** Input items that are through. */
+  readonly ok: readonly number[] | 'all';
+  readonly failures: readonly ItemFailures[];
+  /** Output items by port. */
+  readonly ports: Readonly<Record<string, readonly Item[]>>;
+  readonly suspend: Suspension | null;
+  readonly respond: CallerResponse | null;
+  readonly usage: JsonObject | null;
+}
+
+export const NOTHING: Outcome = { ok: [], failures: [], ports: {}, suspend: null, respond: null, usage: null };
+
+/** Output items by port, as counts. */
+export function countsOf(ports: Outcome['ports']): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [port, items] of Object.entries(ports)) if (items.length > 0) counts[port] = items.length;
+  return counts;
+}
+
+/** Puts failures with the same words together, so that a thousand equal ones are one line. */
+export function groupFailures(
+  failures: readonly { index: number; failure: ItemFailures['failure'] }[],
+): ItemFailures[] {
+  const groups = new Map<string, { items: number[]; failure: ItemFailures['failure'] }>();
+  for (const { index, failure } of failures) {
+    const key = `${failure.class}\n${failure.code}\n${failure.message}\n${failure.evidence?.retryAfterMs ?? ''}`;
+    const group = groups.get(key);
+    if (group) group.items.push(index);
+    else groups.set(key, { items: [index], failure });
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,52 @@
+import { promisify } from 'node:util';
+import { zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
+import type { Item } from '@holdfast/workflow';
+import { v7 as uuid } from 'uuid';
+import type { PayloadRow } from '../store/checkpoint.ts';
+import type { OutputChunk } from '../store/schema.ts';
+import type { Chunk } from './run-data.ts';
+
+/** Outputs up to this size, in bytes of JSON, stand in the step's row. */
+const INLINE_BYTES = 2_048;
+/** From this size on, compression leaves the main thread. */
+const ASYNC_BYTES = 64 * 1024;
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** An output as it is stored: the entry for the step's row, and the payload beside it if it is large. */
+export interface StoredChunk {
+  /** JSON text of an OutputChunk. */
+  readonly text: string;
+  readonly payload: PayloadRow | null;
+}
+
+/** Serialises an output once: what is measured, hashed and stored is the same text. */
+export function storeChunk(chunk: Chunk): StoredChunk | Promise<StoredChunk> {
+  const ports = JSON.stringify(chunk.ports);
+  const head = `"attempt":${chunk.attempt},"items":${JSON.stringify(chunk.items)}`;
+  if (ports.length <= INLINE_BYTES) return { text: `{${head},"inline":${ports}}`, payload: null };
+  const id = uuid();
+  const bytes = Buffer.from(ports);
+  const stored = (compressed: Buffer): StoredChunk => ({
+    text: `{${head},"payload":"${id}"}`,
+    payload: {
+      id,
+      kind: 'items',
+      sizeBytes: bytes.length,
+      encoding: 'zstd',
+      bytes: compressed.toString('base64'),
+      file: null,
+      meta: null,
+    },
+  });
+  return bytes.length < ASYNC_BYTES ? stored(zstdCompressSync(bytes)) : compress(bytes).then(stored);
+}
+
+/** Reads an output back. `load` brings the bytes of a payload. */
+export async function loadChunk(stored: OutputChunk, load: (payloadId: string) => Promise<Buffer>): Promise<Chunk> {
+  const { attempt, items } = stored;
+  if ('inline' in stored) return { attempt, items, ports: stored.inline as unknown as Record<string, readonly Item[]> };
+  const bytes = await decompress(await load(stored.payload));
+  return { attempt, items, ports: JSON.parse(bytes.toString()) as Record<string, readonly Item[]> };
+}

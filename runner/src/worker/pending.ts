@@ -1,0 +1,87 @@
+import type { JournalEntry, StepId } from '@holdfast/workflow';
+import type { Checkpoint, PayloadRow, WaitRow } from '../store/checkpoint.ts';
+import type { Effect } from './effects.ts';
+import { type StoredChunk, storeChunk } from './payloads.ts';
+import type { StepNotes } from './records.ts';
+import type { Chunk } from './run-data.ts';
+
+type Message = Checkpoint['notify'][number];
+type Child = Checkpoint['children'][number];
+
+/** What a run has to write and has not handed to the writer yet. */
+export class Pending {
+  entries: JournalEntry[] = [];
+  dirty = new Set<StepId>();
+  effects = new Map<string, Effect>();
+  payloads: PayloadRow[] = [];
+  waits: WaitRow[] = [];
+  closeWaitsOf: StepId[] = [];
+  consumed: string[] = [];
+  children: Child[] = [];
+  notify: Message[] = [];
+  /** Work that has to be through before the next commit: compression, look-ups. */
+  #preparing = new Set<Promise<void>>();
+
+  get isEmpty(): boolean {
+    return this.entries.length === 0 && this.dirty.size === 0 && this.effects.size === 0 && this.consumed.length === 0;
+  }
+
+  /** Serialises an output and adds it to the notes of its step. */
+  store(chunk: Chunk, notes: StepNotes): void {
+    const add = (stored: StoredChunk) => {
+      notes.output.push(stored.text);
+      if (stored.payload) this.payloads.push(stored.payload);
+    };
+    const stored = storeChunk(chunk);
+    if (stored instanceof Promise) this.prepare(stored.then(add));
+    else add(stored);
+  }
+
+  /** Holds the next commit back until this is done. */
+  prepare(work: Promise<void>): void {
+    this.#preparing.add(work);
+    void work.then(
+      () => this.#preparing.delete(work),
+      () => {},
+    );
+  }
+
+  /** Null when nothing is to be waited for. Rejects when a preparation failed. */
+  prepared(): Promise<void> | null {
+    return this.#preparing.size === 0 ? null : Promise.all(this.#preparing).then(() => {});
+  }
+
+  /** Takes everything out, for one commit. */
+  take(): Taken {
+    const { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify } = this;
+    this.entries = [];
+    this.dirty = new Set();
+    this.effects = new Map();
+    this.payloads = [];
+    this.waits = [];
+    this.closeWaitsOf = [];
+    this.consumed = [];
+    this.children = [];
+    this.notify = [];
+    return { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify };
+  }
+
+  /** Puts back what a commit refused, in front of what came since. */
+  restore(taken: Taken): void {
+    this.entries = [...taken.entries, ...this.entries];
+    this.dirty = new Set([...taken.dirty, ...this.dirty]);
+    this.effects = new Map([...taken.effects, ...this.effects]);
+    this.payloads = [...taken.payloads, ...this.payloads];
+    this.waits = [...taken.waits, ...this.waits];
+    this.closeWaitsOf = [...taken.closeWaitsOf, ...this.closeWaitsOf];
+    this.consumed = [...taken.consumed, ...this.consumed];
+    this.children = [...taken.children, ...this.children];
+    this.notify = [...taken.notify, ...this.notify];
+  }
+}
+
+export interface Taken
+  extends Pick<
+    Pending,
+    'entries' | 'dirty' | 'effects' | 'payloads' | 'waits' | 'closeWaitsOf' | 'consumed' | 'children' | 'notify'
+  > {}

@@ -1,0 +1,82 @@
+import { compile, type Plan, type PlanNode } from '@holdfast/engine';
+import type { NodeDefinition, TriggerDefinition } from '@holdfast/node-sdk';
+import type { WorkflowDocument } from '@holdfast/workflow';
+import type { Registry } from '../registry.ts';
+import { type Parameters, prepareParameters } from './parameters.ts';
+
+/** A node of a version with its behaviour and its compiled parameters. */
+export interface CompiledNode {
+  readonly plan: PlanNode;
+  readonly definition: NodeDefinition | null;
+  readonly trigger: TriggerDefinition | null;
+  readonly parameters: Parameters;
+}
+
+/** A version, ready to run. Shared by all its runs in this process. */
+export interface CompiledWorkflow {
+  readonly versionId: string;
+  readonly workspaceId: string;
+  readonly workflowId: string;
+  readonly number: number | null;
+  readonly document: WorkflowDocument;
+  readonly plan: Plan;
+  readonly nodes: ReadonlyMap<string, CompiledNode>;
+  /** Node id by id and by name; ids win. */
+  readonly nodeIds: ReadonlyMap<string, string>;
+}
+
+/** The stored version does not compile with the node types that are installed now. */
+export class UncompilableVersionError extends Error {
+  override readonly name = 'UncompilableVersionError';
+}
+
+type Identity = Pick<CompiledWorkflow, 'versionId' | 'workspaceId' | 'workflowId' | 'number'>;
+
+/** Compiles a version. @throws UncompilableVersionError */
+export function compileWorkflow(identity: Identity, document: WorkflowDocument, registry: Registry): CompiledWorkflow {
+  const { plan, problems } = compile(document, registry.describe);
+  if (!plan) {
+    const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+    throw new UncompilableVersionError(`"${document.name}" cannot run: ${errors.slice(0, 3).join(' ')}`);
+  }
+  const nodes = new Map<string, CompiledNode>();
+  for (const node of plan.nodes.values()) {
+    nodes.set(node.id, {
+      plan: node,
+      definition: registry.node(node.type, node.typeVersion) ?? null,
+      trigger: registry.trigger(node.type, node.typeVersion) ?? null,
+      parameters: prepareParameters(node.parameters, node.description.parameters, node.name),
+    });
+  }
+  const nodeIds = new Map<string, string>();
+  for (const node of document.nodes) nodeIds.set(node.name, node.id);
+  for (const node of document.nodes) nodeIds.set(node.id, node.id);
+  return { ...identity, document, plan, nodes, nodeIds };
+}
+
+/** Keeps the versions that were used last. */
+export class PlanCache {
+  readonly #plans = new Map<string, Promise<CompiledWorkflow>>();
+  readonly #load: (versionId: string) => Promise<CompiledWorkflow>;
+  readonly #size: number;
+
+  constructor(load: (versionId: string) => Promise<CompiledWorkflow>, size = 500) {
+    this.#load = load;
+    this.#size = size;
+  }
+
+  get(versionId: string): Promise<CompiledWorkflow> {
+    const known = this.#plans.get(versionId);
+    if (known) {
+      this.#plans.delete(versionId);
+      this.#plans.set(versionId, known);
+      return known;
+    }
+    const loading = this.#load(versionId);
+    loading.catch(() => this.#plans.delete(versionId));
+    this.#plans.set(versionId, loading);
+    const oldest = this.#plans.keys().next();
+    if (this.#plans.size > this.#size && !oldest.done) this.#plans.delete(oldest.value);
+    return loading;
+  }
+}

@@ -1,0 +1,177 @@
+import { type Command, FAILED_OF, INPUT_OF, type Step } from '@holdfast/engine';
+import type { DurableSet, Log, Resumed } from '@holdfast/node-sdk';
+import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
+import type { Carrier } from './carrier.ts';
+import { type Effect, idempotencyKey } from './effects.ts';
+import type { StepWork } from './execute.ts';
+import { Gate } from './gate.ts';
+import type { CompiledNode } from './plans.ts';
+import { type ScopeFacts, StepScope } from './scope.ts';
+
+type Execution = Pick<Extract<Command, { type: 'execute' }>, 'items' | 'resume'> & { isSettling?: boolean };
+
+/** What resumed steps are told, until they have been told. */
+const resumed = new WeakMap<Carrier, Map<StepId, Resumed>>();
+
+/** What a run looks like to expressions and nodes. */
+export function factsOf(carrier: Carrier) {
+  const { workflow, runId, mode } = carrier.identity;
+  return {
+    runId,
+    workspaceId: carrier.identity.workspaceId,
+    workflowId: workflow.workflowId,
+    workflowName: workflow.document.name,
+    version: workflow.number,
+    mode,
+    startedAt: carrier.state.startedAt,
+    timeZone: workflow.document.settings?.timeZone ?? 'UTC',
+  };
+}
+
+function scopeFacts(carrier: Carrier): ScopeFacts {
+  const facts = factsOf(carrier);
+  return {
+    run: {
+      id: facts.runId,
+      mode: facts.mode,
+      startedAt: new Date(facts.startedAt).toISOString(),
+      version: facts.version,
+    },
+    workflow: { id: facts.workflowId, name: facts.workflowName, version: facts.version },
+    vars: carrier.context.vars(facts.workspaceId),
+    now: carrier.now(),
+    timeZone: facts.timeZone,
+    nodeIds: carrier.identity.workflow.nodeIds,
+  };
+}
+
+function nodeOf(carrier: Carrier, step: Step): CompiledNode {
+  const node = carrier.identity.workflow.nodes.get(step.node);
+  if (!node) throw new Error(`The version has no node ${step.node}`);
+  return node;
+}
+
+/** Whether a person said that this write did not happen and is to be made anew. */
+const isGivenUp = (effect: Effect | undefined): boolean =>
+  typeof effect?.evidence === 'object' && effect.evidence !== null && 'resend' in effect.evidence;
+
+/** Puts together what an attempt needs. @throws NotLoadedError when items have to be read first */
+export function prepareStep(
+  carrier: Carrier,
+  id: StepId,
+  attempt: number,
+  command: Execution,
+  signal: AbortSignal,
+): StepWork {
+  const step = carrier.state.steps.get(id);
+  if (!step) throw new Error(`The run has no step ${id}`);
+  const node = nodeOf(carrier, step);
+  const inputs = carrier.data.inputs(carrier.state, step);
+  const items = inputs[step.inputs[0]?.port ?? ''] ?? [];
+  const { context, identity } = carrier;
+  const scope = new StepScope(scopeFacts(carrier), carrier.data, carrier.state, step, items);
+  const write = node.plan.effect.kind === 'write' ? node.plan.effect : null;
+  const tenantKey = context.tenantKey(identity.workspaceId);
+  const keyOf = (item: number, seq = effectOf(item)?.seq ?? 0) =>
+    idempotencyKey(tenantKey, { runId: identity.runId, nodeId: step.node, path: step.path, item, seq });
+  const effectOf = (item: number): Effect | undefined => carrier.effects.get(`${id}#${item}`);
+  return {
+    node,
+    step,
+    attempt,
+    indices: command.items,
+    items,
+    inputs,
+    facts: factsOf(carrier),
+    isSettling: command.isSettling ?? false,
+    resumed: command.resume === null ? null : (resumed.get(carrier)?.get(id) ?? { outcome: command.resume, data: {} }),
+    signal,
+    services: context.services,
+    files: context.files(identity, id),
+    seen: durableSet(carrier, step),
+    log: logOf(carrier, step),
+    connectionFields: context.connectionFields(identity.workspaceId, node.plan.connection),
+    pinned: identity.mode === 'test' ? (identity.workflow.document.pins?.[step.node] ?? null) : null,
+    parametersFor: (index) => node.parameters.resolve(context.evaluator, scope.at(index)),
+    keyOf,
+    gateFor: (item) => {
+      if (!write) return null;
+      const latest = effectOf(item);
+      const known = isGivenUp(latest) ? undefined : latest;
+      const seq = known?.seq ?? (latest ? latest.seq + 1 : 0);
+      return new Gate(carrier, { stepId: id, item, seq, key: keyOf(item, seq) }, write.keyWindowMs, known);
+    },
+    effectOf,
+  };
+}
+
+function logOf(carrier: Carrier, step: Step): Log {
+  const fields = { runId: carrier.identity.runId, step: step.id };
+  return {
+    info: (message, data) => carrier.context.log('info', message, { ...fields, ...data }),
+    warn: (message, data) => carrier.context.log('warn', message, { ...fields, ...data }),
+  };
+}
+
+/** A set of keys that outlives the run, within the node of its workflow. */
+function durableSet(carrier: Carrier, step: Step): DurableSet {
+  const { identity, context } = carrier;
+  const claimant = {
+    workspaceId: identity.workspaceId,
+    scope: `${identity.workflow.workflowId}:${step.node}`,
+    runId: identity.runId,
+    stepId: step.id,
+  };
+  return { claim: (keys, options) => context.reader.claimKeys(claimant, keys, options?.keepMs ?? null) };
+}
+
+/** Reads what an attempt needs and memory does not have: items, and how a wait ended. */
+export async function loadFor(carrier: Carrier, id: StepId, outcome: WaitOutcome | null): Promise<void> {
+  const step = carrier.state.steps.get(id);
+  if (!step) return;
+  const missing = missingFor(carrier, step, nodeOf(carrier, step).parameters.references.length > 0);
+  const chunks = await carrier.context.reader.chunks(carrier.identity.runId, missing);
+  for (const [origin, list] of chunks) carrier.data.load(origin, list);
+  if (outcome === null) return;
+  const known = resumed.get(carrier) ?? new Map<StepId, Resumed>();
+  resumed.set(carrier, known);
+  known.set(id, await resumption(carrier, step, outcome));
+}
+
+/** Steps whose output is needed and not in memory: those the input is made of, and for expressions all before them. */
+function missingFor(carrier: Carrier, step: Step, withAncestors: boolean): StepId[] {
+  const missing = new Set<StepId>();
+  const seen = new Set<StepId>();
+  const queue: { step: Step; isInput: boolean }[] = [{ step, isInput: true }];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    for (const arrival of next.step.inputs) {
+      for (const ref of arrival.refs) {
+        const origin = carrier.state.steps.get(ref.step);
+        if (!origin || seen.has(`${origin.id}\n${next.isInput}`)) continue;
+        seen.add(`${origin.id}\n${next.isInput}`);
+        const isPassed = ref.port === INPUT_OF || ref.port === FAILED_OF;
+        if (!isPassed && !carrier.data.has(origin.id)) missing.add(origin.id);
+        if (isPassed) queue.push({ step: origin, isInput: true });
+        else if (withAncestors) queue.push({ step: origin, isInput: false });
+      }
+    }
+  }
+  if (withAncestors) {
+    for (const latest of carrier.state.latest.values()) if (!carrier.data.has(latest)) missing.add(latest);
+  }
+  return [...missing];
+}
+
+async function resumption(carrier: Carrier, step: Step, outcome: WaitOutcome): Promise<Resumed> {
+  const { reader } = carrier.context;
+  if (outcome.kind !== 'children') {
+    return {
+      outcome,
+      data: outcome.kind === 'expired' ? {} : await reader.waitOutcome(carrier.identity.runId, step.id),
+    };
+  }
+  const { ended } = await reader.children(carrier.identity.runId, step.id);
+  const children = ended.map(({ result }) => (Array.isArray(result) ? (result as unknown as Item[]) : []));
+  const data: JsonObject = { runs: ended.map(({ runId, status }) => ({ runId, status })) };
+  return { outcome, data, children };
+}

@@ -1,0 +1,144 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Suspension } from '@holdfast/node-sdk';
+import { canonicalJson, type Item, type ItemFailures, type StepId, type Wait } from '@holdfast/workflow';
+import { v7 as uuid, v5 as uuid5 } from 'uuid';
+import type { WaitRow } from '../store/checkpoint.ts';
+import { bornAtRest } from './births.ts';
+import type { Carrier } from './carrier.ts';
+import { factsOf } from './step-work.ts';
+
+/** Most child runs of one step. */
+const MAX_CHILDREN = 1_000;
+/** Names child runs by their parent's step, so that a birth that is tried again is the same run. */
+const CHILD_NAMESPACE = '8a2f1f0e-6c1b-5f5e-9d57-3f4b7f2f0d11';
+
+/** A step wants to wait without a worker: opens the wait, and tells the engine. */
+export function suspend(carrier: Carrier, step: StepId, suspension: Suspension): void {
+  switch (suspension.kind) {
+    case 'timer':
+      return rest(carrier, step, { kind: 'timer', until: Math.round(suspension.until) });
+    case 'callback':
+      carrier.pending.waits.push(waitRow(step, suspension.kind, suspension.deadline));
+      return rest(carrier, step, { kind: 'callback', deadline: Math.round(suspension.deadline) });
+    case 'approval': {
+      const { choices, ...shown } = suspension.request;
+      const asked = { ...shown, choices, context: { workflowName: factsOf(carrier).workflowName } };
+      const text = canonicalJson(JSON.parse(JSON.stringify(asked)));
+      const row = waitRow(step, suspension.kind, suspension.deadline);
+      carrier.pending.waits.push({
+        ...row,
+        asked: text,
+        askedHash: createHash('sha256').update(text).digest('hex'),
+        approvers: suspension.request.approvers,
+      });
+      return rest(carrier, step, { kind: 'approval', deadline: Math.round(suspension.deadline) });
+    }
+    case 'children':
+      carrier.pending.prepare(startChildren(carrier, step, suspension));
+      return;
+  }
+}
+
+const rest = (carrier: Carrier, step: StepId, wait: Wait) =>
+  carrier.apply({ type: 'step.suspended', at: carrier.now(), step, wait });
+
+function waitRow(stepId: StepId, kind: 'callback' | 'approval', deadline: number): WaitRow {
+  const tokenHash = kind === 'callback' ? createHash('sha256').update(randomBytes(32)).digest('hex') : null;
+  return {
+    id: uuid(),
+    stepId,
+    kind,
+    tokenHash,
+    deadline: Math.round(deadline),
+    asked: null,
+    askedHash: null,
+    approvers: [],
+  };
+}
+
+/** Brings the child runs about, in the commit that lets their parent wait. */
+async function startChildren(
+  carrier: Carrier,
+  id: StepId,
+  suspension: Extract<Suspension, { kind: 'children' }>,
+): Promise<void> {
+  const { context, identity, state } = carrier;
+  const step = state.steps.get(id);
+  if (!step) return;
+  const target = await context.liveVersion(identity.workspaceId, suspension.workflow);
+  const trigger = target?.plan.triggers.find((node) => target.plan.nodes.get(node)?.type === 'trigger.called');
+  const items = carrier.data.inputs(carrier.state, step)[step.inputs[0]?.port ?? ''] ?? [];
+  const lists: readonly (readonly Item[])[] = suspension.per === 'item' ? items.map((item) => [item]) : [items];
+  const refusal = !target
+    ? `There is no published workflow "${suspension.workflow}". Publish it, or choose another one.`
+    : trigger === undefined
+      ? `"${target.document.name}" cannot be called: it has no trigger of the type "trigger.called".`
+      : lists.length > MAX_CHILDREN
+        ? `One step may start ${MAX_CHILDREN} runs; here it would be ${lists.length}. Work in batches with a loop.`
+        : null;
+  if (!target || trigger === undefined || refusal !== null) {
+    const failures: ItemFailures[] = [
+      {
+        items: 'all',
+        failure: {
+          class: 'permanent',
+          code: 'permanent/not_callable',
+          message: refusal ?? '',
+          phase: 'unsent',
+          decidedBy: 'engine',
+        },
+      },
+    ];
+    carrier.apply({
+      type: 'step.attempted',
+      at: carrier.now(),
+      step: id,
+      attempt: step.attempt,
+      startedAt: carrier.now(),
+      ok: [],
+      counts: {},
+      failures,
+      jitter: 0,
+    });
+    queueMicrotask(() => carrier.work());
+    return;
+  }
+  for (const [index, list] of lists.entries()) {
+    carrier.pending.children.push(
+      await bornAtRest({
+        runId: uuid5(`${identity.runId}\n${id}\n${index}`, CHILD_NAMESPACE),
+        workflow: target,
+        triggerNode: trigger,
+        items: list.map(({ json, files }) => ({ json, ...(files ? { files } : {}) })),
+        birth: {
+          mode: identity.mode,
+          source: 'called',
+          parent: suspension.wait ? { runId: identity.runId, step: id, index } : null,
+          replayOf: null,
+          inbound: null,
+          businessKey: null,
+        },
+        deadlineAt: suspension.wait ? state.deadlineAt : null,
+        now: carrier.now(),
+      }),
+    );
+  }
+  if (suspension.wait) return rest(carrier, id, { kind: 'children', count: lists.length });
+  const out = step.inputs.length > 0 ? items.map((item, index): Item => ({ ...item, from: index })) : [];
+  const port = identity.workflow.plan.nodes.get(step.node)?.outPorts[0] ?? 'out';
+  const chunk = { attempt: step.attempt, items: 'all' as const, ports: { [port]: out } };
+  carrier.data.add(id, chunk);
+  carrier.pending.store(chunk, carrier.noteOf(id));
+  carrier.apply({
+    type: 'step.attempted',
+    at: carrier.now(),
+    step: id,
+    attempt: step.attempt,
+    startedAt: carrier.now(),
+    ok: 'all',
+    counts: { [port]: out.length },
+    failures: [],
+    jitter: 0,
+  });
+  queueMicrotask(() => carrier.work());
+}

@@ -1,0 +1,66 @@
+import type { JsonObject } from '@holdfast/workflow';
+import type { LeaseStore } from '../store/leases.ts';
+
+interface SweeperSetup {
+  readonly leases: LeaseStore;
+  /** Pause between looks for lapsed leases, and for bells that nobody heard. */
+  readonly lapsedEveryMs: number;
+  readonly overdueEveryMs: number;
+  ring(runId: string, wakeSeq: number): void;
+  log(message: string, fields: JsonObject): void;
+}
+
+/** A run that is due for longer than this without anybody coming has lost its bell. */
+const OVERDUE_MS = 10_000;
+const MOST = 500;
+
+/**
+ * Rings again for every run that should be moving and is not: the one thing that
+ * guarantees progress. Two at once do no harm.
+ */
+export class Sweeper {
+  readonly #setup: SweeperSetup;
+  #timers: NodeJS.Timeout[] = [];
+  #sweeping: Promise<void> = Promise.resolve();
+
+  constructor(setup: SweeperSetup) {
+    this.#setup = setup;
+  }
+
+  start(): void {
+    this.#every(this.#setup.lapsedEveryMs, () => this.lapsed());
+    this.#every(this.#setup.overdueEveryMs, () => this.overdue());
+  }
+
+  /** Rings for runs whose worker is gone. Gives how many. */
+  async lapsed(): Promise<number> {
+    const ids = await this.#setup.leases.lapsed(MOST);
+    for (const id of ids) this.#setup.ring(id, Math.floor(Math.random() * 2 ** 31));
+    return ids.length;
+  }
+
+  /** Rings for runs that are due and free, and that no bell woke. Gives how many. */
+  async overdue(): Promise<number> {
+    const runs = await this.#setup.leases.overdue(MOST, OVERDUE_MS);
+    for (const { runId, wakeSeq } of runs) this.#setup.ring(runId, wakeSeq);
+    return runs.length;
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers = [];
+    await this.#sweeping;
+  }
+
+  #every(pauseMs: number, sweep: () => Promise<number>): void {
+    const timer = setInterval(() => {
+      this.#sweeping = this.#sweeping.then(sweep).then(
+        () => {},
+        (error: unknown) =>
+          this.#setup.log('The sweep failed', { error: error instanceof Error ? error.message : String(error) }),
+      );
+    }, pauseMs);
+    timer.unref();
+    this.#timers.push(timer);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Evaluator } from '@holdfast/expressions';
+import type { FileStore } from '@holdfast/node-sdk';
+import type { JournalEntry, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
+import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
+import type { RunReader } from '../store/run-reader.ts';
+import type { Trouble, WaitingFor } from '../store/schema.ts';
+import type { RunIdentity } from './carrier.ts';
+import type { Clock } from './clock.ts';
+import type { StepServices } from './execute.ts';
+import type { CompiledWorkflow } from './plans.ts';
+
+/** What was committed of a run: for the live view and for lists. */
+export interface Committed {
+  readonly identity: RunIdentity;
+  /** Journal position the entries follow. */
+  readonly from: number;
+  readonly to: number;
+  readonly entries: readonly JournalEntry[];
+  readonly status: RunStatus;
+  readonly trouble: Trouble | null;
+  readonly waitingFor: WaitingFor | null;
+  readonly stepCount: number;
+  readonly attemptCount: number;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly at: number;
+}
+
+/** The process around the runs: what carriers share. */
+export interface WorkerContext {
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly guardMs: number;
+  readonly clock: Clock;
+  readonly evaluator: Evaluator;
+  readonly services: StepServices;
+  readonly reader: RunReader;
+  readonly vars: (workspaceId: string) => JsonObject;
+  readonly publicUrl: string;
+  commit(checkpoint: Checkpoint): Promise<CommitResult>;
+  /** Key that the workspace's idempotency keys are made with. */
+  tenantKey(workspaceId: string): Uint8Array;
+  files(identity: RunIdentity, step: StepId): FileStore;
+  /** The live version of a workflow, by id or by name. */
+  liveVersion(workspaceId: string, idOrName: string): Promise<CompiledWorkflow | null>;
+  /** Fields of a connection that are not secret. */
+  connectionFields(workspaceId: string, slug: string | null): JsonObject;
+  /** Rings the doorbell for a run: now, or at a time. */
+  ring(runId: string, wakeSeq: number, at: number | null): void;
+  publish(committed: Committed): void;
+  log(level: 'info' | 'warn' | 'error', message: string, fields: JsonObject): void;
+}

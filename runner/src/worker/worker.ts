@@ -1,0 +1,196 @@
+import { fold, type RunState } from '@holdfast/engine';
+import type { Claimed, LeaseStore } from '../store/leases.ts';
+import { beginning, type NewRun } from './births.ts';
+import { Carrier, type RunIdentity } from './carrier.ts';
+import { readInbox } from './inbox.ts';
+import type { PlanCache } from './plans.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** Shortest and longest pause before a run that could not be taken up is tried again. */
+const RETRY_MS = { first: 5_000, most: 300_000 } as const;
+
+interface WorkerSetup {
+  readonly context: WorkerContext;
+  readonly leases: LeaseStore;
+  readonly plans: PlanCache;
+  /** Most runs from the queue at once; runs that begin here are not counted. */
+  readonly concurrency: number;
+}
+
+/**
+ * The runs of this process: takes them up when their bell rings, renews their
+ * leases, lets them go.
+ */
+export class Worker {
+  readonly context: WorkerContext;
+  readonly #leases: LeaseStore;
+  readonly #plans: PlanCache;
+  readonly #concurrency: number;
+  readonly #carriers = new Map<string, Carrier>();
+  readonly #claiming = new Set<string>();
+  #rung = new Set<string>();
+  #claim: Promise<void> | null = null;
+  #renewTimer: NodeJS.Timeout | null = null;
+  #isDraining = false;
+  #drained: (() => void)[] = [];
+
+  constructor({ context, leases, plans, concurrency }: WorkerSetup) {
+    this.context = context;
+    this.#leases = leases;
+    this.#plans = plans;
+    this.#concurrency = concurrency;
+  }
+
+  get activeRuns(): number {
+    return this.#carriers.size;
+  }
+
+  start(): void {
+    this.#renewTimer = setInterval(() => void this.#renew(), Math.max(50, this.context.leaseMs / 3));
+    this.#renewTimer.unref();
+  }
+
+  /** Begins a run here and now, under a lease of this process. Nothing is stored before its first commit. */
+  begin(run: NewRun): Carrier {
+    const { birth, event, chunk } = beginning(run);
+    const { workflow, runId } = run;
+    const identity: RunIdentity = {
+      runId,
+      workspaceId: workflow.workspaceId,
+      workflow,
+      mode: birth.mode,
+      source: birth.source,
+      parent: birth.parent,
+    };
+    const leaseUntil = this.context.clock.elapsed() + this.context.leaseMs;
+    const carrier = new Carrier(
+      this.context,
+      identity,
+      { birth, fence: 1, leaseUntil, wakeSeq: 0, lapses: 0, folded: null },
+      this.#ended,
+    );
+    this.#carriers.set(runId, carrier);
+    carrier.apply(event);
+    const notes = carrier.noteOf(event.node);
+    notes.startedAt = run.now;
+    notes.endedAt = run.now;
+    if (run.items.length > 0) {
+      carrier.data.add(event.node, chunk);
+      carrier.pending.store(chunk, notes);
+    }
+    carrier.work();
+    return carrier;
+  }
+
+  /** The bell rang for a run: wakes it where it is carried here, else tries to lease it. */
+  rung(runId: string): Promise<void> {
+    const carrier = this.#carriers.get(runId);
+    if (carrier) return carrier.wake();
+    if (this.#isDraining) return Promise.resolve();
+    this.#rung.add(runId);
+    this.#claim ??= Promise.resolve().then(() => this.#claimRung());
+    return this.#claim;
+  }
+
+  /** Whether the queue should hold back. */
+  get isFull(): boolean {
+    return this.#carriers.size >= this.#concurrency;
+  }
+
+  async #claimRung(): Promise<void> {
+    this.#claim = null;
+    const ids = [...this.#rung].filter((id) => !this.#claiming.has(id) && !this.#carriers.has(id));
+    this.#rung = new Set();
+    if (ids.length === 0) return;
+    for (const id of ids) this.#claiming.add(id);
+    try {
+      const sentAt = this.context.clock.elapsed();
+      const claimed = await this.#leases.claim(ids);
+      await Promise.all(claimed.map((run) => this.#takeUp(run, sentAt)));
+    } catch (error) {
+      this.context.log('warn', 'Runs could not be claimed', { error: message(error), count: ids.length });
+    } finally {
+      for (const id of ids) this.#claiming.delete(id);
+    }
+  }
+
+  async #takeUp(claimed: Claimed, sentAt: number): Promise<void> {
+    try {
+      const workflow = await this.#plans.get(claimed.versionId);
+      const { runId, workspaceId, mode, source, parent, fence, wakeSeq, lapses } = claimed;
+      const { events, hash } = await this.context.reader.journal(runId);
+      const state = fold(workflow.plan, events);
+      const carrier = new Carrier(
+        this.context,
+        { runId, workspaceId, workflow, mode, source, parent },
+        { birth: null, fence, leaseUntil: sentAt + claimed.ttlMs, wakeSeq, lapses, folded: { state, headHash: hash } },
+        this.#ended,
+      );
+      const live = [...state.live];
+      for (const [step, notes] of await this.context.reader.notes(runId, live)) carrier.notes.set(step, notes);
+      for (const effect of await this.context.reader.effects(runId, live))
+        carrier.effects.set(`${effect.stepId}#${effect.item}`, effect);
+      this.#carriers.set(runId, carrier);
+      if (isUnderWay(state))
+        carrier.apply({ type: 'run.claimed', at: Math.max(this.context.clock.now(), Math.round(claimed.now)), fence });
+      await readInbox(carrier);
+      carrier.work();
+    } catch (error) {
+      this.#carriers.delete(claimed.runId);
+      const pause = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(6, claimed.lapses));
+      this.context.log('error', 'A run could not be taken up', {
+        runId: claimed.runId,
+        error: message(error),
+        retryInMs: pause,
+      });
+      await this.#leases.release(claimed.runId, claimed.fence, pause).catch(() => {});
+    }
+  }
+
+  readonly #ended = (carrier: Carrier): void => {
+    if (this.#carriers.get(carrier.identity.runId) === carrier) this.#carriers.delete(carrier.identity.runId);
+    if (this.#carriers.size === 0) for (const resolve of this.#drained.splice(0)) resolve();
+  };
+
+  async #renew(): Promise<void> {
+    const carriers = [...this.#carriers.values()];
+    const stale = carriers.filter((carrier) => carrier.leaseLeftMs() <= 0);
+    for (const carrier of stale) carrier.abandon();
+    const held = carriers.filter((carrier) => !carrier.isOver && !carrier.isUnborn);
+    if (held.length === 0) return;
+    const sentAt = this.context.clock.elapsed();
+    try {
+      const renewed = await this.#leases.renew(held.map(({ identity, fence }) => ({ runId: identity.runId, fence })));
+      for (const carrier of held) {
+        const wakeSeq = renewed.get(carrier.identity.runId);
+        if (wakeSeq === undefined) carrier.abandon();
+        else carrier.renewed(sentAt + this.context.leaseMs, wakeSeq);
+      }
+    } catch (error) {
+      this.context.log('warn', 'Leases could not be renewed', { error: message(error), count: held.length });
+    }
+  }
+
+  /** Takes up nothing more and waits until the runs at hand rest, for so long at most; what is left lapses. */
+  async drain(graceMs: number): Promise<void> {
+    this.#isDraining = true;
+    if (this.#carriers.size > 0) {
+      await new Promise<void>((resolve) => {
+        const limit = setTimeout(resolve, graceMs);
+        this.#drained.push(() => {
+          clearTimeout(limit);
+          resolve();
+        });
+      });
+    }
+    for (const carrier of this.#carriers.values()) carrier.abandon();
+    if (this.#renewTimer) clearInterval(this.#renewTimer);
+  }
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Something in the run was begun or ready to begin when it was let go. */
+const isUnderWay = (state: RunState): boolean =>
+  state.status === 'accepted' ||
+  (['ready', 'running', 'gated', 'ambiguous'] as const).some((status) => (state.census[status] ?? 0) > 0);
