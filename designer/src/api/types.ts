@@ -1,0 +1,21 @@
+import type { components } from './schema.gen.ts';
+
+/** The named schemas of the REST surface. */
+export type Schemas = components['schemas'];
+
+export type Session = Schemas['Session'];
+export type WorkflowSummary = Schemas['WorkflowSummary'];
+export type Workflow = Schemas['Workflow'];
+export type VersionSummary = Schemas['VersionSummary'];
+export type Template = Schemas['Template'];
+export type ImportReport = Schemas['ImportReport'];
+export type RunSummary = Schemas['RunSummary'];
+export type Run = Schemas['Run'];
+export type ExceptionRow = Schemas['ExceptionRow'];
+export type Overview = Schemas['Overview'];
+export type Approval = Schemas['Approval'];
+export type Connection = Schemas['Connection'];
+export type ConnectionType = Schemas['ConnectionType'];
+export type ApiKey = Schemas['ApiKey'];
+export type SystemInfo = Schemas['SystemInfo'];
+export type Counts = Schemas['Counts'];

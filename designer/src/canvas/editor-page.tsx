@@ -1,0 +1,3 @@
+export function EditorPage({ workflowId }: { readonly workflowId: string }) {
+  return <main data-workflow={workflowId} />;
+}

@@ -1,0 +1,3 @@
+export function VersionPage({ workflowId, number }: { readonly workflowId: string; readonly number: number }) {
+  return <main data-workflow={workflowId} data-version={number} />;
+}
