@@ -41,8 +41,9 @@ abstract class Context {
     return { id, name };
   }
 
-  now(): number {
-    return this.#work.services.now();
+  /** Safe to take out of the context: nodes destructure it. */
+  get now(): () => number {
+    return this.#work.services.now;
   }
 
   get idempotencyKey(): string {
@@ -128,16 +129,12 @@ export class ItemContext extends Context implements EachContext<JsonObject> {
 export class ListContext extends Context implements AllContext<JsonObject> {
   readonly items: readonly Item[];
   readonly inputs: Readonly<Record<string, readonly Item[]>>;
-  readonly #resolve: (index: number) => JsonObject;
+  readonly parametersFor: (index: number) => JsonObject;
 
   constructor(work: StepWork, parameters: JsonObject, gate: Gate | null, signal: AbortSignal) {
     super(work, parameters, 0, gate, signal);
     this.items = work.items;
     this.inputs = work.inputs;
-    this.#resolve = work.parametersFor;
-  }
-
-  parametersFor(index: number): JsonObject {
-    return this.#resolve(index);
+    this.parametersFor = work.parametersFor;
   }
 }

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { Evaluator } from '@holdfast/expressions';
+import { CodePool } from '@holdfast/expressions/code';
+import type { FileStore, HttpReply, HttpRequest } from '@holdfast/node-sdk';
+import type { JsonObject } from '@holdfast/workflow';
+import { Bus } from './live/bus.ts';
+import { type Doorbell, openDoorbell } from './queue/doorbell.ts';
+import type { Registry } from './registry.ts';
+import { type Database, type DatabaseTarget, openDatabase } from './store/database.ts';
+import { LeaseStore } from './store/leases.ts';
+import { migrate } from './store/migrate.ts';
+import { RunReader } from './store/run-reader.ts';
+import { VersionStore } from './store/versions.ts';
+import { WorkspaceStore } from './store/workspaces.ts';
+import type { RunIdentity } from './worker/carrier.ts';
+import { Clock } from './worker/clock.ts';
+import type { SendFacts } from './worker/execute.ts';
+import { PlanCache } from './worker/plans.ts';
+import { guestCode } from './worker/services.ts';
+import { Sweeper } from './worker/sweeper.ts';
+import { Worker } from './worker/worker.ts';
+import type { WorkerContext } from './worker/worker-context.ts';
+import { GroupWriter } from './worker/writer.ts';
+
+/** Times and sizes of the engine room. */
+export interface RuntimeSettings {
+  readonly leaseMs: number;
+  readonly guardMs: number;
+  readonly lapsedEveryMs: number;
+  readonly overdueEveryMs: number;
+  /** Most runs from the queue at once. */
+  readonly concurrency: number;
+  readonly writerLanes: number;
+  readonly publicUrl: string;
+}
+
+export const DEFAULT_SETTINGS: RuntimeSettings = {
+  leaseMs: 15_000,
+  guardMs: 2_000,
+  lapsedEveryMs: 1_000,
+  overdueEveryMs: 5_000,
+  concurrency: 200,
+  writerLanes: 2,
+  publicUrl: 'http://127.0.0.1:4400',
+};
+
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: JsonObject) => void;
+
+/** What nodes reach the outside by; made where credentials and files are known. */
+export interface Outside {
+  send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
+  files(identity: Pick<RunIdentity, 'runId' | 'workspaceId'>, step: string): FileStore;
+  connectionFields(workspaceId: string, slug: string | null): JsonObject;
+}
+
+export interface RuntimeOptions {
+  readonly target: DatabaseTarget;
+  readonly redisUrl: string | null;
+  readonly registry: Registry;
+  readonly settings: RuntimeSettings;
+  /** This process alone can be at work on the database: leases of others are those of the dead. */
+  readonly isSoleOwner: boolean;
+  readonly log: Log;
+  outside(database: Database): Outside;
+}
+
+/** Everything that runs need, in one process. */
+export interface Runtime {
+  readonly id: string;
+  readonly database: Database;
+  readonly registry: Registry;
+  readonly settings: RuntimeSettings;
+  readonly clock: Clock;
+  readonly evaluator: Evaluator;
+  readonly workspaces: WorkspaceStore;
+  readonly versions: VersionStore;
+  readonly plans: PlanCache;
+  readonly reader: RunReader;
+  readonly writer: GroupWriter;
+  readonly worker: Worker;
+  readonly doorbell: Doorbell;
+  readonly bus: Bus;
+  readonly log: Log;
+  /** Takes up work from the queue, sweeps, and where it may ends the leases of the dead. */
+  startWorker(): Promise<void>;
+  /** Finishes what is at hand, for so long at most, and closes everything. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Opens the database, brings it up to date, and sets up the engine room. Nothing is taken up yet. */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { registry, settings, log } = options;
+  const id = randomUUID();
+  const database = openDatabase(options.target, { writerLanes: settings.writerLanes });
+  await migrate(database.db);
+  const clock = new Clock();
+  const workspaces = new WorkspaceStore(database);
+  const [evaluator, doorbell] = await Promise.all([
+    Evaluator.create(),
+    openDoorbell({
+      database,
+      redisUrl: options.redisUrl,
+      now: () => clock.now(),
+      log: (message, error) => log('warn', message, { error: messageOf(error) }),
+    }),
+    clock.sync(database.pool),
+    workspaces.load(),
+  ]);
+  const versions = new VersionStore(database, registry);
+  const plans = new PlanCache((versionId) => versions.load(versionId));
+  const reader = new RunReader(database);
+  const leases = new LeaseStore(database, id, settings.leaseMs);
+  const writer = new GroupWriter(database.writers, { owner: id, leaseMs: settings.leaseMs }, settings.writerLanes);
+  const code = new CodePool();
+  const outside = options.outside(database);
+  const bus = new Bus();
+  let isWorking = false;
+
+  /** Rings here when this process has room, else by the queue. */
+  const ring = (runId: string, wakeSeq: number, at: number | null): void => {
+    if (isWorking && at === null && !worker.isFull) void worker.rung(runId);
+    else doorbell.ring(runId, wakeSeq, at);
+  };
+  const context: WorkerContext = {
+    owner: id,
+    leaseMs: settings.leaseMs,
+    guardMs: settings.guardMs,
+    clock,
+    evaluator,
+    services: { now: () => clock.now(), send: outside.send, code: guestCode(code) },
+    reader,
+    vars: () => ({}),
+    publicUrl: settings.publicUrl,
+    commit: (checkpoint) => writer.commit(checkpoint),
+    tenantKey: (workspaceId) => workspaces.get(workspaceId).tenantKey,
+    files: outside.files,
+    async liveVersion(workspaceId, idOrName) {
+      const versionId = await versions.liveId(workspaceId, idOrName);
+      return versionId === null ? null : plans.get(versionId);
+    },
+    connectionFields: outside.connectionFields,
+    ring,
+    publish: (committed) => bus.publish(committed),
+    log,
+  };
+  const worker = new Worker({ context, leases, plans, concurrency: settings.concurrency });
+  worker.start();
+  const sweeper = new Sweeper({
+    leases,
+    lapsedEveryMs: settings.lapsedEveryMs,
+    overdueEveryMs: settings.overdueEveryMs,
+    ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
+    log: (message, fields) => log('warn', message, fields),
+  });
+  const clockTimer = setInterval(() => void clock.sync(database.pool).catch(() => {}), 30_000);
+  clockTimer.unref();
+
+  return {
+    id,
+    database,
+    registry,
+    settings,
+    clock,
+    evaluator,
+    workspaces,
+    versions,
+    plans,
+    reader,
+    writer,
+    worker,
+    doorbell,
+    bus,
+    log,
+    async startWorker() {
+      isWorking = true;
+      if (options.isSoleOwner) await leases.takeFromTheDead();
+      await doorbell.listen((runId) => worker.rung(runId), settings.concurrency);
+      await sweeper.lapsed();
+      sweeper.start();
+    },
+    async close(graceMs) {
+      isWorking = false;
+      clearInterval(clockTimer);
+      await doorbell.stop();
+      await sweeper.stop();
+      await worker.drain(graceMs);
+      await writer.drain();
+      await doorbell.close();
+      code.close();
+      evaluator.dispose();
+      await database.close();
+    },
+  };
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
