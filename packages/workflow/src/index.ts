@@ -5,6 +5,7 @@ export * from './document.ts';
 export * from './failure.ts';
 export * from './graph.ts';
 export * from './hash.ts';
+export { inspect } from './hostile.ts';
 export * from './ids.ts';
 export * from './items.ts';
 export * from './journal.ts';

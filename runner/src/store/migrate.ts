@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as foundation from '../../migrations/0001-foundation.ts';
+import * as people from '../../migrations/0002-people.ts';
 import type { Db } from './database.ts';
 
 /** All migrations in order. A released one is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-foundation': foundation,
+  '0002-people': people,
 };
 
 /** The database was made by a newer Holdfast than this one. */

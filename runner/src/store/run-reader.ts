@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ItemFailures, Json, JsonObject, RunEvent, StepId } from '@holdfast/workflow';
+import type { CallerResponse } from '@holdfast/node-sdk';
+import type { Item, ItemFailures, Json, JsonObject, RunEvent, RunStatus, StepId } from '@holdfast/workflow';
 import type { Effect } from '../worker/effects.ts';
 import { loadChunk } from '../worker/payloads.ts';
 import type { StepNotes } from '../worker/records.ts';
@@ -195,6 +196,31 @@ export class RunReader {
     });
     const mine = new Set(rows.map(({ key_hash }) => key_hash));
     return hashes.map((hash) => mine.delete(hash));
+  }
+
+  /** The run that a call with this key became. */
+  async runOfInbound(endpointId: string, dedupeKey: string): Promise<string | null> {
+    const row = await this.#database.db
+      .selectFrom('inbound')
+      .select('run_id')
+      .where('endpoint_id', '=', endpointId)
+      .where('dedupe_key', '=', dedupeKey)
+      .executeTakeFirst();
+    return row?.run_id ?? null;
+  }
+
+  /** What the row of a run says to somebody who waits for its answer. */
+  async answerOf(
+    runId: string,
+  ): Promise<{ status: RunStatus; response: CallerResponse | null; result: Item[] } | null> {
+    const row = await this.#database.db
+      .selectFrom('run')
+      .select(['status', 'response', 'result'])
+      .where('id', '=', runId)
+      .executeTakeFirst();
+    if (!row) return null;
+    const result = Array.isArray(row.result) ? (row.result as unknown as Item[]) : [];
+    return { status: row.status, response: row.response as unknown as CallerResponse | null, result };
   }
 
   /** Closes the open wait of a step because its time is over. False when an answer was there first. */

@@ -27,7 +27,7 @@ export interface Route {
   readonly problems?: Readonly<Record<number, TSchema>>;
 }
 
-const route = (spec: Route): Route => spec;
+const route = <const R extends Route>(spec: R): R => spec;
 const id = { id: Id };
 const stepParams = { id: Id, step: Type.String({ maxLength: 300 }) };
 

@@ -1,0 +1,48 @@
+import { t } from '@lingui/core/macro';
+import { ProblemError } from '../api/problem.ts';
+
+export interface ReadableProblem {
+  readonly title: string;
+  /** What to do, where the runner or we know. */
+  readonly detail?: string;
+  readonly correlationId?: string;
+  /** What was wrong, place by place. */
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+}
+
+const BY_CODE: Readonly<Record<string, () => { title: string; detail: string }>> = {
+  unreachable: () => ({
+    title: t`Holdfast does not answer`,
+    detail: t`It may be restarting. Nothing is lost; this page carries on by itself as soon as it answers again.`,
+  }),
+};
+
+const BY_STATUS: Readonly<Record<number, () => { title: string; detail: string }>> = {
+  401: () => ({ title: t`You are signed out`, detail: t`Sign in again to go on.` }),
+  403: () => ({
+    title: t`You may not do this`,
+    detail: t`Ask an administrator of this workspace for the role it needs.`,
+  }),
+  404: () => ({ title: t`It is not there`, detail: t`It may have been deleted, or the address may be wrong.` }),
+  413: () => ({ title: t`That is too large`, detail: t`Make it smaller, or hand it over as a file.` }),
+  429: () => ({ title: t`Too many requests`, detail: t`Wait a moment, then try again.` }),
+};
+
+/** An error in words for people: the runner's own, or ours where it had none. */
+export function readProblem(error: unknown): ReadableProblem {
+  if (!(error instanceof ProblemError)) {
+    return {
+      title: t`Something went wrong`,
+      detail: error instanceof Error ? error.message : String(error),
+      errors: [],
+    };
+  }
+  const own = BY_CODE[error.code]?.() ?? (error.detail ? undefined : BY_STATUS[error.status]?.());
+  const detail = own?.detail ?? error.detail;
+  return {
+    title: own?.title ?? error.title,
+    errors: error.errors,
+    ...(detail ? { detail } : {}),
+    ...(error.correlationId ? { correlationId: error.correlationId } : {}),
+  };
+}

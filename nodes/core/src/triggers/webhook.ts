@@ -1,0 +1,203 @@
+import { defaulted, defineTrigger, type Json } from '@holdfast/node-sdk';
+import { Type } from 'typebox';
+import { signingSecret } from '../connection.ts';
+import { choice, list, text, whole } from '../parameters.ts';
+import { hasSecret, isSigned } from './signature.ts';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
+const MIB = 1024 * 1024;
+const whenSigned = { 'x-when': { authentication: ['signature'] } };
+
+const signature = defaulted(
+  Type.Object(
+    {
+      header: text(
+        {
+          title: 'Signature header',
+          description: 'Header that holds the signature.',
+          examples: ['X-Hub-Signature-256'],
+        },
+        'X-Signature',
+      ),
+      algorithm: choice(
+        { title: 'Algorithm', description: 'Hash of the HMAC.' },
+        { sha256: 'SHA-256', sha1: 'SHA-1', sha512: 'SHA-512' },
+        'sha256',
+      ),
+      encoding: choice(
+        { title: 'Encoding', description: 'How the signature is written.' },
+        { hex: 'Hex', base64: 'Base64' },
+        'hex',
+      ),
+      prefix: text({
+        title: 'Prefix',
+        description: 'What stands before the signature in its header.',
+        examples: ['sha256='],
+      }),
+      timestampHeader: text({
+        title: 'Timestamp header',
+        description: 'Header with the time of signing, in seconds or milliseconds since 1970. Empty: there is none.',
+        examples: ['X-Timestamp'],
+      }),
+      toleranceSeconds: whole(
+        { title: 'Tolerance in seconds', description: 'How far the timestamp may be from now.' },
+        { minimum: 1, maximum: 3_600, standard: 300 },
+      ),
+      signed: choice(
+        { title: 'What is signed', description: 'What the signature is computed over.' },
+        { body: 'The body', 'timestamp.body': 'The timestamp, a dot and the body' },
+        'body',
+      ),
+    },
+    {
+      additionalProperties: false,
+      title: 'Signature',
+      description: 'How the caller signs.',
+      default: {},
+      ...whenSigned,
+    },
+  ),
+);
+
+const output = Type.Object(
+  {
+    headers: Type.Record(Type.String(), Type.String(), { description: 'Names in lower case.' }),
+    params: Type.Record(Type.String(), Type.String(), { description: 'Named parts of the path.' }),
+    query: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())])),
+    body: Type.Unknown({ description: 'JSON as it is; a form as an object; text as text.' }),
+  },
+  { description: 'The call.' },
+);
+
+/**
+ * Starts a run for each call of an address of its own. The call is stored before
+ * it is answered; a duplicate gets the answer of the first.
+ */
+export const webhook = defineTrigger({
+  type: 'trigger.webhook',
+  typeVersion: 1,
+  title: 'Webhook',
+  description: 'Starts a run for each HTTP call to an address of its own.',
+  icon: 'webhook',
+  keywords: ['http', 'call', 'callback', 'endpoint', 'api', 'receive', 'hmac'],
+  source: 'webhook',
+  connection: { types: [signingSecret.type], required: false },
+  parameters: Type.Object({
+    methods: defaulted(
+      Type.Array(Type.Enum([...METHODS]), {
+        title: 'Methods',
+        description: 'HTTP methods that are accepted.',
+        minItems: 1,
+        uniqueItems: true,
+        default: ['POST'],
+      }),
+    ),
+    path: text({
+      title: 'Path',
+      description: 'What may follow the address. A part after a colon is handed on under its name.',
+      examples: ['orders/:orderId'],
+    }),
+    authentication: choice(
+      {
+        title: 'Authentication',
+        description:
+          'How a caller proves who it is. The secret comes from the connection; without one nobody is let in.',
+      },
+      { none: 'None: whoever knows the address', header: 'A secret in a header', signature: 'A signature (HMAC)' },
+      'none',
+    ),
+    header: text(
+      {
+        title: 'Secret header',
+        description: 'Header that holds the secret.',
+        'x-when': { authentication: ['header'] },
+      },
+      'X-Api-Key',
+    ),
+    headerPrefix: text({
+      title: 'Prefix of the secret',
+      description: 'What stands before the secret in its header.',
+      examples: ['Bearer '],
+      'x-when': { authentication: ['header'] },
+    }),
+    signature,
+    respond: choice(
+      { title: 'Answer', description: 'When the caller gets its answer. It is always stored before it is sent.' },
+      {
+        'at-once': 'At once, when the call is stored',
+        'at-end': 'When the run has ended',
+        'respond-node': 'By a respond step in the workflow',
+      },
+      'at-once',
+    ),
+    status: whole(
+      {
+        title: 'Status',
+        description: 'HTTP status of an answer at once.',
+        'x-when': { respond: ['at-once'] },
+      },
+      { minimum: 200, maximum: 299, standard: 202 },
+    ),
+    body: defaulted(
+      Type.Unsafe<Json>({
+        title: 'Body',
+        description: 'Body of an answer at once: text, or any JSON. Empty: the id of the run.',
+        'x-control': 'json',
+        'x-when': { respond: ['at-once'] },
+        default: null,
+      }),
+    ),
+    answerWith: choice(
+      {
+        title: 'Answer with',
+        description: 'What the caller gets when the run has ended.',
+        'x-when': { respond: ['at-end'] },
+      },
+      { first: 'The first item of the result', all: 'All items of the result', none: 'Nothing' },
+      'first',
+    ),
+    deduplicate: choice(
+      {
+        title: 'Duplicates',
+        description:
+          'How a call that was sent twice is recognised. The second one gets the answer of the first, and starts nothing.',
+      },
+      { off: 'Take every call', key: 'By a key', body: 'By the body, within 24 hours' },
+      'off',
+    ),
+    key: text({
+      title: 'Key',
+      description: 'What names a call for good: an expression over its body or headers.',
+      examples: ['={{ $json.body.id }}'],
+      'x-when': { deduplicate: ['key'] },
+    }),
+    contentTypes: list(
+      Type.String({ minLength: 1, maxLength: 100 }),
+      {
+        title: 'Content types',
+        description: 'Content types that are accepted. Empty: JSON, forms and text.',
+        examples: [['application/json']],
+      },
+      { maxItems: 20 },
+    ),
+    maxBytes: whole(
+      { title: 'Largest body in bytes', description: 'A larger body is refused.' },
+      { minimum: 1, maximum: 64 * MIB, standard: MIB },
+    ),
+  }),
+  output,
+  example: { authentication: 'signature', signature: { header: 'X-Hub-Signature-256', prefix: 'sha256=' } },
+
+  verify(call, { authentication, header, headerPrefix, signature: scheme }, secrets) {
+    switch (authentication) {
+      case 'none':
+        return true;
+      case 'header':
+        return hasSecret(call, header, headerPrefix, secrets);
+      case 'signature':
+        return isSigned(call, scheme, secrets);
+      default:
+        return false;
+    }
+  },
+});

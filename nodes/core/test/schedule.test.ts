@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ScheduleRule } from '../src/schedule/rules.ts';
+import { dueSlots, nextSlot } from '../src/schedule/slots.ts';
+
+const rule = (said: Partial<ScheduleRule>): ScheduleRule => ({
+  every: 'day',
+  interval: 15,
+  minute: 0,
+  at: '09:00',
+  weekdays: [1],
+  days: [],
+  lastDay: false,
+  cron: '',
+  ...said,
+});
+
+const slots = (said: Partial<ScheduleRule>, zone: string, from: string, count: number): string[] => {
+  const found: string[] = [];
+  for (let at = Date.parse(from); found.length < count; ) {
+    at = nextSlot([rule(said)], zone, at)?.at ?? Number.NaN;
+    found.push(new Date(at).toISOString());
+  }
+  return found;
+};
+
+describe('slots of a schedule', () => {
+  test('a time that the change to summer time leaves out is made up for once', () => {
+    expect(slots({ at: '02:30' }, 'Europe/Berlin', '2026-03-28T12:00:00Z', 2)).toEqual([
+      '2026-03-29T01:30:00.000Z',
+      '2026-03-30T00:30:00.000Z',
+    ]);
+  });
+
+  test('a time that comes twice when summer time ends counts once', () => {
+    expect(slots({ at: '02:30' }, 'Europe/Berlin', '2026-10-24T12:00:00Z', 2)).toEqual([
+      '2026-10-25T00:30:00.000Z',
+      '2026-10-26T01:30:00.000Z',
+    ]);
+  });
+
+  test('weekdays, days of the month and last days', () => {
+    expect(slots({ every: 'week', weekdays: [1, 7], at: '00:00' }, 'UTC', '2026-01-15T00:00:00Z', 3)).toEqual([
+      '2026-01-18T00:00:00.000Z',
+      '2026-01-19T00:00:00.000Z',
+      '2026-01-25T00:00:00.000Z',
+    ]);
+    expect(slots({ every: 'month', days: [15], lastDay: true, at: '12:00' }, 'UTC', '2026-02-01T00:00:00Z', 3)).toEqual(
+      ['2026-02-15T12:00:00.000Z', '2026-02-28T12:00:00.000Z', '2026-03-15T12:00:00.000Z'],
+    );
+  });
+
+  test('every so many hours counts from midnight in the zone', () => {
+    expect(slots({ every: 'hours', interval: 10, minute: 5 }, 'Asia/Kolkata', '2026-01-01T00:00:00Z', 3)).toEqual([
+      '2026-01-01T04:35:00.000Z',
+      '2026-01-01T14:35:00.000Z',
+      '2026-01-01T18:35:00.000Z',
+    ]);
+  });
+
+  test('cron takes five or six fields', () => {
+    expect(slots({ every: 'cron', cron: '*/30 * * * * *' }, 'UTC', '2026-01-01T00:00:00Z', 2)).toEqual([
+      '2026-01-01T00:00:30.000Z',
+      '2026-01-01T00:01:00.000Z',
+    ]);
+    expect(slots({ every: 'cron', cron: '0 6 * * MON-FRI' }, 'UTC', '2026-01-03T00:00:00Z', 1)).toEqual([
+      '2026-01-05T06:00:00.000Z',
+    ]);
+  });
+
+  test.each(['', '* * *', '61 * * * *', 'H H * * *', '0 0 30 2 *', '* * * * * * *'])(
+    'the cron expression "%s" is refused',
+    (cron) => {
+      expect(() => nextSlot([rule({ every: 'cron', cron })], 'UTC', 0)).toThrow('Rule 1 of the schedule');
+    },
+  );
+
+  test('a rule without days and a zone that does not exist are refused', () => {
+    expect(() => nextSlot([rule({ every: 'month' })], 'UTC', 0)).toThrow('names no day');
+    expect(() => nextSlot([rule({})], 'Europe/Atlantis', 0)).toThrow('no time zone');
+  });
+
+  test('rules that meet make one slot', () => {
+    expect(nextSlot([rule({}), rule({ every: 'minutes', interval: 60 })], 'UTC', Date.UTC(2026, 0, 1, 8))).toEqual({
+      at: Date.UTC(2026, 0, 1, 9),
+      rule: 0,
+    });
+  });
+
+  test('walking back over changes of the clock meets the slots of walking forward', () => {
+    const rules = fc.oneof(
+      fc.record({
+        every: fc.constant('day' as const),
+        at: fc.constantFrom('00:00', '01:30', '02:00', '02:30', '03:00', '23:59'),
+      }),
+      fc.record({ every: fc.constant('hours' as const), interval: fc.integer({ min: 1, max: 24 }) }),
+      fc.record({ every: fc.constant('minutes' as const), interval: fc.integer({ min: 7, max: 90 }) }),
+    );
+    const start = fc.constantFrom(Date.UTC(2026, 2, 28, 5), Date.UTC(2026, 9, 24, 5), Date.UTC(2026, 5, 1));
+    const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'UTC');
+    fc.assert(
+      fc.property(rules, start, zone, (said, from, tz) => {
+        const list = [rule(said)];
+        const forward: number[] = [];
+        const until = from + 2 * 86_400_000;
+        for (let slot = nextSlot(list, tz, from); slot && slot.at <= until; slot = nextSlot(list, tz, slot.at))
+          forward.push(slot.at);
+        const back = dueSlots(list, tz, { from, until, missed: 'run-all', most: 1_000, graceMs: 0 });
+        expect(back.map(({ at }) => at)).toEqual(forward);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('missed starts are left out, made up for once, or made up for up to a limit', () => {
+    const hour = 3_600_000;
+    const due = (missed: 'skip' | 'run-once' | 'run-all', late = 0) =>
+      dueSlots([rule({ every: 'minutes', interval: 60 })], 'UTC', {
+        from: 0,
+        until: 10 * hour + late,
+        missed,
+        most: 3,
+        graceMs: 60_000,
+      }).map(({ at }) => at / hour);
+    expect(due('run-all')).toEqual([8, 9, 10]);
+    expect(due('run-once')).toEqual([10]);
+    expect(due('skip', 60_000)).toEqual([10]);
+    expect(due('skip', 60_001)).toEqual([]);
+  });
+});

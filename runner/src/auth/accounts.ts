@@ -1,0 +1,130 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { ProblemError } from '../api/problems.ts';
+import type { Database } from '../store/database.ts';
+import type { Actor, Role } from './actor.ts';
+
+interface AccountOptions {
+  readonly database: Database;
+  /** Where browsers reach this server, such as http://127.0.0.1:4400. */
+  readonly publicUrl: string;
+  /** Signs cookies. At least 32 characters, kept across starts. */
+  readonly secret: string;
+}
+
+/** Built when it is first needed: an installation without accounts never loads it. */
+async function build({ database, publicUrl, secret }: AccountOptions) {
+  const [{ betterAuth }, { toNodeHandler, fromNodeHeaders }] = await Promise.all([
+    import('better-auth'),
+    import('better-auth/node'),
+  ]);
+  const isSecure = publicUrl.startsWith('https:');
+  const auth = betterAuth({
+    database: database.pool,
+    baseURL: publicUrl,
+    basePath: '/api/auth',
+    secret,
+    trustedOrigins: [new URL(publicUrl).origin],
+    user: { modelName: 'person' },
+    session: { modelName: 'sign_in', expiresIn: 14 * 86_400, updateAge: 86_400, freshAge: 3_600 },
+    account: { modelName: 'account' },
+    verification: { modelName: 'verification' },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 200 },
+    rateLimit: { enabled: true, window: 60, max: 100, customRules: { '/sign-in/email': { window: 60, max: 10 } } },
+    telemetry: { enabled: false },
+    advanced: {
+      useSecureCookies: false,
+      cookies: {
+        session_token: {
+          name: isSecure ? '__Host-holdfast.session' : 'holdfast.session',
+          attributes: { sameSite: 'lax', httpOnly: true, secure: isSecure, path: '/' },
+        },
+      },
+    },
+  });
+  return { auth, handler: toNodeHandler(auth), headers: fromNodeHeaders };
+}
+
+/** Local accounts: sign-in by e-mail and password, one owner, roles by workspace. */
+export class Accounts {
+  readonly #options: AccountOptions;
+  #built: ReturnType<typeof build> | null = null;
+  #ownerExists: boolean | null = null;
+
+  constructor(options: AccountOptions) {
+    this.#options = options;
+  }
+
+  #auth(): ReturnType<typeof build> {
+    this.#built ??= build(this.#options);
+    return this.#built;
+  }
+
+  /** Whether somebody owns this installation. Once true it stays so. */
+  async ownerExists(): Promise<boolean> {
+    if (this.#ownerExists) return true;
+    const { rows } = await this.#options.database.pool.query<{ found: boolean }>(
+      `select exists (select from member where role = 'owner') as found`,
+    );
+    this.#ownerExists = rows[0]?.found ?? false;
+    return this.#ownerExists;
+  }
+
+  /** Makes the owner account. @throws ProblemError when there is one already */
+  async createOwner(workspaceId: string, owner: { name: string; email: string; password: string }): Promise<void> {
+    if (await this.ownerExists())
+      throw new ProblemError(409, 'owner_exists', 'This installation has an owner. Sign in instead.');
+    const { auth } = await this.#auth();
+    const context = await auth.$context;
+    const person = await context.internalAdapter.createUser(
+      {
+        name: owner.name,
+        email: owner.email.toLowerCase(),
+        emailVerified: true,
+      },
+      { method: 'email-password' },
+    );
+    await context.internalAdapter.linkAccount({
+      userId: person.id,
+      providerId: 'credential',
+      accountId: person.id,
+      password: await context.password.hash(owner.password),
+    });
+    const { rowCount } = await this.#options.database.pool.query(
+      `insert into member (workspace_id, person_id, role) values ($1, $2, 'owner') on conflict do nothing`,
+      [workspaceId, person.id],
+    );
+    if (rowCount === 0) {
+      await context.internalAdapter.deleteUser(person.id);
+      throw new ProblemError(409, 'owner_exists', 'This installation has an owner. Sign in instead.');
+    }
+    this.#ownerExists = true;
+  }
+
+  /** Who is signed in with these headers; null when nobody is. */
+  async actorOf(headers: IncomingHttpHeaders): Promise<Actor | null> {
+    if (!headers.cookie?.includes('holdfast.session')) return null;
+    const { auth, headers: webHeaders } = await this.#auth();
+    const session = await auth.api.getSession({ headers: webHeaders(headers) });
+    if (!session) return null;
+    const { rows } = await this.#options.database.pool.query<{ workspace_id: string; role: Role }>(
+      'select workspace_id, role from member where person_id = $1 order by created_at limit 1',
+      [session.user.id],
+    );
+    const member = rows[0];
+    if (!member) return null;
+    return {
+      id: session.user.id,
+      name: session.user.name,
+      email: session.user.email,
+      role: member.role,
+      workspaceId: member.workspace_id,
+      via: 'session',
+    };
+  }
+
+  /** Sign-in and sign-out. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { handler } = await this.#auth();
+    await handler(request, response);
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import type { Database } from '../store/database.ts';
+import type { Actor, Role } from './actor.ts';
+
+/** A key for programs, as it is listed. The key itself is shown once, when it is made. */
+export interface ApiKeyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly start: string;
+  readonly role: Role;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+const PREFIX = 'hf_';
+const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest();
+/** Keys that were looked up lately, so that a busy program costs no query per request. */
+const REMEMBER_MS = 10_000;
+
+interface Row {
+  id: string;
+  workspace_id: string;
+  name: string;
+  start: string;
+  role: Role;
+  created_at: Date;
+  last_used_at: Date | null;
+  expires_at: Date | null;
+}
+
+/** API keys: 256 random bits, stored as a hash. */
+export class ApiKeyStore {
+  readonly #database: Database;
+  readonly #known = new Map<string, { actor: Actor | null; until: number }>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async create(
+    workspaceId: string,
+    name: string,
+    role: Role,
+    expiresInDays: number | null,
+    by: string,
+  ): Promise<{ key: string; row: ApiKeyRow }> {
+    const key = `${PREFIX}${randomBytes(32).toString('base64url')}`;
+    const { rows } = await this.#database.pool.query<Row>(
+      `insert into api_key (id, workspace_id, name, start, hash, role, created_by, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, now() + $8::int * interval '1 day') returning *`,
+      [uuid(), workspaceId, name, key.slice(0, 8), hashOf(key), role, by, expiresInDays],
+    );
+    return { key, row: listed(rows[0] as Row) };
+  }
+
+  async list(workspaceId: string): Promise<ApiKeyRow[]> {
+    const { rows } = await this.#database.pool.query<Row>(
+      'select * from api_key where workspace_id = $1 order by created_at desc',
+      [workspaceId],
+    );
+    return rows.map(listed);
+  }
+
+  async remove(workspaceId: string, id: string): Promise<boolean> {
+    const { rowCount } = await this.#database.pool.query(
+      'delete from api_key where workspace_id = $1 and id::text = $2',
+      [workspaceId, id],
+    );
+    this.#known.clear();
+    return (rowCount ?? 0) > 0;
+  }
+
+  /** Whose key this is; null when it is nobody's, or no longer. */
+  async actorOf(key: string): Promise<Actor | null> {
+    if (!key.startsWith(PREFIX) || key.length > 100) return null;
+    const hash = hashOf(key).toString('hex');
+    const known = this.#known.get(hash);
+    if (known && known.until > performance.now()) return known.actor;
+    const { rows } = await this.#database.pool.query<Row>(
+      `update api_key set last_used_at = now() where hash = decode($1, 'hex') and (expires_at is null or expires_at > now()) returning *`,
+      [hash],
+    );
+    const row = rows[0];
+    const actor: Actor | null = row
+      ? { id: `key:${row.id}`, name: row.name, email: null, role: row.role, workspaceId: row.workspace_id, via: 'key' }
+      : null;
+    if (this.#known.size > 1_000) this.#known.clear();
+    this.#known.set(hash, { actor, until: performance.now() + REMEMBER_MS });
+    return actor;
+  }
+}
+
+const listed = ({ id, name, start, role, created_at, last_used_at, expires_at }: Row): ApiKeyRow => ({
+  id,
+  name,
+  start,
+  role,
+  createdAt: created_at,
+  lastUsedAt: last_used_at,
+  expiresAt: expires_at,
+});

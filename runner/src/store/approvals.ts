@@ -1,0 +1,151 @@
+import type { JsonObject } from '@holdfast/workflow';
+import type { Database } from './database.ts';
+import type { By } from './workflows.ts';
+
+/** A question to a person, with what became of it. */
+export interface ApprovalRow {
+  readonly id: string;
+  readonly runId: string;
+  readonly stepId: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly nodeName: string;
+  readonly asked: JsonObject;
+  readonly askedHash: string;
+  readonly approvers: readonly string[];
+  readonly askedAt: Date;
+  readonly deadline: Date;
+  readonly isOpen: boolean;
+  readonly outcome: JsonObject | null;
+  readonly closedBy: string | null;
+  readonly closedByName: string | null;
+  readonly closedAt: Date | null;
+}
+
+interface Raw {
+  id: string;
+  run_id: string;
+  step_id: string;
+  workflow_id: string;
+  document: { name?: string; nodes?: { id: string; name: string }[] } | null;
+  asked: JsonObject;
+  asked_hash: string;
+  approvers: string[];
+  created_at: Date;
+  deadline: Date;
+  is_open: boolean;
+  outcome: JsonObject | null;
+  closed_by: string | null;
+  closed_by_name: string | null;
+  closed_at: Date | null;
+}
+
+const SELECT = `select a.id, a.run_id, a.step_id, r.workflow_id, v.document, a.asked, a.asked_hash, a.approvers, a.created_at, a.deadline, a.is_open, a.outcome,
+  a.closed_by, a.closed_by_name, a.closed_at
+  from wait a join run r on r.id = a.run_id join workflow_version v on v.id = r.version_id where a.kind = 'approval' and a.workspace_id = $1`;
+
+const shaped = (row: Raw): ApprovalRow => {
+  const node = row.step_id.split('@')[0];
+  return {
+    id: row.id,
+    runId: row.run_id,
+    stepId: row.step_id,
+    workflowId: row.workflow_id,
+    workflowName: row.document?.name ?? '',
+    nodeName: row.document?.nodes?.find(({ id }) => id === node)?.name ?? node ?? '',
+    asked: row.asked,
+    askedHash: row.asked_hash,
+    approvers: row.approvers,
+    askedAt: row.created_at,
+    deadline: row.deadline,
+    isOpen: row.is_open,
+    outcome: row.outcome,
+    closedBy: row.closed_by,
+    closedByName: row.closed_by_name,
+    closedAt: row.closed_at,
+  };
+};
+
+export type ApprovalState = 'open' | 'decided' | 'expired' | 'withdrawn';
+
+const IN_STATE: Readonly<Record<ApprovalState, string>> = {
+  open: 'a.is_open',
+  decided: `not a.is_open and a.outcome ->> 'choice' is not null`,
+  expired: `not a.is_open and a.closed_by = 'time'`,
+  withdrawn: `not a.is_open and a.outcome is null`,
+};
+
+/** Questions to people. Whoever closes one first, under the lock of its run, wins; the others are told. */
+export class ApprovalStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async list(
+    workspaceId: string,
+    state: ApprovalState,
+    limit: number,
+    after: { at: string; id: string } | null,
+  ): Promise<ApprovalRow[]> {
+    const { rows } = await this.#database.pool.query<Raw>(
+      `${SELECT} and ${IN_STATE[state]} and ($2::timestamptz is null or (date_trunc('milliseconds', a.created_at), a.id) > ($2, $3::uuid))
+       order by date_trunc('milliseconds', a.created_at), a.id limit $4`,
+      [workspaceId, after?.at ?? null, after?.id ?? null, limit],
+    );
+    return rows.map(shaped);
+  }
+
+  async get(workspaceId: string, id: string): Promise<ApprovalRow | null> {
+    const { rows } = await this.#database.pool.query<Raw>(`${SELECT} and a.id = $2`, [workspaceId, id]);
+    return rows[0] ? shaped(rows[0]) : null;
+  }
+
+  /**
+   * Records an answer, and puts it into the run's inbox, in one transaction.
+   * Null when the question was closed before, or its run is over.
+   */
+  async decide(
+    workspaceId: string,
+    id: string,
+    choice: string,
+    reason: string | null,
+    by: By,
+  ): Promise<{ runId: string; wakeSeq: number } | null> {
+    const client = await this.#database.pool.connect();
+    try {
+      await client.query('begin');
+      const run = await client.query<{ id: string }>(
+        `select r.id from run r join wait a on a.run_id = r.id where a.id = $1 and a.workspace_id = $2 and r.status not in ('succeeded', 'failed', 'cancelled') for update of r`,
+        [id, workspaceId],
+      );
+      const outcome = JSON.stringify({ choice, reason, by: by.id, byName: by.name, at: new Date().toISOString() });
+      const closed = run.rows[0]
+        ? await client.query<{ step_id: string }>(
+            `update wait set is_open = false, closed_at = clock_timestamp(), closed_by = $2, closed_by_name = $3, outcome = $4::json where id = $1 and is_open returning step_id`,
+            [id, by.id, by.name, outcome],
+          )
+        : null;
+      const step = closed?.rows[0]?.step_id;
+      const runId = run.rows[0]?.id;
+      if (step === undefined || runId === undefined) {
+        await client.query('rollback');
+        return null;
+      }
+      const body = JSON.stringify({ wait: id, step, choice, by: by.name });
+      await client.query(`insert into inbox (run_id, kind, body) values ($1, 'decided', $2::json)`, [runId, body]);
+      const woken = await client.query<{ wake_seq: number }>(
+        'update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp()) where id = $1 returning wake_seq',
+        [runId],
+      );
+      await client.query('commit');
+      return { runId, wakeSeq: woken.rows[0]?.wake_seq ?? 0 };
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { JsonObject } from '@holdfast/workflow';
+import type { Database } from './database.ts';
+import type { By } from './workflows.ts';
+
+/** What people and administrators did. Rows are only ever added. */
+export class AuditStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @param subject what it was done to, such as `workflow:<id>` */
+  async record(workspaceId: string, by: By, action: string, subject: string, detail: JsonObject = {}): Promise<void> {
+    await this.#database.db
+      .insertInto('audit')
+      .values({
+        workspace_id: workspaceId,
+        actor: by.id,
+        actor_name: by.name,
+        action,
+        subject,
+        detail: JSON.stringify(detail),
+      })
+      .execute();
+  }
+}

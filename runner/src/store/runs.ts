@@ -1,0 +1,353 @@
+import type { ItemFailures, JsonObject, RunStatus, StepStatus, WorkflowDocument } from '@holdfast/workflow';
+import type { Database } from './database.ts';
+import type { RunMode, RunSource, Trouble, WaitingFor } from './schema.ts';
+
+/** A run as lists show it. */
+export interface RunListRow {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly version: number | null;
+  readonly status: RunStatus;
+  readonly mode: RunMode;
+  readonly source: RunSource;
+  readonly trigger: string;
+  readonly businessKey: string | null;
+  readonly parentRunId: string | null;
+  readonly startedAt: Date;
+  readonly updatedAt: Date;
+  readonly endedAt: Date | null;
+  readonly stepCount: number;
+  readonly attempts: number;
+  readonly trouble: Trouble | null;
+  readonly waitingFor: WaitingFor | null;
+}
+
+export interface RunRowDetail extends RunListRow {
+  readonly document: WorkflowDocument;
+  readonly head: number;
+  readonly wakeSeq: number;
+  readonly deadlineAt: Date | null;
+  readonly children: readonly { id: string; workflowName: string; status: RunStatus; step: string }[];
+}
+
+export interface StepListRow {
+  readonly id: string;
+  readonly node: string;
+  readonly status: StepStatus;
+  readonly attempt: number;
+  readonly sends: number;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly wakeAt: Date | null;
+  readonly inputCount: number;
+  readonly counts: Record<string, number>;
+  readonly failures: ItemFailures[];
+  readonly usage: JsonObject | null;
+}
+
+export interface RunFilter {
+  readonly workflowId?: string;
+  readonly statuses?: readonly string[];
+  readonly mode?: RunMode;
+  readonly key?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+interface RawRun {
+  id: string;
+  workflow_id: string;
+  workflow_name: string;
+  version: number | null;
+  status: RunStatus;
+  mode: RunMode;
+  source: RunSource;
+  trigger_node: string;
+  business_key: string | null;
+  parent_run_id: string | null;
+  started_at: Date;
+  updated_at: Date;
+  ended_at: Date | null;
+  step_count: number;
+  attempt_count: number;
+  trouble: Trouble | null;
+  waiting_for: WaitingFor | null;
+}
+
+const COLUMNS = `r.id, r.workflow_id, coalesce(v.document ->> 'name', w.name, '') as workflow_name, v.number as version, r.status, r.mode, r.source, r.trigger_node,
+  r.business_key, r.parent_run_id, r.started_at, r.updated_at, r.ended_at, r.step_count, r.attempt_count, r.trouble, r.waiting_for`;
+const FROM = 'run r left join workflow_version v on v.id = r.version_id left join workflow w on w.id = r.workflow_id';
+
+const listed = (row: RawRun): RunListRow => ({
+  id: row.id,
+  workflowId: row.workflow_id,
+  workflowName: row.workflow_name,
+  version: row.version,
+  status: row.status,
+  mode: row.mode,
+  source: row.source,
+  trigger: row.trigger_node,
+  businessKey: row.business_key,
+  parentRunId: row.parent_run_id,
+  startedAt: row.started_at,
+  updatedAt: row.updated_at,
+  endedAt: row.ended_at,
+  stepCount: row.step_count,
+  attempts: row.attempt_count,
+  trouble: row.trouble,
+  waitingFor: row.waiting_for,
+});
+
+/** A page of a list, and the position of its last row. */
+export interface After {
+  readonly at: string;
+  readonly id: string;
+}
+
+/** Runs and their steps for those who look. Every statement names the workspace. */
+export class RunStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Newest first. */
+  async list(workspaceId: string, filter: RunFilter, limit: number, after: After | null): Promise<RunListRow[]> {
+    const values: unknown[] = [workspaceId];
+    const where = ['r.workspace_id = $1'];
+    const add = (condition: (parameter: string) => string, value: unknown) => {
+      values.push(value);
+      where.push(condition(`$${values.length}`));
+    };
+    if (filter.workflowId) add((p) => `r.workflow_id = ${p}`, filter.workflowId);
+    if (filter.statuses?.length) add((p) => `r.status = any(${p}::text[])`, filter.statuses);
+    if (filter.mode) add((p) => `r.mode = ${p}`, filter.mode);
+    if (filter.key?.endsWith('*'))
+      add((p) => `r.business_key like ${p}`, `${filter.key.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`);
+    else if (filter.key) add((p) => `r.business_key = ${p}`, filter.key);
+    if (filter.since) add((p) => `r.started_at >= ${p}`, filter.since);
+    if (filter.until) add((p) => `r.started_at < ${p}`, filter.until);
+    if (after) {
+      values.push(after.at, after.id);
+      where.push(`(r.started_at, r.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
+    }
+    values.push(limit);
+    const { rows } = await this.#database.pool.query<RawRun>(
+      `select ${COLUMNS} from ${FROM} where ${where.join(' and ')} order by r.started_at desc, r.id desc limit $${values.length}`,
+      values,
+    );
+    return rows.map(listed);
+  }
+
+  async summary(workspaceId: string, id: string): Promise<RunListRow | null> {
+    const { rows } = await this.#database.pool.query<RawRun>({
+      name: 'run-summary',
+      text: `select ${COLUMNS} from ${FROM} where r.workspace_id = $1 and r.id = $2`,
+      values: [workspaceId, id],
+    });
+    return rows[0] ? listed(rows[0]) : null;
+  }
+
+  async get(workspaceId: string, id: string): Promise<RunRowDetail | null> {
+    const { rows } = await this.#database.pool.query<
+      RawRun & { document: WorkflowDocument; head: number; wake_seq: number; deadline_at: Date | null }
+    >(
+      `select ${COLUMNS}, v.document, r.head, r.wake_seq, r.deadline_at from ${FROM} where r.workspace_id = $1 and r.id = $2`,
+      [workspaceId, id],
+    );
+    const row = rows[0];
+    if (!row) return null;
+    const children = await this.#database.pool.query<{ id: string; name: string; status: RunStatus; step: string }>(
+      `select r.id, coalesce(v.document ->> 'name', '') as name, r.status, r.parent_step as step from run r left join workflow_version v on v.id = r.version_id
+       where r.parent_run_id = $1 order by r.parent_step, r.parent_index limit 500`,
+      [id],
+    );
+    return {
+      ...listed(row),
+      document: row.document,
+      head: row.head,
+      wakeSeq: row.wake_seq,
+      deadlineAt: row.deadline_at,
+      children: children.rows.map(({ id: childId, name, status, step }) => ({
+        id: childId,
+        workflowName: name,
+        status,
+        step,
+      })),
+    };
+  }
+
+  /** Journal entries after a position, as they are stored. */
+  async journal(
+    workspaceId: string,
+    id: string,
+    after: number,
+    limit: number,
+  ): Promise<{ head: number; entries: unknown[] } | null> {
+    const run = await this.#database.pool.query<{ head: number }>({
+      name: 'run-head',
+      text: 'select head from run where workspace_id = $1 and id = $2',
+      values: [workspaceId, id],
+    });
+    const head = run.rows[0]?.head;
+    if (head === undefined) return null;
+    const { rows } = await this.#database.pool.query<{ entries: { seq: number }[] }>({
+      name: 'journal-after',
+      text: 'select entries from journal where run_id = $1 and last > $2 order by seq limit $3',
+      values: [id, after, limit],
+    });
+    const entries = rows
+      .flatMap((row) => row.entries)
+      .filter(({ seq }) => seq > after)
+      .slice(0, limit);
+    return { head, entries };
+  }
+
+  async steps(
+    workspaceId: string,
+    id: string,
+    options: { limit: number; after: string | null; node: string | null },
+  ): Promise<StepListRow[]> {
+    const { rows } = await this.#database.pool.query<RawStep>({
+      name: 'steps',
+      text: `select ${STEP_COLUMNS} from step s join run r on r.id = s.run_id
+        where r.workspace_id = $1 and s.run_id = $2 and ($3::text is null or s.step_id > $3) and ($4::text is null or s.node = $4)
+        order by s.step_id limit $5`,
+      values: [workspaceId, id, options.after, options.node, options.limit],
+    });
+    return rows.map(shapedStep);
+  }
+
+  async step(workspaceId: string, id: string, stepId: string): Promise<StepListRow | null> {
+    const { rows } = await this.#database.pool.query<RawStep>({
+      name: 'step',
+      text: `select ${STEP_COLUMNS} from step s join run r on r.id = s.run_id where r.workspace_id = $1 and s.run_id = $2 and s.step_id = $3`,
+      values: [workspaceId, id, stepId],
+    });
+    return rows[0] ? shapedStep(rows[0]) : null;
+  }
+
+  /** Steps that wait for an operator, oldest first. */
+  async parked(
+    workspaceId: string,
+    options: { limit: number; after: After | null; workflowId: string | null },
+  ): Promise<{ run: RunListRow; step: StepListRow; document: WorkflowDocument }[]> {
+    const { rows } = await this.#database.pool.query<
+      RawRun &
+        RawStep & {
+          step_status: StepStatus;
+          step_started: Date | null;
+          step_ended: Date | null;
+          document: WorkflowDocument;
+        }
+    >(
+      `select ${COLUMNS}, s.step_id, s.node, s.status as step_status, s.attempt, s.sends, s.started_at as step_started, s.ended_at as step_ended, s.wake_at, s.input_count, s.counts, s.failures, s.usage, v.document
+       from step s join ${FROM.replace('run r', 'run r on r.id = s.run_id')}
+       where s.status = 'parked' and r.workspace_id = $1 and r.status not in ('succeeded', 'failed', 'cancelled') and ($2::uuid is null or r.workflow_id = $2)
+         and ($3::timestamptz is null or (coalesce(s.ended_at, r.started_at), s.run_id, s.step_id) > ($3, $4::uuid, $5))
+       order by coalesce(s.ended_at, r.started_at), s.run_id, s.step_id limit $6`,
+      [
+        workspaceId,
+        options.workflowId,
+        options.after?.at ?? null,
+        options.after?.id.split(' ')[0] ?? null,
+        options.after?.id.split(' ').slice(1).join(' ') ?? null,
+        options.limit,
+      ],
+    );
+    return rows.map((row) => ({
+      run: listed(row),
+      step: shapedStep({ ...row, status: row.step_status, started_at: row.step_started, ended_at: row.step_ended }),
+      document: row.document,
+    }));
+  }
+
+  /** Numbers for the rail and the overview. */
+  async counts(workspaceId: string): Promise<{ parked: number; approvals: number; running: number; waiting: number }> {
+    const { rows } = await this.#database.pool.query<Record<'parked' | 'approvals' | 'running' | 'waiting', string>>({
+      name: 'counts',
+      text: `select
+        (select count(*) from step s join run r on r.id = s.run_id where s.status = 'parked' and r.workspace_id = $1 and r.status not in ('succeeded', 'failed', 'cancelled')) as parked,
+        (select count(*) from wait where workspace_id = $1 and kind = 'approval' and is_open) as approvals,
+        (select count(*) from run where workspace_id = $1 and status in ('accepted', 'running', 'cancelling')) as running,
+        (select count(*) from run where workspace_id = $1 and status = 'waiting') as waiting`,
+      values: [workspaceId],
+    });
+    const row = rows[0];
+    return {
+      parked: Number(row?.parked),
+      approvals: Number(row?.approvals),
+      running: Number(row?.running),
+      waiting: Number(row?.waiting),
+    };
+  }
+
+  /** Ended and started runs by hour, for two days. */
+  async perHour(workspaceId: string): Promise<{ hour: Date; runs: number; succeeded: number; failed: number }[]> {
+    const { rows } = await this.#database.pool.query<{ hour: Date; runs: string; succeeded: string; failed: string }>({
+      name: 'per-hour',
+      text: `select date_trunc('hour', started_at) as hour, count(*) as runs, count(*) filter (where status = 'succeeded') as succeeded,
+          count(*) filter (where status = 'failed') as failed
+        from run where workspace_id = $1 and started_at > now() - interval '2 days' group by 1 order by 1`,
+      values: [workspaceId],
+    });
+    return rows.map(({ hour, runs, succeeded, failed }) => ({
+      hour,
+      runs: Number(runs),
+      succeeded: Number(succeeded),
+      failed: Number(failed),
+    }));
+  }
+
+  /**
+   * Puts a message into the inbox of a run and wakes it. Null when the run is
+   * over or not there: the sender is told.
+   */
+  async tell(workspaceId: string, runId: string, kind: string, body: JsonObject): Promise<{ wakeSeq: number } | null> {
+    const { rows } = await this.#database.pool.query<{ wake_seq: number }>({
+      name: 'tell',
+      text: `with woken as (
+          update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp())
+          where workspace_id = $1 and id = $2 and status not in ('succeeded', 'failed', 'cancelled') returning id, wake_seq
+        ), put as (insert into inbox (run_id, kind, body) select id, $3, $4::json from woken)
+        select wake_seq from woken`,
+      values: [workspaceId, runId, kind, JSON.stringify(body)],
+    });
+    return rows[0] ? { wakeSeq: rows[0].wake_seq } : null;
+  }
+}
+
+interface RawStep {
+  step_id: string;
+  node: string;
+  status: StepStatus;
+  attempt: number;
+  sends: number;
+  started_at: Date | null;
+  ended_at: Date | null;
+  wake_at: Date | null;
+  input_count: number;
+  counts: Record<string, number>;
+  failures: ItemFailures[] | null;
+  usage: JsonObject | null;
+}
+
+const STEP_COLUMNS =
+  's.step_id, s.node, s.status, s.attempt, s.sends, s.started_at, s.ended_at, s.wake_at, s.input_count, s.counts, s.failures, s.usage';
+
+const shapedStep = (row: RawStep): StepListRow => ({
+  id: row.step_id,
+  node: row.node,
+  status: row.status,
+  attempt: row.attempt,
+  sends: row.sends,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  wakeAt: row.wake_at,
+  inputCount: row.input_count,
+  counts: row.counts,
+  failures: row.failures ?? [],
+  usage: row.usage,
+});

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import { inspect, type Json } from '@holdfast/workflow';
+import { ProblemError } from '../api/problems.ts';
+
+const BODY_TIMEOUT_MS = 10_000;
+
+/** Reads a body whole, and no further than it may go. @throws ProblemError 413, 408 */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const tooLarge = () =>
+    new ProblemError(
+      413,
+      'body_too_large',
+      `The body may have ${maxBytes} bytes. Send less at once, or raise the limit of the trigger.`,
+    );
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytes) return Promise.reject(tooLarge());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const limit = setTimeout(
+      () =>
+        fail(
+          new ProblemError(408, 'body_too_slow', `The body did not arrive within ${BODY_TIMEOUT_MS / 1_000} seconds.`),
+        ),
+      BODY_TIMEOUT_MS,
+    );
+    const fail = (error: unknown) => {
+      clearTimeout(limit);
+      request.removeAllListeners('data');
+      request.resume();
+      reject(error);
+    };
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) fail(tooLarge());
+      else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      clearTimeout(limit);
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    });
+    request.on('error', fail);
+    request.on('aborted', () =>
+      fail(new ProblemError(400, 'body_cut', 'The connection broke before the body was there.')),
+    );
+  });
+}
+
+/** The media type of a request, without its parameters. More than one is refused. */
+export function contentTypeOf(request: IncomingMessage): string {
+  const said = request.headersDistinct['content-type'] ?? [];
+  if (said.length > 1)
+    throw new ProblemError(400, 'two_content_types', 'The request names two content types. Send one.');
+  return (said[0] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
+const isText = (type: string): boolean =>
+  type.startsWith('text/') || type === 'application/xml' || type.endsWith('+xml') || type === 'application/csv';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function textOf(bytes: Buffer, what: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new ProblemError(400, 'not_utf8', `${what} is not UTF-8 text.`);
+  }
+}
+
+/** JSON from outside: well-formed, not too deep, without names that mean something to JavaScript. */
+export function parseJsonBody(bytes: Buffer): Json {
+  if (bytes.length === 0) return null;
+  const text = textOf(bytes, 'The body');
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    throw new ProblemError(400, 'not_json', 'The body is not JSON.');
+  }
+  const problem = inspect(value);
+  if (problem)
+    throw new ProblemError(400, problem.code, problem.message, {
+      errors: [{ path: problem.path, message: problem.message }],
+    });
+  return value;
+}
+
+function parseForm(bytes: Buffer): Json {
+  const fields: Record<string, Json> = {};
+  for (const [name, value] of new URLSearchParams(textOf(bytes, 'The form'))) {
+    if (name === '__proto__' || name === 'constructor' || name === 'prototype')
+      throw new ProblemError(400, 'forbidden_name', `A field may not be called "${name}".`);
+    const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    fields[name] = known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value];
+  }
+  return fields;
+}
+
+/** What a body says. The declared type decides how it is read; nothing is guessed from its content. */
+export function parseBody(bytes: Buffer, type: string): Json {
+  if (bytes.length === 0) return null;
+  if (isJson(type)) return parseJsonBody(bytes);
+  if (type === 'application/x-www-form-urlencoded') return parseForm(bytes);
+  if (isText(type)) return textOf(bytes, 'The body');
+  throw new ProblemError(
+    415,
+    'unknown_content_type',
+    `Bodies of the type "${type || 'none'}" are not read here. Send JSON, a form or text, and say which by Content-Type.`,
+  );
+}

@@ -1,0 +1,390 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallerResponse, IncomingCall } from '@holdfast/node-sdk';
+import type { Item, Json, JsonObject } from '@holdfast/workflow';
+import { v7 as uuid, v5 as uuid5 } from 'uuid';
+import { ProblemError, problemBody } from '../api/problems.ts';
+import type { Runtime } from '../runtime.ts';
+import type { RunBirth } from '../store/checkpoint.ts';
+import { bornAtRest } from '../worker/births.ts';
+import type { Answer } from '../worker/carrier.ts';
+import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
+import { contentTypeOf, parseBody, readBody } from './body.ts';
+import type { Endpoint, EndpointStore } from './endpoints.ts';
+import { matchPath } from './paths.ts';
+
+/** Longest time a caller is kept waiting for the run to say something. */
+const ANSWER_WITHIN_MS = 30_000;
+const BODY_WINDOW_MS = 24 * 3_600_000;
+const NAMESPACE = '5c5d6a1e-93a5-5a0f-8b0e-0f0d7e0a9b11';
+
+/** A trigger's parameters, as far as the intake reads them. */
+interface Settings {
+  readonly methods: readonly string[];
+  readonly path: string;
+  readonly respond: 'at-once' | 'at-end' | 'respond-node';
+  readonly status: number;
+  readonly body: Json;
+  readonly answerWith: 'first' | 'all' | 'none';
+  readonly deduplicate: 'off' | 'key' | 'body';
+  readonly key: Json;
+  readonly contentTypes: readonly string[];
+  readonly maxBytes: number;
+  readonly authentication: string;
+}
+
+export interface IntakeOptions {
+  readonly runtime: Runtime;
+  readonly endpoints: EndpointStore;
+  /** Whether runs are worked on in this process too. */
+  readonly isWorker: boolean;
+  /** Largest body of any trigger. */
+  readonly maxBytes: number;
+  secrets(workspaceId: string, slug: string): Promise<readonly string[]>;
+  readFile(fileId: string): Promise<{ bytes: Uint8Array; mimeType: string }>;
+}
+
+/**
+ * Calls from outside. Invariants:
+ * N1 No 2xx before the commit that holds the run and all that the answer says.
+ * N2 A duplicate starts nothing and gets the answer of the first call.
+ */
+export class Intake {
+  readonly #options: IntakeOptions;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#take(request, response);
+    } catch (error) {
+      this.#refuse(response, error);
+    }
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://intake.invalid');
+    const [, , token = '', ...rest] = url.pathname.split('/');
+    const endpoint = await this.#options.endpoints.find(token);
+    if (!endpoint) throw new ProblemError(404, 'no_such_address', 'There is no live webhook at this address.');
+    const workflow = await this.#options.runtime.plans.get(endpoint.versionId);
+    const node = workflow.nodes.get(endpoint.nodeId);
+    if (!node?.trigger) throw new ProblemError(404, 'no_such_address', 'There is no live webhook at this address.');
+    const fixed = node.plan.parameters as Partial<Settings>;
+    const methods = fixed.methods ?? ['POST'];
+    if (!methods.includes(request.method ?? '')) {
+      response.setHeader('allow', methods.join(', '));
+      throw new ProblemError(405, 'method_not_allowed', `This webhook takes ${methods.join(', ')}.`);
+    }
+    const params = matchPath(typeof fixed.path === 'string' ? fixed.path : '', rest.join('/'));
+    if (!params) throw new ProblemError(404, 'no_such_path', 'The path after the address of the webhook does not fit.');
+    const rawBody = await readBody(request, Math.min(fixed.maxBytes ?? this.#options.maxBytes, this.#options.maxBytes));
+    const call = incomingCall(request, url, params, rawBody);
+    const item = itemOf(call, contentTypeOf(request), fixed.contentTypes ?? []);
+    const settings = this.#settings(node, item);
+    await this.#verify(endpoint, node, call, settings);
+    const inbound = inboundOf(endpoint, settings, rawBody, call.receivedAt);
+    const answered = this.#options.isWorker
+      ? await this.#carry(workflow, endpoint, settings, item, inbound)
+      : await this.#hand(workflow, endpoint, settings, item, inbound);
+    await this.#reply(response, answered);
+  }
+
+  /** Parameters of the trigger, its key worked out for this call. */
+  #settings(node: CompiledNode, item: Item): Settings {
+    const { runtime } = this.#options;
+    const scope = {
+      item,
+      itemIndex: 0,
+      items: [item],
+      node: () => undefined,
+      run: {},
+      workflow: {},
+      vars: {},
+      now: runtime.clock.now(),
+      timeZone: 'UTC',
+    };
+    return node.parameters.resolve(runtime.evaluator, scope) as unknown as Settings;
+  }
+
+  async #verify(endpoint: Endpoint, node: CompiledNode, call: IncomingCall, settings: Settings): Promise<void> {
+    if (settings.authentication === 'none') return;
+    const slug = node.plan.connection;
+    const secrets = slug === null ? [] : await this.#options.secrets(endpoint.workspaceId, slug);
+    const isGenuine =
+      secrets.length > 0 && node.trigger?.verify?.(call, settings as unknown as JsonObject, secrets) === true;
+    if (!isGenuine) throw new ProblemError(401, 'not_genuine', 'The call could not be verified.');
+  }
+
+  /* ---- a worker carries the run at once ---- */
+
+  async #carry(
+    workflow: CompiledWorkflow,
+    endpoint: Endpoint,
+    settings: Settings,
+    item: Item,
+    inbound: RunBirth['inbound'],
+  ): Promise<CallerResponse> {
+    const { runtime } = this.#options;
+    const runId = runIdOf(endpoint, inbound);
+    const carrier = runtime.worker.begin({
+      runId,
+      workflow,
+      triggerNode: endpoint.nodeId,
+      items: [item],
+      birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound, businessKey: null },
+      deadlineAt: null,
+      now: runtime.clock.now(),
+    });
+    if (settings.respond === 'at-once') {
+      void carrier.flush();
+      const accepted = await carrier.accepted;
+      if (accepted?.kind === 'committed') return atOnce(settings, runId);
+      const answer = await carrier.answer;
+      return answer.kind === 'duplicate' ? this.#duplicate(answer, settings) : notStored();
+    }
+    const answer = await Promise.race([carrier.answer, late()]);
+    return this.#fromAnswer(answer, runId, settings);
+  }
+
+  #fromAnswer(answer: Answer | null, runId: string, settings: Settings): CallerResponse | Promise<CallerResponse> {
+    if (answer === null) return accepted(runId);
+    switch (answer.kind) {
+      case 'response':
+        return answer.response;
+      case 'ended':
+        return atEnd(settings, answer.status, answer.items, runId);
+      case 'resting':
+        return accepted(runId);
+      case 'duplicate':
+        return this.#duplicate(answer, settings);
+      case 'lost':
+        return this.#follow(runId, settings);
+    }
+  }
+
+  /* ---- workers elsewhere carry it ---- */
+
+  async #hand(
+    workflow: CompiledWorkflow,
+    endpoint: Endpoint,
+    settings: Settings,
+    item: Item,
+    inbound: RunBirth['inbound'],
+  ): Promise<CallerResponse> {
+    const { runtime } = this.#options;
+    const runId = runIdOf(endpoint, inbound);
+    const birth = await bornAtRest({
+      runId,
+      workflow,
+      triggerNode: endpoint.nodeId,
+      items: [item],
+      birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound, businessKey: null },
+      deadlineAt: null,
+      now: runtime.clock.now(),
+    });
+    const result = await runtime.writer.commit({ ...birth, children: [], notify: [] });
+    if (result.kind === 'duplicate') return this.#duplicate(result, settings);
+    if (result.kind !== 'committed') return notStored();
+    runtime.doorbell.ring(runId, 0, null);
+    return settings.respond === 'at-once' ? atOnce(settings, runId) : this.#follow(runId, settings);
+  }
+
+  /* ---- answers of runs that somebody else carries ---- */
+
+  async #duplicate(duplicate: { endpointId: string; dedupeKey: string }, settings: Settings): Promise<CallerResponse> {
+    const runId = await this.#options.runtime.reader.runOfInbound(duplicate.endpointId, duplicate.dedupeKey);
+    if (runId === null) return notStored();
+    return settings.respond === 'at-once' ? { ...atOnce(settings, runId), status: 200 } : this.#follow(runId, settings);
+  }
+
+  /** Waits until the run's row holds an answer. */
+  async #follow(runId: string, settings: Settings): Promise<CallerResponse> {
+    const { reader } = this.#options.runtime;
+    const until = performance.now() + ANSWER_WITHIN_MS;
+    for (let pause = 5; performance.now() < until; pause = Math.min(250, pause * 1.5)) {
+      const run = await reader.answerOf(runId);
+      if (!run) return notStored();
+      if (run.response) return run.response;
+      if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'cancelled')
+        return atEnd(settings, run.status, run.result, runId);
+      if (run.status === 'waiting' || run.status === 'parked') return accepted(runId);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    return accepted(runId);
+  }
+
+  /* ---- on the wire ---- */
+
+  async #reply(response: ServerResponse, answer: CallerResponse): Promise<void> {
+    const { status, headers = {}, body, file } = answer;
+    for (const [name, value] of Object.entries(headers))
+      if (!OURS.has(name.toLowerCase())) response.setHeader(name, value);
+    guardContent(response);
+    if (file) {
+      const { bytes, mimeType } = await this.#options.readFile(file.id);
+      if (!response.hasHeader('content-type')) response.setHeader('content-type', mimeType);
+      response.writeHead(status).end(bytes);
+      return;
+    }
+    if (body === undefined || body === null) {
+      response.writeHead(status).end();
+      return;
+    }
+    const isText = typeof body === 'string';
+    if (!response.hasHeader('content-type'))
+      response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
+    response.writeHead(status).end(isText ? body : JSON.stringify(body));
+  }
+
+  #refuse(response: ServerResponse, error: unknown): void {
+    const correlationId = randomUUID();
+    const { runtime } = this.#options;
+    const problem =
+      error instanceof ProblemError
+        ? error
+        : new ProblemError(503, 'not_stored', 'The call could not be stored. Send it again.');
+    if (!(error instanceof ProblemError)) {
+      runtime.log('error', 'A call could not be taken in', {
+        correlationId,
+        error: error instanceof Error ? error.message : String(error),
+      });
+      response.setHeader('retry-after', '5');
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    guardContent(response);
+    response.setHeader('content-type', 'application/problem+json; charset=utf-8');
+    response.writeHead(problem.status).end(JSON.stringify(problemBody(problem, correlationId)));
+  }
+}
+
+/** Headers that only we set. */
+const OURS = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'set-cookie',
+  'content-security-policy',
+  'x-content-type-options',
+  'date',
+  'trailer',
+  'upgrade',
+]);
+
+/** What a workflow answers must not act as a page of ours: it has no scripts and no origin. */
+function guardContent(response: ServerResponse): void {
+  response.setHeader('content-security-policy', "sandbox; default-src 'none'");
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('cache-control', 'no-store');
+}
+
+const late = (): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ANSWER_WITHIN_MS).unref());
+
+const accepted = (runId: string): CallerResponse => ({
+  status: 202,
+  headers: { location: `/api/v1/runs/${runId}` },
+  body: { runId, status: 'accepted' },
+});
+
+function notStored(): never {
+  throw new Error('The call was not stored.');
+}
+
+function atOnce({ status, body }: Settings, runId: string): CallerResponse {
+  return { status, body: body === null || body === '' ? { runId } : body };
+}
+
+function atEnd({ answerWith }: Settings, status: string, items: readonly Item[], runId: string): CallerResponse {
+  if (status !== 'succeeded') {
+    const detail = `The run was ${status}. Look at it for the reason.`;
+    return {
+      status: 500,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: 'urn:holdfast:problem:run_failed',
+        title: 'The run did not succeed',
+        status: 500,
+        detail,
+        code: 'run_failed',
+        runId,
+      },
+    };
+  }
+  if (answerWith === 'none') return { status: 204 };
+  return { status: 200, body: answerWith === 'all' ? items.map(({ json }) => json) : (items[0]?.json ?? {}) };
+}
+
+function incomingCall(
+  request: IncomingMessage,
+  url: URL,
+  params: Record<string, string>,
+  rawBody: Buffer,
+): IncomingCall {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (name === '__proto__' || value === undefined) continue;
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  const query: Record<string, string | string[]> = {};
+  for (const name of new Set(url.searchParams.keys())) {
+    if (name === '__proto__' || name === 'constructor' || name === 'prototype')
+      throw new ProblemError(400, 'forbidden_name', `A query field may not be called "${name}".`);
+    const values = url.searchParams.getAll(name);
+    query[name] = values.length === 1 ? (values[0] ?? '') : values;
+  }
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    params,
+    query,
+    headers,
+    rawBody,
+    receivedAt: Date.now(),
+  };
+}
+
+/** Headers that say who is asked or prove who asks: not data. */
+const WITHHELD = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+function itemOf(call: IncomingCall, type: string, allowed: readonly string[]): Item {
+  if (allowed.length > 0 && call.rawBody.length > 0 && !allowed.includes(type)) {
+    throw new ProblemError(415, 'content_type_not_allowed', `This webhook takes ${allowed.join(', ')}.`);
+  }
+  const headers = Object.fromEntries(Object.entries(call.headers).filter(([name]) => !WITHHELD.has(name)));
+  return {
+    json: {
+      headers,
+      params: { ...call.params },
+      query: { ...call.query },
+      body: parseBody(call.rawBody as Buffer, type),
+    },
+  };
+}
+
+function inboundOf(endpoint: Endpoint, settings: Settings, rawBody: Buffer, receivedAt: number): RunBirth['inbound'] {
+  if (settings.deduplicate === 'off') return null;
+  const bodySha = createHash('sha256').update(rawBody).digest('hex');
+  if (settings.deduplicate === 'body') {
+    const window = Math.floor(receivedAt / BODY_WINDOW_MS);
+    return { id: uuid(), endpointId: endpoint.id, dedupeKey: `body:${window}:${bodySha}`, bodySha };
+  }
+  const { key } = settings;
+  if (key === undefined || key === null || key === '' || typeof key === 'object') {
+    throw new ProblemError(
+      422,
+      'no_key',
+      'The call does not hold the key by which this webhook recognises duplicates.',
+    );
+  }
+  return { id: uuid(), endpointId: endpoint.id, dedupeKey: `key:${String(key).slice(0, 500)}`, bodySha };
+}
+
+/** A call with a key always becomes the same run; one without is a run of its own. */
+const runIdOf = (endpoint: Endpoint, inbound: RunBirth['inbound']): string =>
+  inbound?.dedupeKey ? uuid5(`${endpoint.id}\n${inbound.dedupeKey}`, NAMESPACE) : uuid();
