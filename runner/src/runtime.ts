@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Evaluator } from '@holdfast/expressions';
 import { CodePool } from '@holdfast/expressions/code';
-import type { FileStore, HttpReply, HttpRequest } from '@holdfast/node-sdk';
+import type { FileStore, HmacAlgorithm, HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import type { JsonObject } from '@holdfast/workflow';
 import { Bus } from './live/bus.ts';
 import { type Doorbell, openDoorbell } from './queue/doorbell.ts';
@@ -51,9 +51,14 @@ export interface Outside {
   send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
   files(identity: Pick<RunIdentity, 'runId' | 'workspaceId'>, step: string): FileStore;
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
+  /** Hashes bytes with the secret of a connection. */
+  hmac(workspaceId: string, slug: string, algorithm: HmacAlgorithm, bytes: Uint8Array): Promise<Uint8Array>;
+  /** Settles when credentials and files can be used. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
 }
 
-export interface RuntimeOptions {
+export interface RuntimeOptions<World extends Outside = Outside> {
   readonly target: DatabaseTarget;
   readonly redisUrl: string | null;
   readonly registry: Registry;
@@ -61,11 +66,11 @@ export interface RuntimeOptions {
   /** This process alone can be at work on the database: leases of others are those of the dead. */
   readonly isSoleOwner: boolean;
   readonly log: Log;
-  outside(database: Database): Outside;
+  outside(database: Database): World;
 }
 
 /** Everything that runs need, in one process. */
-export interface Runtime {
+export interface Runtime<World extends Outside = Outside> {
   readonly id: string;
   readonly database: Database;
   readonly registry: Registry;
@@ -80,6 +85,7 @@ export interface Runtime {
   readonly worker: Worker;
   readonly doorbell: Doorbell;
   readonly bus: Bus;
+  readonly outside: World;
   readonly log: Log;
   /** Takes up work from the queue, sweeps, and where it may ends the leases of the dead. */
   startWorker(): Promise<void>;
@@ -88,7 +94,7 @@ export interface Runtime {
 }
 
 /** Opens the database, brings it up to date, and sets up the engine room. Nothing is taken up yet. */
-export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+export async function openRuntime<World extends Outside>(options: RuntimeOptions<World>): Promise<Runtime<World>> {
   const { registry, settings, log } = options;
   const id = randomUUID();
   const database = openDatabase(options.target, { writerLanes: settings.writerLanes });
@@ -114,6 +120,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const code = new CodePool();
   const outside = options.outside(database);
   const bus = new Bus();
+  await outside.ready();
   let isWorking = false;
 
   /** Rings here when this process has room, else by the queue. */
@@ -127,7 +134,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     guardMs: settings.guardMs,
     clock,
     evaluator,
-    services: { now: () => clock.now(), send: outside.send, code: guestCode(code) },
+    services: { now: () => clock.now(), send: outside.send, code: guestCode(code), hmac: outside.hmac },
     reader,
     vars: () => ({}),
     publicUrl: settings.publicUrl,
@@ -170,6 +177,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     worker,
     doorbell,
     bus,
+    outside,
     log,
     async startWorker() {
       isWorking = true;
@@ -186,6 +194,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await worker.drain(graceMs);
       await writer.drain();
       await doorbell.close();
+      await outside.close();
       code.close();
       evaluator.dispose();
       await database.close();

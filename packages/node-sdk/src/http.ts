@@ -30,6 +30,8 @@ export interface HttpRequest {
   readonly isRead?: boolean;
   /** Hand the answer back whatever its status, instead of throwing the failure its status stands for. */
   readonly acceptAnyStatus?: boolean;
+  /** Statuses that are answers too, besides 2xx. */
+  readonly acceptStatus?: readonly number[];
   /** `auto` (the default) reads JSON as JSON and text as text; `file` streams the body into the payload store. */
   readonly expect?: 'auto' | 'json' | 'text' | 'file' | 'none';
   readonly timeoutMs?: number;

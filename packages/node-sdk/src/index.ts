@@ -13,7 +13,7 @@ export {
   type MultipartField,
   withVerbs,
 } from './http.ts';
-export { defaulted } from './parameters.ts';
+export { defaulted, type ParameterWords, parameter } from './parameters.ts';
 export {
   defineTrigger,
   type IncomingCall,

@@ -1,3 +1,4 @@
+import type { Json } from '@holdfast/workflow';
 import { type TSchema, Type } from 'typebox';
 
 /**
@@ -11,3 +12,50 @@ export function defaulted<Schema extends TSchema>(schema: Schema): Schema {
   // Optional in the schema, present in the type: that is the point of it.
   return Type.Optional(schema) as unknown as Schema;
 }
+
+/** Words and hints of one parameter. `x-` hints tell the designer how to show it. */
+export interface ParameterWords {
+  readonly title: string;
+  readonly description: string;
+  readonly examples?: readonly unknown[];
+  readonly [hint: `x-${string}`]: unknown;
+}
+
+/** Shapes that parameters often have, each with its default. */
+export const parameter = {
+  /** Text that may be left out. */
+  text: (words: ParameterWords, standard = '') => defaulted(Type.String({ ...words, default: standard })),
+
+  /** Yes or no. */
+  flag: (words: ParameterWords, standard = false) => defaulted(Type.Boolean({ ...words, default: standard })),
+
+  /** A whole number within bounds. */
+  whole: (words: ParameterWords, bounds: { minimum: number; maximum: number; standard: number }) => {
+    const { standard, ...limits } = bounds;
+    return defaulted(Type.Integer({ ...words, ...limits, default: standard }));
+  },
+
+  /** One of several values; `labels` says what people read for each. */
+  choice: <const Labels extends Readonly<Record<string, string>>>(
+    words: ParameterWords,
+    labels: Labels,
+    standard: keyof Labels & string,
+  ) =>
+    defaulted(
+      Type.Unsafe<keyof Labels & string>({
+        type: 'string',
+        enum: Object.keys(labels),
+        'x-labels': labels,
+        ...words,
+        default: standard,
+      }),
+    ),
+
+  /** A list, empty unless said otherwise. */
+  list: <Entry extends TSchema>(entry: Entry, words: ParameterWords, limits: { maxItems?: number } = {}) =>
+    defaulted(Type.Array(entry, { ...words, ...limits, default: [] })),
+
+  /** Any JSON. */
+  json: (words: ParameterWords, standard: unknown = null) =>
+    defaulted(Type.Unsafe<Json>({ 'x-control': 'json', ...words, default: standard })),
+} as const;

@@ -5,6 +5,7 @@ import {
   type FileStore,
   fail,
   type GuestCode,
+  type HmacAlgorithm,
   type HttpClient,
   type Log,
   type RunFacts,
@@ -70,6 +71,16 @@ abstract class Context {
 
   get connectionFields(): JsonObject {
     return this.#work.connectionFields;
+  }
+
+  get hmac(): (algorithm: HmacAlgorithm, bytes: Uint8Array) => Promise<Uint8Array> {
+    const { connection, name } = this.#work.node.plan;
+    const { services, facts } = this.#work;
+    return (algorithm, bytes) => {
+      if (connection === null)
+        throw fail.data('no_connection', { message: `"${name}" needs a connection that holds the secret.` });
+      return services.hmac(facts.workspaceId, connection, algorithm, bytes);
+    };
   }
 
   get files(): FileStore {

@@ -7,6 +7,7 @@ import {
   type FileStore,
   fail,
   type GuestCode,
+  type HmacAlgorithm,
   type HttpReply,
   type HttpRequest,
   type Log,
@@ -41,6 +42,7 @@ export interface StepServices {
   now(): number;
   send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
   readonly code: GuestCode;
+  hmac(workspaceId: string, slug: string, algorithm: HmacAlgorithm, bytes: Uint8Array): Promise<Uint8Array>;
 }
 
 /** One attempt at one step, with everything it needs. */
@@ -256,19 +258,29 @@ function collectItem(
   index: number,
   result: Exclude<EachResult, { suspend: unknown }>,
 ): Failure | null {
-  const port = result.port ?? work.node.plan.outPorts[0] ?? 'out';
-  if (!work.node.plan.outPorts.includes(port)) return noSuchPort(work, port);
-  ports[port] ??= [];
-  const list = ports[port];
-  if (result.items) {
-    for (const item of result.items) list.push({ ...item, from: index });
-  } else if (result.output)
-    list.push({ json: result.output, ...(result.files ? { files: result.files } : {}), from: index });
-  else {
-    const source = work.items[index];
-    if (source) list.push({ json: source.json, ...(source.files ? { files: source.files } : {}), from: index });
+  const targets = result.ports ?? [result.port ?? work.node.plan.outPorts[0] ?? 'out'];
+  const stray = targets.find((port) => !work.node.plan.outPorts.includes(port));
+  if (stray !== undefined) return noSuchPort(work, stray);
+  const source = work.items[index];
+  const plain = ({ json, files }: Pick<Item, 'json' | 'files'>): Item => ({
+    json,
+    ...(files ? { files } : {}),
+    from: index,
+  });
+  const made =
+    result.items?.map(plain) ??
+    (result.output
+      ? [plain({ json: result.output, ...(result.files ? { files: result.files } : {}) })]
+      : source
+        ? [plain(source)]
+        : []);
+  for (const port of targets) {
+    ports[port] ??= [];
+    const list = ports[port];
+    for (const item of made) list.push(item);
+    if (list.length > MAX_ITEMS) return tooMany(work, list.length);
   }
-  return list.length > MAX_ITEMS ? tooMany(work, list.length) : null;
+  return null;
 }
 
 const noSuchPort = (work: StepWork, port: string): Failure => ({

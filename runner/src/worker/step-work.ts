@@ -2,7 +2,7 @@ import { type Command, FAILED_OF, INPUT_OF, type Step } from '@holdfast/engine';
 import type { DurableSet, Log, Resumed } from '@holdfast/node-sdk';
 import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
 import type { Carrier } from './carrier.ts';
-import { type Effect, idempotencyKey } from './effects.ts';
+import { type Effect, idempotencyKey, resumeToken } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { Gate } from './gate.ts';
 import type { CompiledNode } from './plans.ts';
@@ -36,6 +36,7 @@ function scopeFacts(carrier: Carrier): ScopeFacts {
       mode: facts.mode,
       startedAt: new Date(facts.startedAt).toISOString(),
       version: facts.version,
+      resumeUrl: `${carrier.context.publicUrl}/hooks/resume/${facts.runId}/${resumeToken(carrier.context.tenantKey(facts.workspaceId), facts.runId)}`,
     },
     workflow: { id: facts.workflowId, name: facts.workflowName, version: facts.version },
     vars: carrier.context.vars(facts.workspaceId),

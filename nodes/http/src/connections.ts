@@ -1,0 +1,110 @@
+import { type ConnectionDefinition, defaulted, defineConnection, parameter } from '@holdfast/node-sdk';
+import { Type } from 'typebox';
+
+const baseUrl = Type.String({
+  title: 'Address',
+  description:
+    'Where the API is, such as https://api.example.com/v1. Its sign-in is sent to this host and nowhere else.',
+  format: 'uri',
+  pattern: '^https?://[^\\s/@]+(/\\S*)?$',
+  maxLength: 1_000,
+});
+const secret = (title: string, description: string) =>
+  Type.String({ title, description, writeOnly: true, minLength: 1, maxLength: 10_000 });
+
+const target = (fields: { baseUrl: string }) => ({
+  baseUrl: fields.baseUrl,
+  origins: [new URL(fields.baseUrl).origin],
+});
+
+/** A secret in a header or in the query. */
+export const apiKey = defineConnection({
+  type: 'http.api-key',
+  title: 'API key',
+  description: 'A secret that is sent with each request, in a header or in the query.',
+  icon: 'key',
+  fields: Type.Object({
+    baseUrl,
+    in: parameter.choice(
+      { title: 'Sent in', description: 'Where the API expects the key.' },
+      { header: 'A header', query: 'The query' },
+      'header',
+    ),
+    name: parameter.text({ title: 'Name', description: 'Name of the header or of the query field.' }, 'X-Api-Key'),
+    prefix: parameter.text({ title: 'Prefix', description: 'What stands before the key, such as "Token ".' }),
+    key: secret('Key', 'The secret that the provider gave you.'),
+  }),
+  target,
+  auth: ({ in: place, name, prefix, key }) =>
+    place === 'query'
+      ? { kind: 'query', query: { [name]: `${prefix}${key}` } }
+      : { kind: 'headers', headers: { [name]: `${prefix}${key}` } },
+});
+
+/** User name and password (RFC 7617). */
+export const basic = defineConnection({
+  type: 'http.basic',
+  title: 'User and password',
+  description: 'A user name and a password, sent with each request (basic authentication).',
+  icon: 'user-key',
+  fields: Type.Object({
+    baseUrl,
+    user: Type.String({ title: 'User', description: 'Name to sign in with.', maxLength: 500, pattern: '^[^:]*$' }),
+    password: secret('Password', 'Its password.'),
+  }),
+  target,
+  auth: ({ user, password }) => ({ kind: 'basic', user, password }),
+});
+
+/** A token in the Authorization header (RFC 6750). */
+export const bearer = defineConnection({
+  type: 'http.bearer',
+  title: 'Bearer token',
+  description: 'A token that is sent in the Authorization header.',
+  icon: 'ticket',
+  fields: Type.Object({ baseUrl, token: secret('Token', 'The token that the provider gave you.') }),
+  target,
+  auth: ({ token }) => ({ kind: 'bearer', token }),
+});
+
+/** Tokens that a program gets for itself (RFC 6749, 4.4). */
+export const clientCredentials = defineConnection({
+  type: 'http.oauth2-client-credentials',
+  title: 'OAuth 2.0, client credentials',
+  description: 'Gets its own access tokens with a client id and a secret, and renews them in time.',
+  icon: 'shield-lock',
+  fields: Type.Object({
+    baseUrl,
+    tokenUrl: Type.String({
+      title: 'Token address',
+      description: 'Where tokens are given out.',
+      format: 'uri',
+      pattern: '^https?://[^\\s/@]+(/\\S*)?$',
+      maxLength: 1_000,
+    }),
+    clientId: Type.String({ title: 'Client id', description: 'Id of your application.', minLength: 1, maxLength: 500 }),
+    clientSecret: secret('Client secret', 'Secret of your application.'),
+    scope: parameter.text({ title: 'Scope', description: 'Rights to ask for, separated by blanks.' }),
+    audience: parameter.text({ title: 'Audience', description: 'Some providers want to know what the token is for.' }),
+    clientAuth: defaulted(
+      Type.Enum(['basic', 'body'], {
+        title: 'Client sign-in',
+        description: 'How id and secret are sent to the token address.',
+        'x-labels': { basic: 'In a header', body: 'In the form' },
+        default: 'basic',
+      }),
+    ),
+  }),
+  target,
+  auth: ({ tokenUrl, clientId, clientSecret, scope, audience, clientAuth }) => ({
+    kind: 'oauth2-client-credentials',
+    tokenUrl,
+    clientId,
+    clientSecret,
+    clientAuth,
+    ...(scope === '' ? {} : { scope }),
+    ...(audience === '' ? {} : { audience }),
+  }),
+});
+
+export const connections: readonly ConnectionDefinition[] = [apiKey, basic, bearer, clientCredentials];

@@ -1,0 +1,236 @@
+import { defaulted, type Json, parameter } from '@holdfast/node-sdk';
+import { SAFE_BY } from '@holdfast/workflow';
+import { type Static, Type } from 'typebox';
+
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+
+const pair = (name: string, value: string) =>
+  Type.Object(
+    {
+      name: Type.String({ title: name, minLength: 1, maxLength: 500 }),
+      value: Type.Unsafe<Json>({ title: value, default: '' }),
+    },
+    { additionalProperties: false },
+  );
+
+const body = defaulted(
+  Type.Object(
+    {
+      kind: parameter.choice(
+        { title: 'Kind', description: 'What the request carries.' },
+        {
+          none: 'Nothing',
+          json: 'JSON',
+          form: 'Form fields',
+          text: 'Text',
+          multipart: 'Parts, with files',
+          file: 'A file',
+        },
+        'none',
+      ),
+      json: parameter.json({ title: 'JSON', description: 'Any JSON value.', 'x-when': { kind: ['json'] } }),
+      fields: parameter.list(
+        Type.Object(
+          {
+            name: Type.String({ title: 'Field', minLength: 1, maxLength: 500 }),
+            value: Type.Unsafe<Json>({ title: 'Value', default: '' }),
+            file: parameter.text({
+              title: 'File',
+              description: 'Send this file of the item instead of the value.',
+            }),
+          },
+          { additionalProperties: false },
+        ),
+        { title: 'Fields', description: 'Fields of the form.', 'x-when': { kind: ['form', 'multipart'] } },
+        { maxItems: 200 },
+      ),
+      text: parameter.text({
+        title: 'Text',
+        description: 'The text to send.',
+        'x-control': 'multiline',
+        'x-when': { kind: ['text'] },
+      }),
+      contentType: parameter.text(
+        { title: 'Content type', description: 'Type of the text.', 'x-when': { kind: ['text'] } },
+        'text/plain; charset=utf-8',
+      ),
+      file: parameter.text(
+        { title: 'File', description: 'Name of the file on the item.', 'x-when': { kind: ['file'] } },
+        'data',
+      ),
+    },
+    { title: 'Body', description: 'What the request carries.', additionalProperties: false, default: { kind: 'none' } },
+  ),
+);
+
+const effect = Type.Optional(
+  Type.Object(
+    {
+      kind: Type.Enum(['read', 'write'], {
+        title: 'What it does',
+        description: 'Whether the request changes something at the other side.',
+        'x-labels': { read: 'Only reads', write: 'Changes something' },
+      }),
+      safeBy: Type.Optional(
+        Type.Enum([...SAFE_BY] as [...typeof SAFE_BY], {
+          title: 'Made safe by',
+          description: 'What may be done when no answer came.',
+          'x-labels': {
+            key: 'A key: send again, the API recognises it',
+            probe: 'A look-up: ask whether it happened',
+            upsert: 'Nothing: repeating it is harmless',
+            unsafe: 'A person: somebody has to look',
+          },
+          'x-when': { kind: ['write'] },
+        }),
+      ),
+      keyHeader: Type.Optional(
+        Type.String({
+          title: 'Key header',
+          description: 'Header that carries the key. Default: Idempotency-Key.',
+          minLength: 1,
+          maxLength: 200,
+          'x-when': { safeBy: ['key'] },
+        }),
+      ),
+      keyField: Type.Optional(
+        Type.String({
+          title: 'Key field',
+          description: 'Field of a JSON body that carries the key as well.',
+          minLength: 1,
+          maxLength: 200,
+        }),
+      ),
+      keyWindowMs: Type.Optional(
+        Type.Integer({
+          title: 'The API remembers a key for (ms)',
+          description: 'After that a repeated key would be a new write. Left out: for ever.',
+          minimum: 1_000,
+          'x-when': { safeBy: ['key'] },
+        }),
+      ),
+      consistencyDelayMs: Type.Optional(
+        Type.Integer({
+          title: 'A look-up may miss it for (ms)',
+          description: 'How long after a write the API may not show it yet.',
+          minimum: 0,
+          'x-when': { safeBy: ['probe'] },
+        }),
+      ),
+      probe: Type.Optional(
+        Type.Object(
+          {
+            url: Type.String({
+              title: 'Look-up address',
+              description: 'Asked with GET; {key} stands for the key of the write.',
+              minLength: 1,
+              maxLength: 4_000,
+            }),
+            path: parameter.text({
+              title: 'Found at',
+              description: 'Path into the answer where the record is; a list counts as found when it is not empty.',
+            }),
+          },
+          { title: 'Look-up', additionalProperties: false, 'x-when': { safeBy: ['probe'] } },
+        ),
+      ),
+    },
+    {
+      title: 'Effect',
+      description: 'What the request does outside, and how it is made safe when no answer comes.',
+      additionalProperties: false,
+      'x-control': 'effect',
+    },
+  ),
+);
+
+const pages = defaulted(
+  Type.Object(
+    {
+      mode: parameter.choice(
+        { title: 'Pages', description: 'How the API hands out long lists.' },
+        {
+          off: 'One answer',
+          page: 'Page numbers',
+          offset: 'Offset',
+          cursor: 'A cursor in the answer',
+          next: 'An address in the answer',
+          link: 'A Link header',
+        },
+        'off',
+      ),
+      parameter: parameter.text(
+        {
+          title: 'Query field',
+          description: 'Field that carries page, offset or cursor.',
+          'x-when': { mode: ['page', 'offset', 'cursor'] },
+        },
+        'page',
+      ),
+      start: parameter.whole(
+        { title: 'First', description: 'Number of the first page or offset.', 'x-when': { mode: ['page', 'offset'] } },
+        { minimum: 0, maximum: 1_000_000, standard: 1 },
+      ),
+      from: parameter.text({
+        title: 'Read from',
+        description: 'Path into the answer where the cursor or the next address is.',
+        'x-when': { mode: ['cursor', 'next'] },
+      }),
+      most: parameter.whole(
+        { title: 'Most pages', description: 'Stops after so many; more is a failure, so that nothing is lost unseen.' },
+        { minimum: 1, maximum: 1_000, standard: 50 },
+      ),
+    },
+    { title: 'Pages', description: 'How long lists are read.', additionalProperties: false, default: { mode: 'off' } },
+  ),
+);
+
+export const requestParameters = Type.Object(
+  {
+    method: defaulted(
+      Type.Enum([...METHODS] as [...typeof METHODS], { title: 'Method', description: 'HTTP method.', default: 'GET' }),
+    ),
+    url: Type.String({
+      title: 'Address',
+      description: 'Complete, or a path below the address of the connection.',
+      minLength: 1,
+      maxLength: 8_000,
+    }),
+    query: parameter.list(
+      pair('Field', 'Value'),
+      { title: 'Query', description: 'Fields that follow the address.' },
+      { maxItems: 200 },
+    ),
+    headers: parameter.list(
+      pair('Header', 'Value'),
+      { title: 'Headers', description: 'Secrets do not belong here: use a connection.' },
+      { maxItems: 100 },
+    ),
+    body,
+    effect,
+    answer: parameter.choice(
+      { title: 'Answer', description: 'How the body of the answer is read.' },
+      { auto: 'By its content type', json: 'As JSON', text: 'As text', file: 'As a file', none: 'Not at all' },
+      'auto',
+    ),
+    output: parameter.choice(
+      { title: 'Hand on', description: 'What follows gets.' },
+      { body: 'The body', full: 'Status, headers and body' },
+      'body',
+    ),
+    itemsAt: parameter.text({
+      title: 'Items at',
+      description: 'Path of a list in the answer; each entry becomes an item. Empty: a list at the top does.',
+      examples: ['data.invoices'],
+    }),
+    acceptStatus: parameter.list(
+      Type.Integer({ minimum: 300, maximum: 599 }),
+      { title: 'Also accept', description: 'Statuses that are an answer rather than a failure, such as 404.' },
+      { maxItems: 50 },
+    ),
+    pages,
+  },
+  { additionalProperties: false },
+);
+
+export type RequestParameters = Static<typeof requestParameters>;

@@ -1,0 +1,299 @@
+import { createHmac } from 'node:crypto';
+import { type ConnectionDefinition, fail, type HmacAlgorithm } from '@holdfast/node-sdk';
+import { type JsonObject, type JsonSchema, mismatches } from '@holdfast/workflow';
+import { sql } from 'kysely';
+import { v7 as uuid } from 'uuid';
+import { notFound, ProblemError } from '../api/problems.ts';
+import type { Registry } from '../registry.ts';
+import type { Database } from '../store/database.ts';
+import type { Credential } from './http-client.ts';
+import type { SecretBox } from './secret-box.ts';
+
+/** A connection without its secrets. */
+export interface ConnectionRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly type: string;
+  readonly fields: JsonObject;
+  readonly secretsSet: readonly string[];
+  readonly health: 'unknown' | 'ok' | 'failing' | 'broken';
+  readonly lastCheckedAt: Date | null;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+interface Raw {
+  id: string;
+  workspace_id: string;
+  slug: string;
+  title: string;
+  type: string;
+  fields: JsonObject;
+  secrets: Buffer | null;
+  secrets_set: string[];
+  health: ConnectionRow['health'];
+  last_checked_at: Date | null;
+  last_error: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const listed = (row: Raw): ConnectionRow => ({
+  id: row.id,
+  slug: row.slug,
+  title: row.title,
+  type: row.type,
+  fields: row.fields,
+  secretsSet: row.secrets_set,
+  health: row.health,
+  lastCheckedAt: row.last_checked_at,
+  lastError: row.last_error,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+const isSecret = (type: ConnectionDefinition, name: string): boolean => {
+  const properties = type.fields.properties as Record<string, { writeOnly?: boolean }> | undefined;
+  return properties !== undefined && Object.hasOwn(properties, name) && properties[name]?.writeOnly === true;
+};
+
+/** Named accounts at providers. Secrets are sealed in the row and open only inside this class. */
+export class Connections {
+  readonly #database: Database;
+  readonly #registry: Registry;
+  readonly #box: SecretBox;
+  /** All rows, by workspace and slug; small, and read again when somebody changed one. */
+  #known = new Map<string, Raw>();
+  #stamp = '';
+
+  constructor(database: Database, registry: Registry, box: SecretBox) {
+    this.#database = database;
+    this.#registry = registry;
+    this.#box = box;
+  }
+
+  /** Reads what other processes changed. */
+  async refresh(): Promise<void> {
+    const { rows } = await this.#database.pool.query<{ stamp: string }>({
+      name: 'connections-stamp',
+      text: `select count(*) || ' ' || coalesce(max(updated_at)::text, '') as stamp from connection`,
+    });
+    const stamp = rows[0]?.stamp ?? '';
+    if (stamp === this.#stamp) return;
+    const all = await this.#database.db.selectFrom('connection').selectAll().execute();
+    this.#known = new Map(all.map((row) => [`${row.workspace_id} ${row.slug}`, row]));
+    this.#stamp = stamp;
+  }
+
+  async list(workspaceId: string): Promise<ConnectionRow[]> {
+    await this.refresh();
+    return [...this.#known.values()]
+      .filter(({ workspace_id }) => workspace_id === workspaceId)
+      .toSorted((a, b) => a.title.localeCompare(b.title))
+      .map(listed);
+  }
+
+  async get(workspaceId: string, id: string): Promise<ConnectionRow> {
+    return listed(await this.#row(workspaceId, id));
+  }
+
+  async #row(workspaceId: string, id: string): Promise<Raw> {
+    await this.refresh();
+    for (const row of this.#known.values()) if (row.id === id && row.workspace_id === workspaceId) return row;
+    throw notFound('This connection');
+  }
+
+  /** @throws ProblemError */
+  async create(
+    workspaceId: string,
+    said: { slug: string; title: string; type: string; fields: JsonObject },
+  ): Promise<ConnectionRow> {
+    const type = this.#typeOf(said.type);
+    this.#check(type, said.fields);
+    const id = uuid();
+    const { open, secret } = split(type, said.fields);
+    try {
+      await this.#database.db
+        .insertInto('connection')
+        .values({
+          id,
+          workspace_id: workspaceId,
+          slug: said.slug,
+          title: said.title,
+          type: said.type,
+          fields: JSON.stringify(open),
+          secrets: this.#box.seal(JSON.stringify(secret), id),
+          secrets_set: Object.keys(secret),
+        })
+        .execute();
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === '23505')
+        throw new ProblemError(409, 'slug_taken', `There is a connection "${said.slug}" already. Choose another name.`);
+      throw error;
+    }
+    return this.get(workspaceId, id);
+  }
+
+  /** Changes a connection; secrets that are left out or empty keep their value. @throws ProblemError */
+  async change(workspaceId: string, id: string, said: { title?: string; fields?: JsonObject }): Promise<ConnectionRow> {
+    const row = await this.#row(workspaceId, id);
+    const type = this.#typeOf(row.type);
+    const before = this.#secrets(row);
+    const given = said.fields === undefined ? null : split(type, said.fields);
+    const secret = { ...before };
+    for (const [name, value] of Object.entries(given?.secret ?? {})) if (value !== '') secret[name] = value;
+    const open = given?.open ?? row.fields;
+    this.#check(type, { ...open, ...secret });
+    if (given) this.#guardMove(type, { ...row.fields, ...before }, { ...open, ...secret }, given.secret);
+    await this.#database.db
+      .updateTable('connection')
+      .set({
+        title: said.title ?? row.title,
+        fields: JSON.stringify(open),
+        secrets: this.#box.seal(JSON.stringify(secret), id),
+        secrets_set: Object.keys(secret),
+        health: 'unknown',
+        last_error: null,
+        updated_at: sql<Date>`clock_timestamp()`,
+      })
+      .where('id', '=', id)
+      .execute();
+    return this.get(workspaceId, id);
+  }
+
+  /** A stored secret never follows a changed address: who changes where it goes must know it (S-06). */
+  #guardMove(type: ConnectionDefinition, before: JsonObject, after: JsonObject, given: Record<string, string>): void {
+    const origins = (fields: JsonObject) => destinations(type, fields).join(' ');
+    if (origins(before) === origins(after)) return;
+    const isComplete = Object.keys(split(type, before).secret).every((name) => (given[name] ?? '') !== '');
+    if (!isComplete) {
+      throw new ProblemError(
+        422,
+        'secret_needed',
+        'The address of the connection changes. Enter its secrets again, so that they cannot be sent to an address their owner did not choose.',
+      );
+    }
+  }
+
+  async remove(workspaceId: string, id: string): Promise<void> {
+    await this.#row(workspaceId, id);
+    await this.#database.db
+      .deleteFrom('connection')
+      .where('id', '=', id)
+      .where('workspace_id', '=', workspaceId)
+      .execute();
+    this.#stamp = '';
+    await this.refresh();
+  }
+
+  async noteHealth(id: string, health: ConnectionRow['health'], error: string | null): Promise<void> {
+    await this.#database.db
+      .updateTable('connection')
+      .set({
+        health,
+        last_error: error,
+        last_checked_at: sql<Date>`clock_timestamp()`,
+        updated_at: sql<Date>`clock_timestamp()`,
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** What the HTTP client needs. @throws NodeFailure data/no_connection */
+  async credential(workspaceId: string, slug: string): Promise<Credential> {
+    if (!this.#known.has(`${workspaceId} ${slug}`)) await this.refresh();
+    const row = this.#known.get(`${workspaceId} ${slug}`);
+    const type = row && this.#registry.connectionType(row.type);
+    if (!row || !type) {
+      throw fail.data('no_connection', {
+        message: `There is no connection "${slug}". Create it, or choose another one in the node's settings.`,
+      });
+    }
+    const secrets = this.#secrets(row);
+    const fields = { ...row.fields, ...secrets } as never;
+    const { baseUrl, origins } = type.target(fields);
+    return {
+      id: row.id,
+      slug,
+      baseUrl,
+      origins: origins.flatMap(originOf),
+      auth: type.auth(fields),
+      secrets: Object.values(secrets),
+    };
+  }
+
+  /** Fields that are not secret, as far as this process knows them. */
+  fieldsOf(workspaceId: string, slug: string | null): JsonObject {
+    return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.fields) ?? {};
+  }
+
+  /** The values of the secret fields: for checking signatures. */
+  async secretsOf(workspaceId: string, slug: string): Promise<readonly string[]> {
+    const { secrets } = await this.credential(workspaceId, slug);
+    return secrets;
+  }
+
+  async hmac(workspaceId: string, slug: string, algorithm: HmacAlgorithm, bytes: Uint8Array): Promise<Uint8Array> {
+    const [secret] = await this.secretsOf(workspaceId, slug);
+    if (secret === undefined) throw fail.data('no_secret', { message: `The connection "${slug}" holds no secret.` });
+    return createHmac(algorithm, secret).update(bytes).digest();
+  }
+
+  #secrets(row: Raw): Record<string, string> {
+    return row.secrets === null ? {} : (JSON.parse(this.#box.open(row.secrets, row.id)) as Record<string, string>);
+  }
+
+  #typeOf(name: string): ConnectionDefinition {
+    const type = this.#registry.connectionType(name);
+    if (type) return type;
+    const known = this.#registry.connectionTypes.map((each) => each.type).join(', ');
+    throw new ProblemError(422, 'unknown_type', `There is no connection type "${name}". There are: ${known}.`);
+  }
+
+  #check(type: ConnectionDefinition, fields: JsonObject): void {
+    const errors = mismatches(fields, type.fields as JsonSchema).map(({ path, message }) => ({
+      path: `/fields${path}`,
+      message,
+    }));
+    if (errors.length > 0)
+      throw new ProblemError(422, 'bad_fields', `The fields do not fit: ${errors[0]?.message}`, { errors });
+    destinations(type, fields);
+  }
+}
+
+function split(type: ConnectionDefinition, fields: JsonObject) {
+  const open: JsonObject = {};
+  const secret: Record<string, string> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (!isSecret(type, name)) open[name] = value;
+    else if (typeof value === 'string') secret[name] = value;
+  }
+  return { open, secret };
+}
+
+/** Origins a connection leads to, its token address among them. @throws ProblemError */
+function destinations(type: ConnectionDefinition, fields: JsonObject): string[] {
+  try {
+    const { origins } = type.target(fields as never);
+    const auth = type.auth(fields as never);
+    return [...origins, ...(auth.kind === 'oauth2-client-credentials' ? [auth.tokenUrl] : [])].map(
+      (address) => new URL(address).origin,
+    );
+  } catch {
+    throw new ProblemError(
+      422,
+      'bad_address',
+      'An address of this connection is not complete. It starts with https://.',
+    );
+  }
+}
+
+const originOf = (address: string): string[] => {
+  try {
+    return [new URL(address).origin];
+  } catch {
+    return [];
+  }
+};

@@ -1,0 +1,83 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { type FileStore, fail, type HttpReply, type HttpRequest } from '@holdfast/node-sdk';
+import type { RawAnswer } from './dispatch.ts';
+import { storableText, toStorable } from './storable.ts';
+
+const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) } as const;
+
+/** Undoes the compression of an answer; what would grow beyond the limit is refused. */
+export async function decompress({ headers, bytes }: RawAnswer, maxOutputLength: number): Promise<Buffer> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (bytes.length === 0 || encoding === '' || encoding === 'identity') return bytes;
+  const kind = encoding === 'x-gzip' ? 'gzip' : encoding;
+  if (!Object.hasOwn(unzip, kind))
+    throw new Error(`The answer is compressed in a way that was not asked for (${kind}).`);
+  return unzip[kind as keyof typeof unzip](bytes, { maxOutputLength });
+}
+
+const mimeOf = (headers: RawAnswer['headers']): string =>
+  headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+
+const isText = (mime: string): boolean =>
+  mime === '' ||
+  /^text\/|[/+](json|xml|javascript|x-www-form-urlencoded|yaml|csv)$/.test(mime) ||
+  mime === 'application/x-ndjson';
+
+/** Text in the character set that the answer names; UTF-8 when it names none we know. */
+export function textOf(bytes: Uint8Array, contentType: string | undefined): string {
+  const charset = /charset="?([\w-]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+const nameOf = (answer: RawAnswer, url: URL): string => {
+  const said = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(answer.headers['content-disposition'] ?? '')?.[1];
+  const name = (said ?? url.pathname.split('/').at(-1) ?? '').replace(/[/\\\0]/g, '_').trim();
+  return name === '' || name === '.' || name === '..' ? 'download' : name.slice(0, 200);
+};
+
+/** What a node gets to see of an answer. @throws NodeFailure data/bad_output */
+export async function decodeAnswer(
+  answer: RawAnswer,
+  bytes: Buffer,
+  request: HttpRequest,
+  url: URL,
+  files: FileStore,
+): Promise<HttpReply> {
+  const { status } = answer;
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers)
+      .filter(([name]) => name !== 'set-cookie')
+      .map(([name, value]) => [name, storableText(value)]),
+  );
+  const head = { status, headers, url: storableText(url.href) };
+  const mimeType = mimeOf(answer.headers);
+  const expect = request.expect ?? 'auto';
+  if (expect === 'none' || bytes.length === 0) return { ...head, body: null };
+  if (expect === 'file' || (expect === 'auto' && !isText(mimeType))) {
+    const file = await files.write({
+      name: nameOf(answer, url),
+      mimeType: mimeType || 'application/octet-stream',
+      bytes,
+    });
+    return { ...head, body: null, file };
+  }
+  const text = textOf(bytes, answer.headers['content-type']);
+  const isJson = expect === 'json' || (expect === 'auto' && /[/+]json$/.test(mimeType));
+  if (!isJson) return { ...head, body: storableText(text) };
+  try {
+    return { ...head, body: toStorable(JSON.parse(text)) };
+  } catch (cause) {
+    throw fail.data('bad_output', {
+      message: `The answer of ${url.host} says that it is JSON, but it cannot be read as such.`,
+      phase: 'answered',
+      decidedBy: '1c',
+      evidence: { status, body: text.slice(0, 2_048) },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import type { Phase } from '@holdfast/workflow';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { EgressGuard } from './egress.ts';
+
+/** An answer as it came, still compressed if it was. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+/** How far a request got when it went wrong, and why. */
+export class DispatchError extends Error {
+  override readonly name = 'DispatchError';
+  readonly phase: Phase;
+  readonly status: number | null;
+
+  constructor(phase: Phase, status: number | null, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.phase = phase;
+    this.status = status;
+  }
+}
+
+/** The answer is larger than what was asked to be taken. */
+export class AnswerTooLargeError extends Error {
+  override readonly name = 'AnswerTooLargeError';
+}
+
+export interface Sending {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** Called at the last moment before the first byte; what it throws holds the request back. */
+  readonly beforeFirstByte?: () => void;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Sockets to everywhere, each connected to an address that the guard has seen. */
+export class Dispatch {
+  readonly #agent: Agent;
+
+  constructor(guard: EgressGuard) {
+    const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false });
+    this.#agent = new Agent({
+      connections: 64,
+      keepAliveTimeout: 4_000,
+      maxHeaderSize: 64 * 1024,
+      connect: (options, callback) => {
+        const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
+        guard.resolve(options.hostname, port).then(
+          ({ address }) =>
+            connect(
+              { ...options, hostname: address, servername: options.servername ?? serverName(options.hostname) },
+              callback,
+            ),
+          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+        );
+      },
+    });
+  }
+
+  /** @throws DispatchError */
+  send(sending: Sending): Promise<RawAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+    let phase: Phase = 'unsent';
+    let status: number | null = null;
+    let headers: Readonly<Record<string, string>> = {};
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let controller: Dispatcher.DispatchController | null = null;
+    const stop = (reason: unknown) => {
+      const error = reason instanceof Error ? reason : new Error('aborted');
+      if (controller) controller.abort(error);
+      else reject(new DispatchError(phase, status, error));
+    };
+    const timer = setTimeout(
+      () => stop(Object.assign(new Error('timed out'), { code: 'TimeoutError' })),
+      sending.timeoutMs,
+    );
+    const onAbort = () => stop(sending.signal.reason);
+    if (sending.signal.aborted) {
+      clearTimeout(timer);
+      return Promise.reject(new DispatchError('unsent', null, sending.signal.reason));
+    }
+    sending.signal.addEventListener('abort', onAbort, { once: true });
+    const done = () => {
+      clearTimeout(timer);
+      sending.signal.removeEventListener('abort', onAbort);
+    };
+    this.#agent.dispatch(
+      {
+        origin: sending.url.origin,
+        path: `${sending.url.pathname}${sending.url.search}`,
+        method: sending.method as Dispatcher.HttpMethod,
+        headers: { ...sending.headers },
+        body: sending.body as Uint8Array<ArrayBuffer> | null,
+        headersTimeout: sending.timeoutMs,
+        bodyTimeout: sending.timeoutMs,
+      },
+      {
+        onRequestStart(started) {
+          controller = started;
+          if (sending.signal.aborted) {
+            started.abort(sending.signal.reason as Error);
+            return;
+          }
+          try {
+            sending.beforeFirstByte?.();
+            phase = 'maybe_sent';
+          } catch (error) {
+            started.abort(error as Error);
+          }
+        },
+        onResponseStart(_, code, raw) {
+          phase = 'answered_partial';
+          status = code;
+          headers = flat(raw);
+        },
+        onResponseData(current, chunk) {
+          size += chunk.length;
+          if (size > sending.maxBytes) current.abort(new AnswerTooLargeError(`more than ${sending.maxBytes} bytes`));
+          else chunks.push(chunk);
+        },
+        onResponseEnd() {
+          done();
+          resolve({ status: status ?? 0, headers, bytes: Buffer.concat(chunks) });
+        },
+        onResponseError(_, error) {
+          done();
+          reject(new DispatchError(phase, status, error));
+        },
+      },
+    );
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+/** Names for SNI; an address has none. */
+const serverName = (hostname: string): string => (/^[\d.]+$|:/.test(hostname) ? '' : hostname);
+
+function flat(raw: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined || name === '__proto__') continue;
+    headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}

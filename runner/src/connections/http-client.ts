@@ -1,0 +1,252 @@
+import { type Auth, fail, type HttpReply, type HttpRequest, NodeFailure } from '@holdfast/node-sdk';
+import type { SendFacts } from '../worker/execute.ts';
+import { classifyError, classifyStatus, retryAfterMs } from './classify.ts';
+import { decodeAnswer, decompress, textOf } from './decode.ts';
+import { AnswerTooLargeError, type Dispatch, DispatchError, type RawAnswer } from './dispatch.ts';
+import type { EgressGuard } from './egress.ts';
+import { addressOf, encodeRequest } from './encode.ts';
+import type { TokenSource } from './oauth2.ts';
+import { redact } from './redaction.ts';
+import type { WireRequest } from './wire.ts';
+
+/** A connection as the client uses it: where it leads and how it signs in. */
+export interface Credential {
+  readonly id: string;
+  readonly slug: string;
+  readonly baseUrl: string | undefined;
+  readonly origins: readonly string[];
+  readonly auth: Auth;
+  /** Secret values, for redaction. */
+  readonly secrets: readonly string[];
+}
+
+export interface HttpClientOptions {
+  readonly guard: EgressGuard;
+  readonly dispatch: Dispatch;
+  readonly tokens: TokenSource;
+  readonly maxAnswerBytes: number;
+  readonly now: () => number;
+  credential(workspaceId: string, slug: string): Promise<Credential>;
+}
+
+const MAX_REDIRECTS = 3;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+const isRead = ({ method, isRead: said }: HttpRequest): boolean =>
+  said === true || method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+/**
+ * Sends the requests of steps. Invariants:
+ * H1 A credential goes to the origins of its connection and nowhere else, redirects included.
+ * H2 A write passes its gate first, is never redirected and never sent twice by this class.
+ * H3 Nothing that is thrown or handed back holds a secret of the request.
+ */
+export class StepHttp {
+  readonly #options: HttpClientOptions;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+  }
+
+  /** @throws NodeFailure for everything that is not a successful answer */
+  async send(request: HttpRequest, facts: SendFacts): Promise<HttpReply> {
+    const { credential: find } = this.#options;
+    const credential = facts.connection === null ? null : await find(facts.workspaceId, facts.connection);
+    const url = addressOf(request, credential?.baseUrl);
+    this.#options.guard.checkUrl(url);
+    if (credential && !credential.origins.includes(url.origin)) {
+      throw fail.policy('credential_origin', {
+        message: `The connection "${credential.slug}" may not be used for ${url.origin}. It belongs to ${credential.origins.join(', ') || 'no address'}.`,
+        decidedBy: 'H1',
+      });
+    }
+    const isWrite = !isRead(request);
+    if (isWrite && facts.effect.kind !== 'write') {
+      throw fail.permanent('undeclared_write', {
+        message: `${request.method} would change something at ${url.host}, but this step says that it only reads. Declare it as a write.`,
+        decidedBy: 'H2',
+      });
+    }
+    const wire = await encodeRequest(request, url, facts.files);
+    const gate = isWrite ? facts.gate : null;
+    const sent = gate ? await gate.open(wire) : wire;
+    try {
+      const answer = isWrite
+        ? await this.#once(sent, credential, request, facts, () => gate?.guard())
+        : await this.#following(sent, credential, request, facts);
+      return await this.#answered(answer.raw, answer.url, request, facts, isWrite);
+    } catch (error) {
+      throw this.#clean(error, credential);
+    }
+  }
+
+  /** Reads may be redirected; every hop is checked, and the credential stays where it belongs. */
+  async #following(
+    wire: WireRequest,
+    credential: Credential | null,
+    request: HttpRequest,
+    facts: SendFacts,
+  ): Promise<{ raw: RawAnswer; url: URL }> {
+    let next = wire;
+    let left = Math.min(request.maxRedirects ?? MAX_REDIRECTS, MAX_REDIRECTS);
+    for (;;) {
+      const found = await this.#once(next, credential, request, facts);
+      const { location } = found.raw.headers;
+      if (!REDIRECTS.has(found.raw.status) || location === undefined || request.maxRedirects === 0) return found;
+      if (left <= 0) {
+        throw fail.data('too_many_redirects', {
+          message: `${found.url.host} redirects more than ${MAX_REDIRECTS} times.`,
+          phase: 'answered',
+          decidedBy: 'N7',
+        });
+      }
+      left -= 1;
+      const target = new URL(location, found.url);
+      this.#options.guard.checkUrl(target);
+      const isDowngrade = found.url.protocol === 'https:' && target.protocol !== 'https:';
+      if (isDowngrade) {
+        throw fail.policy('egress_denied', {
+          message: `${found.url.host} redirects from https to http, which is not followed.`,
+          phase: 'answered',
+          decidedBy: 'N7',
+        });
+      }
+      const { authorization: _, cookie: __, ...elsewhere } = next.headers;
+      const isSame = target.origin === found.url.origin;
+      const keepsBody =
+        found.raw.status === 307 || found.raw.status === 308 || next.method === 'GET' || next.method === 'HEAD';
+      next = {
+        ...next,
+        url: target.href,
+        headers: isSame ? next.headers : elsewhere,
+        ...(keepsBody ? {} : { method: 'GET', body: null }),
+      };
+    }
+  }
+
+  async #once(
+    wire: WireRequest,
+    credential: Credential | null,
+    request: HttpRequest,
+    facts: SendFacts,
+    beforeFirstByte?: () => void,
+  ): Promise<{ raw: RawAnswer; url: URL }> {
+    const signal = request.signal ? AbortSignal.any([facts.signal, request.signal]) : facts.signal;
+    const timeoutMs = Math.min(request.timeoutMs ?? facts.timeoutMs, facts.timeoutMs);
+    const isWrite = beforeFirstByte !== undefined;
+    const attempt = async (isFresh: boolean) => {
+      const { url, headers } = await this.#signed(wire, credential, isFresh, signal);
+      try {
+        const raw = await this.#options.dispatch.send({
+          method: wire.method,
+          url,
+          headers,
+          body: wire.body,
+          signal,
+          timeoutMs,
+          maxBytes: this.#options.maxAnswerBytes,
+          ...(beforeFirstByte ? { beforeFirstByte } : {}),
+        });
+        return { raw, url };
+      } catch (error) {
+        throw troubleOf(error, wire, isWrite);
+      }
+    };
+    const found = await attempt(false);
+    // A token may have been taken back early: the request was refused unread, so it may be sent once more.
+    const canRefresh = credential?.auth.kind === 'oauth2-client-credentials';
+    return found.raw.status === 401 && canRefresh ? attempt(true) : found;
+  }
+
+  /** Adds the credential to a request, if it goes where the credential belongs. */
+  async #signed(wire: WireRequest, credential: Credential | null, isFresh: boolean, signal: AbortSignal) {
+    const url = new URL(wire.url);
+    const headers: Record<string, string> = { ...wire.headers };
+    if (!credential?.origins.includes(url.origin)) return { url, headers };
+    const { auth } = credential;
+    switch (auth.kind) {
+      case 'none':
+        break;
+      case 'headers':
+        for (const [name, value] of Object.entries(auth.headers)) headers[name.toLowerCase()] = value;
+        break;
+      case 'query':
+        for (const [name, value] of Object.entries(auth.query)) url.searchParams.set(name, value);
+        break;
+      case 'basic':
+        headers.authorization = `Basic ${Buffer.from(`${auth.user}:${auth.password}`).toString('base64')}`;
+        break;
+      case 'bearer':
+        headers.authorization = `Bearer ${auth.token}`;
+        break;
+      case 'oauth2-client-credentials':
+        headers.authorization = `Bearer ${await this.#options.tokens.tokenFor(credential.id, auth, isFresh, signal)}`;
+        break;
+    }
+    return { url, headers };
+  }
+
+  async #answered(
+    raw: RawAnswer,
+    url: URL,
+    request: HttpRequest,
+    facts: SendFacts,
+    isWrite: boolean,
+  ): Promise<HttpReply> {
+    const what = `${request.method} ${url.origin}${url.pathname}`;
+    let bytes: Buffer;
+    try {
+      bytes = await decompress(raw, this.#options.maxAnswerBytes);
+    } catch (error) {
+      if (raw.status >= 300) bytes = Buffer.alloc(0);
+      else throw classifyError(error, { isWrite, phase: 'answered_partial', what });
+    }
+    const isAccepted = request.acceptAnyStatus === true || request.acceptStatus?.includes(raw.status) === true;
+    const failure = isAccepted
+      ? null
+      : classifyStatus(raw.status, {
+          isWrite,
+          what,
+          retryAfter: retryAfterMs(raw.headers['retry-after'], this.#options.now()),
+          body: textOf(bytes.subarray(0, 4_096), raw.headers['content-type']),
+        });
+    if (failure) throw failure;
+    return decodeAnswer(raw, bytes, request, url, facts.files);
+  }
+
+  #clean(error: unknown, credential: Credential | null): unknown {
+    if (!(error instanceof NodeFailure)) return error;
+    const secrets = credential?.secrets ?? [];
+    const { failure } = error;
+    const body = failure.evidence?.body;
+    return new NodeFailure({
+      ...failure,
+      message: redact(failure.message, secrets),
+      ...(failure.evidence
+        ? { evidence: { ...failure.evidence, ...(body === undefined ? {} : { body: redact(body, secrets) }) } }
+        : {}),
+    });
+  }
+}
+
+function troubleOf(error: unknown, wire: WireRequest, isWrite: boolean): NodeFailure {
+  const url = new URL(wire.url);
+  const what = `${wire.method} ${url.origin}${url.pathname}`;
+  if (!(error instanceof DispatchError)) return classifyError(error, { isWrite, phase: 'unsent', what });
+  const { phase, status, cause } = error;
+  if (cause instanceof NodeFailure) return cause;
+  if (cause instanceof AnswerTooLargeError && (!isWrite || (status ?? 0) >= 300)) {
+    return fail.data('too_large', {
+      message: `The answer of ${url.host} is too large: ${cause.message}. Ask for less, or for pages.`,
+      phase: 'answered_partial',
+      decidedBy: 'limits',
+    });
+  }
+  if (phase === 'answered_partial' && status !== null && status >= 400) {
+    return (
+      classifyStatus(status, { isWrite, what, retryAfter: undefined, body: '' }) ??
+      classifyError(cause, { isWrite, phase, what })
+    );
+  }
+  return classifyError(cause, { isWrite, phase, what });
+}

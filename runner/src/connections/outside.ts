@@ -1,0 +1,60 @@
+import type { Registry } from '../registry.ts';
+import type { Outside } from '../runtime.ts';
+import type { Database } from '../store/database.ts';
+import { Connections } from './connections.ts';
+import { Dispatch } from './dispatch.ts';
+import { EgressGuard, type EgressRules } from './egress.ts';
+import { Files } from './files.ts';
+import { StepHttp } from './http-client.ts';
+import { TokenSource } from './oauth2.ts';
+import { SecretBox } from './secret-box.ts';
+
+export interface OutsideOptions {
+  readonly database: Database;
+  readonly registry: Registry;
+  readonly masterKey: Uint8Array;
+  readonly egress: EgressRules;
+  readonly maxAnswerBytes: number;
+}
+
+/** Everything through which this installation reaches other systems. */
+export interface World extends Outside {
+  readonly connections: Connections;
+  readonly fileStore: Files;
+  readonly http: StepHttp;
+}
+
+const REFRESH_MS = 5_000;
+
+/** Puts together the way out: connections, guard, sockets, files. */
+export function openOutside(options: OutsideOptions): World {
+  const { database, registry } = options;
+  const connections = new Connections(database, registry, new SecretBox(options.masterKey));
+  const fileStore = new Files(database);
+  const guard = new EgressGuard(options.egress);
+  const dispatch = new Dispatch(guard);
+  const http = new StepHttp({
+    guard,
+    dispatch,
+    tokens: new TokenSource(guard, dispatch, Date.now),
+    maxAnswerBytes: options.maxAnswerBytes,
+    now: Date.now,
+    credential: (workspaceId, slug) => connections.credential(workspaceId, slug),
+  });
+  const timer = setInterval(() => void connections.refresh().catch(() => {}), REFRESH_MS);
+  timer.unref();
+  return {
+    connections,
+    fileStore,
+    http,
+    send: (request, facts) => http.send(request, facts),
+    files: (identity) => fileStore.of(identity),
+    connectionFields: (workspaceId, slug) => connections.fieldsOf(workspaceId, slug),
+    hmac: (workspaceId, slug, algorithm, bytes) => connections.hmac(workspaceId, slug, algorithm, bytes),
+    ready: () => connections.refresh(),
+    async close() {
+      clearInterval(timer);
+      await dispatch.close();
+    },
+  };
+}

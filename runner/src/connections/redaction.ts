@@ -1,0 +1,32 @@
+const MASK = '•••';
+/** Shorter secrets would mask half of every text. */
+const MIN_SECRET = 6;
+
+const FIELD =
+  /("(?:[^"\\]*(?:password|passwd|secret|token|api[_-]?key|authorization|credential|private[_-]?key|client[_-]?assertion)[^"\\]*)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
+const SCHEME = /\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}/g;
+const PARAMETER = /([?&](?:[^=&\s]*(?:token|secret|key|password|signature|sig|code)[^=&\s]*)=)[^&\s"']+/gi;
+
+/** The ways in which a secret may be written in an answer: itself, escaped, in base64. */
+function spellings(secret: string): string[] {
+  const base64 = Buffer.from(secret).toString('base64');
+  return [
+    ...new Set([
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      base64,
+      base64.replace(/=+$/, ''),
+    ]),
+  ];
+}
+
+/** Takes the secrets of a request, and what looks like one, out of a text. */
+export function redact(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    if (secret.length < MIN_SECRET) continue;
+    for (const spelling of spellings(secret)) clean = clean.replaceAll(spelling, MASK);
+  }
+  return clean.replace(FIELD, `$1"${MASK}"`).replace(SCHEME, `$1 ${MASK}`).replace(PARAMETER, `$1${MASK}`);
+}
