@@ -87,6 +87,8 @@ export interface Runtime<World extends Outside = Outside> {
   readonly bus: Bus;
   readonly outside: World;
   readonly log: Log;
+  /** Rings for a run: here when this process works and has room, else by the queue. */
+  ring(runId: string, wakeSeq: number, at: number | null): void;
   /** Takes up work from the queue, sweeps, and where it may ends the leases of the dead. */
   startWorker(): Promise<void>;
   /** Finishes what is at hand, for so long at most, and closes everything. */
@@ -179,6 +181,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     bus,
     outside,
     log,
+    ring,
     async startWorker() {
       isWorking = true;
       if (options.isSoleOwner) await leases.takeFromTheDead();

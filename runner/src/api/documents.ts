@@ -1,0 +1,35 @@
+import { checkExpressions } from '@holdfast/expressions';
+import { checkDocument, hasErrors, type Problem, validateDocument, type WorkflowDocument } from '@holdfast/workflow';
+import type { Registry } from '../registry.ts';
+import { ProblemError } from './problems.ts';
+
+/** Everything that can be said about a document of the right form. */
+export const problemsOf = (document: WorkflowDocument, registry: Registry): Problem[] => [
+  ...checkDocument(document, registry.describe, { types: registry.descriptions.map(({ type }) => type) }),
+  ...checkExpressions(document),
+];
+
+/** A document out of a request. @throws ProblemError invalid_document, with every problem's path */
+export function readDocument(input: unknown): WorkflowDocument {
+  const read = validateDocument(input);
+  if (read.ok) return read.document;
+  throw refusal('The document is not valid', read.problems);
+}
+
+/** A document that may run. @throws ProblemError invalid_document */
+export function readyDocument(document: WorkflowDocument, registry: Registry): void {
+  const problems = problemsOf(document, registry);
+  if (hasErrors(problems))
+    throw refusal(
+      'The workflow cannot run yet',
+      problems.filter(({ severity }) => severity === 'error'),
+    );
+}
+
+function refusal(what: string, problems: readonly Problem[]): ProblemError {
+  const first = problems[0];
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  return new ProblemError(422, 'invalid_document', `${what}: ${first?.message ?? 'it is damaged.'}${more}`, {
+    errors: problems.slice(0, 200).map((problem) => ({ ...problem })),
+  });
+}

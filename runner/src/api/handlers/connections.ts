@@ -1,0 +1,117 @@
+import { NodeFailure, withVerbs } from '@holdfast/node-sdk';
+import type { JsonObject } from '@holdfast/workflow';
+import type { Actor } from '../../auth/actor.ts';
+import type { ConnectionRow } from '../../connections/connections.ts';
+import type { Handlers } from '../calls.ts';
+import { ProblemError } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { connectionShape } from '../shapes.ts';
+
+type Names =
+  | 'listConnectionTypes'
+  | 'listConnections'
+  | 'createConnection'
+  | 'getConnection'
+  | 'updateConnection'
+  | 'deleteConnection'
+  | 'testConnection';
+
+const TEST_TIMEOUT_MS = 20_000;
+
+/** Named accounts at providers. */
+export function connectionHandlers(services: Services): Pick<Handlers, Names> {
+  const { runtime, workflows, audit } = services;
+  const { connections } = runtime.outside;
+
+  const shape = async (actor: Actor, row: ConnectionRow) =>
+    connectionShape(row, await workflows.using(actor.workspaceId, row.slug));
+  const record = (actor: Actor, action: string, row: { id: string; slug: string }) =>
+    audit.record(actor.workspaceId, actor, action, `connection:${row.id}`, { slug: row.slug });
+
+  return {
+    async listConnectionTypes() {
+      const items = runtime.registry.connectionTypes.map(({ type, title, description, icon, fields }) => ({
+        type,
+        title,
+        description,
+        icon,
+        fields,
+      }));
+      return { items, next: null };
+    },
+
+    async listConnections({ actor }) {
+      const rows = await connections.list(actor.workspaceId);
+      return { items: await Promise.all(rows.map((row) => shape(actor, row))), next: null };
+    },
+
+    async createConnection({ actor, body }) {
+      const row = await connections.create(actor.workspaceId, { ...body, fields: body.fields as JsonObject });
+      await record(actor, 'connection.created', row);
+      return shape(actor, row);
+    },
+
+    getConnection: async ({ actor, params }) => shape(actor, await connections.get(actor.workspaceId, params.id)),
+
+    async updateConnection({ actor, params, body }) {
+      const row = await connections.change(actor.workspaceId, params.id, {
+        ...(body.title === undefined ? {} : { title: body.title }),
+        ...(body.fields === undefined ? {} : { fields: body.fields as JsonObject }),
+      });
+      await record(actor, 'connection.changed', row);
+      return shape(actor, row);
+    },
+
+    async deleteConnection({ actor, params }) {
+      const row = await connections.get(actor.workspaceId, params.id);
+      const users = await workflows.using(actor.workspaceId, row.slug);
+      if (users.length > 0) {
+        throw new ProblemError(
+          409,
+          'in_use',
+          `${users.length === 1 ? 'A workflow uses' : `${users.length} workflows use`} this connection: ${users.map(({ name }) => name).join(', ')}. Choose another one there first.`,
+          { workflows: users },
+        );
+      }
+      await connections.remove(actor.workspaceId, params.id);
+      await record(actor, 'connection.deleted', row);
+      return null;
+    },
+
+    async testConnection({ actor, params }) {
+      const row = await connections.get(actor.workspaceId, params.id);
+      const type = runtime.registry.connectionType(row.type);
+      const http = withVerbs((request) =>
+        runtime.outside.send(request, {
+          workspaceId: actor.workspaceId,
+          connection: row.slug,
+          effect: { kind: 'read' },
+          gate: null,
+          signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
+          timeoutMs: TEST_TIMEOUT_MS,
+          files: runtime.outside.fileStore.of({ runId: row.id, workspaceId: actor.workspaceId }),
+        }),
+      );
+      try {
+        const { origins } = await connections.credential(actor.workspaceId, row.slug);
+        if (type?.test) await type.test(http);
+        else if (origins.length > 0) {
+          const { status } = await http.get('', { acceptAnyStatus: true, expect: 'none' });
+          if (status === 401 || status === 403)
+            return await failed(row, `The server refuses the sign-in (${status}). Check the secrets.`);
+        } else
+          return { ok: true, message: 'The secret is stored. It is not sent anywhere, so there is nothing to call.' };
+        await connections.noteHealth(row.id, 'ok', null);
+        return { ok: true, message: 'The server answered.' };
+      } catch (error) {
+        if (!(error instanceof NodeFailure)) throw error;
+        return failed(row, error.failure.message);
+      }
+    },
+  };
+
+  async function failed(row: ConnectionRow, message: string) {
+    await connections.noteHealth(row.id, 'failing', message);
+    return { ok: false, message };
+  }
+}

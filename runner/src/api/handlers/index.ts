@@ -1,0 +1,18 @@
+import type { Handlers } from '../calls.ts';
+import type { Services } from '../services.ts';
+import { connectionHandlers } from './connections.ts';
+import { peopleHandlers } from './people.ts';
+import { runHandlers } from './runs.ts';
+import { sessionHandlers } from './session.ts';
+import { systemHandlers } from './system.ts';
+import { workflowHandlers } from './workflows.ts';
+
+/** Every operation of the API. */
+export const allHandlers = (services: Services): Handlers => ({
+  ...sessionHandlers(services),
+  ...workflowHandlers(services),
+  ...runHandlers(services),
+  ...peopleHandlers(services),
+  ...connectionHandlers(services),
+  ...systemHandlers(services),
+});

@@ -1,0 +1,79 @@
+import type { JsonObject } from '@holdfast/workflow';
+import { may } from '../../auth/actor.ts';
+import type { Handlers } from '../calls.ts';
+import { fromTimeCursor, pageOf } from '../cursors.ts';
+import { notFound, ProblemError } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { approvalShape } from '../shapes.ts';
+
+type Names = 'listApprovals' | 'getApproval' | 'decideApproval';
+
+/** Questions to people, and their answers. */
+export function peopleHandlers(services: Services): Pick<Handlers, Names> {
+  const { approvals, audit, runtime } = services;
+  return {
+    async listApprovals({ actor, query }) {
+      const limit = query.limit ?? 50;
+      const rows = await approvals.list(
+        actor.workspaceId,
+        query.state ?? 'open',
+        limit + 1,
+        fromTimeCursor(query.cursor),
+      );
+      return pageOf(rows, limit, approvalShape, (row) => [row.askedAt.toISOString(), row.id]);
+    },
+
+    async getApproval({ actor, params }) {
+      const row = await approvals.get(actor.workspaceId, params.id);
+      if (!row) throw notFound('This question');
+      return approvalShape(row);
+    },
+
+    async decideApproval({ actor, params, body }) {
+      const row = await approvals.get(actor.workspaceId, params.id);
+      if (!row) throw notFound('This question');
+      if (!isAsked(row.approvers, actor))
+        throw new ProblemError(403, 'not_asked', `This question is for: ${row.approvers.join(', ')}.`);
+      if (row.askedHash !== body.shownHash) {
+        throw new ProblemError(
+          409,
+          'shown_changed',
+          'What you saw is not what is asked. Look at the question again before you answer.',
+        );
+      }
+      const choices = row.asked.choices as { value: string; title: string; needsReason?: boolean }[];
+      const choice = choices.find(({ value }) => value === body.choice);
+      if (!choice)
+        throw new ProblemError(
+          422,
+          'no_such_choice',
+          `Answer with one of: ${choices.map(({ value }) => value).join(', ')}.`,
+        );
+      if (choice.needsReason && !body.reason?.trim())
+        throw new ProblemError(422, 'reason_needed', `"${choice.title}" needs a reason.`);
+      const decided = await approvals.decide(actor.workspaceId, params.id, body.choice, body.reason ?? null, actor);
+      if (!decided) {
+        const now = await approvals.get(actor.workspaceId, params.id);
+        throw new ProblemError(
+          409,
+          'already_decided',
+          now?.closedByName ? `${now.closedByName} answered first.` : 'The question is closed.',
+          now ? { approval: approvalShape(now) as unknown as JsonObject } : {},
+        );
+      }
+      runtime.ring(decided.runId, decided.wakeSeq, null);
+      await audit.record(actor.workspaceId, actor, 'approval.decided', `approval:${params.id}`, {
+        choice: body.choice,
+        reason: body.reason ?? null,
+        shownHash: row.askedHash,
+      });
+      const after = await approvals.get(actor.workspaceId, params.id);
+      return approvalShape(after ?? row);
+    },
+  };
+}
+
+const isAsked = (approvers: readonly string[], actor: { email: string | null; role: string; via: string }): boolean =>
+  approvers.length === 0 ||
+  approvers.some((who) => who === actor.role || who.toLowerCase() === actor.email?.toLowerCase()) ||
+  (actor.via === 'local' && may(actor.role as 'owner', 'approve'));

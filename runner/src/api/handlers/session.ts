@@ -1,0 +1,72 @@
+import { may } from '../../auth/actor.ts';
+import { isLoopback } from '../../auth/origin.ts';
+import type { Handlers } from '../calls.ts';
+import { notFound, ProblemError } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { apiKeyShape } from '../shapes.ts';
+
+type Names = 'getSession' | 'createOwner' | 'listApiKeys' | 'createApiKey' | 'deleteApiKey';
+
+/** Who is signed in, the owner, and keys for programs. */
+export function sessionHandlers(services: Services): Pick<Handlers, Names> {
+  const { accounts, apiKeys, audit, runtime } = services;
+  return {
+    async getSession({ actor }) {
+      const ownerExists = await accounts.ownerExists();
+      if (!actor) throw new ProblemError(401, 'sign_in', 'Please sign in.', { ownerExists });
+      const workspace = runtime.workspaces.get(actor.workspaceId);
+      return {
+        user: { id: actor.id, name: actor.name, email: actor.email },
+        role: actor.role,
+        workspace: { id: workspace.id, name: workspace.name },
+        isLocal: actor.via === 'local',
+        ownerExists,
+      };
+    },
+
+    async createOwner({ actor, body, request }) {
+      if (!isLoopback(request) || actor?.via !== 'local') {
+        throw new ProblemError(
+          403,
+          'not_here',
+          'The owner account is made on the machine on which Holdfast runs, at its own address, while none exists.',
+        );
+      }
+      await accounts.createOwner(actor.workspaceId, body);
+      await audit.record(actor.workspaceId, actor, 'owner.created', `person:${body.email}`);
+      const workspace = runtime.workspaces.get(actor.workspaceId);
+      return {
+        user: { id: actor.id, name: body.name, email: body.email },
+        role: 'owner',
+        workspace: { id: workspace.id, name: workspace.name },
+        isLocal: false,
+        ownerExists: true,
+      };
+    },
+
+    async listApiKeys({ actor }) {
+      return { items: (await apiKeys.list(actor.workspaceId)).map(apiKeyShape), next: null };
+    },
+
+    async createApiKey({ actor, body }) {
+      const role = body.role ?? 'operator';
+      if (role === 'owner' || (role === 'admin' && !may(actor.role, 'admin')))
+        throw new ProblemError(422, 'role_too_high', 'A key cannot be an owner. Choose another role.');
+      const { key, row } = await apiKeys.create(
+        actor.workspaceId,
+        body.name,
+        role,
+        body.expiresInDays ?? null,
+        actor.id,
+      );
+      await audit.record(actor.workspaceId, actor, 'key.created', `key:${row.id}`, { name: row.name, role });
+      return { key, apiKey: apiKeyShape(row) };
+    },
+
+    async deleteApiKey({ actor, params }) {
+      if (!(await apiKeys.remove(actor.workspaceId, params.id))) throw notFound('This key');
+      await audit.record(actor.workspaceId, actor, 'key.revoked', `key:${params.id}`);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,279 @@
+import { importDocument } from '@holdfast/interchange';
+import { type Problem, SCHEMA_VERSION, serialise, validateDocument, type WorkflowDocument } from '@holdfast/workflow';
+import type { Actor } from '../../auth/actor.ts';
+import type { VersionRow, WorkflowRow } from '../../store/workflows.ts';
+import { type Handlers, Reply } from '../calls.ts';
+import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
+import { problemsOf, readDocument, readyDocument } from '../documents.ts';
+import { notFound, ProblemError } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { hasUnpublishedChanges, workflowSummary } from '../shapes.ts';
+
+type Names =
+  | 'listWorkflows'
+  | 'createWorkflow'
+  | 'getWorkflow'
+  | 'saveDraft'
+  | 'deleteWorkflow'
+  | 'publishWorkflow'
+  | 'pauseWorkflow'
+  | 'resumeWorkflow'
+  | 'listVersions'
+  | 'getVersion'
+  | 'exportWorkflow'
+  | 'validateDocument'
+  | 'importWorkflow'
+  | 'listTemplates'
+  | 'listNodeTypes';
+
+const versionShape = (version: VersionRow, liveVersionId: string | null) => ({
+  number: version.number,
+  logicHash: version.logicHash,
+  note: version.note,
+  publishedAt: version.publishedAt.toISOString(),
+  publishedBy: version.publishedBy,
+  isLive: version.id === liveVersionId,
+});
+
+const moved = (row: WorkflowRow): ProblemError =>
+  new ProblemError(
+    409,
+    'draft_moved_on',
+    'The draft was changed since you looked at it. Look at it again, then publish.',
+    {
+      revision: row.revision,
+    },
+  );
+
+/** Workflows, their drafts and versions. */
+export function workflowHandlers(services: Services): Pick<Handlers, Names> {
+  const { runtime, workflows, endpoints, schedules, audit, templates } = services;
+  const { registry } = runtime;
+
+  const find = async (actor: Actor, id: string): Promise<WorkflowRow> => {
+    const row = await workflows.get(actor.workspaceId, id);
+    if (!row) throw notFound('This workflow');
+    return row;
+  };
+
+  const shape = async (row: WorkflowRow) => {
+    const addresses = await endpoints.of(row.id);
+    const webhooks: Record<string, { method: string; url: string }> = {};
+    for (const node of row.document.nodes) {
+      const address = addresses.get(node.id);
+      if (!address?.isLive) continue;
+      const methods = node.parameters?.methods;
+      const path = typeof node.parameters?.path === 'string' ? node.parameters.path.replace(/^\/+/, '') : '';
+      webhooks[node.id] = {
+        method: Array.isArray(methods) && typeof methods[0] === 'string' ? methods[0] : 'POST',
+        url: `${runtime.settings.publicUrl}/hooks/${address.token}${path === '' ? '' : `/${path}`}`,
+      };
+    }
+    return {
+      id: row.id,
+      name: row.name,
+      state: row.state,
+      revision: row.revision,
+      document: row.document,
+      problems: problemsOf(row.document, registry),
+      publishedVersion: row.live?.number ?? null,
+      hasUnpublishedChanges: hasUnpublishedChanges(row),
+      updatedAt: row.updatedAt.toISOString(),
+      updatedBy: row.updatedBy,
+      webhooks,
+    };
+  };
+
+  const record = (actor: Actor, action: string, id: string, detail = {}) =>
+    audit.record(actor.workspaceId, actor, action, `workflow:${id}`, detail);
+
+  const create = async (actor: Actor, document: WorkflowDocument) => {
+    const row = await workflows.create(actor.workspaceId, document, actor);
+    await record(actor, 'workflow.created', row.id);
+    return row;
+  };
+
+  const open = async (actor: Actor, row: WorkflowRow, document: WorkflowDocument, versionId: string) => {
+    await endpoints.sync(actor.workspaceId, row.id, document, versionId);
+    await schedules.sync(actor.workspaceId, row.id, document, versionId);
+  };
+  const close = async (actor: Actor, row: WorkflowRow) => {
+    await endpoints.close(row.id);
+    await schedules.sync(actor.workspaceId, row.id, row.document, null);
+  };
+
+  return {
+    async listWorkflows({ actor, query }) {
+      const limit = query.limit ?? 50;
+      const rows = await workflows.list(actor.workspaceId, {
+        limit: limit + 1,
+        after: fromTimeCursor(query.cursor),
+        q: query.q ?? null,
+        state: query.state ?? null,
+      });
+      const figures = await workflows.figures(rows.map(({ id }) => id));
+      return pageOf(
+        rows,
+        limit,
+        (row) => workflowSummary(row, figures.get(row.id)),
+        (row) => [row.updatedAt.toISOString(), row.id],
+      );
+    },
+
+    async createWorkflow({ actor, body }) {
+      const template = body.template === undefined ? null : await templates.get(body.template);
+      if (template === undefined) throw notFound('This template');
+      const given = template?.document ?? (body.document === undefined ? null : readDocument(body.document));
+      const document: WorkflowDocument = given ?? {
+        schemaVersion: SCHEMA_VERSION,
+        name: body.name ?? 'New workflow',
+        nodes: [],
+        edges: [],
+      };
+      return shape(await create(actor, body.name === undefined ? document : { ...document, name: body.name }));
+    },
+
+    getWorkflow: async ({ actor, params }) => shape(await find(actor, params.id)),
+
+    async saveDraft({ actor, params, body }) {
+      const document = readDocument(body.document);
+      const saved = await workflows.save(actor.workspaceId, params.id, document, body.baseRevision, actor);
+      if (!saved) throw notFound('This workflow');
+      if ('conflict' in saved) {
+        const { revision, document: theirs, updatedAt, updatedBy } = saved.conflict;
+        return new Reply(409, { revision, document: theirs, updatedAt: updatedAt.toISOString(), updatedBy });
+      }
+      services.draftSaved(params.id, saved.revision, actor);
+      return {
+        revision: saved.revision,
+        updatedAt: saved.updatedAt.toISOString(),
+        problems: problemsOf(document, registry),
+      };
+    },
+
+    async deleteWorkflow({ actor, params }) {
+      const row = await find(actor, params.id);
+      await close(actor, row);
+      await workflows.remove(actor.workspaceId, params.id);
+      await record(actor, 'workflow.deleted', params.id, { name: row.name });
+      return null;
+    },
+
+    async publishWorkflow({ actor, params, body }) {
+      const row = await find(actor, params.id);
+      readyDocument(row.document, registry);
+      if (row.revision !== body.baseRevision) throw moved(row);
+      const version = await workflows.publish(
+        actor.workspaceId,
+        params.id,
+        body.baseRevision,
+        body.note ?? null,
+        actor,
+      );
+      if (!version) throw moved(row);
+      await open(actor, row, version.document, version.id);
+      await record(actor, 'workflow.published', params.id, { version: version.number, logicHash: version.logicHash });
+      return { ...versionShape(version, version.id), runs: 0, failed: 0, document: version.document };
+    },
+
+    async pauseWorkflow({ actor, params }) {
+      const row = await find(actor, params.id);
+      if (!row.live) throw new ProblemError(409, 'not_published', 'Nothing of this workflow is published yet.');
+      await close(actor, row);
+      await workflows.setState(actor.workspaceId, params.id, 'paused');
+      await record(actor, 'workflow.paused', params.id);
+      return shape(await find(actor, params.id));
+    },
+
+    async resumeWorkflow({ actor, params }) {
+      const row = await find(actor, params.id);
+      if (!row.live) throw new ProblemError(409, 'not_published', 'Nothing of this workflow is published yet.');
+      const version = await workflows.version(actor.workspaceId, params.id, row.live.number);
+      if (version) await open(actor, row, version.document, version.id);
+      await workflows.setState(actor.workspaceId, params.id, 'live');
+      await record(actor, 'workflow.resumed', params.id);
+      return shape(await find(actor, params.id));
+    },
+
+    async listVersions({ actor, params, query }) {
+      const row = await find(actor, params.id);
+      const limit = query.limit ?? 50;
+      const [before] = fromCursor(query.cursor, 1) ?? [];
+      const rows = await workflows.versions(actor.workspaceId, params.id, {
+        limit: limit + 1,
+        before: before === undefined ? null : Number(before),
+      });
+      return pageOf(
+        rows,
+        limit,
+        ({ runs, failed, ...version }) => ({
+          ...versionShape({ ...version, document: row.document }, row.live?.versionId ?? null),
+          runs,
+          failed,
+        }),
+        ({ number }) => [number],
+      );
+    },
+
+    async getVersion({ actor, params }) {
+      const row = await find(actor, params.id);
+      const version = await workflows.version(actor.workspaceId, params.id, params.number);
+      if (!version) throw notFound('This version');
+      return { ...versionShape(version, row.live?.versionId ?? null), runs: 0, failed: 0, document: version.document };
+    },
+
+    async exportWorkflow({ actor, params, query }) {
+      const row = await find(actor, params.id);
+      const version =
+        query.version === undefined ? null : await workflows.version(actor.workspaceId, params.id, query.version);
+      if (query.version !== undefined && !version) throw notFound('This version');
+      const { pins, ...rest } = version?.document ?? row.document;
+      const document = query.pins === true && pins ? { ...rest, pins } : rest;
+      return new Reply(200, serialise(document), {
+        'content-type': 'application/json; charset=utf-8',
+        'content-disposition': `attachment; filename="${fileName(row.name)}.holdfast.json"`,
+      });
+    },
+
+    async validateDocument({ body }) {
+      const read = validateDocument(body.document);
+      const problems: readonly Problem[] = read.ok ? problemsOf(read.document, registry) : read.problems;
+      return { valid: !problems.some(({ severity }) => severity === 'error'), problems: problems.slice(0, 1_000) };
+    },
+
+    async importWorkflow({ actor, body }) {
+      const result = importDocument(body.text, { fileName: body.fileName ?? null, describe: registry.describe });
+      if (!result.ok)
+        throw new ProblemError(422, result.code, result.message, {
+          errors: result.problems.slice(0, 200).map((problem) => ({ ...problem })),
+        });
+      const report = {
+        format: result.format,
+        entries: result.entries,
+        problems: problemsOf(result.document, registry),
+      };
+      if (body.dryRun) return new Reply(200, { workflow: null, report });
+      const row = await create(actor, result.document);
+      return new Reply(201, { workflow: await shape(row), report });
+    },
+
+    async listTemplates() {
+      const items = (await templates.all()).map(({ document, ...template }) => ({
+        ...template,
+        nodeTypes: [...new Set(document.nodes.map(({ type }) => type))],
+        document,
+      }));
+      return { items, next: null };
+    },
+
+    listNodeTypes: async () => ({ nodeTypes: registry.descriptions }),
+  };
+}
+
+const fileName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/[^\w-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .toLowerCase()
+    .slice(0, 80) || 'workflow';

@@ -1,0 +1,213 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { Actor } from '../auth/actor.ts';
+import { may } from '../auth/actor.ts';
+import { messageOf, type Runtime } from '../runtime.ts';
+import type { RunStore } from '../store/runs.ts';
+import type { Committed } from '../worker/worker-context.ts';
+import { runSummary } from './shapes.ts';
+
+const ROOM = /^(?:(run|workflow):([0-9a-f-]{36})|workspace)$/;
+/** Lists hear of their runs at most so often, and of each run only the latest. */
+const LIST_EVERY_MS = 250;
+const COUNT_EVERY_MS = 1_000;
+/** Runs whose changes wait for the next message to lists; beyond it lists fetch again. */
+const MAX_WAITING = 500;
+
+interface LiveOptions {
+  readonly server: HttpServer;
+  readonly runtime: Runtime;
+  readonly runs: RunStore;
+  findActor(request: IncomingMessage): Promise<Actor | null>;
+}
+
+/** Live messages over socket.io: rooms per run, workflow and workspace. */
+export class Live {
+  readonly #io: Server;
+  readonly #options: LiveOptions;
+  readonly #stopListening: () => void;
+  readonly #changed = new Map<string, Committed['identity']>();
+  #listTimer: NodeJS.Timeout | null = null;
+  #countTimer: NodeJS.Timeout | null = null;
+  #followers = new Map<string, { head: number; timer: NodeJS.Timeout }>();
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#io = new Server(options.server, {
+      path: '/live',
+      serveClient: false,
+      transports: ['websocket', 'polling'],
+      maxHttpBufferSize: 64 * 1024,
+      allowRequest: (request, callback) => {
+        options.findActor(request).then(
+          (actor) => callback(null, actor !== null && may(actor.role, 'read')),
+          () => callback('The request could not be checked.', false),
+        );
+      },
+    });
+    this.#io.on('connection', (socket) => this.#connected(socket));
+    this.#stopListening = options.runtime.bus.listen((committed) => this.#committed(committed));
+  }
+
+  draftSaved(workflowId: string, revision: number, by: { id: string; name: string }): void {
+    this.#io
+      .to(`workflow:${workflowId}`)
+      .emit('draft.saved', { workflowId, revision, by: { id: by.id, name: by.name } });
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening();
+    if (this.#listTimer) clearTimeout(this.#listTimer);
+    if (this.#countTimer) clearTimeout(this.#countTimer);
+    for (const { timer } of this.#followers.values()) clearInterval(timer);
+    this.#io.disconnectSockets(true);
+    await new Promise<void>((resolve) => this.#io.engine.close() && resolve());
+  }
+
+  #connected(socket: Socket): void {
+    const actor = this.#options.findActor(socket.request);
+    socket.on('watch', async (message: unknown, answer: unknown) => {
+      if (typeof answer !== 'function') return;
+      try {
+        answer(await this.#watch(socket, await actor, roomOf(message)));
+      } catch (error) {
+        this.#options.runtime.log('warn', 'A room could not be entered', { error: messageOf(error) });
+        answer({ ok: false, error: 'The room could not be entered. Try again.' });
+      }
+    });
+    socket.on('unwatch', async (message: unknown) => {
+      const room = roomOf(message);
+      if (room === null) return;
+      await socket.leave(room);
+      if (room.startsWith('workflow:')) await this.#presence(room);
+    });
+    socket.on('disconnecting', () => {
+      const left = [...socket.rooms].filter((room) => room.startsWith('workflow:'));
+      setImmediate(() => {
+        for (const room of left) void this.#presence(room);
+      });
+    });
+  }
+
+  async #watch(socket: Socket, actor: Actor | null, room: string | null) {
+    if (!actor || room === null) return { ok: false, error: 'There is no such room.' };
+    const { runs, runtime } = this.#options;
+    const [kind, id = ''] = room.split(':');
+    if (kind === 'run') {
+      // Entered first, so that nothing falls between the head that is told and the first delta.
+      await socket.join(room);
+      const found = await runs.journal(actor.workspaceId, id, 2_000_000_000, 1);
+      if (!found) {
+        await socket.leave(room);
+        return { ok: false, error: 'There is no such run.' };
+      }
+      this.#follow(actor.workspaceId, id, found.head);
+      return { ok: true, head: found.head };
+    }
+    if (kind === 'workflow') {
+      const { rows } = await runtime.database.pool.query('select 1 from workflow where id = $1 and workspace_id = $2', [
+        id,
+        actor.workspaceId,
+      ]);
+      if (rows.length === 0) return { ok: false, error: 'There is no such workflow.' };
+      socket.data.person = { id: actor.id, name: actor.name };
+      await socket.join(room);
+      await this.#presence(room);
+      return { ok: true };
+    }
+    await socket.join(`workspace:${actor.workspaceId}`);
+    this.#countSoon(actor.workspaceId);
+    return { ok: true };
+  }
+
+  async #presence(room: string): Promise<void> {
+    const sockets = await this.#io.in(room).fetchSockets();
+    const people = new Map(
+      sockets.map(({ data }) => [data.person?.id as string, data.person as { id: string; name: string }]),
+    );
+    this.#io.to(room).emit('presence', { workflowId: room.slice('workflow:'.length), people: [...people.values()] });
+  }
+
+  #isWatched(room: string): boolean {
+    return (this.#io.sockets.adapter.rooms.get(room)?.size ?? 0) > 0;
+  }
+
+  #committed(committed: Committed): void {
+    const { identity, from, to, entries, at } = committed;
+    const room = `run:${identity.runId}`;
+    if (entries.length > 0 && this.#isWatched(room)) {
+      const follower = this.#followers.get(identity.runId);
+      if (follower) follower.head = Math.max(follower.head, to);
+      this.#io.to(room).emit('run.delta', { runId: identity.runId, from, to, entries, at });
+    }
+    this.#listSoon(identity);
+  }
+
+  /** Runs that another process carries: their journal is looked at as long as somebody watches. */
+  #follow(workspaceId: string, runId: string, head: number): void {
+    if (this.#followers.has(runId)) return;
+    const room = `run:${runId}`;
+    const timer = setInterval(async () => {
+      if (!this.#isWatched(room)) {
+        clearInterval(timer);
+        this.#followers.delete(runId);
+        return;
+      }
+      const follower = this.#followers.get(runId);
+      if (!follower) return;
+      const from = follower.head;
+      const found = await this.#options.runs.journal(workspaceId, runId, from, 2_000).catch(() => null);
+      const last = found?.entries.at(-1) as { seq: number } | undefined;
+      if (!found || !last || follower.head !== from) return;
+      follower.head = last.seq;
+      this.#io.to(room).emit('run.delta', {
+        runId,
+        from,
+        to: last.seq,
+        entries: found.entries,
+        at: this.#options.runtime.clock.now(),
+      });
+    }, LIST_EVERY_MS);
+    timer.unref();
+    this.#followers.set(runId, { head, timer });
+  }
+
+  #listSoon(identity: Committed['identity']): void {
+    const { workspaceId, workflow } = identity;
+    if (!this.#isWatched(`workspace:${workspaceId}`) && !this.#isWatched(`workflow:${workflow.workflowId}`)) return;
+    if (this.#changed.size < MAX_WAITING) this.#changed.set(identity.runId, identity);
+    this.#listTimer ??= setTimeout(() => void this.#list(), LIST_EVERY_MS);
+    this.#countSoon(workspaceId);
+  }
+
+  async #list(): Promise<void> {
+    this.#listTimer = null;
+    const changed = [...this.#changed.values()];
+    this.#changed.clear();
+    for (const { runId, workspaceId, workflow } of changed) {
+      const row = await this.#options.runs.summary(workspaceId, runId).catch(() => null);
+      if (!row) continue;
+      this.#io
+        .to([`workspace:${workspaceId}`, `workflow:${workflow.workflowId}`])
+        .emit('run.changed', { run: runSummary(row) });
+    }
+  }
+
+  #countSoon(workspaceId: string): void {
+    this.#countTimer ??= setTimeout(async () => {
+      this.#countTimer = null;
+      const counts = await this.#options.runs.counts(workspaceId).catch(() => null);
+      if (!counts) return;
+      const { parked, approvals } = counts;
+      this.#io.to(`workspace:${workspaceId}`).emit('counts', { parked, approvals });
+    }, COUNT_EVERY_MS);
+  }
+}
+
+function roomOf(message: unknown): string | null {
+  const room =
+    typeof message === 'object' && message !== null && 'room' in message && typeof message.room === 'string'
+      ? message.room
+      : '';
+  return ROOM.test(room) ? room : null;
+}

@@ -1,0 +1,37 @@
+import type { Accounts } from '../auth/accounts.ts';
+import type { ApiKeyStore } from '../auth/api-keys.ts';
+import type { Config } from '../config.ts';
+import type { World } from '../connections/outside.ts';
+import type { Runtime } from '../runtime.ts';
+import type { ApprovalStore } from '../store/approvals.ts';
+import type { AuditStore } from '../store/audit.ts';
+import type { RunStore } from '../store/runs.ts';
+import type { StepViewer } from '../store/step-viewer.ts';
+import type { WorkflowStore } from '../store/workflows.ts';
+import type { Templates } from '../templates.ts';
+import type { EndpointStore } from '../triggers/endpoints.ts';
+import type { ScheduleStore } from '../triggers/schedules.ts';
+import type { Starter } from '../triggers/starter.ts';
+
+/** What the operations of the API work with. */
+export interface Services {
+  readonly config: Config;
+  readonly runtime: Runtime<World>;
+  readonly workflows: WorkflowStore;
+  readonly runs: RunStore;
+  readonly steps: StepViewer;
+  readonly approvals: ApprovalStore;
+  readonly audit: AuditStore;
+  readonly endpoints: EndpointStore;
+  readonly schedules: ScheduleStore;
+  readonly starter: Starter;
+  readonly accounts: Accounts;
+  readonly apiKeys: ApiKeyStore;
+  readonly templates: Templates;
+  readonly startedAt: Date;
+  readonly serverVersion: string;
+  readonly fsyncMs: number | null;
+  readonly roles: readonly ('api' | 'worker')[];
+  /** Tells the editors of a workflow that its draft was saved. */
+  draftSaved(workflowId: string, revision: number, by: { id: string; name: string }): void;
+}

@@ -1,0 +1,121 @@
+import type { ApiKeyRow } from '../auth/api-keys.ts';
+import type { ConnectionRow } from '../connections/connections.ts';
+import type { ApprovalRow } from '../store/approvals.ts';
+import type { RunListRow, StepListRow } from '../store/runs.ts';
+import type { Figures, WorkflowRow } from '../store/workflows.ts';
+
+const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+export const hasUnpublishedChanges = (row: WorkflowRow): boolean =>
+  row.live === null || row.live.logicHash !== row.draftHash;
+
+const NO_RUNS: Figures = { last24h: 0, failed24h: 0, waiting: 0, parked: 0, lastRunAt: null };
+
+export const workflowSummary = (row: WorkflowRow, figures: Figures = NO_RUNS) => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  state: row.state,
+  publishedVersion: row.live?.number ?? null,
+  hasUnpublishedChanges: hasUnpublishedChanges(row),
+  nodeCount: row.nodeCount,
+  nodeTypes: row.nodeTypes.slice(0, 8),
+  owner: row.owner,
+  updatedAt: row.updatedAt.toISOString(),
+  updatedBy: row.updatedBy,
+  runs: { ...figures, lastRunAt: instant(figures.lastRunAt) },
+});
+
+export const runSummary = (row: RunListRow) => ({
+  id: row.id,
+  workflowId: row.workflowId,
+  workflowName: row.workflowName,
+  version: row.version,
+  status: row.status,
+  mode: row.mode,
+  trigger: row.trigger,
+  source: row.source,
+  businessKey: row.businessKey,
+  parentRunId: row.parentRunId,
+  startedAt: row.startedAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  endedAt: instant(row.endedAt),
+  durationMs: row.endedAt === null ? null : Math.max(0, row.endedAt.getTime() - row.startedAt.getTime()),
+  stepCount: row.stepCount,
+  attempts: row.attempts,
+  failure: row.trouble,
+  waitingFor:
+    row.waitingFor === null
+      ? null
+      : {
+          ...row.waitingFor,
+          until: row.waitingFor.until === null ? null : new Date(row.waitingFor.until).toISOString(),
+        },
+});
+
+export const stepShape = (row: StepListRow) => ({
+  id: row.id,
+  node: row.node,
+  status: row.status,
+  attempt: row.attempt,
+  sends: row.sends,
+  startedAt: instant(row.startedAt),
+  endedAt: instant(row.endedAt),
+  wakeAt: instant(row.wakeAt),
+  inputCount: row.inputCount,
+  counts: row.counts,
+  failures: row.failures,
+  usage: row.usage,
+});
+
+export const connectionShape = (row: ConnectionRow, usedBy: readonly { id: string; name: string }[]) => ({
+  ...row,
+  lastCheckedAt: instant(row.lastCheckedAt),
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  usedBy,
+});
+
+export const apiKeyShape = (row: ApiKeyRow) => ({
+  ...row,
+  createdAt: row.createdAt.toISOString(),
+  lastUsedAt: instant(row.lastUsedAt),
+  expiresAt: instant(row.expiresAt),
+});
+
+export function approvalShape(row: ApprovalRow) {
+  const { title, message, choices, approvers, evidence } = row.asked;
+  const choice = row.outcome?.choice;
+  const state = row.isOpen
+    ? 'open'
+    : typeof choice === 'string'
+      ? 'decided'
+      : row.closedBy === 'time'
+        ? 'expired'
+        : 'withdrawn';
+  return {
+    id: row.id,
+    runId: row.runId,
+    workflowId: row.workflowId,
+    workflowName: row.workflowName,
+    nodeName: row.nodeName,
+    title,
+    message,
+    choices,
+    approvers,
+    evidence,
+    shownHash: row.askedHash,
+    askedAt: row.askedAt.toISOString(),
+    deadline: row.deadline.toISOString(),
+    state,
+    decision:
+      typeof choice === 'string'
+        ? {
+            choice,
+            by: row.closedByName ?? row.closedBy ?? '',
+            at: instant(row.closedAt) ?? '',
+            reason: typeof row.outcome?.reason === 'string' ? row.outcome.reason : null,
+          }
+        : null,
+  };
+}

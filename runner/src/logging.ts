@@ -1,0 +1,12 @@
+import { pino } from 'pino';
+import type { Config } from './config.ts';
+import type { Log } from './runtime.ts';
+
+/** JSON lines on standard error, one event each. */
+export function createLog(level: Config['log']): Log {
+  const logger = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: false }),
+  );
+  return (at, message, fields = {}) => logger[at](fields, message);
+}

@@ -1,0 +1,358 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createApi } from './api/app.ts';
+import { Live } from './api/live.ts';
+import { ProblemError, problemBody } from './api/problems.ts';
+import type { Services } from './api/services.ts';
+import { StaticFiles } from './api/static.ts';
+import { Accounts } from './auth/accounts.ts';
+import { ApiKeyStore } from './auth/api-keys.ts';
+import { ActorFinder } from './auth/find-actor.ts';
+import { hostsOf } from './auth/origin.ts';
+import { type Config, isLoopbackHost } from './config.ts';
+import { openOutside, type World } from './connections/outside.ts';
+import { masterKey } from './connections/secret-box.ts';
+import { createLog } from './logging.ts';
+import { Metrics } from './metrics.ts';
+import { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
+import { defaultRegistry } from './registry-default.ts';
+import { DEFAULT_SETTINGS, messageOf, openRuntime, type Runtime } from './runtime.ts';
+import { ApprovalStore } from './store/approvals.ts';
+import { AuditStore } from './store/audit.ts';
+import { clientConfig, type DatabaseTarget } from './store/database.ts';
+import { inspectDatabase, measureFsync } from './store/measure.ts';
+import { RunStore } from './store/runs.ts';
+import { StepViewer } from './store/step-viewer.ts';
+import { WorkflowStore } from './store/workflows.ts';
+import { Templates } from './templates.ts';
+import { EndpointStore } from './triggers/endpoints.ts';
+import { Intake } from './triggers/intake.ts';
+import { ResumeIntake } from './triggers/resume.ts';
+import { ScheduleStore } from './triggers/schedules.ts';
+import { Starter } from './triggers/starter.ts';
+
+export type Role = 'api' | 'worker';
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly roles: readonly Role[];
+  /** Folder of the built designer. */
+  readonly designerDir: string;
+  /** Folder of the examples, offered as templates. */
+  readonly examplesDir: string;
+  /** Told what is being done while it starts. */
+  readonly progress?: (message: string) => void;
+}
+
+export interface RunningServer {
+  /** Address of the designer; null for a worker alone. */
+  readonly url: string | null;
+  readonly runtime: Runtime<World>;
+  readonly services: Services;
+  /** Finishes what is at hand, for so long at most, and stops everything. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Holdfast cannot start like this; the message says what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+const GRACE_MS = 10_000;
+/** Held by the one `holdfast start` on a database: leases of others are then those of the dead. */
+const SOLE_OWNER_LOCK = 4_400_001;
+
+/** Starts API, worker, or both, on the database that the settings name. @throws StartError */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, progress = () => {} } = options;
+  const closing: (() => Promise<void>)[] = [];
+  const closeAll = async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  };
+  try {
+    const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir, progress) : null;
+    if (embedded) closing.push(() => embedded.stop());
+    const target = targetOf(config, embedded);
+    const isSoleOwner = await takeOwnership(target, config, embedded !== null, closing);
+    return await open(options, target, isSoleOwner, closing, closeAll);
+  } catch (error) {
+    await closeAll().catch(() => {});
+    throw error;
+  }
+}
+
+const targetOf = (config: Config, embedded: EmbeddedPostgres | null): DatabaseTarget =>
+  embedded ? embedded.target : { url: config.databaseUrl ?? '' };
+
+/** With the embedded database one server is all there may be: a second one says so and leaves. */
+async function takeOwnership(
+  target: DatabaseTarget,
+  config: Config,
+  isEmbedded: boolean,
+  closing: (() => Promise<void>)[],
+): Promise<boolean> {
+  if (!isEmbedded) return false;
+  const client = new pg.Client(clientConfig(target));
+  client.on('error', () => {});
+  await client.connect();
+  closing.push(() => client.end());
+  const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [SOLE_OWNER_LOCK]);
+  if (rows[0]?.mine) return true;
+  throw new StartError(
+    `Holdfast runs on ${config.dataDir} already. Stop it first, or use another folder with HOLDFAST_DATA.`,
+  );
+}
+
+async function open(
+  options: ServerOptions,
+  target: DatabaseTarget,
+  isSoleOwner: boolean,
+  closing: (() => Promise<void>)[],
+  closeAll: () => Promise<void>,
+): Promise<RunningServer> {
+  const { config, roles, progress = () => {} } = options;
+  const isApi = roles.includes('api');
+  const isWorker = roles.includes('worker');
+  const log = createLog(config.log);
+  const startedAt = new Date();
+  const key = await masterKey(join(config.dataDir, 'secret.key'), config.secretKey);
+  const registry = defaultRegistry();
+  const server = isApi ? await listen(config) : null;
+  if (server) closing.push(() => closeServer(server));
+  const port = server ? (server.address() as AddressInfo).port : config.port;
+  const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${port}`;
+  progress('Opening the store');
+  const runtime = await openRuntime<World>({
+    target,
+    redisUrl: config.redisUrl,
+    registry,
+    settings: {
+      ...DEFAULT_SETTINGS,
+      leaseMs: config.leaseMs,
+      guardMs: config.guardMs,
+      concurrency: config.concurrency,
+      publicUrl,
+    },
+    isSoleOwner: isSoleOwner && isWorker,
+    log,
+    outside: (database) =>
+      openOutside({
+        database,
+        registry,
+        masterKey: key,
+        maxAnswerBytes: config.answerBytes,
+        egress: {
+          allowLoopback: config.allowLoopback,
+          allow: config.allowNetworks,
+          ownPorts: () => ownPorts(config, port),
+        },
+      }),
+  });
+  closing.push(() => runtime.close(GRACE_MS));
+  const { database } = runtime;
+  const facts = await inspectDatabase(database);
+  const accounts = new Accounts({
+    database,
+    publicUrl,
+    secret: createHmac('sha256', key).update('sessions').digest('base64url'),
+  });
+  if (isApi && !isLoopbackHost(config.host) && !(await accounts.ownerExists())) {
+    throw new StartError(
+      `Holdfast will not listen on ${config.host} before there is an owner: anybody could take it over. Start it without HOLDFAST_HOST, open Settings → People, create the owner account, and start again.`,
+    );
+  }
+  const starter = new Starter(runtime);
+  const schedules = new ScheduleStore(runtime, starter);
+  const endpoints = new EndpointStore(database);
+  const runs = new RunStore(database);
+  let live: Live | null = null;
+  const services: Services = {
+    config,
+    runtime,
+    workflows: new WorkflowStore(database),
+    runs,
+    steps: new StepViewer(database, runtime.reader, runtime.plans),
+    approvals: new ApprovalStore(database),
+    audit: new AuditStore(database),
+    endpoints,
+    schedules,
+    starter,
+    accounts,
+    apiKeys: new ApiKeyStore(database),
+    templates: new Templates(options.examplesDir),
+    startedAt,
+    serverVersion: facts.serverVersion,
+    fsyncMs: await measureFsync(database),
+    roles,
+    draftSaved: (workflowId, revision, by) => live?.draftSaved(workflowId, revision, by),
+  };
+  const metrics = new Metrics(runtime);
+  if (server) {
+    const finder = new ActorFinder({
+      accounts,
+      apiKeys: services.apiKeys,
+      workspaces: runtime.workspaces,
+      hosts: hostsOf(config.host, port, config.publicUrl),
+    });
+    const intake = new Intake({
+      runtime,
+      endpoints,
+      isWorker,
+      maxBytes: config.intakeBytes,
+      secrets: (workspaceId, slug) => runtime.outside.connections.secretsOf(workspaceId, slug),
+      readFile: async (id) => {
+        const file = await runtime.outside.fileStore.read(null, id);
+        if (!file) throw new ProblemError(500, 'no_file', 'The file of the answer does not exist any more.');
+        return file;
+      },
+    });
+    const route = router({
+      services,
+      finder,
+      intake,
+      resume: new ResumeIntake(runtime, config.intakeBytes),
+      metrics,
+      files: new StaticFiles(options.designerDir),
+    });
+    server.on('request', route);
+    live = new Live({ server, runtime, runs, findActor: (request) => finder.find(request) });
+    const opened = live;
+    closing.push(() => opened.close());
+  }
+  if (isWorker) {
+    progress('Starting the worker');
+    await runtime.startWorker();
+    schedules.start();
+    closing.push(() => schedules.stop());
+  }
+  isReady.add(runtime);
+  return {
+    url: server ? publicUrl : null,
+    runtime,
+    services,
+    async close() {
+      isReady.delete(runtime);
+      await closeAll();
+    },
+  };
+}
+
+/** Servers that have come up and are not going down. */
+const isReady = new WeakSet<Runtime<World>>();
+
+const addressOf = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+
+function ownPorts(config: Config, port: number): ReadonlySet<number> {
+  const ports = new Set([port]);
+  for (const url of [config.databaseUrl, config.redisUrl]) {
+    if (url === null) continue;
+    const said = new URL(url);
+    ports.add(Number(said.port) || (said.protocol.startsWith('redis') ? 6_379 : 5_432));
+  }
+  return ports;
+}
+
+/** Takes the port before anything else is done, so that a second start fails early and plainly. */
+async function listen(config: Config): Promise<Server> {
+  const server = createServer({
+    requestTimeout: 120_000,
+    headersTimeout: 20_000,
+    keepAliveTimeout: 20_000,
+    maxHeaderSize: 32 * 1024,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new StartError(`Port ${config.port} is taken. Stop what uses it, or set HOLDFAST_PORT to another port.`)
+          : error.code === 'EACCES'
+            ? new StartError(
+                `Port ${config.port} may not be used by this user. Set HOLDFAST_PORT to a port above 1023.`,
+              )
+            : error,
+      ),
+    );
+    server.listen(config.port, config.host, resolve);
+  });
+  return server;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), 2_000);
+  await closed;
+  clearTimeout(timer);
+}
+
+interface Rooms {
+  readonly services: Services;
+  readonly finder: ActorFinder;
+  readonly intake: Intake;
+  readonly resume: ResumeIntake;
+  readonly metrics: Metrics;
+  readonly files: StaticFiles;
+}
+
+/** Which part of the server answers a request. */
+function router({ services, finder, intake, resume, metrics, files }: Rooms) {
+  const api = createApi(services, (request) => finder.find(request));
+  const { runtime, accounts } = services;
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const path = request.url ?? '/';
+    if (path.startsWith('/hooks/resume/')) void resume.handle(request, response);
+    else if (path.startsWith('/hooks/')) void intake.handle(request, response);
+    else if (path.startsWith('/api/auth/'))
+      void guarded(response, async () => {
+        finder.checkOrigin(request);
+        await accounts.handle(request, response);
+      });
+    else if (path === '/api' || path.startsWith('/api/')) api(request, response);
+    else if (path.startsWith('/health/')) void health(runtime, path, response);
+    else if (path === '/metrics')
+      void guarded(response, async () => {
+        const actor = await finder.find(request);
+        if (!actor) throw new ProblemError(401, 'sign_in', 'Send an API key: Authorization: Bearer hf_…');
+        await metrics.serve(response);
+      });
+    else void files.serve(request, response).catch(() => response.destroy());
+  };
+}
+
+async function guarded(response: ServerResponse, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const problem =
+      error instanceof ProblemError ? error : new ProblemError(500, 'defect', 'Something went wrong on our side.');
+    response.setHeader('content-type', 'application/problem+json; charset=utf-8');
+    response.writeHead(problem.status).end(JSON.stringify(problemBody(problem, '')));
+  }
+}
+
+async function health(runtime: Runtime<World>, path: string, response: ServerResponse): Promise<void> {
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('cache-control', 'no-store');
+  if (path === '/health/live') {
+    response.writeHead(200).end(JSON.stringify({ status: 'ok', checks: {} }));
+    return;
+  }
+  if (path !== '/health/ready') {
+    response.writeHead(404).end(JSON.stringify({ status: 'unknown' }));
+    return;
+  }
+  const database = await runtime.database.pool.query('select 1').then(
+    () => 'ok',
+    (error: unknown) => messageOf(error).slice(0, 200),
+  );
+  const status = !isReady.has(runtime) ? 'starting' : database === 'ok' ? 'ok' : 'degraded';
+  response.writeHead(status === 'ok' ? 200 : 503).end(JSON.stringify({ status, checks: { database } }));
+}

@@ -1,0 +1,135 @@
+import { fold, type RunState, repairsOf, type Step } from '@holdfast/engine';
+import type { Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
+import type { Effect } from '../worker/effects.ts';
+import type { CompiledWorkflow, PlanCache } from '../worker/plans.ts';
+import { NotLoadedError, RunData } from '../worker/run-data.ts';
+import type { Database } from './database.ts';
+import type { RunReader } from './run-reader.ts';
+
+/** One try of a step, as its journal has it. */
+export interface AttemptView {
+  readonly attempt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly ok: number;
+  readonly failures: readonly ItemFailures[];
+}
+
+interface Folded {
+  readonly state: RunState;
+  readonly workflow: CompiledWorkflow;
+  readonly events: readonly RunEvent[];
+}
+
+/** A run's steps in full, for those who look: folded from the journal, items loaded as they are asked for. */
+export class StepViewer {
+  readonly #database: Database;
+  readonly #reader: RunReader;
+  readonly #plans: PlanCache;
+
+  constructor(database: Database, reader: RunReader, plans: PlanCache) {
+    this.#database = database;
+    this.#reader = reader;
+    this.#plans = plans;
+  }
+
+  async #fold(workspaceId: string, runId: string): Promise<Folded | null> {
+    const row = await this.#database.db
+      .selectFrom('run')
+      .select('version_id')
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', runId)
+      .executeTakeFirst();
+    if (!row) return null;
+    const [workflow, { events }] = await Promise.all([this.#plans.get(row.version_id), this.#reader.journal(runId)]);
+    return { state: fold(workflow.plan, events), workflow, events };
+  }
+
+  /** Attempts, writes and legal repairs of a step. Null when there is no such step. */
+  async detail(
+    workspaceId: string,
+    runId: string,
+    stepId: string,
+  ): Promise<{ attempts: AttemptView[]; effects: Effect[]; repairs: Repair[] } | null> {
+    const folded = await this.#fold(workspaceId, runId);
+    const step = folded?.state.steps.get(stepId);
+    if (!folded || !step) return null;
+    const rows = await this.#reader.effects(runId, [stepId]);
+    return {
+      attempts: attemptsOf(folded.events, step),
+      effects: rows,
+      repairs: repairsOf(folded.workflow.plan, step),
+    };
+  }
+
+  /** What a person may do with each of these parked steps, by step id. */
+  async repairs(workspaceId: string, runId: string): Promise<Map<string, Repair[]>> {
+    const folded = await this.#fold(workspaceId, runId);
+    if (!folded) return new Map();
+    const parked = [...folded.state.steps.values()].filter(({ status }) => status === 'parked');
+    return new Map(parked.map((step) => [step.id, repairsOf(folded.workflow.plan, step)]));
+  }
+
+  /** Items that a step took or gave, by port. Null when there is no such step. */
+  async items(
+    workspaceId: string,
+    runId: string,
+    stepId: string,
+    side: 'input' | 'output',
+  ): Promise<Readonly<Record<string, readonly Item[]>> | null> {
+    const folded = await this.#fold(workspaceId, runId);
+    const step = folded?.state.steps.get(stepId);
+    if (!folded || !step) return null;
+    const data = new RunData(folded.workflow.plan);
+    for (;;) {
+      try {
+        return side === 'input' ? data.inputs(folded.state, step) : data.outputPorts(step);
+      } catch (error) {
+        if (!(error instanceof NotLoadedError)) throw error;
+        const missing = error.steps.filter((id) => !data.has(id));
+        if (missing.length === 0) return {};
+        const chunks = await this.#reader.chunks(runId, missing);
+        for (const id of missing) data.load(id, chunks.get(id) ?? []);
+      }
+    }
+  }
+}
+
+function attemptsOf(events: readonly RunEvent[], step: Step): AttemptView[] {
+  const views = new Map<number, AttemptView>();
+  for (const event of events) {
+    if (event.type === 'step.started' && event.step === step.id)
+      views.set(event.attempt, { attempt: event.attempt, startedAt: event.at, endedAt: null, ok: 0, failures: [] });
+    if (event.type !== 'step.attempted' || event.step !== step.id) continue;
+    views.set(event.attempt, {
+      attempt: event.attempt,
+      startedAt: event.startedAt,
+      endedAt: event.at,
+      ok:
+        event.ok === 'all'
+          ? step.inputs.reduce((sum, { refs }) => sum + refs.reduce((n, r) => n + r.count, 0), 0)
+          : event.ok.length,
+      failures: event.failures,
+    });
+  }
+  return [...views.values()];
+}
+
+/** How a write is shown: its request without its body. */
+export function effectShape(effect: Effect) {
+  const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    item: effect.item,
+    seq: effect.seq,
+    key: effect.key,
+    state: effect.state,
+    method: effect.request?.method ?? null,
+    url: effect.request?.url ?? null,
+    sends: effect.sends,
+    gatedAt: instant(effect.gatedAt),
+    settledAt: instant(effect.settledAt),
+    keyValidUntil: instant(effect.keyValidUntil),
+    reference: effect.reference,
+    evidence: (effect.evidence as JsonObject | null) ?? null,
+  };
+}

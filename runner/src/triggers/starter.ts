@@ -1,0 +1,53 @@
+import type { Item } from '@holdfast/workflow';
+import { v7 as uuid } from 'uuid';
+import type { Runtime } from '../runtime.ts';
+import type { RunMode, RunSource } from '../store/schema.ts';
+import { bornAtRest } from '../worker/births.ts';
+
+/** A run that somebody wants. */
+export interface Wanted {
+  readonly versionId: string;
+  readonly triggerNode: string;
+  readonly items: readonly Item[];
+  readonly mode: RunMode;
+  readonly source: RunSource;
+  readonly replayOf?: string;
+  /** Given, the same id makes the same run: asked twice, it is started once. */
+  readonly runId?: string;
+}
+
+/** Starts runs that no webhook asked for: stored first, then the bell rings. */
+export class Starter {
+  readonly #runtime: Runtime;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** Gives the run's id when its birth is stored. */
+  async start(wanted: Wanted): Promise<string> {
+    const runtime = this.#runtime;
+    const workflow = await runtime.plans.get(wanted.versionId);
+    const runId = wanted.runId ?? uuid();
+    const birth = await bornAtRest({
+      runId,
+      workflow,
+      triggerNode: wanted.triggerNode,
+      items: wanted.items,
+      birth: {
+        mode: wanted.mode,
+        source: wanted.source,
+        parent: null,
+        replayOf: wanted.replayOf ?? null,
+        inbound: null,
+        businessKey: null,
+      },
+      deadlineAt: null,
+      now: runtime.clock.now(),
+    });
+    const result = await runtime.writer.commit({ ...birth, children: [], notify: [] });
+    if (result.kind === 'committed') runtime.ring(runId, 0, null);
+    else if (wanted.runId === undefined) throw new Error(`The run was not stored: ${result.kind}`);
+    return runId;
+  }
+}
