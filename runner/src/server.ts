@@ -39,6 +39,8 @@ export type Role = 'api' | 'worker';
 export interface ServerOptions {
   readonly config: Config;
   readonly roles: readonly Role[];
+  /** Other processes may use the same embedded database: nothing is taken for granted about who runs what. */
+  readonly isShared?: boolean;
   /** Folder of the built designer. */
   readonly designerDir: string;
   /** Folder of the examples, offered as templates. */
@@ -76,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir, progress) : null;
     if (embedded) closing.push(() => embedded.stop());
     const target = targetOf(config, embedded);
-    const isSoleOwner = await takeOwnership(target, config, embedded !== null, closing);
+    const isSoleOwner = await takeOwnership(target, config, embedded !== null && !options.isShared, closing);
     return await open(options, target, isSoleOwner, closing, closeAll);
   } catch (error) {
     await closeAll().catch(() => {});
@@ -91,10 +93,10 @@ const targetOf = (config: Config, embedded: EmbeddedPostgres | null): DatabaseTa
 async function takeOwnership(
   target: DatabaseTarget,
   config: Config,
-  isEmbedded: boolean,
+  isExclusive: boolean,
   closing: (() => Promise<void>)[],
 ): Promise<boolean> {
-  if (!isEmbedded) return false;
+  if (!isExclusive) return false;
   const client = new pg.Client(clientConfig(target));
   client.on('error', () => {});
   await client.connect();

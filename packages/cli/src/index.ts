@@ -1,1 +1,2 @@
-export {};
+export { EXIT } from './output.ts';
+export { createProgram } from './program.ts';

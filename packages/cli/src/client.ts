@@ -1,0 +1,58 @@
+import { CommandError, EXIT } from './output.ts';
+
+/** Which server a command talks to, and as whom. */
+export interface ServerChoice {
+  readonly url: string;
+  readonly key: string | null;
+}
+
+export const serverFrom = (said: { url?: string; key?: string }): ServerChoice => ({
+  url: (said.url ?? process.env.HOLDFAST_URL ?? `http://127.0.0.1:${process.env.HOLDFAST_PORT ?? '4400'}`).replace(
+    /\/+$/,
+    '',
+  ),
+  key: said.key ?? process.env.HOLDFAST_API_KEY ?? null,
+});
+
+interface ProblemBody {
+  readonly detail?: string;
+  readonly title?: string;
+  readonly correlationId?: string;
+  readonly errors?: readonly { readonly path?: string; readonly message?: string }[];
+}
+
+/** Asks the REST API of a running server. @throws CommandError */
+export async function ask(
+  server: ServerChoice,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`${server.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(server.key === null ? {} : { authorization: `Bearer ${server.key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new CommandError(
+      `No Holdfast answers at ${server.url}. Start it with "holdfast start", or name another one with --url.`,
+      EXIT.failed,
+    );
+  }
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => ({}))) as ProblemBody;
+  const hint = response.status === 401 ? ' Give an API key with --key or HOLDFAST_API_KEY.' : '';
+  throw new CommandError(
+    `${problem.detail ?? problem.title ?? `The server answered ${response.status}.`}${hint}`,
+    response.status >= 500 ? EXIT.failed : EXIT.refused,
+    (problem.errors ?? []).map(({ path: at, message }) => `${at ?? ''}: ${message ?? ''}`),
+  );
+}
+
+export const askJson = async <T>(...args: Parameters<typeof ask>): Promise<T> =>
+  (await (await ask(...args)).json()) as T;

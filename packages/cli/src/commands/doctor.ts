@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { checkDatabase, checkRedis, readConfig } from '@holdfast/runner';
+import { serverFrom } from '../client.ts';
+import { EXIT, print, printJson } from '../output.ts';
+import { PLACES } from '../places.ts';
+
+interface Finding {
+  readonly what: string;
+  readonly status: 'ok' | 'note' | 'problem';
+  readonly found: string;
+}
+
+const MIN_NODE = 24;
+
+/** Says what was found on this machine, and what to do about it. */
+export async function doctor(options: { json?: boolean }): Promise<number> {
+  const config = readConfig();
+  const findings: Finding[] = [
+    {
+      what: 'Node',
+      status: Number(process.versions.node.split('.')[0]) >= MIN_NODE ? 'ok' : 'problem',
+      found: `${process.version}${Number(process.versions.node.split('.')[0]) >= MIN_NODE ? '' : `; Holdfast needs ${MIN_NODE}. Start it with "npm start", which brings its own.`}`,
+    },
+    existsSync(join(PLACES.designer, 'index.html'))
+      ? { what: 'Designer', status: 'ok', found: 'built' }
+      : { what: 'Designer', status: 'problem', found: 'not built. "npm start" builds it.' },
+    { what: 'Data', status: 'ok', found: config.dataDir },
+    await port(config.port, config.host),
+    await finding('Database', () => checkDatabase(config)),
+    ...(config.redisUrl === null
+      ? [{ what: 'Queue', status: 'ok', found: 'in Postgres' } as const]
+      : [await finding('Queue', () => checkRedis(config.redisUrl ?? ''))]),
+  ];
+  if (options.json) printJson(findings);
+  else
+    for (const { what, status, found } of findings)
+      print(`${status === 'ok' ? '✔' : status === 'note' ? '·' : '✖'} ${what.padEnd(10)} ${found}`);
+  return findings.some(({ status }) => status === 'problem') ? EXIT.failed : EXIT.ok;
+}
+
+async function finding(what: string, check: () => Promise<string>): Promise<Finding> {
+  try {
+    return { what, status: 'ok', found: await check() };
+  } catch (error) {
+    return { what, status: 'problem', found: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function port(number: number, host: string): Promise<Finding> {
+  const what = 'Port';
+  const answered = await fetch(`${serverFrom({}).url}/health/live`, { signal: AbortSignal.timeout(1_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (answered) return { what, status: 'note', found: `${number}: Holdfast is running there` };
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({
+        what,
+        status: 'problem',
+        found: `${number} cannot be used (${error.code}). Set HOLDFAST_PORT to another one.`,
+      }),
+    );
+    probe.listen(number, host, () => probe.close(() => resolve({ what, status: 'ok', found: `${number} is free` })));
+  });
+}

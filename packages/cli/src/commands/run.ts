@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { defaultRegistry, problemsOf, readConfig, runDocument, startServer } from '@holdfast/runner';
+import { hasErrors, type Item } from '@holdfast/workflow';
+import { lineOf, readDocumentFile, readItems } from '../files.ts';
+import { CommandError, EXIT, print, printJson, tell } from '../output.ts';
+import { PLACES } from '../places.ts';
+
+interface RunOptions {
+  readonly input?: string;
+  readonly trigger?: string;
+  readonly pins?: boolean;
+  readonly json?: boolean;
+  readonly timeout?: string;
+}
+
+/** Executes a document to its end, with a durable store of its own. */
+export async function run(file: string, options: RunOptions): Promise<number> {
+  const document = await readDocumentFile(file);
+  const problems = problemsOf(document, defaultRegistry()).filter(({ severity }) => severity === 'error');
+  if (hasErrors(problems)) throw new CommandError(`${file} cannot run yet.`, EXIT.refused, problems.map(lineOf));
+  const items: Item[] | null = options.input === undefined ? null : await readItems(options.input);
+  const config = readConfig();
+  const server = await startServer({
+    // A store beside the one of the server: a run from the command line never meets the runs of others.
+    config: {
+      ...config,
+      dataDir: join(config.dataDir, 'cli'),
+      databaseUrl: null,
+      redisUrl: null,
+      log: config.log === 'info' ? 'error' : config.log,
+    },
+    roles: ['worker'],
+    isShared: true,
+    designerDir: PLACES.designer,
+    examplesDir: PLACES.examples,
+    ...(options.json ? {} : { progress: (message: string) => tell(`${message} …`) }),
+  });
+  try {
+    const ended = await runDocument(server.services, document, {
+      items,
+      trigger: options.trigger ?? null,
+      usesPins: options.pins ?? false,
+      timeoutMs: Number(options.timeout ?? 600) * 1_000,
+    });
+    if (options.json) printJson(ended);
+    else {
+      for (const { node, status, counts } of ended.steps) print(`${status.padEnd(16)} ${node}${describe(counts)}`);
+      print(`Run ${ended.runId}: ${ended.status}`);
+      if (ended.failure) tell(`${ended.failure.nodeName}: ${ended.failure.failure.message}`);
+      for (const item of ended.output) print(JSON.stringify(item));
+    }
+    if (ended.status === 'succeeded') return EXIT.ok;
+    return ended.status === 'failed' || ended.status === 'cancelled' ? EXIT.failed : EXIT.waiting;
+  } finally {
+    await server.close();
+  }
+}
+
+const describe = (counts: Readonly<Record<string, number>>): string => {
+  const ports = Object.entries(counts).map(([port, count]) => `${port} ${count}`);
+  return ports.length === 0 ? '' : `  → ${ports.join(', ')}`;
+};

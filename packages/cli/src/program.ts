@@ -1,0 +1,90 @@
+import { VERSION } from '@holdfast/runner';
+import { Command } from 'commander';
+import { doctor } from './commands/doctor.ts';
+import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
+import { run } from './commands/run.ts';
+import { serve } from './commands/serve.ts';
+import { validate } from './commands/validate.ts';
+import { EXIT } from './output.ts';
+
+type Action<A extends unknown[]> = (...args: A) => Promise<number | undefined>;
+
+/** The `holdfast` command. `done` is told the exit code. */
+export function createProgram(done: (exitCode: number) => void): Command {
+  const program = new Command('holdfast')
+    .description('Design, run and repair integrations that hold.')
+    .version(VERSION)
+    .showHelpAfterError('Run "holdfast help" for all commands.')
+    .exitOverride((error) => {
+      done(error.exitCode === 0 ? EXIT.ok : EXIT.refused);
+      throw error;
+    });
+  const acting =
+    <A extends unknown[]>(action: Action<A>) =>
+    async (...args: A): Promise<void> =>
+      done((await action(...args)) ?? EXIT.ok);
+  const remote = (command: Command): Command =>
+    command
+      .option('--url <url>', 'server to talk to (HOLDFAST_URL; default http://127.0.0.1:4400)')
+      .option('--key <key>', 'API key (HOLDFAST_API_KEY)')
+      .option('--json', 'print JSON');
+
+  program
+    .command('start')
+    .description('Start everything in one process: designer, API and worker.')
+    .action(acting(async () => void (await serve(['api', 'worker']))));
+  program
+    .command('api')
+    .description('Start designer and API; workers run elsewhere.')
+    .action(acting(async () => void (await serve(['api']))));
+  program
+    .command('worker')
+    .description('Start a worker.')
+    .action(acting(async () => void (await serve(['worker']))));
+  program
+    .command('validate')
+    .argument('<files...>', 'workflow documents')
+    .description('Check documents.')
+    .option('--json', 'print JSON')
+    .action(acting((files: string[], options: { json?: boolean }) => validate(files, options)));
+  program
+    .command('run')
+    .argument('<file>', 'workflow document')
+    .description('Execute a document to its end, with a store of its own, and print what it hands back.')
+    .option('--input <file>', 'items to start with: JSON, or any text file')
+    .option('--trigger <name>', 'trigger to start from')
+    .option('--pins', 'use the pinned sample data of the document')
+    .option('--timeout <seconds>', 'give up waiting after so long', '600')
+    .option('--json', 'print JSON')
+    .action(acting((file: string, options: Parameters<typeof run>[1]) => run(file, options)));
+  remote(
+    program
+      .command('import')
+      .argument('<file>', 'file to take over')
+      .description('Import a file as a new workflow of a running server.')
+      .option('--dry-run', 'only report'),
+  ).action(acting((file: string, options: Parameters<typeof importFile>[1]) => importFile(file, options)));
+  remote(
+    program
+      .command('export')
+      .argument('<id>', 'id of the workflow')
+      .description('Write the document of a workflow.')
+      .option('--out <file>', 'file to write; default: standard output')
+      .option('--pins', 'with pinned sample data')
+      .option('--version <number>', 'a published version; default: the draft'),
+  ).action(acting((id: string, options: Parameters<typeof exportWorkflow>[1]) => exportWorkflow(id, options)));
+  remote(
+    program
+      .command('runs')
+      .description('List runs, newest first.')
+      .option('--status <status>', 'one status, or several separated by commas')
+      .option('--workflow <id>', 'only of this workflow')
+      .option('--limit <count>', 'how many', '20'),
+  ).action(acting((options: Parameters<typeof listRuns>[0]) => listRuns(options)));
+  program
+    .command('doctor')
+    .description('Say what was found on this machine, and what to do.')
+    .option('--json', 'print JSON')
+    .action(acting((options: { json?: boolean }) => doctor(options)));
+  return program;
+}
