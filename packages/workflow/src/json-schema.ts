@@ -9,6 +9,8 @@ export interface Mismatch {
   readonly message: string;
 }
 
+/** Most values named in one message. */
+const MOST_NAMED = 12;
 /** Most mismatches reported for one value. */
 const MOST = 50;
 
@@ -68,11 +70,19 @@ function explain(error: ErrorObject): Mismatch {
           `"${extra}" is not known here.${didYouMean(extra, known)} ${known.length > 0 ? `Known: ${known.slice(0, 12).join(', ')}.` : ''}`.trim(),
       };
     }
-    case 'enum':
-      return {
-        path,
-        message: `${name} must be one of ${(params.allowedValues as unknown[]).map(quote).join(', ')}; ${is}.`,
-      };
+    case 'enum': {
+      const allowed = params.allowedValues as unknown[];
+      const shown = allowed.slice(0, MOST_NAMED).map(quote).join(', ');
+      const more = allowed.length > MOST_NAMED ? ` and ${allowed.length - MOST_NAMED} more` : '';
+      const hint =
+        typeof data === 'string'
+          ? didYouMean(
+              data,
+              allowed.filter((each) => typeof each === 'string'),
+            )
+          : '';
+      return { path, message: `${name} must be one of ${shown}${more}; ${is}.${hint}` };
+    }
     case 'const':
       return { path, message: `${name} must be ${quote(params.allowedValue)}; ${is}.` };
     case 'minimum':

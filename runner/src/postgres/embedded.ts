@@ -167,16 +167,24 @@ function handle(places: Places, target: DatabaseTarget, pid: number, isAdopted: 
   };
 }
 
+/** Time in which connections that were closed a moment ago vanish from the server's list. */
+const FAREWELL_MS = 500;
+
 /** Whether nobody else is connected: another command on the same data goes on with the server. */
 async function isLastOne(target: DatabaseTarget): Promise<boolean> {
   const client = new pg.Client({ ...target, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
+  const until = performance.now() + FAREWELL_MS;
   try {
     await client.connect();
-    const { rows } = await client.query<{ others: string }>(
-      `select count(*) as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-    );
-    return Number(rows[0]?.others) === 0;
+    for (;;) {
+      const { rows } = await client.query<{ others: string }>(
+        `select count(*) as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      );
+      if (Number(rows[0]?.others) === 0) return true;
+      if (performance.now() > until) return false;
+      await pause(20);
+    }
   } catch {
     return true;
   } finally {

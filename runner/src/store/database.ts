@@ -52,6 +52,8 @@ export function openDatabase(
     target,
     async close() {
       await Promise.all([db.destroy(), writers.end()]);
+      // A query builder that was never used does not end its pool.
+      if (!pool.ended) await pool.end();
     },
   };
 }
