@@ -1,6 +1,14 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { signingSecret } from './connection.ts';
+import { crypto } from './data/crypto.ts';
+import { csvBuild, csvParse } from './data/csv.ts';
+import { date } from './data/date.ts';
+import { html } from './data/html.ts';
+import { json } from './data/json.ts';
+import { xlsxBuild, xlsxParse } from './data/xlsx.ts';
+import { xml } from './data/xml.ts';
 import { aggregate } from './nodes/aggregate.ts';
+import { code } from './nodes/code.ts';
 import { compare } from './nodes/compare.ts';
 import { dedupe } from './nodes/dedupe.ts';
 import { failNode } from './nodes/fail.ts';
@@ -11,10 +19,13 @@ import { loop } from './nodes/loop.ts';
 import { merge } from './nodes/merge.ts';
 import { pass } from './nodes/pass.ts';
 import { rename } from './nodes/rename.ts';
+import { runWorkflow } from './nodes/run-workflow.ts';
 import { set } from './nodes/set.ts';
 import { sort } from './nodes/sort.ts';
 import { splitOut } from './nodes/split-out.ts';
 import { switchNode } from './nodes/switch.ts';
+import { validate } from './nodes/validate.ts';
+import { wait } from './nodes/wait.ts';
 import { called } from './triggers/called.ts';
 import { manual } from './triggers/manual.ts';
 import { runFailed } from './triggers/run-failed.ts';
@@ -41,6 +52,19 @@ export const core = defineConnector({
     limit,
     dedupe,
     compare,
+    validate,
+    wait,
+    runWorkflow,
+    code,
+    date,
+    crypto,
+    json,
+    xml,
+    html,
+    csvParse,
+    csvBuild,
+    xlsxParse,
+    xlsxBuild,
   ],
   triggers: [manual, webhook, schedule, called, runFailed],
   connections: [signingSecret],

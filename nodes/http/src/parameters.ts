@@ -7,8 +7,8 @@ export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTION
 const pair = (name: string, value: string) =>
   Type.Object(
     {
-      name: Type.String({ title: name, minLength: 1, maxLength: 500 }),
-      value: Type.Unsafe<Json>({ title: value, default: '' }),
+      name: Type.String({ title: name, description: 'Its name.', minLength: 1, maxLength: 500 }),
+      value: Type.Unsafe<Json>({ title: value, description: 'What it says.' }),
     },
     { additionalProperties: false },
   );
@@ -32,8 +32,8 @@ const body = defaulted(
       fields: parameter.list(
         Type.Object(
           {
-            name: Type.String({ title: 'Field', minLength: 1, maxLength: 500 }),
-            value: Type.Unsafe<Json>({ title: 'Value', default: '' }),
+            name: Type.String({ title: 'Field', description: 'Name of the field.', minLength: 1, maxLength: 500 }),
+            value: parameter.json({ title: 'Value', description: 'What it holds.' }, ''),
             file: parameter.text({
               title: 'File',
               description: 'Send this file of the item instead of the value.',
@@ -131,7 +131,12 @@ const effect = Type.Optional(
               description: 'Path into the answer where the record is; a list counts as found when it is not empty.',
             }),
           },
-          { title: 'Look-up', additionalProperties: false, 'x-when': { safeBy: ['probe'] } },
+          {
+            title: 'Look-up',
+            description: 'How to ask whether the write happened.',
+            additionalProperties: false,
+            'x-when': { safeBy: ['probe'] },
+          },
         ),
       ),
     },

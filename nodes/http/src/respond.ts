@@ -33,8 +33,13 @@ export const respond = defineNode({
       headers: parameter.list(
         Type.Object(
           {
-            name: Type.String({ title: 'Header', pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", maxLength: 200 }),
-            value: Type.Unsafe<Json>({ title: 'Value', default: '' }),
+            name: Type.String({
+              title: 'Header',
+              description: 'Name of the header.',
+              pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+              maxLength: 200,
+            }),
+            value: Type.Unsafe<Json>({ title: 'Value', description: 'What it says.' }),
           },
           { additionalProperties: false },
         ),

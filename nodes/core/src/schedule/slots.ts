@@ -34,18 +34,16 @@ function cronOf(rule: ScheduleRule, index: number): string {
   }
 }
 
-type Direction = 'next' | 'prev';
-
-/** The nearest slot of one rule strictly after, or strictly before, an instant. */
-function nearest(rule: ScheduleRule, index: number, zone: string, from: number, direction: Direction): number {
+/** The next slot of one rule strictly after an instant. */
+function nextOf(rule: ScheduleRule, index: number, zone: string, after: number): number {
   if (rule.every === 'minutes') {
     const step = rule.interval * MINUTE_MS;
-    return direction === 'next' ? (Math.floor(from / step) + 1) * step : (Math.ceil(from / step) - 1) * step;
+    return (Math.floor(after / step) + 1) * step;
   }
   const cron = cronOf(rule, index);
   try {
-    return CronExpressionParser.parse(cron, { currentDate: new Date(from), tz: zone })
-      [direction]()
+    return CronExpressionParser.parse(cron, { currentDate: new Date(after), tz: zone })
+      .next()
       .getTime();
   } catch (error) {
     throw badRule(index, error instanceof Error ? error.message : String(error));
@@ -60,16 +58,6 @@ export interface Slot {
   readonly rule: number;
 }
 
-function nearestSlot(rules: readonly ScheduleRule[], zone: string, from: number, direction: Direction): Slot | null {
-  checkZone(zone);
-  let best: Slot | null = null;
-  for (const [index, rule] of rules.entries()) {
-    const at = nearest(rule, index, zone, from, direction);
-    if (!best || (direction === 'next' ? at < best.at : at > best.at)) best = { at, rule: index };
-  }
-  return best;
-}
-
 /**
  * The first slot after an instant. Rules that meet make one slot.
  *
@@ -78,8 +66,15 @@ function nearestSlot(rules: readonly ScheduleRule[], zone: string, from: number,
  * @returns null when there is no rule
  * @throws NodeFailure data/bad_schedule, data/bad_time_zone
  */
-export const nextSlot = (rules: readonly ScheduleRule[], zone: string, after: number): Slot | null =>
-  nearestSlot(rules, zone, after, 'next');
+export function nextSlot(rules: readonly ScheduleRule[], zone: string, after: number): Slot | null {
+  checkZone(zone);
+  let best: Slot | null = null;
+  for (const [index, rule] of rules.entries()) {
+    const at = nextOf(rule, index, zone, after);
+    if (!best || at < best.at) best = { at, rule: index };
+  }
+  return best;
+}
 
 /** What becomes of slots that were missed while nothing ran. */
 export type MissedRuns = 'skip' | 'run-once' | 'run-all';
@@ -95,23 +90,37 @@ export interface DueOptions {
   readonly graceMs: number;
 }
 
+const DAY_MS = 86_400_000;
+const NOON_MS = DAY_MS / 2;
+
+/** All slots after an instant, up to and with another one. */
+function slotsBetween(rules: readonly ScheduleRule[], zone: string, after: number, until: number): Slot[] {
+  const slots: Slot[] = [];
+  for (let slot = nextSlot(rules, zone, after); slot && slot.at <= until; slot = nextSlot(rules, zone, slot.at))
+    slots.push(slot);
+  return slots;
+}
+
 /**
  * Slots to start runs for, oldest first: the newest one or, with `run-all`, the
- * newest `most`; with `skip` only one that is due within its grace. Walks back
- * from `until`, so that a long rest costs no more than a short one.
+ * newest `most`; with `skip` only one that is due within its grace. Looks at the
+ * last two days first and further back only for more, so that a long rest costs
+ * little. A look begins at noon UTC, when hardly any zone changes its clocks: a
+ * time that comes twice in a night then counts once, wherever the look began.
  */
 export function dueSlots(
   rules: readonly ScheduleRule[],
   zone: string,
   { from, until, missed, most, graceMs }: DueOptions,
 ): Slot[] {
-  const due: Slot[] = [];
   const keep = missed === 'run-all' ? most : 1;
-  for (let before = until + 1; due.length < keep; ) {
-    const slot = nearestSlot(rules, zone, before, 'prev');
-    if (!slot || slot.at <= from) break;
-    due.unshift(slot);
-    before = slot.at;
+  let due: Slot[] = [];
+  for (let days = 2; ; days *= 8) {
+    const noon = Math.floor((until - days * DAY_MS) / DAY_MS) * DAY_MS + NOON_MS;
+    const start = Math.max(from, noon);
+    due = slotsBetween(rules, zone, start, until);
+    if (due.length >= keep || start === from) break;
   }
+  due = due.slice(-keep);
   return missed === 'skip' ? due.filter((slot) => until - slot.at <= graceMs) : due;
 }

@@ -15,7 +15,7 @@ function connectionProblems({ type, title, description, icon, fields }: Connecti
   for (const [name, field] of Object.entries((fields.properties ?? {}) as Record<string, Record<string, unknown>>)) {
     if (typeof field.title !== 'string') problems.push(`${type}.${name} has no title`);
     if (typeof field.description !== 'string') problems.push(`${type}.${name} has no description`);
-    if (/secret|password|token|key$/i.test(name) && field.writeOnly !== true)
+    if (/secret|password|token|key$/i.test(name) && !/url$/i.test(name) && field.writeOnly !== true)
       problems.push(`${type}.${name} looks like a secret, but is not writeOnly`);
   }
   return problems;

@@ -1,0 +1,134 @@
+import { defineNode, fail, type Json, type JsonObject } from '@holdfast/node-sdk';
+import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { Type } from 'typebox';
+import { choice, flag, list, text } from '../parameters.ts';
+import { getField, parsePath, setAt } from '../values/fields.ts';
+import { isRecord } from '../values/kinds.ts';
+import { MAX_DEPTH, storable, tooDeep } from '../values/storable.ts';
+import { readText, sourceParameters } from './source.ts';
+
+const ATTRIBUTE = '@';
+const TEXT = '#text';
+
+/** Reads XML, or writes it. No document types, no entities of its own, bounded depth. */
+export const xml = defineNode({
+  type: 'data.xml',
+  typeVersion: 1,
+  title: 'XML',
+  description: 'Reads XML from text or a file, or writes it.',
+  category: 'data',
+  icon: 'file-type-xml',
+  keywords: ['parse', 'soap', 'camt', 'ubl', 'iso 20022', 'feed', 'rss'],
+  mode: 'each',
+  parameters: Type.Object({
+    operation: choice(
+      { title: 'Do', description: 'Read or write.' },
+      { parse: 'Read XML', build: 'Write XML' },
+      'parse',
+    ),
+    ...sourceParameters('body'),
+    into: text(
+      {
+        title: 'Result field',
+        description: 'Field for the result. Empty, when reading: the document becomes the item.',
+        'x-control': 'field',
+      },
+      '',
+    ),
+    lists: list(
+      Type.String({ minLength: 1, maxLength: 200 }),
+      {
+        title: 'Always lists',
+        description: 'Elements that are read as a list even when there is one of them.',
+        examples: [['Ntry', 'TxDtls']],
+        'x-when': { operation: ['parse'] },
+      },
+      { maxItems: 200 },
+    ),
+    withoutPrefixes: flag(
+      {
+        title: 'Without prefixes',
+        description: 'Leaves out name-space prefixes, so that "ns:Amt" is read as "Amt".',
+        'x-when': { operation: ['parse'] },
+      },
+      true,
+    ),
+    numbers: flag({
+      title: 'Read numbers',
+      description: 'Turns what looks like a number into one. Off keeps every digit and leading zero.',
+      'x-when': { operation: ['parse'] },
+    }),
+  }),
+  example: { operation: 'parse', field: 'body', lists: ['Ntry'] },
+
+  async run({ parameters, item, files }) {
+    const { operation, into } = parameters;
+    const kept = item.files ? { files: item.files } : {};
+    if (operation === 'parse') {
+      const value = parse(await readText(parameters, item, files), parameters);
+      return { output: into === '' ? value : setAt(item.json, parsePath(into), value), ...kept };
+    }
+    const value = parameters.field === '' ? item.json : (getField(item.json, parameters.field) ?? null);
+    if (!isRecord(value)) throw fail.data('wrong_type', { message: 'XML is written from an object with one root.' });
+    return { output: setAt(item.json, parsePath(into === '' ? 'xml' : into), build(value)), ...kept };
+  },
+});
+
+/** Elements inside each other, counted on the text before anything is built. */
+function nesting(source: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [tag] of source.matchAll(/<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|\?[\s\S]*?\?>|[^>]*>)/g)) {
+    if (tag.startsWith('<!') || tag.startsWith('<?')) continue;
+    if (tag.startsWith('</')) depth -= 1;
+    else if (!tag.endsWith('/>')) depth += 1;
+    if (depth > deepest) deepest = depth;
+    if (deepest > MAX_DEPTH) break;
+  }
+  return deepest;
+}
+
+function parse(
+  source: string,
+  { lists, withoutPrefixes, numbers }: { lists: readonly string[]; withoutPrefixes: boolean; numbers: boolean },
+): JsonObject {
+  const body = source.replace(/^\uFEFF/, '').trimStart();
+  if (/<!DOCTYPE/i.test(body)) {
+    throw fail.data('doctype', {
+      message: 'The XML brings a document type of its own (DOCTYPE), which is not read. Have it sent without one.',
+    });
+  }
+  if (nesting(body) > MAX_DEPTH) throw tooDeep('The XML');
+  const valid = XMLValidator.validate(body);
+  if (valid !== true) {
+    const { msg, line, col } = valid.err;
+    throw fail.data('not_xml', { message: `The text is not XML: ${msg} (line ${line}, column ${col}).` });
+  }
+  const always = new Set(lists);
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: ATTRIBUTE,
+    textNodeName: TEXT,
+    removeNSPrefix: withoutPrefixes,
+    parseTagValue: numbers,
+    parseAttributeValue: numbers,
+    processEntities: true,
+    htmlEntities: false,
+    trimValues: true,
+    isArray: (name) => always.has(name),
+  });
+  const value = parser.parse(body) as JsonObject;
+  const { '?xml': _, ...document } = value;
+  return storable(document as Json, 'The XML') as JsonObject;
+}
+
+function build(value: JsonObject): string {
+  const builder = new XMLBuilder({
+    ignoreAttributes: false,
+    attributeNamePrefix: ATTRIBUTE,
+    textNodeName: TEXT,
+    format: true,
+    suppressEmptyNode: true,
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(value)}`.trimEnd();
+}

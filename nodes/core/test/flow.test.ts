@@ -1,0 +1,243 @@
+import { connectorSuite, nodeSuite } from '@holdfast/node-sdk/testing';
+import { describe } from 'vitest';
+import { core } from '../src/index.ts';
+import { aggregate } from '../src/nodes/aggregate.ts';
+import { code } from '../src/nodes/code.ts';
+import { compare } from '../src/nodes/compare.ts';
+import { dedupe } from '../src/nodes/dedupe.ts';
+import { failNode } from '../src/nodes/fail.ts';
+import { filter } from '../src/nodes/filter.ts';
+import { ifNode } from '../src/nodes/if.ts';
+import { limit } from '../src/nodes/limit.ts';
+import { merge } from '../src/nodes/merge.ts';
+import { pass } from '../src/nodes/pass.ts';
+import { rename } from '../src/nodes/rename.ts';
+import { runWorkflow } from '../src/nodes/run-workflow.ts';
+import { set } from '../src/nodes/set.ts';
+import { sort } from '../src/nodes/sort.ts';
+import { splitOut } from '../src/nodes/split-out.ts';
+import { switchNode } from '../src/nodes/switch.ts';
+import { validate } from '../src/nodes/validate.ts';
+import { wait } from '../src/nodes/wait.ts';
+
+const items = (...list: Record<string, unknown>[]) => list.map((json) => ({ json: json as never }));
+
+connectorSuite(core, { targets: { 'core.signing-secret': { secret: 'an-example-of-a-secret' } } });
+
+describe('flow and data nodes', () => {
+  nodeSuite(set, {
+    samples: [
+      {
+        name: 'sets nested fields and keeps the rest',
+        parameters: { fields: [{ name: 'a.b', value: 1 }] },
+        items: items({ x: true }),
+        expect: { out: items({ x: true, a: { b: 1 } }) },
+      },
+      {
+        name: 'a name that JavaScript gives a meaning to is refused',
+        parameters: { fields: [{ name: '__proto__.polluted', value: 1 }] },
+        fails: [{ code: 'data/forbidden_name' }],
+      },
+    ],
+  });
+  nodeSuite(rename, {
+    samples: [
+      {
+        name: 'renames a field',
+        parameters: { fields: [{ from: 'a', to: 'b' }] },
+        items: items({ a: 1 }),
+        expect: { out: items({ b: 1 }) },
+      },
+    ],
+  });
+  const isPaid = { conditions: [{ left: 'paid', operator: 'string.equals', right: 'paid' }] };
+  nodeSuite(ifNode, {
+    samples: [
+      { name: 'true', parameters: isPaid, items: items({ n: 1 }), expect: { true: items({ n: 1 }) } },
+      {
+        name: 'false',
+        parameters: { conditions: [{ left: 1, operator: 'number.gt', right: 2 }] },
+        items: items({ n: 1 }),
+        expect: { false: items({ n: 1 }) },
+      },
+      {
+        name: 'a value of another type is an error, not a guess',
+        parameters: { conditions: [{ left: 'ten', operator: 'number.gt', right: 2 }] },
+        items: items({ n: 1 }),
+        fails: [{ code: 'data/wrong_type' }],
+      },
+    ],
+  });
+  nodeSuite(filter, {
+    samples: [
+      {
+        name: 'keeps what fits',
+        parameters: ({ item }) => ({
+          conditions: [{ left: (item?.json.n as number | undefined) ?? 0, operator: 'number.gte', right: 2 }],
+        }),
+        items: items({ n: 1 }, { n: 2 }),
+        expect: { kept: items({ n: 2 }) },
+      },
+    ],
+  });
+  nodeSuite(pass, { samples: [{ name: 'hands on', items: items({ n: 1 }), expect: { out: items({ n: 1 }) } }] });
+  nodeSuite(failNode, {
+    samples: [
+      { name: 'fails', parameters: { message: 'No price', code: 'no_price' }, fails: [{ code: 'data/no_price' }] },
+    ],
+  });
+  nodeSuite(limit, {
+    samples: [
+      {
+        name: 'the first two',
+        parameters: { max: 2 },
+        items: items({ n: 1 }, { n: 2 }, { n: 3 }),
+        expect: { out: items({ n: 1 }, { n: 2 }) },
+      },
+    ],
+  });
+  nodeSuite(sort, {
+    samples: [
+      {
+        name: 'by a number',
+        parameters: { by: [{ field: 'n' }] },
+        items: items({ n: 10 }, { n: 9 }),
+        expect: { out: items({ n: 9 }, { n: 10 }) },
+      },
+    ],
+  });
+  nodeSuite(splitOut, {
+    samples: [
+      {
+        name: 'one item for each line',
+        parameters: { fields: ['lines'], keep: 'selected', keepFields: ['order'] },
+        items: items({ order: 7, lines: [{ sku: 'a' }, { sku: 'b' }] }),
+        expect: { out: items({ order: 7, sku: 'a' }, { order: 7, sku: 'b' }) },
+      },
+    ],
+  });
+  nodeSuite(dedupe, {
+    samples: [
+      {
+        name: 'drops equal items',
+        items: items({ a: 1, b: 2 }, { b: 2, a: 1 }, { a: 2 }),
+        expect: { out: items({ a: 1, b: 2 }, { a: 2 }) },
+      },
+    ],
+  });
+  nodeSuite(aggregate, {
+    samples: [{ name: 'collects all items', items: items({ n: 1 }, { n: 2 }) }],
+  });
+  nodeSuite(compare, {
+    samples: [
+      {
+        name: 'finds nothing when both sides are empty',
+        parameters: { keys: [{ field: 'id' }] },
+        inputs: { a: [], b: [] },
+      },
+    ],
+  });
+  nodeSuite(merge, {
+    samples: [
+      {
+        name: 'appends',
+        inputs: { in1: items({ n: 1 }), in2: items({ n: 2 }) },
+        expect: { out: items({ n: 1 }, { n: 2 }) },
+      },
+    ],
+  });
+  nodeSuite(switchNode, {
+    samples: [
+      {
+        name: 'the first rule that fits',
+        parameters: {
+          rules: [{ name: 'big', conditions: [{ left: 5, operator: 'number.gt', right: 2 }] }],
+        },
+        items: items({ n: 1 }),
+        expect: { big: items({ n: 1 }) },
+      },
+    ],
+  });
+  const schema = { type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } };
+  nodeSuite(validate, {
+    samples: [
+      {
+        name: 'a good record',
+        parameters: { schema },
+        items: items({ amount: 1 }),
+        expect: { valid: items({ amount: 1 }) },
+      },
+      {
+        name: 'a bad record fails with its path',
+        parameters: { schema },
+        items: items({ amount: 'one' }),
+        fails: [{ code: 'data/invalid', path: '/amount' }],
+      },
+      {
+        name: 'a pattern that never ends is broken off',
+        parameters: { schema: { properties: { a: { type: 'string', pattern: '^(a+)+$' } } } },
+        items: items({ a: `${'a'.repeat(40)}!` }),
+        fails: [{ code: 'permanent/resource_limit' }],
+      },
+    ],
+  });
+  nodeSuite(wait, {
+    samples: [
+      {
+        name: 'rests for a time',
+        parameters: { for: 'time', amount: 5, unit: 'minutes' },
+        suspends: { kind: 'timer' },
+      },
+      {
+        name: 'a moment that has passed does not wait',
+        parameters: { for: 'until', until: '2020-01-01' },
+        items: items({ n: 1 }),
+        expect: { out: items({ n: 1 }) },
+      },
+      {
+        name: 'what is no moment is refused',
+        parameters: { for: 'until', until: 'soon' },
+        fails: [{ code: 'data/not_a_date' }],
+      },
+      {
+        name: 'nobody called in time',
+        parameters: { for: 'call' },
+        resumed: { outcome: { kind: 'expired' }, data: {} },
+        fails: [{ code: 'policy/expired' }],
+      },
+    ],
+  });
+  nodeSuite(runWorkflow, {
+    samples: [
+      {
+        name: 'starts a run for each item',
+        parameters: { workflow: 'Line', per: 'item' },
+        suspends: { kind: 'children', per: 'item' },
+      },
+      {
+        name: 'goes on with what the runs hand back',
+        parameters: { workflow: 'Line', per: 'item' },
+        items: items({ n: 1 }, { n: 2 }),
+        resumed: { outcome: { kind: 'children', failed: [] }, data: {}, children: [items({ a: 1 }), items({ a: 2 })] },
+        expect: { out: items({ a: 1 }, { a: 2 }) },
+      },
+    ],
+  });
+  nodeSuite(code, {
+    samples: [
+      {
+        name: 'works on the list',
+        parameters: { code: 'return items.map((item) => ({ ...item, double: item.n * 2 }));' },
+        items: items({ n: 2 }),
+        expect: { out: items({ n: 2, double: 4 }) },
+      },
+      {
+        name: 'works on each item',
+        parameters: { per: 'item', code: 'return { n: item.n + index };' },
+        items: items({ n: 1 }, { n: 1 }),
+        expect: { out: items({ n: 1 }, { n: 2 }) },
+      },
+      { name: 'what is no record is refused', parameters: { code: 'return 5;' }, fails: [{ code: 'data/wrong_type' }] },
+    ],
+  });
+});
