@@ -90,6 +90,7 @@ function buildDesigner(node, env) {
     if (status !== 0) stop(`The designer could not be built:\n${stdout}${stderr}`);
   };
   run('scripts/generate-api.ts');
+  run('scripts/generate-icons.ts');
   run('node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error');
   writeFileSync(join(root, file), stamp);
 }

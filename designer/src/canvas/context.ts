@@ -1,0 +1,43 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import type { NodeTypes } from './catalogue.ts';
+import type { Editor, EditorState } from './editor-store.ts';
+import type { PortRef } from './model.ts';
+import type { RunOverlay } from './run-overlay.ts';
+
+/** Asks for a node to add: where it comes to stand and what it is joined to. */
+export interface AddRequest {
+  /** On the screen, for the list. */
+  readonly screen: { readonly x: number; readonly y: number };
+  /** On the canvas. */
+  readonly at: readonly [number, number];
+  readonly from?: PortRef;
+  readonly edge?: string;
+}
+
+/** What the parts of one canvas share. */
+export interface CanvasContextValue {
+  readonly editor: Editor;
+  readonly types: NodeTypes;
+  readonly overlay: StoreApi<RunOverlay>;
+  readonly isReadOnly: boolean;
+  readonly ask: (request: AddRequest) => void;
+}
+
+const CanvasContext = createContext<CanvasContextValue | null>(null);
+export const CanvasProvider = CanvasContext.Provider;
+
+export function useCanvas(): CanvasContextValue {
+  const value = useContext(CanvasContext);
+  if (!value) throw new Error('There is no canvas here.');
+  return value;
+}
+
+export function useEditor<T>(select: (state: EditorState) => T): T {
+  return useStore(useCanvas().editor.store, select);
+}
+
+export function useOverlay<T>(select: (state: RunOverlay) => T): T {
+  return useStore(useCanvas().overlay, select);
+}

@@ -1,0 +1,78 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Problem } from '@holdfast/workflow';
+import { lazy, Suspense } from 'react';
+import { CopyText } from '../ui/copy-text.tsx';
+import classes from './editor-page.module.css';
+
+const CodeEditor = lazy(() => import('../ui/code-editor.tsx'));
+
+export type DrawerTab = 'problems' | 'data' | 'addresses';
+
+interface DrawerProps {
+  readonly tab: DrawerTab | null;
+  readonly onTab: (tab: DrawerTab | null) => void;
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+  readonly input: string;
+  readonly onInput: (text: string) => void;
+  readonly onOpen: (node: string, path: string) => void;
+  readonly webhooks: Readonly<Record<string, { method: string; url: string }>>;
+}
+
+/** Below the canvas: what is wrong, the data to try it with, the addresses it is called at. */
+export function Drawer({ tab, onTab, problems, problemCount, input, onInput, onOpen, webhooks }: DrawerProps) {
+  const { t } = useLingui();
+  const tabs: readonly { id: DrawerTab; label: string }[] = [
+    { id: 'problems', label: problemCount > 0 ? t`Problems ${problemCount}` : t`Problems` },
+    { id: 'data', label: t`Test data` },
+    { id: 'addresses', label: t`Addresses` },
+  ];
+  return (
+    <div className={classes.drawer} data-region="drawer">
+      <div className={classes.tabs}>
+        {tabs.map(({ id, label }) => (
+          <button key={id} type="button" aria-expanded={tab === id} onClick={() => onTab(tab === id ? null : id)}>
+            {label}
+          </button>
+        ))}
+      </div>
+      {tab !== null && (
+        <div className={classes.sheet}>
+          {tab === 'problems' &&
+            (problems.length === 0 ? (
+              <p>{t`Nothing is wrong that can be seen without running it.`}</p>
+            ) : (
+              problems.map((problem) => (
+                <button
+                  key={`${problem.code} ${problem.path} ${problem.message}`}
+                  type="button"
+                  className={classes.problemLine}
+                  data-severity={problem.severity}
+                  disabled={problem.node === undefined}
+                  onClick={() => problem.node !== undefined && onOpen(problem.node, problem.path)}
+                >
+                  <b>{problem.severity}</b>
+                  <span>{problem.message}</span>
+                </button>
+              ))
+            ))}
+          {tab === 'data' && (
+            <Suspense fallback={null}>
+              <CodeEditor label={t`Test data`} language="json" value={input} onChange={onInput} height={200} />
+            </Suspense>
+          )}
+          {tab === 'addresses' &&
+            (Object.keys(webhooks).length === 0 ? (
+              <p>{t`A webhook has an address once the workflow is published.`}</p>
+            ) : (
+              Object.entries(webhooks).map(([node, { method, url }]) => (
+                <p key={node}>
+                  {node}: <b>{method}</b> <CopyText text={url} />
+                </p>
+              ))
+            ))}
+        </div>
+      )}
+    </div>
+  );
+}

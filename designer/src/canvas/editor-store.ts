@@ -1,0 +1,124 @@
+import type { Problem, WorkflowDocument } from '@holdfast/workflow';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { NOTHING, type Selection } from './model.ts';
+
+const MOST_UNDO = 200;
+/** Edits of the same thing within this time are one step back. */
+const MERGE_MS = 500;
+
+export type SaveState =
+  | { readonly kind: 'saved'; readonly at: number }
+  | { readonly kind: 'dirty' | 'saving' | 'offline' }
+  | { readonly kind: 'conflict'; readonly theirs: WorkflowDocument; readonly revision: number; readonly by: string }
+  | { readonly kind: 'refused'; readonly error: unknown };
+
+interface Step {
+  readonly document: WorkflowDocument;
+  readonly label: string;
+}
+
+/** Three kinds of state, kept apart: the document, what is looked at, and how saving goes. */
+export interface EditorState {
+  readonly document: WorkflowDocument;
+  readonly past: readonly Step[];
+  readonly future: readonly Step[];
+  readonly selection: Selection;
+  readonly revision: number;
+  readonly save: SaveState;
+  readonly problems: readonly Problem[];
+}
+
+export interface Editor {
+  readonly store: StoreApi<EditorState>;
+  /**
+   * Makes a change that can be undone.
+   *
+   * @param merge changes with the same key, close together in time, are one step
+   */
+  change(label: string, recipe: (document: WorkflowDocument) => WorkflowDocument, merge?: string): void;
+  undo(): string | null;
+  redo(): string | null;
+  select(selection: Selection): void;
+  setProblems(problems: readonly Problem[]): void;
+  setSave(save: SaveState, revision?: number): void;
+  /** Takes over what somebody else saved; what was here can be had back by undo. */
+  replace(label: string, document: WorkflowDocument, revision: number): void;
+}
+
+/** The state of one open workflow. Plain TypeScript: tested without a page. */
+export function createEditor(
+  document: WorkflowDocument,
+  revision: number,
+  now: () => number = () => performance.now(),
+): Editor {
+  const store = createStore<EditorState>(() => ({
+    document,
+    past: [],
+    future: [],
+    selection: NOTHING,
+    revision,
+    save: { kind: 'saved', at: Date.now() },
+    problems: [],
+  }));
+  let last: { key: string; at: number } | null = null;
+
+  /** A selection without what does not exist any more. */
+  const existing = (selection: Selection, next: WorkflowDocument): Selection => {
+    const nodes = new Set(next.nodes.map(({ id }) => id));
+    const edges = new Set(next.edges.map(({ id }) => id));
+    return {
+      nodes: new Set([...selection.nodes].filter((id) => nodes.has(id))),
+      edges: new Set([...selection.edges].filter((id) => edges.has(id))),
+    };
+  };
+  const move = (from: 'past' | 'future', to: 'past' | 'future'): string | null => {
+    const state = store.getState();
+    const step = state[from].at(-1);
+    if (!step) return null;
+    last = null;
+    store.setState({
+      document: step.document,
+      [from]: state[from].slice(0, -1),
+      [to]: [...state[to], { document: state.document, label: step.label }],
+      selection: existing(state.selection, step.document),
+      save: { kind: 'dirty' },
+    });
+    return step.label;
+  };
+
+  return {
+    store,
+    change(label, recipe, merge) {
+      const state = store.getState();
+      const next = recipe(state.document);
+      if (next === state.document) return;
+      const at = now();
+      const isMerged = merge !== undefined && last?.key === merge && at - last.at < MERGE_MS;
+      last = merge === undefined ? null : { key: merge, at };
+      store.setState({
+        document: next,
+        past: isMerged ? state.past : [...state.past, { document: state.document, label }].slice(-MOST_UNDO),
+        future: [],
+        selection: existing(state.selection, next),
+        save: state.save.kind === 'conflict' ? state.save : { kind: 'dirty' },
+      });
+    },
+    undo: () => move('past', 'future'),
+    redo: () => move('future', 'past'),
+    select: (selection) => store.setState({ selection }),
+    setProblems: (problems) => store.setState({ problems }),
+    setSave: (save, saved) => store.setState({ save, ...(saved === undefined ? {} : { revision: saved }) }),
+    replace(label, next, saved) {
+      const state = store.getState();
+      last = null;
+      store.setState({
+        document: next,
+        past: [...state.past, { document: state.document, label }].slice(-MOST_UNDO),
+        future: [],
+        selection: existing(state.selection, next),
+        revision: saved,
+        save: { kind: 'saved', at: Date.now() },
+      });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { WorkflowDocument } from '@holdfast/workflow';
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import { Inspector } from '../inspector/inspector.tsx';
+import { Canvas } from './canvas.tsx';
+import { useNodeTypes } from './catalogue.ts';
+import { CanvasProvider } from './context.ts';
+import classes from './editor-page.module.css';
+import { createEditor } from './editor-store.ts';
+import { NOTHING } from './model.ts';
+import { createOverlay, type RunOverlay } from './run-overlay.ts';
+
+interface ReadOnlyCanvasProps {
+  readonly document: WorkflowDocument;
+  readonly overlay?: StoreApi<RunOverlay>;
+  /** The node that is selected at first. */
+  readonly startAt?: string | undefined;
+}
+
+/** A graph that can be looked at and not changed. */
+export function ReadOnlyCanvas({ document, overlay, startAt }: ReadOnlyCanvasProps) {
+  const types = useNodeTypes();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected at first stays the person's business.
+  const editor = useMemo(() => {
+    const made = createEditor(document, 0);
+    if (startAt !== undefined) made.select({ nodes: new Set([startAt]), edges: new Set() });
+    return made;
+  }, [document]);
+  const own = useMemo(createOverlay, []);
+  const context = useMemo(
+    () => ({ editor, types, overlay: overlay ?? own, isReadOnly: true, ask: () => {} }),
+    [editor, types, overlay, own],
+  );
+  const selected = useStore(editor.store, (state) =>
+    state.selection.nodes.size === 1 ? [...state.selection.nodes][0] : undefined,
+  );
+  return (
+    <CanvasProvider value={context}>
+      <div className={classes.body}>
+        <Canvas onOpen={(id) => editor.select({ nodes: new Set([id]), edges: new Set() })} />
+        {selected !== undefined && (
+          <Inspector key={selected} nodeId={selected} focusPath="" onClose={() => editor.select(NOTHING)} />
+        )}
+      </div>
+    </CanvasProvider>
+  );
+}

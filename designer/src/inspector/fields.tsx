@@ -1,0 +1,315 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Json, JsonObject } from '@holdfast/workflow';
+import { ActionIcon, Button, Collapse, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import IconTrash from '@tabler/icons-react/icons/IconTrash';
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import { JsonField } from './json-field.tsx';
+import classes from './inspector.module.css';
+import { ExpressionPreview } from './preview.tsx';
+import { applies, type FieldSchema, kindOf, startOf } from './schema.ts';
+
+const CodeEditor = lazy(() => import('../ui/code-editor.tsx'));
+
+interface ObjectFieldsProps {
+  readonly schema: FieldSchema;
+  readonly value: JsonObject;
+  readonly path: string;
+  readonly nodeId: string;
+  readonly isReadOnly: boolean;
+  readonly onChange: (value: JsonObject) => void;
+}
+
+/** A form from a schema: what is required first, what matters next, the rest folded. */
+export function ObjectFields({ schema, value, path, nodeId, isReadOnly, onChange }: ObjectFieldsProps) {
+  const { t } = useLingui();
+  const [isOpen, setOpen] = useState(false);
+  const all = schema.properties ?? {};
+  const shown = Object.entries(all).filter(([, field]) => applies(field, value, all));
+  const isMain = ([name, field]: [string, FieldSchema], index: number) =>
+    schema.required?.includes(name) || Object.hasOwn(value, name) || field['x-when'] !== undefined || index < 4;
+  const main = shown.filter(isMain);
+  const rest = shown.filter((entry, index) => !isMain(entry, index));
+  const set = (name: string, next: Json | undefined) => {
+    const { [name]: _, ...others } = value;
+    onChange(next === undefined ? others : { ...value, [name]: next });
+  };
+  const field = ([name, each]: [string, FieldSchema]) => (
+    <Field
+      key={name}
+      name={name}
+      schema={each}
+      value={Object.hasOwn(value, name) ? value[name] : undefined}
+      isRequired={schema.required?.includes(name) ?? false}
+      path={`${path}/${name}`}
+      nodeId={nodeId}
+      isReadOnly={isReadOnly}
+      neighbours={value}
+      onChange={(next) => set(name, next)}
+    />
+  );
+  const count = rest.length;
+  return (
+    <>
+      {main.map(field)}
+      {count > 0 && (
+        <>
+          <Button variant="subtle" size="compact-sm" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} style={{ alignSelf: 'start' }}>
+            {isOpen ? t`Fewer settings` : t`${count} more settings`}
+          </Button>
+          <Collapse expanded={isOpen}>
+            <div className={classes.content} style={{ padding: 0 }}>
+              {rest.map(field)}
+            </div>
+          </Collapse>
+        </>
+      )}
+    </>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly schema: FieldSchema;
+  readonly value: Json | undefined;
+  readonly isRequired: boolean;
+  readonly path: string;
+  readonly nodeId: string;
+  readonly isReadOnly: boolean;
+  readonly neighbours: JsonObject;
+  readonly onChange: (value: Json | undefined) => void;
+}
+
+const isExpression = (value: Json | undefined): value is string => typeof value === 'string' && value.startsWith('=');
+
+/** One parameter: a fixed value, or an expression with what it comes to. */
+function Field(props: FieldProps) {
+  const { t } = useLingui();
+  const { schema, name, value, isRequired, path, isReadOnly, onChange } = props;
+  const id = useId();
+  const title = schema.title ?? name;
+  const kind = kindOf(schema);
+  const canBeExpression = kind !== 'list' && kind !== 'object' && kind !== 'code';
+  const isDynamic = isExpression(value);
+  const toggle = () => {
+    if (isDynamic) onChange(undefined);
+    else onChange(typeof value === 'string' && value !== '' ? `=${value}` : '={{  }}');
+  };
+  return (
+    <div className={classes.field} data-path={path}>
+      <div className={classes.label}>
+        <label htmlFor={id} data-required={isRequired || undefined}>
+          <span data-required={isRequired || undefined}>{title}</span>
+        </label>
+        {canBeExpression && !isReadOnly && (
+          <button
+            type="button"
+            className={classes.fx}
+            aria-pressed={isDynamic}
+            aria-label={isDynamic ? t`${title}: use a fixed value` : t`${title}: use an expression`}
+            onClick={toggle}
+          >
+            fx
+          </button>
+        )}
+      </div>
+      {isDynamic ? (
+        <div className={classes.expression}>
+          <Textarea
+            id={id}
+            autosize
+            minRows={1}
+            maxRows={8}
+            readOnly={isReadOnly}
+            spellCheck={false}
+            value={value.slice(1)}
+            data-testid={`expression${path}`}
+            onChange={(event) => onChange(`=${event.currentTarget.value}`)}
+          />
+          <ExpressionPreview template={value} nodeId={props.nodeId} />
+        </div>
+      ) : (
+        <Fixed {...props} id={id} title={title} />
+      )}
+      {schema.description && <span className={classes.help}>{schema.description}</span>}
+    </div>
+  );
+}
+
+function Fixed({ id, title, schema, value, path, nodeId, isReadOnly, neighbours, isRequired, onChange }: FieldProps & { readonly id: string; readonly title: string }): ReactNode {
+  const { t } = useLingui();
+  const example = schema.examples?.[0];
+  const hint = schema.default !== undefined && schema.default !== null && schema.default !== '' ? String(schema.default) : typeof example === 'string' ? example : '';
+  const text = (next: string): void => onChange(next === '' && !isRequired ? undefined : next);
+  switch (kindOf(schema)) {
+    case 'choice': {
+      const labels = schema['x-labels'] ?? {};
+      return (
+        <Select
+          id={id}
+          aria-label={title}
+          readOnly={isReadOnly}
+          searchable={(schema.enum?.length ?? 0) > 8}
+          data={(schema.enum ?? []).map((each) => ({ value: String(each), label: labels[String(each)] ?? String(each) }))}
+          value={String(value ?? schema.default ?? '')}
+          onChange={(next) => onChange(schema.enum?.find((each) => String(each) === next))}
+          data-testid={`field${path}`}
+        />
+      );
+    }
+    case 'flag':
+      return (
+        <Switch
+          id={id}
+          aria-label={title}
+          disabled={isReadOnly}
+          checked={(value ?? schema.default ?? false) === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case 'number':
+      return (
+        <NumberInput
+          id={id}
+          readOnly={isReadOnly}
+          placeholder={hint}
+          value={typeof value === 'number' ? value : ''}
+          {...(schema.minimum === undefined ? {} : { min: schema.minimum })}
+          {...(schema.maximum === undefined ? {} : { max: schema.maximum })}
+          clampBehavior="none"
+          onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
+        />
+      );
+    case 'long':
+      return (
+        <Textarea
+          id={id}
+          autosize
+          minRows={3}
+          maxRows={14}
+          readOnly={isReadOnly}
+          placeholder={hint}
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => text(event.currentTarget.value)}
+        />
+      );
+    case 'code': {
+      const language = schema['x-language'] ? neighbours[schema['x-language']] : 'javascript';
+      return (
+        <Suspense fallback={null}>
+          <CodeEditor
+            label={title}
+            language={language === 'typescript' ? 'typescript' : 'javascript'}
+            value={typeof value === 'string' ? value : ''}
+            isReadOnly={isReadOnly}
+            onChange={text}
+          />
+        </Suspense>
+      );
+    }
+    case 'texts':
+      return (
+        <TagsInput
+          id={id}
+          aria-label={title}
+          readOnly={isReadOnly}
+          placeholder={t`Type, then Enter`}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(next) => onChange(next.length === 0 ? undefined : next)}
+        />
+      );
+    case 'list':
+      return (
+        <ListFields
+          title={title}
+          schema={schema.items ?? {}}
+          value={Array.isArray(value) ? value : []}
+          path={path}
+          nodeId={nodeId}
+          isReadOnly={isReadOnly}
+          onChange={(next) => onChange(next.length === 0 && !isRequired ? undefined : next)}
+        />
+      );
+    case 'object':
+      return (
+        <div className={classes.group}>
+          <ObjectFields
+            schema={schema}
+            value={typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}}
+            path={path}
+            nodeId={nodeId}
+            isReadOnly={isReadOnly}
+            onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)}
+          />
+        </div>
+      );
+    case 'json':
+      return <JsonField label={title} value={value ?? schema.default ?? null} isReadOnly={isReadOnly} onChange={onChange} />;
+    case 'text':
+      return (
+        <TextInput
+          id={id}
+          readOnly={isReadOnly}
+          placeholder={hint}
+          value={typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)}
+          onChange={(event) => {
+            const next = event.currentTarget.value;
+            // An equals sign in an empty field begins an expression.
+            if (next === '=') onChange('={{  }}');
+            else if (schema.type === undefined) onChange(next === '' && !isRequired ? undefined : literal(next));
+            else text(next);
+          }}
+          data-testid={`field${path}`}
+        />
+      );
+  }
+}
+
+/** What somebody typed into a field of any type: numbers and yes or no as such, everything else as text. */
+const literal = (text: string): Json =>
+  /^-?\d+(\.\d+)?$/.test(text) && text.length < 15 ? Number(text) : text === 'true' ? true : text === 'false' ? false : text;
+
+interface ListFieldsProps {
+  readonly title: string;
+  readonly schema: FieldSchema;
+  readonly value: readonly Json[];
+  readonly path: string;
+  readonly nodeId: string;
+  readonly isReadOnly: boolean;
+  readonly onChange: (value: Json[]) => void;
+}
+
+function ListFields({ title, schema, value, path, nodeId, isReadOnly, onChange }: ListFieldsProps) {
+  const { t } = useLingui();
+  const set = (index: number, next: JsonObject) => onChange(value.map((entry, at) => (at === index ? next : entry)));
+  return (
+    <div className={classes.field}>
+      {value.map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity but their place.
+        <div key={index} className={classes.entry}>
+          <ObjectFields
+            schema={schema}
+            value={typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? entry : {}}
+            path={`${path}/${index}`}
+            nodeId={nodeId}
+            isReadOnly={isReadOnly}
+            onChange={(next) => set(index, next)}
+          />
+          {!isReadOnly && (
+            <ActionIcon
+              size={26}
+              aria-label={t`Remove entry ${index + 1} of ${title}`}
+              onClick={() => onChange(value.filter((_, at) => at !== index))}
+            >
+              <IconTrash size={16} />
+            </ActionIcon>
+          )}
+        </div>
+      ))}
+      {!isReadOnly && (
+        <Button size="compact-sm" style={{ alignSelf: 'start' }} onClick={() => onChange([...value, startOf(schema)])} data-testid={`add${path}`}>
+          {t`Add: ${title}`}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Json } from '@holdfast/workflow';
+import { lazy, Suspense, useState } from 'react';
+import classes from './inspector.module.css';
+
+const CodeEditor = lazy(() => import('../ui/code-editor.tsx'));
+
+interface JsonFieldProps {
+  readonly label: string;
+  readonly value: Json;
+  readonly isReadOnly: boolean;
+  readonly onChange: (value: Json) => void;
+}
+
+/** A value of any shape, edited as JSON. While it is no JSON the last good value stays. */
+export function JsonField({ label, value, isReadOnly, onChange }: JsonFieldProps) {
+  const { t } = useLingui();
+  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
+  const [isBad, setBad] = useState(false);
+  return (
+    <>
+      <Suspense fallback={null}>
+        <CodeEditor
+          label={label}
+          language="json"
+          value={text}
+          height={180}
+          isReadOnly={isReadOnly}
+          onChange={(next) => {
+            setText(next);
+            try {
+              onChange(JSON.parse(next) as Json);
+              setBad(false);
+            } catch {
+              setBad(true);
+            }
+          }}
+        />
+      </Suspense>
+      {isBad && (
+        <span className={classes.preview} data-bad>
+          {t`This is no JSON yet. The last good value is kept.`}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Item } from '@holdfast/workflow';
+import PreviewWorker from './preview-worker.ts?worker';
+
+export type Previewed =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly message: string; readonly needsData: boolean };
+
+const LIMIT_MS = 2_000;
+let worker: Worker | null = null;
+let asked = 0;
+
+/** Evaluates a template in a worker. One that does not come back in time is replaced. */
+export function previewExpression(template: string, items: readonly Item[]): Promise<Previewed> {
+  worker ??= new PreviewWorker();
+  const present = worker;
+  asked += 1;
+  const id = asked;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      present.terminate();
+      if (worker === present) worker = null;
+      resolve({ ok: false, message: 'The expression takes too long.', needsData: false });
+    }, LIMIT_MS);
+    const onMessage = ({ data }: MessageEvent<{ id: number; result: Previewed }>) => {
+      if (data.id !== id) return;
+      clearTimeout(timer);
+      present.removeEventListener('message', onMessage);
+      resolve(data.result);
+    };
+    present.addEventListener('message', onMessage);
+    present.postMessage({ id, template, items });
+  });
+}

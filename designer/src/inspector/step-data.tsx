@@ -1,0 +1,173 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Item } from '@holdfast/workflow';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, call } from '../api/client.ts';
+import { useOverlay } from '../canvas/context.ts';
+import { formatBytes, formatDuration } from '../ui/format.ts';
+import { JsonView } from '../ui/json-view.tsx';
+import { Status } from '../ui/status.tsx';
+import { lookOfStep } from '../ui/status-kinds.ts';
+import classes from './inspector.module.css';
+import { StepEffects } from './step-effects.tsx';
+
+/** What a node took and gave in the run that is shown. */
+export function StepData({ nodeId }: { readonly nodeId: string }) {
+  const { t } = useLingui();
+  const runId = useOverlay((state) => state.runId);
+  const ran = useOverlay((state) => state.view.nodes.get(nodeId));
+  const steps = useOverlay((state) => state.view.steps);
+  const [side, setSide] = useState<'input' | 'output' | 'writes'>('output');
+  const [form, setForm] = useState<'table' | 'json'>('table');
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (runId === null) return <p>{t`Run the workflow to see what goes in and what comes out here.`}</p>;
+  if (!ran) return <p>{t`The run has not come here.`}</p>;
+  const own = [...steps.values()].filter(({ node }) => node === nodeId);
+  const stepId = chosen ?? ran.latest;
+  const step = steps.get(stepId);
+  const tookMs = step?.startedAt != null && step.endedAt != null ? step.endedAt - step.startedAt : null;
+  return (
+    <>
+      <div className={classes.dataHead}>
+        {step && <Status look={lookOfStep(step.status)} />}
+        {tookMs !== null && <span>{formatDuration(tookMs)}</span>}
+        {step && step.attempt > 1 && <span>{t`attempt ${step.attempt}`}</span>}
+        {own.length > 1 && (
+          <select aria-label={t`Step`} value={stepId} onChange={(event) => setChosen(event.currentTarget.value)}>
+            {own.map(({ id }) => (
+              <option key={id} value={id}>
+                {id}
+              </option>
+            ))}
+          </select>
+        )}
+      </div>
+      {step?.failure && (
+        <div className={classes.failure} role="note">
+          <code>{step.failure.code}</code>
+          <div>{step.failure.message}</div>
+        </div>
+      )}
+      <div className={classes.dataHead}>
+        <SegmentedControl
+          aria-label={t`Side`}
+          value={side}
+          onChange={(value) => setSide(value as typeof side)}
+          data={[
+            { value: 'input', label: t`Input` },
+            { value: 'output', label: t`Output` },
+            { value: 'writes', label: t`Writes` },
+          ]}
+        />
+        {side !== 'writes' && (
+          <SegmentedControl
+            aria-label={t`Form`}
+            value={form}
+            onChange={(value) => setForm(value as typeof form)}
+            data={[
+              { value: 'table', label: t`Table` },
+              { value: 'json', label: 'JSON' },
+            ]}
+          />
+        )}
+      </div>
+      {side === 'writes' ? (
+        <StepEffects runId={runId} stepId={stepId} />
+      ) : (
+        <Items runId={runId} stepId={stepId} side={side} form={form} version={step?.endedAt ?? 0} />
+      )}
+    </>
+  );
+}
+
+interface ItemsProps {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly side: 'input' | 'output';
+  readonly form: 'table' | 'json';
+  /** Changes when there is more to see. */
+  readonly version: number;
+}
+
+function Items({ runId, stepId, side, form, version }: ItemsProps) {
+  const { t } = useLingui();
+  const [port, setPort] = useState<string | null>(null);
+  const [limit, setLimit] = useState(50);
+  const { data } = useQuery({
+    queryKey: ['items', runId, stepId, side, port, limit, version],
+    queryFn: () =>
+      call(
+        api.GET('/runs/{id}/steps/{step}/items', {
+          params: { path: { id: runId, step: stepId }, query: { side, limit, ...(port ? { port } : {}) } },
+        }),
+      ),
+    placeholderData: (before) => before,
+  });
+  if (!data) return null;
+  const items = data.items as unknown as Item[];
+  const names = Object.entries(data.ports);
+  return (
+    <>
+      {names.length > 1 && (
+        <SegmentedControl
+          aria-label={t`Port`}
+          value={port ?? data.port ?? ''}
+          onChange={setPort}
+          data={names.map(([name, count]) => ({ value: name, label: `${name} ${count}` }))}
+        />
+      )}
+      {items.length === 0 ? <p>{t`No items.`}</p> : form === 'table' ? <Table items={items} runId={runId} /> : <JsonView value={items.map(({ json }) => json)} />}
+      {data.total > items.length && (
+        <Button size="compact-sm" onClick={() => setLimit(Math.min(1_000, limit * 4))}>
+          {t`${items.length} of ${data.total}: show more`}
+        </Button>
+      )}
+    </>
+  );
+}
+
+const cell = (value: unknown): string =>
+  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+
+function Table({ items, runId }: { readonly items: readonly Item[]; readonly runId: string }) {
+  const columns = [...new Set(items.flatMap(({ json }) => Object.keys(json)))].slice(0, 60);
+  const hasFiles = items.some(({ files }) => files && Object.keys(files).length > 0);
+  return (
+    <div className={classes.tableBox} data-testid="items-table">
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th>#</th>
+            {columns.map((name) => (
+              <th key={name}>{name}</th>
+            ))}
+            {hasFiles && <th>files</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
+            <tr key={index}>
+              <td>{index + 1}</td>
+              {columns.map((name) => (
+                <td key={name} title={cell(item.json[name])}>
+                  {cell(item.json[name]).slice(0, 300)}
+                </td>
+              ))}
+              {hasFiles && (
+                <td>
+                  {Object.entries(item.files ?? {}).map(([name, file]) => (
+                    <a key={name} href={`/api/v1/runs/${runId}/files/${file.id}`} download={file.name}>
+                      {file.name} ({formatBytes(file.sizeBytes)})
+                    </a>
+                  ))}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
