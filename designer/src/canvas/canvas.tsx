@@ -91,6 +91,8 @@ export function Canvas({ onOpen }: CanvasProps) {
   const colorMode = useComputedColorScheme('light');
   const [nodes, setNodes] = useState<FlowNode[]>(() => toFlowNodes(document, selection.nodes, []));
   const isDragging = useRef(false);
+  // An empty canvas stays where it is when the first node comes.
+  const [startsFilled] = useState(document.nodes.length > 0);
   const box = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -238,7 +240,8 @@ export function Canvas({ onOpen }: CanvasProps) {
         nodesConnectable={!isReadOnly}
         minZoom={0.1}
         maxZoom={2}
-        fitView
+        fitView={startsFilled}
+        defaultViewport={{ x: 0, y: 0, zoom: 1 }}
         fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
         onlyRenderVisibleElements={document.nodes.length > 150}
         proOptions={{ hideAttribution: true }}
