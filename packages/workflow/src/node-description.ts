@@ -134,6 +134,9 @@ const at = (parameters: JsonObject, name: string): unknown =>
 const isKind = (value: unknown): value is SettledEffect['kind'] =>
   value === 'none' || value === 'read' || value === 'write';
 
+const defaultOf = ({ parameters }: NodeDescription, name: string): unknown =>
+  (parameters.properties as Record<string, { default?: unknown }> | undefined)?.[name]?.default;
+
 /** What a node with these parameters does outside. Unclear is treated as the worst case: an unsafe write. */
 export function effectOf(description: NodeDescription, parameters: JsonObject = {}): SettledEffect {
   const { effect } = description;
@@ -151,7 +154,7 @@ export function effectOf(description: NodeDescription, parameters: JsonObject = 
       };
     }
   }
-  const decider = at(parameters, effect.readWhen.parameter);
+  const decider = at(parameters, effect.readWhen.parameter) ?? defaultOf(description, effect.readWhen.parameter);
   return typeof decider === 'string' && effect.readWhen.in.includes(decider)
     ? { kind: 'read' }
     : { kind: 'write', safeBy: 'unsafe' };

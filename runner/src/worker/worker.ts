@@ -127,7 +127,11 @@ export class Worker {
         this.#ended,
       );
       const live = [...state.live];
-      for (const [step, notes] of await this.context.reader.notes(runId, live)) carrier.notes.set(step, notes);
+      const notes = await this.context.reader.notes(runId, live);
+      for (const [step, note] of notes) carrier.notes.set(step, note);
+      // A step that goes on adds to what it gave before: memory must hold all of it or nothing.
+      const begun = live.filter((step) => (notes.get(step)?.output.length ?? 0) > 0);
+      for (const [step, chunks] of await this.context.reader.chunks(runId, begun)) carrier.data.load(step, chunks);
       for (const effect of await this.context.reader.effects(runId, live))
         carrier.effects.set(`${effect.stepId}#${effect.item}`, effect);
       this.#carriers.set(runId, carrier);
