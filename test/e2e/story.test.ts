@@ -46,7 +46,11 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     folder = await temporaryFolder();
     product = await startProduct({ dataDir: folder.path });
     browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light', acceptDownloads: true });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      colorScheme: 'light',
+      acceptDownloads: true,
+    });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     page = await context.newPage();
     page.setDefaultTimeout(20_000);
@@ -82,9 +86,13 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     page
       .getByTestId('items-table')
       .locator('tbody tr')
-      .evaluateAll((lines) => lines.map((line) => [...line.querySelectorAll('td')].map((cell) => cell.textContent ?? '')));
+      .evaluateAll((lines) =>
+        lines.map((line) => [...line.querySelectorAll('td')].map((cell) => cell.textContent ?? '')),
+      );
 
-  test('is built by hand, published, run live, exported, imported, and gives the same again', async ({ onTestFailed }) => {
+  test('is built by hand, published, run live, exported, imported, and gives the same again', async ({
+    onTestFailed,
+  }) => {
     onTestFailed(async () => {
       await shot('failure');
       console.error(complaints, product.output());
@@ -135,7 +143,10 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     await left.fill('=');
     await page.getByTestId('expression/parameters/conditions/0/left').fill('{{ $json.gross }}');
     await page.getByTestId('field/parameters/conditions/0/operator').click();
-    await page.getByRole('option', { name: /greater than$/i }).first().click();
+    await page
+      .getByRole('option', { name: /greater than$/i })
+      .first()
+      .click();
     await page.getByTestId('field/parameters/conditions/0/right').fill('50');
     await card('sort').click();
     await page.getByTestId('add/parameters/by').click();

@@ -33,7 +33,12 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 }
 
 /** Starts Holdfast in a process of its own and waits until it is ready. */
-export async function startProduct({ dataDir, port = 0, env = {}, command = 'start' }: ProductOptions): Promise<Product> {
+export async function startProduct({
+  dataDir,
+  port = 0,
+  env = {},
+  command = 'start',
+}: ProductOptions): Promise<Product> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, command], {
     cwd: dataDir,
     env: {

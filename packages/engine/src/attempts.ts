@@ -167,8 +167,11 @@ export function conclude(turn: Turn, id: string): void {
   if (turn.state.stopping !== null && !step.undo) return;
   turn.set({ latest: turn.state.latest.set(step.node, id) });
   const path = isLate ? extendPath(step.path, `+${step.attempt}`) : step.path;
-  for (const [port, refs] of portsOut(before, node, fresh, isLate))
+  for (const [port, refs] of portsOut(before, node, fresh, isLate)) {
+    // What is parked may still come through: its port is not empty, it is not known yet.
+    if (status === 'parked' && refs.every(({ count }) => count === 0)) continue;
     handOn(turn, { ...originOf(step), path }, port, refs);
+  }
   handOnFailed(turn, { ...originOf(before), path });
 }
 

@@ -54,6 +54,18 @@ describe('retries', () => {
     expect(run.now - started).toBe(9_000);
   });
 
+  it('tells nobody that a parked step gave nothing: its items may still come', () => {
+    const summed = planFor(
+      [trigger, aNode('a', 'test.step', { policy: retryTwice }), aNode('sum', 'test.sum')],
+      [anEdge('start -> a'), anEdge('a -> sum')],
+    );
+    const run = new Driver(summed, failing({ a: () => ({ fails: failure('data') }) })).start().run();
+    expect(run.state.status).toBe('parked');
+    expect(
+      run.executed.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry))).join(' '),
+    ).not.toContain('sum');
+  });
+
   it('parks when the attempts are used up', () => {
     const run = new Driver(plan, failing({ a: () => ({ fails: failure('transient') }) })).start().run();
     expect(run.state.status).toBe('parked');

@@ -30,6 +30,7 @@ export const TEST_TYPES: readonly NodeDescription[] = [
   aDescription('test.write', { mode: 'each', effect: { kind: 'write', safeBy: 'key', keyWindowMs: 86_400_000 } }),
   aDescription('test.blind', { effect: { kind: 'write', safeBy: 'unsafe' } }),
   aDescription('test.wait', { parks: true }),
+  aDescription('test.sum', { takesEmpty: true }),
   aDescription('core.merge', {
     control: 'join',
     inputs: { fixed: [], fromCount: { parameter: 'inputs', prefix: 'in', standard: 2 } },

@@ -6,7 +6,7 @@ import { loadChunk } from '../worker/payloads.ts';
 import type { StepNotes } from '../worker/records.ts';
 import type { Chunk } from '../worker/run-data.ts';
 import type { Database } from './database.ts';
-import type { OutputChunk } from './schema.ts';
+import type { OutputChunk, WaitingFor } from './schema.ts';
 
 /** A message in a run's inbox. */
 export interface InboxMessage {
@@ -210,17 +210,21 @@ export class RunReader {
   }
 
   /** What the row of a run says to somebody who waits for its answer. */
-  async answerOf(
-    runId: string,
-  ): Promise<{ status: RunStatus; response: CallerResponse | null; result: Item[] } | null> {
+  async answerOf(runId: string): Promise<{
+    status: RunStatus;
+    response: CallerResponse | null;
+    result: Item[];
+    waitingFor: WaitingFor | null;
+  } | null> {
     const row = await this.#database.db
       .selectFrom('run')
-      .select(['status', 'response', 'result'])
+      .select(['status', 'response', 'result', 'waiting_for'])
       .where('id', '=', runId)
       .executeTakeFirst();
     if (!row) return null;
     const result = Array.isArray(row.result) ? (row.result as unknown as Item[]) : [];
-    return { status: row.status, response: row.response as unknown as CallerResponse | null, result };
+    const response = row.response as unknown as CallerResponse | null;
+    return { status: row.status, response, result, waitingFor: row.waiting_for };
   }
 
   /** Closes the open wait of a step because its time is over. False when an answer was there first. */

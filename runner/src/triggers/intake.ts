@@ -6,6 +6,7 @@ import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { ProblemError, problemBody } from '../api/problems.ts';
 import type { Runtime } from '../runtime.ts';
 import type { RunBirth } from '../store/checkpoint.ts';
+import type { WaitingFor } from '../store/schema.ts';
 import { bornAtRest } from '../worker/births.ts';
 import type { Answer } from '../worker/carrier.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
@@ -157,11 +158,10 @@ export class Intake {
       case 'ended':
         return atEnd(settings, answer.status, answer.items, runId);
       case 'resting':
-        return accepted(runId);
-      case 'duplicate':
-        return this.#duplicate(answer, settings);
       case 'lost':
         return this.#follow(runId, settings);
+      case 'duplicate':
+        return this.#duplicate(answer, settings);
     }
   }
 
@@ -210,10 +210,19 @@ export class Intake {
       if (run.response) return run.response;
       if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'cancelled')
         return atEnd(settings, run.status, run.result, runId);
-      if (run.status === 'waiting' || run.status === 'parked') return accepted(runId);
+      if (run.status === 'parked' || (run.status === 'waiting' && !this.#goesOnSoon(run.waitingFor)))
+        return accepted(runId);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
     return accepted(runId);
+  }
+
+  /** Whether a rest is over within the time a caller waits: child runs, or a timer that is due soon. */
+  #goesOnSoon(waitingFor: WaitingFor | null): boolean {
+    if (waitingFor?.kind === 'children') return true;
+    const isTimed = waitingFor?.kind === 'timer' || waitingFor?.kind === 'retry';
+    const { until } = waitingFor ?? { until: null };
+    return isTimed && until !== null && until - this.#options.runtime.clock.now() < ANSWER_WITHIN_MS;
   }
 
   /* ---- on the wire ---- */

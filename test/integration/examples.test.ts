@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  exampleDocument,
+  exampleFile,
+  type Helper,
+  ledgerLog,
+  readExample,
+  readJson,
+  startHelper,
+} from '../support/examples.ts';
+import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+
+const run = promisify(execFile);
+const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+
+describe('the examples give what they promise', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  const helpers: Helper[] = [];
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+  });
+  afterAll(async () => {
+    for (const helper of helpers) await helper.stop();
+    await folder.remove();
+  });
+
+  async function holdfast(...args: string[]): Promise<{ status: string; output: unknown[] }> {
+    const { stdout } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+      cwd: folder.path,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, HOLDFAST_DATA: join(folder.path, 'data') },
+      maxBuffer: 50_000_000,
+    });
+    return JSON.parse(stdout) as { status: string; output: unknown[] };
+  }
+
+  for (const [form, input] of [
+    ['CAMT.053', 'input.json'],
+    ['CSV', 'input-csv.json'],
+  ] as const) {
+    test(`bank statement (${form}): every entry is posted once, and the totals reconcile`, async () => {
+      const log = join(folder.path, `ledger-${form}.jsonl`);
+      const ledger = await startHelper('bank-statement/ledger.mjs', '--log', log);
+      helpers.push(ledger);
+      const file = join(folder.path, `bank-${form}.json`);
+      await writeFile(file, JSON.stringify(exampleDocument('bank-statement', { from: 4410, to: ledger.port })));
+      const { status, output } = await holdfast(
+        'run',
+        file,
+        '--trigger',
+        'start-by-hand',
+        '--input',
+        exampleFile(`bank-statement/${input}`),
+        '--json',
+      );
+      expect(status).toBe('succeeded');
+      const [report] = output as [{ reconciles: boolean; exceptions: { reference: string | null }[] }];
+      const expected = readJson<typeof report>('bank-statement/expected/report.json');
+      expect(report.reconciles).toBe(true);
+      const plain = (each: typeof report) => ({
+        ...each,
+        exceptions: each.exceptions.map(({ reference, ...rest }) => ({
+          ...rest,
+          reference: reference || null,
+          reason: undefined,
+        })),
+      });
+      expect(plain(report)).toEqual(plain(expected));
+      const lines = ledgerLog(log);
+      const created = lines.filter(({ outcome }) => outcome === 'created').map(({ reference }) => reference);
+      expect(created.length).toBe(8);
+      expect(new Set(created).size).toBe(8);
+      // The ledger lost one answer and was closed once: both were settled by the same key.
+      expect(lines.some(({ outcome }) => outcome === 'replayed')).toBe(true);
+      expect(lines.some(({ outcome }) => outcome === 'unavailable')).toBe(true);
+    });
+  }
+
+  test('currency rates: who moved by more than one percent is told about', async () => {
+    const rates = await startHelper('currency-rates/server.mjs');
+    helpers.push(rates);
+    const file = join(folder.path, 'rates.json');
+    await writeFile(file, JSON.stringify(exampleDocument('currency-rates', { from: 4420, to: rates.port })));
+    const { status, output } = await holdfast('run', file, '--trigger', 'start-by-hand', '--json');
+    expect(status).toBe('succeeded');
+    expect(output).toEqual(readJson('currency-rates/expected/output.json'));
+  });
+
+  describe('order intake', () => {
+    let product: Product;
+    let address: string;
+    const secret = 'an-example-of-a-signing-secret';
+    beforeAll(async () => {
+      product = await startProduct({ dataDir: join(folder.path) });
+      await ask(product, 'POST', '/connections', {
+        slug: 'shop-signature',
+        title: 'Shop signature',
+        type: 'core.signing-secret',
+        fields: { secret },
+      });
+      for (const name of ['order-line', 'order-intake']) {
+        const made = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', { template: name });
+        await ask(product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
+        const { webhooks } = await ask<{ webhooks: Record<string, { url: string }> }>(
+          product,
+          'GET',
+          `/workflows/${made.id}`,
+        );
+        address = webhooks['order-arrives']?.url ?? '';
+      }
+    });
+    afterAll(() => product.stop());
+
+    const send = (body: string, signature: string) =>
+      fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-signature': signature },
+        body,
+      });
+    const sign = (body: string): string => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+    test('a signed order is answered with its total, a second delivery with the same answer, and it runs once', async () => {
+      const body = readExample('order-intake/order.json');
+      const [first, second] = await Promise.all([send(body, sign(body)), send(body, sign(body))]);
+      const expected = readJson('order-intake/expected/answer.json');
+      expect([first.status, await first.json()]).toEqual([201, expected]);
+      expect([second.status, await second.json()]).toEqual([201, expected]);
+      const third = await send(body, sign(body));
+      expect([third.status, await third.json()]).toEqual([201, expected]);
+      const { items } = await ask<{ items: { workflowName: string; status: string }[] }>(product, 'GET', '/runs');
+      expect(items.filter(({ workflowName }) => workflowName === 'Order intake').length).toBe(1);
+      expect(items.filter(({ workflowName }) => workflowName === 'Check an order line').length).toBe(3);
+    });
+
+    test('an order with a wrong signature, and one without, start nothing', async () => {
+      const body = readExample('order-intake/order.json').replace('SO-1001', 'SO-1002');
+      expect((await send(body, sign(`${body} `))).status).toBe(401);
+      expect((await send(body, '')).status).toBe(401);
+      const { items } = await ask<{ items: unknown[] }>(product, 'GET', '/runs');
+      expect(items.length).toBe(4);
+    });
+
+    test('a line that does not fit parks the order, and the shop is not told that all is well', async () => {
+      const body = JSON.stringify({
+        orderId: 'SO-1003',
+        customer: { name: 'X' },
+        lines: [{ sku: '', quantity: 0, priceMinor: 1 }],
+      });
+      const reply = await send(body, sign(body));
+      expect(reply.status).toBe(202);
+      await until(async () => {
+        const { items } = await ask<{ items: { workflowName: string; status: string }[] }>(
+          product,
+          'GET',
+          '/runs?status=parked,failed',
+        );
+        return items.some(({ workflowName }) => workflowName === 'Order intake');
+      });
+    });
+  });
+});
