@@ -10,7 +10,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', 'nodes/*/test/**/*.test.ts', 'runner/test/unit/**/*.test.ts', 'designer/test/unit/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'nodes/*/test/**/*.test.ts',
+            'runner/test/unit/**/*.test.ts',
+            'designer/test/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },

@@ -11,7 +11,11 @@ const set = JSON.parse(
 ) as Record<string, [string, Record<string, string>][]>;
 
 const registry = defaultRegistry();
-const names = new Set(['box', ...registry.descriptions.map(({ icon }) => icon), ...registry.connectionTypes.map(({ icon }) => icon)]);
+const names = new Set([
+  'box',
+  ...registry.descriptions.map(({ icon }) => icon),
+  ...registry.connectionTypes.map(({ icon }) => icon),
+]);
 const icons = Object.fromEntries(
   [...names].sort().flatMap((name) => {
     const nodes = set[name];

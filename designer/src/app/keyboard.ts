@@ -16,7 +16,7 @@ export function listenForKeys(registry: CommandRegistry): () => void {
   let typed: { command: Command; presses: ReturnType<typeof parseKeybinding>; at: number; time: number }[] = [];
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.repeat === true && isInField(event.target)) return;
+    if (event.defaultPrevented || (event.repeat === true && isInField(event.target))) return;
     const state = registry.store.getState();
     const inField = isInField(event.target);
     const inOverlay = isInOverlay(event.target);

@@ -52,7 +52,13 @@ export function PaletteHost() {
       >
         <Palette onClose={close} />
       </Modal>
-      <Modal opened={what === 'keys'} onClose={close} title={t`Keys`} size={640} closeButtonProps={{ 'aria-label': t`Close` }}>
+      <Modal
+        opened={what === 'keys'}
+        onClose={close}
+        title={t`Keys`}
+        size={640}
+        closeButtonProps={{ 'aria-label': t`Close` }}
+      >
         <KeySheet />
       </Modal>
     </>

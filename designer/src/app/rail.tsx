@@ -33,8 +33,7 @@ export function Rail() {
   const { parked, approvals } = useCounts();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const isDark =
-    colorScheme === 'dark' ||
-    (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
+    colorScheme === 'dark' || (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
   const places: readonly Place[] = [
     { to: '/', icon: IconGauge, label: t`Overview`, isExact: true },
     { to: '/workflows', icon: IconTopologyStar3, label: t`Workflows` },
@@ -73,11 +72,7 @@ export function Rail() {
       </ul>
       <div className={classes.foot}>
         <Tooltip label={themeLabel} position="right">
-          <ActionIcon
-            size={36}
-            aria-label={themeLabel}
-            onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
-          >
+          <ActionIcon size={36} aria-label={themeLabel} onClick={() => setColorScheme(isDark ? 'light' : 'dark')}>
             {isDark ? <IconSun size={20} stroke={1.75} /> : <IconMoon size={20} stroke={1.75} />}
           </ActionIcon>
         </Tooltip>

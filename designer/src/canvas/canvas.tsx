@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { kindOf, type WorkflowDocument } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { useComputedColorScheme } from '@mantine/core';
 import {
   applyNodeChanges,

@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import type { DocumentDiff } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import classes from '../screens/screens.module.css';
 
 const short = (value: unknown): string => {

@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import type { Problem } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense } from 'react';
 import { CopyText } from '../ui/copy-text.tsx';
 import classes from './editor-page.module.css';

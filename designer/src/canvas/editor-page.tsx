@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import type { Problem, WorkflowDocument } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';

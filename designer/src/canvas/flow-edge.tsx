@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { kindOf } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo, useState } from 'react';

@@ -1,6 +1,6 @@
 import {
-  COMPENSATE_PORT,
   type Catalogue,
+  COMPENSATE_PORT,
   type Edge,
   effectOf,
   FALLBACK_PORT,
@@ -98,7 +98,10 @@ export function refusal(document: WorkflowDocument, describe: Catalogue, from: P
   if (targetType.control === 'trigger') return `"${target.name}" starts runs: nothing leads to it.`;
   if (from.node === to.node) return 'A node cannot follow itself directly. Put another one between.';
   const isSame = (edge: Edge) =>
-    edge.from.node === from.node && edge.from.port === from.port && edge.to.node === to.node && edge.to.port === to.port;
+    edge.from.node === from.node &&
+    edge.from.port === from.port &&
+    edge.to.node === to.node &&
+    edge.to.port === to.port;
   if (document.edges.some(isSame)) return 'These two are connected already.';
   const inputs = portsOf(targetType, target.parameters).inputs;
   if (!inputs.some(({ name }) => name === to.port)) return `"${target.name}" has no input "${to.port}".`;
@@ -161,9 +164,7 @@ export function remove(document: WorkflowDocument, { nodes, edges }: Selection):
     ...(layout
       ? { layout: { ...layout, nodes: Object.fromEntries(Object.entries(layout.nodes).filter(([id]) => keep(id))) } }
       : {}),
-    ...(document.pins
-      ? { pins: Object.fromEntries(Object.entries(document.pins).filter(([id]) => keep(id))) }
-      : {}),
+    ...(document.pins ? { pins: Object.fromEntries(Object.entries(document.pins).filter(([id]) => keep(id))) } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { COMPENSATE_PORT, effectOf, FALLBACK_PORT } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { Tooltip } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';

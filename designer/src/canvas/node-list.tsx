@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { effectOf, type NodeCategory, type NodeDescription } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react';

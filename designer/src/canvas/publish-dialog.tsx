@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { diffDocuments, type WorkflowDocument } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -39,7 +39,15 @@ export function PublishDialog(props: PublishDialogProps) {
   );
 }
 
-function PublishForm({ onClose, workflowId, publishedVersion, editor, flush, onPublished, onProblem }: PublishDialogProps) {
+function PublishForm({
+  onClose,
+  workflowId,
+  publishedVersion,
+  editor,
+  flush,
+  onPublished,
+  onProblem,
+}: PublishDialogProps) {
   const { t } = useLingui();
   const { document, problems } = useStore(editor.store);
   const [note, setNote] = useState('');
@@ -49,7 +57,9 @@ function PublishForm({ onClose, workflowId, publishedVersion, editor, flush, onP
   const live = useQuery({
     queryKey: ['version', workflowId, publishedVersion],
     queryFn: () =>
-      call(api.GET('/workflows/{id}/versions/{number}', { params: { path: { ...path, number: publishedVersion ?? 0 } } })),
+      call(
+        api.GET('/workflows/{id}/versions/{number}', { params: { path: { ...path, number: publishedVersion ?? 0 } } }),
+      ),
     enabled: publishedVersion !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -99,7 +109,9 @@ function PublishForm({ onClose, workflowId, publishedVersion, editor, flush, onP
         </section>
       )}
       <section>
-        <strong>{publishedVersion === null ? t`The first version` : t`Changes since version ${publishedVersion}`}</strong>
+        <strong>
+          {publishedVersion === null ? t`The first version` : t`Changes since version ${publishedVersion}`}
+        </strong>
         {publishedVersion === null ? (
           <p>{t`Its triggers are turned on when it is published.`}</p>
         ) : diff ? (
@@ -118,7 +130,13 @@ function PublishForm({ onClose, workflowId, publishedVersion, editor, flush, onP
       {error ? <ProblemNote error={error} /> : null}
       <Group justify="flex-end" gap={8}>
         <Button onClick={onClose}>{t`Cancel`}</Button>
-        <Button variant="filled" loading={isBusy} disabled={count > 0} onClick={() => void publish()} data-testid="publish-confirm">
+        <Button
+          variant="filled"
+          loading={isBusy}
+          disabled={count > 0}
+          onClick={() => void publish()}
+          data-testid="publish-confirm"
+        >
           {t`Publish`}
         </Button>
       </Group>

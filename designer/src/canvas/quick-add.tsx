@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { type NodeDescription, portsOf } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { useClickOutside } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { AddRequest } from './context.ts';
@@ -27,7 +27,14 @@ export function QuickAdd({ request, list, onPick, onClose }: QuickAddProps) {
   const left = Math.min(request.screen.x + 8, window.innerWidth - WIDTH - 12);
   const top = Math.max(12, Math.min(request.screen.y - 20, window.innerHeight - HEIGHT - 12));
   return (
-    <div ref={ref} role="dialog" aria-label={t`Add a node`} className={classes.box} style={{ left, top }} data-testid="quick-add">
+    <div
+      ref={ref}
+      role="dialog"
+      aria-label={t`Add a node`}
+      className={classes.box}
+      style={{ left, top }}
+      data-testid="quick-add"
+    >
       <NodeList list={fitting} onPick={onPick} onClose={onClose} hasFocus />
     </div>
   );

@@ -24,7 +24,11 @@ export async function tidy(document: WorkflowDocument, describe: Catalogue): Pro
     },
     children: document.nodes.map((node) => {
       const { inputs, outputs } = drawnPorts(node, describe(node.type, node.typeVersion));
-      return { id: node.id, width: NODE_WIDTH, height: Math.max(NODE_HEIGHT, 28 * Math.max(inputs.length, outputs.length)) };
+      return {
+        id: node.id,
+        width: NODE_WIDTH,
+        height: Math.max(NODE_HEIGHT, 28 * Math.max(inputs.length, outputs.length)),
+      };
     }),
     edges: document.edges
       .filter((edge) => kindOf(edge) !== 'compensate')

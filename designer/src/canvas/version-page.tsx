@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import type { WorkflowDocument } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';

@@ -1,7 +1,7 @@
+import { renameReferences } from '@holdfast/expressions/rename';
+import { makeClip, type NodeDescription, pasteClip, portsOf, readClip, serialise } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { makeClip, type NodeDescription, pasteClip, portsOf, readClip, serialise } from '@holdfast/workflow';
-import { renameReferences } from '@holdfast/expressions/rename';
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import IconArrowBackUp from '@tabler/icons-react/icons/IconArrowBackUp';
 import IconArrowForwardUp from '@tabler/icons-react/icons/IconArrowForwardUp';
@@ -15,7 +15,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { api, call, idempotencyKey } from '../api/client.ts';
 import type { Workflow } from '../api/types.ts';
-import { type Command, keysOf, commands } from '../app/commands.ts';
+import { type Command, commands, keysOf } from '../app/commands.ts';
 import { useCommandContext, useCommands } from '../app/use-commands.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import { useRoom } from '../live/hooks.ts';
@@ -118,7 +118,11 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       }
       await flush();
       if (editor.store.getState().save.kind !== 'saved') {
-        toast({ kind: 'error', title: t`The draft is not saved yet`, message: t`It runs as soon as it could be saved.` });
+        toast({
+          kind: 'error',
+          title: t`The draft is not saved yet`,
+          message: t`It runs as soon as it could be saved.`,
+        });
         return;
       }
       try {
@@ -168,11 +172,15 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
 
   useEffect(() => {
     const isElsewhere = (event: Event) =>
-      event.target instanceof Element && event.target.closest('input, textarea, [contenteditable="true"], .monaco-editor');
+      event.target instanceof Element &&
+      event.target.closest('input, textarea, [contenteditable="true"], .monaco-editor');
     const onCopy = (event: ClipboardEvent) => {
       const { selection, document } = editor.store.getState();
       if (isElsewhere(event) || selection.nodes.size === 0 || !window.getSelection()?.isCollapsed) return;
-      event.clipboardData?.setData('text/plain', JSON.stringify(makeClip(document, { nodes: selection.nodes }), null, 2));
+      event.clipboardData?.setData(
+        'text/plain',
+        JSON.stringify(makeClip(document, { nodes: selection.nodes }), null, 2),
+      );
       event.preventDefault();
       if (event.type === 'cut') editor.change(t`cut`, (before) => remove(before, selection));
     };
@@ -500,7 +508,9 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
                 <Menu.Item onClick={() => commands.run('canvas.export')}>{t`Export as a file`}</Menu.Item>
                 <Menu.Item onClick={() => commands.run('canvas.tidy')}>{t`Tidy up`}</Menu.Item>
                 <Menu.Item
-                  onClick={() => void navigate({ to: '/workflows/$workflowId/versions', params: { workflowId: workflow.id } })}
+                  onClick={() =>
+                    void navigate({ to: '/workflows/$workflowId/versions', params: { workflowId: workflow.id } })
+                  }
                 >{t`Versions`}</Menu.Item>
                 <Menu.Item onClick={() => void navigate({ to: '/runs', search: { workflow: workflow.id } })}>
                   {t`Runs of this workflow`}

@@ -1,10 +1,20 @@
-import { useLingui } from '@lingui/react/macro';
 import type { Json, JsonObject } from '@holdfast/workflow';
-import { ActionIcon, Button, Collapse, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import {
+  ActionIcon,
+  Button,
+  Collapse,
+  NumberInput,
+  Select,
+  Switch,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
-import { JsonField } from './json-field.tsx';
 import classes from './inspector.module.css';
+import { JsonField } from './json-field.tsx';
 import { ExpressionPreview } from './preview.tsx';
 import { applies, type FieldSchema, kindOf, startOf } from './schema.ts';
 
@@ -53,7 +63,13 @@ export function ObjectFields({ schema, value, path, nodeId, isReadOnly, onChange
       {main.map(field)}
       {count > 0 && (
         <>
-          <Button variant="subtle" size="compact-sm" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} style={{ alignSelf: 'start' }}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+            style={{ alignSelf: 'start' }}
+          >
             {isOpen ? t`Fewer settings` : t`${count} more settings`}
           </Button>
           <Collapse expanded={isOpen}>
@@ -135,10 +151,26 @@ function Field(props: FieldProps) {
   );
 }
 
-function Fixed({ id, title, schema, value, path, nodeId, isReadOnly, neighbours, isRequired, onChange }: FieldProps & { readonly id: string; readonly title: string }): ReactNode {
+function Fixed({
+  id,
+  title,
+  schema,
+  value,
+  path,
+  nodeId,
+  isReadOnly,
+  neighbours,
+  isRequired,
+  onChange,
+}: FieldProps & { readonly id: string; readonly title: string }): ReactNode {
   const { t } = useLingui();
   const example = schema.examples?.[0];
-  const hint = schema.default !== undefined && schema.default !== null && schema.default !== '' ? String(schema.default) : typeof example === 'string' ? example : '';
+  const hint =
+    schema.default !== undefined && schema.default !== null && schema.default !== ''
+      ? String(schema.default)
+      : typeof example === 'string'
+        ? example
+        : '';
   const text = (next: string): void => onChange(next === '' && !isRequired ? undefined : next);
   switch (kindOf(schema)) {
     case 'choice': {
@@ -149,7 +181,10 @@ function Fixed({ id, title, schema, value, path, nodeId, isReadOnly, neighbours,
           aria-label={title}
           readOnly={isReadOnly}
           searchable={(schema.enum?.length ?? 0) > 8}
-          data={(schema.enum ?? []).map((each) => ({ value: String(each), label: labels[String(each)] ?? String(each) }))}
+          data={(schema.enum ?? []).map((each) => ({
+            value: String(each),
+            label: labels[String(each)] ?? String(each),
+          }))}
           value={String(value ?? schema.default ?? '')}
           onChange={(next) => onChange(schema.enum?.find((each) => String(each) === next))}
           data-testid={`field${path}`}
@@ -243,7 +278,9 @@ function Fixed({ id, title, schema, value, path, nodeId, isReadOnly, neighbours,
         </div>
       );
     case 'json':
-      return <JsonField label={title} value={value ?? schema.default ?? null} isReadOnly={isReadOnly} onChange={onChange} />;
+      return (
+        <JsonField label={title} value={value ?? schema.default ?? null} isReadOnly={isReadOnly} onChange={onChange} />
+      );
     case 'text':
       return (
         <TextInput
@@ -266,7 +303,13 @@ function Fixed({ id, title, schema, value, path, nodeId, isReadOnly, neighbours,
 
 /** What somebody typed into a field of any type: numbers and yes or no as such, everything else as text. */
 const literal = (text: string): Json =>
-  /^-?\d+(\.\d+)?$/.test(text) && text.length < 15 ? Number(text) : text === 'true' ? true : text === 'false' ? false : text;
+  /^-?\d+(\.\d+)?$/.test(text) && text.length < 15
+    ? Number(text)
+    : text === 'true'
+      ? true
+      : text === 'false'
+        ? false
+        : text;
 
 interface ListFieldsProps {
   readonly title: string;
@@ -306,7 +349,12 @@ function ListFields({ title, schema, value, path, nodeId, isReadOnly, onChange }
         </div>
       ))}
       {!isReadOnly && (
-        <Button size="compact-sm" style={{ alignSelf: 'start' }} onClick={() => onChange([...value, startOf(schema)])} data-testid={`add${path}`}>
+        <Button
+          size="compact-sm"
+          style={{ alignSelf: 'start' }}
+          onClick={() => onChange([...value, startOf(schema)])}
+          data-testid={`add${path}`}
+        >
           {t`Add: ${title}`}
         </Button>
       )}

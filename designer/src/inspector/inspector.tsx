@@ -6,11 +6,11 @@ import { useCanvas, useEditor, useOverlay } from '../canvas/context.ts';
 import { changeNode, nodeOf } from '../canvas/model.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { ConnectionField } from './connection-field.tsx';
-import classes from './inspector.module.css';
 import { ObjectFields } from './fields.tsx';
+import classes from './inspector.module.css';
 import { PolicyForm } from './policy-form.tsx';
-import { StepData } from './step-data.tsx';
 import type { FieldSchema } from './schema.ts';
+import { StepData } from './step-data.tsx';
 
 interface InspectorProps {
   readonly nodeId: string;
@@ -55,7 +55,8 @@ export function Inspector({ nodeId, focusPath, onClose }: InspectorProps) {
         </ActionIcon>
       </header>
       <p className={classes.about}>
-        {description?.description ?? t`This installation does not know the node type ${node.type}.`} <code>{node.id}</code>
+        {description?.description ?? t`This installation does not know the node type ${node.type}.`}{' '}
+        <code>{node.id}</code>
       </p>
       <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
         <Tabs.List>
@@ -102,7 +103,9 @@ export function Inspector({ nodeId, focusPath, onClose }: InspectorProps) {
             description={t`For people. Not logic.`}
             value={node.notes ?? ''}
             readOnly={isReadOnly}
-            onChange={(event) => change(t`change notes`, { notes: event.currentTarget.value || undefined }, `notes ${nodeId}`)}
+            onChange={(event) =>
+              change(t`change notes`, { notes: event.currentTarget.value || undefined }, `notes ${nodeId}`)
+            }
           />
         </Tabs.Panel>
         <Tabs.Panel value="policy" className={classes.content ?? ''}>

@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import type { Json } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useState } from 'react';
 import classes from './inspector.module.css';
 

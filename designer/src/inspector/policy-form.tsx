@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { backoffMs, type Policy, ROUTABLE_CLASSES, resolvePolicy } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { NumberInput, Select } from '@mantine/core';
 import { formatDuration } from '../ui/format.ts';
 import classes from './inspector.module.css';
@@ -75,7 +75,13 @@ export function PolicyForm({ own, fromType, isReadOnly, onChange }: PolicyFormPr
         placeholder={String(resolved.timeoutMs)}
         onChange={(value) => {
           const { timeoutMs: _, ...rest } = own ?? {};
-          onChange(typeof value === 'number' ? { ...rest, timeoutMs: value } : Object.keys(rest).length === 0 ? undefined : rest);
+          onChange(
+            typeof value === 'number'
+              ? { ...rest, timeoutMs: value }
+              : Object.keys(rest).length === 0
+                ? undefined
+                : rest,
+          );
         }}
       />
       <div className={classes.field}>
@@ -89,7 +95,10 @@ export function PolicyForm({ own, fromType, isReadOnly, onChange }: PolicyFormPr
             value={own?.onFailure?.[failureClass]?.action ?? resolved.onFailure[failureClass]?.action ?? 'park'}
             onChange={(value) =>
               set({
-                onFailure: { ...own?.onFailure, [failureClass]: { action: (value ?? 'park') as (typeof ACTIONS)[number] } },
+                onFailure: {
+                  ...own?.onFailure,
+                  [failureClass]: { action: (value ?? 'park') as (typeof ACTIONS)[number] },
+                },
               })
             }
           />

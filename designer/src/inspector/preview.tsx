@@ -1,11 +1,11 @@
-import { useLingui } from '@lingui/react/macro';
 import type { Item } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, call } from '../api/client.ts';
 import { useOverlay } from '../canvas/context.ts';
 import classes from './inspector.module.css';
-import { previewExpression, type Previewed } from './preview-client.ts';
+import { type Previewed, previewExpression } from './preview-client.ts';
 
 const PAUSE_MS = 120;
 
@@ -30,7 +30,7 @@ export function ExpressionPreview({ template, nodeId }: { readonly template: str
   useEffect(() => {
     let isLatest = true;
     const timer = setTimeout(() => {
-      previewExpression(template, items ?? []).then((result) => {
+      void previewExpression(template, items ?? []).then((result) => {
         if (isLatest) setShown(result);
       });
     }, PAUSE_MS);

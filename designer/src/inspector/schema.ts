@@ -21,7 +21,11 @@ export interface FieldSchema {
 }
 
 /** Whether a field matters, given what its neighbours say. */
-export function applies(schema: FieldSchema, neighbours: JsonObject, all: Readonly<Record<string, FieldSchema>>): boolean {
+export function applies(
+  schema: FieldSchema,
+  neighbours: JsonObject,
+  all: Readonly<Record<string, FieldSchema>>,
+): boolean {
   const conditions = schema['x-when'];
   if (!conditions) return true;
   return Object.entries(conditions).every(([name, values]) => {
@@ -50,7 +54,11 @@ export function kindOf(schema: FieldSchema): Kind {
     case 'string':
       return control !== undefined && LONG.has(control) ? 'long' : 'text';
     case 'array':
-      return schema.items?.properties ? 'list' : schema.items?.type === 'string' && !schema.items.enum ? 'texts' : 'json';
+      return schema.items?.properties
+        ? 'list'
+        : schema.items?.type === 'string' && !schema.items.enum
+          ? 'texts'
+          : 'json';
     case 'object':
       return schema.properties ? 'object' : 'json';
     case undefined:
@@ -64,6 +72,8 @@ export function kindOf(schema: FieldSchema): Kind {
 export const startOf = (schema: FieldSchema): JsonObject =>
   Object.fromEntries(
     Object.entries(schema.properties ?? {}).flatMap(([name, field]): [string, Json][] =>
-      schema.required?.includes(name) ? [[name, field.default ?? field.enum?.[0] ?? (kindOf(field) === 'number' ? 0 : '')]] : [],
+      schema.required?.includes(name)
+        ? [[name, field.default ?? field.enum?.[0] ?? (kindOf(field) === 'number' ? 0 : '')]]
+        : [],
     ),
   );

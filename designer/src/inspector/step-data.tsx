@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import type { Item } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -117,7 +117,13 @@ function Items({ runId, stepId, side, form, version }: ItemsProps) {
           data={names.map(([name, count]) => ({ value: name, label: `${name} ${count}` }))}
         />
       )}
-      {items.length === 0 ? <p>{t`No items.`}</p> : form === 'table' ? <Table items={items} runId={runId} /> : <JsonView value={items.map(({ json }) => json)} />}
+      {items.length === 0 ? (
+        <p>{t`No items.`}</p>
+      ) : form === 'table' ? (
+        <Table items={items} runId={runId} />
+      ) : (
+        <JsonView value={items.map(({ json }) => json)} />
+      )}
       {data.total > items.length && (
         <Button size="compact-sm" onClick={() => setLimit(Math.min(1_000, limit * 4))}>
           {t`${items.length} of ${data.total}: show more`}

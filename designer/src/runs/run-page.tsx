@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import { isTerminalRun, type StepView, type WorkflowDocument } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
@@ -32,7 +32,10 @@ export function RunPage({ runId }: { readonly runId: string }) {
   const view = useStore(overlay, (state) => state.view);
   const isCatchingUp = useStore(overlay, (state) => state.isCatchingUp);
   const steps = useMemo(
-    () => [...view.steps.values()].toSorted((a, b) => (a.startedAt ?? Number.MAX_SAFE_INTEGER) - (b.startedAt ?? Number.MAX_SAFE_INTEGER)),
+    () =>
+      [...view.steps.values()].toSorted(
+        (a, b) => (a.startedAt ?? Number.MAX_SAFE_INTEGER) - (b.startedAt ?? Number.MAX_SAFE_INTEGER),
+      ),
     [view.steps],
   );
   if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
@@ -121,7 +124,13 @@ export function RunPage({ runId }: { readonly runId: string }) {
 const MOST_ROWS = 500;
 
 /** The steps in the order in which they began, each as long as it took. */
-function Timeline({ steps, names }: { readonly steps: readonly StepView[]; readonly names: ReadonlyMap<string, string> }) {
+function Timeline({
+  steps,
+  names,
+}: {
+  readonly steps: readonly StepView[];
+  readonly names: ReadonlyMap<string, string>;
+}) {
   const { t } = useLingui();
   const started = steps.filter(({ startedAt }) => startedAt !== null);
   const first = Math.min(...started.map(({ startedAt }) => startedAt ?? 0));
@@ -152,7 +161,7 @@ function Timeline({ steps, names }: { readonly steps: readonly StepView[]; reado
                     data-kind={lookOfStep(step.status).kind}
                     style={{
                       insetInlineStart: share(step.startedAt),
-                      inlineSize: `max(3px, ${((step.endedAt ?? last) - step.startedAt) / (last - first) * 100}%)`,
+                      inlineSize: `max(3px, ${(((step.endedAt ?? last) - step.startedAt) / (last - first)) * 100}%)`,
                     }}
                   />
                 )}

@@ -6,11 +6,11 @@ import { useState } from 'react';
 import Markdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { api, call } from '../api/client.ts';
+import { JsonView } from '../ui/json-view.tsx';
 import { Page, PageBody } from '../ui/page.tsx';
 import { ProblemNote, ProblemScreen } from '../ui/problem-view.tsx';
 import { Countdown, When } from '../ui/time.tsx';
 import { toast } from '../ui/toast.tsx';
-import { JsonView } from '../ui/json-view.tsx';
 import classes from './screens.module.css';
 
 /** One question: what is asked, the evidence, the answers. */

@@ -48,7 +48,13 @@ export function ConnectionScreen() {
   return <ConnectionForm key={existing.data?.id ?? kind.type} kind={kind} connection={existing.data ?? null} />;
 }
 
-function ConnectionForm({ kind, connection }: { readonly kind: ConnectionType; readonly connection: Connection | null }) {
+function ConnectionForm({
+  kind,
+  connection,
+}: {
+  readonly kind: ConnectionType;
+  readonly connection: Connection | null;
+}) {
   const { t } = useLingui();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -60,14 +66,14 @@ function ConnectionForm({ kind, connection }: { readonly kind: ConnectionType; r
   const [tested, setTested] = useState<{ ok: boolean; message: string } | null>(null);
   const properties = Object.entries((kind.fields.properties ?? {}) as Record<string, FieldSchema>);
   const required = new Set((kind.fields.required ?? []) as string[]);
-  const valueOf = (name: string, schema: FieldSchema): string =>
+  const shownValue = (name: string, schema: FieldSchema): string =>
     fields[name] ?? String((connection?.fields[name] as string | undefined) ?? schema.default ?? '');
   const shownSlug = slug || slugOf(title);
 
   const body = (): Record<string, unknown> =>
     Object.fromEntries(
       properties.flatMap(([name, schema]) => {
-        const value = valueOf(name, schema);
+        const value = shownValue(name, schema);
         return value === '' && (schema.writeOnly === true || !required.has(name)) ? [] : [[name, value]];
       }),
     );
@@ -143,7 +149,9 @@ function ConnectionForm({ kind, connection }: { readonly kind: ConnectionType; r
             />
             <TextInput
               label={t`Name in documents`}
-              description={connection ? t`Never changes.` : t`Workflows refer to it by this name. It cannot be changed later.`}
+              description={
+                connection ? t`Never changes.` : t`Workflows refer to it by this name. It cannot be changed later.`
+              }
               required
               disabled={connection !== null}
               value={shownSlug}
@@ -162,7 +170,7 @@ function ConnectionForm({ kind, connection }: { readonly kind: ConnectionType; r
                     key={name}
                     {...common}
                     data={schema.enum.map((value) => ({ value, label: schema['x-labels']?.[value] ?? value }))}
-                    value={valueOf(name, schema)}
+                    value={shownValue(name, schema)}
                     onChange={(value) => set(value ?? '')}
                   />
                 );
@@ -181,7 +189,7 @@ function ConnectionForm({ kind, connection }: { readonly kind: ConnectionType; r
                 <TextInput
                   key={name}
                   {...common}
-                  value={valueOf(name, schema)}
+                  value={shownValue(name, schema)}
                   onChange={(event) => set(event.currentTarget.value)}
                 />
               );

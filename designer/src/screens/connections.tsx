@@ -38,7 +38,13 @@ export function ConnectionsScreen() {
     const health = { unknown: t`Not tested`, ok: t`Works`, failing: t`Failing`, broken: t`Broken` };
     return [
       { id: 'title', title: t`Name`, width: 'minmax(180px, 2fr)', cell: (row) => row.title },
-      { id: 'slug', title: t`In documents`, width: 'minmax(120px, 1fr)', hideBelow: 760, cell: (row) => <code>{row.slug}</code> },
+      {
+        id: 'slug',
+        title: t`In documents`,
+        width: 'minmax(120px, 1fr)',
+        hideBelow: 760,
+        cell: (row) => <code>{row.slug}</code>,
+      },
       { id: 'type', title: t`Kind`, width: 'minmax(160px, 1.4fr)', cell: (row) => titles.get(row.type) ?? row.type },
       { id: 'health', title: t`Health`, width: '110px', cell: (row) => health[row.health] },
       {

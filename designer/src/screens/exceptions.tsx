@@ -88,11 +88,20 @@ export function Repairs({ row }: { readonly row: Pick<ExceptionRow, 'runId' | 's
   const client = useQueryClient();
   const node = row.nodeName;
   const words: Readonly<Record<Repair, { label: string; body: string }>> = {
-    retry: { label: t`Try again`, body: t`"${node}" is tried again with the same keys: what was sent is not sent as something new.` },
+    retry: {
+      label: t`Try again`,
+      body: t`"${node}" is tried again with the same keys: what was sent is not sent as something new.`,
+    },
     skip: { label: t`Skip`, body: t`The items are dropped here, and the run goes on without them.` },
-    done: { label: t`Mark as done elsewhere`, body: t`Nothing is sent. The run goes on as if "${node}" had succeeded.` },
+    done: {
+      label: t`Mark as done elsewhere`,
+      body: t`Nothing is sent. The run goes on as if "${node}" had succeeded.`,
+    },
     fallback: { label: t`Take the fallback`, body: t`The items leave by the fallback edge.` },
-    resend: { label: t`Send anew`, body: t`You have looked: the write did not happen. It is sent once more, with a new key.` },
+    resend: {
+      label: t`Send anew`,
+      body: t`You have looked: the write did not happen. It is sent once more, with a new key.`,
+    },
     fail: { label: t`Fail the run`, body: t`The run ends as failed.` },
   };
   const repair = async (action: Repair) => {

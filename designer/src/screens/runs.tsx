@@ -77,7 +77,9 @@ export function RunsScreen() {
           <SegmentedControl
             aria-label={t`Status`}
             value={status ?? ''}
-            onChange={(value) => void navigate({ search: (before) => ({ ...before, status: value || undefined }) as never, replace: true })}
+            onChange={(value) =>
+              void navigate({ search: (before) => ({ ...before, status: value || undefined }) as never, replace: true })
+            }
             data={[
               { value: '', label: t`All` },
               { value: 'running,accepted,cancelling', label: t`Running` },
@@ -91,14 +93,18 @@ export function RunsScreen() {
             label={t`Business key`}
             value={key}
             width={200}
-            onChange={(text) => void navigate({ search: (before) => ({ ...before, key: text || undefined }) as never, replace: true })}
+            onChange={(text) =>
+              void navigate({ search: (before) => ({ ...before, key: text || undefined }) as never, replace: true })
+            }
           />
         </>
       }
       actions={
         <>
           {workflow && (
-            <Button onClick={() => void navigate({ search: (before) => ({ ...before, workflow: undefined }) as never })}>
+            <Button
+              onClick={() => void navigate({ search: (before) => ({ ...before, workflow: undefined }) as never })}
+            >
               {t`Runs of all workflows`}
             </Button>
           )}

@@ -1,5 +1,15 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Group, PasswordInput, SegmentedControl, Select, Stack, Switch, TextInput, useMantineColorScheme } from '@mantine/core';
+import {
+  Button,
+  Group,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  TextInput,
+  useMantineColorScheme,
+} from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -132,7 +142,12 @@ function OwnerForm() {
         <p>
           {t`You are signed in by yourself because this installation has no owner and you sit at its machine. Make the owner account before you let others in: from then on everybody signs in, and Holdfast may listen on other addresses.`}
         </p>
-        <TextInput label={t`Name`} required value={owner.name} onChange={(event) => set('name')(event.currentTarget.value)} />
+        <TextInput
+          label={t`Name`}
+          required
+          value={owner.name}
+          onChange={(event) => set('name')(event.currentTarget.value)}
+        />
         <TextInput
           label={t`E-mail address`}
           type="email"
@@ -212,7 +227,9 @@ function Environment() {
           </div>
         ))}
       </dl>
-      <p className={classes.muted}>{t`Promoting workflows between environments is not built yet; export and import move them today.`}</p>
+      <p
+        className={classes.muted}
+      >{t`Promoting workflows between environments is not built yet; export and import move them today.`}</p>
     </Stack>
   );
 }
@@ -271,7 +288,11 @@ function ApiKeys() {
           <CopyText text={made} />
         </div>
       )}
-      {data?.items.length === 0 && <p className={classes.muted}>{t`There are no keys. Programs and the command line need one from other machines.`}</p>}
+      {data?.items.length === 0 && (
+        <p
+          className={classes.muted}
+        >{t`There are no keys. Programs and the command line need one from other machines.`}</p>
+      )}
       <ul className={classes.report}>
         {data?.items.map((key) => (
           <li key={key.id}>

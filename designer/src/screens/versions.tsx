@@ -1,10 +1,10 @@
-import { useLingui } from '@lingui/react/macro';
 import { diffDocuments, type WorkflowDocument } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { DiffList } from '../canvas/diff-list.tsx';
 import { api, call } from '../api/client.ts';
+import { DiffList } from '../canvas/diff-list.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { formatCount } from '../ui/format.ts';
 import { Page, PageBody } from '../ui/page.tsx';
@@ -44,7 +44,9 @@ export function VersionsScreen() {
       toolbarLabel={t`Versions`}
     >
       {rows.length === 0 && !versions.isPending ? (
-        <Empty title={t`Nothing is published yet`}>{t`A version is made when the draft is published. It never changes afterwards.`}</Empty>
+        <Empty
+          title={t`Nothing is published yet`}
+        >{t`A version is made when the draft is published. It never changes afterwards.`}</Empty>
       ) : (
         <PageBody>
           <ul className={classes.report}>

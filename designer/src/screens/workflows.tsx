@@ -91,12 +91,16 @@ export function WorkflowsScreen() {
           <SearchField
             label={t`Name, owner, node type`}
             value={q}
-            onChange={(text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }) as never, replace: true })}
+            onChange={(text) =>
+              void navigate({ search: (before) => ({ ...before, q: text || undefined }) as never, replace: true })
+            }
           />
           <SegmentedControl
             aria-label={t`State`}
             value={state ?? ''}
-            onChange={(value) => void navigate({ search: (before) => ({ ...before, state: value || undefined }) as never, replace: true })}
+            onChange={(value) =>
+              void navigate({ search: (before) => ({ ...before, state: value || undefined }) as never, replace: true })
+            }
             data={[
               { value: '', label: t`All` },
               { value: 'live', label: t`Live` },
@@ -226,8 +230,7 @@ function useColumns(): readonly Column<WorkflowSummary>[] {
         width: '80px',
         align: 'end',
         hideBelow: 760,
-        cell: (row) =>
-          row.runs.last24h === 0 ? '–' : formatShare(row.runs.failed24h / row.runs.last24h),
+        cell: (row) => (row.runs.last24h === 0 ? '–' : formatShare(row.runs.failed24h / row.runs.last24h)),
       },
       {
         id: 'waits',

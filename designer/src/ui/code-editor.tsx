@@ -24,7 +24,14 @@ export interface CodeEditorProps {
 }
 
 /** Monaco, in the colours of the page. Loaded when the first editor is shown. */
-export default function CodeEditor({ label, language, value, onChange, height = 240, isReadOnly = false }: CodeEditorProps) {
+export default function CodeEditor({
+  label,
+  language,
+  value,
+  onChange,
+  height = 240,
+  isReadOnly = false,
+}: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
   const latest = useRef(onChange);

@@ -59,7 +59,6 @@ export function PageBody({
   readonly width?: 'wide' | 'text';
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
     <div className={classes.body} data-region="content" tabIndex={-1}>
       <div className={width === 'text' ? classes.measure : classes.wide}>{children}</div>
     </div>

@@ -77,7 +77,6 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 
   return (
     <div ref={mergedRef} className={classes.scroller} data-region="list">
-      {/* biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table element. */}
       <div
         role="grid"
         aria-label={props.label}

@@ -17,8 +17,6 @@ interface GridHeadProps<Row> {
 export function GridHead<Row>({ columns, tracks, isHidden, sort, onSort }: GridHeadProps<Row>) {
   return (
     <div role="rowgroup" className={isHidden ? classes.headHidden : classes.head}>
-      {/* biome-ignore lint/a11y/useFocusableInteractive: headings are not moved through row by row. */}
-      {/* biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table element. */}
       <div role="row" aria-rowindex={1} className={classes.headRow} style={{ gridTemplateColumns: tracks }}>
         {isHidden ? (
           <Heading column={columns[0] as Column<Row>} sort={undefined} onSort={undefined} />
@@ -43,8 +41,6 @@ function Heading<Row>({
   const order = sort !== undefined && isDescending(sort) ? 'descending' : 'ascending';
   const Arrow = order === 'descending' ? IconArrowDown : IconArrowUp;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the button inside has the focus.
-    // biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table element.
     <div
       role="columnheader"
       className={classes.heading}

@@ -25,8 +25,6 @@ export function GridRow({ ref, index, rowId, top, tracks, isStop, isMarked, chil
     for (const element of inside) element.tabIndex = isStop && element === main ? 0 : -1;
   });
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the focus is on the link inside the row.
-    // biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table element.
     <div
       ref={useMergedRef(own, ref)}
       role="row"
