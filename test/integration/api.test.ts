@@ -1,0 +1,439 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exampleDocument } from '../support/examples.ts';
+import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+
+const run = promisify(execFile);
+const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+
+const document = (nodes: WorkflowDocument['nodes'], edges: WorkflowDocument['edges'] = []): WorkflowDocument => ({
+  schemaVersion: SCHEMA_VERSION,
+  name: 'Test',
+  nodes,
+  edges,
+});
+const node = (id: string, type: string, parameters?: object): WorkflowDocument['nodes'][number] => ({
+  id,
+  type,
+  typeVersion: 1,
+  name: id,
+  ...(parameters ? { parameters: parameters as never } : {}),
+});
+const edge = (id: string, from: string, to: string): WorkflowDocument['edges'][number] => {
+  const [fromNode = '', fromPort = 'out'] = from.split(':');
+  const [toNode = '', toPort = 'in'] = to.split(':');
+  return { id, from: { node: fromNode, port: fromPort }, to: { node: toNode, port: toPort } };
+};
+
+interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  correlationId: string;
+  errors?: { path: string; message: string; code?: string }[];
+}
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let product: Product;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  product = await startProduct({ dataDir: folder.path });
+});
+afterAll(async () => {
+  await product?.stop();
+  await folder?.remove();
+});
+
+async function send(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const isText = typeof body === 'string';
+  return fetch(`${product.url}${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+  });
+}
+const problem = async (reply: Response): Promise<Problem> => {
+  expect(reply.headers.get('content-type')).toContain('application/problem+json');
+  return (await reply.json()) as Problem;
+};
+
+/** Documents that must not get in, and what the person is told. */
+const HOSTILE: readonly [string, unknown, RegExp][] = [
+  ['no object', 'nonsense', /JSON object/],
+  ['an unknown schema version', { ...document([]), schemaVersion: 99 }, /99/],
+  ['an unknown field', { ...document([]), evil: true }, /"evil" is not known/],
+  [
+    'a node called __proto__',
+    JSON.parse('{"schemaVersion":1,"name":"x","nodes":[],"edges":[],"layout":{"nodes":{"__proto__":[0,0]}}}'),
+    /__proto__/,
+  ],
+  [
+    'parameters with a constructor',
+    JSON.parse(
+      '{"schemaVersion":1,"name":"x","nodes":[{"id":"a","type":"core.set","typeVersion":1,"name":"a","parameters":{"constructor":{"prototype":{"x":1}}}}],"edges":[]}',
+    ),
+    /constructor/,
+  ],
+  [
+    'a thousand levels',
+    { ...document([]), pins: JSON.parse(`${'{"a":'.repeat(150)}1${'}'.repeat(150)}`) as object },
+    /levels deep/,
+  ],
+];
+/** Documents of the right form that must not run. */
+const UNFIT: readonly [string, WorkflowDocument, RegExp][] = [
+  [
+    'an unknown node type',
+    document([node('start', 'trigger.manual'), node('a', 'core.sett')], [edge('e', 'start', 'a')]),
+    /core\.sett/,
+  ],
+  [
+    'a cycle without a bound',
+    document(
+      [node('start', 'trigger.manual'), node('a', 'core.pass'), node('b', 'core.pass')],
+      [edge('e1', 'start', 'a'), edge('e2', 'a', 'b'), edge('e3', 'b', 'a')],
+    ),
+    /cycle|visit/i,
+  ],
+  [
+    'an expression that is none',
+    document(
+      [node('start', 'trigger.manual'), node('a', 'core.set', { fields: [{ name: 'x', value: '={{ $json. }}' }] })],
+      [edge('e', 'start', 'a')],
+    ),
+    /"a"/,
+  ],
+  ['an edge to nowhere', document([node('start', 'trigger.manual')], [edge('e', 'start', 'gone')]), /gone/],
+];
+
+describe('hostile and unfit documents are refused with words', () => {
+  for (const [what, value, words] of HOSTILE) {
+    test(`${what}: over the API, on import, and on the command line`, async () => {
+      const created = await send('POST', '/api/v1/workflows', { document: value });
+      expect([400, 422]).toContain(created.status);
+      const said = await problem(created);
+      expect(`${said.detail} ${JSON.stringify(said.errors ?? [])}`).toMatch(
+        what === 'no object' ? /must be object|JSON object/ : words,
+      );
+      expect(said.correlationId).toMatch(/^[0-9a-f-]{36}$/);
+      const imported = await send('POST', '/api/v1/imports', { text: JSON.stringify(value) });
+      expect(imported.status).toBe(422);
+      const file = join(folder.path, 'hostile.json');
+      await writeFile(file, JSON.stringify(value));
+      const cli = await run(process.execPath, [MAIN, 'validate', file]).catch(
+        (error: { code: number; stdout: string }) => error,
+      );
+      expect('code' in cli && cli.code).toBe(2);
+      expect(cli.stdout).toMatch(words);
+    });
+  }
+
+  for (const [what, value, words] of UNFIT) {
+    test(`${what}: kept as a draft, not published, not run`, async () => {
+      const made = await ask<{ id: string; revision: number; problems: { message: string }[] }>(
+        product,
+        'POST',
+        '/workflows',
+        { document: value },
+      );
+      expect(made.problems.map(({ message }) => message).join(' ')).toMatch(words);
+      const published = await send('POST', `/api/v1/workflows/${made.id}/publish`, { baseRevision: made.revision });
+      expect(published.status).toBe(422);
+      expect((await problem(published)).detail).toMatch(words);
+      expect((await send('POST', `/api/v1/workflows/${made.id}/runs`, {})).status).toBe(422);
+      const file = join(folder.path, 'unfit.json');
+      await writeFile(file, JSON.stringify(value));
+      const cli = await run(process.execPath, [MAIN, 'run', file]).catch(
+        (error: { code: number; stderr: string }) => error,
+      );
+      expect('code' in cli && cli.code).toBe(2);
+      expect(cli.stderr).toMatch(words);
+    });
+  }
+
+  test('a body that is too large, no JSON, or of another type is refused before it is read', async () => {
+    expect((await problem(await send('POST', '/api/v1/workflows', '{"name": }'))).code).toBe('not_json');
+    const large = await send('POST', '/api/v1/workflows', JSON.stringify({ name: 'x'.repeat(27 * 1024 * 1024) }));
+    expect([large.status, (await problem(large)).code]).toEqual([413, 'too_large']);
+    const form = await fetch(`${product.url}/api/v1/workflows`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: '{"name":"x"}',
+    });
+    expect(form.status).toBe(415);
+  });
+
+  test('an expression reaches nothing but its inputs, and ends', async () => {
+    const attacks = [
+      '{{ constructor.constructor("return process")() }}',
+      '{{ this.process.mainModule }}',
+      '{{ globalThis.process }}',
+      '{{ (() => { for (;;) {} })() }}',
+      '{{ "a".repeat(1e9).length }}',
+    ];
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [
+          node('start', 'trigger.manual'),
+          ...attacks.map((attack, index) =>
+            node(`a${index}`, 'core.set', { fields: [{ name: 'x', value: `=${attack}` }] }),
+          ),
+        ],
+        attacks.map((_, index) => edge(`e${index}`, 'start', `a${index}`)),
+      ),
+    });
+    const started = await send('POST', `/api/v1/workflows/${made.id}/runs`, { input: [{ json: {} }] });
+    // Either refused as unfit, or every attack fails as a step of its own and the server lives on.
+    if (started.status === 422) return;
+    const { id } = (await started.json()) as { id: string };
+    const steps = await until(async () => {
+      const { status } = await ask<{ status: string }>(product, 'GET', `/runs/${id}`);
+      return status === 'parked' || status === 'failed'
+        ? ask<{ items: { node: string; status: string }[] }>(product, 'GET', `/runs/${id}/steps`)
+        : null;
+    });
+    for (const step of steps.items) if (step.node !== 'start') expect(['parked', 'failed']).toContain(step.status);
+    expect((await fetch(`${product.url}/health/ready`)).status).toBe(200);
+  });
+});
+
+describe('the API', () => {
+  test('is described by an OpenAPI document, and knows no other routes', async () => {
+    const described = await ask<{ openapi: string; paths: Record<string, unknown> }>(product, 'GET', '/openapi.json');
+    expect(described.openapi).toBe('3.1.0');
+    expect(Object.keys(described.paths).length).toBeGreaterThan(30);
+    expect((await problem(await send('GET', '/api/v1/nothing'))).code).toBe('no_such_route');
+  });
+
+  test('serves the schema of documents', async () => {
+    const schema = await ask<{ $id: string }>(product, 'GET', '/schemas/workflow-1.json');
+    expect(schema.$id).toBe('urn:holdfast:schema:workflow:1');
+  });
+
+  test('lets no web page and no rebound name in', async () => {
+    const elsewhere = await send('POST', '/api/v1/workflows', { name: 'x' }, { origin: 'https://evil.example' });
+    expect([elsewhere.status, (await problem(elsewhere)).code]).toEqual([403, 'wrong_origin']);
+    const { port } = new URL(product.url);
+    const { stdout } = await run('curl', [
+      '-s',
+      '-H',
+      `Host: rebound.example:${port}`,
+      `${product.url}/api/v1/session`,
+    ]);
+    expect(JSON.parse(stdout).code).toBe('wrong_origin');
+    const proxied = await send('GET', '/api/v1/session', undefined, { 'x-forwarded-for': '203.0.113.9' });
+    expect(proxied.status).toBe(401);
+  });
+
+  test('gives keys the rights of their role and no more', async () => {
+    const { key } = await ask<{ key: string }>(product, 'POST', '/api-keys', { name: 'reader', role: 'viewer' });
+    const auth = { authorization: `Bearer ${key}` };
+    expect((await send('GET', '/api/v1/workflows', undefined, auth)).status).toBe(200);
+    expect((await send('POST', '/api/v1/workflows', { name: 'x' }, auth)).status).toBe(403);
+    expect((await send('GET', '/api/v1/workflows', undefined, { authorization: 'Bearer hf_wrong' })).status).toBe(401);
+  });
+
+  test('does what is sent twice with one Idempotency-Key once', async () => {
+    const headers = { 'idempotency-key': 'test-1' };
+    const first = (await (await send('POST', '/api/v1/workflows', { name: 'Once' }, headers)).json()) as { id: string };
+    const second = await send('POST', '/api/v1/workflows', { name: 'Once' }, headers);
+    expect(((await second.json()) as { id: string }).id).toBe(first.id);
+    const other = await send('POST', '/api/v1/workflows', { name: 'Other' }, headers);
+    expect((await problem(other)).code).toBe('key_reused');
+  });
+
+  test('never overwrites what somebody else saved', async () => {
+    const made = await ask<{ id: string; revision: number; document: WorkflowDocument }>(
+      product,
+      'POST',
+      '/workflows',
+      { name: 'Shared' },
+    );
+    const save = (name: string, baseRevision: number) =>
+      send('PUT', `/api/v1/workflows/${made.id}/draft`, { baseRevision, document: { ...made.document, name } });
+    expect((await save('Mine', made.revision)).status).toBe(200);
+    const late = await save('Theirs', made.revision);
+    expect(late.status).toBe(409);
+    expect(((await late.json()) as { document: WorkflowDocument }).document.name).toBe('Mine');
+  });
+
+  test('exports what was imported, byte for byte', async () => {
+    const text = await readFile(
+      fileURLToPath(new URL('../../examples/bank-statement/workflow.json', import.meta.url)),
+      'utf8',
+    );
+    const { workflow } = await ask<{ workflow: { id: string } }>(product, 'POST', '/imports', { text });
+    expect(await (await send('GET', `/api/v1/workflows/${workflow.id}/export`)).text()).toBe(text);
+    const foreign = await problem(await send('POST', '/api/v1/imports', { text: '{"nodes":[],"connections":{}}' }));
+    expect([foreign.code, foreign.detail]).toEqual(['format_not_supported', expect.stringContaining('n8n')]);
+  });
+
+  test('moving a node needs no new version', async () => {
+    const text = exampleDocument('order-line');
+    const made = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', { document: text });
+    await ask(product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
+    await ask(product, 'PUT', `/workflows/${made.id}/draft`, {
+      baseRevision: made.revision,
+      document: { ...text, layout: { nodes: { amount: [16, 16] } } },
+    });
+    expect(
+      (await ask<{ hasUnpublishedChanges: boolean }>(product, 'GET', `/workflows/${made.id}`)).hasUnpublishedChanges,
+    ).toBe(false);
+  });
+});
+
+describe('connections', () => {
+  test('secrets go in and never come out, and go to no other origin', async () => {
+    const seen: string[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization ?? '');
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ said: request.headers.authorization ?? null }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      const made = await ask<{ id: string; secretsSet: string[] }>(product, 'POST', '/connections', {
+        slug: 'api',
+        title: 'API',
+        type: 'http.bearer',
+        fields: { baseUrl: url, token: 'not-a-real-token-123' },
+      });
+      expect(made.secretsSet).toEqual(['token']);
+      expect(JSON.stringify(made)).not.toContain('not-a-real-token');
+      expect(await ask(product, 'POST', `/connections/${made.id}/test`, undefined)).toMatchObject({ ok: true });
+      expect(seen).toContain('Bearer not-a-real-token-123');
+      const moved = await send('PATCH', `/api/v1/connections/${made.id}`, {
+        fields: { baseUrl: 'https://elsewhere.example' },
+      });
+      expect((await problem(moved)).code).toBe('secret_needed');
+
+      const workflow = await ask<{ id: string }>(product, 'POST', '/workflows', {
+        document: document(
+          [
+            node('start', 'trigger.manual'),
+            { ...node('mine', 'http.request', { url: '/me' }), connection: 'api' },
+            { ...node('other', 'http.request', { url: 'https://elsewhere.example/steal' }), connection: 'api' },
+            node('private', 'http.request', { url: 'http://169.254.169.254/latest/meta-data' }),
+            node('self', 'http.request', { url: `${product.url}/api/v1/session` }),
+          ],
+          ['mine', 'other', 'private', 'self'].map((id) => edge(`e-${id}`, 'start', id)),
+        ),
+      });
+      const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${workflow.id}/runs`, {});
+      await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'parked');
+      const { items } = await ask<{
+        items: { node: string; status: string; failures: { failure: { code: string } }[] }[];
+      }>(product, 'GET', `/runs/${id}/steps`);
+      const codes = Object.fromEntries(items.map((step) => [step.node, step.failures[0]?.failure.code ?? step.status]));
+      expect(codes).toMatchObject({
+        mine: 'succeeded',
+        other: 'policy/credential_origin',
+        private: 'policy/egress_denied',
+        self: 'policy/egress_denied',
+      });
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe('people', () => {
+  test('a run rests until somebody answers, once, what was shown', async () => {
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [
+          node('start', 'trigger.manual'),
+          node('ask', 'human.approval', { title: 'Pay it?' }),
+          node('paid', 'core.set', { fields: [{ name: 'paid', value: true }] }),
+        ],
+        [edge('e1', 'start', 'ask'), edge('e2', 'ask:approved', 'paid')],
+      ),
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {
+      input: [{ json: { amount: 12 } }],
+    });
+    interface Asked {
+      id: string;
+      shownHash: string;
+      evidence: unknown;
+    }
+    const asked = await until(async () => (await ask<{ items: Asked[] }>(product, 'GET', '/approvals')).items[0]);
+    expect(asked.evidence).toEqual({ items: [{ amount: 12 }], itemCount: 1 });
+    const answer = (body: object) =>
+      send('POST', `/api/v1/approvals/${asked.id}/decision`, { shownHash: asked.shownHash, ...body });
+    expect((await answer({ choice: 'approved', shownHash: 'something else' })).status).toBe(409);
+    expect((await problem(await answer({ choice: 'rejected' }))).code).toBe('reason_needed');
+    expect((await answer({ choice: 'approved' })).status).toBe(200);
+    expect((await problem(await answer({ choice: 'rejected', reason: 'too late' }))).code).toBe('already_decided');
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'succeeded');
+  });
+
+  test('a waiting run goes on when its address is called, once', async () => {
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [
+          node('start', 'trigger.manual'),
+          node('address', 'core.set', { fields: [{ name: 'url', value: '={{ $run.resumeUrl }}' }] }),
+          node('wait', 'core.wait', { for: 'call' }),
+        ],
+        [edge('e1', 'start', 'address'), edge('e2', 'address', 'wait')],
+      ),
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {});
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'waiting');
+    const { items } = await ask<{ items: { id: string; node: string }[] }>(
+      product,
+      'GET',
+      `/runs/${id}/steps?node=address`,
+    );
+    const output = await ask<{ items: { json: { url: string } }[] }>(
+      product,
+      'GET',
+      `/runs/${id}/steps/${encodeURIComponent(items[0]?.id ?? '')}/items?side=output`,
+    );
+    const url = output.items[0]?.json.url ?? '';
+    expect((await fetch(url)).status).toBe(405);
+    expect((await fetch(`${url}x`, { method: 'POST' })).status).toBe(404);
+    const call = () =>
+      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"paid":true}' });
+    expect((await call()).status).toBe(202);
+    expect((await call()).status).toBe(409);
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'succeeded');
+  });
+
+  test('the owner is made once, at this machine, and then everybody signs in', async () => {
+    const owner = { name: 'Ada', email: 'ada@example.com', password: 'a long example password' };
+    expect((await send('POST', '/api/v1/owner', owner)).status).toBe(201);
+    expect((await send('POST', '/api/v1/owner', owner)).status).toBe(403);
+    expect((await send('GET', '/api/v1/workflows')).status).toBe(401);
+    const signIn = (password: string) =>
+      send('POST', '/api/auth/sign-in/email', { email: owner.email, password }, { origin: product.url });
+    const wrong = await signIn('wrong password');
+    expect(wrong.status).toBe(401);
+    const signedIn = await signIn(owner.password);
+    expect(signedIn.status).toBe(200);
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ');
+    const session = (await (await send('GET', '/api/v1/session', undefined, { cookie })).json()) as {
+      role: string;
+      isLocal: boolean;
+    };
+    expect(session).toMatchObject({ role: 'owner', isLocal: false });
+  });
+});
