@@ -1,1 +1,1 @@
-export {};
+export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';

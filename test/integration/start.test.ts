@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { SCHEMA_VERSION } from '@holdfast/workflow';
+import { afterEach, expect, test } from 'vitest';
+import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
+
+const run = promisify(execFile);
+const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const work of cleanUp.splice(0).toReversed()) await work();
+});
+async function folderOf(): Promise<string> {
+  const folder = await temporaryFolder();
+  cleanUp.push(folder.remove);
+  return folder.path;
+}
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+const holdfast = (cwd: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  run(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, HOLDFAST_DATA: join(cwd, 'data'), ...env },
+  }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: Ended) => error,
+  );
+
+test('a second start on the same data, or the same port, says so and leaves the first one alone', async () => {
+  const cwd = await folderOf();
+  const first = await startProduct({ dataDir: cwd });
+  cleanUp.push(() => first.stop());
+  const second = await holdfast(cwd, ['start'], { HOLDFAST_DATA: join(cwd, '.holdfast'), HOLDFAST_PORT: '0' });
+  expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('runs on')]);
+  const port = await holdfast(cwd, ['start'], { HOLDFAST_PORT: new URL(first.url).port });
+  expect([port.code, port.stderr]).toEqual([1, expect.stringContaining('is taken')]);
+  expect((await fetch(`${first.url}/health/ready`)).status).toBe(200);
+});
+
+test('listening on other addresses is refused while there is no owner', async () => {
+  const cwd = await folderOf();
+  const { code, stderr } = await holdfast(cwd, ['start'], { HOLDFAST_HOST: '0.0.0.0', HOLDFAST_PORT: '0' });
+  expect([code, stderr]).toEqual([1, expect.stringContaining('owner')]);
+});
+
+test('a setting that cannot be is named', async () => {
+  const cwd = await folderOf();
+  expect((await holdfast(cwd, ['doctor'], { HOLDFAST_PORT: 'http' })).stderr).toContain('HOLDFAST_PORT');
+  await writeFile(join(cwd, 'holdfast.config.json'), '{"prot": 1}');
+  expect((await holdfast(cwd, ['doctor'])).stderr).toContain('"prot"');
+});
+
+test('the doctor says what it found', async () => {
+  const cwd = await folderOf();
+  const { code, stdout } = await holdfast(cwd, ['doctor', '--json'], { HOLDFAST_PORT: '0' });
+  const findings = JSON.parse(stdout) as { what: string; status: string; found: string }[];
+  expect(findings.find(({ what }) => what === 'Database')).toMatchObject({ status: 'ok' });
+  expect([0, 1]).toContain(code);
+  const unreachable = await holdfast(cwd, ['doctor', '--json'], {
+    HOLDFAST_PORT: '0',
+    REDIS_URL: 'redis://127.0.0.1:1',
+  });
+  expect(unreachable.code).toBe(1);
+});
+
+test('exit codes tell scripts how it went', async () => {
+  const cwd = await folderOf();
+  const write = async (name: string, nodes: object[], edges: object[]) => {
+    const file = join(cwd, name);
+    await writeFile(file, JSON.stringify({ schemaVersion: SCHEMA_VERSION, name, nodes, edges }));
+    return file;
+  };
+  const start = { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' };
+  const edge = { id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'a', port: 'in' } };
+  const node = (type: string, parameters: object, policy?: object) => ({
+    id: 'a',
+    type,
+    typeVersion: 1,
+    name: 'A',
+    parameters,
+    ...(policy ? { policy } : {}),
+  });
+  const fine = await write('fine.json', [start], []);
+  const failing = await write(
+    'failing.json',
+    [start, node('core.fail', { message: 'No' }, { onFailure: { data: { action: 'stop' } } })],
+    [edge],
+  );
+  const asking = await write('asking.json', [start, node('human.approval', { title: 'Go on?' })], [edge]);
+  expect((await holdfast(cwd, ['run', fine])).code).toBe(0);
+  expect((await holdfast(cwd, ['run', failing])).code).toBe(1);
+  expect((await holdfast(cwd, ['run', asking])).code).toBe(3);
+  expect((await holdfast(cwd, ['run', join(cwd, 'gone.json')])).code).toBe(2);
+  expect((await holdfast(cwd, ['dance'])).code).toBe(2);
+  expect((await holdfast(cwd, ['runs', '--url', 'http://127.0.0.1:1'])).stderr).toContain('No Holdfast answers');
+});
+
+test('each slot of a schedule starts one run, and a pause ends it', async () => {
+  const cwd = await folderOf();
+  const product = await startProduct({ dataDir: cwd });
+  cleanUp.push(() => product.stop());
+  const made = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', {
+    document: {
+      schemaVersion: SCHEMA_VERSION,
+      name: 'Every second',
+      nodes: [
+        {
+          id: 'clock',
+          type: 'trigger.schedule',
+          typeVersion: 1,
+          name: 'Clock',
+          parameters: { rules: [{ every: 'cron', cron: '* * * * * *' }] },
+        },
+      ],
+      edges: [],
+    },
+  });
+  await ask(product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
+  interface Row {
+    id: string;
+    source: string;
+  }
+  const rows = await until(async () => {
+    const { items } = await ask<{ items: Row[] }>(product, 'GET', '/runs');
+    return items.length >= 2 ? items : null;
+  });
+  expect(new Set(rows.map(({ source }) => source))).toEqual(new Set(['schedule']));
+  const slots = await Promise.all(
+    rows.map(async ({ id }) => {
+      const { items } = await ask<{ items: { json: { scheduledAt: string } }[] }>(
+        product,
+        'GET',
+        `/runs/${id}/steps/clock/items?side=output`,
+      );
+      return items[0]?.json.scheduledAt;
+    }),
+  );
+  expect(new Set(slots).size).toBe(slots.length);
+  await ask(product, 'POST', `/workflows/${made.id}/pause`);
+});
