@@ -1,0 +1,296 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { type HttpRequest, NodeFailure } from '@holdfast/node-sdk';
+import { MemoryFiles } from '@holdfast/node-sdk/testing';
+import type { Failure } from '@holdfast/workflow';
+import { afterAll, describe, expect, test } from 'vitest';
+import { classifyStatus, retryAfterMs } from '../../src/connections/classify.ts';
+import { Dispatch } from '../../src/connections/dispatch.ts';
+import { EgressGuard } from '../../src/connections/egress.ts';
+import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
+import { TokenSource } from '../../src/connections/oauth2.ts';
+import { redact } from '../../src/connections/redaction.ts';
+import { SecretBox, WrongKeyError } from '../../src/connections/secret-box.ts';
+import { toStorable } from '../../src/connections/storable.ts';
+
+const guard = new EgressGuard({ allowLoopback: true, allow: [], ownPorts: () => new Set([4400]) });
+const dispatch = new Dispatch(guard);
+const closing: (() => void)[] = [];
+afterAll(async () => {
+  for (const close of closing) close();
+  await dispatch.close();
+});
+
+/** A server that does to the bare socket what a test wants. */
+function socketServer(act: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createTcp((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => act(socket));
+  });
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return listen(server);
+}
+
+function httpServer(act: Parameters<typeof createServer>[1]): Promise<string> {
+  const server = createServer(act);
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return listen(server);
+}
+
+const listen = (server: Server | ReturnType<typeof createTcp>): Promise<string> =>
+  new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+
+const clientOf = (credential: Credential | null) =>
+  new StepHttp({
+    guard,
+    dispatch,
+    tokens: new TokenSource(guard, dispatch, Date.now),
+    maxAnswerBytes: 1_000_000,
+    now: Date.now,
+    credential: async () => {
+      if (!credential) throw new Error('no credential');
+      return credential;
+    },
+  });
+
+async function send(request: HttpRequest, credential: Credential | null = null, timeoutMs = 5_000) {
+  const isWrite = request.method !== 'GET';
+  return clientOf(credential).send(request, {
+    workspaceId: 'w',
+    connection: credential ? credential.slug : null,
+    effect: isWrite ? { kind: 'write', safeBy: 'unsafe' } : { kind: 'read' },
+    gate: null,
+    signal: new AbortController().signal,
+    timeoutMs,
+    files: new MemoryFiles(),
+  });
+}
+
+const failureOf = async (work: Promise<unknown>): Promise<Failure> =>
+  work.then(
+    () => {
+      throw new Error('It did not fail.');
+    },
+    (error: unknown) => {
+      if (error instanceof NodeFailure) return error.failure;
+      throw error;
+    },
+  );
+
+describe('how far a request got decides what its failure is', () => {
+  const cases: readonly [string, (socket: Socket) => void, Partial<Failure>, Partial<Failure>][] = [
+    [
+      'closed before it answered',
+      (socket) => socket.destroy(),
+      { class: 'ambiguous', phase: 'maybe_sent' },
+      { class: 'transient', phase: 'maybe_sent' },
+    ],
+    [
+      'an answer that breaks off after a 200',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf');
+        socket.end();
+      },
+      { class: 'transient', phase: 'answered_partial', decidedBy: 'N4' },
+      { class: 'transient', phase: 'answered_partial' },
+    ],
+    [
+      'an answer that breaks off after a 422',
+      (socket) => {
+        socket.write('HTTP/1.1 422 Nope\r\ncontent-length: 100\r\n\r\nhalf');
+        socket.end();
+      },
+      { class: 'data', code: 'data/rejected' },
+      { class: 'data', code: 'data/rejected' },
+    ],
+    [
+      'something that is no HTTP',
+      (socket) => socket.end('SSH-2.0-server\r\n'),
+      { class: 'ambiguous', phase: 'maybe_sent' },
+      { class: 'transient', phase: 'maybe_sent' },
+    ],
+  ];
+  for (const [what, act, write, read] of cases) {
+    test(what, async () => {
+      const url = await socketServer(act);
+      expect(await failureOf(send({ method: 'POST', url, json: {} }))).toMatchObject(write);
+      expect(await failureOf(send({ method: 'GET', url }))).toMatchObject(read);
+    });
+  }
+
+  test('nobody listens: nothing was sent', async () => {
+    expect(await failureOf(send({ method: 'POST', url: 'http://127.0.0.1:1/', json: {} }))).toMatchObject({
+      class: 'transient',
+      code: 'transient/unreachable',
+      phase: 'unsent',
+    });
+  });
+
+  test('no answer in time: a write is in doubt, a read is not', async () => {
+    const url = await socketServer(() => {});
+    expect(await failureOf(send({ method: 'POST', url, json: {} }, null, 150))).toMatchObject({
+      class: 'ambiguous',
+      decidedBy: 'N3',
+    });
+    expect(await failureOf(send({ method: 'GET', url }, null, 150))).toMatchObject({
+      class: 'transient',
+      code: 'transient/timeout',
+    });
+  });
+});
+
+describe('statuses', () => {
+  const table: readonly [number, string, string][] = [
+    [400, 'data/rejected', 'data/rejected'],
+    [401, 'permanent/auth', 'permanent/auth'],
+    [403, 'policy/forbidden', 'policy/forbidden'],
+    [404, 'permanent/not_found', 'data/not_found'],
+    [405, 'permanent/bad_request_shape', 'permanent/bad_request_shape'],
+    [408, 'ambiguous/no_answer', 'transient/server_error'],
+    [409, 'data/conflict', 'data/conflict'],
+    [412, 'data/stale', 'data/stale'],
+    [423, 'transient/locked', 'transient/locked'],
+    [429, 'transient/rate_limited', 'transient/rate_limited'],
+    [500, 'ambiguous/no_answer', 'transient/server_error'],
+    [501, 'permanent/unsupported', 'permanent/unsupported'],
+    [503, 'ambiguous/no_answer', 'transient/server_error'],
+    [521, 'ambiguous/no_answer', 'transient/server_error'],
+    [302, 'permanent/unexpected_redirect', 'permanent/unexpected_redirect'],
+  ];
+  test.each(table)('%i is %s on a write and %s on a read', (status, write, read) => {
+    const codeOf = (isWrite: boolean) =>
+      classifyStatus(status, { isWrite, what: 'x', retryAfter: undefined, body: '' })?.failure.code;
+    expect([codeOf(true), codeOf(false)]).toEqual([write, read]);
+  });
+
+  test('a 503 that says when to come back did nothing', () => {
+    expect(classifyStatus(503, { isWrite: true, what: 'x', retryAfter: 5_000, body: '' })?.failure).toMatchObject({
+      code: 'transient/rate_limited',
+      evidence: { retryAfterMs: 5_000 },
+    });
+    expect(retryAfterMs('3', 0)).toBe(3_000);
+    expect(retryAfterMs('0', 0)).toBe(1_000);
+    expect(retryAfterMs('Thu, 01 Jan 1970 00:00:09 GMT', 0)).toBe(9_000);
+    expect(retryAfterMs('99999', 0)).toBe(900_000);
+    expect(retryAfterMs('soon', 0)).toBeUndefined();
+  });
+});
+
+describe('the way out', () => {
+  test('a credential follows no redirect to another origin', async () => {
+    const seen: (string | undefined)[] = [];
+    const other = await httpServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end('{}');
+    });
+    const home = await httpServer((_, response) => response.writeHead(302, { location: `${other}/there` }).end());
+    const credential: Credential = {
+      id: 'c',
+      slug: 'c',
+      baseUrl: home,
+      origins: [home],
+      auth: { kind: 'bearer', token: 'example-token-123456' },
+      secrets: ['example-token-123456'],
+    };
+    await send({ method: 'GET', url: '/here' }, credential);
+    expect(seen).toEqual([undefined]);
+    expect(await failureOf(send({ method: 'GET', url: `${other}/x` }, credential))).toMatchObject({
+      code: 'policy/credential_origin',
+    });
+    expect(await failureOf(send({ method: 'POST', url: '/here', json: {} }, credential))).toMatchObject({
+      code: 'permanent/unexpected_redirect',
+    });
+  });
+
+  test('a secret that is echoed back does not come through', async () => {
+    const url = await httpServer((request, response) =>
+      response.writeHead(422).end(JSON.stringify({ token: 'abc', error: `bad key ${request.headers['x-api-key']}` })),
+    );
+    const credential: Credential = {
+      id: 'c',
+      slug: 'c',
+      baseUrl: url,
+      origins: [url],
+      auth: { kind: 'headers', headers: { 'X-Api-Key': 'example-secret-9876' } },
+      secrets: ['example-secret-9876'],
+    };
+    const failure = await failureOf(send({ method: 'GET', url: '/' }, credential));
+    expect(JSON.stringify(failure)).not.toContain('example-secret-9876');
+    expect(failure.evidence?.body).toContain('•••');
+    expect(
+      redact(`x ${Buffer.from('example-secret-9876').toString('base64')} Bearer abcdefghijkl`, ['example-secret-9876']),
+    ).toBe('x ••• Bearer •••');
+  });
+
+  test('an answer that unpacks to far more is refused', async () => {
+    const bomb = gzipSync(Buffer.alloc(20_000_000));
+    const url = await httpServer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
+    expect((await failureOf(send({ method: 'GET', url }))).phase).toBe('answered_partial');
+  });
+
+  test('a header cannot carry a line break', async () => {
+    expect(
+      await failureOf(send({ method: 'GET', url: 'http://127.0.0.1:1/', headers: { 'X-A': 'a\r\nX-B: b' } })),
+    ).toMatchObject({ code: 'data/bad_request' });
+  });
+
+  const closed = new EgressGuard({ allowLoopback: false, allow: ['10.1.0.0/16'], ownPorts: () => new Set() });
+  test.each([
+    '127.0.0.1',
+    '127.1',
+    '0x7f.1',
+    '2130706433',
+    '0',
+    '[::1]',
+    '[::ffff:7f00:1]',
+    '[64:ff9b::a9fe:a9fe]',
+    '169.254.169.254',
+    '100.100.100.200',
+    '[fd00:ec2::254]',
+    '10.0.0.1',
+    '192.168.1.1',
+    '172.16.0.1',
+    '[2002:7f00:1::]',
+    '224.0.0.1',
+    '[fe80::1]',
+  ])('%s is not reached', async (host) => {
+    const url = new URL(`http://${host}/`);
+    await expect(closed.resolve(url.hostname, 80)).rejects.toMatchObject({ failure: { code: 'policy/egress_denied' } });
+  });
+  test('an allowed network and the public internet are', async () => {
+    expect(await closed.resolve('10.1.2.3', 443)).toMatchObject({ address: '10.1.2.3' });
+    expect(await closed.resolve('1.1.1.1', 443)).toMatchObject({ address: '1.1.1.1' });
+    expect(() => closed.checkUrl(new URL('file:///etc/passwd'))).toThrow();
+    expect(() => closed.checkUrl(new URL('http://user:pw@example.com/'))).toThrow();
+    expect(() => guard.checkAddress('127.0.0.1', 4400, 'localhost')).toThrow(/Holdfast itself/);
+  });
+});
+
+describe('what is stored', () => {
+  test('a sealed secret opens only with its key and for its owner', () => {
+    const box = new SecretBox(Buffer.alloc(32, 1));
+    const sealed = box.seal('example', 'connection-1');
+    expect(sealed.includes(Buffer.from('example'))).toBe(false);
+    expect(box.open(sealed, 'connection-1')).toBe('example');
+    expect(() => box.open(sealed, 'connection-2')).toThrow(WrongKeyError);
+    expect(() => new SecretBox(Buffer.alloc(32, 2)).open(sealed, 'connection-1')).toThrow(WrongKeyError);
+  });
+
+  test('text that Postgres cannot hold becomes an escape, dangerous names get a mark', () => {
+    expect(toStorable(JSON.parse('{"__proto__":1,"a":"x\\u0000\\ud800y"}'))).toEqual({
+      __proto___: 1,
+      a: 'x\\u0000\\ud800y',
+    });
+  });
+});
