@@ -18,6 +18,7 @@ export const CONTROLS: ReadonlySet<unknown> = new Set([
   'code',
   'json',
   'multiline',
+  'markdown',
   'duration',
   'cron',
   'timezone',
