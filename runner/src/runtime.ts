@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Evaluator } from '@holdfast/expressions';
 import { CodePool } from '@holdfast/expressions/code';
+import { SlowEvaluator } from '@holdfast/expressions/slow';
 import type { FileStore, HmacAlgorithm, HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import type { JsonObject } from '@holdfast/workflow';
 import { Bus } from './live/bus.ts';
@@ -120,6 +121,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const leases = new LeaseStore(database, id, settings.leaseMs);
   const writer = new GroupWriter(database.writers, { owner: id, leaseMs: settings.leaseMs }, settings.writerLanes);
   const code = new CodePool();
+  const slow = new SlowEvaluator();
   const outside = options.outside(database);
   const bus = new Bus();
   await outside.ready();
@@ -136,6 +138,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     guardMs: settings.guardMs,
     clock,
     evaluator,
+    slow,
     services: { now: () => clock.now(), send: outside.send, code: guestCode(code), hmac: outside.hmac },
     reader,
     vars: () => ({}),
@@ -199,6 +202,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       await doorbell.close();
       await outside.close();
       code.close();
+      await slow.close();
       evaluator.dispose();
       await database.close();
     },

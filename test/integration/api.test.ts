@@ -209,6 +209,36 @@ describe('hostile and unfit documents are refused with words', () => {
   });
 });
 
+test('an expression that takes its time is worked out on another thread, and one that never ends is stopped', async () => {
+  const long = '={{ Array.from({ length: 60000 }, (_, i) => i % 7).reduce((sum, n) => sum + n, 0) }}';
+  const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+    document: document(
+      [
+        node('start', 'trigger.manual'),
+        node('long', 'core.set', { keep: 'none', fields: [{ name: 'sum', value: long }] }),
+        node('endless', 'core.set', {
+          fields: [{ name: 'x', value: '={{ (() => { let n = 0; while (true) n += 1; })() }}' }],
+        }),
+      ],
+      [edge('e1', 'start', 'long'), edge('e2', 'start', 'endless')],
+    ),
+  });
+  const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {});
+  await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'parked');
+  const { items } = await ask<{
+    items: { id: string; node: string; status: string; failures: { failure: { code: string } }[] }[];
+  }>(product, 'GET', `/runs/${id}/steps`);
+  const of = (name: string) => items.find((step) => step.node === name);
+  expect(of('long')?.status).toBe('succeeded');
+  const output = await ask<{ items: { json: unknown }[] }>(
+    product,
+    'GET',
+    `/runs/${id}/steps/${encodeURIComponent(of('long')?.id ?? '')}/items?side=output`,
+  );
+  expect(output.items[0]?.json).toEqual({ sum: 179_994 });
+  expect(of('endless')?.failures[0]?.failure.code).toBe('permanent/resource_limit');
+});
+
 describe('the API', () => {
   test('is described by an OpenAPI document, and knows no other routes', async () => {
     const described = await ask<{ openapi: string; paths: Record<string, unknown> }>(product, 'GET', '/openapi.json');

@@ -1,4 +1,5 @@
 import type { Step } from '@holdfast/engine';
+import { ExpressionTimeout } from '@holdfast/expressions';
 import {
   type AllResult,
   type CallerResponse,
@@ -67,6 +68,8 @@ export interface StepWork {
   /** Sample output that stands for running the node, in draft runs. */
   readonly pinned: Readonly<Record<string, readonly Pick<Item, 'json'>[]>> | null;
   parametersFor(index: number): JsonObject;
+  /** Resolves the parameters of these items on a thread of its own; `parametersFor` then gives them. */
+  resolveSlowly(indices: readonly number[]): Promise<void>;
   keyOf(item: number): string;
   gateFor(item: number): Gate | null;
   effectOf(item: number): Effect | undefined;
@@ -74,6 +77,29 @@ export interface StepWork {
 
 type MaybePromise<T> = T | Promise<T>;
 const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> => value instanceof Promise;
+
+/**
+ * Runs a node; when an expression took longer than this thread can spare, resolves
+ * the parameters on another one and runs it again. Expressions come before the
+ * first byte, so nothing is done twice outside.
+ */
+function withSlowExpressions<T>(
+  work: StepWork,
+  indices: () => readonly number[],
+  gate: Gate | null,
+  run: () => MaybePromise<T>,
+): MaybePromise<T> {
+  const again = (error: unknown): Promise<T> => {
+    if (!(error instanceof ExpressionTimeout) || gate?.isOpen) throw error;
+    return work.resolveSlowly(indices()).then(run);
+  };
+  try {
+    const result = run();
+    return isPromise(result) ? result.catch(again) : result;
+  } catch (error) {
+    return again(error);
+  }
+}
 
 interface ItemOutcome {
   readonly index: number;
@@ -153,7 +179,12 @@ const stopped = (work: StepWork): Failure =>
 function oneItem(work: StepWork, index: number): MaybePromise<ItemOutcome> {
   const gate = work.gateFor(index);
   try {
-    const result = startItem(work, index, gate);
+    const result = withSlowExpressions(
+      work,
+      () => [index],
+      gate,
+      () => startItem(work, index, gate),
+    );
     if (!isPromise(result)) return settled(index, gate, result);
     return result.then(
       (value) => settled(index, gate, value),
@@ -304,7 +335,12 @@ const tooMany = (work: StepWork, count: number): Failure => ({
 function executeAll(work: StepWork): MaybePromise<Outcome> {
   const gate = work.gateFor(0);
   try {
-    const result = startList(work, gate);
+    const result = withSlowExpressions(
+      work,
+      () => work.items.map((_, index) => index),
+      gate,
+      () => startList(work, gate),
+    );
     if (!isPromise(result)) return listDone(work, gate, result);
     return result.then(
       (value) => listDone(work, gate, value),

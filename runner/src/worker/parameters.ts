@@ -1,4 +1,5 @@
 import { type CompiledValue, compileValue, type Evaluator, type Scope } from '@holdfast/expressions';
+import type { SlowEvaluator } from '@holdfast/expressions/slow';
 import { fail } from '@holdfast/node-sdk';
 import type { Json, JsonObject, JsonSchema } from '@holdfast/workflow';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
@@ -10,6 +11,8 @@ export interface Parameters {
   readonly references: readonly string[];
   /** @throws NodeFailure data/bad_input when a resolved value breaks the node's schema; ExpressionError */
   resolve(evaluator: Evaluator, scope: Scope): JsonObject;
+  /** The same on a thread of its own, under the full limit: for what takes too long here. */
+  resolveSlowly(slow: SlowEvaluator, scope: Scope): Promise<JsonObject>;
 }
 
 function check(validate: ValidateFunction, value: Json, nodeName: string): JsonObject {
@@ -33,10 +36,12 @@ export function prepareParameters(parameters: JsonObject, schema: JsonSchema, no
   const validate = compileSchema(schema);
   if (compiled.isStatic) {
     const fixed = check(validate, structuredClone(parameters), nodeName);
-    return { references: [], resolve: () => fixed };
+    return { references: [], resolve: () => fixed, resolveSlowly: async () => fixed };
   }
   return {
     references: compiled.references,
     resolve: (evaluator, scope) => check(validate, compiled.evaluate(evaluator, scope), nodeName),
+    resolveSlowly: async (slow, scope) =>
+      check(validate, await slow.evaluate(parameters, compiled.references, scope), nodeName),
   };
 }

@@ -75,6 +75,7 @@ export function prepareStep(
   const tenantKey = context.tenantKey(identity.workspaceId);
   const keyOf = (item: number, seq = effectOf(item)?.seq ?? 0) =>
     idempotencyKey(tenantKey, { runId: identity.runId, nodeId: step.node, path: step.path, item, seq });
+  const resolved = new Map<number, JsonObject>();
   const effectOf = (item: number): Effect | undefined => carrier.effects.get(`${id}#${item}`);
   return {
     node,
@@ -93,7 +94,11 @@ export function prepareStep(
     log: logOf(carrier, step),
     connectionFields: context.connectionFields(identity.workspaceId, node.plan.connection),
     pinned: identity.mode === 'test' ? (identity.workflow.document.pins?.[step.node] ?? null) : null,
-    parametersFor: (index) => node.parameters.resolve(context.evaluator, scope.at(index)),
+    parametersFor: (index) => resolved.get(index) ?? node.parameters.resolve(context.evaluator, scope.at(index)),
+    async resolveSlowly(indices) {
+      for (const index of indices)
+        resolved.set(index, await node.parameters.resolveSlowly(context.slow, scope.at(index)));
+    },
     keyOf,
     gateFor: (item) => {
       if (!write) return null;

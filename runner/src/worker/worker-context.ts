@@ -1,4 +1,5 @@
 import type { Evaluator } from '@holdfast/expressions';
+import type { SlowEvaluator } from '@holdfast/expressions/slow';
 import type { FileStore } from '@holdfast/node-sdk';
 import type { JournalEntry, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
 import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
@@ -33,6 +34,8 @@ export interface WorkerContext {
   readonly guardMs: number;
   readonly clock: Clock;
   readonly evaluator: Evaluator;
+  /** For expressions that take longer than this thread can spare. */
+  readonly slow: SlowEvaluator;
   readonly services: StepServices;
   readonly reader: RunReader;
   readonly vars: (workspaceId: string) => JsonObject;
