@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -8,8 +8,10 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readlinkSync,
   renameSync,
   symlinkSync,
+  unlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -110,10 +112,14 @@ function copied(packaged: string): string {
   return target;
 }
 
+/** Where a data folder points to. One that was deleted and made again points to a new place: its old data is gone. */
 function pointedTo(dataDir: string): string {
-  const target = join(SYSTEM_FOLDER, nameOf(dataDir));
-  mkdirSync(target, { recursive: true, mode: 0o755 });
   const pointer = join(dataDir, 'store');
-  if (!lstatSync(pointer, { throwIfNoEntry: false })) symlinkSync(target, pointer);
+  const known = lstatSync(pointer, { throwIfNoEntry: false });
+  if (known?.isSymbolicLink() && existsSync(pointer)) return readlinkSync(pointer);
+  const target = join(SYSTEM_FOLDER, `${nameOf(dataDir)}-${randomBytes(4).toString('hex')}`);
+  mkdirSync(target, { recursive: true, mode: 0o755 });
+  if (known) unlinkSync(pointer);
+  symlinkSync(target, pointer);
   return target;
 }
