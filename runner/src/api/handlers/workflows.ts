@@ -1,5 +1,12 @@
 import { importDocument } from '@holdfast/interchange';
-import { type Problem, SCHEMA_VERSION, serialise, validateDocument, type WorkflowDocument } from '@holdfast/workflow';
+import {
+  type JsonObject,
+  type Problem,
+  SCHEMA_VERSION,
+  serialise,
+  validateDocument,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
 import type { VersionRow, WorkflowRow } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
@@ -123,7 +130,9 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
     async createWorkflow({ actor, body }) {
       const template = body.template === undefined ? null : await templates.get(body.template);
       if (template === undefined) throw notFound('This template');
-      const given = template?.document ?? (body.document === undefined ? null : readDocument(body.document));
+      const given =
+        (template ? withSample(template.document, template.sampleInput) : null) ??
+        (body.document === undefined ? null : readDocument(body.document));
       const document: WorkflowDocument = given ?? {
         schemaVersion: SCHEMA_VERSION,
         name: body.name ?? 'New workflow',
@@ -268,6 +277,13 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
 
     listNodeTypes: async () => ({ nodeTypes: registry.descriptions }),
   };
+}
+
+/** A template with its sample as the pinned output of the trigger that is started by hand. */
+function withSample(document: WorkflowDocument, sample: readonly JsonObject[] | null): WorkflowDocument {
+  const trigger = document.nodes.find(({ type }) => type === 'trigger.manual');
+  if (!trigger || !sample) return document;
+  return { ...document, pins: { ...document.pins, [trigger.id]: { out: sample.map((json) => ({ json })) } } };
 }
 
 const fileName = (name: string): string =>
