@@ -12,6 +12,8 @@ import classes from './palette.module.css';
 type Shown = 'palette' | 'keys' | null;
 const shown = createStore<{ what: Shown }>(() => ({ what: null }));
 const general = msg`General`;
+const LIST_ID = 'command-list';
+const optionId = ({ id }: Command): string => `command-${id.replaceAll('.', '-')}`;
 
 /** Commands that open the lists of commands. */
 export const paletteCommands: readonly Command[] = [
@@ -40,18 +42,12 @@ export function PaletteHost() {
   const close = () => shown.setState({ what: null });
   return (
     <>
-      <Modal
-        opened={what === 'palette'}
-        onClose={close}
-        withCloseButton={false}
-        size={560}
-        padding={0}
-        yOffset="12vh"
-        centered={false}
-        aria-label={t`Commands`}
-      >
-        <Palette onClose={close} />
-      </Modal>
+      <Modal.Root opened={what === 'palette'} onClose={close} size={560} yOffset="12vh" centered={false}>
+        <Modal.Overlay />
+        <Modal.Content aria-label={t`Commands`}>
+          <Palette onClose={close} />
+        </Modal.Content>
+      </Modal.Root>
       <Modal
         opened={what === 'keys'}
         onClose={close}
@@ -93,7 +89,12 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
         data-autofocus
         variant="unstyled"
         size="md"
+        role="combobox"
         aria-label={t`Find a command`}
+        aria-expanded={true}
+        aria-controls={LIST_ID}
+        aria-autocomplete="list"
+        aria-activedescendant={found[at] ? optionId(found[at]) : undefined}
         placeholder={t`Find a command or a place`}
         leftSection={<IconSearch size={18} aria-hidden="true" />}
         className={classes.field ?? ''}
@@ -110,12 +111,13 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
           event.preventDefault();
         }}
       />
-      <div ref={list} role="listbox" aria-label={t`Commands`} className={classes.list}>
+      <div ref={list} id={LIST_ID} role="listbox" aria-label={t`Commands`} className={classes.list}>
         {found.map((command, index) => {
           const [keys] = keysOf(state, command);
           return (
             <button
               key={command.id}
+              id={optionId(command)}
               type="button"
               role="option"
               tabIndex={-1}

@@ -1,22 +1,22 @@
 import { useLingui } from '@lingui/react/macro';
-import { ActionIcon, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Tooltip, UnstyledButton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import type { TablerIcon } from '@tabler/icons-react';
 import IconAlertOctagon from '@tabler/icons-react/icons/IconAlertOctagon';
 import IconGauge from '@tabler/icons-react/icons/IconGauge';
 import IconHandStop from '@tabler/icons-react/icons/IconHandStop';
 import IconLayoutSidebarLeftExpand from '@tabler/icons-react/icons/IconLayoutSidebarLeftExpand';
-import IconMoon from '@tabler/icons-react/icons/IconMoon';
 import IconPlayerPlay from '@tabler/icons-react/icons/IconPlayerPlay';
 import IconPlug from '@tabler/icons-react/icons/IconPlug';
 import IconScale from '@tabler/icons-react/icons/IconScale';
 import IconSettings from '@tabler/icons-react/icons/IconSettings';
-import IconSun from '@tabler/icons-react/icons/IconSun';
 import IconTopologyStar3 from '@tabler/icons-react/icons/IconTopologyStar3';
 import { Link } from '@tanstack/react-router';
 import { formatCount } from '../ui/format.ts';
+import { useRoving } from '../ui/roving.ts';
 import { useCounts } from './counts.ts';
 import classes from './rail.module.css';
+import { SchemeMenu } from './scheme-menu.tsx';
 
 interface Place {
   readonly to: string;
@@ -31,9 +31,7 @@ export function Rail() {
   const { t } = useLingui();
   const [isOpen, setOpen] = useLocalStorage({ key: 'holdfast.rail', defaultValue: false });
   const { parked, approvals } = useCounts();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const isDark =
-    colorScheme === 'dark' || (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
+  const roving = useRoving({ orientation: 'vertical' });
   const places: readonly Place[] = [
     { to: '/', icon: IconGauge, label: t`Overview`, isExact: true },
     { to: '/workflows', icon: IconTopologyStar3, label: t`Workflows` },
@@ -42,11 +40,17 @@ export function Rail() {
     { to: '/approvals', icon: IconHandStop, label: t`Approvals`, count: approvals },
     { to: '/reconciliation', icon: IconScale, label: t`Reconciliation` },
     { to: '/connections', icon: IconPlug, label: t`Connections` },
-    { to: '/settings/people', icon: IconSettings, label: t`Settings` },
+    { to: '/settings', icon: IconSettings, label: t`Settings` },
   ];
-  const themeLabel = isDark ? t`Switch to light` : t`Switch to dark`;
   return (
-    <nav className={classes.rail} data-open={isOpen} aria-label={t`Main`} data-region="rail">
+    <nav
+      ref={roving.ref}
+      onKeyDown={roving.onKeyDown}
+      className={classes.rail}
+      data-open={isOpen}
+      aria-label={t`Main`}
+      data-region="rail"
+    >
       <Link to="/" className={classes.brand} aria-label={t`Holdfast, overview`}>
         <img src="/favicon.svg" alt="" width={24} height={24} />
         {isOpen && <span>Holdfast</span>}
@@ -71,12 +75,8 @@ export function Rail() {
         ))}
       </ul>
       <div className={classes.foot}>
-        <Tooltip label={themeLabel} position="right">
-          <ActionIcon size={36} aria-label={themeLabel} onClick={() => setColorScheme(isDark ? 'light' : 'dark')}>
-            {isDark ? <IconSun size={20} stroke={1.75} /> : <IconMoon size={20} stroke={1.75} />}
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={isOpen ? t`Fold` : t`Unfold`} position="right">
+        <SchemeMenu />
+        <Tooltip label={t`Unfold`} position="right" disabled={isOpen}>
           <UnstyledButton
             className={classes.place}
             aria-expanded={isOpen}

@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { ErrorPage } from '../screens/error-page.tsx';
 import { NotFound } from '../screens/not-found.tsx';
+import { Waiting } from '../ui/waiting.tsx';
 import { Shell } from './shell.tsx';
 
 /** What an address may carry after the question mark: texts, under these names. */
@@ -25,7 +27,7 @@ const overview = createRoute({
 const workflows = createRoute({
   ...at('/workflows'),
   validateSearch: texts('q', 'state', 'new'),
-  component: lazyRouteComponent(() => import('../screens/workflows.tsx'), 'WorkflowsScreen'),
+  component: lazyRouteComponent(() => import('../screens/workflows/workflows-screen.tsx'), 'WorkflowsScreen'),
 });
 const workflow = createRoute({
   ...at('/workflows/$workflowId'),
@@ -34,6 +36,7 @@ const workflow = createRoute({
 });
 const versions = createRoute({
   ...at('/workflows/$workflowId/versions'),
+  validateSearch: texts('from', 'to'),
   component: lazyRouteComponent(() => import('../screens/versions.tsx'), 'VersionsScreen'),
 });
 const version = createRoute({
@@ -42,7 +45,7 @@ const version = createRoute({
 });
 const runs = createRoute({
   ...at('/runs'),
-  validateSearch: texts('status', 'workflow', 'key'),
+  validateSearch: texts('status', 'workflow', 'key', 'mode', 'since'),
   component: lazyRouteComponent(() => import('../screens/runs.tsx'), 'RunsScreen'),
 });
 const run = createRoute({
@@ -52,7 +55,13 @@ const run = createRoute({
 });
 const exceptions = createRoute({
   ...at('/exceptions'),
-  component: lazyRouteComponent(() => import('../screens/exceptions.tsx'), 'ExceptionsScreen'),
+  validateSearch: texts('class', 'workflow'),
+  component: lazyRouteComponent(() => import('../screens/exceptions/exceptions-screen.tsx'), 'ExceptionsScreen'),
+});
+const exceptionGroup = createRoute({
+  ...at('/exceptions/$group'),
+  validateSearch: texts('class', 'workflow'),
+  component: lazyRouteComponent(() => import('../screens/exceptions/exceptions-screen.tsx'), 'ExceptionGroupScreen'),
 });
 const approvals = createRoute({
   ...at('/approvals'),
@@ -67,18 +76,27 @@ const reconciliation = createRoute({
   ...at('/reconciliation'),
   component: lazyRouteComponent(() => import('../screens/reconciliation.tsx'), 'ReconciliationScreen'),
 });
+const reconciliationSet = createRoute({
+  ...at('/reconciliation/$set'),
+  component: lazyRouteComponent(() => import('../screens/reconciliation.tsx'), 'ReconciliationScreen'),
+});
 const connections = createRoute({
   ...at('/connections'),
   component: lazyRouteComponent(() => import('../screens/connections.tsx'), 'ConnectionsScreen'),
 });
+const newConnection = createRoute({
+  ...at('/connections/new'),
+  validateSearch: texts('type'),
+  component: lazyRouteComponent(() => import('../screens/connections/new-connection.tsx'), 'NewConnectionScreen'),
+});
 const connection = createRoute({
   ...at('/connections/$connectionId'),
   validateSearch: texts('type'),
-  component: lazyRouteComponent(() => import('../screens/connection.tsx'), 'ConnectionScreen'),
+  component: lazyRouteComponent(() => import('../screens/connections/connection-screen.tsx'), 'ConnectionScreen'),
 });
 const settings = createRoute({
   ...at('/settings/$page'),
-  component: lazyRouteComponent(() => import('../screens/settings.tsx'), 'SettingsScreen'),
+  component: lazyRouteComponent(() => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 });
 const settingsStart = createRoute({
   ...at('/settings'),
@@ -97,14 +115,20 @@ export const router = createRouter({
     runs,
     run,
     exceptions,
+    exceptionGroup,
     approvals,
     approval,
     reconciliation,
+    reconciliationSet,
     connections,
+    newConnection,
     connection,
     settings,
     settingsStart,
   ]),
+  defaultErrorComponent: ErrorPage,
+  defaultPendingComponent: Waiting,
+  defaultNotFoundComponent: NotFound,
 });
 
 declare module '@tanstack/react-router' {

@@ -1,12 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
-import { Loader } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext } from 'react';
+import { Modal } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { api, call } from '../api/client.ts';
 import { ProblemError } from '../api/problem.ts';
 import type { Session } from '../api/types.ts';
-import { SignIn } from '../screens/sign-in.tsx';
+import { SignInForm, SignInPage } from '../screens/sign-in.tsx';
 import { ProblemScreen } from '../ui/problem-view.tsx';
+import { Waiting } from '../ui/waiting.tsx';
 import classes from './session.module.css';
 
 const SessionContext = createContext<Session | null>(null);
@@ -24,21 +25,48 @@ export const sessionQuery = {
   staleTime: 60_000,
 } as const;
 
-/** Shows the app to whoever is signed in, and the way in to everybody else. */
+const isSignedOut = (error: unknown): boolean => error instanceof ProblemError && error.status === 401;
+
+/**
+ * Shows the app to whoever is signed in, and the way in to everybody else. A
+ * session that ends while somebody works is renewed over the page, which stays.
+ */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const { t } = useLingui();
+  const client = useQueryClient();
   const { data, error, refetch } = useQuery(sessionQuery);
-  if (data) return <SessionContext value={data}>{children}</SessionContext>;
-  if (error instanceof ProblemError && error.status === 401) return <SignIn onDone={() => void refetch()} />;
-  if (error)
+  useEffect(
+    () =>
+      client.getQueryCache().subscribe((event) => {
+        if (event.type !== 'updated' || event.action.type !== 'error' || !isSignedOut(event.action.error)) return;
+        if (event.query.queryKey[0] !== sessionQuery.queryKey[0]) void refetch();
+      }),
+    [client, refetch],
+  );
+  const onDone = () => void refetch().then(() => client.invalidateQueries());
+  if (data) {
     return (
-      <div className={classes.middle}>
-        <ProblemScreen error={error} onRetry={() => void refetch()} />
-      </div>
+      <SessionContext value={data}>
+        {children}
+        <Modal
+          opened={isSignedOut(error)}
+          onClose={() => undefined}
+          withCloseButton={false}
+          closeOnEscape={false}
+          closeOnClickOutside={false}
+          title={t`You were signed out`}
+          size={400}
+        >
+          <p className={classes.again}>{t`Sign in to go on where you were. Nothing you did is lost.`}</p>
+          <SignInForm onDone={onDone} />
+        </Modal>
+      </SessionContext>
     );
+  }
+  if (isSignedOut(error)) return <SignInPage error={error} onDone={onDone} />;
   return (
     <div className={classes.middle}>
-      <Loader size="sm" aria-label={t`Loading`} />
+      {error ? <ProblemScreen error={error} onRetry={() => void refetch()} /> : <Waiting />}
     </div>
   );
 }

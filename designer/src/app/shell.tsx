@@ -5,12 +5,14 @@ import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { reach } from '../api/reach.ts';
+import { ImportHost } from '../screens/import/import-host.tsx';
 import { ConfirmHost } from '../ui/confirm.tsx';
 import { LiveRegions } from '../ui/live-regions.tsx';
 import { focusNextRegion } from '../ui/regions.ts';
 import { type Command, commands } from './commands.ts';
 import { listenForKeys } from './keyboard.ts';
 import { PaletteHost, paletteCommands } from './palette.tsx';
+import { restoreLetterKeys } from './preferences.ts';
 import { Rail } from './rail.tsx';
 import { SessionGate } from './session.tsx';
 import classes from './shell.module.css';
@@ -25,7 +27,7 @@ const PLACES = [
   { id: 'go.approvals', to: '/approvals', label: msg`Approvals`, keys: ['g a'] },
   { id: 'go.reconciliation', to: '/reconciliation', label: msg`Reconciliation` },
   { id: 'go.connections', to: '/connections', label: msg`Connections`, keys: ['g c'] },
-  { id: 'go.people', to: '/settings/$page', page: 'people', label: msg`Settings: people`, keys: ['g s'] },
+  { id: 'go.settings', to: '/settings/$page', page: 'people', label: msg`Settings: people`, keys: ['g s'] },
   { id: 'go.keys', to: '/settings/$page', page: 'keys', label: msg`Settings: API keys` },
   { id: 'go.appearance', to: '/settings/$page', page: 'appearance', label: msg`Settings: appearance` },
 ] as const;
@@ -70,11 +72,31 @@ function Frame() {
         worksInFields: true,
         run: () => focusNextRegion(1),
       },
+      {
+        id: 'app.previousRegion',
+        label: msg`Previous part of the page`,
+        group: msg`General`,
+        keys: ['Shift+F6'],
+        isQuiet: true,
+        worksInFields: true,
+        run: () => focusNextRegion(-1),
+      },
+      {
+        id: 'app.search',
+        label: msg`Search in the list`,
+        group: msg`General`,
+        keys: ['/'],
+        isQuiet: true,
+        run: () => document.querySelector<HTMLElement>('main input[type="search"]')?.focus(),
+      },
     ],
     [navigate],
   );
   useCommands(list);
-  useEffect(() => listenForKeys(commands), []);
+  useEffect(() => {
+    restoreLetterKeys();
+    return listenForKeys(commands);
+  }, []);
   return (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>{t`Skip to the content`}</a>
@@ -88,6 +110,7 @@ function Frame() {
         <Outlet />
       </main>
       <PaletteHost />
+      <ImportHost />
     </div>
   );
 }

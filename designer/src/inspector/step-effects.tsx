@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { api, call } from '../api/client.ts';
-import { Repairs } from '../screens/exceptions.tsx';
+import { Repairs } from '../screens/exceptions/repairs.tsx';
 import { CopyText } from '../ui/copy-text.tsx';
 import { When } from '../ui/time.tsx';
 import classes from './inspector.module.css';

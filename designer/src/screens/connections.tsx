@@ -1,19 +1,23 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import IconPlug from '@tabler/icons-react/icons/IconPlug';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { api, call } from '../api/client.ts';
-import type { Connection } from '../api/types.ts';
+import type { Connection, ConnectionType } from '../api/types.ts';
 import { Empty } from '../ui/empty.tsx';
+import { formatCount } from '../ui/format.ts';
 import type { Column } from '../ui/grid/columns.ts';
 import { DataGrid } from '../ui/grid/data-grid.tsx';
 import { RowLink } from '../ui/grid/row-link.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemScreen } from '../ui/problem-view.tsx';
 import { Ago } from '../ui/time.tsx';
+import { TypeIcon } from '../ui/type-icon.tsx';
+import { Health } from './connections/health.tsx';
+import classes from './screens.module.css';
 
 const keyOf = ({ id }: Connection): string => id;
 
@@ -24,64 +28,24 @@ export const connectionTypesQuery = {
 } as const;
 export const connectionsQuery = {
   queryKey: ['connections'],
-  queryFn: () => call(api.GET('/connections')),
+  queryFn: () => call(api.GET('/connections', { params: { query: { limit: 200 } } })),
 } as const;
 
 /** Named accounts at providers. */
 export function ConnectionsScreen() {
   const { t } = useLingui();
-  const navigate = useNavigate();
   const list = useQuery(connectionsQuery);
   const types = useQuery(connectionTypesQuery);
-  const columns = useMemo<readonly Column<Connection>[]>(() => {
-    const titles = new Map(types.data?.items.map(({ type, title }) => [type, title]));
-    const health = { unknown: t`Not tested`, ok: t`Works`, failing: t`Failing`, broken: t`Broken` };
-    return [
-      { id: 'title', title: t`Name`, width: 'minmax(180px, 2fr)', cell: (row) => row.title },
-      {
-        id: 'slug',
-        title: t`In documents`,
-        width: 'minmax(120px, 1fr)',
-        hideBelow: 760,
-        cell: (row) => <code>{row.slug}</code>,
-      },
-      { id: 'type', title: t`Kind`, width: 'minmax(160px, 1.4fr)', cell: (row) => titles.get(row.type) ?? row.type },
-      { id: 'health', title: t`Health`, width: '110px', cell: (row) => health[row.health] },
-      {
-        id: 'checked',
-        title: t`Tested`,
-        width: '110px',
-        hideBelow: 900,
-        cell: (row) => (row.lastCheckedAt ? <Ago at={row.lastCheckedAt} /> : '–'),
-      },
-      {
-        id: 'used',
-        title: t`Used by`,
-        width: 'minmax(120px, 1.4fr)',
-        hideBelow: 900,
-        cell: (row) => row.usedBy.map(({ name }) => name).join(', ') || '–',
-      },
-    ];
-  }, [t, types.data]);
+  const kinds = useMemo(() => new Map(types.data?.items.map((kind) => [kind.type, kind])), [types.data]);
+  const columns = useColumns(kinds);
   const rows = list.data?.items ?? [];
   const add = (
-    <Menu>
-      <Menu.Target>
-        <Button variant="filled" leftSection={<IconPlus size={16} />}>{t`New connection`}</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {types.data?.items.map(({ type, title }) => (
-          <Menu.Item
-            key={type}
-            onClick={() =>
-              void navigate({ to: '/connections/$connectionId', params: { connectionId: 'new' }, search: { type } })
-            }
-          >
-            {title}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Button
+      component={Link}
+      to="/connections/new"
+      variant="filled"
+      leftSection={<IconPlus size={16} aria-hidden="true" />}
+    >{t`New connection`}</Button>
   );
   return (
     <Page title={t`Connections`} toolbarLabel={t`Connections`} actions={add}>
@@ -99,13 +63,70 @@ export function ConnectionsScreen() {
           rowKey={keyOf}
           primaryColumn="title"
           primary={(row) => (
-            <RowLink to="/connections/$connectionId" params={{ connectionId: row.id }}>
-              {row.title}
-            </RowLink>
+            <>
+              <TypeIcon name={kinds.get(row.type)?.icon} size={16} />
+              <RowLink to="/connections/$connectionId" params={{ connectionId: row.id }}>
+                {row.title}
+              </RowLink>
+            </>
           )}
-          narrow={(row) => <code>{row.slug}</code>}
+          narrow={(row) => (
+            <>
+              <Health of={row.health} />
+              <code>{row.slug}</code>
+            </>
+          )}
+          isLoading={list.isPending}
         />
       )}
     </Page>
+  );
+}
+
+function useColumns(kinds: ReadonlyMap<string, ConnectionType>): readonly Column<Connection>[] {
+  const { t } = useLingui();
+  return useMemo(
+    () => [
+      { id: 'title', title: t`Name`, width: 'minmax(180px, 2fr)', cell: (row) => row.title },
+      {
+        id: 'slug',
+        title: t`Name in documents`,
+        width: 'minmax(120px, 1fr)',
+        hideBelow: 860,
+        cell: (row) => <code>{row.slug}</code>,
+      },
+      {
+        id: 'type',
+        title: t`Kind`,
+        width: 'minmax(150px, 1.2fr)',
+        hideBelow: 700,
+        cell: (row) => kinds.get(row.type)?.title ?? row.type,
+      },
+      { id: 'health', title: t`Health`, width: '120px', cell: (row) => <Health of={row.health} /> },
+      {
+        id: 'said',
+        title: t`Last problem`,
+        width: 'minmax(140px, 1.8fr)',
+        hideBelow: 1_080,
+        cell: (row) => row.lastError ?? '',
+      },
+      {
+        id: 'checked',
+        title: t`Tested`,
+        width: '110px',
+        hideBelow: 960,
+        cell: (row) => (row.lastCheckedAt ? <Ago at={row.lastCheckedAt} /> : <span className={classes.muted}>–</span>),
+      },
+      {
+        id: 'used',
+        title: t`Used by`,
+        width: '110px',
+        align: 'end',
+        cell: (row) => (
+          <span title={row.usedBy.map(({ name }) => name).join(', ')}>{formatCount(row.usedBy.length)}</span>
+        ),
+      },
+    ],
+    [t, kinds],
   );
 }

@@ -1,4 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import IconMapOff from '@tabler/icons-react/icons/IconMapOff';
 import { Link } from '@tanstack/react-router';
 import { Empty } from '../ui/empty.tsx';
 import { useDocumentTitle } from '../ui/page.tsx';
@@ -8,7 +10,16 @@ export function NotFound() {
   const { t } = useLingui();
   useDocumentTitle(t`Not found`);
   return (
-    <Empty title={t`There is no page at this address`} actions={<Link to="/workflows">{t`Go to the workflows`}</Link>}>
+    <Empty
+      icon={IconMapOff}
+      title={t`There is no page at this address`}
+      actions={
+        <>
+          <Button component={Link} to="/">{t`Go to the overview`}</Button>
+          <Button component={Link} to="/workflows">{t`Go to the workflows`}</Button>
+        </>
+      }
+    >
       {t`The address may be wrong, or what it showed may be gone.`}
     </Empty>
   );

@@ -43,9 +43,10 @@ const dark: MantineColorsTuple = [
   '#0c0e12',
 ];
 
-/** Filled means ink unless a colour says otherwise: hue is kept for state. */
+/** Filled means ink unless a colour says otherwise: hue is kept for state. Mantine hands its own default on as the primary colour. */
 const variantColorResolver: VariantColorsResolver = (input) => {
-  if (input.variant === 'filled' && input.color === undefined) {
+  const isUncoloured = input.color === undefined || input.color === input.theme.primaryColor;
+  if (input.variant === 'filled' && isUncoloured) {
     return {
       background: 'var(--hf-ink)',
       hover: 'var(--hf-ink-hover)',
@@ -69,7 +70,7 @@ const variantColorResolver: VariantColorsResolver = (input) => {
       border: input.variant === 'default' ? '1px solid var(--hf-line-mid)' : '1px solid transparent',
     };
   }
-  if (input.variant === 'subtle' && input.color === undefined) {
+  if (input.variant === 'subtle' && isUncoloured) {
     return {
       background: 'transparent',
       hover: 'var(--hf-hover)',
@@ -131,6 +132,7 @@ export const theme = createTheme({
       },
     },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 120, transition: 'fade' } } },
+    Skeleton: { defaultProps: { radius: 'sm' } },
   },
 });
 

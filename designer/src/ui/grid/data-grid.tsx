@@ -5,6 +5,7 @@ import { type Column, fit, type Sort } from './columns.ts';
 import classes from './data-grid.module.css';
 import { GridHead } from './grid-head.tsx';
 import { GridRow } from './grid-row.tsx';
+import { GridWaiting } from './grid-waiting.tsx';
 import { useGridFocus } from './use-grid-focus.ts';
 import { useListCommands } from './use-list-commands.ts';
 
@@ -27,6 +28,8 @@ export interface DataGridProps<Row> {
   /** Called when the end comes near, if there is more. */
   readonly onMore?: (() => void) | undefined;
   readonly isMoreLoading?: boolean;
+  /** No rows are known yet: their places are shown. */
+  readonly isLoading?: boolean;
   /** Marked rows, by key. Given, X marks and Shift+X marks a range. */
   readonly marked?: ReadonlySet<string>;
   readonly onMark?: (marked: ReadonlySet<string>) => void;
@@ -82,12 +85,14 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         aria-label={props.label}
         aria-rowcount={props.total === undefined ? -1 : props.total + 1}
         aria-multiselectable={marked ? true : undefined}
+        aria-busy={props.isLoading || undefined}
         className={classes.grid}
         onKeyDown={focus.onKeyDown}
         onFocus={focus.onFocus}
       >
         <GridHead columns={shown} tracks={tracks} isHidden={isNarrow} sort={props.sort} onSort={props.onSort} />
         {props.before}
+        {props.isLoading && <GridWaiting columns={shown} tracks={tracks} isNarrow={isNarrow} />}
         <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const row = rows[item.index] as Row;

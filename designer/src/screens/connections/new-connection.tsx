@@ -1,0 +1,52 @@
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { Empty } from '../../ui/empty.tsx';
+import { Page, PageBody } from '../../ui/page.tsx';
+import { ProblemScreen } from '../../ui/problem-view.tsx';
+import { TypeIcon } from '../../ui/type-icon.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import { connectionTypesQuery } from '../connections.tsx';
+import { ConnectionForm } from './connection-form.tsx';
+import classes from './connections.module.css';
+
+/** A new connection: first its kind, then what that kind needs. */
+export function NewConnectionScreen() {
+  const { t } = useLingui();
+  const { type } = useSearch({ from: '/connections/new' });
+  const { data, error, refetch } = useQuery(connectionTypesQuery);
+  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  const kind = data.items.find((each) => each.type === type);
+  return (
+    <Page
+      title={t`New connection`}
+      heading={
+        <>
+          <Link to="/connections">{t`Connections`}</Link> / {kind ? kind.title : t`New`}
+        </>
+      }
+      toolbarLabel={t`New connection`}
+    >
+      <PageBody>
+        {kind ? (
+          <ConnectionForm key={kind.type} kind={kind} connection={null} />
+        ) : data.items.length === 0 ? (
+          <Empty title={t`No kinds of connections are installed`} />
+        ) : (
+          <ul className={classes.kinds} aria-label={t`Kinds of connections`}>
+            {data.items.map(({ type: id, title, description, icon }) => (
+              <li key={id}>
+                <Link to="/connections/new" search={{ type: id }} className={classes.kind}>
+                  <TypeIcon name={icon} />
+                  <strong>{title}</strong>
+                  <span>{description}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </PageBody>
+    </Page>
+  );
+}

@@ -1,0 +1,136 @@
+import { useLingui } from '@lingui/react/macro';
+import { Button, Checkbox } from '@mantine/core';
+import IconChecks from '@tabler/icons-react/icons/IconChecks';
+import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
+import { Link, useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import type { ExceptionRow } from '../../api/types.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { formatCount } from '../../ui/format.ts';
+import type { Column } from '../../ui/grid/columns.ts';
+import { DataGrid } from '../../ui/grid/data-grid.tsx';
+import { RowLink } from '../../ui/grid/row-link.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ProblemScreen } from '../../ui/problem-view.tsx';
+import { Ago } from '../../ui/time.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import { Cause } from './cause.tsx';
+import { RepairMenu, Repairs } from './repairs.tsx';
+import { useExceptions } from './use-exceptions.ts';
+
+const keyOf = (row: ExceptionRow): string => `${row.runId} ${row.step.id}`;
+const nameOf = (row: ExceptionRow): string => row.businessKey ?? row.runId.slice(-8);
+
+/** The parked steps of one cause: repaired one by one, some, or all at once. */
+export function ExceptionGroupScreen() {
+  const { t } = useLingui();
+  const { group: key } = useParams({ from: '/exceptions/$group' });
+  const { list, groups, isLoading } = useExceptions();
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const group = groups.find((each) => each.key === key);
+  const rows = group?.rows ?? [];
+  const chosen = useMemo(() => rows.filter((row) => marked.has(keyOf(row))), [rows, marked]);
+  const columns = useColumns(marked, setMarked);
+  if (list.error) return <ProblemScreen error={list.error} onRetry={() => void list.refetch()} />;
+  if (!group && isLoading) return <Waiting />;
+  if (!group) {
+    return (
+      <Empty
+        icon={IconChecks}
+        title={t`Nothing of this cause waits any more`}
+        actions={<Link to="/exceptions">{t`Show all exceptions`}</Link>}
+      >
+        {t`Its steps were repaired, or their runs have ended.`}
+      </Empty>
+    );
+  }
+  const targets = chosen.length > 0 ? chosen : rows;
+  const count = formatCount(targets.length);
+  return (
+    <Page
+      title={`${group.nodeName} · ${t`Exceptions`}`}
+      heading={
+        <>
+          <Link to="/exceptions">{t`Exceptions`}</Link> / {group.nodeName}
+        </>
+      }
+      toolbarLabel={t`Exceptions of one cause`}
+      actions={
+        <RepairMenu rows={targets} onDone={() => setMarked(new Set())}>
+          <Button variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
+            {chosen.length > 0 ? t`Repair ${count} marked` : t`Repair all ${count}`}
+          </Button>
+        </RepairMenu>
+      }
+    >
+      <Cause group={group} />
+      <DataGrid
+        label={t`Steps`}
+        rows={rows}
+        columns={columns}
+        rowKey={keyOf}
+        primaryColumn="run"
+        primary={(row) => (
+          <RowLink to="/runs/$runId" params={{ runId: row.runId }} search={{ step: row.step.id }}>
+            {nameOf(row)}
+          </RowLink>
+        )}
+        narrow={(row) => (
+          <>
+            <Ago at={row.since} />
+            <Repairs row={row} />
+          </>
+        )}
+        marked={marked}
+        onMark={setMarked}
+      />
+    </Page>
+  );
+}
+
+function useColumns(
+  marked: ReadonlySet<string>,
+  onMark: (marked: ReadonlySet<string>) => void,
+): readonly Column<ExceptionRow>[] {
+  const { t } = useLingui();
+  return useMemo(
+    () => [
+      {
+        id: 'mark',
+        title: '',
+        width: '20px',
+        cell: (row) => {
+          const key = keyOf(row);
+          const name = nameOf(row);
+          return (
+            <Checkbox
+              size="xs"
+              aria-label={t`Mark ${name}`}
+              checked={marked.has(key)}
+              onChange={() => {
+                const next = new Set(marked);
+                if (!next.delete(key)) next.add(key);
+                onMark(next);
+              }}
+            />
+          );
+        },
+      },
+      { id: 'run', title: t`Run`, width: 'minmax(140px, 1fr)', cell: nameOf },
+      { id: 'message', title: t`What happened`, width: 'minmax(220px, 3fr)', cell: (row) => row.failure.message },
+      { id: 'items', title: t`Items`, width: '64px', align: 'end', cell: (row) => formatCount(row.itemCount) },
+      { id: 'tries', title: t`Attempts`, width: '72px', align: 'end', cell: (row) => formatCount(row.step.attempt) },
+      {
+        id: 'sent',
+        title: t`Sent`,
+        width: '56px',
+        align: 'end',
+        hideBelow: 900,
+        cell: (row) => formatCount(row.step.sends),
+      },
+      { id: 'since', title: t`Since`, width: '120px', cell: (row) => <Ago at={row.since} /> },
+      { id: 'repair', title: '', width: '104px', align: 'end', cell: (row) => <Repairs row={row} /> },
+    ],
+    [t, marked, onMark],
+  );
+}

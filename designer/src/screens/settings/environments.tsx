@@ -1,0 +1,47 @@
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
+import { api, call } from '../../api/client.ts';
+import { formatBytes, formatCount, formatInstant } from '../../ui/format.ts';
+import { ProblemScreen } from '../../ui/problem-view.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import classes from './settings.module.css';
+
+/** What this installation is. */
+export function EnvironmentsPage() {
+  const { t } = useLingui();
+  const { data, error, refetch } = useQuery({ queryKey: ['system'], queryFn: () => call(api.GET('/system')) });
+  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  const { state, limits } = data;
+  const rows: readonly (readonly [string, string])[] = [
+    [t`Holdfast`, data.version],
+    [t`Address`, data.publicUrl],
+    [t`Running since`, formatInstant(data.startedAt)],
+    [t`Processes`, data.roles.join(' + ')],
+    [t`Node.js`, data.node],
+    [t`Database`, `Postgres ${state.serverVersion}, ${state.kind === 'embedded' ? t`brought along` : t`external`}`],
+    [t`Queue`, data.queue.kind === 'redis' ? 'Redis' : 'Postgres'],
+    [t`A durable write takes`, data.fsyncMs === null ? t`not measured` : `${data.fsyncMs} ms`],
+    [t`Largest request`, formatBytes(limits.intakeBytes)],
+    [t`Largest item`, formatBytes(limits.itemBytes)],
+    [t`Longest list of items`, formatCount(limits.listItems)],
+  ];
+  return (
+    <>
+      <h2 className={classes.heading}>{t`This installation`}</h2>
+      <dl className={classes.pairs}>
+        {rows.map(([name, value]) => (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </Fragment>
+        ))}
+      </dl>
+      <h2 className={classes.heading}>{t`Not built yet`}</h2>
+      <p className={classes.lead}>
+        {t`Several environments with promotion between them. Today export and import move workflows; connections are named, so the same workflow finds the account of each installation.`}
+      </p>
+    </>
+  );
+}

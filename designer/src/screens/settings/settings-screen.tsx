@@ -1,0 +1,62 @@
+import { useLingui } from '@lingui/react/macro';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Page, PageBody } from '../../ui/page.tsx';
+import { useRoving } from '../../ui/roving.ts';
+import { NotFound } from '../not-found.tsx';
+import { AlertsPage } from './alerts.tsx';
+import { ApiKeysPage } from './api-keys.tsx';
+import { AppearancePage } from './appearance.tsx';
+import { EnvironmentsPage } from './environments.tsx';
+import { PeoplePage } from './people.tsx';
+import { RetentionPage } from './retention.tsx';
+import { RolesPage } from './roles.tsx';
+import classes from './settings.module.css';
+
+/** Everything about this installation and its people. */
+export function SettingsScreen() {
+  const { t } = useLingui();
+  const { page } = useParams({ from: '/settings/$page' });
+  const roving = useRoving({ orientation: 'vertical' });
+  const pages: readonly { readonly id: string; readonly title: string; readonly body: ReactNode }[] = [
+    { id: 'people', title: t`People`, body: <PeoplePage /> },
+    { id: 'roles', title: t`Roles`, body: <RolesPage /> },
+    { id: 'alerts', title: t`Alerts`, body: <AlertsPage /> },
+    { id: 'retention', title: t`Retention`, body: <RetentionPage /> },
+    { id: 'environments', title: t`Environments`, body: <EnvironmentsPage /> },
+    { id: 'appearance', title: t`Appearance`, body: <AppearancePage /> },
+    { id: 'keys', title: t`API keys`, body: <ApiKeysPage /> },
+  ];
+  const present = pages.find(({ id }) => id === page);
+  if (!present) return <NotFound />;
+  return (
+    <Page
+      title={`${present.title} · ${t`Settings`}`}
+      heading={`${t`Settings`} / ${present.title}`}
+      toolbarLabel={t`Settings`}
+    >
+      <div className={classes.layout}>
+        <nav
+          ref={roving.ref}
+          onKeyDown={roving.onKeyDown}
+          className={classes.places}
+          aria-label={t`Settings`}
+          data-region="settings"
+        >
+          {pages.map(({ id, title }) => (
+            <Link
+              key={id}
+              to="/settings/$page"
+              params={{ page: id }}
+              className={classes.place}
+              activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+            >
+              {title}
+            </Link>
+          ))}
+        </nav>
+        <PageBody width="text">{present.body}</PageBody>
+      </div>
+    </Page>
+  );
+}

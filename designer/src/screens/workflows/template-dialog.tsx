@@ -1,0 +1,59 @@
+import { useLingui } from '@lingui/react/macro';
+import { Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api, call } from '../../api/client.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { ProblemScreen } from '../../ui/problem-view.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import classes from './workflows.module.css';
+
+interface TemplateDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onPick: (id: string) => void;
+}
+
+/** Workflows to begin with, each with data to try it on. */
+export function TemplateDialog({ isOpen, onClose, onPick }: TemplateDialogProps) {
+  const { t } = useLingui();
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t`Begin with a template`}
+      size={720}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <Templates onPick={onPick} />
+    </Modal>
+  );
+}
+
+function Templates({ onPick }: Pick<TemplateDialogProps, 'onPick'>) {
+  const { t } = useLingui();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['templates'],
+    queryFn: () => call(api.GET('/templates')),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  if (data.items.length === 0) return <Empty title={t`No templates are installed`} />;
+  return (
+    <ul className={classes.templates}>
+      {data.items.map(({ id, title, description, document, sampleInput }) => {
+        const count = formatCount(Array.isArray(document.nodes) ? document.nodes.length : 0);
+        return (
+          <li key={id}>
+            <button type="button" className={classes.template} onClick={() => onPick(id)}>
+              <strong>{title}</strong>
+              <span>{description}</span>
+              <small>{sampleInput ? t`${count} nodes, with sample data` : t`${count} nodes`}</small>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
