@@ -381,6 +381,96 @@ describe('connections', () => {
   });
 });
 
+describe('runs that belong together', () => {
+  test('a run that fails starts the workflow that its own one names for that', async () => {
+    const cleaner = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', {
+      document: { ...document([node('failed', 'trigger.run-failed')]), name: 'After a failure' },
+    });
+    await ask(product, 'POST', `/workflows/${cleaner.id}/publish`, { baseRevision: cleaner.revision });
+    const failing = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', {
+      document: {
+        ...document(
+          [
+            node('start', 'trigger.manual'),
+            {
+              ...node('no', 'core.fail', { message: 'No stock', code: 'no_stock' }),
+              policy: { onFailure: { data: { action: 'stop' } } },
+            },
+          ],
+          [edge('e', 'start', 'no')],
+        ),
+        settings: { failureWorkflow: cleaner.id },
+      },
+    });
+    await ask(product, 'POST', `/workflows/${failing.id}/publish`, { baseRevision: failing.revision });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${failing.id}/runs`, { version: 1 });
+    const after = await until(async () => {
+      const { items } = await ask<{ items: { id: string; status: string }[] }>(
+        product,
+        'GET',
+        `/runs?workflowId=${cleaner.id}`,
+      );
+      return items[0]?.status === 'succeeded' ? items[0] : null;
+    });
+    const told = await ask<{ items: { json: { run: { id: string }; failure: { code: string } } }[] }>(
+      product,
+      'GET',
+      `/runs/${after.id}/steps/failed/items?side=output`,
+    );
+    expect(told.items[0]?.json).toMatchObject({ run: { id }, failure: { code: 'data/no_stock' } });
+  });
+
+  test('a run that is asked to stop stops, and says who asked', async () => {
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [node('start', 'trigger.manual'), node('wait', 'core.wait', { for: 'time', amount: 1, unit: 'hours' })],
+        [edge('e', 'start', 'wait')],
+      ),
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {});
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'waiting');
+    await ask(product, 'POST', `/runs/${id}/cancel`, { reason: 'A test' });
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'cancelled');
+    const { entries } = await ask<{ entries: { event: { type: string; reason?: string } }[] }>(
+      product,
+      'GET',
+      `/runs/${id}/journal`,
+    );
+    expect(entries.map(({ event }) => event).find(({ type }) => type === 'cancel.requested')).toMatchObject({
+      reason: 'A test',
+    });
+    expect((await send('POST', `/api/v1/runs/${id}/cancel`, {})).status).toBe(409);
+  });
+
+  test('a parked step is repaired by a person, with a reason, and the run goes on', async () => {
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [
+          node('start', 'trigger.manual'),
+          node('bad', 'core.fail', { message: 'Wrong value' }),
+          node('other', 'core.pass'),
+        ],
+        [edge('e1', 'start', 'bad'), edge('e2', 'start', 'other')],
+      ),
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {});
+    interface Row {
+      runId: string;
+      step: { id: string };
+      repairs: string[];
+    }
+    const row = await until(async () =>
+      (await ask<{ items: Row[] }>(product, 'GET', '/exceptions')).items.find(({ runId }) => runId === id),
+    );
+    expect(row.repairs).toContain('skip');
+    const path = `/api/v1/runs/${id}/steps/${encodeURIComponent(row.step.id)}/repair`;
+    expect((await send('POST', path, { action: 'skip' })).status).toBe(400);
+    expect((await problem(await send('POST', path, { action: 'resend', reason: 'x' }))).code).toBe('not_repairable');
+    expect((await send('POST', path, { action: 'skip', reason: 'Known to be wrong' })).status).toBe(202);
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'succeeded');
+  });
+});
+
 describe('people', () => {
   test('a run rests until somebody answers, once, what was shown', async () => {
     const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
