@@ -1,256 +1,196 @@
-import { kindOf, type WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useComputedColorScheme } from '@mantine/core';
 import {
   applyNodeChanges,
   Background,
   BackgroundVariant,
-  type Connection,
-  Controls,
+  type EdgeChange,
   type Edge as FlowEdgeShape,
-  type Node as FlowNode,
   MiniMap,
   type NodeChange,
-  type OnConnectEnd,
   ReactFlow,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { type DragEvent, type MouseEvent, useCallback, useEffect, useRef, useState } from 'react';
-import { announce } from '../ui/announce.ts';
-import { toast } from '../ui/toast.tsx';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCommandContext, useCommands } from '../app/use-commands.ts';
 import classes from './canvas.module.css';
 import { useCanvas, useEditor } from './context.ts';
 import { Arrows, FlowEdge } from './flow-edge.tsx';
-import {
-  addNode,
-  connect,
-  freeInput,
-  GRID,
-  moveNodes,
-  NODE_HEIGHT,
-  NODE_WIDTH,
-  type Point,
-  placeOf,
-  refusal,
-  splice,
-} from './model.ts';
+import { type CardNode, toFlowEdges, toFlowNodes } from './flow-shapes.ts';
+import { GRID, moveNodes, type Point } from './model.ts';
 import { NodeCard } from './node-card.tsx';
-import { DRAG_TYPE } from './node-list.tsx';
+import { useDrop } from './use-drop.ts';
+import { useKeepInView } from './use-keep-in-view.ts';
+import { useWires } from './use-wires.ts';
+import { useViewCommands } from './view-commands.ts';
+import { keepViewport, readViewport } from './view-state.ts';
+import { extended } from './walk.ts';
+import { ZoomBar } from './zoom-bar.tsx';
 
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { flow: FlowEdge };
-
-const toFlowNodes = (
-  document: WorkflowDocument,
-  selected: ReadonlySet<string>,
-  before: readonly FlowNode[],
-): FlowNode[] => {
-  const known = new Map(before.map((node) => [node.id, node]));
-  return document.nodes.map(({ id, name }) => {
-    const [x, y] = placeOf(document, id);
-    const old = known.get(id);
-    const isSelected = selected.has(id);
-    if (old && old.position.x === x && old.position.y === y && old.selected === isSelected && old.ariaLabel === name)
-      return old;
-    return {
-      ...(old?.measured ? { measured: old.measured } : {}),
-      id,
-      type: 'card',
-      position: { x, y },
-      data: {},
-      selected: isSelected,
-      ariaLabel: name,
-    };
-  });
-};
-
-const toFlowEdges = (document: WorkflowDocument, selected: ReadonlySet<string>): FlowEdgeShape[] =>
-  document.edges.map((edge) => ({
-    id: edge.id,
-    type: 'flow',
-    source: edge.from.node,
-    sourceHandle: edge.from.port,
-    target: edge.to.node,
-    targetHandle: edge.to.port,
-    selected: selected.has(edge.id),
-    ariaLabel: `${edge.from.node} → ${edge.to.node} (${kindOf(edge)})`,
-  }));
+const FIT = { padding: 0.2, maxZoom: 1 } as const;
+/** From so many nodes on only those in view are mounted, and the map shows. */
+const MANY = 150;
+const MAP_FROM = 25;
 
 interface CanvasProps {
   readonly onOpen: (nodeId: string) => void;
+  /** Under which name the place one looks at is kept; left out, the view starts fitted. */
+  readonly viewKey?: string;
 }
 
 /** The graph. What is drawn is made from the document; what is done here becomes changes of it. */
-export function Canvas({ onOpen }: CanvasProps) {
+export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const { t } = useLingui();
   const { editor, types, ask, isReadOnly } = useCanvas();
   const document = useEditor((state) => state.document);
   const selection = useEditor((state) => state.selection);
   const flow = useReactFlow();
   const colorMode = useComputedColorScheme('light');
-  const [nodes, setNodes] = useState<FlowNode[]>(() => toFlowNodes(document, selection.nodes, []));
-  const isDragging = useRef(false);
+  const zoom = useStore(({ transform }) => (transform[2] < 0.25 ? 'far' : transform[2] < 0.45 ? 'mid' : 'near'));
+  const [nodes, setNodes] = useState<CardNode[]>(() => toFlowNodes(document, types.describe, selection.nodes, []));
+  const [showsMap, setShowsMap] = useState(document.nodes.length > MAP_FROM);
+  const [startView] = useState(() => (viewKey === undefined ? null : readViewport(viewKey)));
   // An empty canvas stays where it is when the first node comes.
   const [startsFilled] = useState(document.nodes.length > 0);
-  const box = useRef<HTMLDivElement>(null);
+  const isDragging = useRef(false);
+  const box = useRef<HTMLElement>(null);
+  const drawnEdges = useRef<FlowEdgeShape[]>([]);
+  const edges = useMemo(() => {
+    drawnEdges.current = toFlowEdges(document, selection.edges, drawnEdges.current);
+    return drawnEdges.current;
+  }, [document, selection.edges]);
+  const wires = useWires();
+  const drop = useDrop();
 
   useEffect(() => {
-    if (!isDragging.current) setNodes((before) => toFlowNodes(document, selection.nodes, before));
-  }, [document, selection.nodes]);
+    if (!isDragging.current) setNodes((before) => toFlowNodes(document, types.describe, selection.nodes, before));
+  }, [document, selection.nodes, types]);
 
-  const onNodesChange = useCallback(
-    (changes: NodeChange[]) => {
-      setNodes((before) => applyNodeChanges(changes, before));
+  const hasFocus = useCallback(() => {
+    const active = window.document.activeElement;
+    return active === window.document.body || active === box.current;
+  }, []);
+  const toggleMap = useCallback(() => setShowsMap((before) => !before), []);
+  useCommandContext('canvas');
+  useCommands(useViewCommands({ hasFocus, toggleMap }));
+
+  const select = useCallback(
+    (changes: readonly (NodeChange<CardNode> | EdgeChange)[], what: 'nodes' | 'edges') => {
       const chosen = changes.filter((change) => change.type === 'select');
       if (chosen.length === 0) return;
-      const next = new Set(editor.store.getState().selection.nodes);
+      const now = editor.store.getState().selection;
+      const next = new Set(now[what]);
       for (const { id, selected } of chosen) {
         if (selected) next.add(id);
         else next.delete(id);
       }
-      editor.select({ ...editor.store.getState().selection, nodes: next });
+      editor.select({ ...now, [what]: next });
     },
     [editor],
   );
-  const onDragStop = useCallback(
-    (_: unknown, __: FlowNode, moved: FlowNode[]) => {
-      isDragging.current = false;
-      const places: Record<string, Point> = {};
-      for (const { id, position } of moved) places[id] = [position.x, position.y];
-      const count = moved.length;
-      editor.change(count === 1 ? t`move a node` : t`move ${count} nodes`, (before) => moveNodes(before, places));
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CardNode>[]) => {
+      setNodes((before) => applyNodeChanges(changes, before));
+      select(changes, 'nodes');
     },
-    [editor, t],
+    [select],
   );
-  const join = useCallback(
-    (from: { node: string; port: string }, to: { node: string; port: string }) => {
-      const why = refusal(editor.store.getState().document, types.describe, from, to);
-      if (why !== null) {
-        toast({ title: t`These cannot be connected`, message: why });
-        return;
-      }
-      editor.change(t`connect`, (before) => connect(before, from, to));
-      announce(t`Connected`);
-    },
-    [editor, types, t],
-  );
-  const onConnect = useCallback(
-    ({ source, sourceHandle, target, targetHandle }: Connection) =>
-      join({ node: source, port: sourceHandle ?? 'out' }, { node: target, port: targetHandle ?? 'in' }),
-    [join],
-  );
-  const onConnectEnd = useCallback<OnConnectEnd>(
-    (event, state) => {
-      if (state.isValid === true || !state.fromNode || state.fromHandle?.type !== 'source' || isReadOnly) return;
-      const point = 'changedTouches' in event ? event.changedTouches[0] : event;
-      if (!point) return;
-      const from = { node: state.fromNode.id, port: state.fromHandle.id ?? 'out' };
-      const over = window.document
-        .elementFromPoint(point.clientX, point.clientY)
-        ?.closest<HTMLElement>('.react-flow__node');
-      const target = over?.dataset.id;
-      if (target) {
-        const port = freeInput(editor.store.getState().document, types.describe, target);
-        join(from, { node: target, port: port ?? 'in' });
-        return;
-      }
-      const at = flow.screenToFlowPosition({ x: point.clientX, y: point.clientY });
-      ask({ screen: { x: point.clientX, y: point.clientY }, at: [at.x, at.y - NODE_HEIGHT / 2], from });
-    },
-    [editor, types, flow, ask, join, isReadOnly],
-  );
-  const onDrop = (event: DragEvent) => {
-    const said = event.dataTransfer.getData(DRAG_TYPE);
-    if (said === '' || isReadOnly) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const { type, typeVersion } = JSON.parse(said) as { type: string; typeVersion: number };
-    const description = types.describe(type, typeVersion);
-    if (!description) return;
-    const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    const edgeElement = window.document
-      .elementsFromPoint(event.clientX, event.clientY)
-      .find((element) => element.closest('.react-flow__edge'))
-      ?.closest<HTMLElement>('.react-flow__edge');
-    let added = '';
-    editor.change(t`add ${description.title}`, (before) => {
-      const made = addNode(before, description, [x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2]);
-      added = made.id;
-      const edgeId = edgeElement?.dataset.id;
-      return edgeId ? splice(made.document, types.describe, edgeId, made.id) : made.document;
-    });
-    editor.select({ nodes: new Set([added]), edges: new Set() });
+  const onDragStop = (moved: readonly CardNode[]) => {
+    isDragging.current = false;
+    const count = moved.length;
+    const places = Object.fromEntries(moved.map(({ id, position }) => [id, [position.x, position.y] as Point]));
+    editor.change(count === 1 ? t`move a step` : t`move ${count} steps`, (before) => moveNodes(before, places));
+  };
+  const startDrag = () => {
+    isDragging.current = true;
   };
   const onPaneClick = (event: MouseEvent) => {
     if (event.detail !== 2 || isReadOnly) return;
     const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     ask({ screen: { x: event.clientX, y: event.clientY }, at: [at.x, at.y] });
   };
+  const active = [...selection.nodes].at(-1);
+  useKeepInView(selection.nodes.size === 1 ? active : undefined);
   return (
-    <section
-      ref={box}
-      className={classes.canvas}
-      data-region="canvas"
-      data-testid="canvas"
-      aria-label={t`Canvas`}
-      onDragOver={(event) => {
-        if (event.dataTransfer.types.includes(DRAG_TYPE)) event.preventDefault();
-      }}
-      onDrop={onDrop}
-    >
-      <ReactFlow
-        nodes={nodes}
-        edges={toFlowEdges(document, selection.edges)}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        colorMode={colorMode}
-        onNodesChange={onNodesChange}
-        onEdgesChange={(changes) => {
-          const next = new Set(editor.store.getState().selection.edges);
-          for (const change of changes) {
-            if (change.type !== 'select') continue;
-            if (change.selected) next.add(change.id);
-            else next.delete(change.id);
-          }
-          editor.select({ ...editor.store.getState().selection, edges: next });
-        }}
-        onNodeDragStart={() => {
-          isDragging.current = true;
-        }}
-        onNodeDragStop={onDragStop}
-        onSelectionDragStart={() => {
-          isDragging.current = true;
-        }}
-        onSelectionDragStop={(event, moved) => onDragStop(event, moved[0] as FlowNode, moved)}
-        onConnect={onConnect}
-        onConnectEnd={onConnectEnd}
-        onPaneClick={onPaneClick}
-        onNodeDoubleClick={(_, node) => onOpen(node.id)}
-        isValidConnection={({ source, target }) => source !== target}
-        connectionRadius={28}
-        snapToGrid
-        snapGrid={[GRID, GRID]}
-        deleteKeyCode={null}
-        selectionKeyCode="Shift"
-        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        nodesDraggable={!isReadOnly}
-        nodesConnectable={!isReadOnly}
-        minZoom={0.1}
-        maxZoom={2}
-        fitView={startsFilled}
-        defaultViewport={{ x: 0, y: 0, zoom: 1 }}
-        fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
-        onlyRenderVisibleElements={document.nodes.length > 150}
-        proOptions={{ hideAttribution: true }}
+    <div className={classes.canvas} data-region="canvas" data-zoom={zoom}>
+      <section
+        ref={box}
+        className={classes.surface}
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys itself.
+        tabIndex={0}
+        aria-label={t`Canvas. Arrow keys go from step to step, Enter opens one, A adds one, C connects.`}
+        aria-activedescendant={active === undefined ? undefined : `card-${active}`}
+        data-testid="canvas"
+        {...drop}
       >
-        <Arrows />
-        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--hf-canvas-dot)" />
-        <Controls showInteractive={false} position="bottom-left" />
-        {document.nodes.length > 25 && <MiniMap pannable zoomable position="bottom-right" ariaLabel={t`Map`} />}
-      </ReactFlow>
-    </section>
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          colorMode={colorMode}
+          onNodesChange={onNodesChange}
+          onEdgesChange={(changes) => select(changes, 'edges')}
+          onNodeDragStart={startDrag}
+          onNodeDragStop={(_, __, moved) => onDragStop(moved)}
+          onSelectionDragStart={startDrag}
+          onSelectionDragStop={(_, moved) => onDragStop(moved)}
+          onConnect={wires.onConnect}
+          onConnectEnd={wires.onConnectEnd}
+          onReconnect={wires.onReconnect}
+          isValidConnection={wires.isValidConnection}
+          onPaneClick={onPaneClick}
+          onNodeClick={(event, { id }) => {
+            if (event.altKey)
+              editor.select({ nodes: extended(document, new Set([id]), 'downstream'), edges: new Set() });
+          }}
+          onNodeDoubleClick={(_, { id }) => onOpen(id)}
+          onMoveEnd={(_, viewport) => {
+            if (viewKey !== undefined) keepViewport(viewKey, viewport);
+          }}
+          connectionRadius={28}
+          snapToGrid
+          snapGrid={[GRID, GRID]}
+          deleteKeyCode={null}
+          disableKeyboardA11y
+          nodesFocusable={false}
+          edgesFocusable={false}
+          selectionKeyCode="Shift"
+          multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+          panOnScroll
+          panOnDrag={[0, 1, 2]}
+          zoomOnDoubleClick={false}
+          nodesDraggable={!isReadOnly}
+          nodesConnectable={!isReadOnly}
+          edgesReconnectable={!isReadOnly}
+          minZoom={0.1}
+          maxZoom={2}
+          fitView={startView === null && startsFilled}
+          defaultViewport={startView ?? { x: 0, y: 0, zoom: 1 }}
+          fitViewOptions={FIT}
+          onlyRenderVisibleElements={document.nodes.length > MANY}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Arrows />
+          <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--hf-canvas-dot)" />
+          {showsMap && (
+            <MiniMap
+              pannable
+              zoomable
+              position="bottom-right"
+              ariaLabel={t`Map`}
+              nodeColor="var(--hf-line-control)"
+              maskColor="color-mix(in srgb, var(--hf-canvas) 70%, transparent)"
+            />
+          )}
+        </ReactFlow>
+      </section>
+      <ZoomBar isMapShown={showsMap} />
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { NodeTypes } from './catalogue.ts';
 import type { Editor, EditorState } from './editor-store.ts';
-import type { PortRef } from './model.ts';
+import type { PortRef } from './joining.ts';
 import type { RunOverlay } from './run-overlay.ts';
 
 /** Asks for a node to add: where it comes to stand and what it is joined to. */
@@ -12,7 +12,11 @@ export interface AddRequest {
   readonly screen: { readonly x: number; readonly y: number };
   /** On the canvas. */
   readonly at: readonly [number, number];
+  /** An output that leads to it. */
   readonly from?: PortRef;
+  /** An input it leads to. */
+  readonly to?: PortRef;
+  /** An edge that it is put into. */
   readonly edge?: string;
 }
 

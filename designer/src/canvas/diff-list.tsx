@@ -1,55 +1,89 @@
-import type { DocumentDiff } from '@holdfast/workflow';
+import { type DocumentDiff, type Edge, type FieldChange, kindOf, type WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
-import classes from '../screens/screens.module.css';
+import { VisuallyHidden } from '@mantine/core';
+import classes from './diff-list.module.css';
+
+const SHOWN = 120;
 
 const short = (value: unknown): string => {
   const text = value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 };
 
-/** What is different between two documents, line by line. */
-export function DiffList({ diff }: { readonly diff: DocumentDiff }) {
+/** `/parameters/fields/0/name` as people say it. */
+const place = (path: string): string =>
+  path
+    .replace(/^\/(parameters|policy)\//, '/')
+    .slice(1)
+    .split('/')
+    .map((part) => (/^\d+$/.test(part) ? `#${Number(part) + 1}` : part.replaceAll('~1', '/').replaceAll('~0', '~')))
+    .join(' › ');
+
+interface Line {
+  readonly key: string;
+  readonly sign: '+' | '−' | 'Δ';
+  readonly text: string;
+  readonly fields?: readonly FieldChange[];
+}
+
+interface DiffListProps {
+  readonly diff: DocumentDiff;
+  /** The newer document, for the names of steps that did not change. Without it their ids are shown. */
+  readonly document?: WorkflowDocument;
+}
+
+/** What is different between two documents, by name, with each field's old and new value. */
+export function DiffList({ diff, document }: DiffListProps) {
   const { t } = useLingui();
-  const lines: { key: string; sign: string; text: string }[] = [
-    ...diff.nodes.added.map((node) => ({ key: `n+${node.id}`, sign: '+', text: node.name })),
-    ...diff.nodes.removed.map((node) => ({ key: `n-${node.id}`, sign: '−', text: node.name })),
-    ...diff.nodes.changed.flatMap(({ after, fields }) =>
-      fields.map((field) => ({
-        key: `n${after.id}${field.path}`,
-        sign: 'Δ',
-        text: `${after.name} ${field.path}: ${short(field.before)} → ${short(field.after)}`,
-      })),
-    ),
-    ...diff.edges.added.map(({ id, from, to }) => ({ key: `e+${id}`, sign: '+', text: `${from.node} → ${to.node}` })),
-    ...diff.edges.removed.map(({ id, from, to }) => ({ key: `e-${id}`, sign: '−', text: `${from.node} → ${to.node}` })),
-    ...diff.edges.changed.map(({ after }) => ({
-      key: `e${after.id}`,
-      sign: 'Δ',
-      text: `${after.from.node} → ${after.to.node}`,
-    })),
-    ...diff.settings.map((field) => ({
-      key: `s${field.path}`,
-      sign: 'Δ',
-      text: `${field.path}: ${short(field.before)} → ${short(field.after)}`,
-    })),
-  ];
+  const lines = useLines(diff, document);
   if (lines.length === 0) {
     return (
-      <p className={classes.muted}>
+      <p className={classes.quiet}>
         {diff.moved.length > 0 || diff.other.length > 0
           ? t`Only positions, names or notes differ: nothing that runs.`
           : t`Nothing differs.`}
       </p>
     );
   }
+  const words = { '+': t`added`, '−': t`removed`, Δ: t`changed` };
   return (
-    <ul className={classes.report}>
-      {lines.map(({ key, sign, text }) => (
-        <li key={key}>
-          <b style={{ inlineSize: 24 }}>{sign}</b>
-          <span>{text}</span>
+    <ul className={classes.list}>
+      {lines.map(({ key, sign, text, fields = [] }) => (
+        <li key={key} data-sign={sign}>
+          <b title={words[sign]}>
+            <span aria-hidden="true">{sign}</span>
+            <VisuallyHidden>{words[sign]}</VisuallyHidden>
+          </b>
+          <div>
+            {text}
+            {fields.map(({ path, before, after }) => (
+              <div key={path} className={classes.field}>
+                <span>{place(path)}</span> <del>{short(before)}</del> → <ins>{short(after)}</ins>
+              </div>
+            ))}
+          </div>
         </li>
       ))}
     </ul>
   );
+}
+
+function useLines({ nodes, edges, settings }: DocumentDiff, document: WorkflowDocument | undefined): Line[] {
+  const { t } = useLingui();
+  const known = [...nodes.removed, ...(document?.nodes ?? []), ...nodes.added];
+  const named = new Map(known.map(({ id, name }) => [id, name]));
+  const wire = (edge: Edge): string => {
+    const from = named.get(edge.from.node) ?? edge.from.node;
+    const to = named.get(edge.to.node) ?? edge.to.node;
+    return kindOf(edge) === 'flow' ? `${from} → ${to}` : `${from} → ${to} (${kindOf(edge)})`;
+  };
+  return [
+    ...nodes.added.map((node): Line => ({ key: `n+${node.id}`, sign: '+', text: node.name })),
+    ...nodes.removed.map((node): Line => ({ key: `n-${node.id}`, sign: '−', text: node.name })),
+    ...nodes.changed.map(({ after, fields }): Line => ({ key: `n${after.id}`, sign: 'Δ', text: after.name, fields })),
+    ...edges.added.map((edge): Line => ({ key: `e+${edge.id}`, sign: '+', text: wire(edge) })),
+    ...edges.removed.map((edge): Line => ({ key: `e-${edge.id}`, sign: '−', text: wire(edge) })),
+    ...edges.changed.map(({ after, fields }): Line => ({ key: `e${after.id}`, sign: 'Δ', text: wire(after), fields })),
+    ...(settings.length > 0 ? [{ key: 'settings', sign: 'Δ' as const, text: t`Settings`, fields: settings }] : []),
+  ];
 }

@@ -1,7 +1,7 @@
-import type { Problem } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense } from 'react';
 import { CopyText } from '../ui/copy-text.tsx';
+import { useEditor } from './context.ts';
 import classes from './editor-page.module.css';
 
 const CodeEditor = lazy(() => import('../ui/code-editor.tsx'));
@@ -11,17 +11,20 @@ export type DrawerTab = 'problems' | 'data' | 'addresses';
 interface DrawerProps {
   readonly tab: DrawerTab | null;
   readonly onTab: (tab: DrawerTab | null) => void;
-  readonly problems: readonly Problem[];
-  readonly problemCount: number;
   readonly input: string;
   readonly onInput: (text: string) => void;
   readonly onOpen: (node: string, path: string) => void;
+  readonly onOpenEdge: (edge: string) => void;
   readonly webhooks: Readonly<Record<string, { method: string; url: string }>>;
 }
 
 /** Below the canvas: what is wrong, the data to try it with, the addresses it is called at. */
-export function Drawer({ tab, onTab, problems, problemCount, input, onInput, onOpen, webhooks }: DrawerProps) {
+export function Drawer({ tab, onTab, input, onInput, onOpen, onOpenEdge, webhooks }: DrawerProps) {
   const { t } = useLingui();
+  const problems = useEditor((state) => state.problems);
+  const problemCount = problems.filter(({ severity }) => severity !== 'info').length;
+  const hasErrors = problems.some(({ severity }) => severity === 'error');
+  const severities = { error: t`Error`, warning: t`Warning`, info: t`Hint` };
   const tabs: readonly { id: DrawerTab; label: string }[] = [
     { id: 'problems', label: problemCount > 0 ? t`Problems ${problemCount}` : t`Problems` },
     { id: 'data', label: t`Test data` },
@@ -31,7 +34,13 @@ export function Drawer({ tab, onTab, problems, problemCount, input, onInput, onO
     <div className={classes.drawer} data-region="drawer">
       <div className={classes.tabs}>
         {tabs.map(({ id, label }) => (
-          <button key={id} type="button" aria-expanded={tab === id} onClick={() => onTab(tab === id ? null : id)}>
+          <button
+            key={id}
+            type="button"
+            aria-expanded={tab === id}
+            data-grave={id === 'problems' && hasErrors}
+            onClick={() => onTab(tab === id ? null : id)}
+          >
             {label}
           </button>
         ))}
@@ -48,10 +57,13 @@ export function Drawer({ tab, onTab, problems, problemCount, input, onInput, onO
                   type="button"
                   className={classes.problemLine}
                   data-severity={problem.severity}
-                  disabled={problem.node === undefined}
-                  onClick={() => problem.node !== undefined && onOpen(problem.node, problem.path)}
+                  disabled={problem.node === undefined && problem.edge === undefined}
+                  onClick={() => {
+                    if (problem.node !== undefined) onOpen(problem.node, problem.path);
+                    else if (problem.edge !== undefined) onOpenEdge(problem.edge);
+                  }}
                 >
-                  <b>{problem.severity}</b>
+                  <b>{severities[problem.severity]}</b>
                   <span>{problem.message}</span>
                 </button>
               ))

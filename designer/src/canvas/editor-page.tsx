@@ -3,14 +3,15 @@ import { useLingui } from '@lingui/react/macro';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
-import { Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo, useRef } from 'react';
 import { api, call } from '../api/client.ts';
 import type { Workflow } from '../api/types.ts';
 import { ProblemScreen } from '../ui/problem-view.tsx';
 import { toast } from '../ui/toast.tsx';
-import { autosave, unsavedOf } from './autosave.ts';
+import { type Autosave, autosave, draftSender } from './autosave.ts';
 import classes from './editor-page.module.css';
 import { createEditor } from './editor-store.ts';
+import { readKept } from './kept.ts';
 import { Workbench } from './workbench.tsx';
 
 /** The editor of one workflow. */
@@ -21,6 +22,7 @@ export function EditorPage({ workflowId }: { readonly workflowId: string }) {
     queryFn: () => call(api.GET('/workflows/{id}', { params: { path: { id: workflowId } } })),
     staleTime: 0,
     refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
     gcTime: 0,
   });
   if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
@@ -39,25 +41,33 @@ export function EditorPage({ workflowId }: { readonly workflowId: string }) {
   );
 }
 
-function Open({ workflow }: { readonly workflow: Workflow }) {
+function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
   const { t } = useLingui();
-  // The editor is made once: what the server says later comes by conflict or by replace, never over the edits.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  // What the server says later comes by conflict or by replace, never over the edits.
+  const workflow = useRef(loaded).current;
   const editor = useMemo(() => {
     const made = createEditor(workflow.document as unknown as WorkflowDocument, workflow.revision);
     made.setProblems(workflow.problems as Problem[]);
     return made;
-  }, []);
-  const saving = useMemo(() => ({ current: null as ReturnType<typeof autosave> | null }), []);
+  }, [workflow]);
+  const saving = useRef<Autosave>(null);
   useEffect(() => {
-    const service = autosave(workflow.id, editor);
+    const service = autosave(workflow.id, editor, draftSender(workflow.id), localStorage);
     saving.current = service;
-    const kept = unsavedOf(workflow.id);
-    if (kept && kept.revision === workflow.revision) {
+    window.addEventListener('pagehide', service.keepUnsaved);
+    const kept = readKept(localStorage, workflow.id);
+    if (kept) {
+      const theirs = editor.store.getState().document;
       editor.change(t`restore unsaved edits`, () => kept.document);
+      // Made from an older revision: somebody else saved since, so both are there to choose from.
+      if (kept.revision !== workflow.revision)
+        editor.setSave({ kind: 'conflict', theirs, revision: workflow.revision, by: workflow.updatedBy.name });
       toast({ title: t`Edits that could not be saved before are back` });
     }
-    return () => service.stop();
-  }, [editor, workflow.id, workflow.revision, saving, t]);
+    return () => {
+      window.removeEventListener('pagehide', service.keepUnsaved);
+      service.stop();
+    };
+  }, [editor, workflow, t]);
   return <Workbench workflow={workflow} editor={editor} flush={() => saving.current?.flush() ?? Promise.resolve()} />;
 }

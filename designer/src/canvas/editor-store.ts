@@ -6,11 +6,22 @@ const MOST_UNDO = 200;
 /** Edits of the same thing within this time are one step back. */
 const MERGE_MS = 500;
 
+/** Somebody else saved while this was edited: nothing is sent until a person has chosen. */
+export interface Conflict {
+  readonly kind: 'conflict';
+  readonly theirs: WorkflowDocument;
+  readonly revision: number;
+  readonly by: string;
+}
+
 export type SaveState =
   | { readonly kind: 'saved'; readonly at: number }
   | { readonly kind: 'dirty' | 'saving' | 'offline' }
-  | { readonly kind: 'conflict'; readonly theirs: WorkflowDocument; readonly revision: number; readonly by: string }
+  | Conflict
   | { readonly kind: 'refused'; readonly error: unknown };
+
+/** Saving waits while somebody has to choose between two documents. */
+const changed = (save: SaveState): SaveState => (save.kind === 'conflict' ? save : { kind: 'dirty' });
 
 interface Step {
   readonly document: WorkflowDocument;
@@ -81,7 +92,7 @@ export function createEditor(
       [from]: state[from].slice(0, -1),
       [to]: [...state[to], { document: state.document, label: step.label }],
       selection: existing(state.selection, step.document),
-      save: { kind: 'dirty' },
+      save: changed(state.save),
     });
     return step.label;
   };
@@ -100,7 +111,7 @@ export function createEditor(
         past: isMerged ? state.past : [...state.past, { document: state.document, label }].slice(-MOST_UNDO),
         future: [],
         selection: existing(state.selection, next),
-        save: state.save.kind === 'conflict' ? state.save : { kind: 'dirty' },
+        save: changed(state.save),
       });
     },
     undo: () => move('past', 'future'),

@@ -6,17 +6,27 @@ import { memo, useState } from 'react';
 import { formatCount } from '../ui/format.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import classes from './flow-edge.module.css';
+import { edgeOf, nameOf } from './lookup.ts';
+import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
+import { showsMotion } from './run-overlay.ts';
 
 /** A link between two ports, drawn by its kind, with what went along it in the run that is shown. */
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
-  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
+  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected = false } = props;
   const { t } = useLingui();
-  const { ask, isReadOnly } = useCanvas();
+  const { ask, isReadOnly, editor } = useCanvas();
   const [isHovered, setHovered] = useState(false);
-  const edge = useEditor((state) => state.document.edges.find((each) => each.id === id));
-  const carried = useOverlay((state) => state.view.edges.get(id));
-  const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const edge = useEditor((state) => edgeOf(state.document, id));
+  const carried = useOverlay((state) => (state.isShown ? (state.view.edges.get(id) ?? 0) : 0));
+  const isMoving = useOverlay(
+    (state) =>
+      state.isShown &&
+      carried > 0 &&
+      state.view.nodes.get(props.target)?.status === 'running' &&
+      showsMotion(state.view),
+  );
   if (!edge) return null;
+  const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const kind = kindOf(edge);
   const words =
     kind === 'fallback'
@@ -26,56 +36,68 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
         : edge.visitLimit === undefined
           ? null
           : t`at most ${edge.visitLimit}×`;
+  const canAdd = !isReadOnly && kind !== 'compensate' && (isHovered || selected);
+  const { document } = editor.store.getState();
+  const [start, end] = [nameOf(document, edge.from.node), nameOf(document, edge.to.node)];
   return (
-    <>
+    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only brings up a button that a command stands for too.
+    <g onMouseEnter={() => setHovered(true)} onMouseLeave={() => setHovered(false)}>
       <BaseEdge
         id={id}
         path={path}
-        interactionWidth={20}
+        interactionWidth={24}
         className={classes.line ?? ''}
         markerEnd={`url(#hf-arrow-${kind})`}
         data-kind={kind}
         data-selected={selected}
-        data-carried={carried !== undefined && carried > 0}
+        data-carried={carried > 0}
       />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: shows the button below, which can be reached by keyboard. */}
-      <path
-        d={path}
-        className={classes.hover}
-        onMouseEnter={() => setHovered(true)}
-        onMouseLeave={() => setHovered(false)}
-      />
-      <EdgeLabelRenderer>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
-        <div
-          className={`${classes.middle} nodrag nopan`}
-          style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-          onMouseEnter={() => setHovered(true)}
-          onMouseLeave={() => setHovered(false)}
-        >
-          {carried !== undefined && carried > 0 && (
-            <span className={classes.pill} data-testid={`edge-count-${id}`}>
-              {formatCount(carried)}
-            </span>
-          )}
-          {words && <span className={classes.words}>{words}</span>}
-          {!isReadOnly && (
-            <button
-              type="button"
-              className={classes.add}
-              data-shown={isHovered || selected}
-              aria-label={t`Add a node between ${edge.from.node} and ${edge.to.node}`}
-              onClick={(event) => {
-                const box = event.currentTarget.getBoundingClientRect();
-                ask({ screen: { x: box.right, y: box.top }, at: [x - 112, y - 32], edge: id });
-              }}
-            >
-              <IconPlus size={12} aria-hidden="true" />
-            </button>
-          )}
-        </div>
-      </EdgeLabelRenderer>
-    </>
+      {isMoving && (
+        <circle r={4} className={classes.dot}>
+          <animateMotion path={path} dur="1.2s" repeatCount="indefinite" />
+        </circle>
+      )}
+      {(carried > 0 || words !== null || canAdd) && (
+        <EdgeLabelRenderer>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
+          <div
+            className={`${classes.middle} nodrag nopan`}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            onMouseEnter={() => setHovered(true)}
+            onMouseLeave={() => setHovered(false)}
+          >
+            {carried > 0 && (
+              <span className={classes.pill} data-testid={`edge-count-${id}`} title={t`${carried} items`}>
+                {formatCount(carried)}
+              </span>
+            )}
+            {words && (
+              <span className={classes.words} data-kind={kind}>
+                {words}
+              </span>
+            )}
+            {canAdd && (
+              <button
+                type="button"
+                tabIndex={-1}
+                className={classes.add}
+                aria-label={t`Add a step between ${start} and ${end}`}
+                onClick={(event) => {
+                  const box = event.currentTarget.getBoundingClientRect();
+                  ask({
+                    screen: { x: box.right, y: box.top },
+                    at: [x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2],
+                    edge: id,
+                  });
+                }}
+              >
+                <IconPlus size={14} aria-hidden="true" />
+              </button>
+            )}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </g>
   );
 });
 
@@ -89,13 +111,18 @@ export function Arrows() {
             key={kind}
             id={`hf-arrow-${kind}`}
             viewBox="0 0 10 10"
-            refX="8"
+            refX="9"
             refY="5"
-            markerWidth="7"
-            markerHeight="7"
+            markerWidth="8"
+            markerHeight="8"
+            markerUnits="userSpaceOnUse"
             orient="auto-start-reverse"
           >
-            <path d="M1 1L9 5L1 9z" className={classes.head} data-kind={kind} />
+            <path
+              d={kind === 'fallback' ? 'M1 1L9 5L1 9' : 'M1 1L9 5L1 9z'}
+              className={classes.head}
+              data-kind={kind}
+            />
           </marker>
         ))}
       </defs>

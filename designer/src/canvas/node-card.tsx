@@ -1,80 +1,76 @@
-import { COMPENSATE_PORT, effectOf, FALLBACK_PORT } from '@holdfast/workflow';
+import { COMPENSATE_PORT, FALLBACK_PORT } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Tooltip } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
+import IconPin from '@tabler/icons-react/icons/IconPin';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
-import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { type NodeProps, useConnection } from '@xyflow/react';
 import { memo } from 'react';
-import { formatCount } from '../ui/format.ts';
-import { StatusIcon } from '../ui/status.tsx';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
-import { drawnPorts, NODE_HEIGHT, nodeOf, placeAfter } from './model.ts';
+import { freeInput, refusal } from './joining.ts';
+import { edgesFrom, nodeOf, problemsOf } from './lookup.ts';
+import { placeAfter } from './model.ts';
 import classes from './node-card.module.css';
+import { NodeStatus, useStatusWords } from './node-status.tsx';
+import { useNodeWords } from './node-words.ts';
+import { Port } from './port.tsx';
+import { COMPENSATE_SHARE, drawnPorts, FALLBACK_SHARE, heightOf, shareOf } from './ports.ts';
 
-const share = (index: number, count: number): string => `${((index + 1) / (count + 1)) * 100}%`;
+const percent = (share: number): string => `${share * 100}%`;
 
 /** One placed node: what it is, what is wrong with it, how it goes. */
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const { t } = useLingui();
   const { types, ask, isReadOnly, editor } = useCanvas();
   const node = useEditor((state) => nodeOf(state.document, id));
-  const problem = useEditor((state) => {
-    const own = state.problems.filter((each) => each.node === id && each.severity !== 'info');
-    return own.find(({ severity }) => severity === 'error') ?? own[0];
-  });
+  const problems = useEditor((state) => problemsOf(state.problems, id));
   const isPinned = useEditor((state) => state.document.pins?.[id] !== undefined);
-  const takenPorts = useEditor((state) =>
-    state.document.edges
-      .filter(({ from }) => from.node === id)
-      .map(({ from }) => from.port)
-      .join('\n'),
-  );
-  const runView = useOverlay((state) => state.view.nodes.get(id));
-  const hasRun = useOverlay((state) => state.runId !== null);
+  const edges = useEditor((state) => edgesFrom(state.document, id));
+  const hasRun = useOverlay((state) => state.isShown);
+  const ran = useOverlay((state) => (state.isShown ? state.view.nodes.get(id) : undefined));
+  const refuses = useRefusesWire(id);
+  const description = node && types.describe(node.type, node.typeVersion);
+  const words = useNodeWords(node, description);
+  const statusWords = useStatusWords(ran);
   if (!node) return null;
-  const description = types.describe(node.type, node.typeVersion);
-  const { inputs, outputs, hasFallback, hasCompensate } = drawnPorts(node, description);
-  const taken = new Set(takenPorts.split('\n'));
-  const effect = description ? effectOf(description, node.parameters) : null;
-  const what = description
-    ? `${description.type.split('.')[0]}${effect?.kind === 'write' ? ` · ${t`write`} (${effect.safeBy})` : effect?.kind === 'read' ? ` · ${t`read`}` : ''}`
-    : t`unknown node type`;
-  const look = runView ? lookOfStep(runView.status) : null;
-  const height = Math.max(NODE_HEIGHT, 28 * Math.max(inputs.length, outputs.length));
-  const open = (port: string, element: HTMLElement) => {
+  const ports = drawnPorts(node, description);
+  const { inputs, outputs } = ports;
+  const taken = new Set(edges.map(({ from }) => from.port));
+  const grave = problems.filter(({ severity }) => severity !== 'info');
+  const worst = grave.find(({ severity }) => severity === 'error') ?? grave[0];
+  const problemCount = grave.length;
+  const label = [
+    node.name,
+    words,
+    node.disabled ? t`Off` : '',
+    statusWords,
+    problemCount > 0 ? t`${problemCount} problems` : '',
+    isPinned ? t`pinned data` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+  const addAfter = (port: string, element: HTMLElement) => {
     const box = element.getBoundingClientRect();
-    ask({
-      screen: { x: box.right, y: box.top },
-      at: placeAfter(editor.store.getState().document, id),
-      from: { node: id, port },
-    });
+    const at = placeAfter(editor.store.getState().document, id);
+    ask({ screen: { x: box.right, y: box.top }, at, from: { node: id, port } });
   };
   return (
     <div
+      id={`card-${id}`}
+      role="group"
+      aria-label={label}
       className={classes.card}
-      style={{ minHeight: height }}
+      style={{ blockSize: heightOf(ports) }}
       data-testid={`node-card-${id}`}
       data-selected={selected}
       data-control={description?.control ?? 'step'}
       data-off={node.disabled !== undefined}
-      data-status={look?.kind}
-      data-reached={!hasRun || runView !== undefined}
+      data-status={ran ? lookOfStep(ran.status).kind : undefined}
+      data-reached={!hasRun || ran !== undefined}
+      data-refuses={refuses}
     >
-      {inputs.map((port, index) => (
-        <Handle
-          key={port}
-          id={port}
-          type="target"
-          position={Position.Left}
-          isConnectable={!isReadOnly}
-          className={classes.port ?? ''}
-          style={{ top: share(index, inputs.length) }}
-          aria-label={t`Input ${port}`}
-          data-testid={`port-${id}-in-${port}`}
-        />
-      ))}
       <span className={classes.icon}>
         <TypeIcon name={description?.icon} />
       </span>
@@ -82,87 +78,103 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
         <span className={classes.name} title={node.name}>
           {node.name}
         </span>
-        <span className={classes.what}>{node.disabled ? t`Off` : what}</span>
+        <span className={classes.what}>
+          {node.disabled === 'stop' ? t`Off: stops here` : node.disabled ? t`Off: passes items on` : words}
+        </span>
       </span>
       <span className={classes.badges}>
-        {isPinned && <span title={t`Uses pinned data in draft runs`}>📌</span>}
-        {problem && (
-          <Tooltip label={problem.message} multiline maw={320}>
-            <span className={classes.problem} data-severity={problem.severity} role="img" aria-label={problem.message}>
-              <IconAlertTriangle size={16} aria-hidden="true" />
-            </span>
-          </Tooltip>
-        )}
-        {look && runView && (
-          <span className={classes.status} data-kind={look.kind} data-testid={`node-status-${id}`} title={look.word}>
-            <StatusIcon look={look} size={14} />
-            <span className={classes.counts}>
-              {runView.total > 1 ? `${runView.total}×` : ''}
-              {runView.ok > 0 ? formatCount(runView.ok) : ''}
-              {runView.failed > 0 ? ` ✖${formatCount(runView.failed)}` : ''}
-            </span>
-          </span>
-        )}
+        <span className={classes.marks}>
+          {isPinned && (
+            <Tooltip label={t`Draft runs use pinned data here`}>
+              <IconPin size={16} role="img" aria-label={t`Pinned data`} />
+            </Tooltip>
+          )}
+          {worst && (
+            <Tooltip
+              label={grave.map(({ message }) => message).join('\n')}
+              multiline
+              maw={340}
+              className={classes.tip ?? ''}
+            >
+              <span className={classes.problem} data-severity={worst.severity} data-testid={`node-problems-${id}`}>
+                <IconAlertTriangle size={16} aria-hidden="true" />
+                {problemCount > 1 ? problemCount : ''}
+              </span>
+            </Tooltip>
+          )}
+        </span>
+        {ran && <NodeStatus id={id} ran={ran} />}
       </span>
-      {outputs.map((port, index) => (
-        <Handle
-          key={port}
-          id={port}
-          type="source"
-          position={Position.Right}
-          isConnectable={!isReadOnly}
-          className={classes.port ?? ''}
-          style={{ top: share(index, outputs.length) }}
-          aria-label={t`Output ${port}`}
-          data-testid={`port-${id}-out-${port}`}
+      {inputs.map(({ name, title }, index) => (
+        <Port
+          key={name}
+          node={id}
+          name={name}
+          side="left"
+          share={percent(shareOf(index, inputs.length))}
+          label={t`Input ${title ?? name}`}
+          words={inputs.length > 1 ? (title ?? name) : ''}
         />
       ))}
-      {outputs.length > 1 &&
-        outputs.map((port, index) => (
-          <span key={port} className={classes.portName} style={{ top: share(index, outputs.length) }}>
-            {port}
-          </span>
-        ))}
-      {!isReadOnly &&
-        outputs
-          .filter((port) => !taken.has(port))
-          .map((port) => (
+      {outputs.map(({ name, title }, index) => (
+        <Port
+          key={name}
+          node={id}
+          name={name}
+          side="right"
+          share={percent(shareOf(index, outputs.length))}
+          label={t`Output ${title ?? name}`}
+          words={outputs.length > 1 || name !== 'out' ? (title ?? name) : ''}
+        >
+          {!isReadOnly && !taken.has(name) && (
             <button
-              key={port}
               type="button"
+              tabIndex={-1}
               className={`${classes.add} nodrag nopan`}
-              style={{ top: share(outputs.indexOf(port), outputs.length) }}
-              aria-label={t`Add a node after ${node.name}, ${port}`}
-              onClick={(event) => open(port, event.currentTarget)}
+              data-named={outputs.length > 1 || name !== 'out'}
+              style={{ top: percent(shareOf(index, outputs.length)) }}
+              aria-label={t`Add a step after ${node.name}, ${title ?? name}`}
+              onClick={(event) => addAfter(name, event.currentTarget)}
             >
               <IconPlus size={14} aria-hidden="true" />
             </button>
-          ))}
-      {hasFallback && (
-        <Handle
-          id={FALLBACK_PORT}
-          type="source"
-          position={Position.Bottom}
-          isConnectable={!isReadOnly}
-          className={`${classes.port} ${classes.fallback}`}
-          style={{ left: '25%' }}
-          aria-label={t`Fallback: failed items leave here`}
-          data-testid={`port-${id}-fallback`}
-          data-taken={taken.has(FALLBACK_PORT)}
+          )}
+        </Port>
+      ))}
+      {ports.hasFallback && (
+        <Port
+          node={id}
+          name={FALLBACK_PORT}
+          side="bottom"
+          share={percent(FALLBACK_SHARE)}
+          label={t`Fallback: failed items leave here`}
+          words=""
+          isTaken={taken.has(FALLBACK_PORT)}
         />
       )}
-      {hasCompensate && (
-        <Handle
-          id={COMPENSATE_PORT}
-          type="source"
-          position={Position.Bottom}
-          isConnectable={!isReadOnly}
-          className={`${classes.port} ${classes.compensate}`}
-          style={{ left: '75%' }}
-          aria-label={t`Compensation: undoes this write`}
-          data-taken={taken.has(COMPENSATE_PORT)}
+      {ports.hasCompensate && (
+        <Port
+          node={id}
+          name={COMPENSATE_PORT}
+          side="bottom"
+          share={percent(COMPENSATE_SHARE)}
+          label={t`Compensation: undoes this write`}
+          words=""
+          isTaken={taken.has(COMPENSATE_PORT)}
         />
       )}
     </div>
   );
 });
+
+/** While a wire is drawn: whether it could not end here. */
+function useRefusesWire(id: string): boolean {
+  const { editor, types } = useCanvas();
+  return useConnection(({ inProgress, fromHandle }) => {
+    if (!inProgress || fromHandle?.type !== 'source') return false;
+    const { document } = editor.store.getState();
+    const port = freeInput(document, types.describe, id);
+    const from = { node: fromHandle.nodeId, port: fromHandle.id ?? 'out' };
+    return port === null || refusal(document, types.describe, from, { node: id, port }) !== null;
+  });
+}

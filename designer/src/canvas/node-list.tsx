@@ -1,4 +1,4 @@
-import { effectOf, type NodeCategory, type NodeDescription } from '@holdfast/workflow';
+import { effectOf, type NodeDescription } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
@@ -6,6 +6,7 @@ import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { CATEGORY_ORDER, search } from './catalogue.ts';
 import classes from './node-list.module.css';
+import { CATEGORY_WORDS } from './node-words.ts';
 
 export const DRAG_TYPE = 'application/x-holdfast-node';
 
@@ -19,23 +20,10 @@ interface NodeListProps {
 
 /** Node types, searched as one types. Enter takes the first one. */
 export function NodeList({ list, onPick, hasFocus = false, onClose, canDrag = false }: NodeListProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
-  const titles: Readonly<Record<NodeCategory, string>> = {
-    triggers: t`Triggers`,
-    flow: t`Flow`,
-    data: t`Data`,
-    files: t`Files`,
-    http: t`HTTP`,
-    ai: t`AI`,
-    people: t`People`,
-    finance: t`Finance`,
-    cloud: t`Cloud`,
-    databases: t`Databases`,
-    queues: t`Queues`,
-  };
   const found = useMemo(() => search(list, text), [list, text]);
   const groups = useMemo(() => {
     const byCategory = Map.groupBy(found, ({ category }) => category);
@@ -77,10 +65,14 @@ export function NodeList({ list, onPick, hasFocus = false, onClose, canDrag = fa
           event.stopPropagation();
         }}
       />
-      <div ref={scroller} role="listbox" aria-label={t`Node types`} className={classes.list}>
+      <div ref={scroller} role="listbox" aria-label={t`Kinds of steps`} className={classes.list}>
         {groups.map(({ category, members }) => (
-          <div key={category ?? 'found'} role="group" aria-label={category ? titles[category] : t`Found`}>
-            {category && <div className={classes.heading}>{titles[category]}</div>}
+          <div
+            key={category ?? 'found'}
+            role="group"
+            aria-label={category ? i18n._(CATEGORY_WORDS[category]) : t`Found`}
+          >
+            {category && <div className={classes.heading}>{i18n._(CATEGORY_WORDS[category])}</div>}
             {members.map((each) => {
               const effect = effectOf(each, each.example ?? {});
               return (
@@ -107,7 +99,7 @@ export function NodeList({ list, onPick, hasFocus = false, onClose, canDrag = fa
             })}
           </div>
         ))}
-        {flat.length === 0 && <p className={classes.none}>{t`No node is called that.`}</p>}
+        {flat.length === 0 && <p className={classes.none}>{t`No step is called that.`}</p>}
       </div>
     </div>
   );

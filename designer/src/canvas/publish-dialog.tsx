@@ -115,7 +115,7 @@ function PublishForm({
         {publishedVersion === null ? (
           <p>{t`Its triggers are turned on when it is published.`}</p>
         ) : diff ? (
-          <DiffList diff={diff} />
+          <DiffList diff={diff} document={document} />
         ) : null}
       </section>
       <Textarea

@@ -1,8 +1,9 @@
-import { type NodeDescription, portsOf } from '@holdfast/workflow';
+import type { NodeDescription } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useClickOutside } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { AddRequest } from './context.ts';
+import { canFollow, canLead } from './joining.ts';
 import { NodeList } from './node-list.tsx';
 import classes from './quick-add.module.css';
 
@@ -16,12 +17,16 @@ interface QuickAddProps {
 const WIDTH = 300;
 const HEIGHT = 380;
 
-/** The list of nodes at the pointer. After a port only those that have an input. */
+/** The list of steps at the pointer. At a wire only those that have the other end for it. */
 export function QuickAdd({ request, list, onPick, onClose }: QuickAddProps) {
   const { t } = useLingui();
   const ref = useClickOutside<HTMLDivElement>(onClose);
   const fitting = useMemo(
-    () => (request.from || request.edge ? list.filter((each) => portsOf(each).inputs.length > 0) : list),
+    () =>
+      list.filter(
+        (each) =>
+          (canFollow(each) || !(request.from || request.edge)) && (canLead(each) || !(request.to || request.edge)),
+      ),
     [request, list],
   );
   const left = Math.min(request.screen.x + 8, window.innerWidth - WIDTH - 12);
@@ -30,7 +35,7 @@ export function QuickAdd({ request, list, onPick, onClose }: QuickAddProps) {
     <div
       ref={ref}
       role="dialog"
-      aria-label={t`Add a node`}
+      aria-label={t`Add a step`}
       className={classes.box}
       style={{ left, top }}
       data-testid="quick-add"

@@ -1,5 +1,5 @@
 import type { WorkflowDocument } from '@holdfast/workflow';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { Inspector } from '../inspector/inspector.tsx';
@@ -7,7 +7,7 @@ import { Canvas } from './canvas.tsx';
 import { useNodeTypes } from './catalogue.ts';
 import { CanvasProvider } from './context.ts';
 import classes from './editor-page.module.css';
-import { createEditor } from './editor-store.ts';
+import { createEditor, type Editor } from './editor-store.ts';
 import { NOTHING } from './model.ts';
 import { createOverlay, type RunOverlay } from './run-overlay.ts';
 
@@ -16,10 +16,12 @@ interface ReadOnlyCanvasProps {
   readonly overlay?: StoreApi<RunOverlay>;
   /** The node that is selected at first. */
   readonly startAt?: string | undefined;
+  /** Below the canvas: what shares its selection. */
+  readonly children?: (editor: Editor) => ReactNode;
 }
 
 /** A graph that can be looked at and not changed. */
-export function ReadOnlyCanvas({ document, overlay, startAt }: ReadOnlyCanvasProps) {
+export function ReadOnlyCanvas({ document, overlay, startAt, children }: ReadOnlyCanvasProps) {
   const types = useNodeTypes();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected at first stays the person's business.
   const editor = useMemo(() => {
@@ -32,15 +34,18 @@ export function ReadOnlyCanvas({ document, overlay, startAt }: ReadOnlyCanvasPro
     () => ({ editor, types, overlay: overlay ?? own, isReadOnly: true, ask: () => {} }),
     [editor, types, overlay, own],
   );
-  const selected = useStore(editor.store, (state) =>
-    state.selection.nodes.size === 1 ? [...state.selection.nodes][0] : undefined,
+  const selected = useStore(editor.store, ({ selection }) =>
+    selection.nodes.size === 1 ? [...selection.nodes][0] : undefined,
   );
   return (
     <CanvasProvider value={context}>
       <div className={classes.body}>
-        <Canvas onOpen={(id) => editor.select({ nodes: new Set([id]), edges: new Set() })} />
+        <div className={classes.center}>
+          <Canvas onOpen={(id) => editor.select({ nodes: new Set([id]), edges: new Set() })} />
+          {children?.(editor)}
+        </div>
         {selected !== undefined && (
-          <Inspector key={selected} nodeId={selected} focusPath="" onClose={() => editor.select(NOTHING)} />
+          <Inspector key={selected} nodeId={selected} focus={null} onClose={() => editor.select(NOTHING)} />
         )}
       </div>
     </CanvasProvider>

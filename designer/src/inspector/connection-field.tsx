@@ -23,7 +23,7 @@ export function ConnectionField({ types, isRequired, value, onChange }: Connecti
     ...(isUnknown ? [{ value, label: t`${value} (does not exist here)` }] : []),
   ];
   return (
-    <div className={classes.field}>
+    <div className={classes.field} data-path="/connection">
       <Select
         label={t`Connection`}
         required={isRequired}

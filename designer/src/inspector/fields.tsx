@@ -24,13 +24,12 @@ interface ObjectFieldsProps {
   readonly schema: FieldSchema;
   readonly value: JsonObject;
   readonly path: string;
-  readonly nodeId: string;
   readonly isReadOnly: boolean;
   readonly onChange: (value: JsonObject) => void;
 }
 
 /** A form from a schema: what is required first, what matters next, the rest folded. */
-export function ObjectFields({ schema, value, path, nodeId, isReadOnly, onChange }: ObjectFieldsProps) {
+export function ObjectFields({ schema, value, path, isReadOnly, onChange }: ObjectFieldsProps) {
   const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
   const all = schema.properties ?? {};
@@ -51,7 +50,6 @@ export function ObjectFields({ schema, value, path, nodeId, isReadOnly, onChange
       value={Object.hasOwn(value, name) ? value[name] : undefined}
       isRequired={schema.required?.includes(name) ?? false}
       path={`${path}/${name}`}
-      nodeId={nodeId}
       isReadOnly={isReadOnly}
       neighbours={value}
       onChange={(next) => set(name, next)}
@@ -89,7 +87,6 @@ interface FieldProps {
   readonly value: Json | undefined;
   readonly isRequired: boolean;
   readonly path: string;
-  readonly nodeId: string;
   readonly isReadOnly: boolean;
   readonly neighbours: JsonObject;
   readonly onChange: (value: Json | undefined) => void;
@@ -141,7 +138,7 @@ function Field(props: FieldProps) {
             data-testid={`expression${path}`}
             onChange={(event) => onChange(`=${event.currentTarget.value}`)}
           />
-          <ExpressionPreview template={value} nodeId={props.nodeId} />
+          <ExpressionPreview template={value} />
         </div>
       ) : (
         <Fixed {...props} id={id} title={title} />
@@ -157,7 +154,6 @@ function Fixed({
   schema,
   value,
   path,
-  nodeId,
   isReadOnly,
   neighbours,
   isRequired,
@@ -259,7 +255,6 @@ function Fixed({
           schema={schema.items ?? {}}
           value={Array.isArray(value) ? value : []}
           path={path}
-          nodeId={nodeId}
           isReadOnly={isReadOnly}
           onChange={(next) => onChange(next.length === 0 && !isRequired ? undefined : next)}
         />
@@ -271,7 +266,6 @@ function Fixed({
             schema={schema}
             value={typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}}
             path={path}
-            nodeId={nodeId}
             isReadOnly={isReadOnly}
             onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)}
           />
@@ -316,12 +310,11 @@ interface ListFieldsProps {
   readonly schema: FieldSchema;
   readonly value: readonly Json[];
   readonly path: string;
-  readonly nodeId: string;
   readonly isReadOnly: boolean;
   readonly onChange: (value: Json[]) => void;
 }
 
-function ListFields({ title, schema, value, path, nodeId, isReadOnly, onChange }: ListFieldsProps) {
+function ListFields({ title, schema, value, path, isReadOnly, onChange }: ListFieldsProps) {
   const { t } = useLingui();
   const set = (index: number, next: JsonObject) => onChange(value.map((entry, at) => (at === index ? next : entry)));
   return (
@@ -333,7 +326,6 @@ function ListFields({ title, schema, value, path, nodeId, isReadOnly, onChange }
             schema={schema}
             value={typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? entry : {}}
             path={`${path}/${index}`}
-            nodeId={nodeId}
             isReadOnly={isReadOnly}
             onChange={(next) => set(index, next)}
           />

@@ -1,55 +1,55 @@
 import { useLingui } from '@lingui/react/macro';
-import { ActionIcon, Tabs, TextInput } from '@mantine/core';
+import { ActionIcon, Tabs, Textarea } from '@mantine/core';
 import IconX from '@tabler/icons-react/icons/IconX';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useCanvas, useEditor, useOverlay } from '../canvas/context.ts';
-import { changeNode, nodeOf } from '../canvas/model.ts';
+import { nodeOf, problemsOf } from '../canvas/lookup.ts';
+import { changeNode } from '../canvas/model.ts';
+import { renameNode } from '../canvas/rename.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { ConnectionField } from './connection-field.tsx';
 import { ObjectFields } from './fields.tsx';
+import { focusInspector } from './focus.ts';
 import classes from './inspector.module.css';
 import { PolicyForm } from './policy-form.tsx';
+import { PreviewProvider } from './preview.tsx';
 import type { FieldSchema } from './schema.ts';
+import { SidePanel } from './side-panel.tsx';
 import { StepData } from './step-data.tsx';
 
 interface InspectorProps {
   readonly nodeId: string;
-  /** JSON pointer of the field to show first. */
-  readonly focusPath: string;
+  /** A field to go to: its JSON pointer in the document. A new object goes there again. */
+  readonly focus: { readonly path: string } | null;
+  readonly onFocused?: () => void;
   readonly onClose: () => void;
 }
 
 /** Everything about one node: its parameters, its policy, and its data in the run that is shown. */
-export function Inspector({ nodeId, focusPath, onClose }: InspectorProps) {
+export function Inspector({ nodeId, focus, onFocused, onClose }: InspectorProps) {
   const { t } = useLingui();
   const { editor, types, isReadOnly } = useCanvas();
   const node = useEditor((state) => nodeOf(state.document, nodeId));
   const allProblems = useEditor((state) => state.problems);
-  const ran = useOverlay((state) => state.view.nodes.get(nodeId));
+  const ran = useOverlay((state) => state.isShown && state.view.nodes.has(nodeId));
   const [tab, setTab] = useState<string | null>(ran ? 'data' : 'parameters');
   useEffect(() => {
-    if (focusPath !== '') setTab('parameters');
-  }, [focusPath]);
+    const path = focus?.path.replace(/^\/nodes\/\d+/, '');
+    if (path === undefined) return;
+    setTab(path.startsWith('/policy') ? 'policy' : 'parameters');
+    focusInspector(path);
+    onFocused?.();
+  }, [focus, onFocused]);
   if (!node) return null;
   const description = types.describe(node.type, node.typeVersion);
-  const problems = allProblems.filter((problem) => problem.node === nodeId);
+  const problems = problemsOf(allProblems, nodeId);
   const change = (label: string, fields: Parameters<typeof changeNode>[2], merge?: string) =>
     editor.change(label, (before) => changeNode(before, nodeId, fields), merge);
   return (
-    <aside className={classes.panel} aria-label={t`Node ${node.name}`} data-region="inspector" data-testid="inspector">
+    <SidePanel label={t`Step ${node.name}`} onClose={onClose}>
       <header className={classes.head}>
         <TypeIcon name={description?.icon} />
-        <input
-          className={classes.name}
-          aria-label={t`Name of the node`}
-          value={node.name}
-          maxLength={120}
-          readOnly={isReadOnly}
-          onChange={(event) => {
-            const name = event.currentTarget.value;
-            if (name !== '') change(t`rename ${node.name}`, { name }, `name ${nodeId}`);
-          }}
-        />
+        <NameField key={node.name} nodeId={nodeId} name={node.name} />
         <ActionIcon aria-label={t`Close`} onClick={onClose}>
           <IconX size={18} />
         </ActionIcon>
@@ -83,22 +83,26 @@ export function Inspector({ nodeId, focusPath, onClose }: InspectorProps) {
             />
           )}
           {description && (
-            <ObjectFields
-              schema={description.parameters as FieldSchema}
-              value={node.parameters ?? {}}
-              path={`/parameters`}
-              nodeId={nodeId}
-              isReadOnly={isReadOnly}
-              onChange={(parameters) =>
-                change(
-                  t`change ${node.name}`,
-                  { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
-                  `parameters ${nodeId}`,
-                )
-              }
-            />
+            <PreviewProvider nodeId={nodeId}>
+              <ObjectFields
+                schema={description.parameters as FieldSchema}
+                value={node.parameters ?? {}}
+                path={`/parameters`}
+                isReadOnly={isReadOnly}
+                onChange={(parameters) =>
+                  change(
+                    t`change ${node.name}`,
+                    { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
+                    `parameters ${nodeId}`,
+                  )
+                }
+              />
+            </PreviewProvider>
           )}
-          <TextInput
+          <Textarea
+            autosize
+            minRows={1}
+            maxRows={8}
             label={t`Notes`}
             description={t`For people. Not logic.`}
             value={node.notes ?? ''}
@@ -120,6 +124,42 @@ export function Inspector({ nodeId, focusPath, onClose }: InspectorProps) {
           <StepData nodeId={nodeId} />
         </Tabs.Panel>
       </Tabs>
-    </aside>
+    </SidePanel>
+  );
+}
+
+/** The name is changed when it is finished: what refers to it follows once, not letter by letter. */
+function NameField({ nodeId, name }: { readonly nodeId: string; readonly name: string }) {
+  const { t } = useLingui();
+  const { editor, isReadOnly } = useCanvas();
+  const [text, setText] = useState(name);
+  const isDropped = useRef(false);
+  const finish = () => {
+    if (isDropped.current) return;
+    editor.change(t`rename ${name}`, (before) => renameNode(before, nodeId, text));
+    setText(name);
+  };
+  return (
+    <div className={classes.nameBox} data-path="/name">
+      <input
+        className={classes.name}
+        aria-label={t`Name of the step`}
+        value={text}
+        maxLength={120}
+        readOnly={isReadOnly}
+        onFocus={() => {
+          isDropped.current = false;
+        }}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={finish}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') finish();
+          if (event.key === 'Escape') {
+            isDropped.current = true;
+            setText(name);
+          }
+        }}
+      />
+    </div>
   );
 }

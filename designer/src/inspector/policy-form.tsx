@@ -2,6 +2,7 @@ import { backoffMs, type Policy, ROUTABLE_CLASSES, resolvePolicy } from '@holdfa
 import { useLingui } from '@lingui/react/macro';
 import { NumberInput, Select } from '@mantine/core';
 import { formatDuration } from '../ui/format.ts';
+import { useClassWords } from './class-words.ts';
 import classes from './inspector.module.css';
 
 interface PolicyFormProps {
@@ -29,12 +30,7 @@ export function PolicyForm({ own, fromType, isReadOnly, onChange }: PolicyFormPr
     ask: t`Ask a person`,
     stop: t`Stop the run`,
   };
-  const classesInWords = {
-    transient: t`Transient: may work later`,
-    permanent: t`Permanent: always refused`,
-    data: t`Data: a value is wrong`,
-    policy: t`Policy: a rule says no`,
-  };
+  const classesInWords = useClassWords();
   const set = (change: Policy) => {
     const next = { ...own, ...change };
     const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)) as Policy;

@@ -1,8 +1,20 @@
 import type { Item } from '@holdfast/workflow';
 import PreviewWorker from './preview-worker.ts?worker';
 
+/** What an expression is worked out with. */
+export interface PreviewRequest {
+  readonly template: string;
+  readonly items: readonly Item[];
+  /** Which of the items is the present one. */
+  readonly index: number;
+  /** Items of other nodes, by the word the template uses for them. */
+  readonly nodes: Readonly<Record<string, readonly Item[]>>;
+  readonly timeZone: string;
+}
+
 export type Previewed =
   | { readonly ok: true; readonly text: string }
+  /** `needsData`: there was nothing to work it out with, so it is no error of the expression. */
   | { readonly ok: false; readonly message: string; readonly needsData: boolean };
 
 const LIMIT_MS = 2_000;
@@ -10,7 +22,7 @@ let worker: Worker | null = null;
 let asked = 0;
 
 /** Evaluates a template in a worker. One that does not come back in time is replaced. */
-export function previewExpression(template: string, items: readonly Item[]): Promise<Previewed> {
+export function previewExpression(request: PreviewRequest): Promise<Previewed> {
   worker ??= new PreviewWorker();
   const present = worker;
   asked += 1;
@@ -28,6 +40,6 @@ export function previewExpression(template: string, items: readonly Item[]): Pro
       resolve(data.result);
     };
     present.addEventListener('message', onMessage);
-    present.postMessage({ id, template, items });
+    present.postMessage({ id, request });
   });
 }

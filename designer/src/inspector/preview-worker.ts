@@ -1,35 +1,43 @@
-import { compileTemplate, Evaluator } from '@holdfast/expressions';
+import { compileTemplate, Evaluator, ExpressionSyntaxError, type NodeAccess } from '@holdfast/expressions';
 import type { Item } from '@holdfast/workflow';
-import type { Previewed } from './preview-client.ts';
+import type { Previewed, PreviewRequest } from './preview-client.ts';
 
 const evaluator = Evaluator.create();
 const MAX_SHOWN = 500;
 
-self.onmessage = async ({ data }: MessageEvent<{ id: number; template: string; items: Item[] }>) => {
-  const { id, template, items } = data;
-  self.postMessage({ id, result: await preview(template, items) });
+self.onmessage = async ({ data }: MessageEvent<{ id: number; request: PreviewRequest }>) => {
+  self.postMessage({ id: data.id, result: await preview(data.request) });
 };
 
-async function preview(template: string, items: readonly Item[]): Promise<Previewed> {
+/** Another node as the preview sees it. Items pair by position, as they do where nothing splits or merges. */
+const accessTo = (items: readonly Item[], index: number): NodeAccess => ({
+  isExecuted: items.length > 0,
+  item: () => items[index] ?? items[0],
+  first: () => items[0],
+  last: () => items.at(-1),
+  all: () => items,
+});
+
+async function preview({ template, items, index, nodes, timeZone }: PreviewRequest): Promise<Previewed> {
+  const missesData =
+    (items.length === 0 && /\$(json|item|input|files)\b/.test(template)) ||
+    Object.values(nodes).some((each) => each.length === 0);
   try {
     const value = compileTemplate(template).evaluate(await evaluator, {
-      item: items[0],
-      itemIndex: 0,
+      item: items[index],
+      itemIndex: index,
       items,
-      node: () => undefined,
+      node: (said) => (Object.hasOwn(nodes, said) ? accessTo(nodes[said] ?? [], index) : undefined),
       run: { id: 'preview', mode: 'test' },
       workflow: {},
       vars: {},
       now: Date.now(),
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone,
     });
-    const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? 'nothing');
-    return { ok: true, text: text.slice(0, MAX_SHOWN) };
+    if (missesData) return { ok: false, message: '', needsData: true };
+    return { ok: true, text: (JSON.stringify(value) ?? 'nothing').slice(0, MAX_SHOWN) };
   } catch (error) {
-    return {
-      ok: false,
-      message: error instanceof Error ? error.message : String(error),
-      needsData: items.length === 0 || /\$\(/.test(template),
-    };
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, message, needsData: missesData && !(error instanceof ExpressionSyntaxError) };
   }
 }

@@ -28,7 +28,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
     queryKey: ['run', runId],
     queryFn: () => call(api.GET('/runs/{id}', { params: { path: { id: runId } } })),
   });
-  useEffect(() => followRun(overlay, runId, () => void refetch()), [overlay, runId, refetch]);
+  useEffect(() => followRun(overlay, runId, { onEnd: () => void refetch() }), [overlay, runId, refetch]);
   const view = useStore(overlay, (state) => state.view);
   const isCatchingUp = useStore(overlay, (state) => state.isCatchingUp);
   const steps = useMemo(

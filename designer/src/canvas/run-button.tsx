@@ -1,0 +1,50 @@
+import { useLingui } from '@lingui/react/macro';
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
+import IconPlayerPlay from '@tabler/icons-react/icons/IconPlayerPlay';
+import { useCanvas, useEditor, useOverlay } from './context.ts';
+import classes from './editor-page.module.css';
+import { showRun } from './run-overlay.ts';
+import { useTip } from './use-tip.ts';
+
+interface RunButtonProps {
+  readonly onRun: (trigger?: string) => Promise<void>;
+  readonly onTestData: () => void;
+}
+
+/** Runs the draft; beside it from where, with what, and what ran last. */
+export function RunButton({ onRun, onTestData }: RunButtonProps) {
+  const { t } = useLingui();
+  const { types, overlay } = useCanvas();
+  const nodes = useEditor((state) => state.document.nodes);
+  const hasHidden = useOverlay((state) => state.runId !== null && !state.isShown);
+  const triggers = nodes.filter(
+    ({ type, typeVersion, disabled }) =>
+      disabled === undefined && types.describe(type, typeVersion)?.control === 'trigger',
+  );
+  const tip = useTip();
+  return (
+    <div className={classes.split}>
+      <Tooltip label={tip('canvas.run', t`Runs the draft with the test data`)}>
+        <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => void onRun()}>
+          {t`Run`}
+        </Button>
+      </Tooltip>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={t`Ways to run`}>
+            <IconChevronDown size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {triggers.map(({ id, name }) => (
+            <Menu.Item key={id} onClick={() => void onRun(id)}>{t`Run from "${name}"`}</Menu.Item>
+          ))}
+          {triggers.length > 0 && <Menu.Divider />}
+          <Menu.Item onClick={onTestData}>{t`Test data …`}</Menu.Item>
+          <Menu.Item disabled={!hasHidden} onClick={() => showRun(overlay)}>{t`Show the last run`}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

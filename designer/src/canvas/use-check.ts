@@ -1,0 +1,38 @@
+import type { NodeDescription } from '@holdfast/workflow';
+import { useEffect } from 'react';
+import type { CheckReply, CheckRequest } from './check-worker.ts';
+import CheckWorker from './check-worker.ts?worker';
+import type { Editor } from './editor-store.ts';
+
+const PAUSE_MS = 200;
+
+/** Checks the document in a worker whenever editing pauses: the same checks as the server's, before it is asked. */
+export function useCheck(editor: Editor, list: readonly NodeDescription[]): void {
+  useEffect(() => {
+    const worker = new CheckWorker();
+    const ask = (request: CheckRequest) => worker.postMessage(request);
+    let latest = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    worker.onmessage = ({ data }: MessageEvent<CheckReply>) => {
+      if (data.id === latest) editor.setProblems(data.problems);
+    };
+    ask({ kind: 'types', list });
+    const unsubscribe = editor.store.subscribe((state, before) => {
+      const isSame =
+        state.document.nodes === before.document.nodes &&
+        state.document.edges === before.document.edges &&
+        state.document.settings === before.document.settings;
+      if (isSame) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        latest += 1;
+        ask({ kind: 'check', id: latest, document: editor.store.getState().document });
+      }, PAUSE_MS);
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+      worker.terminate();
+    };
+  }, [editor, list]);
+}

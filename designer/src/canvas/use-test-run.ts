@@ -1,0 +1,90 @@
+import { useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
+import { api, call, idempotencyKey } from '../api/client.ts';
+import { announce } from '../ui/announce.ts';
+import { readProblem } from '../ui/problem-text.ts';
+import { toast, toastError } from '../ui/toast.tsx';
+import type { DrawerTab } from './drawer.tsx';
+import type { Editor } from './editor-store.ts';
+import { followRun, type RunOverlay } from './run-overlay.ts';
+import { itemsOf } from './test-data.ts';
+
+interface TestRunOptions {
+  readonly workflowId: string;
+  readonly editor: Editor;
+  readonly overlay: StoreApi<RunOverlay>;
+  /** The test data, as it is written. */
+  readonly input: string;
+  /** Saves what is not saved yet. */
+  readonly flush: () => Promise<void>;
+  readonly openDrawer: (tab: DrawerTab) => void;
+}
+
+/** Runs the draft with the test data, and follows it on the canvas. The latest run of before is at hand for its data. */
+export function useTestRun({ workflowId, editor, overlay, input, flush, openDrawer }: TestRunOptions): {
+  readonly start: (trigger?: string) => Promise<void>;
+} {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const stop = useRef<(() => void) | null>(null);
+
+  useEffect(() => {
+    let isLeft = false;
+    call(api.GET('/runs', { params: { query: { workflowId, limit: 1 } } })).then(
+      ({ items }) => {
+        const [latest] = items;
+        if (latest && !isLeft && !stop.current) stop.current = followRun(overlay, latest.id, { isShown: false });
+      },
+      // Without it there is only no data to look at yet.
+      () => {},
+    );
+    return () => {
+      isLeft = true;
+      stop.current?.();
+      stop.current = null;
+    };
+  }, [workflowId, overlay]);
+
+  const start = useCallback(
+    async (trigger?: string) => {
+      const items = itemsOf(input);
+      if (!items) {
+        openDrawer('data');
+        const message = t`It has to be a JSON object, or a list of them. Correct it, then run again.`;
+        toast({ kind: 'error', title: t`The test data cannot be read`, message });
+        return;
+      }
+      await flush();
+      if (editor.store.getState().save.kind !== 'saved') {
+        toast({
+          kind: 'error',
+          title: t`The draft is not saved yet`,
+          message: t`Runs use the saved draft. Run again once it says "Saved" above.`,
+        });
+        return;
+      }
+      try {
+        const started = await call(
+          api.POST('/workflows/{id}/runs', {
+            params: { path: { id: workflowId }, header: idempotencyKey() } as never,
+            body: { input: items, ...(trigger === undefined ? {} : { trigger }) },
+          }),
+        );
+        stop.current?.();
+        announce(t`The run has started`);
+        const onEnd = ({ status }: { status: string }) => {
+          announce(status === 'succeeded' ? t`The run succeeded` : t`The run ended: ${status}`);
+          void client.invalidateQueries({ queryKey: ['runs'] });
+        };
+        stop.current = followRun(overlay, started.id, { onEnd });
+      } catch (error) {
+        if (readProblem(error).errors.length > 0) openDrawer('problems');
+        toastError(error);
+      }
+    },
+    [workflowId, editor, overlay, input, flush, openDrawer, client, t],
+  );
+  return { start };
+}

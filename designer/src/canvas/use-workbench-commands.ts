@@ -1,0 +1,117 @@
+import { msg } from '@lingui/core/macro';
+import { useReactFlow } from '@xyflow/react';
+import { type RefObject, useMemo } from 'react';
+import type { Command } from '../app/commands.ts';
+import { focusInspector } from '../inspector/focus.ts';
+import type { NodeTypes } from './catalogue.ts';
+import type { AddRequest } from './context.ts';
+import type { Editor } from './editor-store.ts';
+import { edgesFrom, nodeOf } from './lookup.ts';
+import { placeAfter } from './model.ts';
+import { drawnPorts } from './ports.ts';
+
+interface WorkbenchCommandOptions {
+  readonly editor: Editor;
+  readonly types: NodeTypes;
+  readonly pointer: RefObject<{ readonly x: number; readonly y: number }>;
+  readonly ask: (request: AddRequest) => void;
+  readonly connect: (node: string) => void;
+  readonly run: () => Promise<void>;
+  readonly publish: () => void;
+}
+
+const edit = msg`Edit`;
+const run = msg`Run`;
+
+/** What opens something: lists to add and to connect from, a step, a run, the dialog to publish. */
+export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly Command[] {
+  const { editor, types, pointer, ask, connect, run: start, publish } = options;
+  const flow = useReactFlow();
+  return useMemo(() => {
+    const { store } = editor;
+    const only = () => {
+      const { nodes } = store.getState().selection;
+      return nodes.size === 1 ? [...nodes][0] : undefined;
+    };
+    const hasOne = () => only() !== undefined;
+    const addAfter = () => {
+      const id = only();
+      const { document } = store.getState();
+      const node = id === undefined ? undefined : nodeOf(document, id);
+      if (!node) return;
+      const { outputs } = drawnPorts(node, types.describe(node.type, node.typeVersion));
+      const taken = new Set(edgesFrom(document, node.id).map(({ from }) => from.port));
+      const port = outputs.find(({ name }) => !taken.has(name)) ?? outputs[0];
+      const at = placeAfter(document, node.id);
+      const { x, y } = flow.flowToScreenPosition({ x: at[0], y: at[1] });
+      ask({ screen: { x, y }, at, ...(port ? { from: { node: node.id, port: port.name } } : {}) });
+    };
+    return [
+      {
+        id: 'canvas.add',
+        label: msg`Add a step`,
+        group: edit,
+        context: 'canvas',
+        keys: ['a'],
+        undo: 'record',
+        run: () => {
+          const screen = pointer.current;
+          const at = flow.screenToFlowPosition(screen);
+          ask({ screen, at: [at.x, at.y] });
+        },
+      },
+      {
+        id: 'canvas.add-after',
+        label: msg`Add a step after the selected one`,
+        group: edit,
+        context: 'canvas',
+        keys: ['Shift+A'],
+        undo: 'record',
+        isEnabled: hasOne,
+        run: addAfter,
+      },
+      {
+        id: 'canvas.connect',
+        label: msg`Connect the selected step`,
+        group: edit,
+        context: 'canvas',
+        keys: ['c'],
+        undo: 'record',
+        isEnabled: hasOne,
+        run: () => {
+          const id = only();
+          if (id !== undefined) connect(id);
+        },
+      },
+      {
+        id: 'canvas.open',
+        label: msg`Open the selected step`,
+        group: edit,
+        context: 'canvas',
+        keys: ['Enter'],
+        isEnabled: () => hasOne() && !(document.activeElement instanceof HTMLButtonElement),
+        run: () => focusInspector(),
+      },
+      {
+        id: 'canvas.rename',
+        label: msg`Rename the selected step`,
+        group: edit,
+        context: 'canvas',
+        keys: ['F2'],
+        undo: 'record',
+        isEnabled: hasOne,
+        run: () => focusInspector('/name'),
+      },
+      {
+        id: 'canvas.run',
+        label: msg`Run the draft`,
+        group: run,
+        context: 'canvas',
+        keys: ['$mod+Enter'],
+        worksInFields: true,
+        run: () => start(),
+      },
+      { id: 'canvas.publish', label: msg`Publish`, group: run, context: 'canvas', run: publish },
+    ];
+  }, [editor, types, flow, pointer, ask, connect, start, publish]);
+}

@@ -1,0 +1,154 @@
+import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import { useReactFlow } from '@xyflow/react';
+import { useMemo } from 'react';
+import type { Command } from '../app/commands.ts';
+import { announce } from '../ui/announce.ts';
+import { useCanvas } from './context.ts';
+import { nameOf } from './lookup.ts';
+import { NOTHING } from './model.ts';
+import { type Direction, extended, neighbour } from './walk.ts';
+
+const view = msg`View`;
+const DURATION_MS = 150;
+const FIT = { padding: 0.2, maxZoom: 1, duration: DURATION_MS } as const;
+
+const WALKS: readonly { readonly direction: Direction; readonly key: string; readonly label: Command['label'] }[] = [
+  { direction: 'left', key: 'ArrowLeft', label: msg`Go to the step on the left` },
+  { direction: 'right', key: 'ArrowRight', label: msg`Go to the step on the right` },
+  { direction: 'up', key: 'ArrowUp', label: msg`Go to the step above` },
+  { direction: 'down', key: 'ArrowDown', label: msg`Go to the step below` },
+];
+
+interface ViewCommandOptions {
+  /** Whether the canvas, or nothing in particular, has the focus: arrows belong to whoever has it. */
+  readonly hasFocus: () => boolean;
+  readonly toggleMap: () => void;
+}
+
+/** What can be done on a canvas without changing anything. */
+export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): readonly Command[] {
+  const { t } = useLingui();
+  const { editor, types } = useCanvas();
+  const flow = useReactFlow();
+  return useMemo(() => {
+    const { store } = editor;
+    const choose = (id: string) => {
+      editor.select({ nodes: new Set([id]), edges: new Set() });
+      announce(nameOf(store.getState().document, id));
+    };
+    const only = () => [...store.getState().selection.nodes].at(-1);
+    const hasNodes = () => store.getState().selection.nodes.size > 0;
+    const extend = (side: 'upstream' | 'downstream') => () => {
+      const { document, selection } = store.getState();
+      const nodes = extended(document, selection.nodes, side);
+      editor.select({ nodes, edges: new Set() });
+      announce(t`${nodes.size} steps selected`);
+    };
+    return [
+      ...WALKS.map(
+        ({ direction, key, label }): Command => ({
+          id: `canvas.walk-${direction}`,
+          label,
+          group: view,
+          context: 'canvas',
+          keys: [key],
+          isQuiet: true,
+          isEnabled: () => hasFocus() && store.getState().document.nodes.length > 0,
+          run: () => {
+            const next = neighbour(store.getState().document, types.describe, only(), direction);
+            if (next !== undefined) choose(next);
+          },
+        }),
+      ),
+      {
+        id: 'canvas.upstream',
+        label: msg`Select what comes before`,
+        group: view,
+        context: 'canvas',
+        keys: ['BracketLeft'],
+        isEnabled: hasNodes,
+        run: extend('upstream'),
+      },
+      {
+        id: 'canvas.downstream',
+        label: msg`Select what comes after`,
+        group: view,
+        context: 'canvas',
+        keys: ['BracketRight'],
+        isEnabled: hasNodes,
+        run: extend('downstream'),
+      },
+      {
+        id: 'canvas.all',
+        label: msg`Select all`,
+        group: view,
+        context: 'canvas',
+        keys: ['$mod+a'],
+        run: () => {
+          const { document } = store.getState();
+          editor.select({ nodes: new Set(document.nodes.map(({ id }) => id)), edges: new Set() });
+          announce(t`${document.nodes.length} steps selected`);
+        },
+      },
+      {
+        id: 'canvas.none',
+        label: msg`Select nothing`,
+        group: view,
+        context: 'canvas',
+        keys: ['Escape'],
+        isQuiet: true,
+        run: () => editor.select(NOTHING),
+      },
+      {
+        id: 'canvas.fit',
+        label: msg`Fit the view`,
+        group: view,
+        context: 'canvas',
+        keys: ['1'],
+        run: () => void flow.fitView(FIT),
+      },
+      {
+        id: 'canvas.fit-selection',
+        label: msg`Fit the view to the selection`,
+        group: view,
+        context: 'canvas',
+        keys: ['2'],
+        isEnabled: hasNodes,
+        run: () => void flow.fitView({ ...FIT, nodes: [...store.getState().selection.nodes].map((id) => ({ id })) }),
+      },
+      {
+        id: 'canvas.full',
+        label: msg`Show at 100 %`,
+        group: view,
+        context: 'canvas',
+        keys: ['0'],
+        run: () => void flow.zoomTo(1, { duration: DURATION_MS }),
+      },
+      {
+        id: 'canvas.zoom-in',
+        label: msg`Zoom in`,
+        group: view,
+        context: 'canvas',
+        keys: ['='],
+        run: () => void flow.zoomIn({ duration: DURATION_MS }),
+      },
+      {
+        id: 'canvas.zoom-out',
+        label: msg`Zoom out`,
+        group: view,
+        context: 'canvas',
+        keys: ['-'],
+        run: () => void flow.zoomOut({ duration: DURATION_MS }),
+      },
+      {
+        id: 'canvas.map',
+        label: msg`Show or hide the map`,
+        group: view,
+        context: 'canvas',
+        keys: ['m'],
+        run: toggleMap,
+      },
+    ];
+  }, [editor, types, flow, hasFocus, toggleMap, t]);
+}

@@ -1,0 +1,123 @@
+import { renameReferences } from '@holdfast/expressions/rename';
+import { makeClip, pasteClip, readClip } from '@holdfast/workflow';
+import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
+import { describe, expect, test } from 'vitest';
+import { edgesFrom, nodeOf, problemsOf } from '../../src/canvas/lookup.ts';
+import { remove, toggleOff } from '../../src/canvas/model.ts';
+import { drawnPorts, heightOf, NODE_WIDTH, placedPorts } from '../../src/canvas/ports.ts';
+import { renameNode } from '../../src/canvas/rename.ts';
+import { extended, neighbour } from '../../src/canvas/walk.ts';
+
+describe('renaming', () => {
+  const document = aDocument([
+    aNode('read', 'test.step', { name: 'Read orders' }),
+    aNode('use', 'test.step', {
+      parameters: { text: "={{ $('Read orders').item.json.id }}", plain: "$('Read orders')" },
+    }),
+  ]);
+  test('takes the expressions along, and nothing that only looks like one', () => {
+    expect(nodeOf(renameNode(document, 'read', 'Get orders'), 'use')?.parameters).toEqual({
+      text: "={{ $('Get orders').item.json.id }}",
+      plain: "$('Read orders')",
+    });
+  });
+  test('to a name that is taken gives another one', () => {
+    expect(nodeOf(renameNode(document, 'read', 'use'), 'read')?.name).not.toBe('use');
+  });
+  test('to nothing changes nothing', () => {
+    expect(renameNode(document, 'read', '  ')).toBe(document);
+  });
+});
+
+describe('removing', () => {
+  test('leaves no edge, pin, note or group member behind', () => {
+    const document = aDocument([aNode('a'), aNode('b')], [anEdge('a -> b')], {
+      pins: { a: { out: [{ json: {} }] } },
+      layout: {
+        nodes: { a: [0, 0], b: [240, 0] },
+        notes: [{ id: 'n1', text: 'x', at: [0, 0], size: [100, 100], node: 'a' }],
+        groups: [{ id: 'g1', title: 'Both', nodes: ['a', 'b'] }],
+      },
+    });
+    const next = remove(document, { nodes: new Set(['a']), edges: new Set() });
+    expect(next.edges).toEqual([]);
+    expect(next.pins).toEqual({});
+    expect(next.layout).toEqual({
+      nodes: { b: [240, 0] },
+      notes: [{ id: 'n1', text: 'x', at: [0, 0], size: [100, 100] }],
+      groups: [{ id: 'g1', title: 'Both', nodes: ['b'] }],
+    });
+  });
+});
+
+test('turning off a mixed selection turns all off, then all on', () => {
+  const document = aDocument([aNode('a', 'test.step', { disabled: 'stop' }), aNode('b')]);
+  const off = toggleOff(document, new Set(['a', 'b']));
+  expect(off.nodes.map(({ disabled }) => disabled)).toEqual(['pass', 'pass']);
+  expect(toggleOff(off, new Set(['a', 'b'])).nodes.map(({ disabled }) => disabled)).toEqual([undefined, undefined]);
+});
+
+test('a copy survives the clipboard as text, and its references follow it', () => {
+  const document = aDocument(
+    [aNode('a', 'test.step', { name: 'A' }), aNode('b', 'test.step', { parameters: { x: "={{ $('A').item.json }}" } })],
+    [anEdge('a -> b')],
+  );
+  const text = JSON.stringify(makeClip(document, { nodes: new Set(['a', 'b']) }));
+  const clip = readClip(JSON.parse(text));
+  if (!clip) throw new Error('The text is no clip.');
+  const { document: next, nodes } = pasteClip(document, clip, [0, 320], renameReferences);
+  expect(nodes).toHaveLength(2);
+  expect(edgesFrom(next, nodes[0] ?? '')[0]?.to.node).toBe(nodes[1]);
+  expect(nodeOf(next, nodes[1] ?? '')?.parameters?.x).toBe(
+    `={{ $('${nodeOf(next, nodes[0] ?? '')?.name}').item.json }}`,
+  );
+});
+
+describe('walking', () => {
+  const document = aDocument([aNode('a'), aNode('b'), aNode('c')], [anEdge('a -> b')], {
+    layout: { nodes: { a: [0, 0], b: [320, 0], c: [320, 400] } },
+  });
+  test('goes to what lies straight ahead', () => {
+    expect(neighbour(document, types, 'a', 'right')).toBe('b');
+    expect(neighbour(document, types, 'b', 'down')).toBe('c');
+    expect(neighbour(document, types, 'c', 'left')).toBe('a');
+  });
+  test('stays where nothing lies ahead, and starts at the top left', () => {
+    expect(neighbour(document, types, 'a', 'left')).toBeUndefined();
+    expect(neighbour(document, types, undefined, 'right')).toBe('a');
+  });
+  test('a selection grows along the edges', () => {
+    expect([...extended(document, new Set(['a']), 'downstream')]).toEqual(['a', 'b']);
+    expect([...extended(document, new Set(['b']), 'upstream')].toSorted()).toEqual(['a', 'b']);
+  });
+});
+
+describe('ports', () => {
+  const merge = aNode('m', 'core.merge', { parameters: { inputs: 4 } });
+  test('a card grows with its ports, and each has a place on its edge', () => {
+    const ports = drawnPorts(merge, types('core.merge', 1));
+    expect(heightOf(ports)).toBe(112);
+    const placed = placedPorts(ports);
+    expect(placed.filter(({ type }) => type === 'target').map(({ x, y }) => [x, Math.round(y)])).toEqual([
+      [0, 22],
+      [0, 45],
+      [0, 67],
+      [0, 90],
+    ]);
+    expect(placed.find(({ name }) => name === 'out')).toMatchObject({ x: NODE_WIDTH, y: 56 });
+    expect(placed.find(({ name }) => name === 'fallback')).toMatchObject({ side: 'bottom', y: 112 });
+  });
+  test('a node of an unknown type still has ports, so that its edges are drawn', () => {
+    expect(placedPorts(drawnPorts(aNode('x', 'no.such'), undefined)).map(({ name }) => name)).toEqual([
+      'in',
+      'out',
+      'fallback',
+    ]);
+  });
+});
+
+test('problems are found by node', () => {
+  const problem = { severity: 'error', code: 'x', message: 'y', path: '/nodes/0', node: 'a' } as const;
+  expect(problemsOf([problem], 'a')).toEqual([problem]);
+  expect(problemsOf([problem], 'b')).toEqual([]);
+});

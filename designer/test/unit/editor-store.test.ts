@@ -1,0 +1,113 @@
+import { aDocument, aNode } from '@holdfast/workflow/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createEditor, type Editor } from '../../src/canvas/editor-store.ts';
+import { changeNode, moveNodes, NOTHING, remove } from '../../src/canvas/model.ts';
+
+const start = () => aDocument([aNode('a'), aNode('b'), aNode('c')]);
+const theirs = aDocument([aNode('theirs')]);
+
+type Edit =
+  | { readonly kind: 'rename'; readonly id: string; readonly name: string }
+  | { readonly kind: 'move'; readonly id: string; readonly x: number }
+  | { readonly kind: 'remove'; readonly id: string };
+
+const id = fc.constantFrom('a', 'b', 'c');
+const edits: fc.Arbitrary<Edit[]> = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant('rename' as const), id, name: fc.string({ minLength: 1 }) }),
+    fc.record({ kind: fc.constant('move' as const), id, x: fc.integer({ min: -999, max: 999 }) }),
+    fc.record({ kind: fc.constant('remove' as const), id }),
+  ),
+  { minLength: 1, maxLength: 40 },
+);
+
+function apply(editor: Editor, list: readonly Edit[]): void {
+  for (const edit of list) {
+    editor.change(edit.kind, (document) => {
+      switch (edit.kind) {
+        case 'rename':
+          return changeNode(document, edit.id, { name: edit.name });
+        case 'move':
+          return moveNodes(document, { [edit.id]: [edit.x, 0] });
+        case 'remove':
+          return remove(document, { nodes: new Set([edit.id]), edges: new Set() });
+      }
+    });
+  }
+}
+
+test('as many steps forward as back lead to the same document', () => {
+  fc.assert(
+    fc.property(edits, (list) => {
+      const first = start();
+      const editor = createEditor(first, 1);
+      apply(editor, list);
+      const last = editor.store.getState().document;
+      let steps = 0;
+      while (editor.undo() !== null) steps += 1;
+      expect(editor.store.getState().document).toBe(first);
+      for (let step = 0; step < steps; step += 1) editor.redo();
+      expect(editor.store.getState().document).toBe(last);
+    }),
+  );
+});
+
+test('two hundred steps can be taken back, not more', () => {
+  const editor = createEditor(start(), 1);
+  for (let step = 0; step < 250; step += 1)
+    editor.change('rename', (document) => changeNode(document, 'a', { name: `a${step}` }));
+  let steps = 0;
+  while (editor.undo() !== null) steps += 1;
+  expect(steps).toBe(200);
+  expect(editor.store.getState().document.nodes[0]?.name).toBe('a49');
+});
+
+test('letters typed one after the other are one step; after a pause a new one begins', () => {
+  let clock = 0;
+  const editor = createEditor(start(), 1, () => clock);
+  const type = (name: string) => editor.change('rename', (document) => changeNode(document, 'a', { name }), 'name a');
+  type('x');
+  clock += 499;
+  type('xy');
+  clock += 501;
+  type('xyz');
+  editor.undo();
+  expect(editor.store.getState().document.nodes[0]?.name).toBe('xy');
+  editor.undo();
+  expect(editor.store.getState().document.nodes[0]?.name).toBe('a');
+});
+
+test('a change that changes nothing is no step', () => {
+  const editor = createEditor(start(), 1);
+  editor.change('nothing', (document) => document);
+  expect(editor.store.getState().past).toEqual([]);
+  expect(editor.store.getState().save.kind).toBe('saved');
+});
+
+test('what does not exist any more is not selected any more', () => {
+  const editor = createEditor(start(), 1);
+  editor.select({ nodes: new Set(['a', 'b']), edges: new Set() });
+  editor.change('delete', (document) => remove(document, { nodes: new Set(['a']), edges: new Set() }));
+  expect([...editor.store.getState().selection.nodes]).toEqual(['b']);
+  editor.select(NOTHING);
+  expect(editor.store.getState().selection.nodes.size).toBe(0);
+});
+
+test('a conflict stays until somebody chooses, whatever is edited or taken back meanwhile', () => {
+  const editor = createEditor(start(), 1);
+  editor.setSave({ kind: 'conflict', theirs, revision: 7, by: 'Ana' });
+  editor.change('rename', (document) => changeNode(document, 'a', { name: 'mine' }));
+  editor.undo();
+  expect(editor.store.getState().save.kind).toBe('conflict');
+});
+
+test('after taking theirs, mine can be had back by undo', () => {
+  const editor = createEditor(start(), 1);
+  editor.change('rename', (document) => changeNode(document, 'a', { name: 'mine' }));
+  editor.replace('take theirs', theirs, 7);
+  expect(editor.store.getState()).toMatchObject({ document: theirs, revision: 7, save: { kind: 'saved' } });
+  editor.undo();
+  expect(editor.store.getState().document.nodes[0]?.name).toBe('mine');
+  expect(editor.store.getState().save.kind).toBe('dirty');
+});
