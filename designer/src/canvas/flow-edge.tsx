@@ -1,7 +1,7 @@
 import { kindOf } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, Position } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { formatCount } from '../ui/format.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
@@ -26,7 +26,10 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
       showsMotion(state.view),
   );
   if (!edge) return null;
-  const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
+  const [path, x, y] = leadsBack(ends)
+    ? getSmoothStepPath({ ...ends, borderRadius: 16, offset: 28 })
+    : getBezierPath(ends);
   const kind = kindOf(edge);
   const words =
     kind === 'fallback'
@@ -47,7 +50,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
         path={path}
         interactionWidth={24}
         className={classes.line ?? ''}
-        markerEnd={`url(#hf-arrow-${kind})`}
+        markerEnd={`url(#hf-arrow-${carried > 0 && kind === 'flow' ? 'carried' : kind})`}
         data-kind={kind}
         data-selected={selected}
         data-carried={carried > 0}
@@ -101,20 +104,28 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
   );
 });
 
+/** A curve to something behind would run underneath the cards: such an edge goes around. */
+const leadsBack = ({
+  sourceX,
+  targetX,
+  sourcePosition,
+}: Pick<EdgeProps, 'sourceX' | 'targetX' | 'sourcePosition'>): boolean =>
+  sourcePosition === Position.Right && targetX < sourceX + 16;
+
 /** Arrow heads, one for each kind of edge. Drawn once per canvas. */
 export function Arrows() {
   return (
     <svg className={classes.markers} aria-hidden="true">
       <defs>
-        {(['flow', 'fallback', 'compensate'] as const).map((kind) => (
+        {(['flow', 'carried', 'fallback', 'compensate'] as const).map((kind) => (
           <marker
             key={kind}
             id={`hf-arrow-${kind}`}
             viewBox="0 0 10 10"
             refX="9"
             refY="5"
-            markerWidth="8"
-            markerHeight="8"
+            markerWidth="13"
+            markerHeight="13"
             markerUnits="userSpaceOnUse"
             orient="auto-start-reverse"
           >

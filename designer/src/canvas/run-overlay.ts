@@ -1,4 +1,4 @@
-import { applyEntries, emptyRunView, isTerminalRun, type RunView } from '@holdfast/workflow';
+import { applyEntries, emptyRunView, isTerminalRun, type JournalEntry, type RunView } from '@holdfast/workflow';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { subscribeRun } from '../live/subscribe-run.ts';
 
@@ -9,15 +9,18 @@ export interface RunOverlay {
   readonly isShown: boolean;
   readonly view: RunView;
   readonly isCatchingUp: boolean;
+  /** The step somebody looks at, where a node has several. Null: the latest. */
+  readonly step: string | null;
 }
 
-const NO_RUN: RunOverlay = { runId: null, isShown: false, view: emptyRunView(), isCatchingUp: false };
+const NO_RUN: RunOverlay = { runId: null, isShown: false, view: emptyRunView(), isCatchingUp: false, step: null };
 
 export const createOverlay = (): StoreApi<RunOverlay> => createStore<RunOverlay>(() => NO_RUN);
 
 interface FollowOptions {
   /** Draw it on the canvas. Default: true. */
   readonly isShown?: boolean;
+  readonly onEntries?: (entries: readonly JournalEntry[]) => void;
   readonly onEnd?: (view: RunView) => void;
 }
 
@@ -28,6 +31,7 @@ export function followRun(overlay: StoreApi<RunOverlay>, runId: string, options:
   return subscribeRun(runId, {
     head: 0,
     onEntries: (entries) => {
+      options.onEntries?.(entries);
       const view = applyEntries(overlay.getState().view, entries);
       overlay.setState({ view, isCatchingUp: false });
       if (!hasEnded && isTerminalRun(view.status)) {

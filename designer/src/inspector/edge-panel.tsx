@@ -1,11 +1,13 @@
 import { type Edge, kindOf, ROUTABLE_CLASSES } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Button, Checkbox, NumberInput } from '@mantine/core';
+import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconX from '@tabler/icons-react/icons/IconX';
+import type { MouseEvent } from 'react';
 import { commands } from '../app/commands.ts';
 import { useCanvas, useEditor } from '../canvas/context.ts';
 import { edgeOf, edgesFrom, nameOf } from '../canvas/lookup.ts';
-import { changeEdge } from '../canvas/model.ts';
+import { changeEdge, placeAfter } from '../canvas/model.ts';
 import { useClassWords } from './class-words.ts';
 import classes from './inspector.module.css';
 import { SidePanel } from './side-panel.tsx';
@@ -18,7 +20,7 @@ interface EdgePanelProps {
 /** What a connection says: its kind, the failures it takes, how often a cycle may go round. */
 export function EdgePanel({ edgeId, onClose }: EdgePanelProps) {
   const { t } = useLingui();
-  const { editor, isReadOnly } = useCanvas();
+  const { editor, isReadOnly, ask } = useCanvas();
   const document = useEditor((state) => state.document);
   const problems = useEditor((state) => state.problems);
   const edge = edgeOf(document, edgeId);
@@ -26,6 +28,10 @@ export function EdgePanel({ edgeId, onClose }: EdgePanelProps) {
   const kind = kindOf(edge);
   const [from, to] = [nameOf(document, edge.from.node), nameOf(document, edge.to.node)];
   const own = problems.filter((problem) => problem.edge === edgeId);
+  const addBetween = (event: MouseEvent) => {
+    const { left, bottom } = event.currentTarget.getBoundingClientRect();
+    ask({ screen: { x: left, y: bottom }, at: placeAfter(document, edge.from.node), edge: edgeId });
+  };
   const explained = {
     flow: t`Items go on along it.`,
     fallback: t`Failed items leave along it, with what went wrong.`,
@@ -73,6 +79,11 @@ export function EdgePanel({ edgeId, onClose }: EdgePanelProps) {
               }}
             />
           )}
+        {!isReadOnly && kind !== 'compensate' && (
+          <Button style={{ alignSelf: 'start' }} leftSection={<IconPlus size={16} />} onClick={addBetween}>
+            {t`Add a step between`}
+          </Button>
+        )}
         {!isReadOnly && (
           <Button
             variant="subtle"

@@ -4,27 +4,31 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../api/client.ts';
-import { useOverlay } from '../canvas/context.ts';
+import { useCanvas, useOverlay } from '../canvas/context.ts';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import { JsonView } from '../ui/json-view.tsx';
 import { Status } from '../ui/status.tsx';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import classes from './inspector.module.css';
+import { StepAttempts } from './step-attempts.tsx';
 import { StepEffects } from './step-effects.tsx';
 
-/** What a node took and gave in the run that is shown. */
+type Side = 'input' | 'output' | 'attempts' | 'writes';
+
+/** What a node took and gave in the run at hand, how often it was tried, and what it wrote. */
 export function StepData({ nodeId }: { readonly nodeId: string }) {
   const { t } = useLingui();
+  const { overlay } = useCanvas();
   const runId = useOverlay((state) => state.runId);
   const ran = useOverlay((state) => state.view.nodes.get(nodeId));
   const steps = useOverlay((state) => state.view.steps);
-  const [side, setSide] = useState<'input' | 'output' | 'writes'>('output');
+  const [side, setSide] = useState<Side>('output');
   const [form, setForm] = useState<'table' | 'json'>('table');
-  const [chosen, setChosen] = useState<string | null>(null);
+  const chosen = useOverlay((state) => state.step);
   if (runId === null) return <p>{t`Run the workflow to see what goes in and what comes out here.`}</p>;
   if (!ran) return <p>{t`The run has not come here.`}</p>;
   const own = [...steps.values()].filter(({ node }) => node === nodeId);
-  const stepId = chosen ?? ran.latest;
+  const stepId = chosen !== null && steps.get(chosen)?.node === nodeId ? chosen : ran.latest;
   const step = steps.get(stepId);
   const tookMs = step?.startedAt != null && step.endedAt != null ? step.endedAt - step.startedAt : null;
   return (
@@ -32,9 +36,12 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
       <div className={classes.dataHead}>
         {step && <Status look={lookOfStep(step.status)} />}
         {tookMs !== null && <span>{formatDuration(tookMs)}</span>}
-        {step && step.attempt > 1 && <span>{t`attempt ${step.attempt}`}</span>}
         {own.length > 1 && (
-          <select aria-label={t`Step`} value={stepId} onChange={(event) => setChosen(event.currentTarget.value)}>
+          <select
+            aria-label={t`Step`}
+            value={stepId}
+            onChange={(event) => overlay.setState({ step: event.currentTarget.value })}
+          >
             {own.map(({ id }) => (
               <option key={id} value={id}>
                 {id}
@@ -57,10 +64,11 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
           data={[
             { value: 'input', label: t`Input` },
             { value: 'output', label: t`Output` },
+            { value: 'attempts', label: t`Attempts` },
             { value: 'writes', label: t`Writes` },
           ]}
         />
-        {side !== 'writes' && (
+        {(side === 'input' || side === 'output') && (
           <SegmentedControl
             aria-label={t`Form`}
             value={form}
@@ -74,6 +82,8 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
       </div>
       {side === 'writes' ? (
         <StepEffects runId={runId} stepId={stepId} />
+      ) : side === 'attempts' ? (
+        <StepAttempts runId={runId} stepId={stepId} version={step?.endedAt ?? 0} />
       ) : (
         <Items runId={runId} stepId={stepId} side={side} form={form} version={step?.endedAt ?? 0} />
       )}

@@ -1,82 +1,47 @@
-import { isTerminalRun, type StepView, type WorkflowDocument } from '@holdfast/workflow';
+import { isTerminalRun, type RunStatus, type StepView, type WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
-import { Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { api, call } from '../api/client.ts';
+import type { Run } from '../api/types.ts';
+import type { Editor } from '../canvas/editor-store.ts';
 import { ReadOnlyCanvas } from '../canvas/read-only-canvas.tsx';
-import { createOverlay, followRun } from '../canvas/run-overlay.ts';
-import { confirm } from '../ui/confirm.tsx';
-import { formatCount, formatDuration } from '../ui/format.ts';
 import { Page } from '../ui/page.tsx';
 import { ProblemScreen } from '../ui/problem-view.tsx';
 import { Status } from '../ui/status.tsx';
-import { lookOfRun, lookOfStep } from '../ui/status-kinds.ts';
+import { lookOfRun } from '../ui/status-kinds.ts';
 import { Duration, When } from '../ui/time.tsx';
-import { toast, toastError } from '../ui/toast.tsx';
 import classes from './run-page.module.css';
+import { Scrubber } from './view/scrubber.tsx';
+import { orderedSteps } from './view/steps.ts';
+import { StopButton } from './view/stop-button.tsx';
+import { Timeline } from './view/timeline.tsx';
+import { useRun } from './view/use-run.ts';
 
-/** One run: the version that ran, with what happened on it, live. */
+/** One run: the version that ran, with what happened on it, live or looked back at. */
 export function RunPage({ runId }: { readonly runId: string }) {
   const { t } = useLingui();
   const { step } = useSearch({ from: '/runs/$runId' });
-  const overlay = useMemo(createOverlay, []);
   const { data, error, refetch } = useQuery({
     queryKey: ['run', runId],
     queryFn: () => call(api.GET('/runs/{id}', { params: { path: { id: runId } } })),
   });
-  useEffect(() => followRun(overlay, runId, { onEnd: () => void refetch() }), [overlay, runId, refetch]);
-  const view = useStore(overlay, (state) => state.view);
-  const isCatchingUp = useStore(overlay, (state) => state.isCatchingUp);
-  const steps = useMemo(
-    () =>
-      [...view.steps.values()].toSorted(
-        (a, b) => (a.startedAt ?? Number.MAX_SAFE_INTEGER) - (b.startedAt ?? Number.MAX_SAFE_INTEGER),
-      ),
-    [view.steps],
-  );
+  const onEnd = useCallback(() => void refetch(), [refetch]);
+  const { shown, live, replay, position, look } = useRun(runId, onEnd);
+  const isCatchingUp = useStore(live, (state) => state.isCatchingUp);
+  const liveStatus = useStore(live, (state) => (state.view.head > 0 ? state.view.status : null));
+  const document = useMemo(() => data?.document as unknown as WorkflowDocument, [data?.document]);
   if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
   if (!data) return null;
-  const document = data.document as unknown as WorkflowDocument;
-  const status = view.head > 0 ? view.status : data.status;
-  const names = new Map(document.nodes.map(({ id, name }) => [id, name]));
-  const stop = async () => {
-    const answer = await confirm({
-      title: t`Stop this run?`,
-      body: t`What is under way is asked to stop. A write that was sent is settled first: the run says honestly what took effect.`,
-      confirmLabel: t`Stop the run`,
-      isDanger: true,
-      reason: { label: t`Reason` },
-    });
-    if (!answer) return;
-    try {
-      await call(
-        api.POST('/runs/{id}/cancel', {
-          params: { path: { id: runId } },
-          body: answer.reason ? { reason: answer.reason } : {},
-        }),
-      );
-      toast({ title: t`The run is asked to stop` });
-    } catch (problem) {
-      toastError(problem);
-    }
-  };
+  const status = liveStatus ?? data.status;
   return (
     <Page
       title={`${data.workflowName} · ${runId.slice(-6)}`}
-      heading={
-        <>
-          <Link to="/workflows/$workflowId" params={{ workflowId: data.workflowId }}>
-            {data.workflowName}
-          </Link>{' '}
-          <span className={classes.quiet}>
-            {data.version === null ? t`draft` : `v${data.version}`} · {t`run`} {runId.slice(-6)}
-          </span>
-        </>
-      }
+      heading={<Heading run={data} />}
       aside={
         <>
           <span data-testid="run-page-status">
@@ -87,25 +52,22 @@ export function RunPage({ runId }: { readonly runId: string }) {
         </>
       }
       toolbarLabel={t`Run`}
-      actions={!isTerminalRun(status) && <Button onClick={() => void stop()}>{t`Stop`}</Button>}
+      actions={!isTerminalRun(status) && <StopButton runId={runId} />}
     >
-      {data.failure && (
-        <div role="note" className={classes.failure}>
-          <strong>
-            {data.failure.nodeName} · {data.failure.failure.code}
-          </strong>{' '}
-          {data.failure.failure.message}
-        </div>
-      )}
+      <Failure run={data} status={status} />
       <div className={classes.body}>
-        <div className={classes.canvas}>
-          <Suspense>
-            <ReactFlowProvider>
-              <ReadOnlyCanvas document={document} overlay={overlay} startAt={step?.split('@')[0]} />
-            </ReactFlowProvider>
-          </Suspense>
-        </div>
-        <Timeline steps={steps} names={names} />
+        <Suspense>
+          <ReactFlowProvider>
+            <ReadOnlyCanvas document={document} overlay={shown} startAt={step?.split('@')[0]}>
+              {(editor) => (
+                <>
+                  <ReplayBar run={live} replay={replay} position={position} onLook={look} />
+                  <Steps document={document} overlay={shown} editor={editor} />
+                </>
+              )}
+            </ReadOnlyCanvas>
+          </ReactFlowProvider>
+        </Suspense>
         {data.children.length > 0 && (
           <div className={classes.children}>
             <strong>{t`Runs it started`}</strong>
@@ -121,56 +83,95 @@ export function RunPage({ runId }: { readonly runId: string }) {
   );
 }
 
-const MOST_ROWS = 500;
+type Overlay = ReturnType<typeof useRun>['shown'];
 
-/** The steps in the order in which they began, each as long as it took. */
-function Timeline({
-  steps,
-  names,
-}: {
-  readonly steps: readonly StepView[];
-  readonly names: ReadonlyMap<string, string>;
-}) {
+function Heading({ run }: { readonly run: Run }) {
   const { t } = useLingui();
-  const started = steps.filter(({ startedAt }) => startedAt !== null);
-  const first = Math.min(...started.map(({ startedAt }) => startedAt ?? 0));
-  const last = Math.max(first + 1, ...started.map(({ endedAt, startedAt }) => endedAt ?? startedAt ?? 0));
-  const share = (at: number): string => `${((at - first) / (last - first)) * 100}%`;
-  const hidden = steps.length - MOST_ROWS;
+  const { workflowId, version } = run;
   return (
-    <section className={classes.timeline} aria-label={t`Steps`} data-region="timeline">
-      <table>
-        <tbody>
-          {steps.slice(0, MOST_ROWS).map((step) => (
-            <tr key={step.id}>
-              <th scope="row">{names.get(step.node) ?? step.node}</th>
-              <td>
-                <Status look={lookOfStep(step.status)} />
-              </td>
-              <td className={classes.number}>
-                {step.startedAt !== null && step.endedAt !== null ? formatDuration(step.endedAt - step.startedAt) : ''}
-              </td>
-              <td className={classes.number}>
-                {Object.entries(step.counts)
-                  .map(([port, count]) => `${port} ${formatCount(count)}`)
-                  .join(', ')}
-              </td>
-              <td className={classes.lane}>
-                {step.startedAt !== null && (
-                  <i
-                    data-kind={lookOfStep(step.status).kind}
-                    style={{
-                      insetInlineStart: share(step.startedAt),
-                      inlineSize: `max(3px, ${(((step.endedAt ?? last) - step.startedAt) / (last - first)) * 100}%)`,
-                    }}
-                  />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {hidden > 0 && <p>{t`${hidden} more steps are not shown.`}</p>}
-    </section>
+    <>
+      <Link to="/workflows/$workflowId" params={{ workflowId }}>
+        {run.workflowName}
+      </Link>{' '}
+      <span className={classes.quiet}>
+        {version === null ? (
+          t`draft`
+        ) : (
+          <Link to="/workflows/$workflowId/v/$number" params={{ workflowId, number: String(version) }}>
+            v{version}
+          </Link>
+        )}{' '}
+        · {t`run`} {run.id.slice(-6)}
+        {run.businessKey !== null && ` · ${run.businessKey}`}
+      </span>
+    </>
+  );
+}
+
+function Failure({ run, status }: { readonly run: Run; readonly status: RunStatus }) {
+  const { t } = useLingui();
+  if (!run.failure) return null;
+  const { nodeName, failure } = run.failure;
+  return (
+    <div role="note" className={classes.failure}>
+      <span>
+        <strong>
+          {nodeName} · {failure.code}
+        </strong>{' '}
+        {failure.message}
+      </span>
+      {status === 'parked' && (
+        <Button component={Link} to="/exceptions" size="compact-sm">
+          {t`Decide in the exceptions`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function ReplayBar({
+  run,
+  ...rest
+}: {
+  readonly run: Overlay;
+  readonly replay: ReturnType<typeof useRun>['replay'];
+  readonly position: number | null;
+  readonly onLook: (count: number) => void;
+}) {
+  // The head changes with every entry that arrives, and so does the length of the journal at hand.
+  useStore(run, (state) => state.view.head);
+  return <Scrubber {...rest} head={rest.replay.length} />;
+}
+
+function Steps({
+  document,
+  overlay,
+  editor,
+}: {
+  readonly document: WorkflowDocument;
+  readonly overlay: Overlay;
+  readonly editor: Editor;
+}) {
+  const view = useStore(overlay, (state) => state.view);
+  const chosen = useStore(overlay, (state) => state.step);
+  const selected = useStore(editor.store, ({ selection }) =>
+    selection.nodes.size === 1 ? [...selection.nodes][0] : null,
+  );
+  const steps = useMemo(() => orderedSteps(view), [view]);
+  const names = useMemo(() => new Map(document.nodes.map(({ id, name }) => [id, name])), [document]);
+  const choose = (step: StepView) => {
+    overlay.setState({ step: step.id });
+    editor.select({ nodes: new Set([step.node]), edges: new Set() });
+  };
+  const isChosenHere = chosen !== null && view.steps.get(chosen)?.node === selected;
+  const latest = selected ? view.nodes.get(selected)?.latest : undefined;
+  return (
+    <Timeline
+      steps={steps}
+      names={names}
+      at={view.at ?? 0}
+      chosen={isChosenHere ? chosen : (latest ?? null)}
+      onChoose={choose}
+    />
   );
 }
