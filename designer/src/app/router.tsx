@@ -22,7 +22,7 @@ const at = <Path extends string>(path: Path) => ({ getParentRoute: () => root, p
 
 const overview = createRoute({
   ...at('/'),
-  component: lazyRouteComponent(() => import('../screens/overview.tsx'), 'OverviewScreen'),
+  component: lazyRouteComponent(() => import('../screens/overview/overview-screen.tsx'), 'OverviewScreen'),
 });
 const workflows = createRoute({
   ...at('/workflows'),
@@ -37,7 +37,7 @@ const workflow = createRoute({
 const versions = createRoute({
   ...at('/workflows/$workflowId/versions'),
   validateSearch: texts('from', 'to'),
-  component: lazyRouteComponent(() => import('../screens/versions.tsx'), 'VersionsScreen'),
+  component: lazyRouteComponent(() => import('../screens/versions/versions-screen.tsx'), 'VersionsScreen'),
 });
 const version = createRoute({
   ...at('/workflows/$workflowId/v/$number'),
@@ -46,7 +46,7 @@ const version = createRoute({
 const runs = createRoute({
   ...at('/runs'),
   validateSearch: texts('status', 'workflow', 'key', 'mode', 'since'),
-  component: lazyRouteComponent(() => import('../screens/runs.tsx'), 'RunsScreen'),
+  component: lazyRouteComponent(() => import('../screens/runs/runs-screen.tsx'), 'RunsScreen'),
 });
 const run = createRoute({
   ...at('/runs/$runId'),
@@ -66,11 +66,11 @@ const exceptionGroup = createRoute({
 const approvals = createRoute({
   ...at('/approvals'),
   validateSearch: texts('state'),
-  component: lazyRouteComponent(() => import('../screens/approvals.tsx'), 'ApprovalsScreen'),
+  component: lazyRouteComponent(() => import('../screens/approvals/approvals-screen.tsx'), 'ApprovalsScreen'),
 });
 const approval = createRoute({
   ...at('/approvals/$approvalId'),
-  component: lazyRouteComponent(() => import('../screens/approval.tsx'), 'ApprovalScreen'),
+  component: lazyRouteComponent(() => import('../screens/approvals/approval-screen.tsx'), 'ApprovalScreen'),
 });
 const reconciliation = createRoute({
   ...at('/reconciliation'),

@@ -4,18 +4,21 @@ import IconHandStop from '@tabler/icons-react/icons/IconHandStop';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { api, call } from '../api/client.ts';
-import type { Approval } from '../api/types.ts';
-import { Empty } from '../ui/empty.tsx';
-import type { Column } from '../ui/grid/columns.ts';
-import { DataGrid } from '../ui/grid/data-grid.tsx';
-import { RowLink } from '../ui/grid/row-link.tsx';
-import { Page } from '../ui/page.tsx';
-import { ProblemScreen } from '../ui/problem-view.tsx';
-import { Ago, Countdown } from '../ui/time.tsx';
-import classes from './screens.module.css';
+import { api, call } from '../../api/client.ts';
+import type { Approval } from '../../api/types.ts';
+import { Empty } from '../../ui/empty.tsx';
+import type { Column } from '../../ui/grid/columns.ts';
+import { DataGrid } from '../../ui/grid/data-grid.tsx';
+import { RowLink } from '../../ui/grid/row-link.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ProblemScreen } from '../../ui/problem-view.tsx';
+import { Ago, Countdown } from '../../ui/time.tsx';
+import classes from '../screens.module.css';
 
 const keyOf = ({ id }: Approval): string => id;
+
+const titleOf = ({ choices, decision }: Approval): string =>
+  choices.find(({ value }) => value === decision?.choice)?.title ?? decision?.choice ?? '';
 
 /** Questions to people. */
 export function ApprovalsScreen() {
@@ -53,9 +56,11 @@ export function ApprovalsScreen() {
           row.state === 'open' ? (
             <Countdown until={row.deadline} />
           ) : row.decision ? (
-            `${row.decision.choice} · ${row.decision.by}`
+            `${titleOf(row)} · ${row.decision.by}`
+          ) : row.state === 'expired' ? (
+            t`none in time`
           ) : (
-            row.state
+            t`withdrawn`
           ),
       },
     ],
@@ -74,6 +79,7 @@ export function ApprovalsScreen() {
             { value: 'open', label: t`Open` },
             { value: 'decided', label: t`Decided` },
             { value: 'expired', label: t`Expired` },
+            { value: 'withdrawn', label: t`Withdrawn` },
           ]}
         />
       }
@@ -96,9 +102,19 @@ export function ApprovalsScreen() {
               {row.title}
             </RowLink>
           )}
-          narrow={(row) => <span className={classes.muted}>{row.workflowName}</span>}
+          narrow={(row) => (
+            <>
+              <span className={classes.muted}>{row.workflowName}</span>
+              {row.state === 'open' && (
+                <span>
+                  {t`due in`} <Countdown until={row.deadline} />
+                </span>
+              )}
+            </>
+          )}
           onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
           isMoreLoading={list.isFetchingNextPage}
+          isLoading={list.isPending}
         />
       )}
     </Page>

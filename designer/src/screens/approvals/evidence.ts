@@ -1,0 +1,42 @@
+/** A part of the evidence in the shape it is read best in. */
+export type EvidencePart =
+  | { readonly kind: 'facts'; readonly facts: readonly (readonly [name: string, value: string])[] }
+  | {
+      readonly kind: 'table';
+      readonly name: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  | { readonly kind: 'tree'; readonly name: string; readonly value: unknown };
+
+const MAX_COLUMNS = 8;
+const MAX_NESTED = 60;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isScalar = (value: unknown): boolean => value === null || typeof value !== 'object';
+const words = (value: unknown): string => {
+  if (value === undefined || value === null) return '–';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+/** What is nested fits a cell while it is short; longer, it is read better as a tree. */
+const fitsCell = (value: unknown): boolean => isScalar(value) || words(value).length <= MAX_NESTED;
+
+function tableOf(name: string, value: unknown): EvidencePart | null {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return null;
+  const columns = [...new Set(value.flatMap(Object.keys))];
+  if (columns.length === 0 || columns.length > MAX_COLUMNS) return null;
+  const cells = value.map((row) => columns.map((column) => (Object.hasOwn(row, column) ? row[column] : undefined)));
+  if (!cells.flat().every(fitsCell)) return null;
+  return { kind: 'table', name, columns, rows: cells.map((row) => row.map(words)) };
+}
+
+/** Sorts evidence into single facts, tables of equal records, and trees of everything else. */
+export function readEvidence(evidence: Readonly<Record<string, unknown>>): EvidencePart[] {
+  const entries = Object.entries(evidence);
+  const facts = entries.filter(([, value]) => isScalar(value)).map(([name, value]) => [name, words(value)] as const);
+  const rest = entries
+    .filter(([, value]) => !isScalar(value))
+    .map(([name, value]): EvidencePart => tableOf(name, value) ?? { kind: 'tree', name, value });
+  return facts.length > 0 ? [{ kind: 'facts', facts }, ...rest] : rest;
+}

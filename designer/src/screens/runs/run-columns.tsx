@@ -1,0 +1,88 @@
+import { useLingui } from '@lingui/react/macro';
+import { useMemo } from 'react';
+import type { RunSummary } from '../../api/types.ts';
+import { formatCount } from '../../ui/format.ts';
+import type { Column } from '../../ui/grid/columns.ts';
+import { Status } from '../../ui/status.tsx';
+import { lookOfRun } from '../../ui/status-kinds.ts';
+import { Countdown, Duration, When } from '../../ui/time.tsx';
+
+/** What the list says of each run. */
+export function useRunColumns(): readonly Column<RunSummary>[] {
+  const { t } = useLingui();
+  return useMemo(() => {
+    const sources: Readonly<Record<RunSummary['source'], string>> = {
+      manual: t`a person`,
+      webhook: t`a webhook`,
+      schedule: t`a schedule`,
+      called: t`a workflow`,
+      'run-failed': t`a failed run`,
+      cli: t`command line`,
+    };
+    return [
+      {
+        id: 'status',
+        title: t`Status`,
+        width: '142px',
+        cell: (row) => <Status look={lookOfRun(row.status, row.waitingFor?.kind)} />,
+      },
+      { id: 'workflow', title: t`Workflow`, width: 'minmax(180px, 1.6fr)', cell: (row) => row.workflowName },
+      {
+        id: 'version',
+        title: t`Version`,
+        width: '92px',
+        hideBelow: 820,
+        cell: ({ version, mode }) =>
+          `${version === null ? t`draft` : `v${version}`}${mode === 'test' ? ` · ${t`test`}` : ''}`,
+      },
+      { id: 'key', title: t`Key`, width: 'minmax(90px, 1fr)', hideBelow: 1_000, cell: (row) => row.businessKey ?? '' },
+      {
+        id: 'at',
+        title: t`At`,
+        width: 'minmax(140px, 1.8fr)',
+        hideBelow: 900,
+        cell: ({ failure, waitingFor }) =>
+          failure ? (
+            <span title={failure.failure.message}>
+              {failure.nodeName} · {failure.failure.message}
+            </span>
+          ) : waitingFor ? (
+            <>
+              {waitingFor.nodeName}
+              {waitingFor.until && (
+                <>
+                  {` · ${t`due in`} `}
+                  <Countdown until={waitingFor.until} />
+                </>
+              )}
+            </>
+          ) : (
+            ''
+          ),
+      },
+      {
+        id: 'source',
+        title: t`Started by`,
+        width: '104px',
+        hideBelow: 1_080,
+        cell: (row) => sources[row.source],
+      },
+      { id: 'started', title: t`Started`, width: '84px', cell: (row) => <When at={row.startedAt} /> },
+      {
+        id: 'attempts',
+        title: t`Attempts`,
+        width: '70px',
+        align: 'end',
+        hideBelow: 1_200,
+        cell: (row) => formatCount(row.attempts),
+      },
+      {
+        id: 'took',
+        title: t`Took`,
+        width: '90px',
+        align: 'end',
+        cell: (row) => <Duration ms={row.durationMs} since={row.startedAt} />,
+      },
+    ];
+  }, [t]);
+}

@@ -1,0 +1,65 @@
+import { useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { VersionSummary } from '../../api/types.ts';
+import { formatCount, formatShare } from '../../ui/format.ts';
+import { When } from '../../ui/time.tsx';
+import classes from './versions.module.css';
+
+interface VersionTableProps {
+  readonly workflowId: string;
+  readonly rows: readonly VersionSummary[];
+  readonly onCompare: (number: number) => void;
+  readonly onMore?: () => void;
+}
+
+/** Versions with who published them, why, and how they ran. */
+export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTableProps) {
+  const { t } = useLingui();
+  return (
+    <div className={classes.wide}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t`Version`}</th>
+            <th scope="col">{t`Published`}</th>
+            <th scope="col">{t`By`}</th>
+            <th scope="col">{t`Note`}</th>
+            <th scope="col" data-align="end">{t`Runs`}</th>
+            <th scope="col" data-align="end">{t`Failed`}</th>
+            <th scope="col" aria-label={t`Compare`} />
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ number, isLive, publishedAt, publishedBy, note, runs, failed }) => (
+            <tr key={number}>
+              <th scope="row">
+                <Link to="/workflows/$workflowId/v/$number" params={{ workflowId, number: String(number) }}>
+                  {t`v${number}`}
+                </Link>{' '}
+                {isLive && <span className={classes.live}>{t`live`}</span>}
+              </th>
+              <td>
+                <When at={publishedAt} />
+              </td>
+              <td>{publishedBy.name}</td>
+              <td className={classes.note}>{note}</td>
+              <td data-align="end">{formatCount(runs)}</td>
+              <td data-align="end">{runs === 0 ? '–' : formatShare(failed / runs)}</td>
+              <td data-align="end">
+                <Button
+                  size="compact-xs"
+                  aria-label={t`Compare with the draft: v${number}`}
+                  onClick={() => onCompare(number)}
+                >
+                  {t`Compare with the draft`}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {onMore && <Button mt={8} onClick={onMore}>{t`Show older versions`}</Button>}
+    </div>
+  );
+}
