@@ -1,6 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
-import IconCheck from '@tabler/icons-react/icons/IconCheck';
 import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop';
 import IconMoon from '@tabler/icons-react/icons/IconMoon';
 import IconSun from '@tabler/icons-react/icons/IconSun';
@@ -24,21 +23,13 @@ export function SchemeMenu() {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {(['auto', 'light', 'dark'] as const).map((scheme) => {
-          const Icon = ICONS[scheme];
-          return (
-            <Menu.Item
-              key={scheme}
-              role="menuitemradio"
-              aria-checked={scheme === colorScheme}
-              leftSection={<Icon size={16} />}
-              rightSection={scheme === colorScheme ? <IconCheck size={14} /> : null}
-              onClick={() => setColorScheme(scheme)}
-            >
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as keyof typeof ICONS)}>
+          {(['auto', 'light', 'dark'] as const).map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
               {words[scheme]}
-            </Menu.Item>
-          );
-        })}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -40,7 +40,8 @@ function Part({ part }: { readonly part: EvidencePart }) {
     );
   }
   return (
-    <div className={classes.part}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1).
+    <section className={classes.part} aria-label={part.name} tabIndex={0}>
       <table>
         <caption>{part.name}</caption>
         <thead>
@@ -63,6 +64,6 @@ function Part({ part }: { readonly part: EvidencePart }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

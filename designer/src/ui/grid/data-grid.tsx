@@ -104,7 +104,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                 index={item.index}
                 rowId={key}
                 top={item.start}
-                tracks={tracks}
+                tracks={isNarrow ? 'minmax(0, 1fr)' : tracks}
                 isStop={focus.stop === key}
                 isMarked={marked?.has(key)}
               >
