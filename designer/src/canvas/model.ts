@@ -146,3 +146,15 @@ export function toggleOff(document: WorkflowDocument, ids: ReadonlySet<string>):
   for (const id of ids) next = changeNode(next, id, { disabled: isAllOff ? undefined : 'pass' });
   return next;
 }
+
+/** Keeps an output of a node, by port, for draft runs to use instead of running it. */
+export const pinOutput = (
+  document: WorkflowDocument,
+  id: string,
+  output: NonNullable<WorkflowDocument['pins']>[string],
+): WorkflowDocument => ({ ...document, pins: { ...document.pins, [id]: output } });
+
+export function unpin(document: WorkflowDocument, id: string): WorkflowDocument {
+  const { pins: { [id]: _, ...others } = {}, ...rest } = document;
+  return Object.keys(others).length === 0 ? rest : { ...rest, pins: others };
+}

@@ -32,7 +32,7 @@ export function RunButton({ onRun, onTestData }: RunButtonProps) {
       </Tooltip>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t`Ways to run`}>
+          <ActionIcon variant="default" size={30} aria-label={t`Ways to run`}>
             <IconChevronDown size={16} />
           </ActionIcon>
         </Menu.Target>

@@ -1,15 +1,28 @@
-import type { JsonObject } from '@holdfast/workflow';
+import type { JsonObject, WorkflowDocument } from '@holdfast/workflow';
 
 const keyOf = (workflowId: string): string => `holdfast.test-data.${workflowId}`;
 const START = '[\n  {}\n]';
 
 /** The test data of a workflow, as text: it belongs to who tries it, not to the document. */
-export function readTestData(workflowId: string): string {
+export function readTestData(workflowId: string, document: WorkflowDocument): string {
   try {
-    return localStorage.getItem(keyOf(workflowId)) ?? START;
+    return localStorage.getItem(keyOf(workflowId)) ?? sampleOf(document);
   } catch {
-    return START;
+    return sampleOf(document);
   }
+}
+
+/** The sample that a template pins to its trigger, else one empty record. */
+function sampleOf(document: WorkflowDocument): string {
+  const triggers = document.nodes.filter(({ type }) => type.startsWith('trigger.'));
+  const pinned = triggers.flatMap(({ id }) => Object.values(document.pins?.[id] ?? {}).slice(0, 1))[0];
+  return pinned
+    ? JSON.stringify(
+        pinned.map(({ json }) => json),
+        null,
+        2,
+      )
+    : START;
 }
 
 export function keepTestData(workflowId: string, text: string): void {

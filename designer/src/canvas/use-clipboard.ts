@@ -4,8 +4,11 @@ import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect } from 'react';
 import { announce } from '../ui/announce.ts';
+import { toast, toastError } from '../ui/toast.tsx';
+import type { NodeTypes } from './catalogue.ts';
 import type { Editor } from './editor-store.ts';
 import { remove, snap } from './model.ts';
+import { isCurl, pasteCurl } from './paste-curl.ts';
 
 const ELSEWHERE = 'input, textarea, [contenteditable="true"], .monaco-editor, [role="dialog"]';
 const isElsewhere = (event: Event): boolean =>
@@ -25,7 +28,11 @@ const read = (text: string): Clip | null => {
  *
  * @param pointer where the pointer is on the screen: what is pasted goes there
  */
-export function useClipboard(editor: Editor, pointer: RefObject<{ readonly x: number; readonly y: number }>): void {
+export function useClipboard(
+  editor: Editor,
+  types: NodeTypes,
+  pointer: RefObject<{ readonly x: number; readonly y: number }>,
+): void {
   const { t } = useLingui();
   const flow = useReactFlow();
   const paste = useCallback(
@@ -43,6 +50,22 @@ export function useClipboard(editor: Editor, pointer: RefObject<{ readonly x: nu
     },
     [editor, flow, pointer, t],
   );
+  const pasteCommand = useCallback(
+    (command: string) => {
+      const { x, y } = flow.screenToFlowPosition(pointer.current);
+      try {
+        const pasted = pasteCurl(editor.store.getState().document, types, command, [snap(x), snap(y)]);
+        if (!pasted) return;
+        editor.change(t`paste a curl command`, () => pasted.document);
+        editor.select({ nodes: new Set([pasted.id]), edges: new Set() });
+        if (pasted.notes.length > 0)
+          toast({ title: t`Taken over, with notes`, message: pasted.notes.join(' '), staysMs: 15_000 });
+      } catch (error) {
+        toastError(error, t`This curl command cannot be read`);
+      }
+    },
+    [editor, flow, pointer, types, t],
+  );
   useEffect(() => {
     const onCopy = (event: ClipboardEvent) => {
       const { selection, document } = editor.store.getState();
@@ -53,7 +76,13 @@ export function useClipboard(editor: Editor, pointer: RefObject<{ readonly x: nu
       announce(t`Copied ${selection.nodes.size} steps`);
     };
     const onPaste = (event: ClipboardEvent) => {
-      const clip = isElsewhere(event) ? null : read(event.clipboardData?.getData('text/plain') ?? '');
+      const text = isElsewhere(event) ? '' : (event.clipboardData?.getData('text/plain') ?? '');
+      if (isCurl(text)) {
+        pasteCommand(text);
+        event.preventDefault();
+        return;
+      }
+      const clip = read(text);
       if (!clip) return;
       paste(clip);
       event.preventDefault();
@@ -66,5 +95,5 @@ export function useClipboard(editor: Editor, pointer: RefObject<{ readonly x: nu
       window.removeEventListener('cut', onCopy);
       window.removeEventListener('paste', onPaste);
     };
-  }, [editor, paste, t]);
+  }, [editor, paste, pasteCommand, t]);
 }

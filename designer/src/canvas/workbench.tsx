@@ -47,17 +47,16 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const [request, setRequest] = useState<AddRequest | null>(null);
   const [joining, setJoining] = useState<string | null>(null);
   const [drawer, setDrawer] = useState<DrawerTab | null>(null);
-  const [input, setInput] = useState(() => readTestData(workflow.id));
+  const [input, setInput] = useState(() => readTestData(workflow.id, editor.store.getState().document));
   const [isPublishing, setPublishing] = useState(false);
   const [meta, setMeta] = useState(workflow);
   const [focus, setFocus] = useState<{ readonly node: string; readonly path: string } | null>(null);
   const pointer = usePointer();
   const isEmpty = useStore(editor.store, ({ document }) => document.nodes.length === 0);
   useDocumentTitle(useStore(editor.store, ({ document }) => document.name));
-  useEffect(() => keepTestData(workflow.id, input), [workflow.id, input]);
   useRemoteDraft(workflow.id, editor);
   useCheck(editor, types.list);
-  useClipboard(editor, pointer);
+  useClipboard(editor, types, pointer);
   const add = useAdd(editor, types);
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
   const forgetFocus = useCallback(() => setFocus(null), []);
@@ -93,7 +92,10 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
               tab={drawer}
               onTab={setDrawer}
               input={input}
-              onInput={setInput}
+              onInput={(text) => {
+                setInput(text);
+                keepTestData(workflow.id, text);
+              }}
               onOpen={open}
               onOpenEdge={openEdge}
               webhooks={meta.webhooks}

@@ -11,6 +11,7 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
+import IconMathFunction from '@tabler/icons-react/icons/IconMathFunction';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import classes from './inspector.module.css';
@@ -119,9 +120,10 @@ function Field(props: FieldProps) {
             className={classes.fx}
             aria-pressed={isDynamic}
             aria-label={isDynamic ? t`${title}: use a fixed value` : t`${title}: use an expression`}
+            title={isDynamic ? t`Use a fixed value` : t`Use an expression`}
             onClick={toggle}
           >
-            fx
+            <IconMathFunction size={16} aria-hidden="true" />
           </button>
         )}
       </div>

@@ -10,6 +10,7 @@ import { JsonView } from '../ui/json-view.tsx';
 import { Status } from '../ui/status.tsx';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import classes from './inspector.module.css';
+import { PinButton, PinNote } from './pins.tsx';
 import { StepAttempts } from './step-attempts.tsx';
 import { StepEffects } from './step-effects.tsx';
 
@@ -25,14 +26,25 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
   const [side, setSide] = useState<Side>('output');
   const [form, setForm] = useState<'table' | 'json'>('table');
   const chosen = useOverlay((state) => state.step);
-  if (runId === null) return <p>{t`Run the workflow to see what goes in and what comes out here.`}</p>;
-  if (!ran) return <p>{t`The run has not come here.`}</p>;
+  const pinned = <PinNote nodeId={nodeId} />;
+  if (runId === null || !ran)
+    return (
+      <>
+        {pinned}
+        <p>
+          {runId === null
+            ? t`Run the workflow to see what goes in and what comes out here.`
+            : t`The run has not come here.`}
+        </p>
+      </>
+    );
   const own = [...steps.values()].filter(({ node }) => node === nodeId);
   const stepId = chosen !== null && steps.get(chosen)?.node === nodeId ? chosen : ran.latest;
   const step = steps.get(stepId);
   const tookMs = step?.startedAt != null && step.endedAt != null ? step.endedAt - step.startedAt : null;
   return (
     <>
+      {pinned}
       <div className={classes.dataHead}>
         {step && <Status look={lookOfStep(step.status)} />}
         {tookMs !== null && <span>{formatDuration(tookMs)}</span>}
@@ -85,7 +97,10 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
       ) : side === 'attempts' ? (
         <StepAttempts runId={runId} stepId={stepId} version={step?.endedAt ?? 0} />
       ) : (
-        <Items runId={runId} stepId={stepId} side={side} form={form} version={step?.endedAt ?? 0} />
+        <>
+          <Items runId={runId} stepId={stepId} side={side} form={form} version={step?.endedAt ?? 0} />
+          {side === 'output' && <PinButton nodeId={nodeId} runId={runId} stepId={stepId} counts={step?.counts ?? {}} />}
+        </>
       )}
     </>
   );

@@ -3,7 +3,7 @@ import { makeClip, pasteClip, readClip } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
 import { describe, expect, test } from 'vitest';
 import { edgesFrom, nodeOf, problemsOf } from '../../src/canvas/lookup.ts';
-import { remove, toggleOff } from '../../src/canvas/model.ts';
+import { pinOutput, remove, toggleOff, unpin } from '../../src/canvas/model.ts';
 import { drawnPorts, heightOf, NODE_WIDTH, placedPorts } from '../../src/canvas/ports.ts';
 import { renameNode } from '../../src/canvas/rename.ts';
 import { extended, neighbour } from '../../src/canvas/walk.ts';
@@ -120,4 +120,12 @@ test('problems are found by node', () => {
   const problem = { severity: 'error', code: 'x', message: 'y', path: '/nodes/0', node: 'a' } as const;
   expect(problemsOf([problem], 'a')).toEqual([problem]);
   expect(problemsOf([problem], 'b')).toEqual([]);
+});
+
+test('an output that is pinned is kept by port, and leaves no trace when it is unpinned', () => {
+  const document = aDocument([aNode('a'), aNode('b')]);
+  const pinned = pinOutput(document, 'a', { out: [{ json: { n: 1 } }] });
+  expect(pinned.pins).toEqual({ a: { out: [{ json: { n: 1 } }] } });
+  expect(unpin(pinned, 'a')).toEqual(document);
+  expect(unpin(pinOutput(pinned, 'b', {}), 'a').pins).toEqual({ b: {} });
 });

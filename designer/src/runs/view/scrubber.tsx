@@ -34,7 +34,7 @@ export function Scrubber({ replay, head, position, onLook }: ScrubberProps) {
         value={at}
         label={null}
         onChange={onLook}
-        thumbProps={{ 'aria-label': t`Place in the journal` }}
+        thumbLabel={t`Place in the journal`}
       />
       <ActionIcon aria-label={t`One entry on`} disabled={position === null} onClick={() => onLook(at + 1)}>
         <IconChevronRight size={18} />
