@@ -7,13 +7,24 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { Keys } from '../ui/kbd.tsx';
 import { applicable, type Command, commands, keysOf } from './commands.ts';
+import { KeySheet } from './key-sheet.tsx';
 import classes from './palette.module.css';
+import { useFoundWorkflows } from './use-found-workflows.ts';
 
 type Shown = 'palette' | 'keys' | null;
 const shown = createStore<{ what: Shown }>(() => ({ what: null }));
 const general = msg`General`;
 const LIST_ID = 'command-list';
-const optionId = ({ id }: Command): string => `command-${id.replaceAll('.', '-')}`;
+const optionId = ({ id }: Pick<Entry, 'id'>): string => `command-${id.replaceAll('.', '-')}`;
+
+/** A line of the palette: a command, or a workflow to open. */
+interface Entry {
+  readonly id: string;
+  readonly label: string;
+  readonly group: string;
+  readonly keys: string | undefined;
+  readonly run: () => void;
+}
 
 /** Commands that open the lists of commands. */
 export const paletteCommands: readonly Command[] = [
@@ -67,7 +78,7 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const found = useMemo(() => {
+  const matching = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     return applicable(state).filter((command) => {
       if (command.isQuiet || command.isEnabled?.() === false) return false;
@@ -75,13 +86,28 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
       return words.every((word) => label.includes(word));
     });
   }, [state, text, i18n]);
+  const workflows = useFoundWorkflows(text);
+  const found = useMemo<readonly Entry[]>(
+    () => [
+      ...matching.map((command) => ({
+        id: command.id,
+        label: i18n._(command.label),
+        group: i18n._(command.group),
+        keys: keysOf(state, command)[0],
+        run: () => void commands.run(command.id),
+      })),
+      ...workflows.map(({ id, name, open }) => ({ id, label: name, group: t`Workflow`, keys: undefined, run: open })),
+    ],
+    [matching, workflows, state, i18n, t],
+  );
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   });
-  const run = (command: Command | undefined) => {
-    if (!command) return;
+  const run = (entry: Entry | undefined) => {
+    if (!entry) return;
     onClose();
-    setTimeout(() => commands.run(command.id), 0);
+    // The dialog gives the focus back first; what runs may move it.
+    setTimeout(entry.run, 0);
   };
   return (
     <div>
@@ -95,7 +121,7 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
         aria-controls={LIST_ID}
         aria-autocomplete="list"
         aria-activedescendant={found[at] ? optionId(found[at]) : undefined}
-        placeholder={t`Find a command or a place`}
+        placeholder={t`Find a command, a place or a workflow`}
         leftSection={<IconSearch size={18} aria-hidden="true" />}
         className={classes.field ?? ''}
         value={text}
@@ -112,56 +138,25 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
         }}
       />
       <div ref={list} id={LIST_ID} role="listbox" aria-label={t`Commands`} className={classes.list}>
-        {found.map((command, index) => {
-          const [keys] = keysOf(state, command);
-          return (
-            <button
-              key={command.id}
-              id={optionId(command)}
-              type="button"
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === at}
-              className={classes.option}
-              onMouseMove={() => setAt(index)}
-              onClick={() => run(command)}
-            >
-              <span>{i18n._(command.label)}</span>
-              <span className={classes.group}>{i18n._(command.group)}</span>
-              {keys && <Keys keys={keys} />}
-            </button>
-          );
-        })}
-        {found.length === 0 && <p className={classes.none}>{t`No command is called that.`}</p>}
+        {found.map((entry, index) => (
+          <button
+            key={entry.id}
+            id={optionId(entry)}
+            type="button"
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            className={classes.option}
+            onMouseMove={() => setAt(index)}
+            onClick={() => run(entry)}
+          >
+            <span>{entry.label}</span>
+            <span className={classes.group}>{entry.group}</span>
+            {entry.keys && <Keys keys={entry.keys} />}
+          </button>
+        ))}
+        {found.length === 0 && <p className={classes.none}>{t`Nothing is called that.`}</p>}
       </div>
-    </div>
-  );
-}
-
-function KeySheet() {
-  const { i18n } = useLingui();
-  const state = useStore(commands.store);
-  const groups = Map.groupBy(
-    applicable(state).filter((command) => keysOf(state, command).length > 0),
-    (command) => i18n._(command.group),
-  );
-  return (
-    <div className={classes.sheet}>
-      {[...groups].map(([group, list]) => (
-        <section key={group}>
-          <h3>{group}</h3>
-          <dl>
-            {list.map((command) => (
-              <div key={command.id} className={classes.line}>
-                <dt>{i18n._(command.label)}</dt>
-                <dd>
-                  <Keys keys={keysOf(state, command)[0] ?? ''} />
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
     </div>
   );
 }

@@ -66,7 +66,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (isSignedOut(error)) return <SignInPage error={error} onDone={onDone} />;
   return (
     <div className={classes.middle}>
-      {error ? <ProblemScreen error={error} onRetry={() => void refetch()} /> : <Waiting />}
+      {error ? <ProblemScreen isPage error={error} onRetry={() => void refetch()} /> : <Waiting />}
     </div>
   );
 }

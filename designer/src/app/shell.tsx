@@ -19,6 +19,8 @@ import classes from './shell.module.css';
 import { useCommands } from './use-commands.ts';
 
 const go = msg`Go to`;
+const general = msg`General`;
+const make = msg`Make`;
 const PLACES = [
   { id: 'go.overview', to: '/', label: msg`Overview`, keys: ['g o'] },
   { id: 'go.workflows', to: '/workflows', label: msg`Workflows`, keys: ['g w'] },
@@ -28,8 +30,12 @@ const PLACES = [
   { id: 'go.reconciliation', to: '/reconciliation', label: msg`Reconciliation` },
   { id: 'go.connections', to: '/connections', label: msg`Connections`, keys: ['g c'] },
   { id: 'go.settings', to: '/settings/$page', page: 'people', label: msg`Settings: people`, keys: ['g s'] },
-  { id: 'go.keys', to: '/settings/$page', page: 'keys', label: msg`Settings: API keys` },
+  { id: 'go.roles', to: '/settings/$page', page: 'roles', label: msg`Settings: roles` },
+  { id: 'go.alerts', to: '/settings/$page', page: 'alerts', label: msg`Settings: alerts` },
+  { id: 'go.retention', to: '/settings/$page', page: 'retention', label: msg`Settings: retention` },
+  { id: 'go.environments', to: '/settings/$page', page: 'environments', label: msg`Settings: environments` },
   { id: 'go.appearance', to: '/settings/$page', page: 'appearance', label: msg`Settings: appearance` },
+  { id: 'go.keys', to: '/settings/$page', page: 'keys', label: msg`Settings: API keys` },
 ] as const;
 
 /** What stays around every screen. */
@@ -64,9 +70,21 @@ function Frame() {
         }),
       ),
       {
+        id: 'make.workflow',
+        label: msg`A workflow from a template`,
+        group: make,
+        run: () => navigate({ to: '/workflows', search: { new: 'template' } }),
+      },
+      {
+        id: 'make.connection',
+        label: msg`A connection`,
+        group: make,
+        run: () => navigate({ to: '/connections/new' }),
+      },
+      {
         id: 'app.nextRegion',
         label: msg`Next part of the page`,
-        group: msg`General`,
+        group: general,
         keys: ['F6'],
         isQuiet: true,
         worksInFields: true,
@@ -75,7 +93,7 @@ function Frame() {
       {
         id: 'app.previousRegion',
         label: msg`Previous part of the page`,
-        group: msg`General`,
+        group: general,
         keys: ['Shift+F6'],
         isQuiet: true,
         worksInFields: true,
@@ -84,7 +102,7 @@ function Frame() {
       {
         id: 'app.search',
         label: msg`Search in the list`,
-        group: msg`General`,
+        group: general,
         keys: ['/'],
         isQuiet: true,
         run: () => document.querySelector<HTMLElement>('main input[type="search"]')?.focus(),

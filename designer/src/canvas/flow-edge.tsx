@@ -62,12 +62,9 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
       )}
       {(carried > 0 || words !== null || canAdd) && (
         <EdgeLabelRenderer>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
           <div
             className={`${classes.middle} nodrag nopan`}
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-            onMouseEnter={() => setHovered(true)}
-            onMouseLeave={() => setHovered(false)}
           >
             {carried > 0 && (
               <span className={classes.pill} data-testid={`edge-count-${id}`} title={t`${carried} items`}>
@@ -84,6 +81,8 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
                 type="button"
                 tabIndex={-1}
                 className={classes.add}
+                onMouseEnter={() => setHovered(true)}
+                onMouseLeave={() => setHovered(false)}
                 aria-label={t`Add a step between ${start} and ${end}`}
                 onClick={(event) => {
                   const box = event.currentTarget.getBoundingClientRect();

@@ -75,18 +75,13 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
         <TypeIcon name={description?.icon} />
       </span>
       <span className={classes.words}>
-        <span className={classes.name} title={node.name}>
-          {node.name}
-        </span>
-        <span className={classes.what}>
-          {node.disabled === 'stop' ? t`Off: stops here` : node.disabled ? t`Off: passes items on` : words}
-        </span>
-      </span>
-      <span className={classes.badges}>
-        <span className={classes.marks}>
+        <span className={classes.line}>
+          <span className={classes.name} title={node.name}>
+            {node.name}
+          </span>
           {isPinned && (
             <Tooltip label={t`Draft runs use pinned data here`}>
-              <IconPin size={16} role="img" aria-label={t`Pinned data`} />
+              <IconPin size={16} className={classes.mark ?? ''} role="img" aria-label={t`Pinned data`} />
             </Tooltip>
           )}
           {worst && (
@@ -103,7 +98,12 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
             </Tooltip>
           )}
         </span>
-        {ran && <NodeStatus id={id} ran={ran} />}
+        <span className={classes.line}>
+          <span className={classes.what}>
+            {node.disabled === 'stop' ? t`Off: stops here` : node.disabled ? t`Off: passes items on` : words}
+          </span>
+          {ran && <NodeStatus id={id} ran={ran} />}
+        </span>
       </span>
       {inputs.map(({ name, title }, index) => (
         <Port

@@ -18,6 +18,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const isOld = isMissingPart(words);
   return (
     <Empty
+      isPage
       icon={IconAlertTriangle}
       title={isOld ? t`This page is older than Holdfast` : t`This screen broke`}
       actions={

@@ -11,6 +11,7 @@ export function NotFound() {
   useDocumentTitle(t`Not found`);
   return (
     <Empty
+      isPage
       icon={IconMapOff}
       title={t`There is no page at this address`}
       actions={

@@ -9,14 +9,17 @@ interface EmptyProps {
   /** What fills it. */
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
+  /** Stands for the whole screen: its title is the heading of the page. */
+  readonly isPage?: boolean;
 }
 
 /** What a list says when it has nothing to show: why, and what to do about it. */
-export function Empty({ icon: Icon, title, children, actions }: EmptyProps) {
+export function Empty({ icon: Icon, title, children, actions, isPage = false }: EmptyProps) {
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className={classes.empty}>
       {Icon && <Icon size={28} stroke={1.5} aria-hidden="true" className={classes.icon ?? ''} />}
-      <p className={classes.title}>{title}</p>
+      <Title className={classes.title}>{title}</Title>
       {children && <div className={classes.text}>{children}</div>}
       {actions && <div className={classes.actions}>{actions}</div>}
     </div>

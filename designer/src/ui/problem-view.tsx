@@ -10,16 +10,19 @@ interface ProblemProps {
   readonly error: unknown;
   /** Tries again what failed. */
   readonly onRetry?: () => void;
+  /** Stands for the whole screen, not inside one. */
+  readonly isPage?: boolean;
 }
 
 /** A failure that leaves a screen with nothing to show. */
-export function ProblemScreen({ error, onRetry }: ProblemProps) {
+export function ProblemScreen({ error, onRetry, isPage = false }: ProblemProps) {
   const { t } = useLingui();
   const problem = readProblem(error);
   return (
     <Empty
       icon={IconAlertTriangle}
       title={problem.title}
+      isPage={isPage}
       actions={onRetry && <Button onClick={onRetry}>{t`Try again`}</Button>}
     >
       {problem.detail}

@@ -131,7 +131,14 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120, transition: 'fade' } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        padding: 20,
+        radius: 'lg',
+        transitionProps: { duration: 120, transition: 'fade' },
+      },
+    },
     Skeleton: { defaultProps: { radius: 'sm' } },
   },
 });

@@ -25,7 +25,7 @@ export function ApprovalScreen() {
   useRoom('workspace', (message) => {
     if (message.name === 'counts') void refetch();
   });
-  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  if (error) return <ProblemScreen isPage error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
   return (
     <Page

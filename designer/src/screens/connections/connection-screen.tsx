@@ -18,8 +18,8 @@ export function ConnectionScreen() {
     queryKey: ['connection', connectionId],
     queryFn: () => call(api.GET('/connections/{id}', { params: { path: { id: connectionId } } })),
   });
-  if (types.error) return <ProblemScreen error={types.error} onRetry={() => void types.refetch()} />;
-  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  if (types.error) return <ProblemScreen isPage error={types.error} onRetry={() => void types.refetch()} />;
+  if (error) return <ProblemScreen isPage error={error} onRetry={() => void refetch()} />;
   if (!data || !types.data) return <Waiting />;
   // Its kind may have gone with a connector; the connection can then still be looked at and deleted.
   const kind = types.data.items.find(({ type }) => type === data.type) ?? {

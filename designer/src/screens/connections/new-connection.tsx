@@ -15,7 +15,7 @@ export function NewConnectionScreen() {
   const { t } = useLingui();
   const { type } = useSearch({ from: '/connections/new' });
   const { data, error, refetch } = useQuery(connectionTypesQuery);
-  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  if (error) return <ProblemScreen isPage error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
   const kind = data.items.find((each) => each.type === type);
   return (

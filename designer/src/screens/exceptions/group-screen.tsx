@@ -31,11 +31,12 @@ export function ExceptionGroupScreen() {
   const rows = group?.rows ?? [];
   const chosen = useMemo(() => rows.filter((row) => marked.has(keyOf(row))), [rows, marked]);
   const columns = useColumns(marked, setMarked);
-  if (list.error) return <ProblemScreen error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.error) return <ProblemScreen isPage error={list.error} onRetry={() => void list.refetch()} />;
   if (!group && isLoading) return <Waiting />;
   if (!group) {
     return (
       <Empty
+        isPage
         icon={IconChecks}
         title={t`Nothing of this cause waits any more`}
         actions={<Link to="/exceptions">{t`Show all exceptions`}</Link>}

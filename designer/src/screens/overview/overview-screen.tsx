@@ -25,7 +25,7 @@ const failureShare = ({ failed, succeeded }: Span): number | null =>
 export function OverviewScreen() {
   const { t } = useLingui();
   const { data, error, refetch } = useQuery({ queryKey: ['overview'], queryFn: () => call(api.GET('/overview')) });
-  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  if (error) return <ProblemScreen isPage error={error} onRetry={() => void refetch()} />;
   const words = (share: number | null) => (share === null ? '–' : formatShare(share));
   const number = (count: number | undefined) => (count === undefined ? '–' : formatCount(count));
   const before = data ? words(failureShare(data.previous24h)) : '–';
@@ -43,7 +43,9 @@ export function OverviewScreen() {
             <span>{t`Failed, 24 h`}</span>
             <b>{number(data?.last24h.failed)}</b>
             <small>
-              {data ? t`${words(failureShare(data.last24h))} of those that ended; ${before} the day before` : ' '}
+              {data && failureShare(data.last24h) !== null
+                ? t`${words(failureShare(data.last24h))} of those that ended; ${before} the day before`
+                : t`none has ended; ${before} the day before`}
             </small>
           </Link>
           <Link to="/runs" search={{ status: 'running,accepted,cancelling' }} className={classes.figure}>

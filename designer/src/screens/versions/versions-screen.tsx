@@ -36,7 +36,7 @@ export function VersionsScreen() {
   });
   const rows = useMemo(() => versions.data?.pages.flatMap(({ items }) => items) ?? [], [versions.data]);
   const error = workflow.error ?? versions.error;
-  if (error) return <ProblemScreen error={error} onRetry={() => void versions.refetch()} />;
+  if (error) return <ProblemScreen isPage error={error} onRetry={() => void versions.refetch()} />;
   if (!workflow.data || !versions.data) return <Waiting />;
   const { from, to } = pairOf(search, rows);
   const choices = [
