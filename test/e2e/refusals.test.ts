@@ -104,8 +104,8 @@ describe.skipIf(chromiumPath === undefined)('what the designer refuses, it refus
       .getByText(/"hostile"/)
       .first()
       .click();
-    await page.getByTestId('inspector').getByLabel('Name of the node').waitFor();
-    expect(await page.getByTestId('inspector').getByLabel('Name of the node').inputValue()).toBe('hostile');
+    await page.getByTestId('inspector').getByLabel('Name of the step').waitFor();
+    expect(await page.getByTestId('inspector').getByLabel('Name of the step').inputValue()).toBe('hostile');
     const before = await ask<{ items: unknown[] }>(product, 'GET', '/runs');
     expect(before.items).toEqual([]);
   });

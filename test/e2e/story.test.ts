@@ -107,22 +107,20 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     if (!box) throw new Error('There is no canvas.');
     const at = (x: number, y: number) => ({ x: box.x + x, y: box.y + y });
     const search = page.getByLabel('Search nodes');
-    const put = async (type: string, words: string, place: { x: number; y: number }) => {
+    const put = async (type: string, words: string, id: string, place: { x: number; y: number }) => {
       await search.fill(words);
       await page.getByTestId(`node-type-${type}`).dragTo(page.getByTestId('canvas'), {
         targetPosition: { x: place.x - box.x, y: place.y - box.y },
       });
+      await card(id).waitFor();
+      // What was put down is chosen, and its panel opens; it closes with the choice.
+      await page.getByTestId('canvas').click({ position: { x: 400, y: 560 } });
+      await page.getByTestId('inspector').waitFor({ state: 'detached' });
     };
-    await put('trigger.manual', 'manual', at(240, 160));
-    await card('manual-start').waitFor();
-    await put('core.set', 'set fields', at(560, 160));
-    await card('set-fields').waitFor();
-    await put('core.if', 'if', at(240, 360));
-    await card('if').waitFor();
-    await put('core.sort', 'sort', at(560, 360));
-    await card('sort').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByTestId('canvas').click({ position: { x: 400, y: 560 } });
+    await put('trigger.manual', 'manual', 'manual-start', at(240, 160));
+    await put('core.set', 'set fields', 'set-fields', at(560, 160));
+    await put('core.if', 'if', 'if', at(240, 360));
+    await put('core.sort', 'sort', 'sort', at(560, 360));
 
     // Connected port to port.
     const port = (node: string, side: string) => page.getByTestId(`port-${node}-${side}`);
