@@ -42,7 +42,11 @@ describe.skipIf(chromiumPath === undefined)('a template, in the browser', () => 
     await page.getByTestId('node-card-report').waitFor();
     // The ledger of this test listens on a port of its own.
     const id = page.url().split('/').at(-1) ?? '';
-    const { document, revision } = await ask<{ document: object; revision: number }>(product, 'GET', `/workflows/${id}`);
+    const { document, revision } = await ask<{ document: object; revision: number }>(
+      product,
+      'GET',
+      `/workflows/${id}`,
+    );
     const text = JSON.stringify(document).replaceAll('127.0.0.1:4410', `127.0.0.1:${ledger.port}`);
     await ask(product, 'PUT', `/workflows/${id}/draft`, { baseRevision: revision, document: JSON.parse(text) });
     await page.reload();
@@ -63,7 +67,9 @@ describe.skipIf(chromiumPath === undefined)('a template, in the browser', () => 
     await page.getByTestId('canvas').waitFor();
     await page.mouse.move(800, 400);
     await page.evaluate(() =>
-      navigator.clipboard.writeText(`curl -X POST https://api.example.com/invoices -H 'Authorization: Bearer not-real' --json '{"a":1}'`),
+      navigator.clipboard.writeText(
+        `curl -X POST https://api.example.com/invoices -H 'Authorization: Bearer not-real' --json '{"a":1}'`,
+      ),
     );
     await page.getByTestId('canvas').click({ position: { x: 500, y: 500 } });
     await page.keyboard.press('ControlOrMeta+V');
