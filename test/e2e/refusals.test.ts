@@ -48,6 +48,7 @@ describe.skipIf(chromiumPath === undefined)('what the designer refuses, it refus
       `{"schemaVersion":${SCHEMA_VERSION},"name":"x","nodes":[],"edges":[],"layout":{"nodes":{"__proto__":[0,0]}}}`,
       /__proto__/,
     ],
+    ['a file larger than 25 MiB', ' '.repeat(26 * 1024 * 1024), /larger than 20 MB/],
   ])('importing %s', async (_, text, words) => {
     expect(await importFile('file.json', text)).toMatch(words);
     const { items } = await ask<{ items: unknown[] }>(product, 'GET', '/workflows');

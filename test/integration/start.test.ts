@@ -1,14 +1,9 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterEach, expect, test } from 'vitest';
+import { holdfast } from '../support/cli.ts';
 import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
-
-const run = promisify(execFile);
-const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -19,20 +14,6 @@ async function folderOf(): Promise<string> {
   cleanUp.push(folder.remove);
   return folder.path;
 }
-
-interface Ended {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-const holdfast = (cwd: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-  run(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, HOLDFAST_DATA: join(cwd, 'data'), ...env },
-  }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: Ended) => error,
-  );
 
 test('a second start on the same data, or the same port, says so and leaves the first one alone', async () => {
   const cwd = await folderOf();

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import {
   type Item,
   type JsonObject,
+  MAX_ITEMS,
   type Problem,
   parseDocument,
   parseJson,
@@ -45,6 +46,8 @@ export async function readItems(file: string): Promise<Item[]> {
   if (parsed === null) return [{ json: { text, fileName: basename(file) } }];
   if (!parsed.ok) throw new CommandError(`${file}: ${parsed.problem.message}`);
   const list = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+  if (list.length > MAX_ITEMS)
+    throw new CommandError(`${file} has ${list.length} items; a run takes ${MAX_ITEMS}. Split the file.`);
   return list.map((entry, index) => {
     if (!isObject(entry))
       throw new CommandError(`${file}: entry ${index + 1} is not an object. Items are JSON objects.`);

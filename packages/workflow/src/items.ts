@@ -4,6 +4,9 @@ export type JsonObject = { [key: string]: Json };
 
 import type { Failure } from './failure.ts';
 
+/** Most items in one list: what a step takes in, and what it gives on a port. */
+export const MAX_ITEMS = 50_000;
+
 /**
  * A file that travels with an item. The bytes stay in the payload store; only
  * this record moves. It is made by the server alone: a field of a request body

@@ -16,16 +16,13 @@ import {
   type Resumed,
   type RunFacts,
 } from '@holdfast/node-sdk';
-import type { Failure, Item, Json, JsonObject, SettledEffect } from '@holdfast/workflow';
+import { type Failure, type Item, type Json, type JsonObject, MAX_ITEMS, type SettledEffect } from '@holdfast/workflow';
 import { ItemContext, ListContext } from './contexts.ts';
 import type { Effect } from './effects.ts';
 import { toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
-
-/** Most items in one list, and most output items of one attempt. */
-const MAX_ITEMS = 50_000;
 
 /** What the HTTP layer is told beside the request. */
 export interface SendFacts {

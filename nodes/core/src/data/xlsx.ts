@@ -1,10 +1,11 @@
 import { defineNode, fail, type Item, type Json, type JsonObject } from '@holdfast/node-sdk';
+import { MAX_ITEMS } from '@holdfast/workflow';
 import { unzipSync } from 'fflate';
 import { readXlsx, writeXlsx } from 'hucre/xlsx';
 import { Type } from 'typebox';
 import { flag, list, text } from '../parameters.ts';
 import { getField, refuseForbidden } from '../values/fields.ts';
-import { limitItems, MAX_ITEMS } from '../values/storable.ts';
+import { limitItems } from '../values/storable.ts';
 import { bytesOfFile } from './source.ts';
 
 const MIME = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

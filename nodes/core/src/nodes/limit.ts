@@ -1,8 +1,8 @@
 import { defineNode } from '@holdfast/node-sdk';
+import { MAX_ITEMS } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import { choice, whole } from '../parameters.ts';
 import { handOn } from '../records/lists.ts';
-import { MAX_ITEMS } from '../values/storable.ts';
 
 /** Lets so many items through. */
 export const limit = defineNode({

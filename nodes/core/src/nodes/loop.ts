@@ -1,8 +1,8 @@
 import { defineNode } from '@holdfast/node-sdk';
+import { MAX_ITEMS } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import { whole } from '../parameters.ts';
 import { passOn } from '../records/lists.ts';
-import { MAX_ITEMS } from '../values/storable.ts';
 
 /**
  * Runs what hangs on "item" once per batch. The engine does the looping: it

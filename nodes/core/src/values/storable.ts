@@ -1,12 +1,9 @@
 import { fail, type Json } from '@holdfast/node-sdk';
-import { FORBIDDEN_NAMES } from '@holdfast/workflow';
+import { FORBIDDEN_NAMES, MAX_ITEMS } from '@holdfast/workflow';
 
 /** Limits of what one item may hold, whoever made it (failure model T1). */
 export const MAX_DEPTH = 64;
 const MAX_VALUES = 1_000_000;
-
-/** Most items in one list: what the runner stores at most. */
-export const MAX_ITEMS = 50_000;
 
 /**
  * Refuses JSON from outside that could not be stored or would hurt whoever walks

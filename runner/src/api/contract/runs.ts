@@ -1,4 +1,4 @@
-import { REPAIRS } from '@holdfast/workflow';
+import { MAX_ITEMS, REPAIRS } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import {
   closed,
@@ -22,7 +22,7 @@ export const Item = closed({
 
 export const StartRun = closed({
   /** Items handed to the trigger. Default: one empty item, or the trigger's pinned data. */
-  input: Type.Optional(Type.Array(closed({ json: JsonMap }), { maxItems: 50_000 })),
+  input: Type.Optional(Type.Array(closed({ json: JsonMap }), { maxItems: MAX_ITEMS })),
   /** `draft` runs a snapshot of the draft; a number runs that published version. Default: draft. */
   version: Type.Optional(Type.Union([Type.Literal('draft'), Type.Integer({ minimum: 1 })])),
   /** Trigger node to start from. Default: the only one, else the manual one. */

@@ -1,4 +1,4 @@
-import { schemaText } from '@holdfast/workflow';
+import { MAX_ITEMS, schemaText } from '@holdfast/workflow';
 import { VERSION } from '../../version.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import type { Services } from '../services.ts';
@@ -16,7 +16,7 @@ export function systemHandlers(services: Services): Pick<Handlers, Names> {
       roles,
       state: { kind: config.databaseUrl === null ? 'embedded' : 'external', serverVersion },
       queue: { kind: config.redisUrl === null ? 'postgres' : 'redis' },
-      limits: { intakeBytes: config.intakeBytes, itemBytes: 10 * 1024 * 1024, listItems: 50_000 },
+      limits: { intakeBytes: config.intakeBytes, itemBytes: 10 * 1024 * 1024, listItems: MAX_ITEMS },
       publicUrl: runtime.settings.publicUrl,
       fsyncMs,
     }),
