@@ -8,6 +8,7 @@ import { Bus } from './live/bus.ts';
 import { type Doorbell, openDoorbell } from './queue/doorbell.ts';
 import type { Registry } from './registry.ts';
 import { type Database, type DatabaseTarget, openDatabase } from './store/database.ts';
+import { FactStore } from './store/facts.ts';
 import { LeaseStore } from './store/leases.ts';
 import { migrate } from './store/migrate.ts';
 import { RunReader } from './store/run-reader.ts';
@@ -16,6 +17,7 @@ import { WorkspaceStore } from './store/workspaces.ts';
 import type { RunIdentity } from './worker/carrier.ts';
 import { Clock } from './worker/clock.ts';
 import type { SendFacts } from './worker/execute.ts';
+import { FactKeeper } from './worker/fact-keeper.ts';
 import { PlanCache } from './worker/plans.ts';
 import { guestCode } from './worker/services.ts';
 import { Sweeper } from './worker/sweeper.ts';
@@ -132,6 +134,12 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     if (isWorking && at === null && !worker.isFull) void worker.rung(runId);
     else doorbell.ring(runId, wakeSeq, at);
   };
+  const factStore = new FactStore(database);
+  const facts = new FactKeeper({
+    record: (fact) => factStore.record(fact),
+    ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
+    log,
+  });
   const context: WorkerContext = {
     owner: id,
     leaseMs: settings.leaseMs,
@@ -152,6 +160,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     },
     connectionFields: outside.connectionFields,
     ring,
+    tell: (fact) => facts.tell(fact),
     publish: (committed) => bus.publish(committed),
     log,
   };
@@ -198,6 +207,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       await doorbell.stop();
       await sweeper.stop();
       await worker.drain(graceMs);
+      await facts.close();
       await writer.drain();
       await doorbell.close();
       await outside.close();

@@ -176,7 +176,7 @@ async function open(
     runtime,
     workflows: new WorkflowStore(database),
     runs,
-    steps: new StepViewer(database, runtime.reader, runtime.plans),
+    steps: new StepViewer(database, runtime.reader, runtime.plans, () => runtime.clock.now()),
     approvals: new ApprovalStore(database),
     audit: new AuditStore(database),
     endpoints,

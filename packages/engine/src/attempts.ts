@@ -1,4 +1,5 @@
 import { backoffMs, type Failure, type ItemFailures, type RoutableClass, type RunEvent } from '@holdfast/workflow';
+import { isStuck, isUnsettled, nextSettlingAt } from './doubt.ts';
 import { fallbackFor, handOn, handOnFailed, type Origin, originOf } from './flow.ts';
 import { extendPath } from './path.ts';
 import type { PlanNode } from './plan.ts';
@@ -7,14 +8,6 @@ import { stopRun } from './stopping.ts';
 import type { Turn } from './turn.ts';
 
 type Attempted = Extract<RunEvent, { type: 'step.attempted' }>;
-
-/** Waits between attempts to settle a write in doubt, by its means (failure-model section 6). */
-const SETTLE_AFTER_MS = {
-  key: [1_000, 5_000, 30_000],
-  upsert: [1_000, 5_000, 30_000],
-  probe: [5_000, 30_000, 120_000, 600_000, 3_600_000],
-  unsafe: [],
-} as const;
 
 /** What becomes of failed items. */
 interface Sorted {
@@ -89,6 +82,7 @@ export function attempted(turn: Turn, event: Attempted): void {
   const step = turn.patch(before.id, {
     firstAt: before.firstAt ?? event.startedAt,
     tries: before.tries + 1,
+    crashes: 0,
     sent: [],
     resume: null,
     counts: plus(before.counts, event.counts),
@@ -124,21 +118,48 @@ function calm(turn: Turn, id: string): void {
   if (turn.step(id).status === 'gated') turn.move(id, 'running');
 }
 
-/** Some writes have no answer: they are settled, by their means, before anything else happens to the step. */
+/**
+ * Some writes have no answer: they are settled, by their means, before anything
+ * else happens to the step. When the means are used up they wait for a person;
+ * what failed in a way that is known is tried again meanwhile.
+ */
 function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
-  const waits = node.effect.kind === 'write' ? SETTLE_AFTER_MS[node.effect.safeBy] : SETTLE_AFTER_MS.unsafe;
-  const pause = waits[step.settlings];
-  const items = union([...sorted.doubt, ...sorted.retry]);
-  const failure = sorted.doubt[0]?.failure;
   if (step.status === 'running') turn.move(step.id, 'gated');
   if (turn.step(step.id).status === 'gated') turn.move(step.id, 'ambiguous');
-  if (pause !== undefined) {
-    turn.patch(step.id, { items, wakeAt: turn.at + pause, settlings: step.settlings + 1 });
+  const next = nextSettling(turn, step, node, sorted.doubt);
+  if (next) {
+    turn.patch(step.id, { items: union([...sorted.doubt, ...sorted.retry]), ...next });
     return;
   }
-  const failures = [...step.failures, ...sorted.doubt];
-  turn.move(step.id, 'parked', { items, wakeAt: null, failures, toPark: [...step.toPark, ...sorted.doubt] });
-  if (failure) turn.trouble(step.id, failure);
+  turn.patch(step.id, {
+    failures: [...step.failures, ...sorted.doubt],
+    toPark: [...step.toPark, ...sorted.doubt],
+    settlings: 0,
+  });
+  if (sorted.retry.length > 0) turn.move(step.id, 'retry_wait', { items: union(sorted.retry), wakeAt: sorted.wakeAt });
+  else conclude(turn, step.id);
+}
+
+/** When and how the step goes on settling; null when a person has to say. A means that was not at hand is not used up. */
+function nextSettling(
+  turn: Turn,
+  step: Step,
+  node: PlanNode,
+  doubts: readonly ItemFailures[],
+): Pick<Step, 'wakeAt' | 'settlings'> | null {
+  if (doubts.some(isStuck)) return null;
+  const asked = Math.max(0, ...doubts.map(({ failure }) => failure.evidence?.retryAfterMs ?? 0));
+  const isUsed = !doubts.every(isUnsettled);
+  const at = isUsed ? nextSettlingAt(step, node, turn.at) : againAt(turn.at, step, node, asked);
+  if (at === null) return null;
+  return { wakeAt: Math.max(at, turn.at + asked), settlings: isUsed ? step.settlings : step.settlings - 1 };
+}
+
+/** Outages are sat out as for any other call: by the policy for transient failures, its count of attempts aside. */
+function againAt(now: number, step: Step, { policy }: PlanNode, retryAfterMs: number): number | null {
+  const { transient } = policy.retry;
+  const at = now + backoffMs({ ...transient, jitter: 'none' }, step.tries, 0, retryAfterMs);
+  return at - (step.firstAt ?? now) > transient.budgetMs ? null : at;
 }
 
 /** Every item of the step is settled, failed out or parked: hand on what there is. */

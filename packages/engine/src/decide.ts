@@ -1,6 +1,8 @@
 import type { JournalEntry, RunEvent } from '@holdfast/workflow';
 import { isTerminalRun } from '@holdfast/workflow';
 import { attempted } from './attempts.ts';
+import { claimed, learned } from './claims.ts';
+import { quietAfter } from './doubt.ts';
 import { freshStep, handOn, originOf, start } from './flow.ts';
 import { settleJoins } from './joins.ts';
 import { settleLoops } from './loops.ts';
@@ -59,7 +61,7 @@ function happen(turn: Turn, event: RunEvent): void {
       return attempted(turn, event);
     case 'step.suspended': {
       if (turn.step(event.step).status === 'ready') turn.move(event.step, 'running', { firstAt: event.at });
-      turn.move(event.step, 'waiting', { wait: event.wait, resume: null });
+      turn.move(event.step, 'waiting', { wait: event.wait, resume: null, crashes: 0 });
       return;
     }
     case 'wait.ended':
@@ -68,7 +70,9 @@ function happen(turn: Turn, event: RunEvent): void {
     case 'time.passed':
       return timePassed(turn);
     case 'run.claimed':
-      return claimed(turn);
+      return claimed(turn, event);
+    case 'effects.learned':
+      return learned(turn, event);
     case 'cancel.requested':
       return stopRun(turn, { to: 'cancelled', reason: event.reason, compensate: event.compensate, step: null });
     case 'step.repaired':
@@ -137,32 +141,8 @@ function started(turn: Turn, event: Extract<RunEvent, { type: 'run.started' }>):
 function sent(turn: Turn, event: Extract<RunEvent, { type: 'effects.sent' }>): void {
   const step = turn.step(event.step);
   const items = [...new Set([...step.sent, ...event.items])];
+  const quietAt = quietAfter(event.at, turn.nodeOf(step), event.leaseMs);
   if (step.status === 'ready') turn.move(step.id, 'running', { firstAt: step.firstAt ?? event.at });
-  if (turn.step(step.id).status === 'running') turn.move(step.id, 'gated', { sent: items });
-  else turn.patch(step.id, { sent: items });
-}
-
-/** Somebody holds the run now who did not before: what was only computed or read starts again, what may have been sent is settled. */
-function claimed(turn: Turn): void {
-  for (const id of turn.state.live) {
-    const step = turn.step(id);
-    switch (step.status) {
-      case 'running':
-        turn.move(id, 'ready');
-        start(turn, id);
-        break;
-      case 'ready':
-        if (!turn.state.queue.includes(id)) start(turn, id);
-        break;
-      case 'gated':
-        turn.move(id, 'ambiguous', { wakeAt: turn.at, items: step.items });
-        break;
-      case 'ambiguous':
-        if (step.wakeAt === null) turn.patch(id, { wakeAt: turn.at });
-        break;
-      default:
-        break;
-    }
-  }
-  timePassed(turn);
+  if (turn.step(step.id).status === 'running') turn.move(step.id, 'gated', { sent: items, quietAt });
+  else turn.patch(step.id, { sent: items, quietAt });
 }

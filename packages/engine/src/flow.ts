@@ -27,6 +27,8 @@ const FRESH = {
   wakeAt: null,
   wait: null,
   settlings: 0,
+  quietAt: null,
+  crashes: 0,
   counts: {},
   failures: [],
   toFallback: [],

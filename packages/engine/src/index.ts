@@ -1,9 +1,10 @@
 export * from './compile.ts';
 export * from './decide.ts';
+export { isAnswerLost, MAX_RESENDS } from './doubt.ts';
 export * from './fold.ts';
 export * from './lineage.ts';
 export * from './moves.ts';
 export * from './plan.ts';
-export { RepairRefusedError, repairsOf } from './repair.ts';
+export { RepairRefusedError, repairsOf, resendFrom } from './repair.ts';
 export * from './state.ts';
 export { nextWakeAt } from './time.ts';

@@ -1,5 +1,6 @@
 import type { Repair, RunEvent } from '@holdfast/workflow';
 import { doneByHand } from './attempts.ts';
+import { isAnswerLost, isInDoubt } from './doubt.ts';
 import { fallbackFor, handOnFailed, originOf, start } from './flow.ts';
 import { extendPath } from './path.ts';
 import type { Plan } from './plan.ts';
@@ -9,17 +10,30 @@ import type { Turn } from './turn.ts';
 
 type Repaired = Extract<RunEvent, { type: 'step.repaired' }>;
 
-const isInDoubt = (step: Step): boolean => step.toPark.some(({ failure }) => failure.class === 'ambiguous');
-
-/** What an operator may do with a parked step. A write in doubt is never simply tried again or skipped. */
-export function repairsOf(plan: Plan, step: Step): Repair[] {
+/**
+ * What an operator may do with a parked step at this moment. A write in doubt is
+ * never simply tried again or skipped; it may be sent again once nothing of it
+ * can be under way, and never where the provider said yes.
+ *
+ * @param at epoch milliseconds
+ */
+export function repairsOf(plan: Plan, step: Step, at: number): Repair[] {
   if (step.status !== 'parked') return [];
-  if (isInDoubt(step)) return ['done', 'resend', 'fail'];
+  if (isInDoubt(step)) {
+    const resendAt = resendFrom(step);
+    return ['done', ...(resendAt !== null && at >= resendAt ? (['resend'] as const) : []), 'fail'];
+  }
   const node = plan.nodes.get(step.node);
   const hasFallback = step.toPark.every(
     ({ failure }) => failure.class !== 'ambiguous' && node && fallbackFor(node, failure.class) !== undefined,
   );
   return ['retry', 'skip', 'done', ...(hasFallback ? (['fallback'] as const) : []), 'fail'];
+}
+
+/** From when on a write in doubt may be sent again, epoch milliseconds; null where it never may. */
+export function resendFrom(step: Step): number | null {
+  if (step.status !== 'parked' || !isInDoubt(step)) return null;
+  return step.toPark.some(({ failure }) => isAnswerLost(failure)) ? null : (step.quietAt ?? 0);
 }
 
 /** A repair that the step does not allow: refused before it becomes an event. */
@@ -29,7 +43,7 @@ export class RepairRefusedError extends Error {
 
   constructor(step: string, action: Repair, allowed: readonly Repair[]) {
     super(
-      `Step ${step} cannot be repaired by "${action}"; allowed: ${allowed.join(', ') || 'nothing, it is not parked'}.`,
+      `Step ${step} cannot be repaired by "${action}" now; allowed: ${allowed.join(', ') || 'nothing, it is not parked'}.`,
     );
     this.allowed = allowed;
   }
@@ -38,13 +52,13 @@ export class RepairRefusedError extends Error {
 /** Carries out an operator's decision about a parked step. @throws RepairRefusedError */
 export function repaired(turn: Turn, event: Repaired): void {
   const step = turn.step(event.step);
-  const allowed = repairsOf(turn.plan, step);
+  const allowed = repairsOf(turn.plan, step, event.at);
   if (!allowed.includes(event.action)) throw new RepairRefusedError(step.id, event.action, allowed);
   if (turn.state.trouble?.step === step.id) turn.set({ trouble: null });
   switch (event.action) {
     case 'retry':
     case 'resend':
-      turn.move(step.id, 'ready', { toPark: [], tries: 0, firstAt: null, settlings: 0 });
+      turn.move(step.id, 'ready', { toPark: [], tries: 0, firstAt: null, settlings: 0, crashes: 0 });
       return start(turn, step.id);
     case 'skip':
       turn.move(step.id, 'skipped', { toPark: [] });

@@ -83,8 +83,12 @@ export interface Step {
   /** retry_wait, ambiguous, pending joins with a deadline: when it is due. Epoch ms. */
   readonly wakeAt: number | null;
   readonly wait: Wait | null;
-  /** ambiguous: settling attempts so far. */
+  /** ambiguous: settling attempts so far, the present one included. */
   readonly settlings: number;
+  /** Epoch ms from which nothing of its writes can be under way any more; null while none was let out. */
+  readonly quietAt: number | null;
+  /** Starts in a row that ended with their worker and without a word. */
+  readonly crashes: number;
 
   /** Output items so far, by port. */
   readonly counts: Readonly<Record<string, number>>;

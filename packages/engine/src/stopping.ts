@@ -1,4 +1,5 @@
 import type { Failure, StepId } from '@holdfast/workflow';
+import { doubtfulItems, isInDoubt } from './doubt.ts';
 import { deliver, originOf } from './flow.ts';
 import type { Arrival, Step, Stopping } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -22,16 +23,22 @@ export function stopRun(turn: Turn, { failure, step, ...stop }: Stop): void {
   turn.set({ queue: [], turn: null });
   for (const id of turn.state.live) {
     const live = turn.step(id);
-    if (live.status === 'gated' || live.status === 'ambiguous' || isInDoubt(live)) continue;
+    if (live.status === 'gated' || live.status === 'ambiguous') continue;
+    if (isInDoubt(live)) {
+      if (live.status !== 'parked') stayInDoubt(turn, live);
+      continue;
+    }
     if (live.status === 'running' || live.status === 'ready') turn.command({ type: 'abort', step: id });
     if (live.status === 'waiting' && !live.loop) turn.command({ type: 'release', step: id });
     turn.move(id, 'cancelled', { wakeAt: null, wait: null });
   }
 }
 
-/** Parked because nobody knows whether its write happened. */
-const isInDoubt = (step: Step): boolean =>
-  step.status === 'parked' && step.toPark.some(({ failure }) => failure.class === 'ambiguous');
+/** What else there was to do at the step ends; its writes in doubt wait for a person. */
+function stayInDoubt(turn: Turn, step: Step): void {
+  if (step.status === 'running' || step.status === 'ready') turn.command({ type: 'abort', step: step.id });
+  turn.move(step.id, 'parked', { wakeAt: null, items: doubtfulItems(step) });
+}
 
 /** Goes on with stopping once nothing moves: the next undo, or the end. */
 export function settleStopping(turn: Turn): void {

@@ -1,3 +1,4 @@
+import { settle } from './claims.ts';
 import { start } from './flow.ts';
 import { fireOverdue } from './joins.ts';
 import type { RunState, Step } from './state.ts';
@@ -60,8 +61,7 @@ function happen(turn: Turn, step: Step): void {
       turn.move(step.id, 'ready', { wakeAt: null });
       return start(turn, step.id);
     case 'ambiguous':
-      turn.patch(step.id, { wakeAt: null, attempt: step.attempt + 1 });
-      return turn.command({ type: 'settle', step: step.id, attempt: step.attempt + 1, items: step.items });
+      return settle(turn, step);
     case 'waiting': {
       const outcome = { kind: step.wait?.kind === 'timer' ? 'timer' : 'expired' } as const;
       turn.command({ type: 'release', step: step.id });

@@ -50,6 +50,8 @@ export function planFor(nodes: readonly Node[], edges: readonly Edge[], fields: 
   return plan;
 }
 
+const LEASE_MS = 15_000;
+
 /**
  * Drives a plan as a worker would, in one process and with a clock of its own.
  * `crashes` says after which events the worker is lost and another takes over.
@@ -91,7 +93,7 @@ export class Driver {
     this.#queue = [];
     this.held.length = 0;
     this.state = fold(this.plan, this.events);
-    this.apply({ type: 'run.claimed', at: this.now, fence: this.events.length });
+    this.apply({ type: 'run.claimed', at: this.now, fence: this.events.length, leaseMs: LEASE_MS, lapses: 0 });
   }
 
   /** Works until nothing moves by itself, letting time pass as far as it takes. */

@@ -215,74 +215,6 @@ describe('fallback edges', () => {
   });
 });
 
-describe('writes in doubt', () => {
-  const write = (type: string) =>
-    planFor([trigger, aNode('write', type), aNode('after')], [anEdge('start -> write'), anEdge('write -> after')]);
-  const gateThenFail = (run: Driver) => {
-    run.run();
-    const step = run.state.steps.get('write');
-    if (!step) throw new Error('no step');
-    run.apply({ type: 'effects.sent', at: run.now, step: 'write', items: [0] });
-    return step;
-  };
-
-  it('settles a keyed write without an answer before anything else happens to it', () => {
-    const run = new Driver(
-      write('test.write'),
-      failing({ write: (step, attempt, isSettling) => (isSettling ? passes(step, attempt, true) : 'hold') }),
-    ).start();
-    gateThenFail(run);
-    expect(run.statusOf('write')).toBe('gated');
-    run.finish(run.state.steps.get('write')!, 1, { fails: failure('ambiguous') });
-    expect(run.statusOf('write')).toBe('ambiguous');
-    run.run();
-    expect(run.state.status).toBe('succeeded');
-    expect(
-      run.entries
-        .flatMap(({ moves }) => moves)
-        .filter(({ step }) => step === 'write')
-        .map(({ to }) => to),
-    ).toEqual(['ready', 'running', 'gated', 'ambiguous', 'succeeded']);
-  });
-
-  it('asks a person at once about a write that nothing makes safe', () => {
-    const run = new Driver(write('test.blind'), failing({ write: () => 'hold' })).start();
-    gateThenFail(run);
-    run.finish(run.state.steps.get('write')!, 1, { fails: failure('ambiguous') });
-    run.run();
-    expect(run.state.status).toBe('parked');
-    expect(run.state.trouble?.failure.class).toBe('ambiguous');
-    expect(() =>
-      run.apply({ type: 'step.repaired', at: run.now, step: 'write', action: 'retry', by: 'test', reason: 'guessing' }),
-    ).toThrow(/done, resend, fail/);
-    run
-      .apply({
-        type: 'step.repaired',
-        at: run.now,
-        step: 'write',
-        action: 'done',
-        by: 'test',
-        reason: 'found it',
-        counts: { out: 1 },
-      })
-      .run();
-    expect(run.state.status).toBe('succeeded');
-    expect(run.succeeded()).toMatchObject({ after: 1 });
-  });
-
-  it('treats a gated write as in doubt when its worker is lost, and starts the rest again', () => {
-    const run = new Driver(
-      write('test.write'),
-      failing({ write: (step, attempt, isSettling) => (isSettling ? passes(step, attempt, true) : 'hold') }),
-    ).start();
-    gateThenFail(run);
-    run.crash();
-    run.run();
-    expect(run.state.status).toBe('succeeded');
-    expect(run.executed).toEqual(['write', 'write', 'after']);
-  });
-});
-
 describe('stopping', () => {
   const saga = planFor(
     [
@@ -316,7 +248,7 @@ describe('stopping', () => {
     )
       .start()
       .run();
-    run.apply({ type: 'effects.sent', at: run.now, step: 'pay', items: [0] });
+    run.apply({ type: 'effects.sent', at: run.now, step: 'pay', items: [0], leaseMs: 15_000 });
     run.apply({ type: 'cancel.requested', at: run.now, by: 'test', reason: 'not wanted any more', compensate: true });
     expect(run.state.status).toBe('cancelling');
     expect(run.statusOf('pay')).toBe('gated');

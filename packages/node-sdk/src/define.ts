@@ -103,6 +103,7 @@ export function defineNode<const Parameters extends TSchema>(
     policy: spec.policy,
     takesEmpty: spec.takesEmpty,
     parks: spec.parks,
+    probes: spec.probe ? true : undefined,
     example: spec.example,
   } as NodeDescription);
   const behaviour = given({ mode: spec.mode, run: spec.run, resume: spec.resume, probe: spec.probe });

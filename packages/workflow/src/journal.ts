@@ -82,8 +82,16 @@ export type RunEvent =
       readonly deadlineAt?: number;
     }
   | { readonly type: 'step.started'; readonly at: number; readonly step: StepId; readonly attempt: number }
-  /** Writes of these items were gated: from now on their bytes may be outside. */
-  | { readonly type: 'effects.sent'; readonly at: number; readonly step: StepId; readonly items: readonly number[] }
+  /** Writes of these items were gated: from now on their bytes may be outside. `leaseMs`: how long a worker may believe to hold the run. */
+  | {
+      readonly type: 'effects.sent';
+      readonly at: number;
+      readonly step: StepId;
+      readonly items: readonly number[];
+      readonly leaseMs: number;
+    }
+  /** It became known what happened to these writes, by somebody who does not hold the run any more. */
+  | { readonly type: 'effects.learned'; readonly at: number; readonly step: StepId; readonly items: readonly number[] }
   | {
       readonly type: 'step.attempted';
       readonly at: number;
@@ -102,7 +110,14 @@ export type RunEvent =
   | { readonly type: 'wait.ended'; readonly at: number; readonly step: StepId; readonly outcome: WaitOutcome }
   | { readonly type: 'time.passed'; readonly at: number }
   /** A worker leased the run while something in it was to be done: for the first time, or after another let go or died. */
-  | { readonly type: 'run.claimed'; readonly at: number; readonly fence: number }
+  | {
+      readonly type: 'run.claimed';
+      readonly at: number;
+      readonly fence: number;
+      readonly leaseMs: number;
+      /** Workers in a row that were lost with the run in hand, this claim's predecessor included; 0 after an orderly handover. */
+      readonly lapses: number;
+    }
   | {
       readonly type: 'cancel.requested';
       readonly at: number;

@@ -45,6 +45,8 @@ export type Effect =
       readonly keyWindowMs?: number;
       /** How long after a write a look-up may still miss it, in milliseconds. */
       readonly consistencyDelayMs?: number;
+      /** After that delay a look-up sees every write: what it then does not find did not happen. Left out, it proves nothing. */
+      readonly provesAbsence?: boolean;
     }
   /**
    * The document decides (the generic HTTP request): `parameter` holds an object
@@ -111,6 +113,8 @@ export interface NodeDescription {
   readonly takesEmpty?: boolean;
   /** Waits for a person, a timer or a caller. */
   readonly parks?: boolean;
+  /** It can look up whether a write of its own happened. */
+  readonly probes?: boolean;
   /** A working example of its parameters. */
   readonly example?: JsonObject;
 }
@@ -143,7 +147,7 @@ export function effectOf(description: NodeDescription, parameters: JsonObject = 
   if (effect.kind !== 'declared') return effect;
   const said = at(parameters, effect.parameter);
   if (said && typeof said === 'object' && !Array.isArray(said)) {
-    const { kind, safeBy, keyWindowMs, consistencyDelayMs } = said as Record<string, unknown>;
+    const { kind, safeBy, keyWindowMs, consistencyDelayMs, provesAbsence } = said as Record<string, unknown>;
     if (isKind(kind) && kind !== 'write') return { kind };
     if (kind === 'write') {
       return {
@@ -151,6 +155,7 @@ export function effectOf(description: NodeDescription, parameters: JsonObject = 
         safeBy: SAFE_BY.find((name) => name === safeBy) ?? 'unsafe',
         ...(typeof keyWindowMs === 'number' ? { keyWindowMs } : {}),
         ...(typeof consistencyDelayMs === 'number' ? { consistencyDelayMs } : {}),
+        ...(provesAbsence === true ? { provesAbsence } : {}),
       };
     }
   }

@@ -28,7 +28,13 @@ export const TEST_TYPES: readonly NodeDescription[] = [
   aDescription('test.each', { mode: 'each' }),
   aDescription('test.if', { mode: 'each', outputs: { fixed: [{ name: 'true' }, { name: 'false' }] } }),
   aDescription('test.write', { mode: 'each', effect: { kind: 'write', safeBy: 'key', keyWindowMs: 86_400_000 } }),
+  aDescription('test.probed', {
+    mode: 'each',
+    effect: { kind: 'write', safeBy: 'probe', consistencyDelayMs: 1_000, provesAbsence: true },
+    probes: true,
+  }),
   aDescription('test.blind', { effect: { kind: 'write', safeBy: 'unsafe' } }),
+  aDescription('test.blind-each', { mode: 'each', effect: { kind: 'write', safeBy: 'unsafe' } }),
   aDescription('test.wait', { parks: true }),
   aDescription('test.sum', { takesEmpty: true }),
   aDescription('core.merge', {

@@ -47,10 +47,12 @@ export function classifyError(error: unknown, { isWrite, phase, what }: Trouble)
     });
   }
   if (phase === 'answered_partial') {
-    return fail.transient('cut_answer', {
+    if (!isWrite)
+      return fail.transient('cut_answer', { ...base, decidedBy: 'N4', message: `The answer to ${what} broke off.` });
+    return fail.ambiguous('answer_lost', {
       ...base,
-      decidedBy: isWrite ? 'N4' : 'N5',
-      message: isWrite ? `The server accepted ${what}, but its answer broke off.` : `The answer to ${what} broke off.`,
+      decidedBy: 'N4',
+      message: `The server accepted ${what}, but its answer broke off. The write stands; what it gave is not known yet.`,
     });
   }
   const isOurs = errorCode === 'UND_ERR_HEADERS_TIMEOUT' || errorCode === 'TimeoutError' || errorCode === 'AbortError';

@@ -62,6 +62,8 @@ export interface RunRow {
   readonly headHash: string;
   /** keep: go on holding the lease; rest: let go of it; the guard of C3 applies to `rest`. */
   readonly lease: 'keep' | 'rest';
+  /** Some attempt came to an outcome: workers lost before count no more. */
+  readonly hasOutcome: boolean;
   /** Position in the inbox that the journal has taken in. */
   readonly wakeSeq: number;
   /** Epoch milliseconds. */
@@ -179,6 +181,7 @@ const runFields = (row: RunRow): Record<string, string> => ({
   new_head: n(row.head),
   head_hash: s(row.headHash),
   rests: row.lease === 'rest' ? 'true' : 'false',
+  has_outcome: row.hasOutcome ? 'true' : 'false',
   wake_seq: n(row.wakeSeq),
   wake_at: n(row.wakeAt),
   step_count: n(row.stepCount),
@@ -324,7 +327,7 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
 const MS = (column: string) => `to_timestamp(${column} / 1000.0)`;
 const HEX = (column: string) => `decode(${column}, 'hex')`;
 
-const RUN_COLUMNS = `status text, new_head int, head_hash text, rests bool, wake_seq int, wake_at float8, step_count int, attempt_count int,
+const RUN_COLUMNS = `status text, new_head int, head_hash text, rests bool, has_outcome bool, wake_seq int, wake_at float8, step_count int, attempt_count int,
   trouble jsonb, waiting_for jsonb, response json, result json, ended_at float8`;
 
 /** The parts of the statement, by table. Each reads the batch's text in its parameter and writes only for runs in `ok`. */
@@ -355,7 +358,7 @@ const PARTS = {
       lease_owner = case when m.rests then null else r.lease_owner end,
       lease_until = case when m.rests then null else clock_timestamp() + $2::interval end,
       wake_seq = r.wake_seq + m.rests::int, wake_at = ${MS('m.wake_at')}, step_count = m.step_count, attempt_count = m.attempt_count,
-      lapses = 0, trouble = m.trouble, waiting_for = m.waiting_for, response = coalesce(m.response, r.response),
+      lapses = case when m.has_outcome then 0 else r.lapses end, trouble = m.trouble, waiting_for = m.waiting_for, response = coalesce(m.response, r.response),
       result = coalesce(m.result, r.result), updated_at = clock_timestamp(), ended_at = ${MS('m.ended_at')}
     from json_to_recordset(${p}::json) as m(id uuid, fence int8, head int, ${RUN_COLUMNS})
     where r.id = m.id and r.fence = m.fence and r.head = m.head and r.lease_owner = $1
@@ -393,7 +396,9 @@ const PARTS = {
       request json, body text, state text, sends int, gated_at float8, last_sent_at float8, settled_at float8, key_valid_until float8,
       reference text, result json, evidence jsonb)
     where run_id in (select id from ok)
-    on conflict (run_id, step_id, item, seq) do update set state = excluded.state, sends = excluded.sends, fence = excluded.fence,
+    on conflict (run_id, step_id, item, seq) do update set
+      state = case when effect.state in ('committed', 'committed_noref') and excluded.state not in ('committed', 'committed_noref') then effect.state
+        else excluded.state end, sends = excluded.sends, fence = excluded.fence,
       last_sent_at = excluded.last_sent_at, settled_at = excluded.settled_at, reference = coalesce(excluded.reference, effect.reference),
       result = coalesce(excluded.result, effect.result), evidence = coalesce(excluded.evidence, effect.evidence)
   )`,

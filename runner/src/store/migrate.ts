@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as foundation from '../../migrations/0001-foundation.ts';
 import * as people from '../../migrations/0002-people.ts';
+import * as incidents from '../../migrations/0003-incidents.ts';
 import type { Db } from './database.ts';
 
 /** All migrations in order. A released one is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-foundation': foundation,
   '0002-people': people,
+  '0003-incidents': incidents,
 };
 
 /** The database was made by a newer Holdfast than this one. */

@@ -299,6 +299,17 @@ export interface AuditTable {
   detail: ColumnType<JsonObject, string | undefined, string>;
 }
 
+export interface IncidentTable {
+  id: Generated<string>;
+  workspace_id: string;
+  kind: 'duplicate_effect';
+  run_id: string;
+  step_id: string;
+  item: number;
+  detail: JsonColumn<JsonObject>;
+  at: GeneratedTimestamp;
+}
+
 export interface ReplyTable {
   workspace_id: string;
   actor: string;
@@ -330,4 +341,5 @@ export interface Tables {
   connection: ConnectionTable;
   audit: AuditTable;
   reply: ReplyTable;
+  incident: IncidentTable;
 }

@@ -1,4 +1,4 @@
-import { fold, type RunState, repairsOf, type Step } from '@holdfast/engine';
+import { fold, type RunState, repairsOf, resendFrom, type Step } from '@holdfast/engine';
 import type { Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
 import type { Effect } from '../worker/effects.ts';
 import type { CompiledWorkflow, PlanCache } from '../worker/plans.ts';
@@ -26,11 +26,14 @@ export class StepViewer {
   readonly #database: Database;
   readonly #reader: RunReader;
   readonly #plans: PlanCache;
+  readonly #now: () => number;
 
-  constructor(database: Database, reader: RunReader, plans: PlanCache) {
+  /** @param now the database's time, epoch milliseconds */
+  constructor(database: Database, reader: RunReader, plans: PlanCache, now: () => number) {
     this.#database = database;
     this.#reader = reader;
     this.#plans = plans;
+    this.#now = now;
   }
 
   async #fold(workspaceId: string, runId: string): Promise<Folded | null> {
@@ -50,7 +53,7 @@ export class StepViewer {
     workspaceId: string,
     runId: string,
     stepId: string,
-  ): Promise<{ attempts: AttemptView[]; effects: Effect[]; repairs: Repair[] } | null> {
+  ): Promise<{ attempts: AttemptView[]; effects: Effect[]; repairs: Repair[]; resendFrom: number | null } | null> {
     const folded = await this.#fold(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
@@ -58,7 +61,8 @@ export class StepViewer {
     return {
       attempts: attemptsOf(folded.events, step),
       effects: rows,
-      repairs: repairsOf(folded.workflow.plan, step),
+      repairs: repairsOf(folded.workflow.plan, step, this.#now()),
+      resendFrom: resendFrom(step),
     };
   }
 
@@ -67,7 +71,7 @@ export class StepViewer {
     const folded = await this.#fold(workspaceId, runId);
     if (!folded) return new Map();
     const parked = [...folded.state.steps.values()].filter(({ status }) => status === 'parked');
-    return new Map(parked.map((step) => [step.id, repairsOf(folded.workflow.plan, step)]));
+    return new Map(parked.map((step) => [step.id, repairsOf(folded.workflow.plan, step, this.#now())]));
   }
 
   /** Items that a step took or gave, by port. Null when there is no such step. */

@@ -69,6 +69,7 @@ export async function bornAtRest(run: NewRun): Promise<Omit<Checkpoint, 'childre
       head: state.head,
       headHash: journal?.hash ?? GENESIS,
       lease: 'rest',
+      hasOutcome: false,
       wakeSeq: 0,
       wakeAt: isOver ? null : run.now,
       stepCount: state.steps.size,

@@ -9,7 +9,7 @@ import { finish } from './finish.ts';
 import type { GateKeeper } from './gate.ts';
 import { readInbox } from './inbox.ts';
 import { GENESIS, journalRow } from './journal-writer.ts';
-import { countsOf, type Outcome } from './outcome.ts';
+import { countsOf, NOTHING, type Outcome } from './outcome.ts';
 import { Pending, type Taken } from './pending.ts';
 import type { CompiledWorkflow } from './plans.ts';
 import { effectRow, freshNotes, type StepNotes, stepRow, troubleOf, waitingForOf } from './records.ts';
@@ -279,6 +279,12 @@ export class Carrier implements GateKeeper {
     const startedAt = this.now();
     const done = (outcome: Outcome) => this.#attempted(step, attempt, startedAt, outcome);
     const begin = (): Outcome | Promise<Outcome> => execute(prepareStep(this, step, attempt, command, abort.signal));
+    if (this.#lapses > 0) {
+      // Whoever had the run before was lost with it: should this step be the reason, it has to be known that it began.
+      if (status === 'ready') this.apply({ type: 'step.started', at: startedAt, step, attempt });
+      const load = () => (this.#isOver ? NOTHING : loadFor(this, step, command.resume).then(begin));
+      return this.#await(step, abort, this.flush().then(load), done);
+    }
     try {
       const outcome =
         command.resume && command.resume.kind !== 'timer' && command.resume.kind !== 'expired' ? null : begin();
@@ -340,7 +346,8 @@ export class Carrier implements GateKeeper {
   async gate(effect: Effect): Promise<void> {
     this.#noteEffect(effect);
     this.noteOf(effect.stepId).sends += 1;
-    this.apply({ type: 'effects.sent', at: this.now(), step: effect.stepId, items: [effect.item] });
+    const { leaseMs } = this.context;
+    this.apply({ type: 'effects.sent', at: this.now(), step: effect.stepId, items: [effect.item], leaseMs });
     await this.flush();
     if (this.#isOver) {
       throw fail.transient('lease_lost', {
@@ -359,7 +366,27 @@ export class Carrier implements GateKeeper {
   }
 
   settle(effect: Effect): void {
-    this.#noteEffect(effect);
+    if (this.#isOver) this.#tellLate(effect);
+    else this.#noteEffect(effect);
+  }
+
+  /** The run is somebody else's by now; what became of its write is true all the same. */
+  #tellLate(effect: Effect): void {
+    if (effect.state === 'sent' || effect.state === 'unknown') return;
+    this.context.tell({ runId: this.identity.runId, fence: this.fence, effect });
+  }
+
+  /** Takes over what became of writes, told by somebody who had lost the run. Gives the items that are settled by it. */
+  learn(effects: readonly Effect[]): number[] {
+    const settled: number[] = [];
+    for (const effect of effects) {
+      const place = `${effect.stepId}#${effect.item}`;
+      const known = this.effects.get(place);
+      if (!known || known.seq !== effect.seq || effect.state === 'sent' || effect.state === 'unknown') continue;
+      settled.push(effect.item);
+      if (known.state === 'sent' || known.state === 'unknown') this.effects.set(place, effect);
+    }
+    return settled;
   }
 
   #noteEffect(effect: Effect): void {
@@ -480,6 +507,9 @@ export class Carrier implements GateKeeper {
         head: this.state.head,
         headHash: journal?.hash ?? this.#headHash,
         lease: rests ? 'rest' : 'keep',
+        hasOutcome: taken.entries.some(
+          ({ event }) => event.type === 'step.attempted' || event.type === 'step.suspended',
+        ),
         wakeSeq: this.#wakeSeq,
         wakeAt: isOver ? null : this.#nextWake(),
         stepCount: this.state.steps.size,
@@ -559,10 +589,5 @@ export class Carrier implements GateKeeper {
     this.#wakeSeq = seq;
     await readInbox(this);
     if (!this.#isOver) queueMicrotask(() => this.work());
-  }
-
-  /** Attempts before this one that ended without a word, for the poison rule. */
-  get lapses(): number {
-    return this.#lapses;
   }
 }

@@ -12,7 +12,6 @@ import {
   type HttpReply,
   type HttpRequest,
   type Log,
-  type NodeFailure,
   type Resumed,
   type RunFacts,
 } from '@holdfast/node-sdk';
@@ -23,6 +22,7 @@ import { toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
+import { notSent, settleWrite } from './settle.ts';
 
 /** What the HTTP layer is told beside the request. */
 export interface SendFacts {
@@ -203,50 +203,11 @@ function startItem(work: StepWork, index: number, gate: Gate | null): MaybePromi
   if (work.resumed && definition.resume) return definition.resume(context() as never, work.resumed);
   if (work.resumed) return { items: [{ json: item.json, ...(item.files ? { files: item.files } : {}) }] };
   if (work.isSettling && known)
-    return settleItem(work, known, definition.probe && (() => definition.probe?.(context() as never)), () =>
+    return settleWrite(work, known, definition.probe && (() => definition.probe?.(context() as never)), () =>
       definition.run(context() as never),
     );
   if (work.isSettling) throw notSent(work);
   return definition.run(context() as never);
-}
-
-/** The write of this item never passed its gate: it can simply be made, in an attempt of its own. */
-const notSent = (work: StepWork): NodeFailure =>
-  fail.transient('not_sent', {
-    message: `"${work.node.plan.name}" was interrupted before this item was sent.`,
-    decidedBy: 'engine',
-  });
-
-/** Section 6 of the failure model: by the same key, by looking, or by a person. */
-async function settleItem<T extends EachResult | AllResult>(
-  work: StepWork,
-  effect: Effect,
-  probe: (() => Promise<unknown> | undefined) | undefined,
-  again: () => MaybePromise<T>,
-): Promise<T> {
-  const declared = work.node.plan.effect;
-  const safeBy = declared.kind === 'write' ? declared.safeBy : 'unsafe';
-  const isKeyAlive = effect.keyValidUntil === null || work.services.now() < effect.keyValidUntil;
-  if (effect.state === 'rejected') throw notSent(work);
-  if ((safeBy === 'key' && isKeyAlive) || safeBy === 'upsert') return again();
-  if (probe) {
-    const found = await probe();
-    if (found === 'absent') {
-      throw fail.transient('absent', {
-        message: `The provider does not know the write of "${work.node.plan.name}"; it can be sent again with the same key.`,
-        phase: 'answered',
-        decidedBy: 'probe',
-      });
-    }
-    if (found !== 'unknown' && found !== undefined) return found as T;
-  }
-  throw fail.ambiguous('no_answer', {
-    message: `Nobody knows whether the write of "${work.node.plan.name}" happened: it was sent, and no answer came. ${
-      safeBy === 'key' ? 'The time in which the provider remembers its key is over. ' : ''
-    }Look it up at the provider, then say what you found.`,
-    phase: 'maybe_sent',
-    decidedBy: 'settle',
-  });
 }
 
 function settled(index: number, gate: Gate | null, result: EachResult): ItemOutcome {
@@ -362,7 +323,7 @@ function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
     };
   }
   if (work.isSettling && known) {
-    return settleItem(work, known, definition.probe && (() => definition.probe?.(context() as never)), () =>
+    return settleWrite(work, known, definition.probe && (() => definition.probe?.(context() as never)), () =>
       definition.run(context() as never),
     );
   }

@@ -1,7 +1,12 @@
+import { isAnswerLost } from '@holdfast/engine';
 import { fail } from '@holdfast/node-sdk';
 import type { Failure } from '@holdfast/workflow';
 import type { WireRequest, WriteGate } from '../connections/wire.ts';
+import type { EffectState } from '../store/schema.ts';
 import { type Effect, keyValidUntil, sha256Hex } from './effects.ts';
+
+/** Rule by which a look-up proves that a write did not happen. */
+export const PROVEN_ABSENT = 'probe';
 
 /** What a gate needs of the run it belongs to. */
 export interface GateKeeper {
@@ -27,6 +32,9 @@ export class Gate implements WriteGate {
   readonly #windowMs: number | undefined;
   #effect: Effect | undefined;
   #isOpen = false;
+  /** A send was begun in this attempt: its outcome is about that send. */
+  #isSending = false;
+  #wasInDoubt = false;
 
   constructor(
     keeper: GateKeeper,
@@ -50,7 +58,13 @@ export class Gate implements WriteGate {
     const now = this.#keeper.now();
     const known = this.#effect;
     const effect: Effect = known
-      ? { ...known, state: 'sent', sends: known.sends + 1, lastSentAt: now, settledAt: null }
+      ? {
+          ...known,
+          state: known.state === 'committed_noref' ? known.state : 'sent',
+          sends: known.sends + 1,
+          lastSentAt: now,
+          settledAt: null,
+        }
       : {
           ...this.#identity,
           key: this.key,
@@ -79,6 +93,8 @@ export class Gate implements WriteGate {
         decidedBy: 'gate',
       });
     }
+    this.#isSending = true;
+    this.#wasInDoubt = known?.state === 'sent' || known?.state === 'unknown';
     this.#effect = effect;
     await this.#keeper.gate(effect);
     this.#isOpen = true;
@@ -95,28 +111,39 @@ export class Gate implements WriteGate {
     });
   }
 
-  /** An answer came and the node made this of it. */
+  /** An answer came, to the write or to a look-up, and the node made this of it. */
   committed(result: unknown): void {
-    if (!this.#effect || !this.#isOpen) return;
+    const effect = this.#effect;
+    if (!effect || effect.state === 'committed' || (!this.#isOpen && effect.state === 'rejected')) return;
     this.#isOpen = false;
     const reference =
       typeof result === 'object' && result !== null && 'reference' in result && typeof result.reference === 'string'
         ? result.reference
         : null;
-    this.#note({ ...this.#effect, state: 'committed', result, reference });
+    this.#note({ ...effect, state: 'committed', result, reference });
   }
 
-  /** The attempt failed: the write was refused, or nobody knows. */
+  /** The attempt failed: the write was refused, or proven not to have happened, or nobody knows. */
   failed(failure: Failure): void {
-    if (!this.#effect || (!this.#isOpen && this.#effect.state !== 'sent')) return;
+    const effect = this.#effect;
+    if (!effect) return;
+    const state = this.#stateAfter(effect, failure);
     this.#isOpen = false;
-    const state =
-      failure.decidedBy === 'N4' ? 'committed_noref' : failure.class === 'ambiguous' ? 'unknown' : 'rejected';
+    if (state === null) return;
     this.#note({
-      ...this.#effect,
+      ...effect,
       state,
       evidence: { class: failure.class, code: failure.code, phase: failure.phase, ...failure.evidence },
     });
+  }
+
+  #stateAfter(effect: Effect, failure: Failure): EffectState | null {
+    if (isAnswerLost(failure)) return 'committed_noref';
+    if (effect.state !== 'sent' && effect.state !== 'unknown') return null;
+    if (failure.decidedBy === PROVEN_ABSENT) return 'rejected';
+    if (failure.class === 'ambiguous' || !this.#isSending) return 'unknown';
+    // That this send did nothing says nothing of those before it.
+    return failure.class === 'transient' && this.#wasInDoubt ? 'unknown' : 'rejected';
   }
 
   #note(effect: Effect): void {

@@ -52,9 +52,15 @@ async function eventOf(carrier: Carrier, { kind, body }: InboxMessage): Promise<
       return { type: 'wait.ended', at, step: step.id, outcome: { kind: 'called' } };
     case 'child':
       return step?.wait?.kind === 'children' ? childrenEnded(carrier, step.id, at) : null;
+    case 'fact': {
+      if (!step) return null;
+      const items = carrier.learn(await carrier.context.reader.effects(carrier.identity.runId, [step.id]));
+      return items.length > 0 ? { type: 'effects.learned', at, step: step.id, items } : null;
+    }
     case 'repair': {
       const action = text('action') as Repair;
-      if (!step || !repairsOf(carrier.identity.workflow.plan, step).includes(action)) return null;
+      if (!step || !repairsOf(carrier.identity.workflow.plan, step, at).includes(action))
+        return refused(carrier, action);
       if (action === 'resend') carrier.renewKeys(step.id);
       const counts = body.counts as Record<string, number> | undefined;
       return {
@@ -71,6 +77,12 @@ async function eventOf(carrier: Carrier, { kind, body }: InboxMessage): Promise<
       carrier.context.log('warn', 'A message of an unknown kind was dropped', { runId: carrier.identity.runId, kind });
       return null;
   }
+}
+
+/** Things have changed since it was allowed: the person sees the step as it is, and decides again. */
+function refused(carrier: Carrier, action: string): null {
+  carrier.context.log('warn', 'A repair came too late', { runId: carrier.identity.runId, action });
+  return null;
 }
 
 /** When the last child is over, the parent's step goes on; until then nothing changes. */

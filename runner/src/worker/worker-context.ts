@@ -3,6 +3,7 @@ import type { SlowEvaluator } from '@holdfast/expressions/slow';
 import type { FileStore } from '@holdfast/node-sdk';
 import type { JournalEntry, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
 import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
+import type { Fact } from '../store/facts.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import type { Trouble, WaitingFor } from '../store/schema.ts';
 import type { RunIdentity } from './carrier.ts';
@@ -50,6 +51,8 @@ export interface WorkerContext {
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
   /** Rings the doorbell for a run: now, or at a time. */
   ring(runId: string, wakeSeq: number, at: number | null): void;
+  /** Keeps what became of a write whose run this process has lost, until it is stored. */
+  tell(fact: Fact): void;
   publish(committed: Committed): void;
   log(level: 'info' | 'warn' | 'error', message: string, fields: JsonObject): void;
 }

@@ -9,6 +9,9 @@ import type { WorkerContext } from './worker-context.ts';
 /** Shortest and longest pause before a run that could not be taken up is tried again. */
 const RETRY_MS = { first: 5_000, most: 300_000 } as const;
 
+/** Pause before a run that may have taken workers down is tried beside another such. */
+const SUSPECT_PAUSE_MS = 2_000;
+
 interface WorkerSetup {
   readonly context: WorkerContext;
   readonly leases: LeaseStore;
@@ -31,6 +34,8 @@ export class Worker {
   #rung = new Set<string>();
   #claim: Promise<void> | null = null;
   #renewTimer: NodeJS.Timeout | null = null;
+  /** The one run at hand that may be what took workers down. */
+  #suspect: string | null = null;
   #isDraining = false;
   #drained: (() => void)[] = [];
 
@@ -106,12 +111,28 @@ export class Worker {
     try {
       const sentAt = this.context.clock.elapsed();
       const claimed = await this.#leases.claim(ids);
-      await Promise.all(claimed.map((run) => this.#takeUp(run, sentAt)));
+      await Promise.all(claimed.map((run) => (this.#mustWait(run) ? this.#putOff(run) : this.#takeUp(run, sentAt))));
     } catch (error) {
       this.context.log('warn', 'Runs could not be claimed', { error: message(error), count: ids.length });
     } finally {
       for (const id of ids) this.#claiming.delete(id);
     }
+  }
+
+  /** A run that lost its worker more than once may be the reason: two such are never carried side by side. */
+  #mustWait({ runId, lapses }: Claimed): boolean {
+    if (lapses <= 1) return false;
+    if (this.#suspect !== null && this.#suspect !== runId) return true;
+    this.#suspect = runId;
+    return false;
+  }
+
+  #clear(runId: string): void {
+    if (this.#suspect === runId) this.#suspect = null;
+  }
+
+  #putOff({ runId, fence }: Claimed): Promise<void> {
+    return this.#leases.release(runId, fence, SUSPECT_PAUSE_MS);
   }
 
   async #takeUp(claimed: Claimed, sentAt: number): Promise<void> {
@@ -136,11 +157,18 @@ export class Worker {
         carrier.effects.set(`${effect.stepId}#${effect.item}`, effect);
       this.#carriers.set(runId, carrier);
       if (isUnderWay(state))
-        carrier.apply({ type: 'run.claimed', at: Math.max(this.context.clock.now(), Math.round(claimed.now)), fence });
+        carrier.apply({
+          type: 'run.claimed',
+          at: Math.max(this.context.clock.now(), Math.round(claimed.now)),
+          fence,
+          leaseMs: this.context.leaseMs,
+          lapses,
+        });
       await readInbox(carrier);
       carrier.work();
     } catch (error) {
       this.#carriers.delete(claimed.runId);
+      this.#clear(claimed.runId);
       const pause = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(6, claimed.lapses));
       this.context.log('error', 'A run could not be taken up', {
         runId: claimed.runId,
@@ -153,6 +181,7 @@ export class Worker {
 
   readonly #ended = (carrier: Carrier): void => {
     if (this.#carriers.get(carrier.identity.runId) === carrier) this.#carriers.delete(carrier.identity.runId);
+    this.#clear(carrier.identity.runId);
     if (this.#carriers.size === 0) for (const resolve of this.#drained.splice(0)) resolve();
   };
 
@@ -175,7 +204,7 @@ export class Worker {
     }
   }
 
-  /** Takes up nothing more and waits until the runs at hand rest, for so long at most; what is left lapses. */
+  /** Takes up nothing more and waits until the runs at hand rest, for so long at most; what is left is handed over. */
   async drain(graceMs: number): Promise<void> {
     this.#isDraining = true;
     if (this.#carriers.size > 0) {
@@ -187,8 +216,13 @@ export class Worker {
         });
       });
     }
-    for (const carrier of this.#carriers.values()) carrier.abandon();
     if (this.#renewTimer) clearInterval(this.#renewTimer);
+    const left = [...this.#carriers.values()];
+    for (const carrier of left) carrier.abandon();
+    // An orderly handover: whoever comes next need not wait for the leases, and counts nobody as lost.
+    await Promise.all(
+      left.map(({ identity, fence }) => this.#leases.release(identity.runId, fence, 0).catch(() => {})),
+    );
   }
 }
 

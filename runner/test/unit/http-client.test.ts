@@ -102,7 +102,7 @@ describe('how far a request got decides what its failure is', () => {
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf');
         socket.end();
       },
-      { class: 'transient', phase: 'answered_partial', decidedBy: 'N4' },
+      { class: 'ambiguous', code: 'ambiguous/answer_lost', phase: 'answered_partial', decidedBy: 'N4' },
       { class: 'transient', phase: 'answered_partial' },
     ],
     [

@@ -122,6 +122,8 @@ export const StepDetail = closed({
   attempts: Type.Array(Attempt),
   effects: Type.Array(EffectRow),
   repairs: Type.Array(Type.Enum([...REPAIRS] as [...typeof REPAIRS])),
+  /** When "resend" becomes possible for a write in doubt: until then the first send may still arrive. */
+  resendFrom: Nullable(Instant),
 });
 
 export const StepItems = closed({

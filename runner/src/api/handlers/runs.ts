@@ -154,6 +154,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         })),
         effects: detail.effects.map(effectShape),
         repairs: detail.repairs,
+        resendFrom: instant(detail.resendFrom),
       };
     },
 
@@ -210,7 +211,9 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
           'not_repairable',
           detail.repairs.length === 0
             ? 'This step waits for nobody: there is nothing to repair.'
-            : `This step can be repaired by: ${detail.repairs.join(', ')}.`,
+            : body.action === 'resend' && detail.resendFrom !== null
+              ? `The first send may still arrive. It can be sent again from ${new Date(detail.resendFrom).toISOString()} on.`
+              : `This step can be repaired by: ${detail.repairs.join(', ')}.`,
         );
       }
       await tell(actor, run, 'repair', {

@@ -1,0 +1,271 @@
+import type { Failure, RunEvent } from '@holdfast/workflow';
+import { aNode, anEdge } from '@holdfast/workflow/testing';
+import { describe, expect, it } from 'vitest';
+import { repairsOf, resendFrom } from '../src/index.ts';
+import { type Behaviour, Driver, failure, passes, planFor } from './driver.ts';
+
+const LEASE_MS = 15_000;
+const TIMEOUT_MS = 30_000;
+const trigger = aNode('start', 'trigger.manual');
+const planOf = (type: string) =>
+  planFor([trigger, aNode('write', type), aNode('after')], [anEdge('start -> write'), anEdge('write -> after')]);
+
+const unsettled: Failure = { ...failure('ambiguous'), code: 'ambiguous/unsettled' };
+const stuck: Failure = { ...failure('ambiguous'), code: 'ambiguous/stuck' };
+const lost: Failure = { ...failure('ambiguous'), code: 'ambiguous/answer_lost' };
+
+/** The first send of `write` is held until the test says how it ended; settling does as `settles` says. */
+function sent(type: string, settles: Behaviour = passes, count = 1): Driver {
+  const run = new Driver(planOf(type), (step, attempt, isSettling) =>
+    step.node !== 'write' ? passes(step, attempt, false) : isSettling ? settles(step, attempt, true) : 'hold',
+  );
+  run.start(count).run();
+  const items = Array.from({ length: count }, (_, index) => index);
+  return run.apply({ type: 'effects.sent', at: run.now, step: 'write', items, leaseMs: LEASE_MS });
+}
+
+const writeOf = (run: Driver) => {
+  const step = run.state.steps.get('write');
+  if (!step) throw new Error('There is no write.');
+  return step;
+};
+const noAnswer = (run: Driver, fails = failure('ambiguous')) => run.finish(writeOf(run), 1, { fails });
+const movesOf = (run: Driver) =>
+  run.entries
+    .flatMap(({ moves }) => moves)
+    .filter(({ step }) => step === 'write')
+    .map(({ to }) => to);
+const settlingTimes = (run: Driver) =>
+  run.events.filter((event) => event.type === 'time.passed').map(({ at }) => at - 1_000);
+const repair = (
+  run: Driver,
+  action: Extract<RunEvent, { type: 'step.repaired' }>['action'],
+  counts?: { out: number },
+) =>
+  run.apply({
+    type: 'step.repaired',
+    at: run.now,
+    step: 'write',
+    action,
+    by: 'test',
+    reason: 'looked it up',
+    ...(counts ? { counts } : {}),
+  });
+
+describe('a write without an answer', () => {
+  it('is settled before anything else happens to it', () => {
+    const run = sent('test.write');
+    expect(run.statusOf('write')).toBe('gated');
+    noAnswer(run);
+    expect(run.statusOf('write')).toBe('ambiguous');
+    run.run();
+    expect(run.state.status).toBe('succeeded');
+    expect(movesOf(run)).toEqual(['ready', 'running', 'gated', 'ambiguous', 'succeeded']);
+  });
+
+  it('is in doubt too when its worker is lost, and what only computed starts again', () => {
+    const run = sent('test.write');
+    run.crash();
+    run.run();
+    expect(run.state.status).toBe('succeeded');
+    expect(run.executed).toEqual(['write', 'write', 'after']);
+  });
+
+  it('is sent again with its key three times, then waits for a person', () => {
+    const run = sent('test.write', () => ({ fails: failure('ambiguous') }));
+    noAnswer(run);
+    run.run();
+    expect(settlingTimes(run)).toEqual([1_000, 6_000, 36_000]);
+    expect(run.state.status).toBe('parked');
+  });
+
+  it('is looked up five times over an hour, then waits for a person', () => {
+    const run = sent('test.probed', () => ({ fails: failure('ambiguous') }));
+    noAnswer(run);
+    run.run();
+    expect(settlingTimes(run)).toEqual([5_000, 35_000, 155_000, 755_000, 4_355_000]);
+    expect(run.state.status).toBe('parked');
+  });
+
+  it('sits out an outage that keeps its means away without using them up', () => {
+    let outage = 12;
+    const run = sent('test.write', (step, attempt) => {
+      outage -= 1;
+      return outage > 0 ? { fails: unsettled } : passes(step, attempt, true);
+    });
+    noAnswer(run);
+    run.run();
+    expect(run.state.status).toBe('succeeded');
+    expect(settlingTimes(run).length).toBe(12);
+  });
+
+  it('goes to a person at once when its means fail for good', () => {
+    const run = sent('test.write', () => ({ fails: stuck }));
+    noAnswer(run);
+    run.run();
+    expect(settlingTimes(run)).toEqual([1_000]);
+    expect(run.state.status).toBe('parked');
+  });
+
+  it('lets the good items of its batch go on, and waits for a person with the others alone', () => {
+    const run = sent('test.blind-each', passes, 3);
+    run.finish(writeOf(run), 1, {
+      ok: [0, 2],
+      counts: { out: 2 },
+      failures: [{ items: [1], failure: failure('ambiguous') }],
+    });
+    run.run();
+    expect(run.state.status).toBe('parked');
+    expect(run.statusOf('after')).toBe('succeeded');
+    expect(run.state.steps.get('after')?.inputCount).toBe(2);
+    expect(writeOf(run).items).toEqual([1]);
+  });
+
+  it('stays with its person when the run is cancelled while its neighbours are tried again', () => {
+    const run = sent('test.blind-each', passes, 2);
+    run.finish(writeOf(run), 1, {
+      ok: [],
+      counts: {},
+      failures: [
+        { items: [0], failure: failure('ambiguous') },
+        { items: [1], failure: failure('transient') },
+      ],
+    });
+    expect(run.statusOf('write')).toBe('retry_wait');
+    run.apply({ type: 'cancel.requested', at: run.now, by: 'test', reason: 'stop', compensate: true }).run();
+    expect(run.statusOf('write')).toBe('parked');
+    expect(run.state.status).toBe('cancelling');
+    repair(run, 'done', { out: 1 }).run();
+    expect(run.state.status).toBe('cancelled');
+  });
+});
+
+describe('what a person may do about it', () => {
+  const parked = (): Driver => {
+    const run = sent('test.blind');
+    noAnswer(run);
+    return run.run();
+  };
+
+  it('never tries or skips it, and gives it an outcome with a reference', () => {
+    const run = parked();
+    expect(run.state.trouble?.failure.class).toBe('ambiguous');
+    expect(() => repair(run, 'retry')).toThrow(/done, fail/);
+    expect(() => repair(run, 'skip')).toThrow(/done, fail/);
+    repair(run, 'done', { out: 1 }).run();
+    expect(run.state.status).toBe('succeeded');
+    expect(run.succeeded()).toMatchObject({ after: 1 });
+  });
+
+  it('sends it again only once the first send can no longer be under way', () => {
+    const run = parked();
+    const from = resendFrom(writeOf(run));
+    expect(from).toBe(1_000 + LEASE_MS + TIMEOUT_MS);
+    run.now = (from ?? 0) - 1;
+    expect(() => repair(run, 'resend')).toThrow(/done, fail/);
+    run.now += 1;
+    expect(repairsOf(run.plan, writeOf(run), run.now)).toEqual(['done', 'resend', 'fail']);
+    repair(run, 'resend');
+    expect(run.statusOf('write')).toBe('ready');
+  });
+
+  it('waits anew when the worker is lost after the send', () => {
+    const run = sent('test.blind', () => ({ fails: failure('ambiguous') }));
+    run.now += 60_000;
+    run.crash();
+    run.run();
+    expect(run.state.status).toBe('parked');
+    expect(resendFrom(writeOf(run))).toBe(61_000 + LEASE_MS + TIMEOUT_MS);
+  });
+
+  it('never sends again what the provider accepted', () => {
+    const run = sent('test.blind');
+    noAnswer(run, lost);
+    run.run();
+    run.now += 3_600_000;
+    expect(repairsOf(run.plan, writeOf(run), run.now)).toEqual(['done', 'fail']);
+  });
+});
+
+describe('what is told late', () => {
+  const learned = (run: Driver, items: readonly number[]) =>
+    run.apply({ type: 'effects.learned', at: run.now, step: 'write', items });
+
+  it('settles the write at once', () => {
+    const run = sent('test.probed');
+    noAnswer(run);
+    learned(run, [0]).run();
+    expect(settlingTimes(run)).toEqual([]);
+    expect(run.state.status).toBe('succeeded');
+  });
+
+  it('frees a step that waits for a person when nothing of it is in doubt any more', () => {
+    const run = sent('test.blind-each', passes, 2);
+    noAnswer(run);
+    run.run();
+    learned(run, [0]);
+    expect(run.statusOf('write')).toBe('parked');
+    learned(run, [0, 1]);
+    expect(run.statusOf('write')).toBe('ready');
+    expect(run.state.trouble).toBeNull();
+  });
+
+  it('changes nothing about a write whose answer is still awaited', () => {
+    const run = sent('test.write');
+    learned(run, [0]);
+    expect(run.statusOf('write')).toBe('gated');
+  });
+});
+
+describe('a step that takes its worker down', () => {
+  const claim = (run: Driver, lapses: number) =>
+    run.apply({ type: 'run.claimed', at: run.now, fence: 2, leaseMs: LEASE_MS, lapses });
+  const begun = (type: string) => {
+    const run = new Driver(planOf(type), (step, attempt) =>
+      step.node === 'write' ? 'hold' : passes(step, attempt, false),
+    ).start();
+    return run.run();
+  };
+  const start = (run: Driver) =>
+    run.apply({ type: 'step.started', at: run.now, step: 'write', attempt: writeOf(run).attempt });
+
+  it('waits for a person after three starts without a word', () => {
+    const run = begun('test.step');
+    for (let crash = 1; crash <= 3; crash += 1) {
+      expect(run.statusOf('write')).toBe('ready');
+      start(run);
+      claim(run, crash);
+    }
+    expect(run.statusOf('write')).toBe('parked');
+    expect(run.state.trouble?.failure.code).toBe('permanent/poison');
+    expect(repairsOf(run.plan, writeOf(run), run.now)).toContain('retry');
+  });
+
+  it('is not held to account for orderly handovers', () => {
+    const run = begun('test.step');
+    for (let handover = 1; handover <= 5; handover += 1) {
+      start(run);
+      claim(run, 0);
+    }
+    expect(run.statusOf('write')).toBe('ready');
+  });
+
+  it('begins to count anew after an outcome', () => {
+    const run = begun('test.step');
+    start(run);
+    claim(run, 1);
+    start(run);
+    claim(run, 2);
+    run.finish(writeOf(run), writeOf(run).attempt, { fails: failure('transient') });
+    expect(writeOf(run).crashes).toBe(0);
+  });
+
+  it('stays a write in doubt when it was settling', () => {
+    const run = begun('test.write');
+    run.apply({ type: 'effects.sent', at: run.now, step: 'write', items: [0], leaseMs: LEASE_MS });
+    for (let crash = 1; crash <= 3; crash += 1) claim(run, crash);
+    expect(run.statusOf('write')).toBe('parked');
+    expect(run.state.trouble?.failure.code).toBe('ambiguous/poison');
+    expect(repairsOf(run.plan, writeOf(run), run.now)).toEqual(['done', 'fail']);
+  });
+});

@@ -1,0 +1,108 @@
+import { MAX_RESENDS } from '@holdfast/engine';
+import { type AllResult, type EachResult, fail, NodeFailure } from '@holdfast/node-sdk';
+import type { Failure } from '@holdfast/workflow';
+import type { Effect } from './effects.ts';
+import type { StepWork } from './execute.ts';
+import { toFailure } from './failures.ts';
+import { PROVEN_ABSENT } from './gate.ts';
+
+/**
+ * Finding out what became of a write without an answer (failure-model section 6):
+ * by the same key, by looking, or by a person. Invariants:
+ * S1 It is sent again only with its own key while the provider remembers that
+ *    key, as a repeatable upsert, or after it was proven absent.
+ * S2 Only an answer to the write itself, or proof, ends the doubt: that a look-up
+ *    or a resend failed for reasons of its own says nothing.
+ */
+
+/** The write of this item never passed its gate: it can simply be made, in an attempt of its own. */
+export const notSent = (work: StepWork): NodeFailure =>
+  fail.transient('not_sent', {
+    message: `"${work.node.plan.name}" was interrupted before this item was sent.`,
+    decidedBy: 'engine',
+  });
+
+/**
+ * Settles one write. Gives what the node makes of it when it happened.
+ *
+ * @throws NodeFailure transient/absent when it did not happen; a data failure when
+ *   the provider refused it; ambiguous when nobody knows yet
+ */
+export async function settleWrite<T extends EachResult | AllResult>(
+  work: StepWork,
+  effect: Effect,
+  probe: (() => Promise<unknown> | undefined) | undefined,
+  again: () => T | Promise<T>,
+): Promise<T> {
+  if (effect.state === 'rejected') throw notSent(work);
+  const { effect: declared } = work.node.plan;
+  const write = declared.kind === 'write' ? declared : null;
+  const isKeyAlive = effect.keyValidUntil === null || work.services.now() < effect.keyValidUntil;
+  const isKeyed = write?.safeBy === 'key' && isKeyAlive && work.step.settlings <= MAX_RESENDS;
+  if (isKeyed || write?.safeBy === 'upsert') return attempt(work, again, isVerdict);
+  const found = probe
+    ? await attempt(
+        work,
+        async () => probe(),
+        () => false,
+      )
+    : 'unknown';
+  if (found === 'absent') {
+    const isQuiet = work.step.quietAt !== null && work.services.now() >= work.step.quietAt;
+    if (write?.provesAbsence && isQuiet && effect.state !== 'committed_noref') throw absent(work);
+  } else if (found !== 'unknown' && found !== undefined) return found as T;
+  throw unknown(work, effect, found === 'absent');
+}
+
+/** Carries out a means of settling. What it failed of itself leaves the write as unknown as it was. */
+async function attempt<T>(
+  work: StepWork,
+  means: () => T | Promise<T>,
+  isAnswer: (failure: Failure) => boolean,
+): Promise<T> {
+  try {
+    return await means();
+  } catch (error) {
+    const failure = toFailure(error, false);
+    if (error instanceof NodeFailure && (failure.class === 'ambiguous' || isAnswer(failure))) throw error;
+    throw fail.ambiguous(failure.class === 'transient' ? 'unsettled' : 'stuck', {
+      message: `Whether the write of "${work.node.plan.name}" happened could not be found out: ${failure.message}`,
+      phase: 'maybe_sent',
+      decidedBy: 'settle',
+      ...(failure.evidence ? { evidence: failure.evidence } : {}),
+    });
+  }
+}
+
+/** The provider looked at the data of the write itself and refused it: it would have told of an earlier success instead. */
+const isVerdict = ({ class: kind, phase, evidence }: Failure): boolean =>
+  kind === 'data' && phase === 'answered' && ![409, 412, 428].includes(evidence?.status ?? 0);
+
+const absent = (work: StepWork): NodeFailure =>
+  fail.transient('absent', {
+    message: `The provider does not know the write of "${work.node.plan.name}": it did not happen, and is made again with the same key.`,
+    phase: 'answered',
+    decidedBy: PROVEN_ABSENT,
+  });
+
+function unknown(work: StepWork, effect: Effect, isMissing: boolean): NodeFailure {
+  const { name, effect: declared } = work.node.plan;
+  if (effect.state === 'committed_noref') {
+    return fail.ambiguous('answer_lost', {
+      message: `The provider accepted the write of "${name}", but its answer was lost. Look it up at the provider and enter its reference.`,
+      phase: 'answered_partial',
+      decidedBy: 'settle',
+    });
+  }
+  const hasKey = declared.kind === 'write' && declared.safeBy === 'key';
+  const why = isMissing
+    ? 'A look-up does not show it, which proves nothing yet. '
+    : hasKey
+      ? 'The provider no longer tells by its key. '
+      : '';
+  return fail.ambiguous('no_answer', {
+    message: `Nobody knows whether the write of "${name}" happened: it was sent, and no answer came. ${why}Look it up at the provider, then say what you found.`,
+    phase: 'maybe_sent',
+    decidedBy: 'settle',
+  });
+}
