@@ -56,12 +56,22 @@ export const request = defineNode({
     const url = look.url.replaceAll('{key}', encodeURIComponent(context.idempotencyKey));
     const reply = await clientOf(context).get(url, { acceptAnyStatus: true, signal: context.signal });
     if (reply.status === 404 || reply.status === 410) return 'absent';
+    if (PASSING.has(reply.status) || reply.status >= 500) {
+      throw fail.transient('look_up_failed', {
+        message: `The look-up was answered ${reply.status}. It is asked again.`,
+        phase: 'answered',
+        evidence: { status: reply.status },
+      });
+    }
     if (reply.status < 200 || reply.status >= 300) return 'unknown';
     const found = look.path === '' ? reply.body : valueAt(reply.body, look.path);
     if (found === undefined || found === null || (Array.isArray(found) && found.length === 0)) return 'absent';
     return recordOf(Array.isArray(found) ? (found[0] ?? null) : found);
   },
 });
+
+/** Answers that say nothing about the record, and may be other ones later. */
+const PASSING = new Set([408, 423, 425, 429]);
 
 const clientOf = (context: Context) => (context.hasConnection ? context.connection : context.http);
 

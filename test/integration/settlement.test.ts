@@ -1,0 +1,196 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Node, SCHEMA_VERSION } from '@holdfast/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+
+interface Sent {
+  readonly key: string;
+  readonly body: string;
+}
+
+/** What the provider does with one request. `commit`: it takes effect. */
+type Act = (reply: ServerResponse, commit: () => void, request: IncomingMessage) => void;
+
+const created: Act = (reply, commit) => {
+  commit();
+  reply.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"R-1"}');
+};
+const resetAfterCommit: Act = (_, commit, request) => {
+  commit();
+  request.socket.destroy();
+};
+const unavailable: Act = (reply) => reply.writeHead(503).end();
+const cutAfterCommit: Act = (reply, commit, request) => {
+  commit();
+  reply.writeHead(201, { 'content-type': 'application/json', 'content-length': '100' });
+  reply.write('{"id":"R', () => request.socket.destroy());
+};
+
+/** A provider whose answers a test writes down beforehand, request by request; it keeps a ledger of its own. */
+async function startProvider() {
+  const posts: Act[] = [];
+  const looks: Act[] = [];
+  const sent: Sent[] = [];
+  const committed: Sent[] = [];
+  const server = createServer((request, reply) => {
+    const key = String(request.headers['idempotency-key'] ?? '');
+    const found = committed.find((each) => each.key === key || request.url?.includes(each.key));
+    const answer = found ? { id: 'R-1' } : undefined;
+    let body = '';
+    request.on('data', (chunk) => {
+      body += String(chunk);
+    });
+    request.on('end', () => {
+      if (request.method === 'GET') {
+        const act = looks.shift();
+        if (act) return act(reply, () => {}, request);
+        reply
+          .writeHead(answer ? 200 : 404, { 'content-type': 'application/json' })
+          .end(answer ? JSON.stringify(answer) : '{}');
+        return;
+      }
+      sent.push({ key, body });
+      const act = posts.shift();
+      if (act) return act(reply, () => void committed.push({ key, body }), request);
+      if (!found) committed.push({ key, body });
+      reply.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"R-1"}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    posts,
+    looks,
+    sent,
+    committed,
+    stop: () => new Promise<void>((resolve) => void server.close(() => resolve())),
+  };
+}
+
+interface RunRow {
+  id: string;
+  status: string;
+  failure: { failure: { code: string } } | null;
+}
+interface Detail {
+  step: { status: string };
+  effects: { state: string; sends: number; reference: string | null }[];
+  repairs: string[];
+  resendFrom: string | null;
+}
+
+describe('a write whose answer is lost', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let product: Product;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    product = await startProduct({
+      dataDir: folder.path,
+      env: { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' },
+    });
+  });
+  afterAll(async () => {
+    await product?.stop();
+    await folder?.remove();
+  });
+
+  /** Posts one invoice, made safe as `effect` says. */
+  async function post(provider: { url: string }, effect: object): Promise<string> {
+    const nodes: Partial<Node>[] = [
+      { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+      {
+        id: 'post',
+        type: 'http.request',
+        typeVersion: 1,
+        name: 'Post invoice',
+        parameters: {
+          method: 'POST',
+          url: `${provider.url}/invoices`,
+          body: { kind: 'json', json: '={{ $json }}' },
+          effect: { kind: 'write', ...effect },
+        },
+      },
+    ];
+    const edges = [{ id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'post', port: 'in' } }];
+    const document = { schemaVersion: SCHEMA_VERSION, name: 'Invoices', nodes, edges };
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', { document });
+    const run = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {
+      input: [{ json: { number: 'INV-1' } }],
+    });
+    return run.id;
+  }
+  const rests = (id: string) =>
+    until(async () => {
+      const run = await ask<RunRow>(product, 'GET', `/runs/${id}`);
+      return run.status === 'succeeded' || run.status === 'parked' || run.status === 'failed' ? run : null;
+    });
+  const detailOf = (id: string) => ask<Detail>(product, 'GET', `/runs/${id}/steps/post`);
+  const repair = (id: string, body: object) => ask<RunRow>(product, 'POST', `/runs/${id}/steps/post/repair`, body);
+
+  test('is sent again with its own key and bytes until the provider is back, and happens once', async () => {
+    const provider = await startProvider();
+    provider.posts.push(resetAfterCommit, unavailable);
+    const id = await post(provider, { safeBy: 'key' });
+    expect((await rests(id)).status).toBe('succeeded');
+    expect(provider.committed.length).toBe(1);
+    expect(new Set(provider.sent.map(({ key, body }) => `${key} ${body}`)).size).toBe(1);
+    expect(await detailOf(id)).toMatchObject({ effects: [{ state: 'committed' }] });
+    await provider.stop();
+  });
+
+  test('is looked up, and a look-up that fails is no reason to send it again', async () => {
+    const provider = await startProvider();
+    provider.posts.push(resetAfterCommit);
+    provider.looks.push(unavailable, unavailable);
+    const id = await post(provider, {
+      safeBy: 'probe',
+      probe: { url: `${provider.url}/invoices?key={key}`, path: 'id' },
+    });
+    expect((await rests(id)).status).toBe('succeeded');
+    expect([provider.sent.length, provider.committed.length]).toEqual([1, 1]);
+    expect(await detailOf(id)).toMatchObject({ effects: [{ state: 'committed', sends: 1 }] });
+    await provider.stop();
+  });
+
+  test('waits for a person where nothing makes it safe, who cannot send it again while it may still arrive', async () => {
+    const provider = await startProvider();
+    provider.posts.push(resetAfterCommit);
+    const id = await post(provider, { safeBy: 'unsafe' });
+    expect(await rests(id)).toMatchObject({ status: 'parked', failure: { failure: { code: 'ambiguous/no_answer' } } });
+    const { repairs, resendFrom } = await detailOf(id);
+    expect(repairs).toEqual(['done', 'fail']);
+    expect(Date.parse(resendFrom ?? '')).toBeGreaterThan(Date.now());
+    await expect(repair(id, { action: 'resend', reason: 'in a hurry' })).rejects.toThrow(/409 .*from .* on/);
+    await repair(id, { action: 'done', reason: 'it is in the books', reference: 'R-1' });
+    await until(async () => (await ask<RunRow>(product, 'GET', `/runs/${id}`)).status === 'succeeded');
+    expect(provider.sent.length).toBe(1);
+    await provider.stop();
+  });
+
+  test('stands when the provider said yes and only the rest of its answer broke off', async () => {
+    const provider = await startProvider();
+    provider.posts.push(cutAfterCommit);
+    const id = await post(provider, { safeBy: 'unsafe' });
+    expect(await rests(id)).toMatchObject({
+      status: 'parked',
+      failure: { failure: { code: 'ambiguous/answer_lost' } },
+    });
+    expect(await detailOf(id)).toMatchObject({
+      effects: [{ state: 'committed_noref' }],
+      repairs: ['done', 'fail'],
+      resendFrom: null,
+    });
+    expect(provider.sent.length).toBe(1);
+    await provider.stop();
+  });
+
+  test('leaves a write that got its answer alone', async () => {
+    const provider = await startProvider();
+    provider.posts.push(created);
+    const id = await post(provider, { safeBy: 'unsafe' });
+    expect((await rests(id)).status).toBe('succeeded');
+    expect(await detailOf(id)).toMatchObject({ effects: [{ state: 'committed', sends: 1 }], repairs: [] });
+    await provider.stop();
+  });
+});
