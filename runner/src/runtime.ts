@@ -21,9 +21,10 @@ import { FactKeeper } from './worker/fact-keeper.ts';
 import { PlanCache } from './worker/plans.ts';
 import { guestCode } from './worker/services.ts';
 import { Sweeper } from './worker/sweeper.ts';
+import { platformTimers } from './worker/timers.ts';
 import { Worker } from './worker/worker.ts';
 import type { WorkerContext } from './worker/worker-context.ts';
-import { GroupWriter } from './worker/writer.ts';
+import { batchesOn, GroupWriter } from './worker/writer.ts';
 
 /** Times and sizes of the engine room. */
 export interface RuntimeSettings {
@@ -121,7 +122,9 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const plans = new PlanCache((versionId) => versions.load(versionId));
   const reader = new RunReader(database);
   const leases = new LeaseStore(database, id, settings.leaseMs);
-  const writer = new GroupWriter(database.writers, { owner: id, leaseMs: settings.leaseMs }, settings.writerLanes);
+  const timers = platformTimers;
+  const committer = { owner: id, leaseMs: settings.leaseMs };
+  const writer = new GroupWriter(batchesOn(database.writers, committer), settings.writerLanes);
   const code = new CodePool();
   const slow = new SlowEvaluator();
   const outside = options.outside(database);
@@ -136,6 +139,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   };
   const factStore = new FactStore(database);
   const facts = new FactKeeper({
+    timers,
     record: (fact) => factStore.record(fact),
     ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
     log,
@@ -145,6 +149,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     leaseMs: settings.leaseMs,
     guardMs: settings.guardMs,
     clock,
+    timers,
     evaluator,
     slow,
     services: { now: () => clock.now(), send: outside.send, code: guestCode(code), hmac: outside.hmac },
@@ -168,6 +173,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   worker.start();
   const sweeper = new Sweeper({
     leases,
+    timers,
     lapsedEveryMs: settings.lapsedEveryMs,
     overdueEveryMs: settings.overdueEveryMs,
     ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),

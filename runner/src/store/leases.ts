@@ -36,6 +36,9 @@ interface ClaimRow {
 
 const OPEN = `status not in ('succeeded', 'failed', 'cancelled')`;
 
+/** What workers and sweepers ask. */
+export type Leases = Pick<LeaseStore, keyof LeaseStore>;
+
 /**
  * Who may move which run. Postgres is the only judge and the only clock; a lease
  * that has lapsed is due, whatever else the row says.

@@ -36,6 +36,9 @@ export interface Claimant {
 
 const ms = (value: Date | null): number | null => (value === null ? null : value.getTime());
 
+/** What workers read of their runs. */
+export type RunRecords = Pick<RunReader, keyof RunReader>;
+
 /** Reads back what runs have written: for resuming, and for those who look. */
 export class RunReader {
   readonly #database: Database;

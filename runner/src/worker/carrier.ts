@@ -16,6 +16,7 @@ import { effectRow, freshNotes, type StepNotes, stepRow, troubleOf, waitingForOf
 import { NotLoadedError, RunData } from './run-data.ts';
 import { loadFor, prepareStep } from './step-work.ts';
 import { suspend } from './suspensions.ts';
+import type { Timer } from './timers.ts';
 import type { WorkerContext } from './worker-context.ts';
 import { isDatabaseDown } from './writer.ts';
 
@@ -93,8 +94,8 @@ export class Carrier implements GateKeeper {
   #commands: Command[] = [];
   readonly #tasks = new Map<StepId, AbortController>();
   #isWorking = false;
-  #showTimer: NodeJS.Timeout | null = null;
-  #wakeTimer: NodeJS.Timeout | null = null;
+  #showTimer: Timer | null = null;
+  #wakeTimer: Timer | null = null;
   #flushing: Promise<unknown> = Promise.resolve();
   #nextFlush: Promise<void> | null = null;
   #resolveAccepted: (result: CommitResult | null) => void = () => {};
@@ -169,11 +170,12 @@ export class Carrier implements GateKeeper {
   work(): void {
     if (this.#isWorking || this.#isOver) return;
     this.#isWorking = true;
-    const began = performance.now();
+    const { clock, timers } = this.context;
+    const began = clock.elapsed();
     for (let command = this.#commands.shift(); command && !this.#isOver; command = this.#commands.shift()) {
       this.#carryOut(command);
-      if (performance.now() - began > SLICE_MS && this.#commands.length > 0) {
-        setImmediate(() => {
+      if (clock.elapsed() - began > SLICE_MS && this.#commands.length > 0) {
+        timers.soon(() => {
           this.#isWorking = false;
           this.work();
         });
@@ -196,18 +198,19 @@ export class Carrier implements GateKeeper {
 
   /** While something is under way: show it soon, and serve the timers that fall due meanwhile. */
   #watch(): void {
+    const { timers } = this.context;
     if (!this.pending.isEmpty && this.#showTimer === null) {
-      this.#showTimer = setTimeout(() => {
+      this.#showTimer = timers.after(SHOW_AFTER_MS, () => {
         this.#showTimer = null;
         if (this.#isOver) return;
         this.#showRunning();
         void this.flush();
-      }, SHOW_AFTER_MS);
+      });
     }
     const at = this.#nextWake();
-    if (this.#wakeTimer) clearTimeout(this.#wakeTimer);
+    if (this.#wakeTimer) timers.cancel(this.#wakeTimer);
     if (at === null) return;
-    this.#wakeTimer = setTimeout(() => void this.wake(), Math.min(Math.max(0, at - this.now()), 2 ** 31 - 1));
+    this.#wakeTimer = timers.after(Math.min(Math.max(0, at - this.now()), 2 ** 31 - 1), () => void this.wake());
   }
 
   /** Steps that are under way for a while get their start into the journal, for those who watch. */
@@ -300,9 +303,8 @@ export class Carrier implements GateKeeper {
   #await(step: StepId, abort: AbortController, running: Promise<Outcome>, done: (outcome: Outcome) => void): void {
     this.#tasks.set(step, abort);
     const { plan, items } = this.#timeFor(step);
-    const limit = setTimeout(
-      () => abort.abort(new DOMException('The step took too long.', 'TimeoutError')),
-      Math.min(plan * items + GRACE_MS, MAX_ATTEMPT_MS),
+    const limit = this.context.timers.after(Math.min(plan * items + GRACE_MS, MAX_ATTEMPT_MS), () =>
+      abort.abort(new DOMException('The step took too long.', 'TimeoutError')),
     );
     running
       .then((outcome) => {
@@ -312,7 +314,7 @@ export class Carrier implements GateKeeper {
         this.work();
       })
       .catch((error: unknown) => this.#failed(error))
-      .finally(() => clearTimeout(limit));
+      .finally(() => this.context.timers.cancel(limit));
   }
 
   #timeFor(step: StepId): { plan: number; items: number } {
@@ -338,7 +340,8 @@ export class Carrier implements GateKeeper {
       this.pending.store(chunk, notes);
     }
     const { ok, failures } = outcome;
-    this.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter: Math.random() });
+    const jitter = this.context.timers.random();
+    this.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter });
   }
 
   /* ---- writes (the gate) ---- */
@@ -425,8 +428,7 @@ export class Carrier implements GateKeeper {
   #end(answer: Answer): void {
     this.#isOver = true;
     this.#abortAll();
-    if (this.#showTimer) clearTimeout(this.#showTimer);
-    if (this.#wakeTimer) clearTimeout(this.#wakeTimer);
+    for (const timer of [this.#showTimer, this.#wakeTimer]) if (timer) this.context.timers.cancel(timer);
     this.#resolveAccepted(null);
     this.#resolveAnswer(answer);
     this.#onEnd(this);

@@ -1,38 +1,56 @@
 import { uptime } from 'node:os';
 import type pg from 'pg';
 
+/** Where a process reads time. */
+export interface TimeSources {
+  /** Monotonic milliseconds since the process began. */
+  monotonic(): number;
+  /** Milliseconds since the machine was switched on, sleep included. */
+  uptime(): number;
+}
+
+const MACHINE: TimeSources = { monotonic: () => performance.now(), uptime: () => uptime() * 1_000 };
+
 /**
  * The database's clock, as this process knows it: asked once in a while, carried
  * forward by a monotonic one. Stored times are only ever compared with this.
  */
 export class Clock {
-  #offsetMs = Date.now() - performance.now();
+  readonly #sources: TimeSources;
+  #offsetMs: number;
   /** Machine uptime when the process clock stood at zero. */
-  readonly #bootMs = uptime() * 1_000 - performance.now();
+  readonly #bootMs: number;
+
+  /** @param wall epoch milliseconds to go by until the database was asked */
+  constructor(sources = MACHINE, wall = Date.now()) {
+    this.#sources = sources;
+    this.#offsetMs = wall - sources.monotonic();
+    this.#bootMs = sources.uptime() - sources.monotonic();
+  }
 
   /** Epoch milliseconds, whole. */
   now(): number {
-    return Math.round(performance.now() + this.#offsetMs);
+    return Math.round(this.elapsed() + this.#offsetMs);
   }
 
   /** Monotonic milliseconds since the process began: for spans, never stored. */
   elapsed(): number {
-    return performance.now();
+    return this.#sources.monotonic();
   }
 
   /** Like `elapsed`, but time in which the machine slept counts too. */
   guardElapsed(): number {
-    return Math.max(performance.now(), uptime() * 1_000 - this.#bootMs);
+    return Math.max(this.elapsed(), this.#sources.uptime() - this.#bootMs);
   }
 
   /** Learns the database's time. The answer is taken to be from the middle of the round trip. */
   async sync(pool: pg.Pool): Promise<void> {
-    const before = performance.now();
+    const before = this.elapsed();
     const { rows } = await pool.query<{ now: string }>({
       name: 'clock',
       text: 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
     });
-    const after = performance.now();
+    const after = this.elapsed();
     this.learn(Number(rows[0]?.now), (before + after) / 2);
   }
 

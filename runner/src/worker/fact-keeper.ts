@@ -1,7 +1,9 @@
 import type { JsonObject } from '@holdfast/workflow';
 import type { Fact, Recorded } from '../store/facts.ts';
+import type { Timers } from './timers.ts';
 
 interface FactKeeperSetup {
+  readonly timers: Timers;
   record(fact: Fact): Promise<Recorded>;
   ring(runId: string, wakeSeq: number): void;
   log(level: 'warn' | 'error', message: string, fields: JsonObject): void;
@@ -36,7 +38,7 @@ export class FactKeeper {
         const message = error instanceof Error ? error.message : String(error);
         this.#setup.log('warn', 'What became of a write could not be stored yet', { ...fields, error: message });
         if (this.#isClosing) return;
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        await new Promise<void>((resolve) => this.#setup.timers.after(pause, resolve));
       }
     }
   }

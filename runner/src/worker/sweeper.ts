@@ -1,8 +1,10 @@
 import type { JsonObject } from '@holdfast/workflow';
-import type { LeaseStore } from '../store/leases.ts';
+import type { Leases } from '../store/leases.ts';
+import type { Timer, Timers } from './timers.ts';
 
 interface SweeperSetup {
-  readonly leases: LeaseStore;
+  readonly leases: Leases;
+  readonly timers: Timers;
   /** Pause between looks for lapsed leases, and for bells that nobody heard. */
   readonly lapsedEveryMs: number;
   readonly overdueEveryMs: number;
@@ -20,7 +22,7 @@ const MOST = 500;
  */
 export class Sweeper {
   readonly #setup: SweeperSetup;
-  #timers: NodeJS.Timeout[] = [];
+  #timers: Timer[] = [];
   #sweeping: Promise<void> = Promise.resolve();
 
   constructor(setup: SweeperSetup) {
@@ -35,7 +37,7 @@ export class Sweeper {
   /** Rings for runs whose worker is gone. Gives how many. */
   async lapsed(): Promise<number> {
     const ids = await this.#setup.leases.lapsed(MOST);
-    for (const id of ids) this.#setup.ring(id, Math.floor(Math.random() * 2 ** 31));
+    for (const id of ids) this.#setup.ring(id, Math.floor(this.#setup.timers.random() * 2 ** 31));
     return ids.length;
   }
 
@@ -47,20 +49,19 @@ export class Sweeper {
   }
 
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const timer of this.#timers) this.#setup.timers.cancel(timer);
     this.#timers = [];
     await this.#sweeping;
   }
 
   #every(pauseMs: number, sweep: () => Promise<number>): void {
-    const timer = setInterval(() => {
+    const timer = this.#setup.timers.every(pauseMs, () => {
       this.#sweeping = this.#sweeping.then(sweep).then(
         () => {},
         (error: unknown) =>
           this.#setup.log('The sweep failed', { error: error instanceof Error ? error.message : String(error) }),
       );
-    }, pauseMs);
-    timer.unref();
+    });
     this.#timers.push(timer);
   }
 }

@@ -4,12 +4,13 @@ import type { FileStore } from '@holdfast/node-sdk';
 import type { JournalEntry, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
 import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
 import type { Fact } from '../store/facts.ts';
-import type { RunReader } from '../store/run-reader.ts';
+import type { RunRecords } from '../store/run-reader.ts';
 import type { Trouble, WaitingFor } from '../store/schema.ts';
 import type { RunIdentity } from './carrier.ts';
 import type { Clock } from './clock.ts';
 import type { StepServices } from './execute.ts';
 import type { CompiledWorkflow } from './plans.ts';
+import type { Timers } from './timers.ts';
 
 /** What was committed of a run: for the live view and for lists. */
 export interface Committed {
@@ -38,7 +39,8 @@ export interface WorkerContext {
   /** For expressions that take longer than this thread can spare. */
   readonly slow: SlowEvaluator;
   readonly services: StepServices;
-  readonly reader: RunReader;
+  readonly timers: Timers;
+  readonly reader: RunRecords;
   readonly vars: (workspaceId: string) => JsonObject;
   readonly publicUrl: string;
   commit(checkpoint: Checkpoint): Promise<CommitResult>;

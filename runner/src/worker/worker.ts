@@ -1,9 +1,10 @@
 import { fold, type RunState } from '@holdfast/engine';
-import type { Claimed, LeaseStore } from '../store/leases.ts';
+import type { Claimed, Leases } from '../store/leases.ts';
 import { beginning, type NewRun } from './births.ts';
 import { Carrier, type RunIdentity } from './carrier.ts';
 import { readInbox } from './inbox.ts';
 import type { PlanCache } from './plans.ts';
+import type { Timer } from './timers.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** Shortest and longest pause before a run that could not be taken up is tried again. */
@@ -14,7 +15,7 @@ const SUSPECT_PAUSE_MS = 2_000;
 
 interface WorkerSetup {
   readonly context: WorkerContext;
-  readonly leases: LeaseStore;
+  readonly leases: Leases;
   readonly plans: PlanCache;
   /** Most runs from the queue at once; runs that begin here are not counted. */
   readonly concurrency: number;
@@ -26,14 +27,14 @@ interface WorkerSetup {
  */
 export class Worker {
   readonly context: WorkerContext;
-  readonly #leases: LeaseStore;
+  readonly #leases: Leases;
   readonly #plans: PlanCache;
   readonly #concurrency: number;
   readonly #carriers = new Map<string, Carrier>();
   readonly #claiming = new Set<string>();
   #rung = new Set<string>();
   #claim: Promise<void> | null = null;
-  #renewTimer: NodeJS.Timeout | null = null;
+  #renewTimer: Timer | null = null;
   /** The one run at hand that may be what took workers down. */
   #suspect: string | null = null;
   #isDraining = false;
@@ -51,8 +52,8 @@ export class Worker {
   }
 
   start(): void {
-    this.#renewTimer = setInterval(() => void this.#renew(), Math.max(50, this.context.leaseMs / 3));
-    this.#renewTimer.unref();
+    const { timers, leaseMs } = this.context;
+    this.#renewTimer = timers.every(Math.max(50, leaseMs / 3), () => void this.#renew());
   }
 
   /** Begins a run here and now, under a lease of this process. Nothing is stored before its first commit. */
@@ -206,17 +207,18 @@ export class Worker {
 
   /** Takes up nothing more and waits until the runs at hand rest, for so long at most; what is left is handed over. */
   async drain(graceMs: number): Promise<void> {
+    const { timers } = this.context;
     this.#isDraining = true;
     if (this.#carriers.size > 0) {
       await new Promise<void>((resolve) => {
-        const limit = setTimeout(resolve, graceMs);
+        const limit = timers.after(graceMs, resolve);
         this.#drained.push(() => {
-          clearTimeout(limit);
+          timers.cancel(limit);
           resolve();
         });
       });
     }
-    if (this.#renewTimer) clearInterval(this.#renewTimer);
+    if (this.#renewTimer) timers.cancel(this.#renewTimer);
     const left = [...this.#carriers.values()];
     for (const carrier of left) carrier.abandon();
     // An orderly handover: whoever comes next need not wait for the leases, and counts nobody as lost.

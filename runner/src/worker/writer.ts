@@ -1,6 +1,9 @@
 import type pg from 'pg';
 import { type Checkpoint, type CommitResult, type Committer, commitBatch } from '../store/checkpoint.ts';
 
+/** Writes a batch as one transaction. Rejects with the error of the database. */
+export type WriteBatch = (batch: readonly Checkpoint[]) => Promise<CommitResult[]>;
+
 interface Waiting {
   readonly checkpoint: Checkpoint;
   readonly resolve: (result: CommitResult) => void;
@@ -26,6 +29,22 @@ export const isDatabaseDown = (error: unknown): boolean => {
   );
 };
 
+/** Batches on connections of this pool; one that broke is not used again. */
+export const batchesOn =
+  (pool: pg.Pool, committer: Committer): WriteBatch =>
+  async (batch) => {
+    const client = await pool.connect();
+    let failure: unknown;
+    try {
+      return await commitBatch(client, batch, committer);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      client.release(failure !== undefined && isDatabaseDown(failure));
+    }
+  };
+
 /**
  * Takes the checkpoints of all runs of this process and writes whatever has
  * gathered as one batch, on a few lanes at once, without a timer: what comes
@@ -35,8 +54,7 @@ export const isDatabaseDown = (error: unknown): boolean => {
  * W3 One run's bad data fails that run alone.
  */
 export class GroupWriter {
-  readonly #pool: pg.Pool;
-  readonly #committer: Committer;
+  readonly #writeBatch: WriteBatch;
   readonly #lanes: number;
   #busyLanes = 0;
   #queue: Waiting[] = [];
@@ -44,9 +62,8 @@ export class GroupWriter {
   #closed = false;
   #idle: (() => void)[] = [];
 
-  constructor(pool: pg.Pool, committer: Committer, lanes = 2) {
-    this.#pool = pool;
-    this.#committer = committer;
+  constructor(writeBatch: WriteBatch, lanes = 2) {
+    this.#writeBatch = writeBatch;
     this.#lanes = lanes;
   }
 
@@ -119,16 +136,11 @@ export class GroupWriter {
   async #commit(batch: readonly Waiting[]): Promise<CommitResult[]> {
     const checkpoints = batch.map(({ checkpoint }) => checkpoint);
     for (let conflicts = 0; ; conflicts += 1) {
-      const client = await this.#pool.connect();
-      let failure: unknown;
       try {
-        return await commitBatch(client, checkpoints, this.#committer);
+        return await this.#writeBatch(checkpoints);
       } catch (error) {
-        failure = error;
-      } finally {
-        client.release(failure !== undefined && isDatabaseDown(failure));
+        if (!RETRIABLE.has(sqlState(error)) || conflicts >= MAX_CONFLICTS) throw error;
       }
-      if (!RETRIABLE.has(sqlState(failure)) || conflicts >= MAX_CONFLICTS) throw failure;
     }
   }
 }
