@@ -4,6 +4,7 @@ import { CodePool } from '@holdfast/expressions/code';
 import { SlowEvaluator } from '@holdfast/expressions/slow';
 import type { FileStore, HmacAlgorithm, HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import type { JsonObject } from '@holdfast/workflow';
+import { fault } from './faults.ts';
 import { Bus } from './live/bus.ts';
 import { type Doorbell, openDoorbell } from './queue/doorbell.ts';
 import type { Registry } from './registry.ts';
@@ -134,8 +135,10 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
 
   /** Rings here when this process has room, else by the queue. */
   const ring = (runId: string, wakeSeq: number, at: number | null): void => {
-    if (isWorking && at === null && !worker.isFull) void worker.rung(runId);
-    else doorbell.ring(runId, wakeSeq, at);
+    if (!isWorking || at !== null || worker.isFull) return doorbell.ring(runId, wakeSeq, at);
+    fault('ring.before', runId);
+    void worker.rung(runId);
+    fault('ring.added', runId);
   };
   const factStore = new FactStore(database);
   const facts = new FactKeeper({

@@ -15,6 +15,7 @@ import { hostsOf } from './auth/origin.ts';
 import { type Config, isLoopbackHost } from './config.ts';
 import { openOutside, type World } from './connections/outside.ts';
 import { masterKey } from './connections/secret-box.ts';
+import { armFaults } from './faults.ts';
 import { createLog } from './logging.ts';
 import { Metrics } from './metrics.ts';
 import { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
@@ -70,6 +71,7 @@ const SOLE_OWNER_LOCK = 4_400_001;
 /** Starts API, worker, or both, on the database that the settings name. @throws StartError */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, progress = () => {} } = options;
+  armFaults(process.env);
   const closing: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     for (const close of closing.splice(0).toReversed()) await close();

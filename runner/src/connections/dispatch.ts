@@ -1,5 +1,6 @@
 import type { Phase } from '@holdfast/workflow';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { fault } from '../faults.ts';
 import type { EgressGuard } from './egress.ts';
 
 /** An answer as it came, still compressed if it was. */
@@ -71,6 +72,7 @@ export class Dispatch {
     let phase: Phase = 'unsent';
     let status: number | null = null;
     let headers: Readonly<Record<string, string>> = {};
+    const what = `${sending.method} ${sending.url.pathname}`;
     const chunks: Buffer[] = [];
     let size = 0;
     let controller: Dispatcher.DispatchController | null = null;
@@ -117,6 +119,10 @@ export class Dispatch {
             started.abort(error as Error);
           }
         },
+        onRequestSent() {
+          fault('send.firstbyte', what);
+          fault('send.lastbyte', what);
+        },
         onResponseStart(_, code, raw) {
           phase = 'answered_partial';
           status = code;
@@ -129,6 +135,7 @@ export class Dispatch {
         },
         onResponseEnd() {
           done();
+          fault('send.answered', what);
           resolve({ status: status ?? 0, headers, bytes: Buffer.concat(chunks) });
         },
         onResponseError(_, error) {

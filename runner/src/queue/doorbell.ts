@@ -8,6 +8,7 @@ import {
 } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pg from 'pg';
+import { fault } from '../faults.ts';
 import { clientConfig, type Database } from '../store/database.ts';
 
 /** A wake-up: which run, and its place in the queue. Nothing else travels by the queue. */
@@ -132,6 +133,7 @@ export async function openDoorbell(options: DoorbellOptions): Promise<Doorbell> 
       try {
         if (batch.length >= BULK[kind]) await queue.addBulk(batch);
         else await Promise.all(batch.map(({ name, data, opts }) => queue.add(name, data, opts)));
+        for (const { data } of batch) fault('ring.added', data.runId);
       } catch (error) {
         options.log('A bell could not be rung; the sweeper will ring again', error);
       }
@@ -142,12 +144,14 @@ export async function openDoorbell(options: DoorbellOptions): Promise<Doorbell> 
   return {
     kind,
     ring(runId, wakeSeq, at) {
+      fault('ring.before', runId);
       waiting.push({ ring: { runId, wakeSeq }, at });
       flushing ??= Promise.resolve().then(flush);
     },
     async listen(onRing, concurrency) {
       listener = worker(async ({ data }: Job<Ring>) => {
         await onRing(data.runId).catch((error: unknown) => options.log('A bell could not be answered', error));
+        fault('queue.ack', data.runId);
         return 1;
       }, concurrency);
       listener.on('error', (error) => options.log('The queue reported an error', error));

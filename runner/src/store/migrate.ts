@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import * as foundation from '../../migrations/0001-foundation.ts';
 import * as people from '../../migrations/0002-people.ts';
 import * as incidents from '../../migrations/0003-incidents.ts';
+import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
 /** All migrations in order. A released one is never edited. */
@@ -11,6 +12,19 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-people': people,
   '0003-incidents': incidents,
 };
+
+/** Each says that it is through, before its transaction is. */
+const watched = Object.fromEntries(
+  Object.entries(MIGRATIONS).map(([name, { up }]): [string, Migration] => [
+    name,
+    {
+      async up(db) {
+        await up(db);
+        fault('migrate.mid', name);
+      },
+    },
+  ]),
+);
 
 /** The database was made by a newer Holdfast than this one. */
 export class NewerSchemaError extends Error {
@@ -23,7 +37,7 @@ export class NewerSchemaError extends Error {
  * @throws NewerSchemaError when the database knows migrations this build does not
  */
 export async function migrate(db: Db): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => watched } });
   const known = await appliedNames(db);
   const unknown = known.filter((name) => !Object.hasOwn(MIGRATIONS, name));
   if (unknown.length > 0) {

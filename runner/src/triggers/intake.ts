@@ -4,6 +4,7 @@ import type { CallerResponse, IncomingCall } from '@holdfast/node-sdk';
 import type { Item, Json, JsonObject } from '@holdfast/workflow';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { ProblemError, problemBody } from '../api/problems.ts';
+import { fault } from '../faults.ts';
 import type { Runtime } from '../runtime.ts';
 import type { RunBirth } from '../store/checkpoint.ts';
 import type { WaitingFor } from '../store/schema.ts';
@@ -87,9 +88,11 @@ export class Intake {
     const settings = this.#settings(node, item);
     await this.#verify(endpoint, node, call, settings);
     const inbound = inboundOf(endpoint, settings, rawBody, call.receivedAt);
+    fault('intake.parsed', endpoint.nodeId);
     const answered = this.#options.isWorker
       ? await this.#carry(workflow, endpoint, settings, item, inbound)
       : await this.#hand(workflow, endpoint, settings, item, inbound);
+    fault('intake.committed', endpoint.nodeId);
     await this.#reply(response, answered);
   }
 

@@ -1,6 +1,7 @@
 import { type Command, decide, EMPTY_STATE, nextWakeAt, type RunState } from '@holdfast/engine';
 import { type CallerResponse, fail } from '@holdfast/node-sdk';
 import { type Item, isFinalStep, isTerminalRun, type RunEvent, type StepId } from '@holdfast/workflow';
+import { fault, isArmed } from '../faults.ts';
 import type { Checkpoint, CommitResult, RunBirth } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
 import type { Effect } from './effects.ts';
@@ -478,7 +479,9 @@ export class Carrier implements GateKeeper {
     const taken = this.pending.take();
     const checkpoint = this.#checkpoint(taken, mayRest);
     const began = this.context.clock.elapsed();
+    if (isArmed) this.#passed('record.before', taken);
     const result = await this.context.commit(checkpoint);
+    if (isArmed && result.kind === 'committed') this.#passed('record.committed', taken);
     if (this.#isOver) return;
     switch (result.kind) {
       case 'lost':
@@ -491,6 +494,14 @@ export class Carrier implements GateKeeper {
       case 'committed':
         return this.#committed(checkpoint, taken, from, began, result);
     }
+  }
+
+  /** Tells the fault points which outcomes a commit holds. */
+  #passed(point: 'record.before' | 'record.committed', taken: Taken): void {
+    const steps = taken.entries.flatMap(({ event }) => (event.type === 'step.attempted' ? [event.step] : []));
+    if (steps.length > 0) fault(point, steps.join(' '));
+    const undone = steps.filter((step) => this.state.steps.get(step)?.undo);
+    if (point === 'record.committed' && undone.length > 0) fault('compensate.committed', undone.join(' '));
   }
 
   #checkpoint(taken: Taken, rests: boolean): Checkpoint {

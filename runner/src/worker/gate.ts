@@ -2,6 +2,7 @@ import { isAnswerLost } from '@holdfast/engine';
 import { fail } from '@holdfast/node-sdk';
 import type { Failure } from '@holdfast/workflow';
 import type { WireRequest, WriteGate } from '../connections/wire.ts';
+import { fault } from '../faults.ts';
 import type { EffectState } from '../store/schema.ts';
 import { type Effect, keyValidUntil, sha256Hex } from './effects.ts';
 
@@ -98,11 +99,12 @@ export class Gate implements WriteGate {
     this.#effect = effect;
     await this.#keeper.gate(effect);
     this.#isOpen = true;
+    fault('gate.committed', effect.stepId);
     return known ? { ...request, ...effect.request, body: effect.body } : request;
   }
 
   guard(): void {
-    if (this.#keeper.leaseLeftMs() > 0) return;
+    if (this.#keeper.leaseLeftMs() > 0) return fault('guard.passed', this.#identity.stepId);
     this.#isOpen = false;
     throw fail.transient('lease_short', {
       message: 'The write was held back: another worker may have the run by now.',

@@ -1,5 +1,6 @@
 import { nextWakeAt, repairsOf } from '@holdfast/engine';
 import { type ItemFailures, isTerminalRun, type Repair, type RunEvent, type StepId } from '@holdfast/workflow';
+import { fault } from '../faults.ts';
 import type { InboxMessage } from '../store/run-reader.ts';
 import type { Carrier } from './carrier.ts';
 
@@ -119,5 +120,6 @@ async function letTimePass(carrier: Carrier): Promise<void> {
     const isExpired = await carrier.context.reader.expireWait(carrier.identity.runId, id);
     if (!isExpired) return;
   }
+  fault('timer.fired', carrier.identity.runId);
   if (!carrier.isOver) carrier.apply({ type: 'time.passed', at });
 }

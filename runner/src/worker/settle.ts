@@ -1,6 +1,7 @@
 import { MAX_RESENDS } from '@holdfast/engine';
 import { type AllResult, type EachResult, fail, NodeFailure } from '@holdfast/node-sdk';
 import type { Failure } from '@holdfast/workflow';
+import { fault } from '../faults.ts';
 import type { Effect } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { toFailure } from './failures.ts';
@@ -34,6 +35,19 @@ export async function settleWrite<T extends EachResult | AllResult>(
   probe: (() => Promise<unknown> | undefined) | undefined,
   again: () => T | Promise<T>,
 ): Promise<T> {
+  try {
+    return await decideWrite(work, effect, probe, again);
+  } finally {
+    fault('resolver.decided', work.step.id);
+  }
+}
+
+async function decideWrite<T extends EachResult | AllResult>(
+  work: StepWork,
+  effect: Effect,
+  probe: (() => Promise<unknown> | undefined) | undefined,
+  again: () => T | Promise<T>,
+): Promise<T> {
   if (effect.state === 'rejected') throw notSent(work);
   const { effect: declared } = work.node.plan;
   const write = declared.kind === 'write' ? declared : null;
@@ -47,6 +61,7 @@ export async function settleWrite<T extends EachResult | AllResult>(
         () => false,
       )
     : 'unknown';
+  fault('resolver.probed', work.step.id);
   if (found === 'absent') {
     const isQuiet = work.step.quietAt !== null && work.services.now() >= work.step.quietAt;
     if (write?.provesAbsence && isQuiet && effect.state !== 'committed_noref') throw absent(work);

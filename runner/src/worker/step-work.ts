@@ -1,6 +1,7 @@
 import { type Command, FAILED_OF, INPUT_OF, type Step } from '@holdfast/engine';
 import type { DurableSet, Log, Resumed } from '@holdfast/node-sdk';
 import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
+import { fault } from '../faults.ts';
 import type { Carrier } from './carrier.ts';
 import { type Effect, idempotencyKey, resumeToken } from './effects.ts';
 import type { StepWork } from './execute.ts';
@@ -67,6 +68,7 @@ export function prepareStep(
   const step = carrier.state.steps.get(id);
   if (!step) throw new Error(`The run has no step ${id}`);
   const node = nodeOf(carrier, step);
+  fault('eval.before', id);
   const inputs = carrier.data.inputs(carrier.state, step);
   const items = inputs[step.inputs[0]?.port ?? ''] ?? [];
   const { context, identity } = carrier;

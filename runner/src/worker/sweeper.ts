@@ -1,4 +1,5 @@
 import type { JsonObject } from '@holdfast/workflow';
+import { fault } from '../faults.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Timer, Timers } from './timers.ts';
 
@@ -37,14 +38,20 @@ export class Sweeper {
   /** Rings for runs whose worker is gone. Gives how many. */
   async lapsed(): Promise<number> {
     const ids = await this.#setup.leases.lapsed(MOST);
-    for (const id of ids) this.#setup.ring(id, Math.floor(this.#setup.timers.random() * 2 ** 31));
+    for (const id of ids) {
+      fault('sweep.mid', id);
+      this.#setup.ring(id, Math.floor(this.#setup.timers.random() * 2 ** 31));
+    }
     return ids.length;
   }
 
   /** Rings for runs that are due and free, and that no bell woke. Gives how many. */
   async overdue(): Promise<number> {
     const runs = await this.#setup.leases.overdue(MOST, OVERDUE_MS);
-    for (const { runId, wakeSeq } of runs) this.#setup.ring(runId, wakeSeq);
+    for (const { runId, wakeSeq } of runs) {
+      fault('sweep.mid', runId);
+      this.#setup.ring(runId, wakeSeq);
+    }
     return runs.length;
   }
 

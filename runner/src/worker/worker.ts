@@ -1,4 +1,5 @@
 import { fold, type RunState } from '@holdfast/engine';
+import { fault } from '../faults.ts';
 import type { Claimed, Leases } from '../store/leases.ts';
 import { beginning, type NewRun } from './births.ts';
 import { Carrier, type RunIdentity } from './carrier.ts';
@@ -112,6 +113,7 @@ export class Worker {
     try {
       const sentAt = this.context.clock.elapsed();
       const claimed = await this.#leases.claim(ids);
+      for (const { runId } of claimed) fault('claim.committed', runId);
       await Promise.all(claimed.map((run) => (this.#mustWait(run) ? this.#putOff(run) : this.#takeUp(run, sentAt))));
     } catch (error) {
       this.context.log('warn', 'Runs could not be claimed', { error: message(error), count: ids.length });

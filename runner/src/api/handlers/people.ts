@@ -1,5 +1,6 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { may } from '../../auth/actor.ts';
+import { fault } from '../../faults.ts';
 import type { Handlers } from '../calls.ts';
 import { fromTimeCursor, pageOf } from '../cursors.ts';
 import { notFound, ProblemError } from '../problems.ts';
@@ -61,6 +62,7 @@ export function peopleHandlers(services: Services): Pick<Handlers, Names> {
           now ? { approval: approvalShape(now) as unknown as JsonObject } : {},
         );
       }
+      fault('human.committed', 'approval.decided');
       runtime.ring(decided.runId, decided.wakeSeq, null);
       await audit.record(actor.workspaceId, actor, 'approval.decided', `approval:${params.id}`, {
         choice: body.choice,

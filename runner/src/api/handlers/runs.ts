@@ -1,5 +1,6 @@
 import { type Item, isTerminalRun, type JsonObject, type WorkflowDocument } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
+import { fault } from '../../faults.ts';
 import type { RunListRow } from '../../store/runs.ts';
 import { effectShape } from '../../store/step-viewer.ts';
 import { type Handlers, Reply } from '../calls.ts';
@@ -66,6 +67,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
   const tell = async (actor: Actor, run: RunListRow, kind: string, body: JsonObject) => {
     const told = await runs.tell(actor.workspaceId, run.id, kind, body);
     if (!told) throw new ProblemError(409, 'run_is_over', 'The run is over: nothing of it can be changed any more.');
+    fault('human.committed', kind);
     runtime.ring(run.id, told.wakeSeq, null);
   };
 

@@ -8,6 +8,7 @@ import {
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
+import { fault } from '../../faults.ts';
 import type { VersionRow, WorkflowRow } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
@@ -101,6 +102,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
   };
 
   const open = async (actor: Actor, row: WorkflowRow, document: WorkflowDocument, versionId: string) => {
+    fault('deploy.mid', row.id);
     await endpoints.sync(actor.workspaceId, row.id, document, versionId);
     await schedules.sync(actor.workspaceId, row.id, document, versionId);
   };
