@@ -37,7 +37,11 @@ function scopeFacts(carrier: Carrier): ScopeFacts {
       mode: facts.mode,
       startedAt: new Date(facts.startedAt).toISOString(),
       version: facts.version,
-      resumeUrl: `${carrier.context.publicUrl}/hooks/resume/${facts.runId}/${resumeToken(carrier.context.tenantKey(facts.workspaceId), facts.runId)}`,
+      // Worked out when it is read: a signature for each step would cost more than the step.
+      get resumeUrl() {
+        const token = resumeToken(carrier.context.tenantKey(facts.workspaceId), facts.runId);
+        return `${carrier.context.publicUrl}/hooks/resume/${facts.runId}/${token}`;
+      },
     },
     workflow: { id: facts.workflowId, name: facts.workflowName, version: facts.version },
     vars: carrier.context.vars(facts.workspaceId),
