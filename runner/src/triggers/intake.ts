@@ -14,6 +14,7 @@ import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
 import { contentTypeOf, parseBody, readBody } from './body.ts';
 import type { Endpoint, EndpointStore } from './endpoints.ts';
 import { matchPath } from './paths.ts';
+import { within } from './within.ts';
 
 /** Longest time a caller is kept waiting for the run to say something. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -149,7 +150,7 @@ export class Intake {
       const answer = await carrier.answer;
       return answer.kind === 'duplicate' ? this.#duplicate(answer, settings) : notStored();
     }
-    const answer = await Promise.race([carrier.answer, late()]);
+    const answer = await within(carrier.answer, ANSWER_WITHIN_MS);
     return this.#fromAnswer(answer, runId, settings);
   }
 
@@ -295,8 +296,6 @@ function guardContent(response: ServerResponse): void {
   response.setHeader('referrer-policy', 'no-referrer');
   response.setHeader('cache-control', 'no-store');
 }
-
-const late = (): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ANSWER_WITHIN_MS).unref());
 
 const accepted = (runId: string): CallerResponse => ({
   status: 202,
