@@ -249,7 +249,9 @@ export class Intake {
     const isText = typeof body === 'string';
     if (!response.hasHeader('content-type'))
       response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
-    response.writeHead(status).end(isText ? body : JSON.stringify(body));
+    // The status is not written ahead: head and body then leave in one piece, with their length.
+    response.statusCode = status;
+    response.end(isText ? body : JSON.stringify(body));
   }
 
   #refuse(response: ServerResponse, error: unknown): void {
