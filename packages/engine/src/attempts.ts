@@ -1,4 +1,11 @@
-import { backoffMs, type Failure, type ItemFailures, type RoutableClass, type RunEvent } from '@holdfast/workflow';
+import {
+  backoffMs,
+  type Failure,
+  heldUntil,
+  type ItemFailures,
+  type RoutableClass,
+  type RunEvent,
+} from '@holdfast/workflow';
 import { isStuck, isUnsettled, nextSettlingAt } from './doubt.ts';
 import { fallbackFor, handOn, handOnFailed, type Origin, originOf } from './flow.ts';
 import { extendPath } from './path.ts';
@@ -12,6 +19,8 @@ type Attempted = Extract<RunEvent, { type: 'step.attempted' }>;
 /** What becomes of failed items. */
 interface Sorted {
   readonly retry: ItemFailures[];
+  /** Held back by a limit: they go on when the limit lets them, whatever the policy says. */
+  readonly held: ItemFailures[];
   readonly doubt: ItemFailures[];
   readonly fallback: ItemFailures[];
   readonly safeDefault: ItemFailures[];
@@ -19,6 +28,10 @@ interface Sorted {
   stop: { failure: Failure; compensate: boolean } | null;
   wakeAt: number;
 }
+
+/** A limit held back all that did not succeed: nothing was tried, so nothing is used up. */
+const isHeldOnly = ({ failures }: Attempted): boolean =>
+  failures.length > 0 && failures.every(({ failure }) => heldUntil(failure) !== null);
 
 function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted): number | null {
   if (failure.class === 'ambiguous') return null;
@@ -30,11 +43,24 @@ function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted)
 }
 
 function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
-  const sorted: Sorted = { retry: [], doubt: [], fallback: [], safeDefault: [], park: [], stop: null, wakeAt: 0 };
+  const sorted: Sorted = {
+    retry: [],
+    held: [],
+    doubt: [],
+    fallback: [],
+    safeDefault: [],
+    park: [],
+    stop: null,
+    wakeAt: 0,
+  };
   for (const group of event.failures) {
     const { failure } = group;
     if (failure.class === 'ambiguous') {
       sorted.doubt.push(group);
+      continue;
+    }
+    if (heldUntil(failure) !== null) {
+      sorted.held.push(group);
       continue;
     }
     const at = nextTry(step, node, failure, event);
@@ -51,13 +77,27 @@ function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
     else if (action === 'fallback' && hasFallback) sorted.fallback.push(group);
     else sorted.park.push(group);
   }
+  // The first that may go on wakes the step; the others ask again then. A retry is never early for it.
+  if (sorted.held.length > 0)
+    sorted.wakeAt = Math.max(sorted.wakeAt, Math.min(...sorted.held.map(({ failure }) => heldUntil(failure) ?? 0)));
   return sorted;
+}
+
+/** What an attempt uses up of the policy. Time in which a limit held the step back does not count. */
+function spent(before: Step, event: Attempted, wakeAt: number): Pick<Step, 'tries' | 'firstAt' | 'holds'> {
+  if (!isHeldOnly(event)) return { tries: before.tries + 1, firstAt: before.firstAt ?? event.startedAt, holds: 0 };
+  const hasTried = before.tries > 0 && before.firstAt !== null;
+  const heldMs = Math.max(0, wakeAt - event.startedAt);
+  return { tries: before.tries, firstAt: hasTried ? before.firstAt + heldMs : null, holds: before.holds + 1 };
 }
 
 const union = (groups: readonly ItemFailures[]): ItemSet =>
   groups.some(({ items }) => items === 'all')
     ? 'all'
     : [...new Set(groups.flatMap(({ items }) => items as readonly number[]))].toSorted((a, b) => a - b);
+
+const isAgain = ({ retry, held }: Sorted): boolean => retry.length + held.length > 0;
+const againOf = ({ retry, held }: Sorted): ItemSet => union([...retry, ...held]);
 
 const without = (counts: Readonly<Record<string, number>>, minus: Readonly<Record<string, number>>) =>
   Object.fromEntries(
@@ -80,8 +120,7 @@ export function attempted(turn: Turn, event: Attempted): void {
   const sorted = sortFailures(before, node, event);
   const ok = event.ok === 'all' ? [] : event.ok;
   const step = turn.patch(before.id, {
-    firstAt: before.firstAt ?? event.startedAt,
-    tries: before.tries + 1,
+    ...spent(before, event, sorted.wakeAt),
     crashes: 0,
     sent: [],
     resume: null,
@@ -105,8 +144,8 @@ export function attempted(turn: Turn, event: Attempted): void {
     return;
   }
   if (sorted.doubt.length > 0) doubt(turn, step, node, sorted);
-  else if (sorted.retry.length > 0) {
-    turn.move(step.id, 'retry_wait', { items: union(sorted.retry), wakeAt: sorted.wakeAt, settlings: 0 });
+  else if (isAgain(sorted)) {
+    turn.move(step.id, 'retry_wait', { items: againOf(sorted), wakeAt: sorted.wakeAt, settlings: 0 });
   } else conclude(turn, step.id);
 }
 
@@ -128,7 +167,7 @@ function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
   if (turn.step(step.id).status === 'gated') turn.move(step.id, 'ambiguous');
   const next = nextSettling(turn, step, node, sorted.doubt);
   if (next) {
-    turn.patch(step.id, { items: union([...sorted.doubt, ...sorted.retry]), ...next });
+    turn.patch(step.id, { items: union([...sorted.doubt, ...sorted.retry, ...sorted.held]), ...next });
     return;
   }
   turn.patch(step.id, {
@@ -136,7 +175,7 @@ function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
     toPark: [...step.toPark, ...sorted.doubt],
     settlings: 0,
   });
-  if (sorted.retry.length > 0) turn.move(step.id, 'retry_wait', { items: union(sorted.retry), wakeAt: sorted.wakeAt });
+  if (isAgain(sorted)) turn.move(step.id, 'retry_wait', { items: againOf(sorted), wakeAt: sorted.wakeAt });
   else conclude(turn, step.id);
 }
 
@@ -148,6 +187,8 @@ function nextSettling(
   doubts: readonly ItemFailures[],
 ): Pick<Step, 'wakeAt' | 'settlings'> | null {
   if (doubts.some(isStuck)) return null;
+  const held = doubts.map(({ failure }) => heldUntil(failure));
+  if (held.every((at) => at !== null)) return { wakeAt: Math.min(...held), settlings: step.settlings - 1 };
   const asked = Math.max(0, ...doubts.map(({ failure }) => failure.evidence?.retryAfterMs ?? 0));
   const isUsed = !doubts.every(isUnsettled);
   const at = isUsed ? nextSettlingAt(step, node, turn.at) : againAt(turn.at, step, node, asked);

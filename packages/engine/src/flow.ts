@@ -21,6 +21,7 @@ const FRESH = {
   attempt: 0,
   tries: 0,
   firstAt: null,
+  holds: 0,
   items: 'all',
   resume: null,
   sent: [],

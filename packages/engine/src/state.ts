@@ -73,7 +73,10 @@ export interface Step {
   readonly attempt: number;
   /** Attempts that ended with a recorded outcome since the step came into being or was repaired: the retry budget. */
   readonly tries: number;
+  /** Epoch ms the retry budget counts from: the first attempt, moved on by the time a limit held the step back. */
   readonly firstAt: number | null;
+  /** Attempts in a row that a limit of the connection held back: nothing was sent, and no try is used up. */
+  readonly holds: number;
   /** Items the next or present attempt is about. */
   readonly items: ItemSet;
   /** ready: how the wait ended that it comes from. */

@@ -37,6 +37,9 @@ export const FailureSchema = Type.Object(
           body: Type.Optional(Type.String({ description: 'First 2 kB of the answer, redacted.' })),
           path: Type.Optional(Type.String({ description: 'JSON pointer of the offending value.' })),
           retryAfterMs: Type.Optional(Type.Integer()),
+          heldUntil: Type.Optional(
+            Type.Integer({ description: 'Nothing was sent: held back by a limit until this moment, epoch ms.' }),
+          ),
           at: Type.Optional(Type.String({ description: 'Where in the code, for defects of our own.' })),
         },
         { additionalProperties: false },
@@ -48,3 +51,6 @@ export const FailureSchema = Type.Object(
 
 /** The outside world's doing: expected, classified, stored as data. */
 export type Failure = Static<typeof FailureSchema>;
+
+/** Until when a limit of the connection held the send back, epoch milliseconds; null for every other failure. */
+export const heldUntil = (failure: Failure): number | null => failure.evidence?.heldUntil ?? null;

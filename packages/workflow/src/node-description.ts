@@ -1,5 +1,5 @@
 import type { JsonObject } from './items.ts';
-import type { Policy } from './policy.ts';
+import type { Limits, Policy } from './policy.ts';
 
 /** A JSON Schema (2020-12), as data. */
 export type JsonSchema = { readonly [key: string]: unknown };
@@ -127,6 +127,20 @@ export interface ConnectionDescription {
   readonly icon: string;
   /** Schema of all fields. A property with `writeOnly: true` is a secret. */
   readonly fields: JsonSchema;
+  /** What the provider allows one account; a person may set other limits on a connection. */
+  readonly limits?: Limits;
+  /** Where the provider's answers say what is left of its own budget, beside the usual headers. */
+  readonly budget?: readonly BudgetHeaders[];
+}
+
+/** Headers by which a provider tells what is left of a rate limit. Names in lower case. */
+export interface BudgetHeaders {
+  /** Holds the number of calls left. */
+  readonly remaining: string;
+  /** Holds the time until the budget is full again: seconds from now, or epoch seconds. */
+  readonly reset?: string;
+  /** Time until it is full again, in milliseconds, where no header says so. */
+  readonly perMs?: number;
 }
 
 /** Finds the description of a node type. */

@@ -49,6 +49,42 @@ const perClass = <T extends typeof RetrySchema | typeof OnFailureSchema>(schema:
     strict,
   );
 
+export const RateLimitSchema = Type.Object(
+  { limit: Type.Integer({ minimum: 1, maximum: 1_000_000 }), perMs: Type.Integer({ minimum: 1, maximum: DAY_MS }) },
+  { ...strict, description: 'Most calls in any span of `perMs` milliseconds.' },
+);
+/** Most calls (`limit`) in any span of `perMs` milliseconds. */
+export type RateLimit = Static<typeof RateLimitSchema>;
+
+export const CircuitBreakerSchema = Type.Object(
+  {
+    failures: Type.Integer({ minimum: 1, maximum: 1_000 }),
+    windowMs: Type.Integer({ minimum: 1, maximum: DAY_MS }),
+    openMs: Type.Integer({ minimum: 1, maximum: DAY_MS }),
+  },
+  {
+    ...strict,
+    description: 'Holds calls back for `openMs` after so many failed or unanswered ones within `windowMs`.',
+  },
+);
+export type CircuitBreaker = Static<typeof CircuitBreakerSchema>;
+
+export const LimitsSchema = Type.Object(
+  {
+    rateLimit: Type.Optional(RateLimitSchema),
+    concurrency: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000, description: 'Most calls under way at once, over all runs.' }),
+    ),
+    circuitBreaker: Type.Optional(CircuitBreakerSchema),
+  },
+  { ...strict, description: 'What a connection allows all its users together.' },
+);
+/** What a connection allows all runs and all workers together. */
+export type Limits = Static<typeof LimitsSchema>;
+
+/** Failure-model section 1d: ten transient or ambiguous outcomes within a minute. */
+export const DEFAULT_BREAKER: CircuitBreaker = { failures: 10, windowMs: 60_000, openMs: 30_000 };
+
 export const PolicySchema = Type.Object(
   {
     timeoutMs: Type.Optional(
@@ -66,22 +102,8 @@ export const PolicySchema = Type.Object(
     concurrency: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100, description: 'Items in flight at once in this step.' }),
     ),
-    rateLimit: Type.Optional(
-      Type.Object(
-        { limit: Type.Integer({ minimum: 1 }), perMs: Type.Integer({ minimum: 1, maximum: DAY_MS }) },
-        { ...strict, description: 'May only tighten what the connection allows.' },
-      ),
-    ),
-    circuitBreaker: Type.Optional(
-      Type.Object(
-        {
-          failures: Type.Integer({ minimum: 1 }),
-          windowMs: Type.Integer({ minimum: 1 }),
-          openMs: Type.Integer({ minimum: 1 }),
-        },
-        strict,
-      ),
-    ),
+    rateLimit: Type.Optional(RateLimitSchema),
+    circuitBreaker: Type.Optional(CircuitBreakerSchema),
     maxOutputBytes: Type.Optional(Type.Integer({ minimum: 1 })),
     maxCost: Type.Optional(
       Type.Number({ minimum: 0, description: 'Ceiling for one step, in the currency of the price table.' }),
@@ -101,6 +123,9 @@ export interface ResolvedPolicy {
   readonly onFailure: Readonly<Partial<Record<(typeof ROUTABLE_CLASSES)[number], OnFailure>>>;
   readonly idempotencyKey: string | null;
   readonly concurrency: number;
+  /** Tightens what the connection allows, for all runs of this node together; null: the connection's word alone. */
+  readonly rateLimit: RateLimit | null;
+  readonly circuitBreaker: CircuitBreaker | null;
   readonly maxOutputBytes: number;
 }
 
@@ -137,19 +162,22 @@ export function resolvePolicy(fromType: Policy | undefined, fromNode: Policy | u
     onFailure: { ...fromType?.onFailure, ...fromNode?.onFailure },
     idempotencyKey: fromNode?.idempotencyKey ?? fromType?.idempotencyKey ?? null,
     concurrency: fromNode?.concurrency ?? fromType?.concurrency ?? 1,
+    rateLimit: fromNode?.rateLimit ?? fromType?.rateLimit ?? null,
+    circuitBreaker: fromNode?.circuitBreaker ?? fromType?.circuitBreaker ?? null,
     maxOutputBytes: fromNode?.maxOutputBytes ?? fromType?.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
   };
 }
 
 /**
- * Delay before the next attempt, in milliseconds.
+ * Delay before the next attempt, in milliseconds: min(cap, random(0, base · factor^n)),
+ * so that the ceiling cuts off what the jitter gave (failure-model section 1d).
  *
  * @param attempt number of the attempt that failed, from 1
  * @param jitter random share in [0, 1), handed in so that the engine stays pure
  * @param retryAfterMs what the provider asked for; the delay is never shorter
  */
 export function backoffMs(retry: ResolvedRetry, attempt: number, jitter: number, retryAfterMs = 0): number {
-  const grown = Math.min(retry.maxDelayMs, retry.baseDelayMs * retry.factor ** (attempt - 1));
-  const delay = retry.jitter === 'full' ? Math.round(grown * jitter) : grown;
+  const grown = retry.baseDelayMs * retry.factor ** (attempt - 1);
+  const delay = Math.min(retry.maxDelayMs, retry.jitter === 'full' ? Math.round(grown * jitter) : grown);
   return Math.max(delay, retryAfterMs);
 }
