@@ -159,7 +159,7 @@ describe('a write whose answer is lost', () => {
     const id = await post(provider, { safeBy: 'unsafe' });
     expect(await rests(id)).toMatchObject({ status: 'parked', failure: { failure: { code: 'ambiguous/no_answer' } } });
     const { repairs, resendFrom } = await detailOf(id);
-    expect(repairs).toEqual(['done', 'fail']);
+    expect(repairs).toEqual(['done', 'compensate', 'fail']);
     expect(Date.parse(resendFrom ?? '')).toBeGreaterThan(Date.now());
     await expect(repair(id, { action: 'resend', reason: 'in a hurry' })).rejects.toThrow(/409 .*from .* on/);
     await repair(id, { action: 'done', reason: 'it is in the books', reference: 'R-1' });
@@ -178,7 +178,7 @@ describe('a write whose answer is lost', () => {
     });
     expect(await detailOf(id)).toMatchObject({
       effects: [{ state: 'committed_noref' }],
-      repairs: ['done', 'fail'],
+      repairs: ['done', 'compensate', 'fail'],
       resendFrom: null,
     });
     expect(provider.sent.length).toBe(1);

@@ -1,18 +1,13 @@
-import {
-  backoffMs,
-  type Failure,
-  heldUntil,
-  type ItemFailures,
-  type RoutableClass,
-  type RunEvent,
-} from '@holdfast/workflow';
-import { isStuck, isUnsettled, nextSettlingAt } from './doubt.ts';
-import { fallbackFor, handOn, handOnFailed, type Origin, originOf } from './flow.ts';
+import { backoffMs, type Failure, heldUntil, type ItemFailures, type RunEvent } from '@holdfast/workflow';
+import { isDoubt, isStuck, isUnsettled, nextSettlingAt } from './doubt.ts';
+import { handOn, handOnFailed, originOf } from './flow.ts';
+import { merge, union } from './items.ts';
 import { extendPath } from './path.ts';
 import type { PlanNode } from './plan.ts';
-import { DONE_BY_HAND, type ItemSet, type ItemsRef, type Step } from './state.ts';
-import { stopRun } from './stopping.ts';
+import type { ItemSet, ItemsRef, Step } from './state.ts';
+import { isWindingDown, stopRun } from './stopping.ts';
 import type { Turn } from './turn.ts';
+import { askedUntil, noWays, sendOff, type Ways } from './ways.ts';
 
 type Attempted = Extract<RunEvent, { type: 'step.attempted' }>;
 
@@ -22,10 +17,7 @@ interface Sorted {
   /** Held back by a limit: they go on when the limit lets them, whatever the policy says. */
   readonly held: ItemFailures[];
   readonly doubt: ItemFailures[];
-  readonly fallback: ItemFailures[];
-  readonly safeDefault: ItemFailures[];
-  readonly park: ItemFailures[];
-  stop: { failure: Failure; compensate: boolean } | null;
+  readonly ways: Ways;
   wakeAt: number;
 }
 
@@ -43,16 +35,7 @@ function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted)
 }
 
 function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
-  const sorted: Sorted = {
-    retry: [],
-    held: [],
-    doubt: [],
-    fallback: [],
-    safeDefault: [],
-    park: [],
-    stop: null,
-    wakeAt: 0,
-  };
+  const sorted: Sorted = { retry: [], held: [], doubt: [], ways: noWays(), wakeAt: 0 };
   for (const group of event.failures) {
     const { failure } = group;
     if (failure.class === 'ambiguous') {
@@ -69,13 +52,7 @@ function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
       sorted.wakeAt = Math.max(sorted.wakeAt, at);
       continue;
     }
-    const said = node.policy.onFailure[failure.class as RoutableClass];
-    const hasFallback = fallbackFor(node, failure.class as RoutableClass) !== undefined;
-    const action = said?.action ?? (hasFallback ? 'fallback' : 'park');
-    if (action === 'stop') sorted.stop ??= { failure, compensate: said?.compensate ?? false };
-    else if (action === 'continue') sorted.safeDefault.push(group);
-    else if (action === 'fallback' && hasFallback) sorted.fallback.push(group);
-    else sorted.park.push(group);
+    sendOff(sorted.ways, step, node, group, event.at);
   }
   // The first that may go on wakes the step; the others ask again then. A retry is never early for it.
   if (sorted.held.length > 0)
@@ -90,11 +67,6 @@ function spent(before: Step, event: Attempted, wakeAt: number): Pick<Step, 'trie
   const heldMs = Math.max(0, wakeAt - event.startedAt);
   return { tries: before.tries, firstAt: hasTried ? before.firstAt + heldMs : null, holds: before.holds + 1 };
 }
-
-const union = (groups: readonly ItemFailures[]): ItemSet =>
-  groups.some(({ items }) => items === 'all')
-    ? 'all'
-    : [...new Set(groups.flatMap(({ items }) => items as readonly number[]))].toSorted((a, b) => a - b);
 
 const isAgain = ({ retry, held }: Sorted): boolean => retry.length + held.length > 0;
 const againOf = ({ retry, held }: Sorted): ItemSet => union([...retry, ...held]);
@@ -118,39 +90,72 @@ export function attempted(turn: Turn, event: Attempted): void {
   const node = turn.nodeOf(before);
   if (before.status === 'ready') turn.move(before.id, 'running', { firstAt: before.firstAt ?? event.startedAt });
   const sorted = sortFailures(before, node, event);
-  const ok = event.ok === 'all' ? [] : event.ok;
   const step = turn.patch(before.id, {
     ...spent(before, event, sorted.wakeAt),
     crashes: 0,
     sent: [],
     resume: null,
     counts: plus(before.counts, event.counts),
-    repaired: before.emitted ? [...before.repaired, ...ok] : [],
-    failures: [...before.failures, ...sorted.fallback, ...sorted.safeDefault, ...sorted.park],
-    toFallback: [...before.toFallback, ...sorted.fallback],
-    toDefault: merge(before.toDefault, union(sorted.safeDefault)),
-    toPark: [...before.toPark, ...sorted.park],
+    repaired: before.emitted ? merge(before.repaired, event.ok) : [],
   });
-  if (sorted.stop) {
-    calm(turn, step.id);
-    turn.move(step.id, 'failed', { failures: [...step.failures, ...event.failures] });
-    stopRun(turn, {
-      to: 'failed',
-      reason: sorted.stop.failure.message,
-      compensate: sorted.stop.compensate,
-      failure: sorted.stop.failure,
-      step: step.id,
-    });
-    return;
-  }
-  if (sorted.doubt.length > 0) doubt(turn, step, node, sorted);
+  if (Object.keys(event.counts).length > 0) completed(turn, step);
+  if (isWindingDown(turn, step)) return windDown(turn, step, node, sorted, 'cancelled');
+  const { stop } = sorted.ways;
+  if (stop) return stopFor(turn, step, node, sorted, stop);
+  route(turn, step, sorted.ways);
+  if (sorted.doubt.length > 0) doubt(turn, turn.step(step.id), node, sorted);
   else if (isAgain(sorted)) {
     turn.move(step.id, 'retry_wait', { items: againOf(sorted), wakeAt: sorted.wakeAt, settlings: 0 });
   } else conclude(turn, step.id);
 }
 
-const merge = (a: ItemSet, b: ItemSet): ItemSet =>
-  a === 'all' || b === 'all' ? 'all' : [...a, ...b].toSorted((x, y) => x - y);
+/** Books which way failed items go; they leave when the step concludes. */
+function route(turn: Turn, step: Step, { fallback, safeDefault, park }: Ways): void {
+  turn.patch(step.id, {
+    failures: [...step.failures, ...fallback, ...safeDefault, ...park],
+    toFallback: [...step.toFallback, ...fallback],
+    toDefault: merge(step.toDefault, union(safeDefault)),
+    toPark: [...step.toPark, ...park],
+  });
+}
+
+/** Failed items of a step that rests go their way: it concludes anew, or stops the run. */
+export function failedOut(turn: Turn, step: Step, ways: Ways): void {
+  if (ways.stop) {
+    const sorted = { retry: [], held: [], doubt: [], ways, wakeAt: 0 };
+    return stopFor(turn, step, turn.nodeOf(step), sorted, ways.stop);
+  }
+  route(turn, turn.patch(step.id, byHand(step)), ways);
+  conclude(turn, step.id);
+}
+
+function stopFor(turn: Turn, step: Step, node: PlanNode, sorted: Sorted, stop: NonNullable<Ways['stop']>): void {
+  const { failure, compensate } = stop;
+  stopRun(turn, { to: 'failed', reason: failure.message, compensate, failure, step: step.id, spared: step.id });
+  windDown(turn, step, node, sorted, 'failed');
+}
+
+/** The run is being stopped: nothing is tried again or handed on, and what is in doubt is settled. */
+function windDown(turn: Turn, step: Step, node: PlanNode, sorted: Sorted, end: 'failed' | 'cancelled'): void {
+  const { fallback, safeDefault, park, stop } = sorted.ways;
+  const failures = [...step.failures, ...sorted.retry, ...sorted.held, ...fallback, ...safeDefault, ...park];
+  turn.patch(step.id, { failures, toFallback: [], toDefault: [], toPark: step.toPark.filter(isDoubt) });
+  if (sorted.doubt.length > 0) return doubt(turn, turn.step(step.id), node, { ...sorted, retry: [], held: [] });
+  calm(turn, step.id);
+  const { toPark } = turn.step(step.id);
+  const rest = { items: union(toPark), wakeAt: null };
+  if (toPark.length > 0)
+    return void (step.status === 'parked' ? turn.patch(step.id, rest) : turn.move(step.id, 'parked', rest));
+  turn.move(step.id, failures.length === 0 && !stop ? 'succeeded' : end, { wakeAt: null, items: 'all' });
+}
+
+/** A step has something to hand on: what is undone is undone in the reverse of this order. */
+function completed(turn: Turn, step: Step): void {
+  if (step.completion !== null) return;
+  const completions = turn.state.completions + 1;
+  turn.set({ completions });
+  turn.patch(step.id, { completion: completions });
+}
 
 /** A definite answer came: a gated step is an ordinary running one again. */
 function calm(turn: Turn, id: string): void {
@@ -210,20 +215,19 @@ export function conclude(turn: Turn, id: string): void {
   const node = turn.nodeOf(before);
   const isLate = before.emitted !== null;
   const fresh = isLate ? without(before.counts, before.emitted ?? {}) : before.counts;
-  const completion = turn.state.completions + 1;
-  turn.set({ completions: completion });
+  completed(turn, before);
   const isHandled = before.toFallback.length > 0 && Object.keys(fresh).length === 0 && before.toDefault.length === 0;
   const status = before.toPark.length > 0 ? 'parked' : isHandled ? 'failed_handled' : 'succeeded';
-  const step = turn.move(id, status, {
+  const patch = {
     emitted: before.counts,
-    completion: before.completion ?? completion,
-    items: status === 'parked' ? union(before.toPark) : 'all',
+    items: status === 'parked' ? union(before.toPark) : ('all' as const),
     repaired: [],
     toFallback: [],
     toDefault: [],
-    wakeAt: null,
+    wakeAt: askedUntil(before.toPark),
     settlings: 0,
-  });
+  };
+  const step = status === before.status ? turn.patch(id, patch) : turn.move(id, status, patch);
   const failure = step.toPark[0]?.failure;
   if (failure) turn.trouble(id, failure);
   if (turn.state.stopping !== null && !step.undo) return;
@@ -231,7 +235,7 @@ export function conclude(turn: Turn, id: string): void {
   const path = isLate ? extendPath(step.path, `+${step.attempt}`) : step.path;
   for (const [port, refs] of portsOut(before, node, fresh, isLate)) {
     // What is parked may still come through: its port is not empty, it is not known yet.
-    if (status === 'parked' && refs.every(({ count }) => count === 0)) continue;
+    if (refs.every(({ count }) => count === 0) && (status === 'parked' || (before.emitted?.[port] ?? 0) > 0)) continue;
     handOn(turn, { ...originOf(step), path }, port, refs);
   }
   handOnFailed(turn, { ...originOf(before), path });
@@ -254,31 +258,22 @@ function portsOut(
       step: step.id,
       port,
       count: own + extra,
-      ...(isLate ? { items: step.repaired } : {}),
+      ...(isLate && step.repaired !== 'all' ? { items: step.repaired } : {}),
       ...(extra > 0 ? { defaults: step.toDefault === 'all' ? [0] : step.toDefault } : {}),
     };
     return [port, [ref]];
   });
 }
 
-/** An operator says what came of a parked step: the items are handed on as they stand in its row. */
-export function doneByHand(turn: Turn, id: string, counts: Readonly<Record<string, number>>): void {
-  const step = turn.step(id);
-  const origin: Origin = step.emitted
-    ? { ...originOf(step), path: extendPath(step.path, `+${step.attempt}`) }
-    : originOf(step);
-  const completion = turn.state.completions + 1;
-  turn.set({ completions: completion, latest: turn.state.latest.set(step.node, id) });
-  const total = plus(step.counts, counts);
-  turn.move(id, 'succeeded', {
-    counts: total,
-    emitted: total,
-    toPark: [],
-    completion: step.completion ?? completion,
-    items: 'all',
-    wakeAt: null,
+/** What happens without an attempt is numbered like one: what is handed on is named by it. */
+const byHand = ({ attempt }: Step): Pick<Step, 'attempt'> => ({ attempt: attempt + 1 });
+
+/** An operator says what came of these parked items: it is handed on as if the step had made it. */
+export function doneByHand(turn: Turn, step: Step, items: ItemSet, counts: Readonly<Record<string, number>>): void {
+  turn.patch(step.id, {
+    ...byHand(step),
+    counts: plus(step.counts, counts),
+    repaired: step.emitted ? merge(step.repaired, items) : [],
   });
-  for (const [port, count] of Object.entries(counts)) {
-    handOn(turn, origin, port, [{ step: id, port: `${DONE_BY_HAND}:${port}`, count }]);
-  }
+  conclude(turn, step.id);
 }

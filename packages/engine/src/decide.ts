@@ -9,7 +9,7 @@ import { settleLoops } from './loops.ts';
 import type { Plan } from './plan.ts';
 import { repaired } from './repair.ts';
 import type { Command, RunState } from './state.ts';
-import { settleStopping, stopRun } from './stopping.ts';
+import { isWindingDown, settleStopping, stopRun } from './stopping.ts';
 import { timePassed } from './time.ts';
 import { Turn } from './turn.ts';
 
@@ -65,6 +65,7 @@ function happen(turn: Turn, event: RunEvent): void {
       return;
     }
     case 'wait.ended':
+      if (isWindingDown(turn, turn.step(event.step))) return void turn.move(event.step, 'cancelled', { wait: null });
       turn.move(event.step, 'ready', { wait: null, resume: event.outcome });
       return start(turn, event.step);
     case 'time.passed':

@@ -54,7 +54,7 @@ export const isUnsettled = ({ failure }: ItemFailures): boolean => failure.code 
 /** A means of settling failed for a reason that will not pass by itself. */
 export const isStuck = ({ failure }: ItemFailures): boolean => failure.code === 'ambiguous/stuck';
 
-const isDoubt = ({ failure }: ItemFailures): boolean => failure.class === 'ambiguous';
+export const isDoubt = ({ failure }: ItemFailures): boolean => failure.class === 'ambiguous';
 
 /** Whether some write of the step has an unknown outcome that only a person can settle. */
 export const isInDoubt = (step: Step): boolean => step.toPark.some(isDoubt);

@@ -37,6 +37,7 @@ const FRESH = {
   toPark: [],
   emitted: null,
   repaired: [],
+  edits: {},
   completion: null,
   loop: null,
 } as const satisfies Partial<Step>;

@@ -1,10 +1,11 @@
 export * from './compile.ts';
 export * from './decide.ts';
-export { isAnswerLost, MAX_RESENDS } from './doubt.ts';
+export { doubtfulItems, isAnswerLost, isDoubt, MAX_RESENDS } from './doubt.ts';
 export * from './fold.ts';
+export { divide, indicesOf, union } from './items.ts';
 export * from './lineage.ts';
 export * from './moves.ts';
 export * from './plan.ts';
-export { RepairRefusedError, repairsOf, resendFrom } from './repair.ts';
+export { type RepairAsk, RepairRefusedError, repairsOf, resendFrom, type Verdicts, verdictsOf } from './repair.ts';
 export * from './state.ts';
 export { nextWakeAt } from './time.ts';

@@ -1,33 +1,100 @@
-import type { Repair, RunEvent } from '@holdfast/workflow';
-import { doneByHand } from './attempts.ts';
-import { isAnswerLost, isInDoubt } from './doubt.ts';
-import { fallbackFor, handOnFailed, originOf, start } from './flow.ts';
-import { extendPath } from './path.ts';
+import { REPAIRS, type Repair, type RunEvent } from '@holdfast/workflow';
+import { conclude, doneByHand, failedOut } from './attempts.ts';
+import { isAnswerLost, isDoubt, isInDoubt } from './doubt.ts';
+import { fallbackFor, start } from './flow.ts';
+import { divide, indicesOf, union } from './items.ts';
 import type { Plan } from './plan.ts';
-import type { Step } from './state.ts';
+import type { ItemSet, Parked, RunState, Step } from './state.ts';
 import { stopRun } from './stopping.ts';
 import type { Turn } from './turn.ts';
+import { noWays } from './ways.ts';
 
 type Repaired = Extract<RunEvent, { type: 'step.repaired' }>;
 
+/** What a repair is about, and when. */
+export interface RepairAsk {
+  readonly plan: Plan;
+  readonly step: Step;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly stopping: RunState['stopping'];
+  /** Parked items it is about; left out: all of them. */
+  readonly items?: readonly number[] | undefined;
+}
+
+/** For each repair null when it may be done, else why it may not. */
+export type Verdicts = Readonly<Record<Repair, string | null>>;
+
 /**
- * What an operator may do with a parked step at this moment. A write in doubt is
+ * What an operator may do with parked items at this moment. A write in doubt is
  * never simply tried again or skipped; it may be sent again once nothing of it
- * can be under way, and never where the provider said yes.
- *
- * @param at epoch milliseconds
+ * can be under way, and never where the provider said yes. While the run is
+ * being stopped, what is in doubt is given an outcome, and nothing new is sent.
  */
-export function repairsOf(plan: Plan, step: Step, at: number): Repair[] {
-  if (step.status !== 'parked') return [];
-  if (isInDoubt(step)) {
-    const resendAt = resendFrom(step);
-    return ['done', ...(resendAt !== null && at >= resendAt ? (['resend'] as const) : []), 'fail'];
-  }
+export function verdictsOf({ plan, step, at, stopping, items }: RepairAsk): Verdicts {
+  const all = (why: string): Verdicts =>
+    Object.fromEntries(REPAIRS.map((name) => [name, why])) as Record<Repair, string>;
+  if (step.status !== 'parked') return all(`The step waits for nobody: it is ${step.status}.`);
   const node = plan.nodes.get(step.node);
-  const hasFallback = step.toPark.every(
-    ({ failure }) => failure.class !== 'ambiguous' && node && fallbackFor(node, failure.class) !== undefined,
+  const parked = node && chosenOf(plan, step, items);
+  if (!parked)
+    return all('Not all of these items are parked. Look at the step again, and choose among those that are.');
+  const doubtful = parked.filter(isDoubt);
+  const isEnding = stopping !== null && !step.undo;
+  const ending = isEnding ? 'The run is being stopped: nothing new is sent or handed on.' : null;
+  const settleFirst =
+    doubtful.length > 0
+      ? 'Nobody knows whether the write happened. Look it up at the provider, then mark it as done, or send it anew.'
+      : null;
+  const quiet = notQuiet(step, doubtful, at);
+  const noEdge = parked.find(
+    ({ failure }) => failure.class !== 'ambiguous' && fallbackFor(node, failure.class) === undefined,
   );
-  return ['retry', 'skip', 'done', ...(hasFallback ? (['fallback'] as const) : []), 'fail'];
+  return {
+    retry: settleFirst ?? ending,
+    edit: settleFirst ?? ending,
+    skip: settleFirst && (isEnding ? quiet : settleFirst),
+    done: null,
+    fallback:
+      settleFirst ??
+      ending ??
+      (noEdge ? `"${node.name}" has no fallback edge for ${noEdge.failure.class} failures.` : null),
+    resend:
+      doubtful.length === 0
+        ? 'No write of it is in doubt: try again instead.'
+        : doubtful.length < parked.length
+          ? 'Only some of these items are in doubt. Choose those, and repair the others on their own.'
+          : (ending ?? quiet),
+    compensate: stopping ? 'The run is being stopped already.' : null,
+    fail:
+      settleFirst && isEnding && stopping?.compensate
+        ? 'What it may have done would not be undone. Look it up at the provider, then mark it as done, or skip it.'
+        : null,
+  };
+}
+
+/** Why a write in doubt may not be taken for one that never happened; null when it may. */
+function notQuiet(step: Step, doubtful: readonly Parked[], at: number): string | null {
+  if (doubtful.some(({ failure }) => isAnswerLost(failure)))
+    return 'The provider accepted the write: sent again, it would be there twice. Mark it as done.';
+  return at >= (step.quietAt ?? 0)
+    ? null
+    : `The first send may still arrive. It can be settled this way from ${new Date(step.quietAt ?? 0).toISOString()} on.`;
+}
+
+/** The repairs that are allowed, in the order in which they are offered. */
+export function repairsOf(ask: RepairAsk): Repair[] {
+  const verdicts = verdictsOf(ask);
+  return REPAIRS.filter((name) => verdicts[name] === null);
+}
+
+/** The parked groups that a repair is about; null when it names an item that is not parked. */
+function chosenOf(plan: Plan, step: Step, items: readonly number[] | undefined): Parked[] | null {
+  const node = plan.nodes.get(step.node);
+  if (!node || items === undefined) return [...step.toPark];
+  const { taken } = divide(step, node, step.toPark, items);
+  const count = taken.reduce((sum, group) => sum + (indicesOf(step, node, group.items)?.length ?? 0), 0);
+  return items.length > 0 && count === new Set(items).size ? taken : null;
 }
 
 /** From when on a write in doubt may be sent again, epoch milliseconds; null where it never may. */
@@ -39,48 +106,62 @@ export function resendFrom(step: Step): number | null {
 /** A repair that the step does not allow: refused before it becomes an event. */
 export class RepairRefusedError extends Error {
   override readonly name = 'RepairRefusedError';
-  readonly allowed: readonly Repair[];
 
-  constructor(step: string, action: Repair, allowed: readonly Repair[]) {
-    super(
-      `Step ${step} cannot be repaired by "${action}" now; allowed: ${allowed.join(', ') || 'nothing, it is not parked'}.`,
-    );
-    this.allowed = allowed;
+  constructor(step: string, action: Repair, why: string) {
+    super(`Step ${step} cannot be repaired by "${action}" now. ${why}`);
   }
 }
 
-/** Carries out an operator's decision about a parked step. @throws RepairRefusedError */
+/** Carries out an operator's decision about parked items. @throws RepairRefusedError */
 export function repaired(turn: Turn, event: Repaired): void {
-  const step = turn.step(event.step);
-  const allowed = repairsOf(turn.plan, step, event.at);
-  if (!allowed.includes(event.action)) throw new RepairRefusedError(step.id, event.action, allowed);
-  if (turn.state.trouble?.step === step.id) turn.set({ trouble: null });
+  const { plan } = turn;
+  const { stopping } = turn.state;
+  const parked = turn.step(event.step);
+  const why = verdictsOf({ plan, step: parked, at: event.at, stopping, items: event.items })[event.action];
+  if (why !== null) throw new RepairRefusedError(parked.id, event.action, why);
+  if (event.action === 'compensate' || event.action === 'fail') return giveUp(turn, parked, event);
+  if (turn.state.trouble?.step === parked.id) turn.set({ trouble: null });
+  const items: ItemSet = event.items ?? union(parked.toPark);
+  const node = turn.nodeOf(parked);
+  const { taken, left } = divide(parked, node, parked.toPark, items);
+  const step = turn.patch(parked.id, { toPark: left });
   switch (event.action) {
     case 'retry':
+    case 'edit':
     case 'resend':
-      turn.move(step.id, 'ready', { toPark: [], tries: 0, firstAt: null, settlings: 0, crashes: 0 });
+      turn.move(step.id, 'ready', {
+        items,
+        failures: divide(step, node, step.failures, items).left,
+        edits: { ...step.edits, ...event.edits },
+        wakeAt: null,
+        tries: 0,
+        firstAt: null,
+        settlings: 0,
+        crashes: 0,
+      });
       return start(turn, step.id);
     case 'skip':
-      turn.move(step.id, 'skipped', { toPark: [] });
-      return;
+      return skip(turn, step);
     case 'done':
-      return doneByHand(turn, step.id, event.counts ?? {});
-    case 'fallback': {
-      const routed: Step = { ...step, toFallback: step.toPark };
-      turn.move(step.id, 'failed_handled', { toPark: [] });
-      const path = routed.emitted ? extendPath(routed.path, `+${routed.attempt}`) : routed.path;
-      return handOnFailed(turn, { ...originOf(routed), path });
-    }
-    case 'fail': {
-      const failure = step.toPark[0]?.failure;
-      turn.move(step.id, 'failed', { toPark: [] });
-      stopRun(turn, {
-        to: 'failed',
-        reason: event.reason,
-        compensate: turn.plan.compensateOnCancel,
-        step: step.id,
-        ...(failure ? { failure } : {}),
-      });
-    }
+      return doneByHand(turn, step, items, event.counts ?? {});
+    case 'fallback':
+      turn.patch(step.id, { failures: divide(step, node, step.failures, items).left });
+      return failedOut(turn, turn.step(step.id), { ...noWays(), fallback: taken });
   }
+}
+
+/** Chosen items are dropped; what else is parked stays. */
+function skip(turn: Turn, step: Step): void {
+  const hasOutput = Object.keys(step.counts).length > 0;
+  if (step.toPark.length > 0 || (hasOutput && step.emitted === null)) return conclude(turn, step.id);
+  turn.move(step.id, hasOutput ? 'succeeded' : 'skipped', { wakeAt: null, items: 'all' });
+}
+
+/** Stops the run. What of the step is in doubt stays where something is to be undone: an undo waits for its outcome. */
+function giveUp(turn: Turn, step: Step, { action, reason }: Repaired): void {
+  const failure = step.toPark[0]?.failure;
+  const compensate = action === 'compensate' || turn.plan.compensateOnCancel;
+  const stays = compensate && isInDoubt(step) && !turn.state.stopping;
+  if (!stays) turn.move(step.id, 'failed', { toPark: [], wakeAt: null });
+  stopRun(turn, { to: 'failed', reason, compensate, step: step.id, ...(failure ? { failure } : {}) });
 }

@@ -1,4 +1,13 @@
-import type { Failure, ItemFailures, RunStatus, StepId, StepStatus, Wait, WaitOutcome } from '@holdfast/workflow';
+import type {
+  Failure,
+  ItemFailures,
+  JsonObject,
+  RunStatus,
+  StepId,
+  StepStatus,
+  Wait,
+  WaitOutcome,
+} from '@holdfast/workflow';
 import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
 
 /**
@@ -17,10 +26,9 @@ export interface ItemsRef {
   readonly defaults?: readonly number[];
 }
 
-/** Marks in place of a port: the step's own input; its failed input items, each with its failure; what an operator handed in. */
+/** Marks in place of a port: the step's own input; its failed input items, each with its failure. */
 export const INPUT_OF = '$input';
 export const FAILED_OF = '$failed';
-export const DONE_BY_HAND = '$done';
 
 /** Items that arrived at an input port, and the way they came. */
 export interface Arrival {
@@ -33,6 +41,11 @@ export interface Arrival {
 
 /** Which input items an attempt is about. */
 export type ItemSet = readonly number[] | 'all';
+
+/** Items that wait for a person. `until`: what becomes of silence is decided then, epoch ms; left out: they wait for as long as it takes. */
+export interface Parked extends ItemFailures {
+  readonly until?: number;
+}
 
 /** One iteration of a loop that is under way. */
 export interface Iteration {
@@ -83,7 +96,7 @@ export interface Step {
   readonly resume: WaitOutcome | null;
   /** gated: items whose bytes may be outside and whose answer is not known. */
   readonly sent: readonly number[];
-  /** retry_wait, ambiguous, pending joins with a deadline: when it is due. Epoch ms. */
+  /** retry_wait, ambiguous, parked with a question, pending joins with a deadline: when it is due. Epoch ms. */
   readonly wakeAt: number | null;
   readonly wait: Wait | null;
   /** ambiguous: settling attempts so far, the present one included. */
@@ -100,12 +113,14 @@ export interface Step {
   /** Input items that failed out and leave by a fallback edge, or go on as the safe default, or wait for a person. */
   readonly toFallback: readonly ItemFailures[];
   readonly toDefault: readonly number[] | 'all';
-  readonly toPark: readonly ItemFailures[];
+  readonly toPark: readonly Parked[];
   /** Counts that were handed on already; null before the first time. */
   readonly emitted: Readonly<Record<string, number>> | null;
   /** Input items that came through a repair and were not handed on yet. */
-  readonly repaired: readonly number[];
-  /** Number of the completion, for undoing in reverse. */
+  readonly repaired: ItemSet;
+  /** Input items that an operator put something else in place of, by index. */
+  readonly edits: Readonly<Record<string, JsonObject>>;
+  /** When it first had something to hand on, counted over the run: for undoing in reverse. */
   readonly completion: number | null;
   readonly loop: LoopState | null;
 }
@@ -183,7 +198,7 @@ export const EMPTY_STATE: RunState = {
  * What the engine wants done. `execute`: run the node for these items.
  * `settle`: find out about writes without an answer, by the node's means.
  * `abort`: give up what is under way. `release`: close the step's waits and
- * cancel its child runs. `finish`: the run is over.
+ * cancel its child runs, which undo what they did where `compensate` says so. `finish`: the run is over.
  */
 export type Command =
   | {
@@ -195,5 +210,5 @@ export type Command =
     }
   | { readonly type: 'settle'; readonly step: StepId; readonly attempt: number; readonly items: ItemSet }
   | { readonly type: 'abort'; readonly step: StepId }
-  | { readonly type: 'release'; readonly step: StepId }
+  | { readonly type: 'release'; readonly step: StepId; readonly compensate: boolean }
   | { readonly type: 'finish'; readonly status: 'succeeded' | 'failed' | 'cancelled' };

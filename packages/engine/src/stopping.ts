@@ -1,43 +1,52 @@
 import type { Failure, StepId } from '@holdfast/workflow';
-import { doubtfulItems, isInDoubt } from './doubt.ts';
+import { doubtfulItems, isDoubt, isInDoubt } from './doubt.ts';
 import { deliver, originOf } from './flow.ts';
 import type { Arrival, Step, Stopping } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /**
  * Stopping a run. Invariants:
- * T1 What may have left stays until it is settled; everything else ends at once.
+ * T1 What may have left stays until it is settled, child runs until they are over; everything else ends at once.
  * T2 Undoing starts when nothing else moves, newest first, one at a time.
+ * T3 An undo that fails waits for an operator, and those after it wait as well.
  */
 
 interface Stop extends Omit<Stopping, 'undo'> {
   readonly failure?: Failure;
   readonly step: StepId | null;
+  /** A step that its caller sees to. */
+  readonly spared?: StepId;
 }
 
+/** The run is being stopped, and the step is no part of an undo: it comes to an end and hands nothing on. */
+export const isWindingDown = (turn: Turn, step: Step): boolean => turn.state.stopping !== null && !step.undo;
+
 /** Begins to stop a run; a second reason to stop changes nothing. */
-export function stopRun(turn: Turn, { failure, step, ...stop }: Stop): void {
+export function stopRun(turn: Turn, { failure, step, spared, ...stop }: Stop): void {
   if (turn.state.stopping) return;
   if (failure) turn.trouble(step, failure);
   turn.stop({ ...stop, undo: null });
   turn.set({ queue: [], turn: null });
-  for (const id of turn.state.live) {
-    const live = turn.step(id);
-    if (live.status === 'gated' || live.status === 'ambiguous') continue;
-    if (isInDoubt(live)) {
-      if (live.status !== 'parked') stayInDoubt(turn, live);
-      continue;
-    }
-    if (live.status === 'running' || live.status === 'ready') turn.command({ type: 'abort', step: id });
-    if (live.status === 'waiting' && !live.loop) turn.command({ type: 'release', step: id });
-    turn.move(id, 'cancelled', { wakeAt: null, wait: null });
-  }
+  for (const id of turn.state.live) if (id !== spared) halt(turn, turn.step(id), stop.compensate);
+}
+
+function halt(turn: Turn, step: Step, compensate: boolean): void {
+  const { id, status } = step;
+  if (status === 'gated' || status === 'ambiguous') return;
+  if (isInDoubt(step)) return stayInDoubt(turn, step);
+  if (status === 'waiting' && step.wait?.kind === 'children')
+    return turn.command({ type: 'release', step: id, compensate });
+  if (status === 'running' || status === 'ready') turn.command({ type: 'abort', step: id });
+  if (status === 'waiting' && !step.loop) turn.command({ type: 'release', step: id, compensate });
+  turn.move(id, 'cancelled', { wakeAt: null, wait: null });
 }
 
 /** What else there was to do at the step ends; its writes in doubt wait for a person. */
 function stayInDoubt(turn: Turn, step: Step): void {
   if (step.status === 'running' || step.status === 'ready') turn.command({ type: 'abort', step: step.id });
-  turn.move(step.id, 'parked', { wakeAt: null, items: doubtfulItems(step) });
+  const rest = { wakeAt: null, items: doubtfulItems(step), toPark: step.toPark.filter(isDoubt) };
+  if (step.status === 'parked') turn.patch(step.id, rest);
+  else turn.move(step.id, 'parked', rest);
 }
 
 /** Goes on with stopping once nothing moves: the next undo, or the end. */
@@ -55,7 +64,7 @@ export function settleStopping(turn: Turn): void {
   startUndo(turn, turn.step(next));
 }
 
-/** Writes that committed and say how they are undone, newest first. */
+/** Steps that brought something about, also where they failed or were cancelled after it, and say how it is undone; newest first. */
 const toUndo = (turn: Turn): StepId[] =>
   [...turn.state.steps.values()]
     .filter((step) => step.completion !== null && !step.undo && turn.nodeOf(step).compensate.length > 0)

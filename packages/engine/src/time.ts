@@ -1,3 +1,4 @@
+import { unanswered } from './ask.ts';
 import { settle } from './claims.ts';
 import { start } from './flow.ts';
 import { fireOverdue } from './joins.ts';
@@ -62,9 +63,11 @@ function happen(turn: Turn, step: Step): void {
       return start(turn, step.id);
     case 'ambiguous':
       return settle(turn, step);
+    case 'parked':
+      return unanswered(turn, step);
     case 'waiting': {
       const outcome = { kind: step.wait?.kind === 'timer' ? 'timer' : 'expired' } as const;
-      turn.command({ type: 'release', step: step.id });
+      turn.command({ type: 'release', step: step.id, compensate: false });
       turn.move(step.id, 'ready', { wait: null, resume: outcome });
       return start(turn, step.id);
     }

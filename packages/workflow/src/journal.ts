@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import type { JsonObject } from './items.ts';
 
 /** Status of a run. The last three have no way out. */
 export const RUN_STATUSES = [
@@ -64,7 +65,7 @@ export type WaitOutcome =
   | { readonly kind: 'children'; readonly failed: readonly ItemFailures[] };
 
 /** What an operator may do with a parked step. */
-export const REPAIRS = ['retry', 'skip', 'done', 'fallback', 'resend', 'fail'] as const;
+export const REPAIRS = ['retry', 'edit', 'skip', 'done', 'fallback', 'resend', 'compensate', 'fail'] as const;
 export type Repair = (typeof REPAIRS)[number];
 
 /**
@@ -132,8 +133,12 @@ export type RunEvent =
       readonly action: Repair;
       readonly by: string;
       readonly reason: string;
+      /** Parked input items it is about; left out: all of them. */
+      readonly items?: readonly number[];
       /** Output items per port that the operator's answer stands for (`done`). */
       readonly counts?: Readonly<Record<string, number>>;
+      /** New input, by index of the item (`edit`). */
+      readonly edits?: Readonly<Record<string, JsonObject>>;
     };
 
 /** A step changed its status. `from` is null when it came into being; `edge` says by which way. */

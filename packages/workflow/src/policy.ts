@@ -35,6 +35,9 @@ export const OnFailureSchema = Type.Object(
       Type.Unknown({ description: 'The safe default that `continue` goes on with: the json of one item.' }),
     ),
     compensate: Type.Optional(Type.Boolean({ description: 'With `stop`: undo what committed, newest first.' })),
+    deadlineMs: Type.Optional(
+      ms('With `ask`: how long a person has. Then it fails as policy/expired. Default: 7 days.', 90 * DAY_MS),
+    ),
   },
   strict,
 );

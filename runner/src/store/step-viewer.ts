@@ -1,4 +1,4 @@
-import { fold, type RunState, repairsOf, resendFrom, type Step } from '@holdfast/engine';
+import { fold, type RepairAsk, type RunState, repairsOf, resendFrom, type Step } from '@holdfast/engine';
 import type { Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
 import type { Effect } from '../worker/effects.ts';
 import type { CompiledWorkflow, PlanCache } from '../worker/plans.ts';
@@ -61,7 +61,7 @@ export class StepViewer {
     return {
       attempts: attemptsOf(folded.events, step),
       effects: rows,
-      repairs: repairsOf(folded.workflow.plan, step, this.#now()),
+      repairs: repairsOf(askAbout(folded, step, this.#now())),
       resendFrom: resendFrom(step),
     };
   }
@@ -71,7 +71,7 @@ export class StepViewer {
     const folded = await this.#fold(workspaceId, runId);
     if (!folded) return new Map();
     const parked = [...folded.state.steps.values()].filter(({ status }) => status === 'parked');
-    return new Map(parked.map((step) => [step.id, repairsOf(folded.workflow.plan, step, this.#now())]));
+    return new Map(parked.map((step) => [step.id, repairsOf(askAbout(folded, step, this.#now()))]));
   }
 
   /** Items that a step took or gave, by port. Null when there is no such step. */
@@ -98,6 +98,13 @@ export class StepViewer {
     }
   }
 }
+
+const askAbout = ({ state, workflow }: Folded, step: Step, at: number): RepairAsk => ({
+  plan: workflow.plan,
+  step,
+  at,
+  stopping: state.stopping,
+});
 
 function attemptsOf(events: readonly RunEvent[], step: Step): AttemptView[] {
   const views = new Map<number, AttemptView>();

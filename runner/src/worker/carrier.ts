@@ -253,19 +253,19 @@ export class Carrier implements GateKeeper {
         return;
       case 'release':
         this.pending.closeWaitsOf.push(command.step);
-        this.pending.prepare(this.#cancelChildren(command.step));
+        this.pending.prepare(this.#cancelChildren(command.step, command.compensate));
         return;
       case 'finish':
         return finish(this, command.status);
     }
   }
 
-  async #cancelChildren(step: StepId): Promise<void> {
+  async #cancelChildren(step: StepId, compensate: boolean): Promise<void> {
     const { open } = await this.context.reader.children(this.identity.runId, step);
     const body = JSON.stringify({
       by: 'parent',
       reason: 'The run that started this one was stopped.',
-      compensate: false,
+      compensate,
     });
     for (const runId of open) this.pending.notify.push({ runId, kind: 'cancel', body });
   }

@@ -60,7 +60,8 @@ async function eventOf(carrier: Carrier, { kind, body }: InboxMessage): Promise<
     }
     case 'repair': {
       const action = text('action') as Repair;
-      if (!step || !repairsOf(carrier.identity.workflow.plan, step, at).includes(action))
+      const { stopping } = carrier.state;
+      if (!step || !repairsOf({ plan: carrier.identity.workflow.plan, step, at, stopping }).includes(action))
         return refused(carrier, action);
       if (action === 'resend') carrier.renewKeys(step.id);
       const counts = body.counts as Record<string, number> | undefined;

@@ -18,6 +18,10 @@ export function useRepairWords(node: string): Readonly<Record<Repair, RepairWord
       label: t`Try again`,
       effect: t`"${node}" is tried again with the same keys: what was sent is not sent as something new.`,
     },
+    edit: {
+      label: t`Edit and try again`,
+      effect: t`The items are replaced by what you enter, and "${node}" is tried again with them. Old and new are kept.`,
+    },
     skip: { label: t`Skip`, effect: t`The items are dropped here, and the run goes on without them.` },
     done: {
       label: t`Mark as done elsewhere`,
@@ -27,6 +31,11 @@ export function useRepairWords(node: string): Readonly<Record<Repair, RepairWord
     resend: {
       label: t`Send anew`,
       effect: t`You have looked: the write did not happen. It is sent once more, with a new key.`,
+      isDanger: true,
+    },
+    compensate: {
+      label: t`Stop and undo`,
+      effect: t`The run stops. What it did is undone, newest first; a write in doubt has to be settled before that.`,
       isDanger: true,
     },
     fail: { label: t`Fail the run`, effect: t`The run ends as failed.`, isDanger: true },
