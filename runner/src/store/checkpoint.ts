@@ -85,6 +85,8 @@ export interface JournalRow {
   readonly entries: string;
   /** Hex of sha256(previous hash ‖ entries). */
   readonly hash: string;
+  /** Version that the plan was made of. */
+  readonly versionId: string;
 }
 
 export interface StepRow {
@@ -237,8 +239,10 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
     if (part.birth) births.push(birthText(part.runId, part.birth, part.row, isChild ? null : owner));
     else moves.push(object({ id, fence, head: n(part.head), ...runFields(part.row) }));
     if (part.journal) {
-      const { seq, last, entries, hash } = part.journal;
-      journal.push(object({ run_id: id, seq: n(seq), last: n(last), fence, entries, hash: s(hash) }));
+      const { seq, last, entries, hash, versionId } = part.journal;
+      journal.push(
+        object({ run_id: id, seq: n(seq), last: n(last), fence, entries, hash: s(hash), version_id: s(versionId) }),
+      );
     }
     for (const row of part.steps) {
       steps.push(
@@ -366,9 +370,9 @@ const PARTS = {
     returning r.id, r.wake_seq
   )`,
   journal: (p: string) => `journal_rows as (
-    insert into journal (run_id, seq, last, fence, entries, hash)
-    select run_id, seq, last, fence, entries, ${HEX('hash')}
-    from json_to_recordset(${p}::json) as j(run_id uuid, seq int, last int, fence int8, entries json, hash text)
+    insert into journal (run_id, seq, last, fence, entries, hash, worker, version_id)
+    select run_id, seq, last, fence, entries, ${HEX('hash')}, $1, version_id
+    from json_to_recordset(${p}::json) as j(run_id uuid, seq int, last int, fence int8, entries json, hash text, version_id uuid)
     where run_id in (select id from ok)
   )`,
   steps: (p: string) => `step_rows as (

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import * as foundation from '../../migrations/0001-foundation.ts';
 import * as people from '../../migrations/0002-people.ts';
 import * as incidents from '../../migrations/0003-incidents.ts';
+import * as views from '../../migrations/0005-views.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-foundation': foundation,
   '0002-people': people,
   '0003-incidents': incidents,
+  '0005-views': views,
 };
 
 /** Each says that it is through, before its transaction is. */

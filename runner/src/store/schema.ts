@@ -169,6 +169,9 @@ export interface JournalTable {
   entries: JsonColumn<Json[]>;
   hash: Buffer;
   at: GeneratedTimestamp;
+  /** Who wrote it, and by which version it was decided. */
+  worker: string | null;
+  version_id: string | null;
 }
 
 /**

@@ -1,1 +1,2 @@
 export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';
+export { type Database, openDatabase } from '../store/database.ts';

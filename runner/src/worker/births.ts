@@ -52,7 +52,7 @@ export function beginning(run: NewRun) {
 export async function bornAtRest(run: NewRun): Promise<Omit<Checkpoint, 'children' | 'notify'>> {
   const { birth, event, chunk } = beginning(run);
   const { state, entry } = decide(run.workflow.plan, EMPTY_STATE, event);
-  const journal = journalRow(GENESIS, [entry]);
+  const journal = journalRow(GENESIS, [entry], run.workflow.versionId);
   const stored = await storeChunk(chunk);
   const notes = { ...freshNotes(), startedAt: run.now, endedAt: run.now, output: [stored.text] };
   const isOver = state.status === 'succeeded';

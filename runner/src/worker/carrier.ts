@@ -506,7 +506,7 @@ export class Carrier implements GateKeeper {
 
   #checkpoint(taken: Taken, rests: boolean): Checkpoint {
     const { plan } = this.identity.workflow;
-    const journal = journalRow(this.#headHash, taken.entries);
+    const journal = journalRow(this.#headHash, taken.entries, this.identity.workflow.versionId);
     const trouble = troubleOf(plan, this.state);
     const waitingFor = waitingForOf(plan, this.state);
     const isOver = isTerminalRun(this.state.status);

@@ -10,10 +10,10 @@ export const chainHash = (previous: string, entries: string): string =>
   createHash('sha256').update(Buffer.from(previous, 'hex')).update(entries).digest('hex');
 
 /** Entries as one row of the journal, chained to what is there. */
-export function journalRow(previous: string, entries: readonly JournalEntry[]): JournalRow | null {
+export function journalRow(previous: string, entries: readonly JournalEntry[], versionId: string): JournalRow | null {
   const first = entries[0];
   const last = entries.at(-1);
   if (!first || !last) return null;
   const text = JSON.stringify(entries);
-  return { seq: first.seq, last: last.seq, entries: text, hash: chainHash(previous, text) };
+  return { seq: first.seq, last: last.seq, entries: text, hash: chainHash(previous, text), versionId };
 }
