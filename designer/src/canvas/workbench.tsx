@@ -17,6 +17,8 @@ import { EditorBar } from './editor-bar.tsx';
 import classes from './editor-page.module.css';
 import type { Editor } from './editor-store.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { FindPanel } from './find/find-panel.tsx';
+import { useFind } from './find/use-find.ts';
 import { NOTHING } from './model.ts';
 import { NodeList } from './node-list.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
@@ -58,6 +60,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   useCheck(editor, types.list);
   useClipboard(editor, types, pointer);
   const add = useAdd(editor, types);
+  const { finder, show } = useFind(editor, types);
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
   const forgetFocus = useCallback(() => setFocus(null), []);
   const publish = useCallback(() => setPublishing(true), []);
@@ -87,6 +90,11 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
             <div className={classes.body}>
               {isEmpty && <EmptyCanvas />}
               <Canvas onOpen={(id) => open(id)} viewKey={workflow.id} />
+              <FindPanel
+                finder={finder}
+                show={show}
+                open={({ node, path }) => node !== undefined && open(node, path)}
+              />
             </div>
             <Drawer
               tab={drawer}

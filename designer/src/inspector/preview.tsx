@@ -51,7 +51,7 @@ export function ExpressionPreview({ template }: { readonly template: string }) {
   }, [template, items, index, asked, timeZone]);
   if (!shown) return null;
   if (!shown.ok && shown.needsData)
-    return <span className={classes.preview}>{t`Run the steps before once, for a preview with real data.`}</span>;
+    return <span className={classes.previewHint}>{t`Run the steps before once, for a preview with real data.`}</span>;
   return (
     <div className={classes.previewLine}>
       <span

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+
+/** A long chain; the steps at its end read the one called "Orders". */
+function chain(length: number) {
+  const nodes = Array.from({ length }, (_, index) => ({
+    id: `n${index}`,
+    type: index === 0 ? 'trigger.manual' : 'core.set',
+    typeVersion: 1,
+    name: index === 1 ? 'Orders' : `Step ${index}`,
+    ...(index >= length - 2
+      ? { parameters: { fields: [{ name: 'total', value: "={{ $('Orders').item.json.total }}" }] } }
+      : {}),
+  }));
+  return {
+    schemaVersion: 1,
+    name: 'A long one',
+    nodes,
+    edges: nodes.slice(1).map(({ id }, index) => ({
+      id: `e${index}`,
+      from: { node: `n${index}`, port: 'out' },
+      to: { node: id, port: 'in' },
+    })),
+    layout: { nodes: Object.fromEntries(nodes.map(({ id }, index) => [id, [index * 304, (index % 7) * 112]])) },
+  };
+}
+
+describe.skipIf(chromiumPath === undefined)('finding on the canvas', () => {
+  const desk = useDesk();
+
+  test('goes from find to find in a workflow most of which is not drawn, and replaces with one step back', async () => {
+    const id = await desk.open(chain(300));
+    const { page } = desk;
+    await desk.canvas().click({ position: { x: 60, y: 600 } });
+    await page.keyboard.press('ControlOrMeta+f');
+    await page.getByLabel('Find', { exact: true }).fill('Orders');
+    await poll(() => page.getByTestId('find-count').textContent()).toBe('– of 3');
+
+    await page.keyboard.press('Enter');
+    await poll(() => page.getByTestId('find-count').textContent()).toBe('1 of 3');
+    await page.keyboard.press('F3');
+    await page.keyboard.press('F3');
+    // The last but one step lies far outside: it is brought into view, chosen, and said aloud.
+    await desk.card('n299').waitFor();
+    await poll(() => desk.card('n299').getAttribute('data-selected')).toBe('true');
+    await poll(() => page.locator('[aria-live="polite"]').first().textContent()).toContain('Step 299');
+    await poll(async () => (await desk.card('n299').boundingBox())?.width ?? 0).toBeGreaterThan(120);
+    await desk.shot('find');
+
+    await page.getByLabel('Replace with').fill('Bills');
+    await page.getByRole('button', { name: 'All 2' }).click();
+    await poll(() => page.getByTestId('find-count').textContent()).toBe('– of 1');
+    expect(JSON.stringify((await desk.saved(id)).nodes.at(-1)?.parameters)).toContain("$('Bills')");
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+z');
+    const back = await desk.saved(id);
+    expect(back.nodes.slice(-2).map(({ parameters }) => JSON.stringify(parameters).includes("$('Orders')"))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  test('lists what reads a step, and opens the field that does', async () => {
+    await desk.open(chain(6));
+    const { page } = desk;
+    await desk.card('n1').click();
+    await page.keyboard.press('u');
+    await poll(() => page.getByTestId('find-count').textContent()).toBe('– of 2');
+    await page
+      .getByTestId('find')
+      .getByRole('button', { name: /Step 5/ })
+      .click();
+    await poll(() =>
+      page.evaluate(() => document.activeElement?.closest('[data-path]')?.getAttribute('data-path')),
+    ).toContain('/parameters/fields/0/value');
+    expect(desk.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { ask, type Product, startProduct, temporaryFolder } from './product.ts';
+
+const OUTPUT = fileURLToPath(new URL('../.output/screenshots/', import.meta.url));
+
+/** Looks until it fits: the browser takes the time it takes. */
+export const poll: typeof expect.poll = (look) => expect.poll(look, { timeout: 20_000 });
+
+/** A Holdfast with a browser in front of it, for the tests of one file. */
+export interface Desk {
+  readonly product: Product;
+  readonly browser: Browser;
+  readonly page: Page;
+  /** Errors that the page reported. */
+  readonly complaints: readonly string[];
+  /** Makes a workflow of a document, opens it, and waits for its canvas. Gives its id. */
+  open(document: object): Promise<string>;
+  /** The document as the server has it, once everything is saved. */
+  saved(
+    id: string,
+  ): Promise<{ nodes: { id: string; name: string; parameters?: Record<string, unknown> }[] } & Record<string, unknown>>;
+  card(id: string): Locator;
+  canvas(): Locator;
+  shot(name: string): Promise<unknown>;
+}
+
+/** Starts it before the tests of this file, and ends it after them. What it gives may be used within tests only. */
+export function useDesk(options: BrowserContextOptions = {}): Desk {
+  const complaints: string[] = [];
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let product: Product;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    await mkdir(OUTPUT, { recursive: true });
+    folder = await temporaryFolder();
+    product = await startProduct({ dataDir: folder.path });
+    browser = await launchBrowser();
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      colorScheme: 'light',
+      acceptDownloads: true,
+      ...options,
+    });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    await folder?.remove();
+  });
+  const canvas = () => page.getByTestId('canvas');
+  return {
+    get product() {
+      return product;
+    },
+    get browser() {
+      return browser;
+    },
+    get page() {
+      return page;
+    },
+    complaints,
+    async open(document) {
+      const { id } = await ask<{ id: string }>(product, 'POST', '/workflows', { document });
+      await page.goto(`${product.url}/workflows/${id}`);
+      await canvas().waitFor();
+      return id;
+    },
+    async saved(id) {
+      await poll(() => page.getByTestId('save-state').textContent()).toMatch(/^Saved/);
+      return (await ask<{ document: Awaited<ReturnType<Desk['saved']>> }>(product, 'GET', `/workflows/${id}`)).document;
+    },
+    card: (id) => page.getByTestId(`node-card-${id}`),
+    canvas,
+    shot: (name) => page.screenshot({ path: join(OUTPUT, `${name}.png`) }),
+  };
+}
