@@ -27,6 +27,17 @@ const cutAfterCommit: Act = (reply, commit, request) => {
   reply.write('{"id":"R', () => request.socket.destroy());
 };
 
+const pageAfterCommit: Act = (reply, commit) => {
+  commit();
+  reply.writeHead(200, { 'content-type': 'application/json' }).end('<html>');
+};
+const errorBodyAfterCommit: Act = (reply, commit) => {
+  commit();
+  reply.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"error","errors":["late"]}');
+};
+const keyInUse: Act = (reply) => reply.writeHead(409).end('{"code":"idempotency_key_in_use"}');
+const thereAlready: Act = (reply) => reply.writeHead(409).end('{"message":"An invoice INV-1 already exists"}');
+
 /** A provider whose answers a test writes down beforehand, request by request; it keeps a ledger of its own. */
 async function startProvider() {
   const posts: Act[] = [];
@@ -182,6 +193,41 @@ describe('a write whose answer is lost', () => {
       resendFrom: null,
     });
     expect(provider.sent.length).toBe(1);
+    await provider.stop();
+  });
+
+  test('stands when a proxy answers with a page: its value is refused, and it is never sent again', async () => {
+    const provider = await startProvider();
+    provider.posts.push(pageAfterCommit);
+    const id = await post(provider, { safeBy: 'unsafe' });
+    expect(await rests(id)).toMatchObject({ status: 'parked', failure: { failure: { code: 'data/bad_output' } } });
+    expect(await detailOf(id)).toMatchObject({ effects: [{ state: 'committed_noref', sends: 1 }] });
+    await repair(id, { action: 'retry', reason: 'the proxy is gone' });
+    await until(async () => (await rests(id)).failure?.failure.code === 'ambiguous/answer_lost');
+    expect(provider.sent.length).toBe(1);
+    await provider.stop();
+  });
+
+  test('is looked up when a success reports an error, and when the provider has the record already', async () => {
+    const provider = await startProvider();
+    const look = { safeBy: 'probe', probe: { url: `${provider.url}/invoices?key={key}`, path: 'id' } };
+    provider.posts.push(errorBodyAfterCommit);
+    expect((await rests(await post(provider, look))).status).toBe('succeeded');
+    expect([provider.sent.length, provider.committed.length]).toEqual([1, 1]);
+    provider.posts.push((reply, commit, request) => {
+      commit();
+      thereAlready(reply, commit, request);
+    });
+    expect((await rests(await post(provider, look))).status).toBe('succeeded');
+    expect([provider.sent.length, provider.committed.length]).toEqual([2, 2]);
+    await provider.stop();
+  });
+
+  test('waits while the provider is still at work on its key, and happens once', async () => {
+    const provider = await startProvider();
+    provider.posts.push(resetAfterCommit, keyInUse, keyInUse);
+    expect((await rests(await post(provider, { safeBy: 'key' }))).status).toBe('succeeded');
+    expect([provider.sent.length, provider.committed.length]).toEqual([4, 1]);
     await provider.stop();
   });
 

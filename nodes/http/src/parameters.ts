@@ -117,6 +117,16 @@ const effect = Type.Optional(
           'x-when': { safeBy: ['probe'] },
         }),
       ),
+      refuses: Type.Optional(
+        Type.Array(Type.Integer({ minimum: 429, maximum: 599 }), {
+          title: 'Statuses that mean "not done"',
+          description:
+            'Answers by which the API says that it did nothing, so that the write may be sent again: 429 for its rate limit, or statuses from 500 on. Any other such answer leaves the write in doubt.',
+          maxItems: 20,
+          default: [429],
+          'x-when': { kind: ['write'] },
+        }),
+      ),
       probe: Type.Optional(
         Type.Object(
           {

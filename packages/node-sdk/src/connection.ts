@@ -1,5 +1,6 @@
 import type { ConnectionDescription } from '@holdfast/workflow';
 import type { Static, TSchema } from 'typebox';
+import type { ProviderError } from './errors.ts';
 import type { Auth, HttpClient } from './http.ts';
 
 export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionDescription, 'fields'> {
@@ -12,6 +13,8 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
   target(fields: Static<Fields>): { readonly baseUrl?: string; readonly origins: readonly string[] };
   /** What is added to each request. */
   auth(fields: Static<Fields>): Auth;
+  /** The provider's own error codes. They beat the status of an answer. */
+  readonly errors?: readonly ProviderError[];
   /** One cheap call that proves the connection works. Throws a failure if it does not. */
   test?(http: HttpClient): Promise<void>;
 }
@@ -19,6 +22,7 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
 export interface ConnectionDefinition extends ConnectionDescription {
   readonly target: (fields: never) => { readonly baseUrl?: string; readonly origins: readonly string[] };
   readonly auth: (fields: never) => Auth;
+  readonly errors?: readonly ProviderError[];
   readonly test?: (http: HttpClient) => Promise<void>;
 }
 

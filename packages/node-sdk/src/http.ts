@@ -35,7 +35,7 @@ export interface HttpRequest {
   /** `auto` (the default) reads JSON as JSON and text as text; `file` streams the body into the payload store. */
   readonly expect?: 'auto' | 'json' | 'text' | 'file' | 'none';
   readonly timeoutMs?: number;
-  /** Redirects followed for a read, at most 3; never for a write. */
+  /** Redirects followed for a read, at most 3. A write follows one 307 or 308, and only within its origin. */
   readonly maxRedirects?: number;
   readonly signal?: AbortSignal;
 }
@@ -47,6 +47,8 @@ export interface HttpReply {
   /** JSON, text, or null when there was no body or it went into a file. */
   readonly body: Json;
   readonly file?: FileRecord;
+  /** JSON pointers to what had to be changed in the body so that it can be stored. */
+  readonly altered?: readonly string[];
   /** The address that answered, after redirects. */
   readonly url: string;
 }

@@ -3,6 +3,7 @@ export * from './connection.ts';
 export * from './connector.ts';
 export * from './context.ts';
 export * from './define.ts';
+export * from './errors.ts';
 export * from './failures.ts';
 export {
   type Auth,

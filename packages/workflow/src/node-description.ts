@@ -33,6 +33,17 @@ export interface PortSpec {
   })[];
 }
 
+/**
+ * Answers by which a provider says, in its documentation, that it did nothing:
+ * 429 stands for its rate limit (429, or 503 with `Retry-After`), a status from
+ * 500 on for itself. Any other such answer leaves a write in doubt.
+ */
+export interface Refusals {
+  readonly statuses: readonly number[];
+  /** Where the provider says so: the address of a page, or `document` where the workflow's author said it. */
+  readonly source: string;
+}
+
 /** What an operation does outside, and for a write how it is made safe. */
 export type Effect =
   | { readonly kind: 'none' }
@@ -47,6 +58,7 @@ export type Effect =
       readonly consistencyDelayMs?: number;
       /** After that delay a look-up sees every write: what it then does not find did not happen. Left out, it proves nothing. */
       readonly provesAbsence?: boolean;
+      readonly refuses?: Refusals;
     }
   /**
    * The document decides (the generic HTTP request): `parameter` holds an object
@@ -161,7 +173,7 @@ export function effectOf(description: NodeDescription, parameters: JsonObject = 
   if (effect.kind !== 'declared') return effect;
   const said = at(parameters, effect.parameter);
   if (said && typeof said === 'object' && !Array.isArray(said)) {
-    const { kind, safeBy, keyWindowMs, consistencyDelayMs, provesAbsence } = said as Record<string, unknown>;
+    const { kind, safeBy, keyWindowMs, consistencyDelayMs, provesAbsence, refuses } = said as Record<string, unknown>;
     if (isKind(kind) && kind !== 'write') return { kind };
     if (kind === 'write') {
       return {
@@ -170,14 +182,21 @@ export function effectOf(description: NodeDescription, parameters: JsonObject = 
         ...(typeof keyWindowMs === 'number' ? { keyWindowMs } : {}),
         ...(typeof consistencyDelayMs === 'number' ? { consistencyDelayMs } : {}),
         ...(provesAbsence === true ? { provesAbsence } : {}),
+        refuses: refusalsOf(refuses),
       };
     }
   }
   const decider = at(parameters, effect.readWhen.parameter) ?? defaultOf(description, effect.readWhen.parameter);
   return typeof decider === 'string' && effect.readWhen.in.includes(decider)
     ? { kind: 'read' }
-    : { kind: 'write', safeBy: 'unsafe' };
+    : { kind: 'write', safeBy: 'unsafe', refuses: refusalsOf(undefined) };
 }
+
+/** What the author of a document says of refusals; unless told otherwise, that a rate limit refuses a request unread. */
+const refusalsOf = (said: unknown): Refusals => ({
+  statuses: Array.isArray(said) ? said.filter((status): status is number => Number.isInteger(status)) : [429],
+  source: 'document',
+});
 
 const IN: PortSpec = { fixed: [{ name: 'in' }] };
 const OUT: PortSpec = { fixed: [{ name: 'out' }] };

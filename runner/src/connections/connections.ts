@@ -201,6 +201,15 @@ export class Connections {
       .execute();
   }
 
+  /** The provider refused the sign-in: said once, however many steps were refused. */
+  async markBroken(id: string, error: string): Promise<void> {
+    for (const row of this.#known.values()) {
+      if (row.id !== id || row.health === 'broken') continue;
+      row.health = 'broken';
+      await this.noteHealth(id, 'broken', error);
+    }
+  }
+
   /** What the HTTP client needs. @throws NodeFailure data/no_connection */
   async credential(workspaceId: string, slug: string): Promise<Credential> {
     if (!this.#known.has(`${workspaceId} ${slug}`)) await this.refresh();
@@ -221,6 +230,7 @@ export class Connections {
       origins: origins.flatMap(originOf),
       auth: type.auth(fields),
       secrets: Object.values(secrets),
+      ...(type.errors ? { errors: type.errors } : {}),
     };
   }
 

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { type FileStore, fail, type HttpReply, type HttpRequest } from '@holdfast/node-sdk';
 import type { RawAnswer } from './dispatch.ts';
-import { storableText, toStorable } from './storable.ts';
+import { parseStorable, storableText } from './storable.ts';
 
 const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) } as const;
 
@@ -68,14 +68,18 @@ export async function decodeAnswer(
   }
   const text = textOf(bytes, answer.headers['content-type']);
   const isJson = expect === 'json' || (expect === 'auto' && /[/+]json$/.test(mimeType));
-  if (!isJson) return { ...head, body: storableText(text) };
+  if (!isJson) {
+    const body = storableText(text);
+    return { ...head, body, ...(body === text ? {} : { altered: [''] }) };
+  }
   try {
-    return { ...head, body: toStorable(JSON.parse(text)) };
+    const { value, altered } = parseStorable(text);
+    return { ...head, body: value, ...(altered.length > 0 ? { altered } : {}) };
   } catch (cause) {
     throw fail.data('bad_output', {
       message: `The answer of ${url.host} says that it is JSON, but it cannot be read as such.`,
       phase: 'answered',
-      decidedBy: '1c',
+      decidedBy: '1c.output',
       evidence: { status, body: text.slice(0, 2_048) },
       cause,
     });

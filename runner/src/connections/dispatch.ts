@@ -14,12 +14,13 @@ export interface RawAnswer {
 export class DispatchError extends Error {
   override readonly name = 'DispatchError';
   readonly phase: Phase;
-  readonly status: number | null;
+  /** The head of the answer, when one came. */
+  readonly answered: Pick<RawAnswer, 'status' | 'headers'> | null;
 
-  constructor(phase: Phase, status: number | null, cause: unknown) {
+  constructor(phase: Phase, answered: DispatchError['answered'], cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.phase = phase;
-    this.status = status;
+    this.answered = answered;
   }
 }
 
@@ -79,7 +80,7 @@ export class Dispatch {
     const stop = (reason: unknown) => {
       const error = reason instanceof Error ? reason : new Error('aborted');
       if (controller) controller.abort(error);
-      else reject(new DispatchError(phase, status, error));
+      else reject(new DispatchError(phase, status === null ? null : { status, headers }, error));
     };
     const timer = setTimeout(
       () => stop(Object.assign(new Error('timed out'), { code: 'TimeoutError' })),
@@ -124,6 +125,8 @@ export class Dispatch {
           fault('send.lastbyte', what);
         },
         onResponseStart(_, code, raw) {
+          // Words on the way (103 and the like) are no answer yet.
+          if (code < 200) return;
           phase = 'answered_partial';
           status = code;
           headers = flat(raw);
@@ -140,7 +143,7 @@ export class Dispatch {
         },
         onResponseError(_, error) {
           done();
-          reject(new DispatchError(phase, status, error));
+          reject(new DispatchError(phase, status === null ? null : { status, headers }, error));
         },
       },
     );

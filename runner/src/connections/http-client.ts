@@ -1,12 +1,16 @@
-import { type Auth, fail, type HttpReply, type HttpRequest, NodeFailure } from '@holdfast/node-sdk';
+import { type Auth, fail, type HttpReply, type HttpRequest, NodeFailure, type ProviderError } from '@holdfast/node-sdk';
+import type { Json } from '@holdfast/workflow';
 import type { SendFacts } from '../worker/execute.ts';
-import { classifyError, classifyStatus, retryAfterMs } from './classify.ts';
+import { classifyAnswer } from './answers.ts';
+import { classifyError, retryAfterMs, tooLarge } from './classify.ts';
 import { decodeAnswer, decompress, textOf } from './decode.ts';
 import { AnswerTooLargeError, type Dispatch, DispatchError, type RawAnswer } from './dispatch.ts';
 import type { EgressGuard } from './egress.ts';
 import { addressOf, encodeRequest } from './encode.ts';
 import type { TokenSource } from './oauth2.ts';
 import { redact } from './redaction.ts';
+import { classifyStatus } from './statuses.ts';
+import { parseExact } from './storable.ts';
 import type { WireRequest } from './wire.ts';
 
 /** A connection as the client uses it: where it leads and how it signs in. */
@@ -18,6 +22,8 @@ export interface Credential {
   readonly auth: Auth;
   /** Secret values, for redaction. */
   readonly secrets: readonly string[];
+  /** The provider's own error codes. */
+  readonly errors?: readonly ProviderError[];
 }
 
 export interface HttpClientOptions {
@@ -27,10 +33,14 @@ export interface HttpClientOptions {
   readonly maxAnswerBytes: number;
   readonly now: () => number;
   credential(workspaceId: string, slug: string): Promise<Credential>;
+  /** The provider refused the sign-in of a connection for good. */
+  refused(credential: Credential, why: string): void;
 }
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Redirects that ask for the same request, body and all. */
+const REPLAYS = new Set([307, 308]);
 
 const isRead = ({ method, isRead: said }: HttpRequest): boolean =>
   said === true || method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
@@ -38,7 +48,8 @@ const isRead = ({ method, isRead: said }: HttpRequest): boolean =>
 /**
  * Sends the requests of steps. Invariants:
  * H1 A credential goes to the origins of its connection and nowhere else, redirects included.
- * H2 A write passes its gate first, is never redirected and never sent twice by this class.
+ * H2 A write passes its gate first. It is sent once more only where the first answer proves that it was not
+ *    read: a token that had run out, or one redirect within its origin.
  * H3 Nothing that is thrown or handed back holds a secret of the request.
  */
 export class StepHttp {
@@ -72,12 +83,28 @@ export class StepHttp {
     const sent = gate ? await gate.open(wire) : wire;
     try {
       const answer = isWrite
-        ? await this.#once(sent, credential, request, facts, () => gate?.guard())
+        ? await this.#write(sent, credential, request, facts)
         : await this.#following(sent, credential, request, facts);
-      return await this.#answered(answer.raw, answer.url, request, facts, isWrite);
+      return await this.#answered(answer.raw, answer.url, request, credential, facts, isWrite);
     } catch (error) {
+      if (credential && error instanceof NodeFailure && error.failure.code === 'permanent/auth')
+        this.#options.refused(credential, error.message);
       throw this.#clean(error, credential);
     }
+  }
+
+  /** Sends a write, and follows one 307 or 308 within its origin (N7): the same bytes, counted as a send of its own. */
+  async #write(wire: WireRequest, credential: Credential | null, request: HttpRequest, facts: SendFacts) {
+    const guard = () => facts.gate?.guard();
+    const found = await this.#once(wire, credential, request, facts, guard);
+    const { location } = found.raw.headers;
+    if (!REPLAYS.has(found.raw.status) || location === undefined || !URL.canParse(location, found.url.href))
+      return found;
+    const target = new URL(location, found.url);
+    if (target.origin !== found.url.origin || request.maxRedirects === 0) return found;
+    this.#options.guard.checkUrl(target);
+    await facts.gate?.resend();
+    return this.#once({ ...wire, url: target.href }, credential, request, facts, guard);
   }
 
   /** Reads may be redirected; every hop is checked, and the credential stays where it belongs. */
@@ -101,6 +128,13 @@ export class StepHttp {
         });
       }
       left -= 1;
+      if (!URL.canParse(location, found.url.href)) {
+        throw fail.permanent('unexpected_redirect', {
+          message: `${found.url.host} redirects to what is no address.`,
+          phase: 'answered',
+          decidedBy: 'N7',
+        });
+      }
       const target = new URL(location, found.url);
       this.#options.guard.checkUrl(target);
       const isDowngrade = found.url.protocol === 'https:' && target.protocol !== 'https:';
@@ -113,8 +147,7 @@ export class StepHttp {
       }
       const { authorization: _, cookie: __, ...elsewhere } = next.headers;
       const isSame = target.origin === found.url.origin;
-      const keepsBody =
-        found.raw.status === 307 || found.raw.status === 308 || next.method === 'GET' || next.method === 'HEAD';
+      const keepsBody = REPLAYS.has(found.raw.status) || next.method === 'GET' || next.method === 'HEAD';
       next = {
         ...next,
         url: target.href,
@@ -134,8 +167,8 @@ export class StepHttp {
     const signal = request.signal ? AbortSignal.any([facts.signal, request.signal]) : facts.signal;
     const timeoutMs = Math.min(request.timeoutMs ?? facts.timeoutMs, facts.timeoutMs);
     const isWrite = beforeFirstByte !== undefined;
-    const attempt = async (isFresh: boolean) => {
-      const { url, headers } = await this.#signed(wire, credential, isFresh, signal);
+    const attempt = async (refused: string | null) => {
+      const { url, headers } = await this.#signed(wire, credential, refused, signal);
       try {
         const raw = await this.#options.dispatch.send({
           method: wire.method,
@@ -147,19 +180,19 @@ export class StepHttp {
           maxBytes: this.#options.maxAnswerBytes,
           ...(beforeFirstByte ? { beforeFirstByte } : {}),
         });
-        return { raw, url };
+        return { raw, url, token: headers.authorization?.replace(/^Bearer /, '') ?? null };
       } catch (error) {
-        throw troubleOf(error, wire, isWrite);
+        throw troubleOf(error, wire, facts, isWrite, this.#options.now());
       }
     };
-    const found = await attempt(false);
+    const found = await attempt(null);
     // A token may have been taken back early: the request was refused unread, so it may be sent once more.
     const canRefresh = credential?.auth.kind === 'oauth2-client-credentials';
-    return found.raw.status === 401 && canRefresh ? attempt(true) : found;
+    return found.raw.status === 401 && canRefresh ? attempt(found.token) : found;
   }
 
   /** Adds the credential to a request, if it goes where the credential belongs. */
-  async #signed(wire: WireRequest, credential: Credential | null, isFresh: boolean, signal: AbortSignal) {
+  async #signed(wire: WireRequest, credential: Credential | null, refused: string | null, signal: AbortSignal) {
     const url = new URL(wire.url);
     const headers: Record<string, string> = { ...wire.headers };
     if (!credential?.origins.includes(url.origin)) return { url, headers };
@@ -180,7 +213,7 @@ export class StepHttp {
         headers.authorization = `Bearer ${auth.token}`;
         break;
       case 'oauth2-client-credentials':
-        headers.authorization = `Bearer ${await this.#options.tokens.tokenFor(credential.id, auth, isFresh, signal)}`;
+        headers.authorization = `Bearer ${await this.#options.tokens.tokenFor(credential.id, auth, refused, signal)}`;
         break;
     }
     return { url, headers };
@@ -190,6 +223,7 @@ export class StepHttp {
     raw: RawAnswer,
     url: URL,
     request: HttpRequest,
+    credential: Credential | null,
     facts: SendFacts,
     isWrite: boolean,
   ): Promise<HttpReply> {
@@ -201,16 +235,25 @@ export class StepHttp {
       if (raw.status >= 300) bytes = Buffer.alloc(0);
       else throw classifyError(error, { isWrite, phase: 'answered_partial', what });
     }
-    const isAccepted = request.acceptAnyStatus === true || request.acceptStatus?.includes(raw.status) === true;
-    const failure = isAccepted
-      ? null
-      : classifyStatus(raw.status, {
-          isWrite,
-          what,
-          retryAfter: retryAfterMs(raw.headers['retry-after'], this.#options.now()),
-          body: textOf(bytes.subarray(0, 4_096), raw.headers['content-type']),
-        });
+    const type = raw.headers['content-type'];
+    const failure =
+      request.acceptAnyStatus === true
+        ? null
+        : classifyAnswer({
+            status: raw.status,
+            isWrite,
+            what,
+            retryAfter: retryAfterMs(raw.headers['retry-after'], this.#options.now()),
+            body: raw.status < 300 && !isWrite ? '' : textOf(bytes.subarray(0, 4_096), type),
+            json: lookInto(bytes, type, isWrite || credential?.errors !== undefined),
+            headers: raw.headers,
+            effect: facts.effect,
+            canProbe: facts.canProbe === true,
+            errors: credential?.errors ?? [],
+            isAccepted: request.acceptStatus?.includes(raw.status) === true,
+          });
     if (failure) throw failure;
+    if (isWrite && raw.status >= 200 && raw.status < 300) facts.gate?.accepted();
     return decodeAnswer(raw, bytes, request, url, facts.files);
   }
 
@@ -229,24 +272,42 @@ export class StepHttp {
   }
 }
 
-function troubleOf(error: unknown, wire: WireRequest, isWrite: boolean): NodeFailure {
+/** Largest body that is looked into for an error a provider reports with a success. */
+const MAX_LOOK_BYTES = 256 * 1024;
+
+/** The body as JSON, where it is to be looked into and is some; else null. */
+function lookInto(bytes: Buffer, contentType: string | undefined, isWanted: boolean): Json {
+  if (!isWanted || bytes.length === 0 || bytes.length > MAX_LOOK_BYTES || !/json|^$/i.test(contentType ?? ''))
+    return null;
+  try {
+    return parseExact(textOf(bytes, contentType)) as Json;
+  } catch {
+    return null;
+  }
+}
+
+function troubleOf(error: unknown, wire: WireRequest, facts: SendFacts, isWrite: boolean, now: number): NodeFailure {
   const url = new URL(wire.url);
   const what = `${wire.method} ${url.origin}${url.pathname}`;
   if (!(error instanceof DispatchError)) return classifyError(error, { isWrite, phase: 'unsent', what });
-  const { phase, status, cause } = error;
+  const { phase, answered, cause } = error;
   if (cause instanceof NodeFailure) return cause;
-  if (cause instanceof AnswerTooLargeError && (!isWrite || (status ?? 0) >= 300)) {
-    return fail.data('too_large', {
-      message: `The answer of ${url.host} is too large: ${cause.message}. Ask for less, or for pages.`,
-      phase: 'answered_partial',
-      decidedBy: 'limits',
+  const status = answered?.status ?? 0;
+  const base = { phase, evidence: { status }, cause };
+  if (cause instanceof AnswerTooLargeError && (!isWrite || status >= 300)) return tooLarge(what, base);
+  if (phase === 'answered_partial' && answered && status >= 300) {
+    const retryAfter = retryAfterMs(answered.headers['retry-after'], now);
+    // The status says enough, whatever became of the body (N5).
+    const failure = classifyStatus(status, {
+      isWrite,
+      what,
+      retryAfter,
+      body: '',
+      headers: answered.headers,
+      effect: facts.effect,
+      canProbe: facts.canProbe === true,
     });
+    if (failure) return new NodeFailure({ ...failure.failure, phase }, { cause });
   }
-  if (phase === 'answered_partial' && status !== null && status >= 400) {
-    return (
-      classifyStatus(status, { isWrite, what, retryAfter: undefined, body: '' }) ??
-      classifyError(cause, { isWrite, phase, what })
-    );
-  }
-  return classifyError(cause, { isWrite, phase, what });
+  return classifyError(cause, { isWrite, phase, what, isRepeated: (facts.tries ?? 0) > 0 });
 }

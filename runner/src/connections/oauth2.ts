@@ -30,11 +30,11 @@ export class TokenSource {
     this.#now = now;
   }
 
-  /** @param isFresh the token at hand was refused: get another one */
-  async tokenFor(id: string, auth: ClientCredentials, isFresh: boolean, signal: AbortSignal): Promise<string> {
+  /** @param refused the token that was refused: however many steps saw that, one other is asked for */
+  async tokenFor(id: string, auth: ClientCredentials, refused: string | null, signal: AbortSignal): Promise<string> {
     const madeFrom = JSON.stringify(auth);
     const held = this.#held.get(id);
-    if (held && !isFresh && held.madeFrom === madeFrom && held.until > this.#now()) return held.token;
+    if (held && held.token !== refused && held.madeFrom === madeFrom && held.until > this.#now()) return held.token;
     const asking = this.#asking.get(id) ?? this.#ask(auth, madeFrom, signal);
     this.#asking.set(id, asking);
     try {

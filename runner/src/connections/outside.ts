@@ -40,6 +40,7 @@ export function openOutside(options: OutsideOptions): World {
     maxAnswerBytes: options.maxAnswerBytes,
     now: Date.now,
     credential: (workspaceId, slug) => connections.credential(workspaceId, slug),
+    refused: ({ id }, why) => void connections.markBroken(id, why).catch(() => {}),
   });
   const timer = setInterval(() => void connections.refresh().catch(() => {}), REFRESH_MS);
   timer.unref();

@@ -14,6 +14,10 @@ export interface WireRequest {
 export interface WriteGate {
   /** Commits the intent; answers what to send: the given request, or the stored one on a resend. May throw NodeFailure. */
   open(request: WireRequest): Promise<WireRequest>;
+  /** Counts one more send of the same bytes, which an answer to the first one asked for. May throw NodeFailure. */
+  resend(): Promise<void>;
+  /** The provider said yes: from now on the write stands, whatever becomes of its answer. */
+  accepted(): void;
   /** Synchronous, the last line before the socket write; throws when the lease is too short. */
   guard(): void;
 }

@@ -109,6 +109,8 @@ abstract class Context {
         connection,
         effect: node.plan.effect,
         gate,
+        tries: this.#work.step.tries,
+        canProbe: node.definition?.probe !== undefined,
         signal,
         timeoutMs: node.plan.policy.timeoutMs,
         files: this.#work.files,

@@ -16,9 +16,10 @@ import {
   type RunFacts,
 } from '@holdfast/node-sdk';
 import { type Failure, type Item, type Json, type JsonObject, MAX_ITEMS, type SettledEffect } from '@holdfast/workflow';
+import type { WriteGate } from '../connections/wire.ts';
 import { ItemContext, ListContext } from './contexts.ts';
 import type { Effect } from './effects.ts';
-import { toFailure } from './failures.ts';
+import { type Reach, toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
@@ -29,7 +30,11 @@ export interface SendFacts {
   readonly workspaceId: string;
   readonly connection: string | null;
   readonly effect: SettledEffect;
-  readonly gate: Gate | null;
+  readonly gate: WriteGate | null;
+  /** Attempts at the step that have ended before this one. */
+  readonly tries?: number;
+  /** A look-up can tell whether a write of this step happened. */
+  readonly canProbe?: boolean;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly files: FileStore;
@@ -185,10 +190,10 @@ function oneItem(work: StepWork, index: number): MaybePromise<ItemOutcome> {
     if (!isPromise(result)) return settled(index, gate, result);
     return result.then(
       (value) => settled(index, gate, value),
-      (error: unknown) => broken(index, gate, error),
+      (error: unknown) => broken(work, index, gate, error),
     );
   } catch (error) {
-    return broken(index, gate, error);
+    return broken(work, index, gate, error);
   }
 }
 
@@ -210,13 +215,17 @@ function startItem(work: StepWork, index: number, gate: Gate | null): MaybePromi
   return definition.run(context() as never);
 }
 
+/** How far an attempt that broke off had come. */
+const reachOf = ({ step }: StepWork, gate: Gate | null): Reach =>
+  gate?.isOpen ? 'maybe_sent' : gate?.isAccepted ? 'answered' : step.tries === 0 ? 'first_try' : 'tried_before';
+
 function settled(index: number, gate: Gate | null, result: EachResult): ItemOutcome {
   gate?.committed(result);
   return { index, result, failure: null };
 }
 
-function broken(index: number, gate: Gate | null, error: unknown): ItemOutcome {
-  const failure = toFailure(error, gate?.isOpen ?? false);
+function broken(work: StepWork, index: number, gate: Gate | null, error: unknown): ItemOutcome {
+  const failure = toFailure(error, reachOf(work, gate));
   gate?.failed(failure);
   return { index, result: null, failure };
 }
@@ -302,10 +311,10 @@ function executeAll(work: StepWork): MaybePromise<Outcome> {
     if (!isPromise(result)) return listDone(work, gate, result);
     return result.then(
       (value) => listDone(work, gate, value),
-      (error: unknown) => listBroken(gate, error),
+      (error: unknown) => listBroken(work, gate, error),
     );
   } catch (error) {
-    return listBroken(gate, error);
+    return listBroken(work, gate, error);
   }
 }
 
@@ -347,8 +356,8 @@ function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome
   return { ...NOTHING, ...extras.said(), ok: 'all', ports: result.outputs };
 }
 
-function listBroken(gate: Gate | null, error: unknown): Outcome {
-  const failure = toFailure(error, gate?.isOpen ?? false);
+function listBroken(work: StepWork, gate: Gate | null, error: unknown): Outcome {
+  const failure = toFailure(error, reachOf(work, gate));
   gate?.failed(failure);
   return { ...NOTHING, failures: [{ items: 'all', failure }] };
 }

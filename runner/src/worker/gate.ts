@@ -1,6 +1,6 @@
 import { isAnswerLost } from '@holdfast/engine';
 import { fail } from '@holdfast/node-sdk';
-import type { Failure } from '@holdfast/workflow';
+import type { Failure, SettledEffect } from '@holdfast/workflow';
 import type { WireRequest, WriteGate } from '../connections/wire.ts';
 import { fault } from '../faults.ts';
 import type { EffectState } from '../store/schema.ts';
@@ -8,6 +8,21 @@ import { type Effect, keyValidUntil, sha256Hex } from './effects.ts';
 
 /** Rule by which a look-up proves that a write did not happen. */
 export const PROVEN_ABSENT = 'probe';
+
+/** Code by which it is told that the record is there, and is not ours. */
+export const NOT_OURS = 'data/duplicate_foreign';
+
+type WriteEffect = Extract<SettledEffect, { kind: 'write' }>;
+
+/** What is known of the last answer to a write. `sameAnswers`: how many resends in a row were answered alike. */
+export interface SendEvidence {
+  readonly class: Failure['class'];
+  readonly code: string;
+  readonly phase: Failure['phase'];
+  readonly status?: number;
+  readonly body?: string;
+  readonly sameAnswers?: number;
+}
 
 /** What a gate needs of the run it belongs to. */
 export interface GateKeeper {
@@ -25,12 +40,14 @@ export interface GateKeeper {
  * G1 No byte leaves before its intent is committed.
  * G2 A write that is sent again is sent with the same key and the same bytes.
  * G3 No byte leaves when the lease may have passed to another worker.
+ * G4 A write the provider said yes to is sent again only where repeating it is harmless, by key or as an upsert.
  */
 export class Gate implements WriteGate {
   readonly key: string;
   readonly #keeper: GateKeeper;
   readonly #identity: { stepId: string; item: number; seq: number };
   readonly #windowMs: number | undefined;
+  readonly #isRepeatable: boolean;
   #effect: Effect | undefined;
   #isOpen = false;
   /** A send was begun in this attempt: its outcome is about that send. */
@@ -40,12 +57,13 @@ export class Gate implements WriteGate {
   constructor(
     keeper: GateKeeper,
     identity: { stepId: string; item: number; seq: number; key: string },
-    windowMs: number | undefined,
+    { safeBy, keyWindowMs }: Pick<WriteEffect, 'safeBy' | 'keyWindowMs'>,
     known: Effect | undefined,
   ) {
     this.#keeper = keeper;
     this.#identity = { stepId: identity.stepId, item: identity.item, seq: identity.seq };
-    this.#windowMs = windowMs;
+    this.#windowMs = keyWindowMs;
+    this.#isRepeatable = safeBy === 'key' || safeBy === 'upsert';
     this.#effect = known;
     this.key = identity.key;
   }
@@ -55,9 +73,15 @@ export class Gate implements WriteGate {
     return this.#isOpen;
   }
 
+  /** Whether the provider said yes to the write. */
+  get isAccepted(): boolean {
+    return this.#effect?.state === 'committed_noref' || this.#effect?.state === 'committed';
+  }
+
   async open(request: WireRequest): Promise<WireRequest> {
     const now = this.#keeper.now();
     const known = this.#effect;
+    if (this.isAccepted && !this.#isRepeatable) throw standsAlready();
     const effect: Effect = known
       ? {
           ...known,
@@ -103,6 +127,21 @@ export class Gate implements WriteGate {
     return known ? { ...request, ...effect.request, body: effect.body } : request;
   }
 
+  async resend(): Promise<void> {
+    const effect = this.#effect;
+    if (!effect) return;
+    this.#effect = { ...effect, sends: effect.sends + 1, lastSentAt: this.#keeper.now() };
+    await this.#keeper.gate(this.#effect);
+  }
+
+  accepted(): void {
+    const effect = this.#effect;
+    if (!effect || !this.#isOpen) return;
+    this.#isOpen = false;
+    // What the node makes of the answer, or fails of, is noted with it: until then this is known here only.
+    if (effect.state !== 'committed') this.#effect = { ...effect, state: 'committed_noref' };
+  }
+
   guard(): void {
     if (this.#keeper.leaseLeftMs() > 0) return fault('guard.passed', this.#identity.stepId);
     this.#isOpen = false;
@@ -135,14 +174,14 @@ export class Gate implements WriteGate {
     this.#note({
       ...effect,
       state,
-      evidence: { class: failure.class, code: failure.code, phase: failure.phase, ...failure.evidence },
+      evidence: evidenceOf(effect, failure),
     });
   }
 
   #stateAfter(effect: Effect, failure: Failure): EffectState | null {
-    if (isAnswerLost(failure)) return 'committed_noref';
+    if (isAnswerLost(failure) || effect.state === 'committed_noref') return 'committed_noref';
     if (effect.state !== 'sent' && effect.state !== 'unknown') return null;
-    if (failure.decidedBy === PROVEN_ABSENT) return 'rejected';
+    if (failure.decidedBy === PROVEN_ABSENT || failure.code === NOT_OURS) return 'rejected';
     if (failure.class === 'ambiguous' || !this.#isSending) return 'unknown';
     // That this send did nothing says nothing of those before it.
     return failure.class === 'transient' && this.#wasInDoubt ? 'unknown' : 'rejected';
@@ -153,6 +192,30 @@ export class Gate implements WriteGate {
     this.#keeper.settle(this.#effect);
   }
 }
+
+/** The evidence of a row, which is JSON of ours; rows of operators may hold something else. */
+export const sendEvidenceOf = (effect: Effect): SendEvidence | null => {
+  const { evidence } = effect;
+  return typeof evidence === 'object' && evidence !== null && 'code' in evidence ? (evidence as SendEvidence) : null;
+};
+
+/** A provider that plays the same error again for a key will go on doing so: that is counted. */
+function evidenceOf(effect: Effect, failure: Failure): SendEvidence & Failure['evidence'] {
+  const before = sendEvidenceOf(effect);
+  const { class: kind, code, phase, evidence } = failure;
+  const isError = phase === 'answered' && (evidence?.status ?? 0) >= 500;
+  const isSame = before?.status === evidence?.status && before?.body === evidence?.body;
+  const sameAnswers = !isError || effect.sends < 2 ? 0 : isSame ? (before?.sameAnswers ?? 0) + 1 : 1;
+  return { ...evidence, class: kind, code, phase, ...(sameAnswers > 0 ? { sameAnswers } : {}) };
+}
+
+const standsAlready = () =>
+  fail.ambiguous('answer_lost', {
+    message:
+      'The provider said yes to this write before, and what it answered could not be used. It is not sent again: look it up at the provider and enter its reference.',
+    phase: 'answered_partial',
+    decidedBy: 'gate',
+  });
 
 export const bodyShaOf = (effect: Effect): string =>
   sha256Hex(Buffer.concat([Buffer.from(JSON.stringify(effect.request)), effect.body ?? Buffer.alloc(0)]));

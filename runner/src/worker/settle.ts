@@ -5,7 +5,7 @@ import { fault } from '../faults.ts';
 import type { Effect } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { toFailure } from './failures.ts';
-import { PROVEN_ABSENT } from './gate.ts';
+import { PROVEN_ABSENT, sendEvidenceOf } from './gate.ts';
 
 /**
  * Finding out what became of a write without an answer (failure-model section 6):
@@ -15,6 +15,11 @@ import { PROVEN_ABSENT } from './gate.ts';
  * S2 Only an answer to the write itself, or proof, ends the doubt: that a look-up
  *    or a resend failed for reasons of its own says nothing.
  */
+
+/** How often the same key is waited for when the provider says that it is at work on it (C1). */
+const MAX_KEY_WAITS = 5;
+/** An error that comes twice to a repeated key is a stored one: the next one would be the same. */
+const MAX_SAME_ANSWERS = 2;
 
 /** The write of this item never passed its gate: it can simply be made, in an attempt of its own. */
 export const notSent = (work: StepWork): NodeFailure =>
@@ -52,7 +57,11 @@ async function decideWrite<T extends EachResult | AllResult>(
   const { effect: declared } = work.node.plan;
   const write = declared.kind === 'write' ? declared : null;
   const isKeyAlive = effect.keyValidUntil === null || work.services.now() < effect.keyValidUntil;
-  const isKeyed = write?.safeBy === 'key' && isKeyAlive && work.step.settlings <= MAX_RESENDS;
+  const evidence = sendEvidenceOf(effect);
+  const isThere = evidence?.code === 'ambiguous/already_exists';
+  const isReplayed = (evidence?.sameAnswers ?? 0) >= MAX_SAME_ANSWERS;
+  const isKeyed =
+    write?.safeBy === 'key' && isKeyAlive && !isThere && !isReplayed && work.step.settlings <= MAX_RESENDS;
   if (isKeyed || write?.safeBy === 'upsert') return attempt(work, again, isVerdict);
   const found = probe
     ? await attempt(
@@ -64,6 +73,7 @@ async function decideWrite<T extends EachResult | AllResult>(
   fault('resolver.probed', work.step.id);
   if (found === 'absent') {
     const isQuiet = work.step.quietAt !== null && work.services.now() >= work.step.quietAt;
+    if (write?.provesAbsence && isQuiet && isThere) throw notOurs(work);
     if (write?.provesAbsence && isQuiet && effect.state !== 'committed_noref') throw absent(work);
   } else if (found !== 'unknown' && found !== undefined) return found as T;
   throw unknown(work, effect, found === 'absent');
@@ -78,9 +88,12 @@ async function attempt<T>(
   try {
     return await means();
   } catch (error) {
-    const failure = toFailure(error, false);
+    const failure = toFailure(error, 'tried_before');
     if (error instanceof NodeFailure && (failure.class === 'ambiguous' || isAnswer(failure))) throw error;
-    throw fail.ambiguous(failure.class === 'transient' ? 'unsettled' : 'stuck', {
+    // C1: the first send is still under way. It is waited for, but not for ever.
+    const isWaitedOut = failure.code === 'transient/key_in_use' && waitsOf(work.step) >= MAX_KEY_WAITS;
+    const code = isWaitedOut ? 'no_answer' : failure.class === 'transient' ? 'unsettled' : 'stuck';
+    throw fail.ambiguous(code, {
       message: `Whether the write of "${work.node.plan.name}" happened could not be found out: ${failure.message}`,
       phase: 'maybe_sent',
       decidedBy: 'settle',
@@ -89,9 +102,19 @@ async function attempt<T>(
   }
 }
 
+/** Attempts to settle that found out nothing and cost nothing: they stand among the tries, and not among the settlings. */
+const waitsOf = ({ tries, settlings }: StepWork['step']): number => Math.max(0, tries - settlings);
+
 /** The provider looked at the data of the write itself and refused it: it would have told of an earlier success instead. */
 const isVerdict = ({ class: kind, phase, evidence }: Failure): boolean =>
   kind === 'data' && phase === 'answered' && ![409, 412, 428].includes(evidence?.status ?? 0);
+
+const notOurs = (work: StepWork): NodeFailure =>
+  fail.data('duplicate_foreign', {
+    message: `The provider has what "${work.node.plan.name}" would make already, and it did not come from this step.`,
+    phase: 'answered',
+    decidedBy: 'C3',
+  });
 
 const absent = (work: StepWork): NodeFailure =>
   fail.transient('absent', {

@@ -111,7 +111,7 @@ export function prepareStep(
       const latest = effectOf(item);
       const known = isGivenUp(latest) ? undefined : latest;
       const seq = known?.seq ?? (latest ? latest.seq + 1 : 0);
-      return new Gate(carrier, { stepId: id, item, seq, key: keyOf(item, seq) }, write.keyWindowMs, known);
+      return new Gate(carrier, { stepId: id, item, seq, key: keyOf(item, seq) }, write, known);
     },
     effectOf,
   };

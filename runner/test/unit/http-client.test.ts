@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type HttpRequest, NodeFailure } from '@holdfast/node-sdk';
 import { MemoryFiles } from '@holdfast/node-sdk/testing';
 import type { Failure } from '@holdfast/workflow';
 import { afterAll, describe, expect, test } from 'vitest';
-import { classifyStatus, retryAfterMs } from '../../src/connections/classify.ts';
 import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
@@ -22,21 +21,6 @@ afterAll(async () => {
   await dispatch.close();
 });
 
-/** A server that does to the bare socket what a test wants. */
-function socketServer(act: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server = createTcp((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.once('data', () => act(socket));
-  });
-  closing.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return listen(server);
-}
-
 function httpServer(act: Parameters<typeof createServer>[1]): Promise<string> {
   const server = createServer(act);
   closing.push(() => {
@@ -46,7 +30,7 @@ function httpServer(act: Parameters<typeof createServer>[1]): Promise<string> {
   return listen(server);
 }
 
-const listen = (server: Server | ReturnType<typeof createTcp>): Promise<string> =>
+const listen = (server: Server): Promise<string> =>
   new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
@@ -62,6 +46,7 @@ const clientOf = (credential: Credential | null) =>
       if (!credential) throw new Error('no credential');
       return credential;
     },
+    refused: () => {},
   });
 
 async function send(request: HttpRequest, credential: Credential | null = null, timeoutMs = 5_000) {
@@ -87,105 +72,6 @@ const failureOf = async (work: Promise<unknown>): Promise<Failure> =>
       throw error;
     },
   );
-
-describe('how far a request got decides what its failure is', () => {
-  const cases: readonly [string, (socket: Socket) => void, Partial<Failure>, Partial<Failure>][] = [
-    [
-      'closed before it answered',
-      (socket) => socket.destroy(),
-      { class: 'ambiguous', phase: 'maybe_sent' },
-      { class: 'transient', phase: 'maybe_sent' },
-    ],
-    [
-      'an answer that breaks off after a 200',
-      (socket) => {
-        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf');
-        socket.end();
-      },
-      { class: 'ambiguous', code: 'ambiguous/answer_lost', phase: 'answered_partial', decidedBy: 'N4' },
-      { class: 'transient', phase: 'answered_partial' },
-    ],
-    [
-      'an answer that breaks off after a 422',
-      (socket) => {
-        socket.write('HTTP/1.1 422 Nope\r\ncontent-length: 100\r\n\r\nhalf');
-        socket.end();
-      },
-      { class: 'data', code: 'data/rejected' },
-      { class: 'data', code: 'data/rejected' },
-    ],
-    [
-      'something that is no HTTP',
-      (socket) => socket.end('SSH-2.0-server\r\n'),
-      { class: 'ambiguous', phase: 'maybe_sent' },
-      { class: 'transient', phase: 'maybe_sent' },
-    ],
-  ];
-  for (const [what, act, write, read] of cases) {
-    test(what, async () => {
-      const url = await socketServer(act);
-      expect(await failureOf(send({ method: 'POST', url, json: {} }))).toMatchObject(write);
-      expect(await failureOf(send({ method: 'GET', url }))).toMatchObject(read);
-    });
-  }
-
-  test('nobody listens: nothing was sent', async () => {
-    expect(await failureOf(send({ method: 'POST', url: 'http://127.0.0.1:1/', json: {} }))).toMatchObject({
-      class: 'transient',
-      code: 'transient/unreachable',
-      phase: 'unsent',
-    });
-  });
-
-  test('no answer in time: a write is in doubt, a read is not', async () => {
-    const url = await socketServer(() => {});
-    expect(await failureOf(send({ method: 'POST', url, json: {} }, null, 150))).toMatchObject({
-      class: 'ambiguous',
-      decidedBy: 'N3',
-    });
-    expect(await failureOf(send({ method: 'GET', url }, null, 150))).toMatchObject({
-      class: 'transient',
-      code: 'transient/timeout',
-    });
-  });
-});
-
-describe('statuses', () => {
-  const table: readonly [number, string, string][] = [
-    [400, 'data/rejected', 'data/rejected'],
-    [401, 'permanent/auth', 'permanent/auth'],
-    [403, 'policy/forbidden', 'policy/forbidden'],
-    [404, 'permanent/not_found', 'data/not_found'],
-    [405, 'permanent/bad_request_shape', 'permanent/bad_request_shape'],
-    [408, 'ambiguous/no_answer', 'transient/server_error'],
-    [409, 'data/conflict', 'data/conflict'],
-    [412, 'data/stale', 'data/stale'],
-    [423, 'transient/locked', 'transient/locked'],
-    [429, 'transient/rate_limited', 'transient/rate_limited'],
-    [500, 'ambiguous/no_answer', 'transient/server_error'],
-    [501, 'permanent/unsupported', 'permanent/unsupported'],
-    [503, 'ambiguous/no_answer', 'transient/server_error'],
-    [521, 'ambiguous/no_answer', 'transient/server_error'],
-    [302, 'permanent/unexpected_redirect', 'permanent/unexpected_redirect'],
-  ];
-  test.each(table)('%i is %s on a write and %s on a read', (status, write, read) => {
-    const codeOf = (isWrite: boolean) =>
-      classifyStatus(status, { isWrite, what: 'x', retryAfter: undefined, body: '' })?.failure.code;
-    expect([codeOf(true), codeOf(false)]).toEqual([write, read]);
-  });
-
-  test('a 503 that says when to come back did nothing', () => {
-    expect(classifyStatus(503, { isWrite: true, what: 'x', retryAfter: 5_000, body: '' })?.failure).toMatchObject({
-      code: 'transient/rate_limited',
-      evidence: { retryAfterMs: 5_000 },
-    });
-    expect(retryAfterMs('3', 0)).toBe(3_000);
-    expect(retryAfterMs('0', 0)).toBe(1_000);
-    expect(retryAfterMs('Thu, 01 Jan 1970 00:00:09 GMT', 0)).toBe(9_000);
-    expect(retryAfterMs('99999', 0)).toBe(900_000);
-    expect(retryAfterMs('soon', 0)).toBeUndefined();
-  });
-});
 
 describe('the way out', () => {
   test('a credential follows no redirect to another origin', async () => {

@@ -1,0 +1,71 @@
+import type { FailureClass, Json } from '@holdfast/workflow';
+
+/**
+ * One of a provider's own error codes, and what it means. The table of a
+ * connection beats the status of an answer, and may name errors that come with
+ * a 200. Lists are read from the top: the first entry that fits counts.
+ */
+export interface ProviderError {
+  /** Everything that is given has to fit. */
+  readonly match: {
+    readonly status?: number | readonly number[];
+    /** JSON pointer to the provider's code in the body, such as `/error/code`; `*` stands for any index of a list. */
+    readonly at?: string;
+    /** The code at that place; left out, it is enough that something other than null, false or an empty list is there. */
+    readonly code?: string | number | readonly (string | number)[];
+  };
+  readonly class: Exclude<FailureClass, 'ambiguous'>;
+  /** Code below its class: `card_declined`. */
+  readonly code: string;
+  /** What became of a write: `none` it did nothing; `done` it stands, though an error is reported; `unknown`. */
+  readonly effect: 'none' | 'done' | 'unknown';
+  /** What happened and what to do, for a person. */
+  readonly message: string;
+  /** Page of the provider that says so. */
+  readonly source: string;
+  /** A recorded answer that fits: `{ status, body }` as JSON, named below the connector's test folder. */
+  readonly fixture: string;
+}
+
+/** An answer as far as the table looks at it. */
+export interface AnswerSaid {
+  readonly status: number;
+  /** Parsed JSON; text that is no JSON fits by its status only. */
+  readonly body: Json;
+}
+
+/** The entry of a table that an answer fits, and the provider's code it fits by. */
+export function findProviderError(
+  table: readonly ProviderError[],
+  answer: AnswerSaid,
+): { error: ProviderError; providerCode: string | undefined } | null {
+  for (const error of table) {
+    const { status, at, code } = error.match;
+    if (status !== undefined && ![status].flat().includes(answer.status)) continue;
+    if (at === undefined) return { error, providerCode: undefined };
+    const found = valuesAt(answer.body, at).filter(isSomething);
+    const hit = code === undefined ? found[0] : found.find((value) => isOneOf(value, [code].flat()));
+    if (hit !== undefined) return { error, providerCode: typeof hit === 'object' ? undefined : String(hit) };
+  }
+  return null;
+}
+
+const isSomething = (value: Json): boolean =>
+  value !== null && value !== false && value !== '' && !(Array.isArray(value) && value.length === 0);
+
+const isOneOf = (value: Json, codes: readonly (string | number)[]): boolean =>
+  typeof value !== 'object' && codes.some((code) => String(code) === String(value));
+
+/** Values at a JSON pointer (RFC 6901) in which `*` stands for every entry of a list. */
+function valuesAt(body: Json, pointer: string): Json[] {
+  let values: Json[] = [body];
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    values = values.flatMap((value) => {
+      if (Array.isArray(value)) return name === '*' ? value : (value[Number(name)] ?? []);
+      if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return [];
+      return [value[name] as Json];
+    });
+  }
+  return values;
+}
