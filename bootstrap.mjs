@@ -114,11 +114,21 @@ const env = {
 if (task !== 'holdfast') buildDesigner(node, env);
 const [entry, ...fixed] = ENTRIES[task];
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, entry), ...fixed, ...rest], {
-  stdio: 'inherit',
+  // The channel carries no messages: it breaks when we are killed, and then the child stops as well.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env,
 });
-// The terminal sends Ctrl-C to both; what another process sends to us alone is passed on.
-process.on('SIGINT', () => {});
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => stop(`Node could not be started: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+
+/** Below npm: its shell and itself. A signal that ends one of them never comes through to us. */
+const starters = () => {
+  const stat = `/proc/${process.ppid}/stat`;
+  const [, ofShell] = existsSync(stat) ? readFileSync(stat, 'utf8').split(') ').at(-1).split(' ') : [];
+  return `${process.ppid} ${ofShell}`;
+};
+if (process.env.npm_lifecycle_event) {
+  const before = starters();
+  setInterval(() => starters() !== before && child.kill('SIGTERM'), 500);
+}

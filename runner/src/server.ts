@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { createApi } from './api/app.ts';
 import { Live } from './api/live.ts';
@@ -55,8 +56,8 @@ export interface RunningServer {
   readonly url: string | null;
   readonly runtime: Runtime<World>;
   readonly services: Services;
-  /** Finishes what is at hand, for so long at most, and stops everything. */
-  close(graceMs?: number): Promise<void>;
+  /** Finishes what is at hand, within a grace period, and stops everything. */
+  close(): Promise<void>;
 }
 
 /** Holdfast cannot start like this; the message says what to do. */
@@ -65,6 +66,8 @@ export class StartError extends Error {
 }
 
 const GRACE_MS = 10_000;
+/** How long a start waits for a server that is on its way out, as after a restart. */
+const FAREWELL_MS = 5_000;
 /** Held by the one `holdfast start` on a database: leases of others are then those of the dead. */
 const SOLE_OWNER_LOCK = 4_400_001;
 
@@ -80,7 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir, progress) : null;
     if (embedded) closing.push(() => embedded.stop());
     const target = targetOf(config, embedded);
-    const isSoleOwner = await takeOwnership(target, config, embedded !== null && !options.isShared, closing);
+    const isSoleOwner = await takeOwnership(target, config, embedded !== null && !options.isShared, progress, closing);
     return await open(options, target, isSoleOwner, closing, closeAll);
   } catch (error) {
     await closeAll().catch(() => {});
@@ -91,11 +94,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 const targetOf = (config: Config, embedded: EmbeddedPostgres | null): DatabaseTarget =>
   embedded ? embedded.target : { url: config.databaseUrl ?? '' };
 
-/** With the embedded database one server is all there may be: a second one says so and leaves. */
+/** With the embedded database one server is all there may be: a second one waits a little, says so and leaves. */
 async function takeOwnership(
   target: DatabaseTarget,
   config: Config,
   isExclusive: boolean,
+  progress: (message: string) => void,
   closing: (() => Promise<void>)[],
 ): Promise<boolean> {
   if (!isExclusive) return false;
@@ -103,8 +107,16 @@ async function takeOwnership(
   client.on('error', () => {});
   await client.connect();
   closing.push(() => client.end());
-  const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [SOLE_OWNER_LOCK]);
-  if (rows[0]?.mine) return true;
+  const until = performance.now() + FAREWELL_MS;
+  for (let isToldOf = false; ; isToldOf = true) {
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
+      SOLE_OWNER_LOCK,
+    ]);
+    if (rows[0]?.mine) return true;
+    if (performance.now() > until) break;
+    if (!isToldOf) progress(`Waiting for the Holdfast that runs on ${config.dataDir} to end`);
+    await pause(100);
+  }
   throw new StartError(
     `Holdfast runs on ${config.dataDir} already. Stop it first, or use another folder with HOLDFAST_DATA.`,
   );
@@ -125,6 +137,7 @@ async function open(
   const key = await masterKey(join(config.dataDir, 'secret.key'), config.secretKey);
   const registry = defaultRegistry();
   const server = isApi ? await listen(config) : null;
+  server?.on('request', notYet);
   if (server) closing.push(() => closeServer(server));
   const port = server ? (server.address() as AddressInfo).port : config.port;
   const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${port}`;
@@ -221,7 +234,7 @@ async function open(
       metrics,
       files: new StaticFiles(options.designerDir),
     });
-    server.on('request', route);
+    server.off('request', notYet).on('request', route);
     live = new Live({ server, runtime, runs, findActor: (request) => finder.find(request) });
     const opened = live;
     closing.push(() => opened.close());
@@ -291,6 +304,14 @@ async function closeServer(server: Server): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), 2_000);
   await closed;
   clearTimeout(timer);
+}
+
+/** What comes in between taking the port and being up is told to come again. */
+function notYet({ url }: IncomingMessage, response: ServerResponse): void {
+  const isAlive = url === '/health/live';
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('retry-after', '1');
+  response.writeHead(isAlive ? 200 : 503).end(JSON.stringify({ status: isAlive ? 'ok' : 'starting', checks: {} }));
 }
 
 interface Rooms {

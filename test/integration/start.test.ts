@@ -1,5 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readConfig, startServer } from '@holdfast/runner';
 import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterEach, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
@@ -126,4 +130,78 @@ test('each slot of a schedule starts one run, and a pause ends it', async () => 
   );
   expect(new Set(slots).size).toBe(slots.length);
   await ask(product, 'POST', `/workflows/${made.id}/pause`);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+test('who asks while it starts is told to come again, and is not kept waiting', async () => {
+  const cwd = await folderOf();
+  const port = await freePort();
+  let early: Promise<number[]> | undefined;
+  const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+  const server = await startServer({
+    config: readConfig({ HOLDFAST_PORT: String(port), HOLDFAST_DATA: join(cwd, '.holdfast') }, cwd),
+    roles: ['api', 'worker'],
+    designerDir: cwd,
+    examplesDir: cwd,
+    progress: (message) => {
+      if (message === 'Opening the store')
+        early = Promise.all(['/health/live', '/health/ready', '/hooks/x', '/'].map(statusOf));
+    },
+  });
+  cleanUp.push(() => server.close());
+  expect(await early).toEqual([200, 503, 503, 503]);
+  expect(await statusOf('/health/ready')).toBe(200);
+});
+
+const isGone = (pid: number): boolean => {
+  try {
+    return !process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+};
+
+test.each([
+  ['the shell of npm', 'SIGTERM'],
+  ['the shell of npm', 'SIGKILL'],
+  ['the program between', 'SIGKILL'],
+] as const)('nothing is left running when %s is ended with %s', async (who, signal) => {
+  const cwd = await folderOf();
+  const bootstrap = fileURLToPath(new URL('../../bootstrap.mjs', import.meta.url));
+  const command = `"${process.execPath}" "${bootstrap}" start & echo "between $!"; wait`;
+  const shell = spawn('sh', ['-c', command], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      npm_lifecycle_event: 'start',
+      HOLDFAST_DATA: join(cwd, '.holdfast'),
+      HOLDFAST_PORT: '0',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  shell.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  const url = await until(async () => /ready at (\S+)/.exec(text)?.[1]);
+  const lock = await readFile(join(cwd, '.holdfast', 'postgres', 'data', 'postmaster.pid'), 'utf8');
+  const database = Number(lock.split('\n')[0]);
+  const between = Number(/between (\d+)/.exec(text)?.[1]);
+  process.kill(who === 'the shell of npm' ? (shell.pid ?? 0) : between, signal);
+  await until(
+    async () =>
+      isGone(between) &&
+      isGone(database) &&
+      (await fetch(url).then(
+        () => false,
+        () => true,
+      )),
+  );
 });

@@ -156,10 +156,14 @@ async function end(pid: number, signal: NodeJS.Signals): Promise<void> {
 }
 
 function handle(places: Places, target: DatabaseTarget, pid: number, isAdopted: boolean): EmbeddedPostgres {
+  // When we end without having stopped it, as on a second Ctrl-C, it goes once its last client is gone.
+  const abandon = () => void (isAlive(pid) && process.kill(pid, 'SIGTERM'));
+  process.once('exit', abandon);
   return {
     target,
     isAdopted,
     async stop() {
+      process.off('exit', abandon);
       if (!(await isLastOne(target))) return;
       await end(pid, 'SIGINT');
       if (places.socket.startsWith('/tmp/')) rmSync(places.socket, { recursive: true, force: true });

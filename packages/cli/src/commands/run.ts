@@ -4,6 +4,7 @@ import { hasErrors, type Item } from '@holdfast/workflow';
 import { lineOf, readDocumentFile, readItems } from '../files.ts';
 import { CommandError, EXIT, print, printJson, tell } from '../output.ts';
 import { PLACES } from '../places.ts';
+import { toldToStop } from '../stopping.ts';
 
 interface RunOptions {
   readonly input?: string;
@@ -20,6 +21,10 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   if (hasErrors(problems)) throw new CommandError(`${file} cannot run yet.`, EXIT.refused, problems.map(lineOf));
   const items: Item[] | null = options.input === undefined ? null : await readItems(options.input);
   const config = readConfig();
+  const stopped = toldToStop().then(() => {
+    throw new CommandError('Stopped before the run ended.', EXIT.failed);
+  });
+  stopped.catch(() => {});
   const server = await startServer({
     // A store beside the one of the server: a run from the command line never meets the runs of others.
     config: {
@@ -36,12 +41,14 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     ...(options.json ? {} : { progress: (message: string) => tell(`${message} …`) }),
   });
   try {
-    const ended = await runDocument(server.services, document, {
+    const running = runDocument(server.services, document, {
       items,
       trigger: options.trigger ?? null,
       usesPins: options.pins ?? false,
       timeoutMs: Number(options.timeout ?? 600) * 1_000,
     });
+    running.catch(() => {});
+    const ended = await Promise.race([running, stopped]);
     if (options.json) printJson(ended);
     else {
       for (const { node, status, counts } of ended.steps) print(`${status.padEnd(16)} ${node}${describe(counts)}`);

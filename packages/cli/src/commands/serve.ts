@@ -1,22 +1,12 @@
 import { type Role, readConfig, startServer } from '@holdfast/runner';
 import { print, tell } from '../output.ts';
 import { PLACES } from '../places.ts';
+import { toldToStop } from '../stopping.ts';
 
 /** Runs API, worker or both until it is told to stop. */
 export async function serve(roles: readonly Role[]): Promise<void> {
   const startedAt = performance.now();
-  let isStopping = false;
-  let stop: (() => void) | undefined;
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (isStopping) process.exit(130);
-      isStopping = true;
-      stop?.();
-    });
-  }
+  const stopped = toldToStop();
   const server = await startServer({
     config: readConfig(),
     roles,
