@@ -376,7 +376,8 @@ export class Carrier implements GateKeeper {
 
   /** The run is somebody else's by now; what became of its write is true all the same. */
   #tellLate(effect: Effect): void {
-    if (effect.state === 'sent' || effect.state === 'unknown') return;
+    // A run that was never stored has sent nothing: under its id there may be another's.
+    if (this.isUnborn || effect.state === 'sent' || effect.state === 'unknown') return;
     this.context.tell({ runId: this.identity.runId, fence: this.fence, effect });
   }
 
@@ -417,7 +418,7 @@ export class Carrier implements GateKeeper {
   /** The lease holds until this monotonic moment; `wakeSeq` tells whether something came in. */
   renewed(leaseUntil: number, wakeSeq: number): void {
     this.#leaseUntil = Math.max(this.#leaseUntil, leaseUntil);
-    if (wakeSeq !== this.#wakeSeq) void this.#stirred(wakeSeq);
+    if (wakeSeq !== this.#wakeSeq) this.#stirred(wakeSeq).catch((error: unknown) => this.#failed(error));
   }
 
   /** Another worker has the run, or may have it: stop quietly. */
@@ -480,7 +481,12 @@ export class Carrier implements GateKeeper {
     const checkpoint = this.#checkpoint(taken, mayRest);
     const began = this.context.clock.elapsed();
     if (isArmed) this.#passed('record.before', taken);
-    const result = await this.context.commit(checkpoint);
+    // At once: the flush that waits behind this one must not extend a journal of which nobody knows where it ends.
+    const result = await this.context.commit(checkpoint).catch((error: unknown) => {
+      this.#failed(error);
+      return null;
+    });
+    if (result === null) return;
     if (isArmed && result.kind === 'committed') this.#passed('record.committed', taken);
     if (this.#isOver) return;
     switch (result.kind) {
