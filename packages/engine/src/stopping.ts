@@ -26,7 +26,9 @@ export function stopRun(turn: Turn, { failure, step, spared, ...stop }: Stop): v
   if (turn.state.stopping) return;
   if (failure) turn.trouble(step, failure);
   turn.stop({ ...stop, undo: null });
-  turn.set({ queue: [], turn: null });
+  // Rounds of joins that are still open die with their steps.
+  const joins = turn.state.joins.map((group) => ({ ...group, open: [] }));
+  turn.set({ queue: [], turn: null, joins });
   for (const id of turn.state.live) if (id !== spared) halt(turn, turn.step(id), stop.compensate);
 }
 

@@ -47,6 +47,30 @@ describe('joins', () => {
     expect(run.state.steps.get('join')?.inputs.map(({ port }) => port)).toEqual(['in1']);
   });
 
+  it('dies with the run that is stopped while one of its inputs is in doubt', () => {
+    const plan = planFor(
+      [trigger, aNode('a'), aNode('write', 'test.write'), aNode('join', 'core.merge')],
+      [anEdge('start -> a'), anEdge('start -> write'), anEdge('a -> join.in1'), anEdge('write -> join.in2')],
+    );
+    const run = new Driver(plan, (step) => (step.node === 'write' ? 'hold' : passes(step, 1, false))).start().run();
+    const { now: at } = run;
+    run.apply({ type: 'effects.sent', at, step: 'write', items: [0], leaseMs: 15_000 });
+    run.apply({ type: 'cancel.requested', at, by: 'test', reason: 'no more', compensate: false });
+    expect(run.state.status).toBe('cancelling');
+    run.apply({
+      type: 'step.attempted',
+      at,
+      step: 'write',
+      attempt: 1,
+      startedAt: at,
+      ok: 'all',
+      counts: { out: 1 },
+      failures: [],
+      jitter: 0,
+    });
+    expect(run.state.status).toBe('cancelled');
+  });
+
   it('fires at the first arrival when any will do, and drops the others', () => {
     const run = new Driver(diamond({ wait: 'any' }), (step) =>
       step.node === 'if' ? { counts: { true: 1, false: 1 } } : passes(step, 1, false),
