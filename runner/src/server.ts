@@ -25,6 +25,7 @@ import { DEFAULT_SETTINGS, messageOf, openRuntime, type Runtime } from './runtim
 import { ApprovalStore } from './store/approvals.ts';
 import { AuditStore } from './store/audit.ts';
 import { clientConfig, type DatabaseTarget } from './store/database.ts';
+import { ExceptionStore } from './store/exceptions.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
 import { RunStore } from './store/runs.ts';
 import { StepViewer } from './store/step-viewer.ts';
@@ -192,6 +193,7 @@ async function open(
     workflows: new WorkflowStore(database),
     runs,
     steps: new StepViewer(database, runtime.reader, runtime.plans, () => runtime.clock.now()),
+    exceptions: new ExceptionStore(database),
     approvals: new ApprovalStore(database),
     audit: new AuditStore(database),
     endpoints,

@@ -8,4 +8,5 @@ export * from './moves.ts';
 export * from './plan.ts';
 export { type RepairAsk, RepairRefusedError, repairsOf, resendFrom, type Verdicts, verdictsOf } from './repair.ts';
 export * from './state.ts';
+export { undoOf } from './stopping.ts';
 export { nextWakeAt } from './time.ts';

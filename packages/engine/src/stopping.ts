@@ -1,7 +1,8 @@
 import type { Failure, StepId } from '@holdfast/workflow';
 import { doubtfulItems, isDoubt, isInDoubt } from './doubt.ts';
 import { deliver, originOf } from './flow.ts';
-import type { Arrival, Step, Stopping } from './state.ts';
+import type { Plan } from './plan.ts';
+import type { Arrival, RunState, Step, Stopping } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -55,7 +56,7 @@ function stayInDoubt(turn: Turn, step: Step): void {
 export function settleStopping(turn: Turn): void {
   const { stopping } = turn.state;
   if (!stopping || turn.state.live.size > 0) return;
-  const undo = stopping.undo ?? (stopping.compensate ? toUndo(turn) : []);
+  const undo = stopping.undo ?? (stopping.compensate ? undoOf(turn.plan, turn.state).map(({ step }) => step) : []);
   const [next, ...rest] = undo;
   turn.stop({ ...stopping, undo: rest });
   if (next === undefined) {
@@ -67,12 +68,12 @@ export function settleStopping(turn: Turn): void {
 }
 
 /** Steps that brought something about, also where they failed or were cancelled after it, and say how it is undone; newest first. */
-const toUndo = (turn: Turn): StepId[] =>
-  [...turn.state.steps.values()]
-    .filter((step) => step.completion !== null && !step.undo && turn.nodeOf(step).compensate.length > 0)
-    .filter((step) => Object.values(step.counts).some((count) => count > 0))
+export const undoOf = (plan: Plan, { steps }: RunState): { step: StepId; count: number }[] =>
+  [...steps.values()]
+    .filter((step) => step.completion !== null && !step.undo && (plan.nodes.get(step.node)?.compensate.length ?? 0) > 0)
     .toSorted((a, b) => (b.completion ?? 0) - (a.completion ?? 0))
-    .map(({ id }) => id);
+    .map(({ id, counts }) => ({ step: id, count: Object.values(counts).reduce((sum, count) => sum + count, 0) }))
+    .filter(({ count }) => count > 0);
 
 function startUndo(turn: Turn, step: Step): void {
   for (const edge of turn.nodeOf(step).compensate) {

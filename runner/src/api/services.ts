@@ -5,6 +5,7 @@ import type { World } from '../connections/outside.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ApprovalStore } from '../store/approvals.ts';
 import type { AuditStore } from '../store/audit.ts';
+import type { ExceptionStore } from '../store/exceptions.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { StepViewer } from '../store/step-viewer.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly workflows: WorkflowStore;
   readonly runs: RunStore;
   readonly steps: StepViewer;
+  readonly exceptions: ExceptionStore;
   readonly approvals: ApprovalStore;
   readonly audit: AuditStore;
   readonly endpoints: EndpointStore;

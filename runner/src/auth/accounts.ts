@@ -122,6 +122,15 @@ export class Accounts {
     };
   }
 
+  /** A person of a workspace, by id; null when there is no such person in it. */
+  async member(workspaceId: string, personId: string): Promise<{ id: string; name: string } | null> {
+    const { rows } = await this.#options.database.pool.query<{ id: string; name: string }>(
+      'select p.id, p.name from person p join member m on m.person_id = p.id where m.workspace_id = $1 and p.id = $2',
+      [workspaceId, personId],
+    );
+    return rows[0] ?? null;
+  }
+
   /** Sign-in and sign-out. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { handler } = await this.#auth();

@@ -103,6 +103,7 @@ export interface StepRow {
   readonly inputs: string;
   readonly counts: string;
   readonly failures: string | null;
+  readonly parked: string | null;
   readonly output: string | null;
   readonly usage: string | null;
 }
@@ -261,6 +262,7 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
           inputs: row.inputs,
           counts: row.counts,
           failures: raw(row.failures),
+          parked: raw(row.parked),
           output: raw(row.output),
           usage: raw(row.usage),
         }),
@@ -376,14 +378,14 @@ const PARTS = {
     where run_id in (select id from ok)
   )`,
   steps: (p: string) => `step_rows as (
-    insert into step (run_id, step_id, node, status, attempt, sends, fence, started_at, ended_at, wake_at, input_count, inputs, counts, failures, output, usage)
-    select run_id, step_id, node, status, attempt, sends, fence, ${MS('started_at')}, ${MS('ended_at')}, ${MS('wake_at')}, input_count, inputs, counts, failures, output, usage
+    insert into step (run_id, step_id, node, status, attempt, sends, fence, started_at, ended_at, wake_at, input_count, inputs, counts, failures, parked, output, usage)
+    select run_id, step_id, node, status, attempt, sends, fence, ${MS('started_at')}, ${MS('ended_at')}, ${MS('wake_at')}, input_count, inputs, counts, failures, parked, output, usage
     from json_to_recordset(${p}::json) as t(run_id uuid, step_id text, node text, status text, attempt int, sends int, fence int8, started_at float8,
-      ended_at float8, wake_at float8, input_count int, inputs jsonb, counts jsonb, failures jsonb, output json, usage jsonb)
+      ended_at float8, wake_at float8, input_count int, inputs jsonb, counts jsonb, failures jsonb, parked jsonb, output json, usage jsonb)
     where run_id in (select id from ok)
     on conflict (run_id, step_id) do update set status = excluded.status, attempt = excluded.attempt, sends = excluded.sends, fence = excluded.fence,
       started_at = excluded.started_at, ended_at = excluded.ended_at, wake_at = excluded.wake_at, input_count = excluded.input_count,
-      inputs = excluded.inputs, counts = excluded.counts, failures = excluded.failures, output = excluded.output, usage = excluded.usage
+      inputs = excluded.inputs, counts = excluded.counts, failures = excluded.failures, parked = excluded.parked, output = excluded.output, usage = excluded.usage
   )`,
   payloads: (p: string) => `payload_rows as (
     insert into payload (id, run_id, kind, size_bytes, encoding, bytes, file, meta)

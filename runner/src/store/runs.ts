@@ -1,4 +1,5 @@
 import type { ItemFailures, JsonObject, RunStatus, StepStatus, WorkflowDocument } from '@holdfast/workflow';
+import type { AuditEntry } from './audit.ts';
 import type { Database } from './database.ts';
 import type { RunMode, RunSource, Trouble, WaitingFor } from './schema.ts';
 
@@ -55,7 +56,7 @@ export interface RunFilter {
   readonly until?: string;
 }
 
-interface RawRun {
+export interface RawRun {
   id: string;
   workflow_id: string;
   workflow_name: string;
@@ -75,11 +76,12 @@ interface RawRun {
   waiting_for: WaitingFor | null;
 }
 
-const COLUMNS = `r.id, r.workflow_id, coalesce(v.document ->> 'name', w.name, '') as workflow_name, v.number as version, r.status, r.mode, r.source, r.trigger_node,
+export const RUN_COLUMNS = `r.id, r.workflow_id, coalesce(v.document ->> 'name', w.name, '') as workflow_name, v.number as version, r.status, r.mode, r.source, r.trigger_node,
   r.business_key, r.parent_run_id, r.started_at, r.updated_at, r.ended_at, r.step_count, r.attempt_count, r.trouble, r.waiting_for`;
-const FROM = 'run r left join workflow_version v on v.id = r.version_id left join workflow w on w.id = r.workflow_id';
+export const RUN_TABLES =
+  'run r left join workflow_version v on v.id = r.version_id left join workflow w on w.id = r.workflow_id';
 
-const listed = (row: RawRun): RunListRow => ({
+export const runRow = (row: RawRun): RunListRow => ({
   id: row.id,
   workflowId: row.workflow_id,
   workflowName: row.workflow_name,
@@ -135,26 +137,26 @@ export class RunStore {
     }
     values.push(limit);
     const { rows } = await this.#database.pool.query<RawRun>(
-      `select ${COLUMNS} from ${FROM} where ${where.join(' and ')} order by r.started_at desc, r.id desc limit $${values.length}`,
+      `select ${RUN_COLUMNS} from ${RUN_TABLES} where ${where.join(' and ')} order by r.started_at desc, r.id desc limit $${values.length}`,
       values,
     );
-    return rows.map(listed);
+    return rows.map(runRow);
   }
 
   async summary(workspaceId: string, id: string): Promise<RunListRow | null> {
     const { rows } = await this.#database.pool.query<RawRun>({
       name: 'run-summary',
-      text: `select ${COLUMNS} from ${FROM} where r.workspace_id = $1 and r.id = $2`,
+      text: `select ${RUN_COLUMNS} from ${RUN_TABLES} where r.workspace_id = $1 and r.id = $2`,
       values: [workspaceId, id],
     });
-    return rows[0] ? listed(rows[0]) : null;
+    return rows[0] ? runRow(rows[0]) : null;
   }
 
   async get(workspaceId: string, id: string): Promise<RunRowDetail | null> {
     const { rows } = await this.#database.pool.query<
       RawRun & { document: WorkflowDocument; head: number; wake_seq: number; deadline_at: Date | null }
     >(
-      `select ${COLUMNS}, v.document, r.head, r.wake_seq, r.deadline_at from ${FROM} where r.workspace_id = $1 and r.id = $2`,
+      `select ${RUN_COLUMNS}, v.document, r.head, r.wake_seq, r.deadline_at from ${RUN_TABLES} where r.workspace_id = $1 and r.id = $2`,
       [workspaceId, id],
     );
     const row = rows[0];
@@ -165,7 +167,7 @@ export class RunStore {
       [id],
     );
     return {
-      ...listed(row),
+      ...runRow(row),
       document: row.document,
       head: row.head,
       wakeSeq: row.wake_seq,
@@ -217,7 +219,7 @@ export class RunStore {
         order by s.step_id limit $5`,
       values: [workspaceId, id, options.after, options.node, options.limit],
     });
-    return rows.map(shapedStep);
+    return rows.map(stepRow);
   }
 
   async step(workspaceId: string, id: string, stepId: string): Promise<StepListRow | null> {
@@ -226,42 +228,7 @@ export class RunStore {
       text: `select ${STEP_COLUMNS} from step s join run r on r.id = s.run_id where r.workspace_id = $1 and s.run_id = $2 and s.step_id = $3`,
       values: [workspaceId, id, stepId],
     });
-    return rows[0] ? shapedStep(rows[0]) : null;
-  }
-
-  /** Steps that wait for an operator, oldest first. */
-  async parked(
-    workspaceId: string,
-    options: { limit: number; after: After | null; workflowId: string | null },
-  ): Promise<{ run: RunListRow; step: StepListRow; document: WorkflowDocument }[]> {
-    const { rows } = await this.#database.pool.query<
-      RawRun &
-        RawStep & {
-          step_status: StepStatus;
-          step_started: Date | null;
-          step_ended: Date | null;
-          document: WorkflowDocument;
-        }
-    >(
-      `select ${COLUMNS}, s.step_id, s.node, s.status as step_status, s.attempt, s.sends, s.started_at as step_started, s.ended_at as step_ended, s.wake_at, s.input_count, s.counts, s.failures, s.usage, v.document
-       from step s join ${FROM.replace('run r', 'run r on r.id = s.run_id')}
-       where s.status = 'parked' and r.workspace_id = $1 and r.status not in ('succeeded', 'failed', 'cancelled') and ($2::uuid is null or r.workflow_id = $2)
-         and ($3::timestamptz is null or (coalesce(s.ended_at, r.started_at), s.run_id, s.step_id) > ($3, $4::uuid, $5))
-       order by coalesce(s.ended_at, r.started_at), s.run_id, s.step_id limit $6`,
-      [
-        workspaceId,
-        options.workflowId,
-        options.after?.at ?? null,
-        options.after?.id.split(' ')[0] ?? null,
-        options.after?.id.split(' ').slice(1).join(' ') ?? null,
-        options.limit,
-      ],
-    );
-    return rows.map((row) => ({
-      run: listed(row),
-      step: shapedStep({ ...row, status: row.step_status, started_at: row.step_started, ended_at: row.step_ended }),
-      document: row.document,
-    }));
+    return rows[0] ? stepRow(rows[0]) : null;
   }
 
   /** Numbers for the rail and the overview. */
@@ -269,7 +236,7 @@ export class RunStore {
     const { rows } = await this.#database.pool.query<Record<'parked' | 'approvals' | 'running' | 'waiting', string>>({
       name: 'counts',
       text: `select
-        (select count(*) from step s join run r on r.id = s.run_id where s.status = 'parked' and r.workspace_id = $1 and r.status not in ('succeeded', 'failed', 'cancelled')) as parked,
+        (select count(*) from exception where workspace_id = $1 and closed_at is null) as parked,
         (select count(*) from wait where workspace_id = $1 and kind = 'approval' and is_open) as approvals,
         (select count(*) from run where workspace_id = $1 and status in ('accepted', 'running', 'cancelling')) as running,
         (select count(*) from run where workspace_id = $1 and status = 'waiting') as waiting`,
@@ -302,24 +269,41 @@ export class RunStore {
   }
 
   /**
-   * Puts a message into the inbox of a run and wakes it. Null when the run is
-   * over or not there: the sender is told.
+   * Puts a message into the inbox of a run and wakes it, and notes who did so, in
+   * one transaction. Null when the run is over or not there: the sender is told.
    */
-  async tell(workspaceId: string, runId: string, kind: string, body: JsonObject): Promise<{ wakeSeq: number } | null> {
+  async tell(
+    workspaceId: string,
+    runId: string,
+    kind: string,
+    body: JsonObject,
+    audit: AuditEntry,
+  ): Promise<{ wakeSeq: number } | null> {
     const { rows } = await this.#database.pool.query<{ wake_seq: number }>({
       name: 'tell',
       text: `with woken as (
           update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp())
           where workspace_id = $1 and id = $2 and status not in ('succeeded', 'failed', 'cancelled') returning id, wake_seq
-        ), put as (insert into inbox (run_id, kind, body) select id, $3, $4::json from woken)
+        ), put as (insert into inbox (run_id, kind, body) select id, $3, $4::json from woken),
+        noted as (insert into audit (workspace_id, actor, actor_name, action, subject, detail) select $1, $5, $6, $7, $8, $9::jsonb from woken)
         select wake_seq from woken`,
-      values: [workspaceId, runId, kind, JSON.stringify(body)],
+      values: [
+        workspaceId,
+        runId,
+        kind,
+        JSON.stringify(body),
+        audit.by.id,
+        audit.by.name,
+        audit.action,
+        audit.subject,
+        JSON.stringify(audit.detail),
+      ],
     });
     return rows[0] ? { wakeSeq: rows[0].wake_seq } : null;
   }
 }
 
-interface RawStep {
+export interface RawStep {
   step_id: string;
   node: string;
   status: StepStatus;
@@ -337,7 +321,7 @@ interface RawStep {
 const STEP_COLUMNS =
   's.step_id, s.node, s.status, s.attempt, s.sends, s.started_at, s.ended_at, s.wake_at, s.input_count, s.counts, s.failures, s.usage';
 
-const shapedStep = (row: RawStep): StepListRow => ({
+export const stepRow = (row: RawStep): StepListRow => ({
   id: row.step_id,
   node: row.node,
   status: row.status,

@@ -198,6 +198,7 @@ export interface StepTable {
   inputs: JsonColumn<Json[]>;
   counts: JsonColumn<Record<string, number>>;
   failures: NullableJson<ItemFailures[]>;
+  parked: NullableJson<ItemFailures[]>;
   output: NullableJson<OutputChunk[]>;
   usage: NullableJson<JsonObject>;
 }

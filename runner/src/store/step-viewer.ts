@@ -1,8 +1,11 @@
 import { fold, type RepairAsk, type RunState, repairsOf, resendFrom, type Step } from '@holdfast/engine';
+import { type Evaluator, ExpressionTimeout } from '@holdfast/expressions';
 import type { Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
+import { type Move, movesOf } from '../exceptions/preview.ts';
 import type { Effect } from '../worker/effects.ts';
 import type { CompiledWorkflow, PlanCache } from '../worker/plans.ts';
 import { NotLoadedError, RunData } from '../worker/run-data.ts';
+import { StepScope } from '../worker/scope.ts';
 import type { Database } from './database.ts';
 import type { RunReader } from './run-reader.ts';
 
@@ -66,6 +69,81 @@ export class StepViewer {
     };
   }
 
+  /** What may be done with parked items of a step, with what each would bring about. Null when there is no such step. */
+  async moves(
+    workspaceId: string,
+    runId: string,
+    stepId: string,
+    items?: readonly number[],
+  ): Promise<{ head: number; moves: Move[] } | null> {
+    const folded = await this.#fold(workspaceId, runId);
+    const step = folded?.state.steps.get(stepId);
+    if (!folded || !step) return null;
+    const effects = await this.#reader.effects(runId, [stepId]);
+    const { state, workflow } = folded;
+    const moves = movesOf({ plan: workflow.plan, state, step, effects, at: this.#now(), items });
+    return { head: state.head, moves };
+  }
+
+  /**
+   * Whether a step would take these items in place of its own: the parameters
+   * are resolved with them as they will be. Null when they fit, else why not.
+   */
+  async misfit(
+    workspaceId: string,
+    runId: string,
+    stepId: string,
+    edits: Readonly<Record<string, JsonObject>>,
+    evaluator: Evaluator,
+  ): Promise<string | null> {
+    const folded = await this.#fold(workspaceId, runId);
+    const known = folded?.state.steps.get(stepId);
+    if (!folded || !known) return 'There is no such step.';
+    const { state, workflow } = folded;
+    const step = { ...known, edits: { ...known.edits, ...edits } };
+    const stray = Object.keys(edits).find((index) => !(Number(index) < step.inputCount));
+    if (stray !== undefined) return `The step has no item ${stray}: it took ${step.inputCount}.`;
+    const node = workflow.nodes.get(step.node);
+    if (!node) return 'The version has no such node.';
+    const data = new RunData(workflow.plan);
+    return this.#loading(runId, data, () => {
+      const items = data.inputs(state, step)[step.inputs[0]?.port ?? ''] ?? [];
+      const facts = {
+        run: { id: runId, mode: 'live', startedAt: new Date(state.startedAt).toISOString(), version: workflow.number },
+        workflow: { id: workflow.workflowId, name: workflow.document.name, version: workflow.number },
+        vars: {},
+        now: this.#now(),
+        timeZone: workflow.document.settings?.timeZone ?? 'UTC',
+        nodeIds: workflow.nodeIds,
+      };
+      const scope = new StepScope(facts, data, state, step, items);
+      for (const index of Object.keys(edits)) {
+        try {
+          node.parameters.resolve(evaluator, scope.at(Number(index)));
+        } catch (error) {
+          if (error instanceof NotLoadedError || error instanceof ExpressionTimeout) throw error;
+          return `Item ${index} does not fit: ${error instanceof Error ? error.message : String(error)}`;
+        }
+      }
+      return null;
+    });
+  }
+
+  /** Does something with a run's data, and reads what it turns out to need. */
+  async #loading<T>(runId: string, data: RunData, work: () => T): Promise<T> {
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        if (!(error instanceof NotLoadedError)) throw error;
+        const missing = error.steps.filter((id) => !data.has(id));
+        if (missing.length === 0) throw error;
+        const chunks = await this.#reader.chunks(runId, missing);
+        for (const id of missing) data.load(id, chunks.get(id) ?? []);
+      }
+    }
+  }
+
   /** What a person may do with each of these parked steps, by step id. */
   async repairs(workspaceId: string, runId: string): Promise<Map<string, Repair[]>> {
     const folded = await this.#fold(workspaceId, runId);
@@ -85,17 +163,9 @@ export class StepViewer {
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
     const data = new RunData(folded.workflow.plan);
-    for (;;) {
-      try {
-        return side === 'input' ? data.inputs(folded.state, step) : data.outputPorts(step);
-      } catch (error) {
-        if (!(error instanceof NotLoadedError)) throw error;
-        const missing = error.steps.filter((id) => !data.has(id));
-        if (missing.length === 0) return {};
-        const chunks = await this.#reader.chunks(runId, missing);
-        for (const id of missing) data.load(id, chunks.get(id) ?? []);
-      }
-    }
+    return this.#loading(runId, data, () =>
+      side === 'input' ? data.inputs(folded.state, step) : data.outputPorts(step),
+    );
   }
 }
 

@@ -401,14 +401,6 @@ export class Carrier implements GateKeeper {
     this.pending.dirty.add(effect.stepId);
   }
 
-  /** A person chose to send again what nobody knows about: those writes get a new identity. */
-  renewKeys(step: StepId): void {
-    for (const effect of this.effects.values()) {
-      if (effect.stepId !== step || (effect.state !== 'sent' && effect.state !== 'unknown')) continue;
-      this.#noteEffect({ ...effect, state: 'rejected', settledAt: this.now(), evidence: { resend: true } });
-    }
-  }
-
   leaseLeftMs(): number {
     return this.#isOver ? 0 : this.#leaseUntil - this.context.clock.guardElapsed() - this.context.guardMs;
   }

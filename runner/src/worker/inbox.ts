@@ -1,7 +1,8 @@
-import { nextWakeAt, repairsOf } from '@holdfast/engine';
-import { type ItemFailures, isTerminalRun, type Repair, type RunEvent, type StepId } from '@holdfast/workflow';
+import { nextWakeAt } from '@holdfast/engine';
+import { type ItemFailures, isTerminalRun, type RunEvent, type StepId } from '@holdfast/workflow';
 import { fault } from '../faults.ts';
 import type { InboxMessage } from '../store/run-reader.ts';
+import { type RepairMessage, repairEvent } from './by-hand.ts';
 import type { Carrier } from './carrier.ts';
 
 /**
@@ -58,33 +59,13 @@ async function eventOf(carrier: Carrier, { kind, body }: InboxMessage): Promise<
       const items = carrier.learn(await carrier.context.reader.effects(carrier.identity.runId, [step.id]));
       return items.length > 0 ? { type: 'effects.learned', at, step: step.id, items } : null;
     }
-    case 'repair': {
-      const action = text('action') as Repair;
-      const { stopping } = carrier.state;
-      if (!step || !repairsOf({ plan: carrier.identity.workflow.plan, step, at, stopping }).includes(action))
-        return refused(carrier, action);
-      if (action === 'resend') carrier.renewKeys(step.id);
-      const counts = body.counts as Record<string, number> | undefined;
-      return {
-        type: 'step.repaired',
-        at,
-        step: step.id,
-        action,
-        by: text('by'),
-        reason: text('reason'),
-        ...(counts ? { counts } : {}),
-      };
-    }
+    // Written by our own API, which has checked it.
+    case 'repair':
+      return repairEvent(carrier, body as unknown as RepairMessage);
     default:
       carrier.context.log('warn', 'A message of an unknown kind was dropped', { runId: carrier.identity.runId, kind });
       return null;
   }
-}
-
-/** Things have changed since it was allowed: the person sees the step as it is, and decides again. */
-function refused(carrier: Carrier, action: string): null {
-  carrier.context.log('warn', 'A repair came too late', { runId: carrier.identity.runId, action });
-  return null;
 }
 
 /** When the last child is over, the parent's step goes on; until then nothing changes. */

@@ -30,6 +30,7 @@ export function stepRow(step: Step, notes: StepNotes): StepRow {
     inputs: JSON.stringify(step.inputs),
     counts: JSON.stringify(step.counts),
     failures: step.failures.length > 0 ? JSON.stringify(step.failures) : null,
+    parked: step.status === 'parked' ? JSON.stringify(step.toPark) : null,
     output: notes.output.length > 0 ? `[${notes.output.join(',')}]` : null,
     usage: notes.usage,
   };

@@ -71,6 +71,9 @@ export class RunData {
       if (present) present.push(...items);
       else ports[arrival.port] = step.inputs.length === 1 ? (items as Item[]) : [...items];
     }
+    const port = step.inputs[0]?.port;
+    if (port !== undefined && Object.keys(step.edits).length > 0)
+      ports[port] = (ports[port] ?? []).map((item, index) => ({ ...item, json: step.edits[index] ?? item.json }));
     this.#inputs.set(step.id, ports);
     return ports;
   }

@@ -57,9 +57,11 @@ function nodeOf(carrier: Carrier, step: Step): CompiledNode {
   return node;
 }
 
-/** Whether a person said that this write did not happen and is to be made anew. */
+/** Whether a person said that this write did not happen or is to have other content: the next one is a new write. */
 const isGivenUp = (effect: Effect | undefined): boolean =>
-  typeof effect?.evidence === 'object' && effect.evidence !== null && 'resend' in effect.evidence;
+  typeof effect?.evidence === 'object' &&
+  effect.evidence !== null &&
+  ('resend' in effect.evidence || 'edited' in effect.evidence);
 
 /** Puts together what an attempt needs. @throws NotLoadedError when items have to be read first */
 export function prepareStep(

@@ -1,5 +1,6 @@
 export * from './common.ts';
 export * from './connections.ts';
+export * from './exceptions.ts';
 export * from './live.ts';
 export * from './people.ts';
 export * from './routes.ts';

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { Id, JsonMap, PageQuery, page } from './common.ts';
 import * as C from './connections.ts';
+import * as E from './exceptions.ts';
 import * as P from './people.ts';
 import * as R from './runs.ts';
 import * as S from './session.ts';
@@ -344,25 +345,57 @@ export const ROUTES = [
     replies: { 202: R.RunSummary },
   }),
   route({
+    operationId: 'getMoves',
+    method: 'get',
+    path: '/runs/{id}/steps/{step}/moves',
+    tag: 'Exceptions',
+    summary: 'What may be done with parked items, why other things may not, and what each would bring about',
+    scope: 'read',
+    params: stepParams,
+    query: E.MovesQuery,
+    replies: { 200: E.Moves },
+  }),
+  route({
     operationId: 'repairStep',
     method: 'post',
     path: '/runs/{id}/steps/{step}/repair',
-    tag: 'Runs',
-    summary: 'Repair a parked step',
+    tag: 'Exceptions',
+    summary: 'Repair a parked step, or some of its items',
     scope: 'operate',
     params: stepParams,
-    body: R.RepairStep,
+    body: E.RepairStep,
     replies: { 202: R.RunSummary },
+  }),
+  route({
+    operationId: 'assignException',
+    method: 'patch',
+    path: '/runs/{id}/steps/{step}/exception',
+    tag: 'Exceptions',
+    summary: 'Give an exception to somebody, or say something about it',
+    scope: 'operate',
+    params: stepParams,
+    body: E.AssignException,
+    replies: { 204: null },
   }),
   route({
     operationId: 'listExceptions',
     method: 'get',
     path: '/exceptions',
-    tag: 'Runs',
-    summary: 'Parked steps, oldest first',
+    tag: 'Exceptions',
+    summary: 'Parked steps: writes in doubt first, then oldest first',
     scope: 'read',
-    query: { ...PageQuery, workflowId: Type.Optional(Id) },
-    replies: { 200: page(R.ExceptionRow) },
+    query: { ...PageQuery, ...E.ExceptionFilter },
+    replies: { 200: page(E.ExceptionRow) },
+  }),
+  route({
+    operationId: 'listExceptionGroups',
+    method: 'get',
+    path: '/exceptions/groups',
+    tag: 'Exceptions',
+    summary: 'Exceptions by cause, with counts that equal the lists',
+    scope: 'read',
+    query: E.ExceptionFilter,
+    replies: { 200: E.ExceptionGroups },
   }),
   route({
     operationId: 'getOverview',

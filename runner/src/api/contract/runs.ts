@@ -141,27 +141,6 @@ export const CancelRun = closed({
   reason: Type.Optional(Type.String({ maxLength: 2_000 })),
   compensate: Type.Optional(Type.Boolean()),
 });
-export const RepairStep = closed({
-  action: Type.Enum([...REPAIRS] as [...typeof REPAIRS]),
-  reason: Type.String({ minLength: 1, maxLength: 2_000 }),
-  /** With `done`: the provider's reference of what was made. */
-  reference: Type.Optional(Type.String({ maxLength: 500 })),
-  /** With `done`: the output to go on with. */
-  output: Type.Optional(Type.Array(closed({ json: JsonMap }))),
-});
-/** A parked step with what a person needs to decide. */
-export const ExceptionRow = closed({
-  runId: Id,
-  workflowId: Id,
-  workflowName: Type.String(),
-  businessKey: Nullable(Type.String()),
-  step: Step,
-  nodeName: Type.String(),
-  failure: FailureSchema,
-  itemCount: Type.Integer(),
-  since: Instant,
-  repairs: Type.Array(Type.Enum([...REPAIRS] as [...typeof REPAIRS])),
-});
 export const Overview = closed({
   counts: closed({
     parked: Type.Integer(),

@@ -1,6 +1,7 @@
 import type { Handlers } from '../calls.ts';
 import type { Services } from '../services.ts';
 import { connectionHandlers } from './connections.ts';
+import { exceptionHandlers } from './exceptions.ts';
 import { peopleHandlers } from './people.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
@@ -12,6 +13,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...sessionHandlers(services),
   ...workflowHandlers(services),
   ...runHandlers(services),
+  ...exceptionHandlers(services),
   ...peopleHandlers(services),
   ...connectionHandlers(services),
   ...systemHandlers(services),

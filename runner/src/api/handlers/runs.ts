@@ -1,6 +1,5 @@
 import { type Item, isTerminalRun, type JsonObject, type WorkflowDocument } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
-import { fault } from '../../faults.ts';
 import type { RunListRow } from '../../store/runs.ts';
 import { effectShape } from '../../store/step-viewer.ts';
 import { type Handlers, Reply } from '../calls.ts';
@@ -9,6 +8,7 @@ import { readyDocument } from '../documents.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { runSummary, stepShape } from '../shapes.ts';
+import { tellRun } from '../tell.ts';
 
 type Names =
   | 'startRun'
@@ -20,8 +20,6 @@ type Names =
   | 'getStepItems'
   | 'getFile'
   | 'cancelRun'
-  | 'repairStep'
-  | 'listExceptions'
   | 'getOverview';
 
 /** Most bytes of items in one answer; what is larger is asked for page by page. */
@@ -56,19 +54,12 @@ export function inputFor(
 
 /** Runs: started, looked at, stopped, repaired. */
 export function runHandlers(services: Services): Pick<Handlers, Names> {
-  const { runtime, runs, steps, workflows, starter, audit } = services;
+  const { runtime, runs, steps, workflows, starter } = services;
 
   const find = async (actor: Actor, id: string): Promise<RunListRow> => {
     const row = await runs.summary(actor.workspaceId, id);
     if (!row) throw notFound('This run');
     return row;
-  };
-
-  const tell = async (actor: Actor, run: RunListRow, kind: string, body: JsonObject) => {
-    const told = await runs.tell(actor.workspaceId, run.id, kind, body);
-    if (!told) throw new ProblemError(409, 'run_is_over', 'The run is over: nothing of it can be changed any more.');
-    fault('human.committed', kind);
-    runtime.ring(run.id, told.wakeSeq, null);
   };
 
   return {
@@ -194,84 +185,12 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
       const run = await find(actor, params.id);
       if (isTerminalRun(run.status))
         throw new ProblemError(409, 'run_is_over', `The run is over already: it ${run.status}.`);
-      await tell(actor, run, 'cancel', {
-        by: actor.name,
-        reason: body.reason ?? '',
-        compensate: body.compensate ?? false,
-      });
-      await audit.record(actor.workspaceId, actor, 'run.cancelled', `run:${run.id}`, { reason: body.reason ?? '' });
+      const reason = body.reason ?? '';
+      const compensate = body.compensate ?? false;
+      const message = { by: actor.name, reason, compensate };
+      const audit = { by: actor, action: 'run.cancelled', subject: `run:${run.id}`, detail: { reason, compensate } };
+      await tellRun(services, actor.workspaceId, run.id, 'cancel', message, audit);
       return runSummary(await find(actor, params.id));
-    },
-
-    async repairStep({ actor, params, body }) {
-      const run = await find(actor, params.id);
-      const detail = await steps.detail(actor.workspaceId, params.id, params.step);
-      if (!detail) throw notFound('This step');
-      if (!detail.repairs.includes(body.action)) {
-        throw new ProblemError(
-          409,
-          'not_repairable',
-          detail.repairs.length === 0
-            ? 'This step waits for nobody: there is nothing to repair.'
-            : body.action === 'resend' && detail.resendFrom !== null
-              ? `The first send may still arrive. It can be sent again from ${new Date(detail.resendFrom).toISOString()} on.`
-              : `This step can be repaired by: ${detail.repairs.join(', ')}.`,
-        );
-      }
-      await tell(actor, run, 'repair', {
-        step: params.step,
-        action: body.action,
-        by: actor.name,
-        reason: body.reason,
-        ...(body.reference === undefined ? {} : { reference: body.reference }),
-      });
-      await audit.record(actor.workspaceId, actor, 'step.repaired', `run:${run.id}`, {
-        step: params.step,
-        action: body.action,
-        reason: body.reason,
-        reference: body.reference ?? null,
-      });
-      return runSummary(await find(actor, params.id));
-    },
-
-    async listExceptions({ actor, query }) {
-      const limit = query.limit ?? 50;
-      const position = fromCursor(query.cursor, 2);
-      const rows = await runs.parked(actor.workspaceId, {
-        limit: limit + 1,
-        after: position ? { at: position[0] ?? '', id: position[1] ?? '' } : null,
-        workflowId: query.workflowId ?? null,
-      });
-      const legal = new Map(
-        await Promise.all(
-          [...new Set(rows.map(({ run }) => run.id))].map(
-            async (id) => [id, await steps.repairs(actor.workspaceId, id)] as const,
-          ),
-        ),
-      );
-      return pageOf(
-        rows,
-        limit,
-        ({ run, step, document }) => {
-          const failure = step.failures.at(-1)?.failure ?? run.trouble?.failure ?? UNKNOWN;
-          return {
-            runId: run.id,
-            workflowId: run.workflowId,
-            workflowName: run.workflowName,
-            businessKey: run.businessKey,
-            step: stepShape(step),
-            nodeName: document.nodes.find(({ id }) => id === step.node)?.name ?? step.node,
-            failure,
-            itemCount: step.failures.reduce(
-              (sum, { items }) => sum + (items === 'all' ? step.inputCount : items.length),
-              0,
-            ),
-            since: (step.endedAt ?? run.updatedAt).toISOString(),
-            repairs: legal.get(run.id)?.get(step.id) ?? [],
-          };
-        },
-        ({ run, step }) => [(step.endedAt ?? run.startedAt).toISOString(), `${run.id} ${step.id}`],
-      );
     },
 
     async getOverview({ actor }) {
@@ -294,11 +213,3 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
     },
   };
 }
-
-const UNKNOWN = {
-  class: 'permanent',
-  code: 'permanent/unknown',
-  message: 'The step was parked without a recorded failure.',
-  phase: 'unsent',
-  decidedBy: 'engine',
-} as const;

@@ -1,0 +1,172 @@
+import type { Failure, JsonObject, Repair } from '@holdfast/workflow';
+import type { Actor } from '../../auth/actor.ts';
+import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../../store/exceptions.ts';
+import type { Handlers } from '../calls.ts';
+import { fromCursor, pageOf } from '../cursors.ts';
+import { notFound, ProblemError } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { runSummary, stepShape } from '../shapes.ts';
+import { tellRun } from '../tell.ts';
+
+type Names = 'listExceptions' | 'listExceptionGroups' | 'assignException' | 'getMoves' | 'repairStep';
+
+/** What waits for an operator, what may be done about it, and who sees to it. */
+export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
+  const { runtime, runs, steps, exceptions } = services;
+
+  const summary = async (actor: Actor, id: string) => {
+    const row = await runs.summary(actor.workspaceId, id);
+    if (!row) throw notFound('This run');
+    return row;
+  };
+
+  return {
+    async listExceptions({ actor, query: { cursor, limit = 50, ...filter } }) {
+      const page = { limit: limit + 1, after: positionOf(cursor) };
+      const rows = await exceptions.list(actor.workspaceId, filter, actor.id, page);
+      const runIds = [...new Set(rows.map(({ run }) => run.id))];
+      const legal = new Map(
+        await Promise.all(runIds.map(async (id) => [id, await steps.repairs(actor.workspaceId, id)] as const)),
+      );
+      return pageOf(
+        rows,
+        limit,
+        (row) => exceptionShape(row, legal.get(row.run.id)?.get(row.step.id) ?? []),
+        (row) => [String(row.class !== 'ambiguous'), row.firstSeen.toISOString(), row.run.id, row.step.id],
+      );
+    },
+
+    async listExceptionGroups({ actor, query }) {
+      const groups = await exceptions.groups(actor.workspaceId, query, actor.id);
+      return { items: groups.map(groupShape), total: groups.reduce((sum, { count }) => sum + count, 0) };
+    },
+
+    async assignException({ actor, params, body }) {
+      const owner =
+        body.owner === 'me' ? { id: actor.id, name: actor.name } : await ownerOf(services, actor, body.owner);
+      const comment = body.comment;
+      const change = { ...(owner === undefined ? {} : { owner }), ...(comment === undefined ? {} : { comment }) };
+      const detail: JsonObject = { step: params.step, ...change };
+      const audit = { by: actor, action: 'exception.assigned', subject: `run:${params.id}`, detail };
+      const isChanged = await exceptions.assign(actor.workspaceId, params.id, params.step, change, audit);
+      if (!isChanged) throw notFound('This exception');
+      return null;
+    },
+
+    async getMoves({ actor, params, query }) {
+      const found = await steps.moves(actor.workspaceId, params.id, params.step, query.items?.split(',').map(Number));
+      if (!found) throw notFound('This step');
+      return found;
+    },
+
+    async repairStep({ actor, params, body }) {
+      const run = await summary(actor, params.id);
+      const { action, reason, items, reference, output, edits } = body;
+      const found = await steps.moves(actor.workspaceId, run.id, params.step, items);
+      if (!found) throw notFound('This step');
+      const why = found.moves.find((move) => move.action === action)?.why;
+      if (why !== null) throw new ProblemError(409, 'not_repairable', why ?? 'There is no such repair.');
+      if (action === 'edit') await checkEdits(actor, run.id, params.step, items, edits as Edits | undefined);
+      const message = {
+        step: params.step,
+        action,
+        by: actor.name,
+        reason,
+        ...(items ? { items } : {}),
+        ...(reference === undefined ? {} : { reference }),
+        ...(output ? { output } : {}),
+        ...(action === 'edit' ? { edits } : {}),
+      } as JsonObject;
+      const { by: _, ...detail } = message;
+      const before =
+        action === 'edit' ? { before: await inputsOf(actor, run.id, params.step, Object.keys(edits ?? {})) } : {};
+      const audit = { by: actor, action: 'step.repaired', subject: `run:${run.id}`, detail: { ...detail, ...before } };
+      await tellRun(services, actor.workspaceId, run.id, 'repair', message, audit);
+      return runSummary(await summary(actor, run.id));
+    },
+  };
+
+  type Edits = Readonly<Record<string, JsonObject>>;
+
+  /** @throws ProblemError when an item is missing, is not meant, or does not fit what the step takes */
+  async function checkEdits(
+    actor: Actor,
+    runId: string,
+    step: string,
+    items: readonly number[] | undefined,
+    edits?: Edits,
+  ) {
+    const named = Object.keys(edits ?? {}).map(Number);
+    if (!edits || named.length === 0)
+      throw new ProblemError(422, 'no_edits', 'Say what the items are to be: "edits" holds the new JSON by index.');
+    const stray = items && named.find((index) => !items.includes(index));
+    if (stray !== undefined)
+      throw new ProblemError(
+        422,
+        'stray_edit',
+        `Item ${stray} is edited, but the repair is not about it. Add it to "items".`,
+      );
+    const misfit = await steps.misfit(actor.workspaceId, runId, step, edits, runtime.evaluator);
+    if (misfit !== null) throw new ProblemError(422, 'does_not_fit', misfit);
+  }
+
+  /** What the items were before: kept in the audit trail beside what they are. */
+  async function inputsOf(actor: Actor, runId: string, step: string, indices: readonly string[]): Promise<JsonObject> {
+    const ports = await steps.items(actor.workspaceId, runId, step, 'input');
+    const items = Object.values(ports ?? {})[0] ?? [];
+    return Object.fromEntries(indices.map((index) => [index, items[Number(index)]?.json ?? null]));
+  }
+}
+
+/** @throws ProblemError when the workspace has no such person */
+async function ownerOf({ accounts }: Services, { workspaceId }: Actor, said: string | null | undefined) {
+  if (said === null || said === undefined) return said;
+  const person = await accounts.member(workspaceId, said);
+  if (!person) throw new ProblemError(422, 'no_such_person', 'There is no such person in this workspace.');
+  return person;
+}
+
+function positionOf(cursor: string | undefined): ExceptionPosition | null {
+  const position = fromCursor(cursor, 4);
+  if (!position) return null;
+  const [rank, at = '', runId = '', stepId = ''] = position;
+  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/i.test(runId))
+    throw new ProblemError(400, 'bad_cursor', 'The cursor is damaged.');
+  return { rank: rank === 'true', at, runId, stepId };
+}
+
+function exceptionShape(row: ExceptionListRow, repairs: readonly Repair[]) {
+  const { run, step, document, askedUntil } = row;
+  const failure: Failure = row.parked.find((group) => group.failure.code === row.code)?.failure ?? {
+    class: row.class,
+    code: row.code,
+    message: row.message,
+    phase: 'unsent',
+    decidedBy: 'engine',
+  };
+  return {
+    runId: run.id,
+    workflowId: run.workflowId,
+    workflowName: run.workflowName,
+    businessKey: run.businessKey,
+    step: stepShape(step),
+    nodeName: document.nodes.find(({ id }) => id === step.node)?.name ?? step.node,
+    failure,
+    parked: row.parked,
+    itemCount: row.itemCount,
+    fingerprint: row.fingerprint,
+    since: row.firstSeen.toISOString(),
+    lastSeen: row.lastSeen.toISOString(),
+    dueAt: row.dueAt.toISOString(),
+    askedUntil: askedUntil?.toISOString() ?? null,
+    owner: row.owner,
+    comment: row.comment,
+    repairs,
+  };
+}
+
+const groupShape = ({ firstSeen, lastSeen, ...group }: ExceptionGroupRow) => ({
+  ...group,
+  since: firstSeen.toISOString(),
+  lastSeen: lastSeen.toISOString(),
+});

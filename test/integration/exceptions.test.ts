@@ -1,0 +1,282 @@
+import { type Edge, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { type Sent, startLedger } from '../support/provider.ts';
+
+interface RunRow {
+  id: string;
+  status: string;
+  workflowId: string;
+}
+interface Row {
+  runId: string;
+  step: { id: string; status: string };
+  fingerprint: string;
+  itemCount: number;
+  failure: { code: string };
+  owner: { name: string } | null;
+  comment: string | null;
+  dueAt: string;
+  since: string;
+}
+interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+interface Moves {
+  moves: { action: string; why: string | null; preview: Record<string, number> }[];
+}
+
+const rejects =
+  (isBad: (body: Sent['body']) => boolean) =>
+  ({ body }: Sent) =>
+    isBad(body) ? { status: 422, body: { message: 'TaxType is invalid.' } } : undefined;
+
+describe('exceptions', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let product: Product;
+  let ledger: Awaited<ReturnType<typeof startLedger>>;
+  let viewer: string;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    ledger = await startLedger();
+    product = await startProduct({
+      dataDir: folder.path,
+      env: { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' },
+    });
+    viewer = (await ask<{ key: string }>(product, 'POST', '/api-keys', { name: 'reader', role: 'viewer' })).key;
+  });
+  afterAll(async () => {
+    await product?.stop();
+    await ledger?.stop();
+    await folder?.remove();
+  });
+
+  const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${product.url}/api/v1${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const postNode = (fields: Partial<Node> = {}, effect: object = { safeBy: 'key' }): Node => ({
+    id: 'post',
+    type: 'http.request',
+    typeVersion: 1,
+    name: 'Post invoice',
+    parameters: {
+      method: 'POST',
+      url: `${ledger.url}/invoices`,
+      body: { kind: 'json', json: '={{ $json }}' },
+      effect: { kind: 'write', ...effect },
+    },
+    ...fields,
+  });
+  const start: Node = { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' };
+  const keep: Node = { id: 'keep', type: 'core.pass', typeVersion: 1, name: 'Keep', parameters: {} };
+  const edge = (from: string, to: string, more: Partial<Edge> = {}): Edge => ({
+    id: `${from}-${to}`,
+    from: { node: from, port: 'out' },
+    to: { node: to, port: 'in' },
+    ...more,
+  });
+
+  async function run(
+    items: object[],
+    { nodes = [start, postNode(), keep], edges = [edge('start', 'post'), edge('post', 'keep')] } = {},
+  ): Promise<string> {
+    const document = { schemaVersion: SCHEMA_VERSION, name: 'Invoices', nodes, edges };
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', { document });
+    const input = items.map((json) => ({ json }));
+    return (await ask<RunRow>(product, 'POST', `/workflows/${made.id}/runs`, { input })).id;
+  }
+  const reaches = (id: string, ...statuses: string[]) =>
+    until(async () => {
+      const row = await ask<RunRow>(product, 'GET', `/runs/${id}`);
+      return statuses.includes(row.status) ? row : null;
+    });
+  const repair = (id: string, body: object, step = 'post') =>
+    send('POST', `/runs/${id}/steps/${encodeURIComponent(step)}/repair`, { reason: 'for a test', ...body });
+  const ofRun = async (id: string) => {
+    const row = await ask<RunRow>(product, 'GET', `/runs/${id}`);
+    return ask<Page<Row>>(product, 'GET', `/exceptions?workflowId=${row.workflowId}`);
+  };
+  const moves = (id: string, items = '') => ask<Moves>(product, 'GET', `/runs/${id}/steps/post/moves${items}`);
+
+  test('are listed page by page, grouped with counts that equal the lists, and have a service target', async () => {
+    ledger.answer(rejects(() => true));
+    const document = {
+      schemaVersion: SCHEMA_VERSION,
+      name: 'Many',
+      nodes: [start, postNode()],
+      edges: [edge('start', 'post')],
+    };
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', { document });
+    for (let number = 0; number < 5; number += 1)
+      await ask(product, 'POST', `/workflows/${made.id}/runs`, { input: [{ json: { number } }] });
+    const filter = `workflowId=${made.id}`;
+    const groups = await until(async () => {
+      const found = await ask<{ items: { fingerprint: string; count: number }[]; total: number }>(
+        product,
+        'GET',
+        `/exceptions/groups?${filter}`,
+      );
+      return found.total === 5 ? found : null;
+    });
+    expect(groups.items).toHaveLength(1);
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Page<Row> = await ask(
+        product,
+        'GET',
+        `/exceptions?${filter}&fingerprint=${groups.items[0]?.fingerprint}&limit=2${cursor ? `&cursor=${cursor}` : ''}`,
+      );
+      seen.push(...page.items.map(({ runId }) => runId));
+      for (const row of page.items) expect(Date.parse(row.dueAt) - Date.parse(row.since)).toBe(86_400_000);
+      cursor = page.next;
+    }
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toHaveLength(5);
+  });
+
+  test('are given to somebody with a comment, and found by who has them', async () => {
+    ledger.answer(rejects(() => true));
+    const id = await run([{ number: 1 }]);
+    await reaches(id, 'parked');
+    const { workflowId } = await ask<RunRow>(product, 'GET', `/runs/${id}`);
+    const found = (owner: string) =>
+      ask<Page<Row>>(product, 'GET', `/exceptions?workflowId=${workflowId}&owner=${owner}`);
+    expect([(await found('mine')).items.length, (await found('team')).items.length]).toEqual([0, 1]);
+    const path = `/runs/${id}/steps/post/exception`;
+    expect((await send('PATCH', path, { owner: 'me', comment: 'asked the supplier' })).status).toBe(204);
+    expect((await found('mine')).items[0]).toMatchObject({ comment: 'asked the supplier' });
+    expect((await found('team')).items).toEqual([]);
+    expect((await send('PATCH', path, { owner: 'nobody-of-that-name' })).status).toBe(422);
+    expect((await send('PATCH', path, { owner: null })).status).toBe(204);
+    expect((await found('team')).items).toHaveLength(1);
+  });
+
+  test('say what each move would bring about, and why others are not allowed', async () => {
+    ledger.answer(rejects(({ number }) => number === 2));
+    const id = await run([{ number: 1 }, { number: 2 }, { number: 3 }]);
+    await reaches(id, 'parked');
+    const of = async (name: string) => (await moves(id)).moves.find(({ action }) => action === name);
+    expect(await of('retry')).toMatchObject({ why: null, preview: { items: 1, sent: 1, newKeys: 0, inDoubt: 0 } });
+    expect(await of('edit')).toMatchObject({ why: null, preview: { sent: 1, newKeys: 1 } });
+    expect(await of('skip')).toMatchObject({ why: null, preview: { dropped: 1 } });
+    expect((await of('fallback'))?.why).toMatch(/no fallback edge/);
+    expect((await of('resend'))?.why).toMatch(/No write of it is in doubt/);
+    expect((await moves(id, '?items=0')).moves.every(({ why }) => why !== null)).toBe(true);
+  });
+
+  test('one item is corrected and goes on under a new key, and what went through is not sent again', async () => {
+    ledger.answer(rejects(({ tax }) => tax === 'WRONG'));
+    const before = ledger.sent.length;
+    const id = await run([
+      { number: 'A', tax: 'OK' },
+      { number: 'B', tax: 'WRONG' },
+      { number: 'C', tax: 'WRONG' },
+    ]);
+    await reaches(id, 'parked');
+    expect((await repair(id, { action: 'edit', items: [1] })).status).toBe(422);
+    const stray = await repair(id, { action: 'edit', items: [1], edits: { 2: { number: 'C', tax: 'OK' } } });
+    expect(stray.status).toBe(422);
+    const edited = await repair(id, { action: 'edit', items: [1], edits: { 1: { number: 'B', tax: 'OK' } } });
+    expect(edited.status).toBe(202);
+    await until(async () => ((await ofRun(id)).items[0]?.itemCount === 1 ? true : null));
+    expect((await repair(id, { action: 'skip' })).status).toBe(202);
+    await reaches(id, 'succeeded');
+    const sent = ledger.sent.slice(before);
+    expect(sent.map(({ body }) => body.number)).toEqual(expect.arrayContaining(['A', 'B', 'B', 'C']));
+    expect(sent).toHaveLength(4);
+    const keys = sent.filter(({ body }) => body.number === 'B').map(({ key }) => key);
+    expect(new Set(keys).size).toBe(2);
+    const kept = await ask<{ items: { json: { number: string } }[] }>(
+      product,
+      'GET',
+      `/runs/${id}/steps/${encodeURIComponent((await lateStep(id)) ?? '')}/items?side=output`,
+    );
+    expect(kept.items.map(({ json }) => json.number)).toEqual(['B']);
+  });
+  const lateStep = async (id: string) =>
+    (await ask<Page<{ id: string }>>(product, 'GET', `/runs/${id}/steps?node=keep`)).items.find(
+      (step) => step.id !== 'keep',
+    )?.id;
+
+  test('what does not fit the step is refused before anything changes', async () => {
+    ledger.answer(rejects(() => true));
+    const node = postNode();
+    node.parameters = { ...node.parameters, url: `={{ $json.url }}` };
+    const id = await run([{ url: `${ledger.url}/x` }], { nodes: [start, node, keep], edges: [edge('start', 'post')] });
+    await reaches(id, 'parked');
+    const before = ledger.sent.length;
+    const answer = await repair(id, { action: 'edit', edits: { 0: { url: '' } } });
+    expect(answer.status).toBe(422);
+    expect(((await answer.json()) as { code: string }).code).toBe('does_not_fit');
+    expect(ledger.sent.length).toBe(before);
+  });
+
+  test('one item is marked as done elsewhere with a reference, and the run goes on with it', async () => {
+    ledger.answer(rejects(({ number }) => number === 'B'));
+    const id = await run([{ number: 'A' }, { number: 'B' }]);
+    await reaches(id, 'parked');
+    const before = ledger.sent.length;
+    expect((await repair(id, { action: 'done', items: [1], reference: 'INV-77' })).status).toBe(202);
+    await reaches(id, 'succeeded');
+    expect(ledger.sent.length).toBe(before);
+    const late = encodeURIComponent((await lateStep(id)) ?? '');
+    const { items } = await ask<{ items: { json: object }[] }>(
+      product,
+      'GET',
+      `/runs/${id}/steps/${late}/items?side=output`,
+    );
+    expect(items.map(({ json }) => json)).toEqual([{ number: 'B', reference: 'INV-77' }]);
+  });
+
+  test('a viewer may look and may do nothing', async () => {
+    ledger.answer(rejects(() => true));
+    const id = await run([{ number: 1 }]);
+    await reaches(id, 'parked');
+    const headers = { authorization: `Bearer ${viewer}` };
+    expect((await send('GET', '/exceptions', undefined, headers)).status).toBe(200);
+    expect((await send('GET', `/runs/${id}/steps/post/moves`, undefined, headers)).status).toBe(200);
+    const body = { reason: 'x' };
+    for (const action of ['retry', 'edit', 'skip', 'done', 'fallback', 'resend', 'compensate', 'fail'])
+      expect((await send('POST', `/runs/${id}/steps/post/repair`, { ...body, action }, headers)).status).toBe(403);
+    expect((await send('POST', `/runs/${id}/cancel`, body, headers)).status).toBe(403);
+    expect((await send('PATCH', `/runs/${id}/steps/post/exception`, { owner: 'me' }, headers)).status).toBe(403);
+  });
+
+  test('the undo of what committed waits until the write in doubt has an outcome, and a failed undo waits for a person', async () => {
+    let undoIsDown = true;
+    ledger.answer(({ path, body }) =>
+      path === '/undo'
+        ? undoIsDown
+          ? { status: 422 }
+          : undefined
+        : body.number === 'B'
+          ? { status: 201, isCut: true }
+          : undefined,
+    );
+    const undo = postNode({ id: 'undo', name: 'Undo invoice' });
+    undo.parameters = { ...undo.parameters, url: `${ledger.url}/undo` };
+    const id = await run([{ number: 'A' }, { number: 'B' }], {
+      nodes: [start, postNode({}, { safeBy: 'unsafe' }), undo],
+      edges: [
+        edge('start', 'post'),
+        { id: 'u', kind: 'compensate', from: { node: 'post', port: 'compensate' }, to: { node: 'undo', port: 'in' } },
+      ],
+    });
+    await reaches(id, 'parked');
+    expect((await repair(id, { action: 'compensate' })).status).toBe(202);
+    await reaches(id, 'cancelling');
+    expect(ledger.sent.some(({ path }) => path === '/undo')).toBe(false);
+    expect((await repair(id, { action: 'done', reference: 'R-B' })).status).toBe(202);
+    const undoing = await until(async () => (await ofRun(id)).items.find(({ step }) => step.id.startsWith('undo')));
+    expect((await ask<RunRow>(product, 'GET', `/runs/${id}`)).status).toBe('cancelling');
+    undoIsDown = false;
+    expect((await repair(id, { action: 'retry' }, undoing.step.id)).status).toBe(202);
+    await reaches(id, 'failed');
+    const undone = [...ledger.committed.values()].filter(({ path }) => path === '/undo');
+    expect(undone.map(({ body }) => body.number).toSorted()).toEqual(['A', 'B']);
+  });
+});
