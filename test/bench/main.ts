@@ -1,138 +1,79 @@
-import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
-import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
-import { FIVE_NODES } from './workflow.ts';
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.ts';
+import { batch } from './parts/batch.ts';
+import { ceiling } from './parts/ceiling.ts';
+import { fsync } from './parts/fsync.ts';
+import { growth } from './parts/growth.ts';
+import { http } from './parts/http.ts';
+import { payload } from './parts/payload.ts';
+import { queue } from './parts/queue.ts';
+import { recovery } from './parts/recovery.ts';
+import { size } from './parts/size.ts';
+import { start } from './parts/start.ts';
+import { Report, ratioOf } from './report.ts';
+import type { Part } from './support.ts';
 
 /**
- * Measures this build on this machine: throughput over HTTP with full durability,
- * starts, memory. Figures are for comparing builds on one machine, in one run.
+ * Measures this build on this machine. Figures are for comparing builds and designs
+ * on one machine, in one run; docs/performance.md says how to read them.
  *
- *   pnpm bench [--seconds 6] [--json FILE]
+ *   npm run bench -- [--only http,ceiling] [--full] [--seconds 3] [--history 1000000] [--json FILE]
  */
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '6' }, json: { type: 'string' } } });
-const run = promisify(execFile);
-const LOAD = fileURLToPath(new URL('load.ts', import.meta.url));
+const PARTS: readonly Part[] = [start, http, ceiling, queue, recovery, batch, payload, fsync, size, growth];
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    full: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '3' },
+    history: { type: 'string', default: '1000000' },
+    json: { type: 'string' },
+  },
+});
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-interface Load {
-  readonly calls: number;
-  readonly errors: number;
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+function chosen(): readonly Part[] {
+  if (values.only === undefined) return PARTS.filter(({ isLong }) => values.full || !isLong);
+  const names = values.only.split(',');
+  const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
+  if (unknown.length === 0) return PARTS.filter(({ name }) => names.includes(name));
+  say(`There is no part "${unknown[0]}". There are: ${PARTS.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
 }
 
-async function load(url: string, callers: number, seconds: number): Promise<Load> {
-  const { stdout } = await run(process.execPath, [LOAD, url, String(callers), String(seconds)]);
-  return JSON.parse(stdout) as Load;
-}
-
-/** Resident memory of a process and all below it, in MiB. Linux only; null elsewhere. */
-function residentMiB(pid: number): number | null {
+const machine = describeMachine();
+const { cpu, cores, memoryGiB, platform, node, loadBefore } = machine;
+say(`${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}, load before ${loadBefore.toFixed(2)}`);
+const report = new Report(say);
+let isBroken = false;
+for (const part of chosen()) {
+  const began = performance.now();
+  say(`\n# ${part.title}`);
   try {
-    const kib = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-    return Math.round(kib / 1_024);
-  } catch {
-    return null;
-  }
-}
-
-/** Private memory of the database server's processes, in MiB: shared buffers counted once. */
-function databaseMiB(dataDir: string): number | null {
-  try {
-    let kib = 0;
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      const status = (() => {
-        try {
-          return `${readFileSync(`/proc/${pid}/cmdline`, 'utf8')}\n${readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')}`;
-        } catch {
-          return '';
-        }
-      })();
-      if (status.includes('postgres') && status.includes('Pss:'))
-        kib += Number(/^Pss:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-    }
-    return dataDir === '' ? null : Math.round(kib / 1_024);
-  } catch {
-    return null;
-  }
-}
-
-const timed = async (work: () => Promise<Product>): Promise<[Product, number]> => {
-  const before = performance.now();
-  const product = await work();
-  return [product, performance.now() - before];
-};
-
-const folder = await temporaryFolder();
-const seconds = Number(values.seconds);
-const machine = {
-  cpu: cpus()[0]?.model ?? 'unknown',
-  cores: cpus().length,
-  memoryGiB: Math.round(totalmem() / 1_024 ** 3),
-  platform: `${process.platform}-${process.arch}`,
-  node: process.version,
-};
-say(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}`);
-try {
-  const [cold, coldMs] = await timed(() => startProduct({ dataDir: folder.path }));
-  await cold.stop();
-  const [product, warmMs] = await timed(() => startProduct({ dataDir: folder.path }));
-  const system = await ask<{ fsyncMs: number; state: { serverVersion: string } }>(product, 'GET', '/system');
-  say(`Postgres ${system.state.serverVersion} (embedded), a durable write takes ${system.fsyncMs} ms`);
-  say(
-    `cold start ${(coldMs / 1_000).toFixed(2)} s, warm start ${(warmMs / 1_000).toFixed(2)} s (process to ready, database included)`,
-  );
-  const idleMiB = residentMiB(product.pid);
-  const databaseIdleMiB = databaseMiB(folder.path);
-  say(`idle: ${idleMiB ?? '?'} MiB for Holdfast, ${databaseIdleMiB ?? '?'} MiB for the database`);
-
-  const made = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', { document: FIVE_NODES });
-  await ask(product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
-  const { webhooks } = await ask<{ webhooks: Record<string, { url: string }> }>(
-    product,
-    'GET',
-    `/workflows/${made.id}`,
-  );
-  const url = webhooks.call?.url ?? '';
-  await load(url, 10, 3);
-
-  say('\ncallers   runs/s   steps/s   p50 ms   p99 ms   errors');
-  const throughput: Record<string, Load & { stepsPerSecond: number }> = {};
-  for (const callers of [1, 10, 50]) {
-    const found = await load(url, callers, seconds);
-    const stepsPerSecond = found.perSecond * FIVE_NODES.nodes.length;
-    throughput[callers] = { ...found, stepsPerSecond };
-    say(
-      [
-        String(callers).padStart(7),
-        found.perSecond.toFixed(0).padStart(8),
-        stepsPerSecond.toFixed(0).padStart(9),
-        found.p50Ms.toFixed(2).padStart(8),
-        found.p99Ms.toFixed(2).padStart(8),
-        String(found.errors).padStart(8),
-      ].join(' '),
+    await part.measure({
+      report,
+      seconds: Number(values.seconds),
+      isFull: values.full,
+      history: Number(values.history),
+      say,
+    });
+  } catch (error) {
+    isBroken = true;
+    report.skip(
+      part.title,
+      'broken off',
+      error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
     );
   }
-  const loadedMiB = residentMiB(product.pid);
-  say(`\nafter load: ${loadedMiB ?? '?'} MiB for Holdfast`);
-  await product.stop();
-  if (values.json !== undefined) {
-    const report = {
-      machine,
-      fsyncMs: system.fsyncMs,
-      coldMs,
-      warmMs,
-      idleMiB,
-      databaseIdleMiB,
-      loadedMiB,
-      throughput,
-    };
-    writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  }
-} finally {
-  await folder.remove();
+  say(`  (${((performance.now() - began) / 1_000).toFixed(0)} s)`);
 }
+
+say(`\n${report.table()}`);
+const output = values.json ?? join(fileURLToPath(new URL('../.output', import.meta.url)), 'bench.json');
+mkdirSync(join(output, '..'), { recursive: true });
+const figures = report.figures.map((figure) => ({ ...figure, ratio: ratioOf(figure) }));
+writeFileSync(output, `${JSON.stringify({ at: new Date().toISOString(), machine, figures }, null, 2)}\n`);
+say(`\nWritten to ${output}`);
+process.exit(isBroken ? 1 : 0);
