@@ -34,6 +34,12 @@ interface ClaimRow {
   now: number;
 }
 
+/**
+ * A run is leased so much before it is due: bells ring by the clocks of others, and
+ * one that is answered a moment too early would be the last. What is not due yet
+ * goes back to rest and is rung for again.
+ */
+const EARLY = `interval '100 milliseconds'`;
 const OPEN = `status not in ('succeeded', 'failed', 'cancelled')`;
 
 /** What workers and sweepers ask. */
@@ -60,7 +66,7 @@ export class LeaseStore {
       name: 'claim',
       text: `with due as (
           select id from run where id = any($1::uuid[]) and ${OPEN}
-            and (lease_until < clock_timestamp() or lease_until is null and wake_at <= clock_timestamp())
+            and (lease_until < clock_timestamp() or lease_until is null and wake_at <= clock_timestamp() + ${EARLY})
           order by id for no key update skip locked
         )
         update run r set fence = r.fence + 1, lease_owner = $2, lease_until = clock_timestamp() + $3::float8 * interval '1 millisecond',

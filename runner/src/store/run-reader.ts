@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { CallerResponse } from '@holdfast/node-sdk';
-import type { Item, ItemFailures, Json, JsonObject, RunEvent, RunStatus, StepId } from '@holdfast/workflow';
+import type { Item, ItemFailures, Json, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
 import type { Effect } from '../worker/effects.ts';
 import { loadChunk } from '../worker/payloads.ts';
 import type { StepNotes } from '../worker/records.ts';
 import type { Chunk } from '../worker/run-data.ts';
 import type { Database } from './database.ts';
+import { type Facts, RunLoads, type StepRecord } from './run-loads.ts';
 import type { OutputChunk, WaitingFor } from './schema.ts';
 
 /** A message in a run's inbox. */
@@ -42,23 +43,16 @@ export type RunRecords = Pick<RunReader, keyof RunReader>;
 /** Reads back what runs have written: for resuming, and for those who look. */
 export class RunReader {
   readonly #database: Database;
+  readonly #loads: RunLoads;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#loads = new RunLoads(database);
   }
 
   /** The facts of a run in order, and the hash of the chain. */
-  async journal(runId: string): Promise<{ events: RunEvent[]; hash: string }> {
-    const rows = await this.#database.db
-      .selectFrom('journal')
-      .select(['entries', 'hash'])
-      .where('run_id', '=', runId)
-      .orderBy('seq')
-      .execute();
-    const events = rows.flatMap(({ entries }) =>
-      (entries as unknown as { event: RunEvent }[]).map(({ event }) => event),
-    );
-    return { events, hash: rows.at(-1)?.hash.toString('hex') ?? '0'.repeat(64) };
+  journal(runId: string): Promise<Facts> {
+    return this.#loads.journal.load(runId);
   }
 
   /** Where the inbox of a run stands; null when somebody else holds the run. */
@@ -74,27 +68,16 @@ export class RunReader {
 
   /** Messages of a run in the order in which they came. */
   async inbox(runId: string): Promise<InboxMessage[]> {
-    const rows = await this.#database.db
-      .selectFrom('inbox')
-      .selectAll()
-      .where('run_id', '=', runId)
-      .orderBy('id')
-      .execute();
+    const rows = await this.#loads.inbox.load(runId);
     return rows.map(({ id, kind, body, not_before }) => ({ id, kind, body, notBefore: ms(not_before) }));
   }
 
   /** What the rows of these steps say beyond the journal. */
   async notes(runId: string, steps: readonly StepId[]): Promise<Map<StepId, StepNotes>> {
-    if (steps.length === 0) return new Map();
-    const rows = await this.#database.db
-      .selectFrom('step')
-      .select(['step_id', 'started_at', 'ended_at', 'sends', 'output', 'usage'])
-      .where('run_id', '=', runId)
-      .where('step_id', 'in', steps)
-      .execute();
+    const rows = await this.#steps(runId, steps);
     return new Map(
-      rows.map((row) => [
-        row.step_id,
+      rows.map(([step, row]) => [
+        step,
         {
           startedAt: ms(row.started_at),
           endedAt: ms(row.ended_at),
@@ -108,19 +91,16 @@ export class RunReader {
 
   /** The outputs of these steps. */
   async chunks(runId: string, steps: readonly StepId[]): Promise<Map<StepId, Chunk[]>> {
-    if (steps.length === 0) return new Map();
-    const rows = await this.#database.db
-      .selectFrom('step')
-      .select(['step_id', 'output'])
-      .where('run_id', '=', runId)
-      .where('step_id', 'in', steps)
-      .execute();
-    const entries = await Promise.all(
-      rows.map(
-        async ({ step_id, output }): Promise<[StepId, Chunk[]]> => [step_id, await this.loadChunks(output ?? [])],
-      ),
+    const rows = await this.#steps(runId, steps);
+    const entries = rows.map(
+      async ([step, { output }]): Promise<[StepId, Chunk[]]> => [step, await this.loadChunks(output ?? [])],
     );
-    return new Map(entries);
+    return new Map(await Promise.all(entries));
+  }
+
+  async #steps(runId: string, steps: readonly StepId[]): Promise<[StepId, StepRecord][]> {
+    const rows = await Promise.all(steps.map((step) => this.#loads.step.load({ runId, step })));
+    return rows.flatMap((row, index): [StepId, StepRecord][] => (row ? [[steps[index] as StepId, row]] : []));
   }
 
   loadChunks(stored: readonly OutputChunk[]): Promise<Chunk[]> {
@@ -136,34 +116,8 @@ export class RunReader {
 
   /** The latest effect of each item of these steps. */
   async effects(runId: string, steps: readonly StepId[]): Promise<Effect[]> {
-    if (steps.length === 0) return [];
-    const rows = await this.#database.db
-      .selectFrom('effect')
-      .selectAll()
-      .distinctOn(['step_id', 'item'])
-      .where('run_id', '=', runId)
-      .where('step_id', 'in', steps)
-      .orderBy('step_id')
-      .orderBy('item')
-      .orderBy('seq', 'desc')
-      .execute();
-    return rows.map((row) => ({
-      stepId: row.step_id,
-      item: row.item,
-      seq: row.seq,
-      key: row.key,
-      state: row.state,
-      sends: row.sends,
-      gatedAt: row.gated_at.getTime(),
-      lastSentAt: row.last_sent_at.getTime(),
-      settledAt: ms(row.settled_at),
-      keyValidUntil: ms(row.key_valid_until),
-      request: row.request as unknown as Effect['request'],
-      body: row.body,
-      reference: row.reference,
-      result: row.result,
-      evidence: row.evidence,
-    }));
+    const effects = await Promise.all(steps.map((step) => this.#loads.effects.load({ runId, step })));
+    return effects.flat();
   }
 
   /** How the last wait of a step ended: the caller's body or the person's answer. */

@@ -35,6 +35,8 @@ export class Worker {
   readonly #claiming = new Set<string>();
   #rung = new Set<string>();
   #claim: Promise<void> | null = null;
+  /** Settles when the claim under way is answered: bells that ring meanwhile are answered by the next one, together. */
+  #asking: Promise<unknown> = Promise.resolve();
   #renewTimer: Timer | null = null;
   /** The one run at hand that may be what took workers down. */
   #suspect: string | null = null;
@@ -95,7 +97,7 @@ export class Worker {
     if (carrier) return carrier.wake();
     if (this.#isDraining) return Promise.resolve();
     this.#rung.add(runId);
-    this.#claim ??= Promise.resolve().then(() => this.#claimRung());
+    this.#claim ??= this.#asking.then(() => this.#claimRung());
     return this.#claim;
   }
 
@@ -112,7 +114,9 @@ export class Worker {
     for (const id of ids) this.#claiming.add(id);
     try {
       const sentAt = this.context.clock.elapsed();
-      const claimed = await this.#leases.claim(ids);
+      const claiming = this.#leases.claim(ids);
+      this.#asking = claiming.catch(() => {});
+      const claimed = await claiming;
       for (const { runId } of claimed) fault('claim.committed', runId);
       await Promise.all(claimed.map((run) => (this.#mustWait(run) ? this.#putOff(run) : this.#takeUp(run, sentAt))));
     } catch (error) {
@@ -151,13 +155,15 @@ export class Worker {
         this.#ended,
       );
       const live = [...state.live];
-      const notes = await this.context.reader.notes(runId, live);
+      const [notes, effects] = await Promise.all([
+        this.context.reader.notes(runId, live),
+        this.context.reader.effects(runId, live),
+      ]);
       for (const [step, note] of notes) carrier.notes.set(step, note);
       // A step that goes on adds to what it gave before: memory must hold all of it or nothing.
       const begun = live.filter((step) => (notes.get(step)?.output.length ?? 0) > 0);
       for (const [step, chunks] of await this.context.reader.chunks(runId, begun)) carrier.data.load(step, chunks);
-      for (const effect of await this.context.reader.effects(runId, live))
-        carrier.effects.set(`${effect.stepId}#${effect.item}`, effect);
+      for (const effect of effects) carrier.effects.set(`${effect.stepId}#${effect.item}`, effect);
       this.#carriers.set(runId, carrier);
       if (isUnderWay(state))
         carrier.apply({

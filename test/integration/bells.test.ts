@@ -1,0 +1,58 @@
+import type { RunningServer } from '@holdfast/runner';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { byHand, plainSet } from '../bench/workflow.ts';
+import { openServer, publish } from '../support/server.ts';
+
+let server: RunningServer & { url: string };
+let close: () => Promise<void>;
+let versionId: string;
+
+beforeAll(async () => {
+  ({ server, close } = await openServer({ roles: ['api'] }));
+  const { id } = await publish(server, byHand('Bells', [plainSet(1)]));
+  const { rows } = await server.runtime.database.pool.query<{ id: string }>(
+    'select live_version_id as id from workflow where id = $1',
+    [id],
+  );
+  versionId = rows[0]?.id ?? '';
+});
+afterAll(() => close?.());
+
+/** Stored and at rest: nobody works here until a bell is rung by hand. */
+const atRest = () =>
+  server.services.starter.start({
+    versionId,
+    triggerNode: 'start',
+    items: [{ json: {} }],
+    mode: 'live',
+    source: 'manual',
+  });
+
+const statusOf = async (runId: string): Promise<unknown> => {
+  const { rows } = await server.runtime.database.pool.query('select status from run where id = $1', [runId]);
+  return rows[0]?.status;
+};
+
+test('a bell that rings a moment before the run is due is not the last one', async () => {
+  const runId = await atRest();
+  await server.runtime.database.pool.query(
+    `update run set wake_at = clock_timestamp() + interval '60 milliseconds' where id = $1`,
+    [runId],
+  );
+  await server.runtime.worker.rung(runId);
+  await vi.waitFor(async () => expect(await statusOf(runId)).toBe('succeeded'));
+});
+
+test('runs whose bells ring together are leased and read together', async () => {
+  const runIds = await Promise.all(Array.from({ length: 60 }, atRest));
+  const query = vi.spyOn(server.runtime.database.pool, 'query');
+  await Promise.all(runIds.map((runId) => server.runtime.worker.rung(runId)));
+  await vi.waitFor(async () => {
+    for (const runId of runIds) expect(await statusOf(runId)).toBe('succeeded');
+  });
+  const names = query.mock.calls.map(([said]) => (said as { name?: string }).name);
+  query.mockRestore();
+  // One claim, and one statement for each kind of row; a second of a kind may follow where runs fell apart.
+  for (const name of ['claim', 'load-journal', 'load-inbox'])
+    expect(names.filter((each) => each === name).length, name).toBeLessThanOrEqual(2);
+});
