@@ -14,12 +14,19 @@ import {
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore as useZustand } from 'zustand';
 import { useCommandContext, useCommands } from '../app/use-commands.ts';
 import classes from './canvas.module.css';
 import { useCanvas, useEditor } from './context.ts';
 import { Arrows, FlowEdge } from './flow-edge.tsx';
-import { type CardNode, toFlowEdges, toFlowNodes } from './flow-shapes.ts';
-import { GRID, moveNodes, type Point } from './model.ts';
+import { type CanvasNode, toFlowEdges, toFlowNodes } from './flow-shapes.ts';
+import { Crumbs } from './frames/crumbs.tsx';
+import { chosenAfter, putDown, toggled, withFollowers } from './frames/follow.ts';
+import { FoldCard, GroupFrame } from './frames/group-cards.tsx';
+import { shownOf } from './frames/groups.ts';
+import { NoteCard } from './frames/note-card.tsx';
+import { useGoInside } from './frames/use-go-inside.ts';
+import { GRID } from './model.ts';
 import { NodeCard } from './node-card.tsx';
 import { useDrop } from './use-drop.ts';
 import { useKeepInView } from './use-keep-in-view.ts';
@@ -29,7 +36,7 @@ import { keepViewport, readViewport } from './view-state.ts';
 import { extended } from './walk.ts';
 import { ZoomBar } from './zoom-bar.tsx';
 
-const nodeTypes = { card: NodeCard };
+const nodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame, fold: FoldCard };
 const edgeTypes = { flow: FlowEdge };
 const FIT = { padding: 0.2, maxZoom: 1 } as const;
 /** From so many nodes on only those in view are mounted, and the map shows. */
@@ -45,13 +52,15 @@ interface CanvasProps {
 /** The graph. What is drawn is made from the document; what is done here becomes changes of it. */
 export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const { t } = useLingui();
-  const { editor, types, ask, isReadOnly } = useCanvas();
+  const { editor, types, ask, isReadOnly, frames } = useCanvas();
   const document = useEditor((state) => state.document);
   const selection = useEditor((state) => state.selection);
   const flow = useReactFlow();
   const colorMode = useComputedColorScheme('light');
   const zoom = useStore(({ transform }) => (transform[2] < 0.25 ? 'far' : transform[2] < 0.45 ? 'mid' : 'near'));
-  const [nodes, setNodes] = useState<CardNode[]>(() => toFlowNodes(document, types.describe, selection.nodes, []));
+  const inside = useZustand(frames, (state) => state.inside);
+  const shown = useMemo(() => shownOf(document, inside), [document, inside]);
+  const [nodes, setNodes] = useState<CanvasNode[]>(() => toFlowNodes(document, types.describe, selection, shown, []));
   const [showsMap, setShowsMap] = useState(document.nodes.length > MAP_FROM);
   const [startView] = useState(() => (viewKey === undefined ? null : readViewport(viewKey)));
   // An empty canvas stays where it is when the first node comes.
@@ -60,15 +69,15 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const box = useRef<HTMLElement>(null);
   const drawnEdges = useRef<FlowEdgeShape[]>([]);
   const edges = useMemo(() => {
-    drawnEdges.current = toFlowEdges(document, selection.edges, drawnEdges.current);
+    drawnEdges.current = toFlowEdges(document, selection.edges, shown, drawnEdges.current);
     return drawnEdges.current;
-  }, [document, selection.edges]);
+  }, [document, selection.edges, shown]);
   const wires = useWires();
   const drop = useDrop();
 
   useEffect(() => {
-    if (!isDragging.current) setNodes((before) => toFlowNodes(document, types.describe, selection.nodes, before));
-  }, [document, selection.nodes, types]);
+    if (!isDragging.current) setNodes((before) => toFlowNodes(document, types.describe, selection, shown, before));
+  }, [document, selection, shown, types]);
 
   const hasFocus = useCallback(() => {
     const active = window.document.activeElement;
@@ -79,31 +88,29 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   useCommands(useViewCommands({ hasFocus, toggleMap }));
 
   const select = useCallback(
-    (changes: readonly (NodeChange<CardNode> | EdgeChange)[], what: 'nodes' | 'edges') => {
+    (changes: readonly (NodeChange<CanvasNode> | EdgeChange)[], what: 'nodes' | 'edges') => {
       const chosen = changes.filter((change) => change.type === 'select');
       if (chosen.length === 0) return;
-      const now = editor.store.getState().selection;
-      const next = new Set(now[what]);
-      for (const { id, selected } of chosen) {
-        if (selected) next.add(id);
-        else next.delete(id);
-      }
-      editor.select({ ...now, [what]: next });
+      const { document: present, selection: now } = editor.store.getState();
+      editor.select(
+        what === 'nodes' ? chosenAfter(present, now, chosen) : { ...now, edges: toggled(now.edges, chosen) },
+      );
     },
     [editor],
   );
   const onNodesChange = useCallback(
-    (changes: NodeChange<CardNode>[]) => {
-      setNodes((before) => applyNodeChanges(changes, before));
+    (changes: NodeChange<CanvasNode>[]) => {
+      setNodes((before) => applyNodeChanges(withFollowers(editor.store.getState().document, changes, before), before));
       select(changes, 'nodes');
     },
-    [select],
+    [editor, select],
   );
-  const onDragStop = (moved: readonly CardNode[]) => {
+  const onDragStop = (moved: readonly CanvasNode[]) => {
     isDragging.current = false;
     const count = moved.length;
-    const places = Object.fromEntries(moved.map(({ id, position }) => [id, [position.x, position.y] as Point]));
-    editor.change(count === 1 ? t`move a step` : t`move ${count} steps`, (before) => moveNodes(before, places));
+    editor.change(count === 1 ? t`move a step` : t`move ${count} steps`, (before) =>
+      putDown(before, types.describe, moved),
+    );
   };
   const startDrag = () => {
     isDragging.current = true;
@@ -114,7 +121,9 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
     ask({ screen: { x: event.clientX, y: event.clientY }, at: [at.x, at.y] });
   };
   const active = [...selection.nodes].at(-1);
-  useKeepInView(selection.nodes.size === 1 ? active : undefined);
+  const only = selection.nodes.size === 1 && !selection.groups?.size ? active : undefined;
+  useGoInside(only, shown);
+  useKeepInView(only);
   return (
     <div className={classes.canvas} data-region="canvas" data-zoom={zoom}>
       <section
@@ -149,7 +158,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
             if (event.altKey)
               editor.select({ nodes: extended(document, new Set([id]), 'downstream'), edges: new Set() });
           }}
-          onNodeDoubleClick={(_, { id }) => onOpen(id)}
+          onNodeDoubleClick={(_, { id, type }) => type === 'card' && onOpen(id)}
           onMoveEnd={(_, viewport) => {
             if (viewKey !== undefined) keepViewport(viewKey, viewport);
           }}
@@ -157,6 +166,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           snapToGrid
           snapGrid={[GRID, GRID]}
           deleteKeyCode={null}
+          elevateNodesOnSelect={false}
           disableKeyboardA11y
           nodesFocusable={false}
           edgesFocusable={false}
@@ -190,6 +200,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           )}
         </ReactFlow>
       </section>
+      <Crumbs />
       <ZoomBar isMapShown={showsMap} />
     </div>
   );

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { NodeTypes } from './catalogue.ts';
 import type { Editor, EditorState } from './editor-store.ts';
+import type { FrameView } from './frames/frame-view.ts';
 import type { PortRef } from './joining.ts';
 import type { RunOverlay } from './run-overlay.ts';
 
@@ -25,6 +26,7 @@ export interface CanvasContextValue {
   readonly editor: Editor;
   readonly types: NodeTypes;
   readonly overlay: StoreApi<RunOverlay>;
+  readonly frames: StoreApi<FrameView>;
   readonly isReadOnly: boolean;
   readonly ask: (request: AddRequest) => void;
 }

@@ -10,6 +10,7 @@ import { download, fileName } from '../ui/download.ts';
 import { toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
 import type { Editor } from './editor-store.ts';
+import { placeNotes } from './frames/nearest.ts';
 import { heal } from './joining.ts';
 import { GRID, moveNodes, NOTHING, placeOf, remove, toggleOff } from './model.ts';
 import { tidy } from './tidy.ts';
@@ -31,7 +32,10 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
-    const has = () => store.getState().selection.nodes.size + store.getState().selection.edges.size > 0;
+    const has = () => {
+      const { nodes, edges, notes } = store.getState().selection;
+      return nodes.size + edges.size + (notes?.size ?? 0) > 0;
+    };
     const hasNodes = () => store.getState().selection.nodes.size > 0;
     const nudge = (dx: number, dy: number) => {
       const { document, selection } = store.getState();
@@ -61,7 +65,7 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
       const { document, selection } = store.getState();
       const chosen = selection.nodes.size > 1 ? selection.nodes : null;
       const places = await tidy(document, types.describe, chosen);
-      editor.change(t`tidy up`, (before) => moveNodes(before, places));
+      editor.change(t`tidy up`, (before) => placeNotes(before, moveNodes(before, places), places));
       if (!chosen) requestAnimationFrame(() => void flow.fitView({ padding: 0.2, maxZoom: 1, duration: 200 }));
     };
     const said = (words: string | null) => {

@@ -75,11 +75,15 @@ export function createEditor(
 
   /** A selection without what does not exist any more. */
   const existing = (selection: Selection, next: WorkflowDocument): Selection => {
-    const nodes = new Set(next.nodes.map(({ id }) => id));
-    const edges = new Set(next.edges.map(({ id }) => id));
+    const left = (chosen: ReadonlySet<string> | undefined, among: readonly { readonly id: string }[] = []) => {
+      const there = new Set(among.map(({ id }) => id));
+      return new Set([...(chosen ?? [])].filter((id) => there.has(id)));
+    };
     return {
-      nodes: new Set([...selection.nodes].filter((id) => nodes.has(id))),
-      edges: new Set([...selection.edges].filter((id) => edges.has(id))),
+      nodes: left(selection.nodes, next.nodes),
+      edges: left(selection.edges, next.edges),
+      notes: left(selection.notes, next.layout?.notes),
+      groups: left(selection.groups, next.layout?.groups),
     };
   };
   const move = (from: 'past' | 'future', to: 'past' | 'future'): string | null => {

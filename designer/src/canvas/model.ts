@@ -1,6 +1,7 @@
 import {
   downstreamOf,
   type Edge,
+  type Group,
   graphOf,
   type Layout,
   type Node,
@@ -21,22 +22,35 @@ export type Point = readonly [number, number];
 export interface Selection {
   readonly nodes: ReadonlySet<string>;
   readonly edges: ReadonlySet<string>;
+  readonly notes?: ReadonlySet<string>;
+  /** Groups chosen as a whole; their steps are in `nodes` as well. */
+  readonly groups?: ReadonlySet<string>;
 }
 export const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 
 export const snap = (value: number): number => Math.round(value / GRID) * GRID;
 export const placeOf = (document: WorkflowDocument, id: string): Point => document.layout?.nodes[id] ?? [0, 0];
 
-/** Puts nodes elsewhere, on the grid. */
+/** Puts nodes elsewhere, on the grid. Notes that are attached to them come along. */
 export function moveNodes(document: WorkflowDocument, places: Readonly<Record<string, Point>>): WorkflowDocument {
-  const moved = Object.entries(places).flatMap(([id, [x, y]]): [string, [number, number]][] => {
-    const [oldX, oldY] = document.layout?.nodes[id] ?? [Number.NaN, Number.NaN];
-    const at: [number, number] = [snap(x), snap(y)];
-    return at[0] === oldX && at[1] === oldY ? [] : [[id, at]];
+  const before = document.layout?.nodes ?? {};
+  const moved = new Map(
+    Object.entries(places).flatMap(([id, [x, y]]): [string, [number, number]][] => {
+      const at: [number, number] = [snap(x), snap(y)];
+      return at[0] === before[id]?.[0] && at[1] === before[id]?.[1] ? [] : [[id, at]];
+    }),
+  );
+  if (moved.size === 0) return document;
+  const notes = document.layout?.notes?.map((note) => {
+    const [from, to] = note.node === undefined ? [] : [before[note.node], moved.get(note.node)];
+    if (!from || !to) return note;
+    const at: [number, number] = [note.at[0] + to[0] - from[0], note.at[1] + to[1] - from[1]];
+    return { ...note, at };
   });
-  if (moved.length === 0) return document;
-  const nodes = { ...document.layout?.nodes, ...Object.fromEntries(moved) };
-  return { ...document, layout: { ...document.layout, nodes } };
+  return {
+    ...document,
+    layout: { ...document.layout, nodes: { ...before, ...Object.fromEntries(moved) }, ...(notes ? { notes } : {}) },
+  };
 }
 
 /** A free place at or below a point: nodes do not cover each other. */
@@ -86,30 +100,35 @@ export const placeAfter = (document: WorkflowDocument, id: string): Point => {
   return [x + NODE_WIDTH + GAP, y];
 };
 
-/** Removes nodes and edges, and every edge and pin that would be left without its node. */
-export function remove(document: WorkflowDocument, { nodes, edges }: Selection): WorkflowDocument {
+/** Removes nodes, edges and notes, and every edge, pin and group that would be left without its nodes. */
+export function remove(document: WorkflowDocument, { nodes, edges, notes }: Selection): WorkflowDocument {
   const keep = (id: string) => !nodes.has(id);
   const layout = document.layout;
   return {
     ...document,
     nodes: document.nodes.filter(({ id }) => keep(id)),
     edges: document.edges.filter(({ id, from, to }) => !edges.has(id) && keep(from.node) && keep(to.node)),
-    ...(layout ? { layout: withoutNodes(layout, keep) } : {}),
+    ...(layout ? { layout: withoutNodes(layout, keep, notes) } : {}),
     ...(document.pins ? { pins: Object.fromEntries(Object.entries(document.pins).filter(([id]) => keep(id))) } : {}),
   };
 }
 
-function withoutNodes(layout: Layout, keep: (id: string) => boolean): Layout {
+function withoutNodes(layout: Layout, keep: (id: string) => boolean, gone: Selection['notes']): Layout {
   const { notes, groups } = layout;
+  const kept = notes
+    ?.filter(({ id }) => !gone?.has(id))
+    .map(({ node, ...note }) => (node !== undefined && keep(node) ? { ...note, node } : note));
   return {
     ...layout,
     nodes: Object.fromEntries(Object.entries(layout.nodes).filter(([id]) => keep(id))),
-    ...(notes
-      ? { notes: notes.map(({ node, ...note }) => (node !== undefined && keep(node) ? { ...note, node } : note)) }
-      : {}),
-    ...(groups ? { groups: groups.map((group) => ({ ...group, nodes: group.nodes.filter(keep) })) } : {}),
+    ...(kept ? { notes: kept } : {}),
+    ...(groups ? { groups: withMembers(groups, (group) => group.nodes.filter(keep)) } : {}),
   };
 }
+
+/** Groups with other members; one that is left without any is gone. */
+export const withMembers = (groups: readonly Group[], members: (group: Group) => string[]): Group[] =>
+  groups.map((group) => ({ ...group, nodes: members(group) })).filter(({ nodes }) => nodes.length > 0);
 
 /** Changes one node. A field set to undefined is removed. */
 export function changeNode(

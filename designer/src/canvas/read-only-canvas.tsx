@@ -8,6 +8,7 @@ import { useNodeTypes } from './catalogue.ts';
 import { CanvasProvider } from './context.ts';
 import classes from './editor-page.module.css';
 import { createEditor, type Editor } from './editor-store.ts';
+import { createFrameView } from './frames/frame-view.ts';
 import { NOTHING } from './model.ts';
 import { createOverlay, type RunOverlay } from './run-overlay.ts';
 
@@ -30,9 +31,10 @@ export function ReadOnlyCanvas({ document, overlay, startAt, children }: ReadOnl
     return made;
   }, [document]);
   const own = useMemo(createOverlay, []);
+  const frames = useMemo(createFrameView, []);
   const context = useMemo(
-    () => ({ editor, types, overlay: overlay ?? own, isReadOnly: true, ask: () => {} }),
-    [editor, types, overlay, own],
+    () => ({ editor, types, overlay: overlay ?? own, frames, isReadOnly: true, ask: () => {} }),
+    [editor, types, overlay, own, frames],
   );
   const selected = useStore(editor.store, ({ selection }) =>
     selection.nodes.size === 1 ? [...selection.nodes][0] : undefined,

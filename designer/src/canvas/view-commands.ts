@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import type { Command } from '../app/commands.ts';
 import { announce } from '../ui/announce.ts';
 import { useCanvas } from './context.ts';
+import { shownOf } from './frames/groups.ts';
 import { nameOf } from './lookup.ts';
 import { NOTHING } from './model.ts';
 import { type Direction, extended, neighbour } from './walk.ts';
@@ -29,7 +30,7 @@ interface ViewCommandOptions {
 /** What can be done on a canvas without changing anything. */
 export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): readonly Command[] {
   const { t } = useLingui();
-  const { editor, types } = useCanvas();
+  const { editor, types, frames } = useCanvas();
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
@@ -56,7 +57,9 @@ export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): re
           isQuiet: true,
           isEnabled: () => hasFocus() && store.getState().document.nodes.length > 0,
           run: () => {
-            const next = neighbour(store.getState().document, types.describe, only(), direction);
+            const { document } = store.getState();
+            const { isNodeShown } = shownOf(document, frames.getState().inside);
+            const next = neighbour(document, types.describe, only(), direction, isNodeShown);
             if (next !== undefined) choose(next);
           },
         }),
@@ -98,7 +101,11 @@ export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): re
         context: 'canvas',
         keys: ['Escape'],
         isQuiet: true,
-        run: () => editor.select(NOTHING),
+        run: () => {
+          const { nodes, edges, notes } = store.getState().selection;
+          if (nodes.size + edges.size + (notes?.size ?? 0) === 0) frames.setState({ inside: null });
+          editor.select(NOTHING);
+        },
       },
       {
         id: 'canvas.fit',
@@ -150,5 +157,5 @@ export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): re
         run: toggleMap,
       },
     ];
-  }, [editor, types, flow, hasFocus, toggleMap, t]);
+  }, [editor, types, frames, flow, hasFocus, toggleMap, t]);
 }

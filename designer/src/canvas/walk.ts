@@ -26,8 +26,11 @@ export function neighbour(
   describe: Catalogue,
   from: string | undefined,
   direction: Direction,
+  isShown: (id: string) => boolean = () => true,
 ): string | undefined {
-  const middles = document.nodes.map(({ id }) => ({ id, at: middleOf(document, describe, id) }));
+  const middles = document.nodes
+    .filter(({ id }) => isShown(id))
+    .map(({ id }) => ({ id, at: middleOf(document, describe, id) }));
   if (from === undefined) return middles.toSorted((a, b) => a.at[0] + a.at[1] - b.at[0] - b.at[1])[0]?.id;
   const [x, y] = middleOf(document, describe, from);
   let best: { id: string; distance: number } | undefined;

@@ -19,6 +19,8 @@ import type { Editor } from './editor-store.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FindPanel } from './find/find-panel.tsx';
 import { useFind } from './find/use-find.ts';
+import { useFrameCommands } from './frames/frame-commands.ts';
+import { createFrameView } from './frames/frame-view.ts';
 import { NOTHING } from './model.ts';
 import { NodeList } from './node-list.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
@@ -45,6 +47,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const { t } = useLingui();
   const types = useNodeTypes();
   const overlay = useMemo(createOverlay, []);
+  const frames = useMemo(createFrameView, []);
   const client = useQueryClient();
   const [request, setRequest] = useState<AddRequest | null>(null);
   const [joining, setJoining] = useState<string | null>(null);
@@ -65,12 +68,13 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const forgetFocus = useCallback(() => setFocus(null), []);
   const publish = useCallback(() => setPublishing(true), []);
   useCommands(useEditCommands(editor, types));
+  useCommands(useFrameCommands({ editor, frames, pointer }));
   useCommands(
     useWorkbenchCommands({ editor, types, pointer, ask: setRequest, connect: setJoining, run: start, publish }),
   );
   const context = useMemo(
-    () => ({ editor, types, overlay, isReadOnly: false, ask: setRequest }),
-    [editor, types, overlay],
+    () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest }),
+    [editor, types, overlay, frames],
   );
   const open = (node: string, path = '') => {
     editor.select({ nodes: new Set([node]), edges: new Set() });

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+
+const step = (id: string, name: string) => ({ id, type: 'core.set', typeVersion: 1, name });
+const document = {
+  schemaVersion: 1,
+  name: 'Notes and groups',
+  nodes: [
+    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+    step('map', 'Map order'),
+    step('check', 'Check order'),
+    step('send', 'Send order'),
+  ],
+  edges: [
+    { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'map', port: 'in' } },
+    { id: 'e2', from: { node: 'map', port: 'out' }, to: { node: 'check', port: 'in' } },
+    { id: 'e3', from: { node: 'check', port: 'out' }, to: { node: 'send', port: 'in' } },
+  ],
+  layout: { nodes: { start: [0, 0], map: [304, 0], check: [608, 0], send: [912, 0] } },
+};
+
+interface Laid {
+  readonly notes?: readonly { text: string; tint?: string; node?: string; at: number[] }[];
+  readonly groups?: readonly { title: string; nodes: string[]; collapsed?: boolean }[];
+  readonly nodes: Record<string, number[]>;
+}
+
+describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
+  const desk = useDesk({ viewport: { width: 1600, height: 900 } });
+  const layoutOf = async (id: string) => (await desk.saved(id)).layout as Laid;
+
+  test('a note is written, tinted, comes along with its step, and is shown without HTML', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await desk.card('map').click();
+    await page.keyboard.press('n');
+    await page
+      .getByLabel('Text of the note, Markdown')
+      .fill('## VAT rules\n\n<img src=x onerror=alert(1)> **net** only');
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'VAT rules' }).waitFor();
+    expect(await page.getByTestId('note-note1').locator('img').count()).toBe(0);
+    await page.getByTestId('note-note1').click();
+    await page.getByRole('button', { name: 'Blue' }).click();
+    await desk.shot('note');
+    const before = (await layoutOf(id)).notes?.[0];
+    expect(before).toMatchObject({ tint: 'blue', node: 'map' });
+
+    await desk.card('map').click();
+    await page.keyboard.press('ControlOrMeta+Shift+ArrowDown');
+    await poll(async () => (await layoutOf(id)).notes?.[0]?.at[1]).toBe((before?.at[1] ?? 0) + 80);
+  });
+
+  test('steps are grouped, folded to one card, looked into, and let go again', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await desk.card('map').click();
+    await desk.card('check').click({ modifiers: ['Shift'] });
+    await page.keyboard.press('ControlOrMeta+g');
+    await page.getByLabel('Title of the group').fill('Prepare');
+    await page.keyboard.press('Enter');
+    await desk.shot('group');
+    await page.getByRole('button', { name: 'Fold Prepare' }).click();
+    const fold = page.getByTestId('fold-group1');
+    await fold.waitFor();
+    expect(await desk.card('map').count()).toBe(0);
+    expect(await fold.getAttribute('aria-label')).toBe('Group: Prepare, 2 steps');
+    await poll(() => page.locator('.react-flow__edge').count()).toBe(2);
+    await desk.shot('fold');
+    expect((await layoutOf(id)).groups).toEqual([
+      { id: 'group1', title: 'Prepare', nodes: ['map', 'check'], collapsed: true },
+    ]);
+
+    // Looked into: only its steps, and a way back.
+    await fold.dblclick();
+    await desk.card('check').waitFor();
+    expect(await desk.card('send').count()).toBe(0);
+    await page.getByRole('button', { name: 'Notes and groups' }).click();
+    await fold.waitFor();
+
+    // What it hides is found all the same.
+    await desk.canvas().click({ position: { x: 300, y: 700 } });
+    await page.keyboard.press('ControlOrMeta+f');
+    await page.getByLabel('Find', { exact: true }).fill('Check order');
+    await page.keyboard.press('Enter');
+    await desk.card('check').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Notes and groups' }).click();
+
+    // A folded group is moved as one.
+    await fold.waitFor();
+    const places = (await layoutOf(id)).nodes;
+    const box = await fold.boundingBox();
+    if (!box) throw new Error('The group is not in view.');
+    await page.mouse.move(box.x + 110, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 110, box.y + 120, { steps: 6 });
+    await page.mouse.up();
+    await poll(async () => {
+      const { map, check } = (await layoutOf(id)).nodes;
+      return [map?.[1] === check?.[1], (map?.[1] ?? 0) > (places.map?.[1] ?? 0)];
+    }).toEqual([true, true]);
+
+    // Deleted as one, and back as one.
+    await page.keyboard.press('Delete');
+    await poll(async () => (await desk.saved(id)).nodes.map((node) => node.id)).toEqual(['start', 'send']);
+    await page.keyboard.press('ControlOrMeta+z');
+    await fold.click();
+    await page.keyboard.press('ControlOrMeta+Shift+g');
+    await desk.card('map').waitFor();
+    expect((await layoutOf(id)).groups).toEqual([]);
+    expect(desk.complaints).toEqual([]);
+  });
+});
