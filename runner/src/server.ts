@@ -9,6 +9,8 @@ import { Live } from './api/live.ts';
 import { ProblemError, problemBody } from './api/problems.ts';
 import type { Services } from './api/services.ts';
 import { StaticFiles } from './api/static.ts';
+import { anchorPath } from './audit/anchor-file.ts';
+import { Sealer } from './audit/sealer.ts';
 import { Accounts } from './auth/accounts.ts';
 import { ApiKeyStore } from './auth/api-keys.ts';
 import { ActorFinder } from './auth/find-actor.ts';
@@ -171,6 +173,9 @@ async function open(
   });
   closing.push(() => runtime.close(GRACE_MS));
   const { database } = runtime;
+  const sealer = new Sealer({ database, anchorPath: anchorPath(config.dataDir), log });
+  sealer.start();
+  closing.push(() => sealer.stop());
   const facts = await inspectDatabase(database);
   const accounts = new Accounts({
     database,

@@ -26,6 +26,8 @@ export interface Evidence {
   readonly slots?: readonly { readonly schedule: string; readonly slot: string }[];
   /** Most sends of one write; beyond it the retry limit is broken. */
   readonly maxSends?: number;
+  /** The newest link of the audit trail that was kept elsewhere. */
+  readonly anchor?: { readonly seq: number; readonly hash: string };
   /** How far apart the clocks of providers and database may be, in milliseconds. */
   readonly skewMs?: number;
 }
@@ -57,7 +59,7 @@ const FINAL = `('succeeded', 'failed_handled', 'failed', 'cancelled', 'skipped')
 const LIVE_LEASE = 'r.lease_until > clock_timestamp()';
 
 /**
- * The invariants that views and ledgers can show, I1–I19 and I21–I22. Not here:
+ * The invariants that views and ledgers can show, I1–I19, I21 and I22. Not here:
  * I20 and I23, which compare dumps and whole campaigns, and I24, which needs a budget.
  */
 export const INVARIANTS: readonly Invariant[] = [
@@ -213,6 +215,24 @@ export const INVARIANTS: readonly Invariant[] = [
         ) taken group by step having count(*) > (select count(*) from chk_decision d where d.step = taken.step)`,
   },
   {
+    id: 'I17',
+    says: 'the audit chain is unbroken, and nobody can change it by a statement',
+    always: true,
+    sql: `select seq, 'hash' as what from chk_audit where hash <> encode(sha256(decode(prev, 'hex') || convert_to(row, 'UTF8')), 'hex')
+      union all select seq, 'order' from (
+        select seq, prev, lag(hash, 1, repeat('0', 64)) over (order by seq) as before, lag(seq, 1, 0::bigint) over (order by seq) as last from chk_audit
+      ) c where prev <> before or seq <> last + 1
+      union all select a.seq, 'not sealed' from audit a where not exists (select from audit_chain c where c.audit_seq = a.seq)
+        and not exists (select from audit_unsealed u where u.seq = a.seq)
+      union all select null, 'guard' where (select count(*) from pg_trigger where tgname = 'audit_refuse' and tgenabled = 'A') < 2`,
+  },
+  {
+    id: 'I17b',
+    says: 'the audit chain holds the link that was kept elsewhere',
+    needs: 'anchor',
+    sql: 'select given.anchor_seq from given where not exists (select from chk_audit c where c.seq = given.anchor_seq and c.hash = given.anchor_hash)',
+  },
+  {
     id: 'I18',
     says: 'every step stands where its last transition in the journal put it, and every transition has its step',
     always: true,
@@ -222,6 +242,12 @@ export const INVARIANTS: readonly Invariant[] = [
           from chk_entry e cross join lateral json_array_elements(e.moves) with ordinality as m(value, place)) t
         order by step, seq desc, place desc)
       select coalesce(s.id, l.step) as step, s.status, l.to_s from chk_step s full join last l on l.step = s.id where s.status is distinct from l.to_s`,
+  },
+  {
+    id: 'I18b',
+    says: 'what a person did and its record are one transaction',
+    always: true,
+    sql: 'select * from chk_act where done_in is distinct from recorded_in',
   },
   {
     id: 'I19',
@@ -257,7 +283,7 @@ const SOURCES = `with ledger as (
   ), accepted as (select * from jsonb_to_recordset($2::jsonb) as a(endpoint uuid, dedupe_key text)
   ), slots as (select * from jsonb_to_recordset($3::jsonb) as s(schedule uuid, slot timestamptz)
   ), legal as (select * from jsonb_to_recordset($4::jsonb) as m(from_s text, to_s text)
-  ), given as (select $5::int as max_sends, $6::float8 as skew_ms
+  ), given as (select $5::int as max_sends, $6::float8 as skew_ms, $7::bigint as anchor_seq, $8::text as anchor_hash
   )`;
 const MOST_ROWS = 20;
 
@@ -279,6 +305,8 @@ export async function violations(
     JSON.stringify(legal),
     evidence.maxSends ?? MAX_SENDS,
     evidence.skewMs ?? SKEW_MS,
+    evidence.anchor?.seq ?? null,
+    evidence.anchor?.hash ?? null,
   ];
   const found: Violation[] = [];
   for (const { id, says, always, needs, sql } of INVARIANTS) {

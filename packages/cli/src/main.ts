@@ -11,6 +11,8 @@ const PLAIN = new Set([
   'UnfitDatabaseError',
   'NewerSchemaError',
   'WrongKeyError',
+  'NoTrailError',
+  'AnchorError',
 ]);
 
 let exitCode: number = EXIT.ok;

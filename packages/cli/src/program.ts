@@ -1,5 +1,6 @@
 import { VERSION } from '@holdfast/runner';
 import { Command } from 'commander';
+import { anchor, verify } from './commands/audit.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
 import { run } from './commands/run.ts';
@@ -81,6 +82,19 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .option('--workflow <id>', 'only of this workflow')
       .option('--limit <count>', 'how many', '20'),
   ).action(acting((options: Parameters<typeof listRuns>[0]) => listRuns(options)));
+  const audit = program.command('audit').description('The audit trail: what people did, and that nobody changed it.');
+  audit
+    .command('verify')
+    .description('Verify the audit trail and the journals of all runs, beside a running server or without one.')
+    .option('--all', 'fold the journal of every run again, not only of a sample')
+    .option('--sample <count>', 'how many runs to fold again', '100')
+    .option('--anchor <files...>', 'anchors that were kept elsewhere')
+    .option('--json', 'print JSON')
+    .action(acting((options: Parameters<typeof verify>[0]) => verify(options)));
+  audit
+    .command('anchor')
+    .description('Print the newest link as JSON, to be kept elsewhere.')
+    .action(acting(() => anchor()));
   program
     .command('doctor')
     .description('Say what was found on this machine, and what to do.')

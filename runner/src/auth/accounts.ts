@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../store/database.ts';
+import type { Queries } from '../store/transaction.ts';
 import type { Actor, Role } from './actor.ts';
 
 interface AccountOptions {
@@ -69,8 +70,16 @@ export class Accounts {
     return this.#ownerExists;
   }
 
-  /** Makes the owner account. @throws ProblemError when there is one already */
-  async createOwner(workspaceId: string, owner: { name: string; email: string; password: string }): Promise<void> {
+  /**
+   * Makes the owner account. It counts for something once the membership stands, which is written `within`.
+   *
+   * @throws ProblemError when there is one already
+   */
+  async createOwner(
+    workspaceId: string,
+    owner: { name: string; email: string; password: string },
+    within: Queries,
+  ): Promise<void> {
     if (await this.ownerExists())
       throw new ProblemError(409, 'owner_exists', 'This installation has an owner. Sign in instead.');
     const { auth } = await this.#auth();
@@ -89,7 +98,7 @@ export class Accounts {
       accountId: person.id,
       password: await context.password.hash(owner.password),
     });
-    const { rowCount } = await this.#options.database.pool.query(
+    const { rowCount } = await within.pool.query(
       `insert into member (workspace_id, person_id, role) values ($1, $2, 'owner') on conflict do nothing`,
       [workspaceId, person.id],
     );
@@ -97,7 +106,6 @@ export class Accounts {
       await context.internalAdapter.deleteUser(person.id);
       throw new ProblemError(409, 'owner_exists', 'This installation has an owner. Sign in instead.');
     }
-    this.#ownerExists = true;
   }
 
   /** Who is signed in with these headers; null when nobody is. */

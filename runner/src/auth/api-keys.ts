@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { Database } from '../store/database.ts';
+import type { Queries } from '../store/transaction.ts';
 import type { Actor, Role } from './actor.ts';
 
 /** A key for programs, as it is listed. The key itself is shown once, when it is made. */
@@ -45,9 +46,10 @@ export class ApiKeyStore {
     role: Role,
     expiresInDays: number | null,
     by: string,
+    within: Queries,
   ): Promise<{ key: string; row: ApiKeyRow }> {
     const key = `${PREFIX}${randomBytes(32).toString('base64url')}`;
-    const { rows } = await this.#database.pool.query<Row>(
+    const { rows } = await within.pool.query<Row>(
       `insert into api_key (id, workspace_id, name, start, hash, role, created_by, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, now() + $8::int * interval '1 day') returning *`,
       [uuid(), workspaceId, name, key.slice(0, 8), hashOf(key), role, by, expiresInDays],
@@ -63,13 +65,18 @@ export class ApiKeyStore {
     return rows.map(listed);
   }
 
-  async remove(workspaceId: string, id: string): Promise<boolean> {
-    const { rowCount } = await this.#database.pool.query(
-      'delete from api_key where workspace_id = $1 and id::text = $2',
-      [workspaceId, id],
-    );
-    this.#known.clear();
+  /** Those who call with it are turned away once the transaction stands and `forget` was called. */
+  async remove(workspaceId: string, id: string, within: Queries): Promise<boolean> {
+    const { rowCount } = await within.pool.query('delete from api_key where workspace_id = $1 and id::text = $2', [
+      workspaceId,
+      id,
+    ]);
     return (rowCount ?? 0) > 0;
+  }
+
+  /** Looks keys up anew. */
+  forget(): void {
+    this.#known.clear();
   }
 
   /** Whose key this is; null when it is nobody's, or no longer. */

@@ -6,6 +6,7 @@ import { v7 as uuid } from 'uuid';
 import { notFound, ProblemError } from '../api/problems.ts';
 import type { Registry } from '../registry.ts';
 import type { Database } from '../store/database.ts';
+import type { Queries } from '../store/transaction.ts';
 import type { Credential } from './http-client.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -105,17 +106,18 @@ export class Connections {
     throw notFound('This connection');
   }
 
-  /** @throws ProblemError */
+  /** Gives its id. @throws ProblemError */
   async create(
     workspaceId: string,
     said: { slug: string; title: string; type: string; fields: JsonObject },
-  ): Promise<ConnectionRow> {
+    within: Queries,
+  ): Promise<string> {
     const type = this.#typeOf(said.type);
     this.#check(type, said.fields);
     const id = uuid();
     const { open, secret } = split(type, said.fields);
     try {
-      await this.#database.db
+      await within.db
         .insertInto('connection')
         .values({
           id,
@@ -133,11 +135,16 @@ export class Connections {
         throw new ProblemError(409, 'slug_taken', `There is a connection "${said.slug}" already. Choose another name.`);
       throw error;
     }
-    return this.get(workspaceId, id);
+    return id;
   }
 
   /** Changes a connection; secrets that are left out or empty keep their value. @throws ProblemError */
-  async change(workspaceId: string, id: string, said: { title?: string; fields?: JsonObject }): Promise<ConnectionRow> {
+  async change(
+    workspaceId: string,
+    id: string,
+    said: { title?: string; fields?: JsonObject },
+    within: Queries,
+  ): Promise<void> {
     const row = await this.#row(workspaceId, id);
     const type = this.#typeOf(row.type);
     const before = this.#secrets(row);
@@ -147,7 +154,7 @@ export class Connections {
     const open = given?.open ?? row.fields;
     this.#check(type, { ...open, ...secret });
     if (given) this.#guardMove(type, { ...row.fields, ...before }, { ...open, ...secret }, given.secret);
-    await this.#database.db
+    await within.db
       .updateTable('connection')
       .set({
         title: said.title ?? row.title,
@@ -160,7 +167,6 @@ export class Connections {
       })
       .where('id', '=', id)
       .execute();
-    return this.get(workspaceId, id);
   }
 
   /** A stored secret never follows a changed address: who changes where it goes must know it (S-06). */
@@ -177,15 +183,9 @@ export class Connections {
     }
   }
 
-  async remove(workspaceId: string, id: string): Promise<void> {
+  async remove(workspaceId: string, id: string, within: Queries): Promise<void> {
     await this.#row(workspaceId, id);
-    await this.#database.db
-      .deleteFrom('connection')
-      .where('id', '=', id)
-      .where('workspace_id', '=', workspaceId)
-      .execute();
-    this.#stamp = '';
-    await this.refresh();
+    await within.db.deleteFrom('connection').where('id', '=', id).where('workspace_id', '=', workspaceId).execute();
   }
 
   async noteHealth(id: string, health: ConnectionRow['health'], error: string | null): Promise<void> {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@holdfast/workflow';
-import type { Database } from './database.ts';
+import type { Queries } from './transaction.ts';
 import type { By } from './workflows.ts';
 
 /** A question to a person, with what became of it. */
@@ -77,10 +77,11 @@ const IN_STATE: Readonly<Record<ApprovalState, string>> = {
 
 /** Questions to people. Whoever closes one first, under the lock of its run, wins; the others are told. */
 export class ApprovalStore {
-  readonly #database: Database;
+  readonly #queries: Queries;
 
-  constructor(database: Database) {
-    this.#database = database;
+  /** @param queries the database, or a transaction that is to hold what is changed */
+  constructor(queries: Queries) {
+    this.#queries = queries;
   }
 
   async list(
@@ -89,7 +90,7 @@ export class ApprovalStore {
     limit: number,
     after: { at: string; id: string } | null,
   ): Promise<ApprovalRow[]> {
-    const { rows } = await this.#database.pool.query<Raw>(
+    const { rows } = await this.#queries.pool.query<Raw>(
       `${SELECT} and ${IN_STATE[state]} and ($2::timestamptz is null or (date_trunc('milliseconds', a.created_at), a.id) > ($2, $3::uuid))
        order by date_trunc('milliseconds', a.created_at), a.id limit $4`,
       [workspaceId, after?.at ?? null, after?.id ?? null, limit],
@@ -98,12 +99,12 @@ export class ApprovalStore {
   }
 
   async get(workspaceId: string, id: string): Promise<ApprovalRow | null> {
-    const { rows } = await this.#database.pool.query<Raw>(`${SELECT} and a.id = $2`, [workspaceId, id]);
+    const { rows } = await this.#queries.pool.query<Raw>(`${SELECT} and a.id = $2`, [workspaceId, id]);
     return rows[0] ? shaped(rows[0]) : null;
   }
 
   /**
-   * Records an answer, and puts it into the run's inbox, in one transaction.
+   * Records an answer, and puts it into the run's inbox; to be called in a transaction.
    * Null when the question was closed before, or its run is over.
    */
   async decide(
@@ -113,39 +114,26 @@ export class ApprovalStore {
     reason: string | null,
     by: By,
   ): Promise<{ runId: string; wakeSeq: number } | null> {
-    const client = await this.#database.pool.connect();
-    try {
-      await client.query('begin');
-      const run = await client.query<{ id: string }>(
-        `select r.id from run r join wait a on a.run_id = r.id where a.id = $1 and a.workspace_id = $2 and r.status not in ('succeeded', 'failed', 'cancelled') for update of r`,
-        [id, workspaceId],
-      );
-      const outcome = JSON.stringify({ choice, reason, by: by.id, byName: by.name, at: new Date().toISOString() });
-      const closed = run.rows[0]
-        ? await client.query<{ step_id: string }>(
-            `update wait set is_open = false, closed_at = clock_timestamp(), closed_by = $2, closed_by_name = $3, outcome = $4::json where id = $1 and is_open returning step_id`,
-            [id, by.id, by.name, outcome],
-          )
-        : null;
-      const step = closed?.rows[0]?.step_id;
-      const runId = run.rows[0]?.id;
-      if (step === undefined || runId === undefined) {
-        await client.query('rollback');
-        return null;
-      }
-      const body = JSON.stringify({ wait: id, step, choice, by: by.name });
-      await client.query(`insert into inbox (run_id, kind, body) values ($1, 'decided', $2::json)`, [runId, body]);
-      const woken = await client.query<{ wake_seq: number }>(
-        'update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp()) where id = $1 returning wake_seq',
-        [runId],
-      );
-      await client.query('commit');
-      return { runId, wakeSeq: woken.rows[0]?.wake_seq ?? 0 };
-    } catch (error) {
-      await client.query('rollback').catch(() => {});
-      throw error;
-    } finally {
-      client.release();
-    }
+    const client = this.#queries.pool;
+    const run = await client.query<{ id: string }>(
+      `select r.id from run r join wait a on a.run_id = r.id where a.id = $1 and a.workspace_id = $2 and r.status not in ('succeeded', 'failed', 'cancelled') for update of r`,
+      [id, workspaceId],
+    );
+    const runId = run.rows[0]?.id;
+    if (runId === undefined) return null;
+    const outcome = JSON.stringify({ choice, reason, by: by.id, byName: by.name, at: new Date().toISOString() });
+    const closed = await client.query<{ step_id: string }>(
+      `update wait set is_open = false, closed_at = clock_timestamp(), closed_by = $2, closed_by_name = $3, outcome = $4::json where id = $1 and is_open returning step_id`,
+      [id, by.id, by.name, outcome],
+    );
+    const step = closed.rows[0]?.step_id;
+    if (step === undefined) return null;
+    const body = JSON.stringify({ wait: id, step, choice, by: by.name });
+    await client.query(`insert into inbox (run_id, kind, body) values ($1, 'decided', $2::json)`, [runId, body]);
+    const woken = await client.query<{ wake_seq: number }>(
+      'update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp()) where id = $1 returning wake_seq',
+      [runId],
+    );
+    return { runId, wakeSeq: woken.rows[0]?.wake_seq ?? 0 };
   }
 }

@@ -1,5 +1,7 @@
 import type { JsonObject } from '@holdfast/workflow';
+import { toStorable } from '../connections/storable.ts';
 import type { Database } from './database.ts';
+import { inTransaction, type Queries } from './transaction.ts';
 import type { By } from './workflows.ts';
 
 /** A line of the audit trail that is written together with what it is about. */
@@ -11,7 +13,15 @@ export interface AuditEntry {
   readonly detail: JsonObject;
 }
 
-/** What people and administrators did. Rows are only ever added. */
+/** Who acts, and in which workspace. */
+export interface Acting extends By {
+  readonly workspaceId: string;
+}
+
+/** @param subject what it was done to, such as `workflow:<id>` */
+export type Recorder = (action: string, subject: string, detail?: JsonObject) => Promise<void>;
+
+/** What people and administrators did. Records are only ever added, each in the transaction of what it tells of. */
 export class AuditStore {
   readonly #database: Database;
 
@@ -19,18 +29,22 @@ export class AuditStore {
     this.#database = database;
   }
 
-  /** @param subject what it was done to, such as `workflow:<id>` */
-  async record(workspaceId: string, by: By, action: string, subject: string, detail: JsonObject = {}): Promise<void> {
-    await this.#database.db
-      .insertInto('audit')
-      .values({
-        workspace_id: workspaceId,
-        actor: by.id,
-        actor_name: by.name,
-        action,
-        subject,
-        detail: JSON.stringify(detail),
-      })
-      .execute();
+  /** Does something and records it: both are written, or neither. */
+  act<T>(by: Acting, work: (within: Queries, record: Recorder) => Promise<T>): Promise<T> {
+    return inTransaction(this.#database, (within) =>
+      work(within, async (action, subject, detail = {}) => {
+        await within.db
+          .insertInto('audit')
+          .values({
+            workspace_id: by.workspaceId,
+            actor: by.id,
+            actor_name: by.name,
+            action,
+            subject,
+            detail: JSON.stringify(toStorable(detail)),
+          })
+          .execute();
+      }),
+    );
   }
 }

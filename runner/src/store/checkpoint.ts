@@ -1,4 +1,4 @@
-import type { RunStatus } from '@holdfast/workflow';
+import { isTerminalRun, type RunStatus } from '@holdfast/workflow';
 import type pg from 'pg';
 import type { RunMode, RunSource } from './schema.ts';
 
@@ -223,6 +223,10 @@ function birthText(runId: string, birth: RunBirth, row: RunRow, owner: string | 
 
 type Part = Omit<Checkpoint, 'children' | 'notify'>;
 
+/** Whether the audit trail is to hold the head of the journal: the run rests or is over. */
+const isAnchored = ({ status, lease }: RunRow): boolean =>
+  lease === 'rest' && (isTerminalRun(status) || status === 'parked' || status === 'waiting');
+
 /** The batch as JSON texts, one per table. */
 function texts(parts: readonly Part[], childParts: readonly Part[], owner: string) {
   const births: string[] = [];
@@ -234,6 +238,7 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
   const waits: string[] = [];
   const closed: string[] = [];
   const consumed: string[] = [];
+  const due: string[] = [];
   const add = (part: Part, isChild: boolean) => {
     const id = s(part.runId);
     const fence = n(part.fence);
@@ -324,10 +329,11 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
     }
     for (const stepId of part.closeWaitsOf) closed.push(object({ run_id: id, step_id: s(stepId) }));
     for (const row of part.consumed) consumed.push(object({ run_id: id, id: s(row) }));
+    if (isAnchored(part.row)) due.push(id);
   };
   for (const part of parts) add(part, false);
   for (const part of childParts) add(part, true);
-  return { births, moves, journal, steps, payloads, effects, waits, closed, consumed };
+  return { births, moves, journal, steps, payloads, effects, waits, closed, consumed, due };
 }
 
 const MS = (column: string) => `to_timestamp(${column} / 1000.0)`;
@@ -424,6 +430,9 @@ const PARTS = {
   consumed: (p: string) => `consumed_rows as (
     delete from inbox i using json_to_recordset(${p}::json) as t(run_id uuid, id int8)
     where i.id = t.id and i.run_id = t.run_id and t.run_id in (select id from ok)
+  )`,
+  due: (p: string) => `due_rows as (
+    insert into audit_due (run_id) select id from ok where id in (select t::uuid from json_array_elements_text(${p}::json) t)
   )`,
 } as const;
 

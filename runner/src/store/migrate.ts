@@ -4,6 +4,7 @@ import * as foundation from '../../migrations/0001-foundation.ts';
 import * as people from '../../migrations/0002-people.ts';
 import * as incidents from '../../migrations/0003-incidents.ts';
 import * as views from '../../migrations/0005-views.ts';
+import * as auditChain from '../../migrations/0006-audit-chain.ts';
 import * as exceptions from '../../migrations/0007-exceptions.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-people': people,
   '0003-incidents': incidents,
   '0005-views': views,
+  '0006-audit-chain': auditChain,
   '0007-exceptions': exceptions,
 };
 

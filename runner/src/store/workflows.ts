@@ -1,8 +1,8 @@
 import { contentHash, logicHash, type WorkflowDocument } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
-import type { Database } from './database.ts';
 import type { WorkflowState } from './schema.ts';
+import type { Queries } from './transaction.ts';
 
 /** Who did something, as it is kept. */
 export interface By {
@@ -61,14 +61,15 @@ const columns = (document: WorkflowDocument) => ({
 
 /** Workflows with their drafts and published versions. */
 export class WorkflowStore {
-  readonly #database: Database;
+  readonly #queries: Queries;
 
-  constructor(database: Database) {
-    this.#database = database;
+  /** @param queries the database, or a transaction that is to hold what is changed */
+  constructor(queries: Queries) {
+    this.#queries = queries;
   }
 
   #select() {
-    return this.#database.db
+    return this.#queries.db
       .selectFrom('workflow as w')
       .leftJoin('workflow_version as v', 'v.id', 'w.live_version_id')
       .selectAll('w')
@@ -115,7 +116,7 @@ export class WorkflowStore {
   }
 
   async create(workspaceId: string, document: WorkflowDocument, by: By, id: string = uuid()): Promise<WorkflowRow> {
-    await this.#database.db
+    await this.#queries.db
       .insertInto('workflow')
       .values({
         id,
@@ -137,7 +138,7 @@ export class WorkflowStore {
     baseRevision: number,
     by: By,
   ): Promise<WorkflowRow | DraftConflictRow | null> {
-    const saved = await this.#database.db
+    const saved = await this.#queries.db
       .updateTable('workflow')
       .set({
         ...columns(document),
@@ -157,7 +158,7 @@ export class WorkflowStore {
   }
 
   async remove(workspaceId: string, id: string): Promise<boolean> {
-    const result = await this.#database.db
+    const result = await this.#queries.db
       .updateTable('workflow')
       .set({ deleted_at: sql<Date>`now()`, state: 'paused' })
       .where('workspace_id', '=', workspaceId)
@@ -168,7 +169,7 @@ export class WorkflowStore {
   }
 
   async setState(workspaceId: string, id: string, state: WorkflowState): Promise<void> {
-    await this.#database.db
+    await this.#queries.db
       .updateTable('workflow')
       .set({ state })
       .where('workspace_id', '=', workspaceId)
@@ -176,7 +177,7 @@ export class WorkflowStore {
       .execute();
   }
 
-  /** Publishes a draft as the next version and makes it the live one. Null: the draft moved on meanwhile. */
+  /** Publishes a draft as the next version and makes it the live one; to be called in a transaction. Null: the draft moved on meanwhile. */
   async publish(
     workspaceId: string,
     id: string,
@@ -184,45 +185,40 @@ export class WorkflowStore {
     note: string | null,
     by: By,
   ): Promise<VersionRow | null> {
-    return this.#database.db.transaction().execute(async (db) => {
-      const row = await db
-        .selectFrom('workflow')
-        .select(['draft', 'revision'])
-        .where('workspace_id', '=', workspaceId)
-        .where('id', '=', id)
-        .where('deleted_at', 'is', null)
-        .forUpdate()
-        .executeTakeFirst();
-      if (!row || row.revision !== baseRevision) return null;
-      const document = row.draft;
-      const last = await db
-        .selectFrom('workflow_version')
-        .select(({ fn }) => fn.max('number').as('number'))
-        .where('workflow_id', '=', id)
-        .executeTakeFirst();
-      const version = await db
-        .insertInto('workflow_version')
-        .values({
-          id: uuid(),
-          workspace_id: workspaceId,
-          workflow_id: id,
-          number: (last?.number ?? 0) + 1,
-          logic_hash: logicHash(document),
-          content_hash: contentHash(document),
-          document: JSON.stringify(document),
-          note,
-          published_by: by.id,
-          published_by_name: by.name,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      await db
-        .updateTable('workflow')
-        .set({ live_version_id: version.id, state: 'live' })
-        .where('id', '=', id)
-        .execute();
-      return shapedVersion({ ...version, document });
-    });
+    const { db } = this.#queries;
+    const row = await db
+      .selectFrom('workflow')
+      .select(['draft', 'revision'])
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row || row.revision !== baseRevision) return null;
+    const document = row.draft;
+    const last = await db
+      .selectFrom('workflow_version')
+      .select(({ fn }) => fn.max('number').as('number'))
+      .where('workflow_id', '=', id)
+      .executeTakeFirst();
+    const version = await db
+      .insertInto('workflow_version')
+      .values({
+        id: uuid(),
+        workspace_id: workspaceId,
+        workflow_id: id,
+        number: (last?.number ?? 0) + 1,
+        logic_hash: logicHash(document),
+        content_hash: contentHash(document),
+        document: JSON.stringify(document),
+        note,
+        published_by: by.id,
+        published_by_name: by.name,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await db.updateTable('workflow').set({ live_version_id: version.id, state: 'live' }).where('id', '=', id).execute();
+    return shapedVersion({ ...version, document });
   }
 
   async versions(
@@ -230,7 +226,7 @@ export class WorkflowStore {
     id: string,
     options: { limit: number; before: number | null },
   ): Promise<(Omit<VersionRow, 'document'> & { runs: number; failed: number })[]> {
-    let query = this.#database.db
+    let query = this.#queries.db
       .selectFrom('workflow_version as v')
       .select(['v.id', 'v.number', 'v.logic_hash', 'v.note', 'v.published_at', 'v.published_by', 'v.published_by_name'])
       .select((of) => [
@@ -259,7 +255,7 @@ export class WorkflowStore {
   }
 
   async version(workspaceId: string, id: string, number: number): Promise<VersionRow | null> {
-    const row = await this.#database.db
+    const row = await this.#queries.db
       .selectFrom('workflow_version')
       .selectAll()
       .where('workspace_id', '=', workspaceId)
@@ -272,7 +268,7 @@ export class WorkflowStore {
   /** Figures for a list: runs of the last day, and what waits. */
   async figures(ids: readonly string[]): Promise<Map<string, Figures>> {
     if (ids.length === 0) return new Map();
-    const { rows } = await this.#database.pool.query<{
+    const { rows } = await this.#queries.pool.query<{
       id: string;
       day: string;
       failed: string;
@@ -306,7 +302,7 @@ export class WorkflowStore {
 
   /** Workflows whose draft or live version names a connection. */
   async using(workspaceId: string, slug: string): Promise<{ id: string; name: string }[]> {
-    const { rows } = await this.#database.pool.query<{ id: string; name: string }>(
+    const { rows } = await this.#queries.pool.query<{ id: string; name: string }>(
       `select w.id, w.name from workflow w left join workflow_version v on v.id = w.live_version_id
        where w.workspace_id = $1 and w.deleted_at is null and exists (
          select from json_array_elements(w.draft -> 'nodes') n where n ->> 'connection' = $2

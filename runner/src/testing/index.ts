@@ -1,2 +1,4 @@
+export { Sealer } from '../audit/sealer.ts';
 export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';
-export { type Database, openDatabase } from '../store/database.ts';
+export { type Database, type DatabaseTarget, openDatabase } from '../store/database.ts';
+export { migrate } from '../store/migrate.ts';

@@ -25,8 +25,6 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
 
   const shape = async (actor: Actor, row: ConnectionRow) =>
     connectionShape(row, await workflows.using(actor.workspaceId, row.slug));
-  const record = (actor: Actor, action: string, row: { id: string; slug: string }) =>
-    audit.record(actor.workspaceId, actor, action, `connection:${row.id}`, { slug: row.slug });
 
   return {
     async listConnectionTypes() {
@@ -46,20 +44,28 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async createConnection({ actor, body }) {
-      const row = await connections.create(actor.workspaceId, { ...body, fields: body.fields as JsonObject });
-      await record(actor, 'connection.created', row);
-      return shape(actor, row);
+      const id = await audit.act(actor, async (within, record) => {
+        const fields = body.fields as JsonObject;
+        const made = await connections.create(actor.workspaceId, { ...body, fields }, within);
+        await record('connection.created', `connection:${made}`, { slug: body.slug });
+        return made;
+      });
+      return shape(actor, await connections.get(actor.workspaceId, id));
     },
 
     getConnection: async ({ actor, params }) => shape(actor, await connections.get(actor.workspaceId, params.id)),
 
     async updateConnection({ actor, params, body }) {
-      const row = await connections.change(actor.workspaceId, params.id, {
+      const { slug } = await connections.get(actor.workspaceId, params.id);
+      const change = {
         ...(body.title === undefined ? {} : { title: body.title }),
         ...(body.fields === undefined ? {} : { fields: body.fields as JsonObject }),
+      };
+      await audit.act(actor, async (within, record) => {
+        await connections.change(actor.workspaceId, params.id, change, within);
+        await record('connection.changed', `connection:${params.id}`, { slug, changed: Object.keys(change) });
       });
-      await record(actor, 'connection.changed', row);
-      return shape(actor, row);
+      return shape(actor, await connections.get(actor.workspaceId, params.id));
     },
 
     async deleteConnection({ actor, params }) {
@@ -73,8 +79,11 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
           { workflows: users },
         );
       }
-      await connections.remove(actor.workspaceId, params.id);
-      await record(actor, 'connection.deleted', row);
+      await audit.act(actor, async (within, record) => {
+        await connections.remove(actor.workspaceId, params.id, within);
+        await record('connection.deleted', `connection:${params.id}`, { slug: row.slug });
+      });
+      await connections.refresh();
       return null;
     },
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { may } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
+import { ApprovalStore } from '../../store/approvals.ts';
 import type { Handlers } from '../calls.ts';
 import { fromTimeCursor, pageOf } from '../cursors.ts';
 import { notFound, ProblemError } from '../problems.ts';
@@ -52,7 +53,18 @@ export function peopleHandlers(services: Services): Pick<Handlers, Names> {
         );
       if (choice.needsReason && !body.reason?.trim())
         throw new ProblemError(422, 'reason_needed', `"${choice.title}" needs a reason.`);
-      const decided = await approvals.decide(actor.workspaceId, params.id, body.choice, body.reason ?? null, actor);
+      const { choice: chosen, reason = null } = body;
+      const decided = await audit.act(actor, async (within, record) => {
+        const told = await new ApprovalStore(within).decide(actor.workspaceId, params.id, chosen, reason, actor);
+        if (told)
+          await record('approval.decided', `approval:${params.id}`, {
+            run: told.runId,
+            choice: chosen,
+            reason,
+            shownHash: row.askedHash,
+          });
+        return told;
+      });
       if (!decided) {
         const now = await approvals.get(actor.workspaceId, params.id);
         throw new ProblemError(
@@ -64,11 +76,6 @@ export function peopleHandlers(services: Services): Pick<Handlers, Names> {
       }
       fault('human.committed', 'approval.decided');
       runtime.ring(decided.runId, decided.wakeSeq, null);
-      await audit.record(actor.workspaceId, actor, 'approval.decided', `approval:${params.id}`, {
-        choice: body.choice,
-        reason: body.reason ?? null,
-        shownHash: row.askedHash,
-      });
       const after = await approvals.get(actor.workspaceId, params.id);
       return approvalShape(after ?? row);
     },

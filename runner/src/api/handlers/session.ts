@@ -32,8 +32,10 @@ export function sessionHandlers(services: Services): Pick<Handlers, Names> {
           'The owner account is made on the machine on which Holdfast runs, at its own address, while none exists.',
         );
       }
-      await accounts.createOwner(actor.workspaceId, body);
-      await audit.record(actor.workspaceId, actor, 'owner.created', `person:${body.email}`);
+      await audit.act(actor, async (within, record) => {
+        await accounts.createOwner(actor.workspaceId, body, within);
+        await record('owner.created', `person:${body.email}`);
+      });
       const workspace = runtime.workspaces.get(actor.workspaceId);
       return {
         user: { id: actor.id, name: body.name, email: body.email },
@@ -52,20 +54,21 @@ export function sessionHandlers(services: Services): Pick<Handlers, Names> {
       const role = body.role ?? 'operator';
       if (role === 'owner' || (role === 'admin' && !may(actor.role, 'admin')))
         throw new ProblemError(422, 'role_too_high', 'A key cannot be an owner. Choose another role.');
-      const { key, row } = await apiKeys.create(
-        actor.workspaceId,
-        body.name,
-        role,
-        body.expiresInDays ?? null,
-        actor.id,
-      );
-      await audit.record(actor.workspaceId, actor, 'key.created', `key:${row.id}`, { name: row.name, role });
+      const { key, row } = await audit.act(actor, async (within, record) => {
+        const { workspaceId, id } = actor;
+        const made = await apiKeys.create(workspaceId, body.name, role, body.expiresInDays ?? null, id, within);
+        await record('key.created', `key:${made.row.id}`, { name: made.row.name, role });
+        return made;
+      });
       return { key, apiKey: apiKeyShape(row) };
     },
 
     async deleteApiKey({ actor, params }) {
-      if (!(await apiKeys.remove(actor.workspaceId, params.id))) throw notFound('This key');
-      await audit.record(actor.workspaceId, actor, 'key.revoked', `key:${params.id}`);
+      await audit.act(actor, async (within, record) => {
+        if (!(await apiKeys.remove(actor.workspaceId, params.id, within))) throw notFound('This key');
+        await record('key.revoked', `key:${params.id}`);
+      });
+      apiKeys.forget();
       return null;
     },
   };

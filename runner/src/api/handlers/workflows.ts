@@ -9,7 +9,7 @@ import {
 } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
-import type { VersionRow, WorkflowRow } from '../../store/workflows.ts';
+import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
 import { problemsOf, readDocument, readyDocument } from '../documents.ts';
@@ -92,14 +92,18 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
     };
   };
 
-  const record = (actor: Actor, action: string, id: string, detail = {}) =>
-    audit.record(actor.workspaceId, actor, action, `workflow:${id}`, detail);
+  const create = (actor: Actor, document: WorkflowDocument) =>
+    audit.act(actor, async (within, record) => {
+      const row = await new WorkflowStore(within).create(actor.workspaceId, document, actor);
+      await record('workflow.created', `workflow:${row.id}`, { name: row.name });
+      return row;
+    });
 
-  const create = async (actor: Actor, document: WorkflowDocument) => {
-    const row = await workflows.create(actor.workspaceId, document, actor);
-    await record(actor, 'workflow.created', row.id);
-    return row;
-  };
+  const setState = (actor: Actor, id: string, state: 'live' | 'paused', action: string) =>
+    audit.act(actor, async (within, record) => {
+      await new WorkflowStore(within).setState(actor.workspaceId, id, state);
+      await record(action, `workflow:${id}`);
+    });
 
   const open = async (actor: Actor, row: WorkflowRow, document: WorkflowDocument, versionId: string) => {
     fault('deploy.mid', row.id);
@@ -148,7 +152,18 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
 
     async saveDraft({ actor, params, body }) {
       const document = readDocument(body.document);
-      const saved = await workflows.save(actor.workspaceId, params.id, document, body.baseRevision, actor);
+      const saved = await audit.act(actor, async (within, record) => {
+        const row = await new WorkflowStore(within).save(
+          actor.workspaceId,
+          params.id,
+          document,
+          body.baseRevision,
+          actor,
+        );
+        if (row && !('conflict' in row))
+          await record('workflow.saved', `workflow:${row.id}`, { revision: row.revision, logicHash: row.draftHash });
+        return row;
+      });
       if (!saved) throw notFound('This workflow');
       if ('conflict' in saved) {
         const { revision, document: theirs, updatedAt, updatedBy } = saved.conflict;
@@ -165,8 +180,10 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
     async deleteWorkflow({ actor, params }) {
       const row = await find(actor, params.id);
       await close(actor, row);
-      await workflows.remove(actor.workspaceId, params.id);
-      await record(actor, 'workflow.deleted', params.id, { name: row.name });
+      await audit.act(actor, async (within, record) => {
+        await new WorkflowStore(within).remove(actor.workspaceId, params.id);
+        await record('workflow.deleted', `workflow:${params.id}`, { name: row.name });
+      });
       return null;
     },
 
@@ -174,16 +191,15 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       const row = await find(actor, params.id);
       readyDocument(row.document, registry);
       if (row.revision !== body.baseRevision) throw moved(row);
-      const version = await workflows.publish(
-        actor.workspaceId,
-        params.id,
-        body.baseRevision,
-        body.note ?? null,
-        actor,
-      );
-      if (!version) throw moved(row);
+      const { baseRevision, note = null } = body;
+      const version = await audit.act(actor, async (within, record) => {
+        const made = await new WorkflowStore(within).publish(actor.workspaceId, params.id, baseRevision, note, actor);
+        if (!made) throw moved(row);
+        const { number, logicHash } = made;
+        await record('workflow.published', `workflow:${params.id}`, { version: number, logicHash });
+        return made;
+      });
       await open(actor, row, version.document, version.id);
-      await record(actor, 'workflow.published', params.id, { version: version.number, logicHash: version.logicHash });
       return { ...versionShape(version, version.id), runs: 0, failed: 0, document: version.document };
     },
 
@@ -191,8 +207,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       const row = await find(actor, params.id);
       if (!row.live) throw new ProblemError(409, 'not_published', 'Nothing of this workflow is published yet.');
       await close(actor, row);
-      await workflows.setState(actor.workspaceId, params.id, 'paused');
-      await record(actor, 'workflow.paused', params.id);
+      await setState(actor, params.id, 'paused', 'workflow.paused');
       return shape(await find(actor, params.id));
     },
 
@@ -201,8 +216,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       if (!row.live) throw new ProblemError(409, 'not_published', 'Nothing of this workflow is published yet.');
       const version = await workflows.version(actor.workspaceId, params.id, row.live.number);
       if (version) await open(actor, row, version.document, version.id);
-      await workflows.setState(actor.workspaceId, params.id, 'live');
-      await record(actor, 'workflow.resumed', params.id);
+      await setState(actor, params.id, 'live', 'workflow.resumed');
       return shape(await find(actor, params.id));
     },
 

@@ -1,0 +1,35 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import type { Database, Db } from './database.ts';
+import type { Tables } from './schema.ts';
+
+/** Where statements go: to the pools, or all of them into one transaction. */
+export interface Queries {
+  readonly db: Db;
+  readonly pool: Pick<pg.Pool, 'query'>;
+}
+
+/** All that `work` says to the queries it is given is written, or, when it throws, nothing. */
+export async function inTransaction<T>(database: Database, work: (within: Queries) => Promise<T>): Promise<T> {
+  const client = await database.pool.connect();
+  let failure: unknown;
+  try {
+    await client.query('begin');
+    const result = await work(queriesOf(client));
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    failure = error;
+    await client.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    client.release(failure instanceof Error && 'code' in failure && failure.code === '57P01');
+  }
+}
+
+/** Both ways of asking, on one connection that somebody else opens and gives back. */
+function queriesOf(client: pg.PoolClient): Queries {
+  const connection = { query: client.query.bind(client), release: () => {} };
+  const pool = { connect: async () => connection, end: async () => {}, options: {} };
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool: client };
+}
