@@ -93,7 +93,6 @@ export function attempted(turn: Turn, event: Attempted): void {
   const step = turn.patch(before.id, {
     ...spent(before, event, sorted.wakeAt),
     crashes: 0,
-    sent: [],
     resume: null,
     counts: plus(before.counts, event.counts),
     repaired: before.emitted ? merge(before.repaired, event.ok) : [],

@@ -141,9 +141,8 @@ function started(turn: Turn, event: Extract<RunEvent, { type: 'run.started' }>):
 
 function sent(turn: Turn, event: Extract<RunEvent, { type: 'effects.sent' }>): void {
   const step = turn.step(event.step);
-  const items = [...new Set([...step.sent, ...event.items])];
   const quietAt = quietAfter(event.at, turn.nodeOf(step), event.leaseMs);
   if (step.status === 'ready') turn.move(step.id, 'running', { firstAt: step.firstAt ?? event.at });
-  if (turn.step(step.id).status === 'running') turn.move(step.id, 'gated', { sent: items, quietAt });
-  else turn.patch(step.id, { sent: items, quietAt });
+  if (turn.step(step.id).status === 'running') turn.move(step.id, 'gated', { quietAt });
+  else turn.patch(step.id, { quietAt });
 }

@@ -24,7 +24,6 @@ const FRESH = {
   holds: 0,
   items: 'all',
   resume: null,
-  sent: [],
   wakeAt: null,
   wait: null,
   settlings: 0,

@@ -125,8 +125,8 @@ function fire(turn: Turn, node: PlanNode, key: string, k: number, early: boolean
 }
 
 function* waitingRounds(turn: Turn) {
-  for (const [key, group] of turn.state.joins) {
-    for (const entry of group.open) {
+  for (const key of turn.state.openJoins) {
+    for (const entry of turn.state.joins.get(key)?.open ?? []) {
       if (!entry.fired) yield { key, entry, step: turn.step(entry.step), scope: key.slice(key.indexOf('\n') + 1) };
     }
   }

@@ -94,8 +94,6 @@ export interface Step {
   readonly items: ItemSet;
   /** ready: how the wait ended that it comes from. */
   readonly resume: WaitOutcome | null;
-  /** gated: items whose bytes may be outside and whose answer is not known. */
-  readonly sent: readonly number[];
   /** retry_wait, ambiguous, parked with a question, pending joins with a deadline: when it is due. Epoch ms. */
   readonly wakeAt: number | null;
   readonly wait: Wait | null;
@@ -156,6 +154,8 @@ export interface RunState {
   readonly deadlineAt: number | null;
   readonly trigger: string;
   readonly steps: PersistentMap<StepId, Step>;
+  /** Attempts claimed so far, over all steps. */
+  readonly attempts: number;
   /** Steps that are not final. */
   readonly live: PersistentSet<StepId>;
   /** How many steps there are in each status that is not final. */
@@ -163,6 +163,8 @@ export interface RunState {
   /** Loops that are waiting for their iterations only. */
   readonly openLoops: number;
   readonly joins: PersistentMap<string, JoinGroup>;
+  /** Those of them that have a round which has not fired yet. */
+  readonly openJoins: PersistentSet<string>;
   /** Latest step of each node that handed something on. */
   readonly latest: PersistentMap<string, StepId>;
   /** Order `declared`: what comes next, last one first, and whose turn it is. */
@@ -182,10 +184,12 @@ export const EMPTY_STATE: RunState = {
   deadlineAt: null,
   trigger: '',
   steps: PersistentMap(),
+  attempts: 0,
   live: PersistentSet(),
   census: {},
   openLoops: 0,
   joins: PersistentMap(),
+  openJoins: PersistentSet(),
   latest: PersistentMap(),
   queue: [],
   turn: null,

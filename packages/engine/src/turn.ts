@@ -35,6 +35,7 @@ export class Turn {
 
   #state: RunState;
   #census: Partial<Record<StepStatus, number>>;
+  #attempts: number;
 
   constructor(plan: Plan, state: RunState, at: number) {
     this.plan = plan;
@@ -46,6 +47,7 @@ export class Turn {
       live: state.live.asMutable(),
     };
     this.#census = { ...state.census };
+    this.#attempts = state.attempts;
   }
 
   get state(): RunState {
@@ -61,6 +63,7 @@ export class Turn {
     return {
       ...this.#state,
       census: this.#census,
+      attempts: this.#attempts,
       steps: this.#state.steps.asImmutable(),
       live: this.#state.live.asImmutable(),
     };
@@ -95,6 +98,7 @@ export class Turn {
   create(step: Step, edge?: string): Step {
     assertStepMove(step.id, null, step.status);
     this.#state.steps.set(step.id, step);
+    this.#attempts += step.attempt;
     this.#tally(step.status, 1);
     if (!isFinalStep(step.status)) this.#state.live.add(step.id);
     this.moves.push({ step: step.id, node: step.node, from: null, to: step.status, ...(edge ? { edge } : {}) });
@@ -104,8 +108,10 @@ export class Turn {
 
   /** Changes fields of a step without moving it. */
   patch(id: StepId, patch: Partial<Omit<Step, 'id' | 'status'>>): Step {
-    const next = { ...this.step(id), ...patch };
+    const step = this.step(id);
+    const next = { ...step, ...patch };
     this.#state.steps.set(id, next);
+    this.#attempts += next.attempt - step.attempt;
     return next;
   }
 
@@ -115,6 +121,7 @@ export class Turn {
     assertStepMove(id, step.status, to);
     const next: Step = { ...step, ...patch, status: to };
     this.#state.steps.set(id, next);
+    this.#attempts += next.attempt - step.attempt;
     this.#tally(step.status, -1);
     this.#tally(to, 1);
     this.moves.push({ step: id, node: step.node, from: step.status, to });
@@ -131,9 +138,11 @@ export class Turn {
   }
 
   setJoin(key: string, group: JoinGroup): void {
+    const { joins, openJoins } = this.#state;
+    const isOpen = group.open.some(({ fired }) => !fired);
     this.set({
-      joins:
-        group.open.length === 0 && group.next === 1 ? this.#state.joins.delete(key) : this.#state.joins.set(key, group),
+      joins: group.open.length === 0 && group.next === 1 ? joins.delete(key) : joins.set(key, group),
+      openJoins: isOpen ? openJoins.add(key) : openJoins.delete(key),
     });
   }
 

@@ -66,6 +66,7 @@ export class Driver {
   #behave: Behaviour;
   #queue: Command[] = [];
   #crashAfter: (events: number) => boolean;
+  readonly #suspended = new Set<string>();
   readonly held: Command[] = [];
 
   constructor(plan: Plan, behave: Behaviour = passes, crashAfter: (events: number) => boolean = () => false) {
@@ -82,6 +83,7 @@ export class Driver {
     const { state, commands, entry } = decide(this.plan, this.state, event);
     this.state = state;
     this.events.push(event);
+    if (event.type === 'step.suspended') this.#suspended.add(event.step);
     this.entries.push(entry);
     this.#queue.push(...commands);
     if (this.#crashAfter(this.events.length) && !isTerminalRun(state.status)) this.crash();
@@ -117,7 +119,7 @@ export class Driver {
     const step = this.state.steps.get(command.step);
     if (!step || (step.status !== 'ready' && step.status !== 'ambiguous')) return;
     this.executed.push(step.id);
-    const hasWaited = this.events.some((event) => event.type === 'step.suspended' && event.step === step.id);
+    const hasWaited = this.#suspended.has(step.id);
     const said = this.#behave(step, command.attempt, command.type === 'settle');
     const act = hasWaited && said !== 'hold' && 'waits' in said ? passes(step, command.attempt, false) : said;
     if (act === 'hold') this.held.push(command);

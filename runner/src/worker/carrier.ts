@@ -524,7 +524,7 @@ export class Carrier implements GateKeeper {
         wakeSeq: this.#wakeSeq,
         wakeAt: isOver ? null : this.#nextWake(),
         stepCount: this.state.steps.size,
-        attemptCount: this.state.steps.reduce((sum, { attempt }) => sum + attempt, 0),
+        attemptCount: this.state.attempts,
         trouble: trouble && JSON.stringify(trouble),
         waitingFor: waitingFor && JSON.stringify(waitingFor),
         response: this.response && JSON.stringify(this.response),
