@@ -171,10 +171,12 @@ export interface Woken {
 }
 
 /** JSON text of an object whose values are JSON text already. */
-const object = (fields: Record<string, string>): string =>
-  `{${Object.entries(fields)
-    .map(([name, text]) => `"${name}":${text}`)
-    .join(',')}}`;
+function object(fields: Readonly<Record<string, string>>): string {
+  // Written for every row of every commit: a list of pairs in between costs three times as much.
+  let text = '';
+  for (const name in fields) text += `${text === '' ? '{' : ','}"${name}":${fields[name]}`;
+  return `${text}}`;
+}
 const s = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value));
 const n = (value: number | null): string => (value === null ? 'null' : String(value));
 const raw = (text: string | null): string => text ?? 'null';
