@@ -109,11 +109,18 @@ const env = {
   ...process.env,
   // Modules are stripped of their types and compiled once, not at every start.
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compile'),
+  // The C library would keep a heap of its own for each thread.
+  MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
   PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
 if (task !== 'holdfast') buildDesigner(node, env);
 const [entry, ...fixed] = ENTRIES[task];
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, entry), ...fixed, ...rest], {
+const flags = [
+  '--disable-warning=ExperimentalWarning',
+  // Under load the young generation would grow to 100 MB and stay: a quarter of the memory for a tenth of the speed.
+  '--max-semi-space-size=16',
+];
+const child = spawn(node, [...flags, join(root, entry), ...fixed, ...rest], {
   // The channel carries no messages: it breaks when we are killed, and then the child stops as well.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env,

@@ -41,7 +41,9 @@ export async function startProduct({
   env = {},
   command = 'start',
 }: ProductOptions): Promise<Product> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, command], {
+  // As bootstrap.mjs does.
+  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
+  const child = spawn(process.execPath, [...flags, MAIN, command], {
     cwd: dataDir,
     env: {
       PATH: process.env.PATH ?? '',
@@ -49,6 +51,8 @@ export async function startProduct({
       HOLDFAST_DATA: join(dataDir, '.holdfast'),
       HOLDFAST_PORT: String(port),
       HOLDFAST_LOG: 'warn',
+      MALLOC_ARENA_MAX: '2',
+      ...(process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {}),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
