@@ -6,6 +6,8 @@ export interface Provider {
   readonly url: string;
   /** Keys of the writes that took effect, each time they did. */
   readonly effects: string[];
+  /** Keys of writes that were sent again although they had been answered. */
+  readonly repeated: string[];
   /** Answers later by so many milliseconds. */
   delayMs: number;
   stop(): Promise<void>;
@@ -16,7 +18,9 @@ const body = JSON.stringify({ id: 'R-1', ok: true });
 /** Answers every GET at once; a POST takes effect when it comes, and again only under another key. */
 export async function startProvider(pages: Readonly<Record<string, () => Buffer>> = {}): Promise<Provider> {
   const effects: string[] = [];
+  const repeated: string[] = [];
   const known = new Set<string>();
+  const answered = new Set<string>();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const page = pages[request.url ?? ''];
     if (page) {
@@ -35,6 +39,10 @@ export async function startProvider(pages: Readonly<Record<string, () => Buffer>
         known.add(key);
         effects.push(key);
       }
+      if (answered.has(key)) repeated.push(key);
+      response.once('finish', () => {
+        if (key !== '') answered.add(key);
+      });
       if (provider.delayMs === 0) answer(request, response);
       else setTimeout(() => answer(request, response), provider.delayMs);
     });
@@ -43,6 +51,7 @@ export async function startProvider(pages: Readonly<Record<string, () => Buffer>
   const provider: Provider = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     effects,
+    repeated,
     delayMs: 0,
     stop: () =>
       new Promise<void>((resolve) => {
