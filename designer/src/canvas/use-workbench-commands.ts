@@ -18,6 +18,7 @@ interface WorkbenchCommandOptions {
   readonly connect: (node: string) => void;
   readonly run: () => Promise<void>;
   readonly publish: () => void;
+  readonly openOutline: () => void;
 }
 
 const edit = msg`Edit`;
@@ -25,7 +26,7 @@ const run = msg`Run`;
 
 /** What opens something: lists to add and to connect from, a step, a run, the dialog to publish. */
 export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly Command[] {
-  const { editor, types, pointer, ask, connect, run: start, publish } = options;
+  const { editor, types, pointer, ask, connect, run: start, publish, openOutline } = options;
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
@@ -111,7 +112,19 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
         worksInFields: true,
         run: () => start(),
       },
+      {
+        id: 'canvas.outline',
+        label: msg`Go to the outline`,
+        group: msg`View`,
+        context: 'canvas',
+        keys: ['o'],
+        run: () => {
+          openOutline();
+          // The tree may be on its way: it is there in the next frame.
+          requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-testid="outline"]')?.focus());
+        },
+      },
       { id: 'canvas.publish', label: msg`Publish`, group: run, context: 'canvas', run: publish },
     ];
-  }, [editor, types, flow, pointer, ask, connect, start, publish]);
+  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline]);
 }

@@ -21,8 +21,8 @@ import { FindPanel } from './find/find-panel.tsx';
 import { useFind } from './find/use-find.ts';
 import { useFrameCommands } from './frames/frame-commands.ts';
 import { createFrameView } from './frames/frame-view.ts';
+import { LeftPanel, type LeftTab } from './left-panel.tsx';
 import { NOTHING } from './model.ts';
-import { NodeList } from './node-list.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { QuickConnect } from './quick-connect.tsx';
@@ -53,6 +53,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const [joining, setJoining] = useState<string | null>(null);
   const [drawer, setDrawer] = useState<DrawerTab | null>(null);
   const [input, setInput] = useState(() => readTestData(workflow.id, editor.store.getState().document));
+  const [leftTab, setLeftTab] = useState<LeftTab>('add');
   const [isPublishing, setPublishing] = useState(false);
   const [meta, setMeta] = useState(workflow);
   const [focus, setFocus] = useState<{ readonly node: string; readonly path: string } | null>(null);
@@ -67,10 +68,20 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
   const forgetFocus = useCallback(() => setFocus(null), []);
   const publish = useCallback(() => setPublishing(true), []);
+  const openOutline = useCallback(() => setLeftTab('outline'), []);
   useCommands(useEditCommands(editor, types));
   useCommands(useFrameCommands({ editor, frames, pointer }));
   useCommands(
-    useWorkbenchCommands({ editor, types, pointer, ask: setRequest, connect: setJoining, run: start, publish }),
+    useWorkbenchCommands({
+      editor,
+      types,
+      pointer,
+      ask: setRequest,
+      connect: setJoining,
+      run: start,
+      publish,
+      openOutline,
+    }),
   );
   const context = useMemo(
     () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest }),
@@ -87,8 +98,13 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
         <EditorBar workflow={meta} onRun={start} onTestData={() => setDrawer('data')} />
         <ConflictBar editor={editor} />
         <div className={classes.body}>
-          <aside className={classes.left} aria-label={t`Steps to add`} data-region="nodes">
-            <NodeList list={types.list} onPick={(description) => add(description, null)} canDrag />
+          <aside className={classes.left} aria-label={t`Steps`} data-region="nodes">
+            <LeftPanel
+              list={types.list}
+              onPick={(description) => add(description, null)}
+              tab={leftTab}
+              onTab={setLeftTab}
+            />
           </aside>
           <div className={classes.center}>
             <div className={classes.body}>
