@@ -1,11 +1,19 @@
-import { Redis } from 'ioredis';
 import type { Config } from './config.ts';
+import { openDataFolder } from './data-folder.ts';
 import { startEmbedded } from './postgres/embedded.ts';
+import { reachDatabase, reachRedis } from './reach.ts';
 import { openDatabase } from './store/database.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
 
+/** Opens the data folder and says where it is. @throws DataFolderError */
+export function checkDataFolder({ dataDir }: Config): string {
+  openDataFolder(dataDir);
+  return dataDir;
+}
+
 /** Opens the database that the settings name and says what it is. @throws when it cannot be used */
 export async function checkDatabase(config: Config): Promise<string> {
+  if (config.databaseUrl !== null) await reachDatabase(config.databaseUrl);
   const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir) : null;
   const database = openDatabase(embedded ? embedded.target : { url: config.databaseUrl ?? '' });
   try {
@@ -19,23 +27,4 @@ export async function checkDatabase(config: Config): Promise<string> {
 }
 
 /** Asks the Redis server what it is. @throws when it cannot be used for a queue */
-export async function checkRedis(url: string): Promise<string> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-    connectTimeout: 3_000,
-  });
-  redis.on('error', () => {});
-  try {
-    await redis.connect();
-    const info = await redis.info('server');
-    const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown';
-    const policy = (await redis.config('GET', 'maxmemory-policy').catch(() => null)) as string[] | null;
-    if (policy?.[1] !== undefined && policy[1] !== 'noeviction')
-      throw new Error(`Redis may drop data (maxmemory-policy ${policy[1]}). Set it to noeviction.`);
-    return `Redis ${version}`;
-  } finally {
-    redis.disconnect();
-  }
-}
+export const checkRedis = async (url: string): Promise<string> => `Redis ${await reachRedis(url)}`;

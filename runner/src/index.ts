@@ -2,7 +2,7 @@ export { problemsOf } from './api/documents.ts';
 export type { Services } from './api/services.ts';
 export { type Anchor, readAnchor } from './audit/anchor-file.ts';
 export { newestAnchor, ownAnchor, verifyAudit, withTrail } from './audit/verify.ts';
-export { checkDatabase, checkRedis } from './checks.ts';
+export { checkDatabase, checkDataFolder, checkRedis } from './checks.ts';
 export { type Config, readConfig, SETTINGS, SettingError } from './config.ts';
 export { EmbeddedPostgresError } from './postgres/embedded.ts';
 export { defaultRegistry } from './registry-default.ts';

@@ -18,10 +18,12 @@ import { hostsOf } from './auth/origin.ts';
 import { type Config, isLoopbackHost } from './config.ts';
 import { openOutside, type World } from './connections/outside.ts';
 import { masterKey } from './connections/secret-box.ts';
+import { openDataFolder } from './data-folder.ts';
 import { armFaults } from './faults.ts';
 import { createLog } from './logging.ts';
 import { Metrics } from './metrics.ts';
 import { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
+import { reachDatabase, reachRedis } from './reach.ts';
 import { defaultRegistry } from './registry-default.ts';
 import { DEFAULT_SETTINGS, messageOf, openRuntime, type Runtime } from './runtime.ts';
 import { ApprovalStore } from './store/approvals.ts';
@@ -74,7 +76,7 @@ const FAREWELL_MS = 5_000;
 /** Held by the one `holdfast start` on a database: leases of others are then those of the dead. */
 const SOLE_OWNER_LOCK = 4_400_001;
 
-/** Starts API, worker, or both, on the database that the settings name. @throws StartError */
+/** Starts API, worker, or both, on the database that the settings name. @throws StartError, UnreachableError, DataFolderError */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, progress = () => {} } = options;
   armFaults(process.env);
@@ -83,6 +85,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     for (const close of closing.splice(0).toReversed()) await close();
   };
   try {
+    openDataFolder(config.dataDir);
+    if (config.databaseUrl !== null) await reachDatabase(config.databaseUrl);
+    if (config.redisUrl !== null) await reachRedis(config.redisUrl);
     const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir, progress) : null;
     if (embedded) closing.push(() => embedded.stop());
     const target = targetOf(config, embedded);
@@ -297,7 +302,7 @@ async function listen(config: Config): Promise<Server> {
             ? new StartError(
                 `Port ${config.port} may not be used by this user. Set HOLDFAST_PORT to a port above 1023.`,
               )
-            : error,
+            : new StartError(`${config.host} is no address of this machine (${error.code}). Correct HOLDFAST_HOST.`),
       ),
     );
     server.listen(config.port, config.host, resolve);

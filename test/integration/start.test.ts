@@ -49,11 +49,32 @@ test('the doctor says what it found', async () => {
   const findings = JSON.parse(stdout) as { what: string; status: string; found: string }[];
   expect(findings.find(({ what }) => what === 'Database')).toMatchObject({ status: 'ok' });
   expect([0, 1]).toContain(code);
-  const unreachable = await holdfast(cwd, ['doctor', '--json'], {
-    HOLDFAST_PORT: '0',
-    REDIS_URL: 'redis://127.0.0.1:1',
-  });
-  expect(unreachable.code).toBe(1);
+});
+
+test.each([
+  [
+    'a Postgres that is not there',
+    { DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' },
+    /^No Postgres.*127\.0\.0\.1:1 .*DATABASE_URL/,
+  ],
+  ['a Redis that is not there', { REDIS_URL: 'redis://me:hush@127.0.0.1:1' }, /^No Redis.*127\.0\.0\.1:1 .*REDIS_URL/],
+  [
+    'a data folder that is a file',
+    { HOLDFAST_DATA: fileURLToPath(import.meta.url) },
+    /^The data folder.*HOLDFAST_DATA/,
+  ],
+  ['an address of another machine', { HOLDFAST_HOST: '192.0.2.1' }, /^192\.0\.2\.1 is no address.*HOLDFAST_HOST/],
+])('%s: start and doctor say what to do, in one line', async (_, env, words) => {
+  const cwd = await folderOf();
+  const started = await holdfast(cwd, ['start'], { HOLDFAST_PORT: '0', ...env });
+  const said = started.stderr.trim().split('\n').at(-1);
+  expect([started.code, said]).toEqual([1, expect.stringMatching(words)]);
+  const { code, stdout } = await holdfast(cwd, ['doctor', '--json'], { HOLDFAST_PORT: '0', ...env });
+  const found = (JSON.parse(stdout) as { status: string; found: string }[]).filter(
+    ({ status }) => status === 'problem',
+  );
+  expect([code, found.length > 0, stdout.includes('hush')]).toEqual([1, true, false]);
+  for (const each of found) expect(each.found).toMatch(/DATABASE_URL|REDIS_URL|HOLDFAST_DATA|HOLDFAST_HOST/);
 });
 
 test('exit codes tell scripts how it went', async () => {

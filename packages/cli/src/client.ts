@@ -1,3 +1,4 @@
+import { readConfig } from '@holdfast/runner';
 import { CommandError, EXIT } from './output.ts';
 
 /** Which server a command talks to, and as whom. */
@@ -7,10 +8,7 @@ export interface ServerChoice {
 }
 
 export const serverFrom = (said: { url?: string; key?: string }): ServerChoice => ({
-  url: (said.url ?? process.env.HOLDFAST_URL ?? `http://127.0.0.1:${process.env.HOLDFAST_PORT ?? '4400'}`).replace(
-    /\/+$/,
-    '',
-  ),
+  url: (said.url ?? process.env.HOLDFAST_URL ?? `http://127.0.0.1:${readConfig().port}`).replace(/\/+$/, ''),
   key: said.key ?? process.env.HOLDFAST_API_KEY ?? null,
 });
 

@@ -13,6 +13,8 @@ const PLAIN = new Set([
   'WrongKeyError',
   'NoTrailError',
   'AnchorError',
+  'UnreachableError',
+  'DataFolderError',
 ]);
 
 let exitCode: number = EXIT.ok;

@@ -21,7 +21,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function originProblem(request: IncomingMessage, rules: OriginRules): string | null {
   const { host = '', origin, 'sec-fetch-site': site } = request.headers;
   if (!rules.hosts.has(host.toLowerCase()))
-    return `This server does not answer to the name "${host}". Open it by its own address.`;
+    return `This server does not answer to the name "${host}". Open it by its own address, or set HOLDFAST_PUBLIC_URL to the one it is reached by.`;
   if (
     typeof origin === 'string' &&
     (origin === 'null' || !rules.hosts.has(origin.replace(/^https?:\/\//, '').toLowerCase()))

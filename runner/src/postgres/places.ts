@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { openDataFolder } from '../data-folder.ts';
 
 /** Postgres refuses to run as root: there it runs as "nobody". */
 const NOBODY = 65_534;
@@ -75,7 +76,7 @@ const ownedBy = (folder: string, uid: number | null, mode: number): string => {
  */
 export function findPlaces(dataDir: string): Places {
   const uid = isRoot() ? NOBODY : null;
-  mkdirSync(dataDir, { recursive: true, mode: uid === null ? 0o700 : 0o711 });
+  openDataFolder(dataDir);
   const packaged = packagedBinaries();
   const native = canRun(join(packaged, 'bin'), uid) ? packaged : copied(packaged);
   const bin = join(native, 'bin');

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { checkDatabase, checkRedis, readConfig } from '@holdfast/runner';
-import { serverFrom } from '../client.ts';
+import { checkDatabase, checkDataFolder, checkRedis, readConfig } from '@holdfast/runner';
 import { EXIT, print, printJson } from '../output.ts';
 import { PLACES } from '../places.ts';
 
@@ -26,7 +25,7 @@ export async function doctor(options: { json?: boolean }): Promise<number> {
     existsSync(join(PLACES.designer, 'index.html'))
       ? { what: 'Designer', status: 'ok', found: 'built' }
       : { what: 'Designer', status: 'problem', found: 'not built. "npm start" builds it.' },
-    { what: 'Data', status: 'ok', found: config.dataDir },
+    await finding('Data', async () => checkDataFolder(config)),
     await port(config.port, config.host),
     await finding('Database', () => checkDatabase(config)),
     ...(config.redisUrl === null
@@ -50,10 +49,14 @@ async function finding(what: string, check: () => Promise<string>): Promise<Find
 
 async function port(number: number, host: string): Promise<Finding> {
   const what = 'Port';
-  const answered = await fetch(`${serverFrom({}).url}/health/live`, { signal: AbortSignal.timeout(1_000) }).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+  const answered = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${number}/health/live`, {
+    signal: AbortSignal.timeout(1_000),
+  })
+    .then((reply) => reply.json() as Promise<{ checks?: unknown }>)
+    .then(
+      ({ checks }) => checks !== undefined,
+      () => false,
+    );
   if (answered) return { what, status: 'note', found: `${number}: Holdfast is running there` };
   return new Promise((resolve) => {
     const probe = createServer();
@@ -61,7 +64,10 @@ async function port(number: number, host: string): Promise<Finding> {
       resolve({
         what,
         status: 'problem',
-        found: `${number} cannot be used (${error.code}). Set HOLDFAST_PORT to another one.`,
+        found:
+          error.code === 'EADDRINUSE'
+            ? `${number} is taken by another program. Stop it, or set HOLDFAST_PORT to another one.`
+            : `${host}:${number} cannot be used (${error.code}). Correct HOLDFAST_HOST or HOLDFAST_PORT.`,
       }),
     );
     probe.listen(number, host, () => probe.close(() => resolve({ what, status: 'ok', found: `${number} is free` })));
