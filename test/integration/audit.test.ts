@@ -1,7 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultRegistry, readAnchor, verifyAudit } from '@holdfast/runner';
-import { type Database, type EmbeddedPostgres, openDatabase, Sealer, startEmbedded } from '@holdfast/runner/testing';
+import {
+  type Database,
+  type EmbeddedPostgres,
+  migrate,
+  openDatabase,
+  Sealer,
+  startEmbedded,
+} from '@holdfast/runner/testing';
 import { type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
@@ -138,6 +145,53 @@ describe('the audit trail', () => {
       'BROKEN: 1 place does not hold; the first is link 9999.',
     ]);
     expect(stderr).toContain('the trail was shortened');
+  });
+
+  test('is listed page by page for administrators, and for a run to everybody who sees it', async () => {
+    interface Listed {
+      items: { seq: number; actor: { id: string }; action: string; subject: string; link: { hash: string } | null }[];
+      next: string | null;
+    }
+    const list = (path: string) => ask<Listed>(product, 'GET', path);
+    const all = await list('/audit');
+    expect(all.items.map(({ action }) => action)).toEqual(['run.cancelled', 'workflow.published', 'workflow.created']);
+    const first = await list('/audit?limit=2');
+    const second = await list(`/audit?limit=2&cursor=${first.next}`);
+    expect([...first.items, ...second.items]).toEqual(all.items);
+    expect(second.next).toBeNull();
+    expect(all.items.every(({ link }) => link !== null)).toBe(true);
+    const [cancelled, published] = all.items;
+    expect((await list(`/audit?subject=${published?.subject}&actor=${published?.actor.id}`)).items.length).toBe(2);
+    expect((await list('/audit?since=2100-01-01T00:00:00Z')).items).toEqual([]);
+    expect((await list('/audit?action=journal.anchored')).items.length).toBeGreaterThan(0);
+    const run = cancelled?.subject.slice('run:'.length);
+    expect((await list(`/runs/${run}/audit`)).items).toEqual([cancelled]);
+
+    const { key } = await ask<{ key: string }>(product, 'POST', '/api-keys', { name: 'reader', role: 'viewer' });
+    const status = async (path: string) =>
+      (await fetch(`${product.url}/api/v1${path}`, { headers: { authorization: `Bearer ${key}` } })).status;
+    expect([await status('/audit'), await status(`/runs/${run}/audit`)]).toEqual([403, 200]);
+    expect(await status('/runs/00000000-0000-4000-8000-000000000000/audit')).toBe(404);
+    await expect(list('/audit?cursor=WyJ4Il0')).rejects.toThrow(/400 .*bad_cursor/);
+  });
+
+  test('stands in a database whose owner has no more rights than that', async () => {
+    const admin = openDatabase(embedded.target);
+    await admin.pool.query('create role keeper login');
+    await admin.pool.query('create database kept owner keeper');
+    await admin.close();
+    const { host } = embedded.target as { host: string };
+    const database = openDatabase({ host, user: 'keeper', database: 'kept' });
+    await migrate(database.db);
+    await database.pool.query(
+      `insert into workspace (id, slug, name, tenant_key) values (gen_random_uuid(), 'default', 'Default', '');
+       insert into audit (workspace_id, actor, actor_name, action, subject) select id, 'x', 'X', 'key.created', 'key:x' from workspace`,
+    );
+    const sealer = new Sealer({ database, anchorPath: join(folder.path, 'keeper.json'), log: () => {} });
+    expect(await sealer.seal()).toBe(1);
+    await expect(database.pool.query('update audit_chain set seq = 2')).rejects.toThrow('permission denied');
+    expect((await verifyAudit(database, defaultRegistry(), { sample: null, anchors: [] })).breaks).toEqual([]);
+    await database.close();
   });
 
   describe('when somebody with all rights', () => {

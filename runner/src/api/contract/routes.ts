@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import * as A from './audit.ts';
 import { Id, JsonMap, PageQuery, page } from './common.ts';
 import * as C from './connections.ts';
 import * as E from './exceptions.ts';
@@ -508,6 +509,28 @@ export const ROUTES = [
     scope: 'edit',
     params: id,
     replies: { 200: C.ConnectionTest },
+  }),
+
+  route({
+    operationId: 'listAudit',
+    method: 'get',
+    path: '/audit',
+    tag: 'Audit',
+    summary: 'What people and administrators did, newest first',
+    scope: 'admin',
+    query: { ...PageQuery, ...A.AuditQuery },
+    replies: { 200: page(A.AuditRecord) },
+  }),
+  route({
+    operationId: 'listRunAudit',
+    method: 'get',
+    path: '/runs/{id}/audit',
+    tag: 'Audit',
+    summary: 'What people did to a run, newest first',
+    scope: 'read',
+    params: id,
+    query: PageQuery,
+    replies: { 200: page(A.AuditRecord) },
   }),
 
   route({

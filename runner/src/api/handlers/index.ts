@@ -1,5 +1,6 @@
 import type { Handlers } from '../calls.ts';
 import type { Services } from '../services.ts';
+import { auditHandlers } from './audit.ts';
 import { connectionHandlers } from './connections.ts';
 import { exceptionHandlers } from './exceptions.ts';
 import { peopleHandlers } from './people.ts';
@@ -16,5 +17,6 @@ export const allHandlers = (services: Services): Handlers => ({
   ...exceptionHandlers(services),
   ...peopleHandlers(services),
   ...connectionHandlers(services),
+  ...auditHandlers(services),
   ...systemHandlers(services),
 });
