@@ -1,13 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { isTerminalRun } from '@holdfast/workflow';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Limits } from './connections/limits/limits.ts';
+import type { Known } from './connections/limits/shared-states.ts';
+import type { World } from './connections/outside.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Figures for Prometheus. */
 export class Metrics {
   readonly #registry = new Registry();
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime<World>) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     const ended = new Counter({
@@ -30,6 +33,7 @@ export class Metrics {
         this.set(runtime.worker.activeRuns);
       },
     });
+    ofConnections(runtime.outside.limits, registers);
     runtime.bus.listen((committed) => {
       commits.inc();
       entries.inc(committed.entries.length);
@@ -42,4 +46,51 @@ export class Metrics {
     response.setHeader('content-type', this.#registry.contentType);
     response.writeHead(200).end(text);
   }
+}
+
+/** How connections stand with their limits, over all processes; calls held back are counted by each process. */
+function ofConnections(limits: Limits, registers: Registry[]): void {
+  const gauge = (name: string, help: string, figure: (known: Known, now: number) => number | null) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['workspace', 'connection'],
+      registers,
+      async collect() {
+        await limits.states.read();
+        this.reset();
+        for (const known of limits.states.known()) {
+          const value = figure(known, limits.states.now());
+          if (value !== null) this.set({ workspace: known.row.workspaceId, connection: known.row.slug }, value);
+        }
+      },
+    });
+  gauge('holdfast_connection_breaker_open', '1 while the circuit breaker is open or half open.', ({ state }) =>
+    state.breaker.phase !== 'closed' && state.breaker.why === 'failures' ? 1 : 0,
+  );
+  gauge('holdfast_connection_paused', '1 while the provider has asked everybody to wait.', ({ state }) =>
+    state.breaker.phase !== 'closed' && state.breaker.why === 'provider' ? 1 : 0,
+  );
+  gauge('holdfast_connection_broken', '1 while its sign-in is refused.', ({ row }) =>
+    row.health === 'broken' ? 1 : 0,
+  );
+  gauge('holdfast_connection_calls_in_use', 'Calls under way, where their number is limited.', (known) =>
+    limits.effectiveOf(known).concurrency === null ? null : known.state.slots.length,
+  );
+  gauge(
+    'holdfast_connection_line_seconds',
+    'Until the last call that waits may go.',
+    ({ state }, now) => Math.max(0, state.line - now) / 1_000,
+  );
+  new Counter({
+    name: 'holdfast_connection_held_total',
+    help: 'Calls that this process held back, by the rule that did.',
+    labelNames: ['workspace', 'connection', 'rule'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { workspaceId, connection, rule, count } of limits.held())
+        this.inc({ workspace: workspaceId, connection, rule }, count);
+    },
+  });
 }

@@ -1,5 +1,7 @@
 import type { ApiKeyRow } from '../auth/api-keys.ts';
 import type { ConnectionRow } from '../connections/connections.ts';
+import type { Standing } from '../connections/limits/standing.ts';
+import type { EffectiveLimits } from '../connections/limits/state.ts';
 import type { ApprovalRow } from '../store/approvals.ts';
 import type { RunListRow, StepListRow } from '../store/runs.ts';
 import type { Figures, WorkflowRow } from '../store/workflows.ts';
@@ -68,8 +70,29 @@ export const stepShape = (row: StepListRow) => ({
   usage: row.usage,
 });
 
-export const connectionShape = (row: ConnectionRow, usedBy: readonly { id: string; name: string }[]) => ({
+const moment = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+const standingShape = (standing: Standing) => ({
+  ...standing,
+  since: moment(standing.since),
+  opensUntil: moment(standing.opensUntil),
+  pausedUntil: moment(standing.pausedUntil),
+  lineUntil: moment(standing.lineUntil),
+  providerBudget: standing.providerBudget && {
+    ...standing.providerBudget,
+    resetsAt: new Date(standing.providerBudget.resetsAt).toISOString(),
+  },
+  outcomes: standing.outcomes.map(({ at, code }) => ({ at: new Date(at).toISOString(), code })),
+});
+
+export const connectionShape = (
+  row: ConnectionRow,
+  usedBy: readonly { id: string; name: string }[],
+  { limits, standing }: { limits: EffectiveLimits; standing: Standing },
+) => ({
   ...row,
+  effectiveLimits: limits,
+  standing: standingShape(standing),
   lastCheckedAt: instant(row.lastCheckedAt),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

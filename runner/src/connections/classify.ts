@@ -110,8 +110,8 @@ export const tooLarge = (what: string, base: Base): NodeFailure =>
     message: `The answer to ${what} is larger than this installation takes. Ask for less, or for pages.`,
   });
 
-const RETRY_AFTER_MIN_MS = 1_000;
-const RETRY_AFTER_MAX_MS = 15 * 60_000;
+export const RETRY_AFTER_MIN_MS = 1_000;
+export const RETRY_AFTER_MAX_MS = 15 * 60_000;
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 /**

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type ConnectionDefinition, fail, type HmacAlgorithm } from '@holdfast/node-sdk';
-import { type JsonObject, type JsonSchema, mismatches } from '@holdfast/workflow';
+import { type JsonObject, type JsonSchema, type Limits, mismatches } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { notFound, ProblemError } from '../api/problems.ts';
@@ -21,6 +21,8 @@ export interface ConnectionRow {
   readonly health: 'unknown' | 'ok' | 'failing' | 'broken';
   readonly lastCheckedAt: Date | null;
   readonly lastError: string | null;
+  /** What a person set; the rest is as the type declares. */
+  readonly limits: Limits;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -37,6 +39,7 @@ interface Raw {
   health: ConnectionRow['health'];
   last_checked_at: Date | null;
   last_error: string | null;
+  limits: Limits;
   created_at: Date;
   updated_at: Date;
 }
@@ -51,6 +54,7 @@ const listed = (row: Raw): ConnectionRow => ({
   health: row.health,
   lastCheckedAt: row.last_checked_at,
   lastError: row.last_error,
+  limits: row.limits,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
@@ -68,6 +72,8 @@ export class Connections {
   /** All rows, by workspace and slug; small, and read again when somebody changed one. */
   #known = new Map<string, Raw>();
   #stamp = '';
+  /** The row that each credential was made from. */
+  readonly #madeFrom = new WeakMap<Credential, Raw>();
 
   constructor(database: Database, registry: Registry, box: SecretBox) {
     this.#database = database;
@@ -109,7 +115,7 @@ export class Connections {
   /** Gives its id. @throws ProblemError */
   async create(
     workspaceId: string,
-    said: { slug: string; title: string; type: string; fields: JsonObject },
+    said: { slug: string; title: string; type: string; fields: JsonObject; limits?: Limits },
     within: Queries,
   ): Promise<string> {
     const type = this.#typeOf(said.type);
@@ -128,6 +134,7 @@ export class Connections {
           fields: JSON.stringify(open),
           secrets: this.#box.seal(JSON.stringify(secret), id),
           secrets_set: Object.keys(secret),
+          limits: JSON.stringify(said.limits ?? {}),
         })
         .execute();
     } catch (error) {
@@ -138,11 +145,16 @@ export class Connections {
     return id;
   }
 
-  /** Changes a connection; secrets that are left out or empty keep their value. @throws ProblemError */
+  /**
+   * Changes a connection; secrets that are left out or empty keep their value.
+   * With new fields nobody knows yet whether it works; a new title or limit says nothing about that.
+   *
+   * @throws ProblemError
+   */
   async change(
     workspaceId: string,
     id: string,
-    said: { title?: string; fields?: JsonObject },
+    said: { title?: string; fields?: JsonObject; limits?: Limits },
     within: Queries,
   ): Promise<void> {
     const row = await this.#row(workspaceId, id);
@@ -161,8 +173,8 @@ export class Connections {
         fields: JSON.stringify(open),
         secrets: this.#box.seal(JSON.stringify(secret), id),
         secrets_set: Object.keys(secret),
-        health: 'unknown',
-        last_error: null,
+        limits: JSON.stringify(said.limits ?? row.limits),
+        ...(given ? { health: 'unknown' as const, last_error: null } : {}),
         updated_at: sql<Date>`clock_timestamp()`,
       })
       .where('id', '=', id)
@@ -188,11 +200,12 @@ export class Connections {
     await within.db.deleteFrom('connection').where('id', '=', id).where('workspace_id', '=', workspaceId).execute();
   }
 
-  async noteHealth(id: string, health: ConnectionRow['health'], error: string | null): Promise<void> {
+  /** What a test said. A broken sign-in stays broken until a test succeeds or its secrets are entered again. */
+  async noteHealth(id: string, health: 'ok' | 'failing', error: string | null): Promise<void> {
     await this.#database.db
       .updateTable('connection')
       .set({
-        health,
+        health: health === 'ok' ? health : sql`case when health = 'broken' then 'broken' else 'failing' end`,
         last_error: error,
         last_checked_at: sql<Date>`clock_timestamp()`,
         updated_at: sql<Date>`clock_timestamp()`,
@@ -201,18 +214,32 @@ export class Connections {
       .execute();
   }
 
-  /** The provider refused the sign-in: said once, however many steps were refused. */
-  async markBroken(id: string, error: string): Promise<void> {
-    for (const row of this.#known.values()) {
-      if (row.id !== id || row.health === 'broken') continue;
-      row.health = 'broken';
-      await this.noteHealth(id, 'broken', error);
-    }
+  /** The server refused this sign-in for good, unless somebody has changed it meanwhile. */
+  async noteRefused(credential: Credential, message: string): Promise<void> {
+    const row = this.#madeFrom.get(credential);
+    if (!row) return;
+    await this.#database.db
+      .updateTable('connection')
+      .set({
+        health: 'broken',
+        last_error: message,
+        last_checked_at: sql<Date>`clock_timestamp()`,
+        updated_at: sql<Date>`clock_timestamp()`,
+      })
+      .where('id', '=', row.id)
+      .where('secrets', '=', row.secrets)
+      .where('health', '<>', 'broken')
+      .execute();
   }
 
-  /** What the HTTP client needs. @throws NodeFailure data/no_connection */
-  async credential(workspaceId: string, slug: string): Promise<Credential> {
-    if (!this.#known.has(`${workspaceId} ${slug}`)) await this.refresh();
+  /**
+   * What the HTTP client needs.
+   *
+   * @param isFresh somebody may just have changed it: look
+   * @throws NodeFailure data/no_connection
+   */
+  async credential(workspaceId: string, slug: string, isFresh = false): Promise<Credential> {
+    if (isFresh || !this.#known.has(`${workspaceId} ${slug}`)) await this.refresh();
     const row = this.#known.get(`${workspaceId} ${slug}`);
     const type = row && this.#registry.connectionType(row.type);
     if (!row || !type) {
@@ -223,7 +250,7 @@ export class Connections {
     const secrets = this.#secrets(row);
     const fields = { ...row.fields, ...secrets } as never;
     const { baseUrl, origins } = type.target(fields);
-    return {
+    const credential = {
       id: row.id,
       slug,
       baseUrl,
@@ -232,6 +259,8 @@ export class Connections {
       secrets: Object.values(secrets),
       ...(type.errors ? { errors: type.errors } : {}),
     };
+    this.#madeFrom.set(credential, row);
+    return credential;
   }
 
   /** Fields that are not secret, as far as this process knows them. */

@@ -7,6 +7,7 @@ import { decodeAnswer, decompress, textOf } from './decode.ts';
 import { AnswerTooLargeError, type Dispatch, DispatchError, type RawAnswer } from './dispatch.ts';
 import type { EgressGuard } from './egress.ts';
 import { addressOf, encodeRequest } from './encode.ts';
+import { FREE_PASS, type Limits, type Pass } from './limits/limits.ts';
 import type { TokenSource } from './oauth2.ts';
 import { redact } from './redaction.ts';
 import { classifyStatus } from './statuses.ts';
@@ -32,9 +33,11 @@ export interface HttpClientOptions {
   readonly tokens: TokenSource;
   readonly maxAnswerBytes: number;
   readonly now: () => number;
-  credential(workspaceId: string, slug: string): Promise<Credential>;
-  /** The provider refused the sign-in of a connection for good. */
-  refused(credential: Credential, why: string): void;
+  readonly limits: Pick<Limits, 'admit'>;
+  /** @param isFresh somebody may just have changed it: look */
+  credential(workspaceId: string, slug: string, isFresh?: boolean): Promise<Credential>;
+  /** The server refused this sign-in for good. */
+  refused(credential: Credential, message: string): Promise<void> | void;
 }
 
 const MAX_REDIRECTS = 3;
@@ -51,6 +54,7 @@ const isRead = ({ method, isRead: said }: HttpRequest): boolean =>
  * H2 A write passes its gate first. It is sent once more only where the first answer proves that it was not
  *    read: a token that had run out, or one redirect within its origin.
  * H3 Nothing that is thrown or handed back holds a secret of the request.
+ * H4 What a limit of the connection holds back never reached its gate: no intent is left without a send.
  */
 export class StepHttp {
   readonly #options: HttpClientOptions;
@@ -80,17 +84,32 @@ export class StepHttp {
     }
     const wire = await encodeRequest(request, url, facts.files);
     const gate = isWrite ? facts.gate : null;
-    const sent = gate ? await gate.open(wire) : wire;
+    const pass = await this.#admitted(credential, facts);
     try {
+      const sent = gate ? await gate.open(wire) : wire;
       const answer = isWrite
         ? await this.#write(sent, credential, request, facts)
         : await this.#following(sent, credential, request, facts);
-      return await this.#answered(answer.raw, answer.url, request, credential, facts, isWrite);
+      return await this.#answered(answer.raw, answer.url, request, credential, facts, isWrite, pass);
     } catch (error) {
-      if (credential && error instanceof NodeFailure && error.failure.code === 'permanent/auth')
-        this.#options.refused(credential, error.message);
-      throw this.#clean(error, credential);
+      const cleaned = this.#clean(error, credential);
+      const failure = cleaned instanceof NodeFailure ? cleaned : null;
+      pass.ended({ headers: null, failure, isStopped: failure === null || isStopped(facts.signal) });
+      if (credential && failure?.failure.code === 'permanent/auth')
+        await this.#options.refused(credential, failure.failure.message);
+      throw cleaned;
     }
+  }
+
+  /** The limits of the connection let the request go, now or after a short wait. */
+  #admitted(credential: Credential | null, { sender, gate, signal, timeoutMs }: SendFacts): Pass | Promise<Pass> {
+    if (credential === null || sender === null) return FREE_PASS;
+    return this.#options.limits.admit({
+      connection: credential,
+      sender,
+      signal,
+      boundMs: gate?.hasSent ? timeoutMs : null,
+    });
   }
 
   /** Sends a write, and follows one 307 or 308 within its origin (N7): the same bytes, counted as a send of its own. */
@@ -167,8 +186,8 @@ export class StepHttp {
     const signal = request.signal ? AbortSignal.any([facts.signal, request.signal]) : facts.signal;
     const timeoutMs = Math.min(request.timeoutMs ?? facts.timeoutMs, facts.timeoutMs);
     const isWrite = beforeFirstByte !== undefined;
-    const attempt = async (refused: string | null) => {
-      const { url, headers } = await this.#signed(wire, credential, refused, signal);
+    const attempt = async (by: Credential | null, refused: string | null) => {
+      const { url, headers } = await this.#signed(wire, by, refused, signal);
       try {
         const raw = await this.#options.dispatch.send({
           method: wire.method,
@@ -180,15 +199,17 @@ export class StepHttp {
           maxBytes: this.#options.maxAnswerBytes,
           ...(beforeFirstByte ? { beforeFirstByte } : {}),
         });
-        return { raw, url, token: headers.authorization?.replace(/^Bearer /, '') ?? null };
+        return { raw, url, authorization: headers.authorization ?? null };
       } catch (error) {
         throw troubleOf(error, wire, facts, isWrite, this.#options.now());
       }
     };
-    const found = await attempt(null);
-    // A token may have been taken back early: the request was refused unread, so it may be sent once more.
-    const canRefresh = credential?.auth.kind === 'oauth2-client-credentials';
-    return found.raw.status === 401 && canRefresh ? attempt(found.token) : found;
+    const found = await attempt(credential, null);
+    const isOurs = credential?.origins.includes(found.url.origin) && credential.auth.kind !== 'none';
+    if (found.raw.status !== 401 || !credential || !isOurs) return found;
+    // A token may have been taken back early, a secret changed this minute. The request was refused unread, so it may be sent once more.
+    const latest = await this.#options.credential(facts.workspaceId, credential.slug, true);
+    return attempt(latest.origins.includes(found.url.origin) ? latest : credential, found.authorization);
   }
 
   /** Adds the credential to a request, if it goes where the credential belongs. */
@@ -213,7 +234,7 @@ export class StepHttp {
         headers.authorization = `Bearer ${auth.token}`;
         break;
       case 'oauth2-client-credentials':
-        headers.authorization = `Bearer ${await this.#options.tokens.tokenFor(credential.id, auth, refused, signal)}`;
+        headers.authorization = `Bearer ${await this.#options.tokens.tokenFor(credential.id, auth, tokenIn(refused), signal)}`;
         break;
     }
     return { url, headers };
@@ -226,6 +247,7 @@ export class StepHttp {
     credential: Credential | null,
     facts: SendFacts,
     isWrite: boolean,
+    pass: Pass,
   ): Promise<HttpReply> {
     const what = `${request.method} ${url.origin}${url.pathname}`;
     let bytes: Buffer;
@@ -252,6 +274,7 @@ export class StepHttp {
             errors: credential?.errors ?? [],
             isAccepted: request.acceptStatus?.includes(raw.status) === true,
           });
+    pass.ended({ headers: raw.headers, failure: failure ?? plain(raw, what, isWrite), isStopped: false });
     if (failure) throw failure;
     if (isWrite && raw.status >= 200 && raw.status < 300) facts.gate?.accepted();
     return decodeAnswer(raw, bytes, request, url, facts.files);
@@ -271,6 +294,16 @@ export class StepHttp {
     });
   }
 }
+
+/** We gave up on it ourselves, and not because it took too long. */
+const isStopped = ({ aborted, reason }: AbortSignal): boolean =>
+  aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
+
+const tokenIn = (authorization: string | null): string | null => authorization?.replace(/^Bearer /, '') ?? null;
+
+/** What the status says of the provider's state, where the node takes it as an answer all the same. */
+const plain = ({ status, headers }: RawAnswer, what: string, isWrite: boolean): NodeFailure | null =>
+  classifyStatus(status, { isWrite, what, retryAfter: retryAfterMs(headers['retry-after'], Date.now()), body: '' });
 
 /** Largest body that is looked into for an error a provider reports with a success. */
 const MAX_LOOK_BYTES = 256 * 1024;

@@ -1,11 +1,14 @@
 import type { Registry } from '../registry.ts';
 import type { Outside } from '../runtime.ts';
+import { ConnectionStates } from '../store/connection-states.ts';
 import type { Database } from '../store/database.ts';
 import { Connections } from './connections.ts';
 import { Dispatch } from './dispatch.ts';
 import { EgressGuard, type EgressRules } from './egress.ts';
 import { Files } from './files.ts';
 import { StepHttp } from './http-client.ts';
+import { Limits } from './limits/limits.ts';
+import { SharedStates } from './limits/shared-states.ts';
 import { TokenSource } from './oauth2.ts';
 import { SecretBox } from './secret-box.ts';
 
@@ -22,6 +25,7 @@ export interface World extends Outside {
   readonly connections: Connections;
   readonly fileStore: Files;
   readonly http: StepHttp;
+  readonly limits: Limits;
 }
 
 const REFRESH_MS = 5_000;
@@ -33,14 +37,24 @@ export function openOutside(options: OutsideOptions): World {
   const fileStore = new Files(database);
   const guard = new EgressGuard(options.egress);
   const dispatch = new Dispatch(guard);
+  const store = new ConnectionStates(database.target);
+  const states = new SharedStates(store);
+  const limits = new Limits(states, {
+    limitsOf: (type) => registry.connectionType(type)?.limits,
+    budgetOf: (type) => registry.connectionType(type)?.budget ?? [],
+  });
   const http = new StepHttp({
     guard,
     dispatch,
     tokens: new TokenSource(guard, dispatch, Date.now),
     maxAnswerBytes: options.maxAnswerBytes,
     now: Date.now,
-    credential: (workspaceId, slug) => connections.credential(workspaceId, slug),
-    refused: ({ id }, why) => void connections.markBroken(id, why).catch(() => {}),
+    limits,
+    credential: (workspaceId, slug, isFresh) => connections.credential(workspaceId, slug, isFresh),
+    async refused(credential, message) {
+      await connections.noteRefused(credential, message);
+      await states.read();
+    },
   });
   const timer = setInterval(() => void connections.refresh().catch(() => {}), REFRESH_MS);
   timer.unref();
@@ -48,6 +62,7 @@ export function openOutside(options: OutsideOptions): World {
     connections,
     fileStore,
     http,
+    limits,
     send: (request, facts) => http.send(request, facts),
     files: (identity) => fileStore.of(identity),
     connectionFields: (workspaceId, slug) => connections.fieldsOf(workspaceId, slug),
@@ -56,6 +71,8 @@ export function openOutside(options: OutsideOptions): World {
     async close() {
       clearInterval(timer);
       await dispatch.close();
+      await states.close();
+      await store.close();
     },
   };
 }

@@ -12,6 +12,8 @@ export interface WireRequest {
 
 /** Makes a write durable before its first byte. Implemented by the worker. */
 export interface WriteGate {
+  /** A write of this attempt was let out: what belongs to it is not held back any more. */
+  readonly hasSent: boolean;
   /** Commits the intent; answers what to send: the given request, or the stored one on a resend. May throw NodeFailure. */
   open(request: WireRequest): Promise<WireRequest>;
   /** Counts one more send of the same bytes, which an answer to the first one asked for. May throw NodeFailure. */

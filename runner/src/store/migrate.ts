@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import * as foundation from '../../migrations/0001-foundation.ts';
 import * as people from '../../migrations/0002-people.ts';
 import * as incidents from '../../migrations/0003-incidents.ts';
+import * as limits from '../../migrations/0004-limits.ts';
 import * as views from '../../migrations/0005-views.ts';
 import * as auditChain from '../../migrations/0006-audit-chain.ts';
 import * as exceptions from '../../migrations/0007-exceptions.ts';
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-foundation': foundation,
   '0002-people': people,
   '0003-incidents': incidents,
+  '0004-limits': limits,
   '0005-views': views,
   '0006-audit-chain': auditChain,
   '0007-exceptions': exceptions,

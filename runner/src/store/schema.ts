@@ -3,6 +3,7 @@ import type {
   ItemFailures,
   Json,
   JsonObject,
+  Limits,
   RunStatus,
   StepStatus,
   WorkflowDocument,
@@ -288,8 +289,16 @@ export interface ConnectionTable {
   health: Generated<'unknown' | 'ok' | 'failing' | 'broken'>;
   last_checked_at: NullableTimestamp;
   last_error: string | null;
+  limits: ColumnType<Limits, string | undefined, string>;
   created_at: GeneratedTimestamp;
   updated_at: GeneratedTimestamp;
+}
+
+/** How a connection stands with its limits: see connections/limits. */
+export interface ConnectionStateTable {
+  connection_id: string;
+  version: Generated<string>;
+  state: JsonColumn<JsonObject>;
 }
 
 export interface AuditTable {
@@ -343,6 +352,7 @@ export interface Tables {
   inbox: InboxTable;
   seen_key: SeenKeyTable;
   connection: ConnectionTable;
+  connection_state: ConnectionStateTable;
   audit: AuditTable;
   reply: ReplyTable;
   incident: IncidentTable;

@@ -107,6 +107,7 @@ abstract class Context {
       services.send(request, {
         workspaceId: facts.workspaceId,
         connection,
+        sender: this.#work.sender,
         effect: node.plan.effect,
         gate,
         tries: this.#work.step.tries,

@@ -15,7 +15,16 @@ import {
   type Resumed,
   type RunFacts,
 } from '@holdfast/node-sdk';
-import { type Failure, type Item, type Json, type JsonObject, MAX_ITEMS, type SettledEffect } from '@holdfast/workflow';
+import {
+  type CircuitBreaker,
+  type Failure,
+  type Item,
+  type Json,
+  type JsonObject,
+  MAX_ITEMS,
+  type RateLimit,
+  type SettledEffect,
+} from '@holdfast/workflow';
 import type { WriteGate } from '../connections/wire.ts';
 import { ItemContext, ListContext } from './contexts.ts';
 import type { Effect } from './effects.ts';
@@ -25,10 +34,27 @@ import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
 import { notSent, settleWrite } from './settle.ts';
 
+/** On whose behalf an attempt sends: what the limits of its connection need to know. */
+export interface Sender {
+  readonly runId: string;
+  readonly fence: number;
+  readonly leaseMs: number;
+  /** Workflow and node. */
+  readonly node: string;
+  readonly rateLimit: RateLimit | null;
+  readonly circuitBreaker: CircuitBreaker | null;
+  /** The attempt before was held back and told to come back now. */
+  readonly isReturning: boolean;
+  /** Set when a send of this attempt was held back: the others need not ask. */
+  held: Failure | null;
+}
+
 /** What the HTTP layer is told beside the request. */
 export interface SendFacts {
   readonly workspaceId: string;
   readonly connection: string | null;
+  /** Null: not a step but a person who tests the connection, whom no limit holds back. */
+  readonly sender: Sender | null;
   readonly effect: SettledEffect;
   readonly gate: WriteGate | null;
   /** Attempts at the step that have ended before this one. */
@@ -67,6 +93,7 @@ export interface StepWork {
   readonly seen: DurableSet;
   readonly log: Log;
   readonly connectionFields: JsonObject;
+  readonly sender: Sender;
   /** Sample output that stands for running the node, in draft runs. */
   readonly pinned: Readonly<Record<string, readonly Pick<Item, 'json'>[]>> | null;
   parametersFor(index: number): JsonObject;

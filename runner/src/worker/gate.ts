@@ -73,6 +73,10 @@ export class Gate implements WriteGate {
     return this.#isOpen;
   }
 
+  get hasSent(): boolean {
+    return this.#isSending;
+  }
+
   /** Whether the provider said yes to the write. */
   get isAccepted(): boolean {
     return this.#effect?.state === 'committed_noref' || this.#effect?.state === 'committed';

@@ -81,7 +81,7 @@ export function waitingForOf(plan: Plan, state: RunState): WaitingFor | null {
     const { wait } = step;
     const until =
       step.wakeAt ?? (wait?.kind === 'timer' ? wait.until : wait && 'deadline' in wait ? wait.deadline : null);
-    const kind = wait?.kind ?? (step.status === 'ambiguous' ? 'settling' : 'retry');
+    const kind = wait?.kind ?? (step.holds > 0 ? 'limit' : step.status === 'ambiguous' ? 'settling' : 'retry');
     if (best && (best.until ?? Number.POSITIVE_INFINITY) <= (until ?? Number.POSITIVE_INFINITY)) continue;
     best = { node: step.node, nodeName: plan.nodes.get(step.node)?.name ?? step.node, kind, until };
   }

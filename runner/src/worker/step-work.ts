@@ -101,6 +101,16 @@ export function prepareStep(
     seen: durableSet(carrier, step),
     log: logOf(carrier, step),
     connectionFields: context.connectionFields(identity.workspaceId, node.plan.connection),
+    sender: {
+      runId: identity.runId,
+      fence: carrier.fence,
+      leaseMs: context.leaseMs,
+      node: `${identity.workflow.workflowId}:${step.node}`,
+      rateLimit: node.plan.policy.rateLimit,
+      circuitBreaker: node.plan.policy.circuitBreaker,
+      isReturning: step.holds > 0,
+      held: null,
+    },
     pinned: identity.mode === 'test' ? (identity.workflow.document.pins?.[step.node] ?? null) : null,
     parametersFor: (index) => resolved.get(index) ?? node.parameters.resolve(context.evaluator, scope.at(index)),
     async resolveSlowly(indices) {

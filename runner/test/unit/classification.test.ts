@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
+import { FREE_PASS } from '../../src/connections/limits/limits.ts';
 import { TokenSource } from '../../src/connections/oauth2.ts';
 import type { SendFacts } from '../../src/worker/execute.ts';
 import { type Act, answer, Sockets, testAuthority } from '../support/sockets.ts';
@@ -51,12 +52,14 @@ function send(method: 'POST' | 'GET', url: string, asked: Asked = {}) {
       if (!asked.credential) throw new Error('No connection was given.');
       return asked.credential;
     },
-    refused: ({ slug }) => refused.push(slug),
+    limits: { admit: async () => FREE_PASS },
+    refused: ({ slug }) => void refused.push(slug),
   });
   const request: HttpRequest = { method, url, ...(method === 'POST' ? { json: { amount: 5 } } : {}), ...asked.request };
   return client.send(request, {
     workspaceId: 'w',
     connection: asked.credential?.slug ?? null,
+    sender: null,
     effect: method === 'POST' ? (asked.effect ?? { kind: 'write', safeBy: 'unsafe' }) : { kind: 'read' },
     gate: asked.gate ?? null,
     tries: asked.tries ?? 0,
@@ -290,6 +293,7 @@ describe('1a N7: redirects', () => {
     const { origin, seen } = await redirecting(status, within);
     const passed: string[] = [];
     const gate: SendFacts['gate'] = {
+      hasSent: false,
       open: async (wire) => wire,
       guard: () => passed.push('guard'),
       resend: async () => void passed.push('resend'),
@@ -570,6 +574,7 @@ describe('1c: what a body means', () => {
     const url = await sockets.says(answer(200, '<html>', { 'content-type': 'application/json' }));
     let isAccepted = false;
     const gate: SendFacts['gate'] = {
+      hasSent: false,
       open: async (wire) => wire,
       guard: () => {},
       resend: async () => {},

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
+import { FREE_PASS } from '../../src/connections/limits/limits.ts';
 import { TokenSource } from '../../src/connections/oauth2.ts';
 import { redact } from '../../src/connections/redaction.ts';
 import { SecretBox, WrongKeyError } from '../../src/connections/secret-box.ts';
@@ -42,6 +43,7 @@ const clientOf = (credential: Credential | null) =>
     tokens: new TokenSource(guard, dispatch, Date.now),
     maxAnswerBytes: 1_000_000,
     now: Date.now,
+    limits: { admit: async () => FREE_PASS },
     credential: async () => {
       if (!credential) throw new Error('no credential');
       return credential;
@@ -54,6 +56,7 @@ async function send(request: HttpRequest, credential: Credential | null = null, 
   return clientOf(credential).send(request, {
     workspaceId: 'w',
     connection: credential ? credential.slug : null,
+    sender: null,
     effect: isWrite ? { kind: 'write', safeBy: 'unsafe' } : { kind: 'read' },
     gate: null,
     signal: new AbortController().signal,

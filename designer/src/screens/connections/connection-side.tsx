@@ -12,6 +12,7 @@ import { Ago } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { connectionsQuery } from '../connections.tsx';
 import classes from './connections.module.css';
+import { Standing } from './standing.tsx';
 
 interface ConnectionSideProps {
   readonly kind: ConnectionType;
@@ -38,6 +39,7 @@ export function ConnectionSide({ kind, connection, onDeleted }: ConnectionSidePr
       {connection && (
         <>
           <TestSection connection={connection} />
+          <Standing of={connection} />
           <UsageSection connection={connection} onDeleted={onDeleted} />
         </>
       )}

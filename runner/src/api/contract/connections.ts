@@ -1,5 +1,37 @@
+import { LimitsSchema, RateLimitSchema } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import { closed, Id, Instant, JsonMap, Nullable } from './common.ts';
+
+/** How a connection stands with its limits, over all runs and workers. */
+export const ConnectionStanding = closed({
+  breaker: Type.Enum(['closed', 'open', 'half_open'], {
+    description: 'open: too many calls failed, none goes; half_open: one call finds out whether it works again.',
+  }),
+  /** When the breaker opened; null while it is closed. */
+  since: Nullable(Instant),
+  /** When the next call is let through as a probe. */
+  opensUntil: Nullable(Instant),
+  /** The provider asked everybody to wait until then. */
+  pausedUntil: Nullable(Instant),
+  /** What waited for the breaker to close is let go step by step. */
+  isRamping: Type.Boolean(),
+  /** Calls that may go at this moment without waiting; null without a rate. */
+  rateLeft: Nullable(Type.Integer()),
+  /** Calls under way; null without a limit on them. */
+  inUse: Nullable(Type.Integer()),
+  /** Until when calls that have to wait stand in line. */
+  lineUntil: Nullable(Instant),
+  /** What the provider says is left of its own limit, while that is little. */
+  providerBudget: Nullable(closed({ left: Type.Integer(), limit: Nullable(Type.Integer()), resetsAt: Instant })),
+  /** The latest failures, and what ended them, newest first. Codes as in failures; `ok` for an answer. */
+  outcomes: Type.Array(closed({ at: Instant, code: Type.String() })),
+});
+/** What holds: what was set, else what the connection type declares, else the defaults. */
+export const EffectiveLimits = closed({
+  rateLimit: Nullable(RateLimitSchema),
+  concurrency: Nullable(Type.Integer()),
+  circuitBreaker: LimitsSchema.properties.circuitBreaker,
+});
 
 export const Connection = closed({
   id: Id,
@@ -13,6 +45,10 @@ export const Connection = closed({
   health: Type.Enum(['unknown', 'ok', 'failing', 'broken']),
   lastCheckedAt: Nullable(Instant),
   lastError: Nullable(Type.String()),
+  /** What was set on this connection. */
+  limits: LimitsSchema,
+  effectiveLimits: EffectiveLimits,
+  standing: ConnectionStanding,
   usedBy: Type.Array(closed({ id: Id, name: Type.String() })),
   createdAt: Instant,
   updatedAt: Instant,
@@ -22,11 +58,13 @@ export const NewConnection = closed({
   title: Type.String({ minLength: 1, maxLength: 120 }),
   type: Type.String(),
   fields: JsonMap,
+  limits: Type.Optional(LimitsSchema),
 });
-/** Secret fields that are left out keep their value. */
+/** Secret fields that are left out keep their value. `limits` replaces all of them; what it leaves out is as the type declares. */
 export const ConnectionChange = closed({
   title: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
   fields: Type.Optional(JsonMap),
+  limits: Type.Optional(LimitsSchema),
 });
 export const ConnectionTest = closed({ ok: Type.Boolean(), message: Type.String() });
 export const ConnectionType = closed({
@@ -35,4 +73,5 @@ export const ConnectionType = closed({
   description: Type.String(),
   icon: Type.String(),
   fields: JsonMap,
+  limits: Type.Optional(LimitsSchema),
 });

@@ -21,20 +21,27 @@ const TEST_TIMEOUT_MS = 20_000;
 /** Named accounts at providers. */
 export function connectionHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, workflows, audit } = services;
-  const { connections } = runtime.outside;
+  const { connections, limits } = runtime.outside;
 
   const shape = async (actor: Actor, row: ConnectionRow) =>
-    connectionShape(row, await workflows.using(actor.workspaceId, row.slug));
+    connectionShape(
+      row,
+      await workflows.using(actor.workspaceId, row.slug),
+      await limits.standing(row.id, row.type, row.limits),
+    );
 
   return {
     async listConnectionTypes() {
-      const items = runtime.registry.connectionTypes.map(({ type, title, description, icon, fields }) => ({
-        type,
-        title,
-        description,
-        icon,
-        fields,
-      }));
+      const items = runtime.registry.connectionTypes.map(
+        ({ type, title, description, icon, fields, limits: declared }) => ({
+          type,
+          title,
+          description,
+          icon,
+          fields,
+          ...(declared ? { limits: declared } : {}),
+        }),
+      );
       return { items, next: null };
     },
 
@@ -60,6 +67,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
       const change = {
         ...(body.title === undefined ? {} : { title: body.title }),
         ...(body.fields === undefined ? {} : { fields: body.fields as JsonObject }),
+        ...(body.limits === undefined ? {} : { limits: body.limits }),
       };
       await audit.act(actor, async (within, record) => {
         await connections.change(actor.workspaceId, params.id, change, within);
@@ -94,6 +102,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
         runtime.outside.send(request, {
           workspaceId: actor.workspaceId,
           connection: row.slug,
+          sender: null,
           effect: { kind: 'read' },
           gate: null,
           signal: AbortSignal.timeout(TEST_TIMEOUT_MS),

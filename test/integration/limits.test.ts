@@ -1,0 +1,271 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { startEmbedded } from '@holdfast/runner/testing';
+import { type JournalEntry, type Limits, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+
+interface RunRow {
+  id: string;
+  status: string;
+  waitingFor: { kind: string; until: string } | null;
+  failure: { failure: { code: string; message: string } } | null;
+}
+interface ConnectionRow {
+  id: string;
+  slug: string;
+  health: string;
+  lastError: string | null;
+  standing: { breaker: string; pausedUntil: string | null; inUse: number | null; outcomes: { code: string }[] };
+}
+type Act = (reply: ServerResponse, request: IncomingMessage) => void;
+
+const fine: Act = (reply) => void reply.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+const unavailable: Act = (reply) => void reply.writeHead(503).end();
+const after =
+  (ms: number, act: Act): Act =>
+  (reply, request) =>
+    void setTimeout(() => act(reply, request), ms);
+
+/** A provider that notes when each call came and how many were under way. */
+async function startProvider(first: Act = fine) {
+  const calls: { at: number; underWay: number }[] = [];
+  let underWay = 0;
+  const provider = { act: first, calls, url: '', stop: async () => {} };
+  const server = createServer((request, reply) => {
+    underWay += 1;
+    calls.push({ at: Date.now(), underWay });
+    reply.once('close', () => {
+      underWay -= 1;
+    });
+    provider.act(reply, request);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  provider.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  provider.stop = async () => {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => void server.close(() => resolve()));
+  };
+  return provider;
+}
+
+const LEASE_MS = 3_000;
+const closing: (() => Promise<unknown>)[] = [];
+let folder: string;
+let env: Record<string, string>;
+let api: Product;
+let names = 0;
+
+beforeAll(async () => {
+  const made = await temporaryFolder();
+  closing.push(made.remove);
+  folder = made.path;
+  const database = await startEmbedded(join(folder, 'database'));
+  closing.push(() => database.stop());
+  const { host } = database.target as { host: string };
+  env = {
+    DATABASE_URL: `postgres://holdfast@localhost/postgres?host=${encodeURIComponent(host)}`,
+    HOLDFAST_SECRET_KEY: 'an example key that all processes share',
+    HOLDFAST_LEASE_MS: String(LEASE_MS),
+    HOLDFAST_GUARD_MS: '500',
+    // Small, so that the runs are spread over the workers.
+    HOLDFAST_CONCURRENCY: '8',
+    HOLDFAST_ALLOW_LOOPBACK: 'yes',
+  };
+  api = await startProduct({ dataDir: folder, env, command: 'api' });
+  closing.push(() => api.stop());
+});
+afterAll(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+async function workers(count: number): Promise<Product[]> {
+  const started: Product[] = [];
+  for (let n = 0; n < count; n += 1) started.push(await startProduct({ dataDir: folder, env, command: 'worker' }));
+  closing.push(() => Promise.all(started.map((worker) => worker.kill())));
+  return started;
+}
+
+/** A connection to the provider and a workflow that reads from it once per item. */
+async function set(provider: { url: string }, limits: Limits, policy: object = {}) {
+  names += 1;
+  const slug = `provider-${names}`;
+  const fields = { baseUrl: provider.url, token: 'an example token' };
+  const connection = await ask<ConnectionRow>(api, 'POST', '/connections', {
+    slug,
+    title: slug,
+    type: 'http.bearer',
+    fields,
+    limits,
+  });
+  const nodes: Partial<Node>[] = [
+    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+    {
+      id: 'read',
+      type: 'http.request',
+      typeVersion: 1,
+      name: 'Read',
+      connection: slug,
+      parameters: { method: 'GET', url: '/things' },
+      policy: { retry: { transient: { baseDelayMs: 100, maxDelayMs: 500 } }, ...policy },
+    },
+  ];
+  const edges = [{ id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'read', port: 'in' } }];
+  const document = { schemaVersion: SCHEMA_VERSION, name: slug, nodes, edges };
+  const { id } = await ask<{ id: string }>(api, 'POST', '/workflows', { document });
+  const run = async (items = 1) => {
+    const input = Array.from({ length: items }, (_, n) => ({ json: { n } }));
+    return (await ask<{ id: string }>(api, 'POST', `/workflows/${id}/runs`, { input })).id;
+  };
+  return {
+    connection,
+    run,
+    async runs(count: number) {
+      const ids: string[] = [];
+      while (ids.length < count) ids.push(await run());
+      return ids;
+    },
+    look: () => ask<ConnectionRow>(api, 'GET', `/connections/${connection.id}`),
+  };
+}
+
+const runOf = (id: string) => ask<RunRow>(api, 'GET', `/runs/${id}`);
+const ended = (ids: readonly string[], status: string) =>
+  until(async () => {
+    const rows = await Promise.all(ids.map(runOf));
+    return rows.every((row) => row.status === status) ? rows : null;
+  });
+/** What an attempt came to, from the journal. */
+const failuresOf = async (id: string) => {
+  const { entries } = await ask<{ entries: JournalEntry[] }>(api, 'GET', `/runs/${id}/journal`);
+  return entries.flatMap(({ event }) =>
+    event.type === 'step.attempted' ? event.failures.map(({ failure }) => failure) : [],
+  );
+};
+
+describe('a worker that is killed', () => {
+  test('gives back the places it held, when its leases have lapsed and not before', async () => {
+    const provider = await startProvider(() => {});
+    closing.push(provider.stop);
+    const { run, look } = await set(provider, { concurrency: 2 });
+    const [first] = await workers(1);
+    const ids = [await run(), await run()];
+    await until(async () => provider.calls.length === 2);
+    expect((await look()).standing.inUse).toBe(2);
+    provider.act = fine;
+    const [second] = await workers(1);
+    ids.push(await run());
+    await until(async () => (await runOf(ids[2] ?? '')).status === 'waiting');
+    expect(provider.calls).toHaveLength(2);
+    await first?.kill();
+    const killed = Date.now();
+    await ended(ids, 'succeeded');
+    expect(provider.calls).toHaveLength(5);
+    // A lease is renewed at a third of its life, so what was left of it is two thirds at least.
+    expect((provider.calls[2]?.at ?? 0) - killed).toBeGreaterThan(LEASE_MS / 3);
+    expect((await look()).standing.inUse).toBe(0);
+    await second?.kill();
+  });
+});
+
+describe('two workers that share a connection', () => {
+  beforeAll(async () => {
+    await workers(2);
+  });
+
+  test('keep to its rate and its concurrency together', async () => {
+    const provider = await startProvider(after(30, fine));
+    closing.push(provider.stop);
+    const { runs } = await set(provider, { rateLimit: { limit: 20, perMs: 1_000 }, concurrency: 3 });
+    const began = Date.now();
+    await ended(await runs(60), 'succeeded');
+    expect(provider.calls).toHaveLength(60);
+    expect(Math.max(...provider.calls.map(({ underWay }) => underWay))).toBeLessThanOrEqual(3);
+    // Two may go at once; from then on one every 1000/19 ms, so the nth cannot have come earlier than that.
+    const early = provider.calls.filter(({ at }, n) => at - began < (n - 2) * (1_000 / 19) - 1);
+    expect(early).toEqual([]);
+  });
+
+  test('send one probe between them while it fails, let its backlog go at a ramp, and no run is the worse for it', async () => {
+    const provider = await startProvider(after(100, unavailable));
+    closing.push(provider.stop);
+    const { runs, look } = await set(provider, {
+      concurrency: 2,
+      circuitBreaker: { failures: 5, windowMs: 60_000, openMs: 1_000 },
+    });
+    const ids = await runs(30);
+    await until(async () => (await look()).standing.breaker !== 'closed');
+    const opened = provider.calls.length;
+    expect(opened).toBeLessThanOrEqual(5 + 2);
+    await until(async () => provider.calls.length >= opened + 3);
+    expect(Math.max(...provider.calls.slice(opened).map(({ underWay }) => underWay))).toBe(1);
+    expect((await look()).standing.outcomes[0]?.code).toBe('transient/server_error');
+    provider.act = after(20, fine);
+    const before = provider.calls.length;
+    await ended(ids, 'succeeded');
+    const drained = provider.calls.slice(before);
+    expect((drained[4]?.at ?? 0) - (drained[0]?.at ?? 0)).toBeGreaterThan(1_500);
+    expect((await look()).standing).toMatchObject({ breaker: 'closed', inUse: 0 });
+  });
+
+  test('both wait when the provider asks one of them to', async () => {
+    const provider = await startProvider();
+    closing.push(provider.stop);
+    const { runs, look } = await set(provider, { concurrency: 1 });
+    provider.act = (reply) => {
+      provider.act = fine;
+      reply.writeHead(429, { 'retry-after': '3' }).end();
+    };
+    const ids = await runs(12);
+    await until(async () => (await look()).standing.pausedUntil !== null);
+    await ended(ids, 'succeeded');
+    const [limited, next] = provider.calls;
+    expect((next?.at ?? 0) - (limited?.at ?? 0)).toBeGreaterThanOrEqual(2_990);
+    const said = (await Promise.all(ids.map(failuresOf))).flat();
+    expect(said.filter(({ code }) => code === 'transient/rate_limited')).toHaveLength(1);
+    expect(said.some(({ decidedBy }) => decidedBy === 'limits/pause')).toBe(true);
+  });
+
+  test('let the items go that can, hold the others, and say until when', async () => {
+    const provider = await startProvider();
+    closing.push(provider.stop);
+    const { run } = await set(provider, { rateLimit: { limit: 1, perMs: 2_500 } });
+    const id = await run(3);
+    const waiting = await until(async () => {
+      const row = await runOf(id);
+      return row.status === 'waiting' ? row : null;
+    });
+    expect(waiting.waitingFor).toMatchObject({ kind: 'limit' });
+    const [held] = await failuresOf(id);
+    expect(held).toMatchObject({ code: 'transient/held', decidedBy: 'limits/rate' });
+    expect(held?.message).toMatch(/^Held by the limit of connection "provider-\d+" until \d{4}-/);
+    await ended([id], 'succeeded');
+    expect(provider.calls).toHaveLength(3);
+  });
+
+  test('send nothing more once a sign-in is refused, until it is entered again', async () => {
+    const provider = await startProvider((reply, request) =>
+      request.headers.authorization === 'Bearer the new token' ? fine(reply, request) : void reply.writeHead(401).end(),
+    );
+    closing.push(provider.stop);
+    const { run, look, connection } = await set(provider, {});
+    const first = await run();
+    const [row] = await ended([first], 'parked');
+    expect(row?.failure?.failure.code).toBe('permanent/auth');
+    expect(provider.calls).toHaveLength(2);
+    expect(await look()).toMatchObject({ health: 'broken' });
+    const second = await run();
+    await ended([second], 'parked');
+    expect(provider.calls).toHaveLength(2);
+    await ask(api, 'PATCH', `/connections/${connection.id}`, { title: 'Another title' });
+    expect(await look()).toMatchObject({ health: 'broken' });
+    await ask(api, 'PATCH', `/connections/${connection.id}`, {
+      fields: { baseUrl: provider.url, token: 'the new token' },
+    });
+    expect(await ask(api, 'POST', `/connections/${connection.id}/test`)).toMatchObject({ ok: true });
+    for (const id of [first, second])
+      await ask(api, 'POST', `/runs/${id}/steps/read/repair`, { action: 'retry', reason: 'the sign-in works again' });
+    await ended([first, second], 'succeeded');
+  });
+});
