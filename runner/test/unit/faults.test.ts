@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { armFaults, FaultOrderError, fault, isArmed, parseFaults, watcher } from '../../src/faults.ts';
+import { armFaults, FAULT_POINTS, FaultOrderError, fault, isArmed, parseFaults, watcher } from '../../src/faults.ts';
 
 describe('orders for faults', () => {
   test('name a point, which passage, and what happens there', () => {
@@ -35,4 +38,13 @@ describe('orders for faults', () => {
     }
     expect(done).toEqual(['post', 'read', 'stop', 'throw', 'post', 'post']);
   });
+});
+
+test('every fault point is passed somewhere', () => {
+  const source = fileURLToPath(new URL('../../src', import.meta.url));
+  const text = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'faults.ts')
+    .map((file) => readFileSync(join(source, file), 'utf8'))
+    .join('\n');
+  expect(FAULT_POINTS.filter((point) => !text.includes(`'${point}'`))).toEqual([]);
 });
