@@ -51,7 +51,7 @@ export async function complete(http: HttpClient, asking: Asking): Promise<Comple
     fail.data('model_output', {
       message: what,
       phase: 'answered',
-      decidedBy: '1c',
+      decidedBy: '1c.model',
       ...(raw === '' ? {} : { evidence: { body: raw.slice(0, 2_048) } }),
     });
   if (typeof refusal === 'string' && refusal !== '') throw bad('The model refused to answer.', refusal);

@@ -108,7 +108,7 @@ export const step = defineNode({
         throw fail.data('model_output', {
           message: `The answer of the model does not fit, asked twice: ${repaired.problem}`,
           phase: 'answered',
-          decidedBy: '1c',
+          decidedBy: '1c.model',
           evidence: { body: again.text.slice(0, 2_048) },
         });
       }

@@ -3,6 +3,7 @@ export * from './clip.ts';
 export * from './diff.ts';
 export * from './document.ts';
 export * from './failure.ts';
+export * from './failure-codes.ts';
 export * from './graph.ts';
 export * from './hash.ts';
 export { inspect } from './hostile.ts';

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionDefinition } from '../connection.ts';
 import type { Connector } from '../connector.ts';
+import { type AnswerSaid, findProviderError } from '../errors.ts';
 import { isIcon } from './icons.ts';
 
 const repeated = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
@@ -21,10 +23,24 @@ function connectionProblems({ type, title, description, icon, fields }: Connecti
   return problems;
 }
 
-/** Registers the tests that every manifest passes. `targets`: fields to try each connection's `target` with, by type. */
+/** What is wrong with a connection's table of errors: its recorded answers have to fit the entries they stand for. */
+function errorProblems({ type, errors = [] }: ConnectionDefinition, fixtures: URL | undefined): string[] {
+  return errors.flatMap((error, index) => {
+    const name = `${type}: error ${index + 1} (${error.code})`;
+    if (!isHttps(error.source)) return [`${name} does not name the page it comes from`];
+    if (!fixtures) return [`${name} has a recorded answer, but the test does not say where (fixtures)`];
+    const answer = JSON.parse(readFileSync(new URL(error.fixture, fixtures), 'utf8')) as AnswerSaid;
+    return findProviderError(errors, answer)?.error === error ? [] : [`${name} is not what ${error.fixture} fits`];
+  });
+}
+
+/**
+ * Registers the tests that every manifest passes. `targets`: fields to try each
+ * connection's `target` with, by type. `fixtures`: the folder of recorded errors.
+ */
 export function connectorSuite(
   connector: Connector,
-  { targets = {} }: { targets?: Readonly<Record<string, Record<string, unknown>>> } = {},
+  { targets = {}, fixtures }: { targets?: Readonly<Record<string, Record<string, unknown>>>; fixtures?: URL } = {},
 ): void {
   describe(`connector ${connector.name}`, () => {
     test('declares each type and version once', () => {
@@ -43,6 +59,10 @@ export function connectorSuite(
         ({ description }) => description.connection?.types ?? [],
       );
       expect(used.filter((type) => !declared.has(type))).toEqual([]);
+    });
+
+    test('its tables of errors cite their source, and each entry fits a recorded answer', () => {
+      expect(connector.connections.flatMap((connection) => errorProblems(connection, fixtures))).toEqual([]);
     });
 
     for (const connection of connector.connections) {
