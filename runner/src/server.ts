@@ -30,6 +30,7 @@ import { ApprovalStore } from './store/approvals.ts';
 import { AuditStore } from './store/audit.ts';
 import { clientConfig, type DatabaseTarget } from './store/database.ts';
 import { ExceptionStore } from './store/exceptions.ts';
+import { InboundStore } from './store/inbound.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
 import { RunStore } from './store/runs.ts';
 import { StepViewer } from './store/step-viewer.ts';
@@ -40,6 +41,7 @@ import { Intake } from './triggers/intake.ts';
 import { ResumeIntake } from './triggers/resume.ts';
 import { ScheduleStore } from './triggers/schedules.ts';
 import { Starter } from './triggers/starter.ts';
+import { TurnedAwayLog } from './triggers/turned-away.ts';
 
 export type Role = 'api' | 'worker';
 
@@ -207,6 +209,7 @@ async function open(
     approvals: new ApprovalStore(database),
     audit: new AuditStore(database),
     endpoints,
+    inbound: new InboundStore(database),
     schedules,
     starter,
     accounts,
@@ -231,6 +234,8 @@ async function open(
       endpoints,
       isWorker,
       maxBytes: config.intakeBytes,
+      inbound: services.inbound,
+      turnedAway: new TurnedAwayLog(services.inbound, runtime.log, () => runtime.clock.now()),
       secrets: (workspaceId, slug) => runtime.outside.connections.secretsOf(workspaceId, slug),
       readFile: async (id) => {
         const file = await runtime.outside.fileStore.read(null, id);
@@ -289,7 +294,8 @@ function ownPorts(config: Config, port: number): ReadonlySet<number> {
 async function listen(config: Config): Promise<Server> {
   const server = createServer({
     requestTimeout: 120_000,
-    headersTimeout: 20_000,
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 2_000,
     keepAliveTimeout: 20_000,
     maxHeaderSize: 32 * 1024,
   });

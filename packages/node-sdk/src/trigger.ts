@@ -28,17 +28,23 @@ export interface TriggerSpec<Parameters extends TSchema>
    * raw bytes, in constant time. `secrets` come from the trigger's connection.
    */
   verify?(call: IncomingCall, parameters: Static<Parameters>, secrets: readonly string[]): boolean;
+  /**
+   * For webhooks: what tells a genuine call from every other one by what was signed,
+   * its time among it; null when nothing does. A second call with the same is a replay.
+   */
+  callId?(call: IncomingCall, parameters: Static<Parameters>): string | null;
 }
 
 export interface TriggerDefinition {
   readonly description: NodeDescription;
   readonly source: TriggerSource;
   readonly verify?: (call: IncomingCall, parameters: JsonObject, secrets: readonly string[]) => boolean;
+  readonly callId?: (call: IncomingCall, parameters: JsonObject) => string | null;
 }
 
 /** Declares a trigger: a node without inputs that starts runs. */
 export function defineTrigger<const Parameters extends TSchema>(spec: TriggerSpec<Parameters>): TriggerDefinition {
-  const { source, verify, ...rest } = spec;
+  const { source, verify, callId, ...rest } = spec;
   return {
     description: {
       ...rest,
@@ -52,5 +58,6 @@ export function defineTrigger<const Parameters extends TSchema>(spec: TriggerSpe
     } as NodeDescription,
     source,
     ...(verify ? { verify: verify as unknown as NonNullable<TriggerDefinition['verify']> } : {}),
+    ...(callId ? { callId: callId as unknown as NonNullable<TriggerDefinition['callId']> } : {}),
   };
 }

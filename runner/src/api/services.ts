@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import type { ApprovalStore } from '../store/approvals.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { ExceptionStore } from '../store/exceptions.ts';
+import type { InboundStore } from '../store/inbound.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { StepViewer } from '../store/step-viewer.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly approvals: ApprovalStore;
   readonly audit: AuditStore;
   readonly endpoints: EndpointStore;
+  readonly inbound: InboundStore;
   readonly schedules: ScheduleStore;
   readonly starter: Starter;
   readonly accounts: Accounts;

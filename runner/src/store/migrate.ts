@@ -7,6 +7,7 @@ import * as limits from '../../migrations/0004-limits.ts';
 import * as views from '../../migrations/0005-views.ts';
 import * as auditChain from '../../migrations/0006-audit-chain.ts';
 import * as exceptions from '../../migrations/0007-exceptions.ts';
+import * as inbound from '../../migrations/0008-inbound.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-views': views,
   '0006-audit-chain': auditChain,
   '0007-exceptions': exceptions,
+  '0008-inbound': inbound,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -1,5 +1,6 @@
 import type {
   Failure,
+  Item,
   ItemFailures,
   Json,
   JsonObject,
@@ -87,7 +88,17 @@ export interface InboundTable {
   run_id: string | null;
   detail: string | null;
   body_sha: Buffer | null;
+  item: NullableJson<Item>;
+  released_by: string | null;
+  released_at: NullableTimestamp;
   received_at: GeneratedTimestamp;
+}
+
+export interface EntityVersionTable {
+  endpoint_id: string;
+  entity: string;
+  version: string;
+  applied_at: GeneratedTimestamp;
 }
 
 export interface ScheduleTable {
@@ -341,6 +352,7 @@ export interface Tables {
   workflow_version: WorkflowVersionTable;
   endpoint: EndpointTable;
   inbound: InboundTable;
+  entity_version: EntityVersionTable;
   schedule: ScheduleTable;
   schedule_slot: ScheduleSlotTable;
   run: RunTable;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { inspect, type Json } from '@holdfast/workflow';
 import { ProblemError } from '../api/problems.ts';
+import { parseExact, storableText, toStorable } from '../connections/storable.ts';
 
 const BODY_TIMEOUT_MS = 10_000;
 
@@ -11,6 +12,10 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       413,
       'body_too_large',
       `The body may have ${maxBytes} bytes. Send less at once, or raise the limit of the trigger.`,
+    );
+  if (!['', 'identity'].includes(request.headers['content-encoding']?.trim().toLowerCase() ?? ''))
+    return Promise.reject(
+      new ProblemError(415, 'encoded_body', 'The body is compressed, which is not read here. Send it as it is.'),
     );
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > maxBytes) return Promise.reject(tooLarge());
@@ -62,11 +67,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function textOf(bytes: Buffer, what: string): string {
   try {
-    return utf8.decode(bytes);
+    return storableText(utf8.decode(bytes));
   } catch {
     throw new ProblemError(400, 'not_utf8', `${what} is not UTF-8 text.`);
   }
 }
+
+/** Escapes by which a text may hold what a store does not take (rule T1). */
+const ESCAPED = /\\u(?:0000|d[89a-f])/i;
 
 /** JSON from outside: well-formed, not too deep, without names that mean something to JavaScript. */
 export function parseJsonBody(bytes: Buffer): Json {
@@ -74,7 +82,8 @@ export function parseJsonBody(bytes: Buffer): Json {
   const text = textOf(bytes, 'The body');
   let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    // Ids beyond ±2^53 keep their digits: two of them must not become one.
+    value = parseExact(text) as Json;
   } catch {
     throw new ProblemError(400, 'not_json', 'The body is not JSON.');
   }
@@ -83,7 +92,7 @@ export function parseJsonBody(bytes: Buffer): Json {
     throw new ProblemError(400, problem.code, problem.message, {
       errors: [{ path: problem.path, message: problem.message }],
     });
-  return value;
+  return ESCAPED.test(text) ? toStorable(value) : value;
 }
 
 function parseForm(bytes: Buffer): Json {

@@ -1,19 +1,24 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallerResponse, IncomingCall } from '@holdfast/node-sdk';
-import type { Item, Json, JsonObject } from '@holdfast/workflow';
+import { ExpressionError } from '@holdfast/expressions';
+import { type CallerResponse, type IncomingCall, NodeFailure } from '@holdfast/node-sdk';
+import type { Item, Json } from '@holdfast/workflow';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { ProblemError, problemBody } from '../api/problems.ts';
 import { fault } from '../faults.ts';
 import type { Runtime } from '../runtime.ts';
 import type { RunBirth } from '../store/checkpoint.ts';
+import type { InboundStore, TurnedAway } from '../store/inbound.ts';
 import type { WaitingFor } from '../store/schema.ts';
 import { bornAtRest } from '../worker/births.ts';
 import type { Answer } from '../worker/carrier.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
 import { contentTypeOf, parseBody, readBody } from './body.ts';
 import type { Endpoint, EndpointStore } from './endpoints.ts';
+import { EntityOrder, type Turn } from './order.ts';
 import { matchPath } from './paths.ts';
+import { verify } from './security.ts';
+import type { TurnedAwayLog } from './turned-away.ts';
 import { within } from './within.ts';
 
 /** Longest time a caller is kept waiting for the run to say something. */
@@ -33,7 +38,8 @@ interface Settings {
   readonly key: Json;
   readonly contentTypes: readonly string[];
   readonly maxBytes: number;
-  readonly authentication: string;
+  readonly entity: Json;
+  readonly entityVersion: Json;
 }
 
 export interface IntakeOptions {
@@ -43,6 +49,8 @@ export interface IntakeOptions {
   readonly isWorker: boolean;
   /** Largest body of any trigger. */
   readonly maxBytes: number;
+  readonly inbound: InboundStore;
+  readonly turnedAway: TurnedAwayLog;
   secrets(workspaceId: string, slug: string): Promise<readonly string[]>;
   readFile(fileId: string): Promise<{ bytes: Uint8Array; mimeType: string }>;
 }
@@ -51,30 +59,36 @@ export interface IntakeOptions {
  * Calls from outside. Invariants:
  * N1 No 2xx before the commit that holds the run and all that the answer says.
  * N2 A duplicate starts nothing and gets the answer of the first call.
+ * N3 Nothing of a call is parsed before it is known to be genuine.
+ * N4 A call that is turned away is noted, with why.
  */
 export class Intake {
   readonly #options: IntakeOptions;
+  readonly #order: EntityOrder;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#order = new EntityOrder(options.runtime.database);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let endpoint: Endpoint | undefined;
     try {
-      await this.#take(request, response);
+      const url = new URL(request.url ?? '/', 'http://intake.invalid');
+      endpoint = await this.#options.endpoints.find(url.pathname.split('/')[2] ?? '');
+      if (!endpoint) throw noSuchAddress();
+      await this.#take(endpoint, url, request, response);
     } catch (error) {
+      if (endpoint && error instanceof ProblemError) await this.#options.turnedAway.note(turned(endpoint, error.code));
       this.#refuse(response, error);
     }
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://intake.invalid');
-    const [, , token = '', ...rest] = url.pathname.split('/');
-    const endpoint = await this.#options.endpoints.find(token);
-    if (!endpoint) throw new ProblemError(404, 'no_such_address', 'There is no live webhook at this address.');
+  async #take(endpoint: Endpoint, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const rest = url.pathname.split('/').slice(3);
     const workflow = await this.#options.runtime.plans.get(endpoint.versionId);
     const node = workflow.nodes.get(endpoint.nodeId);
-    if (!node?.trigger) throw new ProblemError(404, 'no_such_address', 'There is no live webhook at this address.');
+    if (!node?.trigger) throw noSuchAddress();
     const fixed = node.plan.parameters as Partial<Settings>;
     const methods = fixed.methods ?? ['POST'];
     if (!methods.includes(request.method ?? '')) {
@@ -85,16 +99,67 @@ export class Intake {
     if (!params) throw new ProblemError(404, 'no_such_path', 'The path after the address of the webhook does not fit.');
     const rawBody = await readBody(request, Math.min(fixed.maxBytes ?? this.#options.maxBytes, this.#options.maxBytes));
     const call = incomingCall(request, url, params, rawBody);
+    const callId = await verify(node, call, this.#options.runtime, (slug) =>
+      this.#options.secrets(endpoint.workspaceId, slug),
+    );
     const item = itemOf(call, contentTypeOf(request), fixed.contentTypes ?? []);
     const settings = this.#settings(node, item);
-    await this.#verify(endpoint, node, call, settings);
-    const inbound = inboundOf(endpoint, settings, rawBody, call.receivedAt);
+    const inbound = inboundOf(endpoint, settings, rawBody, call.receivedAt, callId);
     fault('intake.parsed', endpoint.nodeId);
-    const answered = this.#options.isWorker
-      ? await this.#carry(workflow, endpoint, settings, item, inbound)
-      : await this.#hand(workflow, endpoint, settings, item, inbound);
+    const answered = await this.#inOrder(endpoint, settings, (stored) =>
+      this.#onceADay(endpoint, settings, inbound, item, () =>
+        this.#options.isWorker
+          ? this.#carry(workflow, endpoint, settings, item, inbound, stored)
+          : this.#hand(workflow, endpoint, settings, item, inbound, stored),
+      ),
+    );
     fault('intake.committed', endpoint.nodeId);
     await this.#reply(response, answered);
+  }
+
+  /** Calls about one thing take turns, where the trigger says what they are about and which version they carry. */
+  async #inOrder(
+    endpoint: Endpoint,
+    settings: Settings,
+    take: (stored: Stored) => Promise<CallerResponse>,
+  ): Promise<CallerResponse> {
+    const { entity, entityVersion } = settings;
+    if (isBlank(entity) && isBlank(entityVersion)) return take(null);
+    if (isBlank(entity) || isBlank(entityVersion))
+      throw new ProblemError(
+        422,
+        'no_version',
+        'The call does not hold what it is about, or the version by which this webhook tells old calls from new ones.',
+      );
+    const turn = await this.#order.take(endpoint.id, String(entity).slice(0, 500), String(entityVersion).slice(0, 100));
+    if (!turn) {
+      await this.#options.turnedAway.note({
+        ...turned(endpoint, `${String(entity).slice(0, 100)} ${String(entityVersion).slice(0, 100)}`),
+        disposition: 'superseded',
+      });
+      return { status: 200, body: { status: 'superseded' } };
+    }
+    return inTurn(turn, take);
+  }
+
+  /** By the body alone two calls are the same within 24 hours, wherever midnight falls; the second can be released. */
+  async #onceADay(
+    endpoint: Endpoint,
+    settings: Settings,
+    inbound: RunBirth['inbound'],
+    item: Item,
+    take: () => Promise<CallerResponse>,
+  ): Promise<CallerResponse> {
+    if (settings.deduplicate !== 'body' || !inbound?.dedupeKey) return take();
+    const { dedupeKey } = inbound;
+    const before = dedupeKey.replace(/^body:(\d+)/, (_, window: string) => `body:${Number(window) - 1}`);
+    const store = this.#options.inbound;
+    const runId =
+      (await store.recent(endpoint.id, dedupeKey, 2 * BODY_WINDOW_MS)) ??
+      (await store.recent(endpoint.id, before, BODY_WINDOW_MS));
+    if (runId === null) return take();
+    await this.#options.turnedAway.keep({ ...turned(endpoint, 'body'), disposition: 'duplicate', runId, item });
+    return this.#answerAgain(runId, settings);
   }
 
   /** Parameters of the trigger, its key worked out for this call. */
@@ -111,16 +176,12 @@ export class Intake {
       now: runtime.clock.now(),
       timeZone: 'UTC',
     };
-    return node.parameters.resolve(runtime.evaluator, scope) as unknown as Settings;
-  }
-
-  async #verify(endpoint: Endpoint, node: CompiledNode, call: IncomingCall, settings: Settings): Promise<void> {
-    if (settings.authentication === 'none') return;
-    const slug = node.plan.connection;
-    const secrets = slug === null ? [] : await this.#options.secrets(endpoint.workspaceId, slug);
-    const isGenuine =
-      secrets.length > 0 && node.trigger?.verify?.(call, settings as unknown as JsonObject, secrets) === true;
-    if (!isGenuine) throw new ProblemError(401, 'not_genuine', 'The call could not be verified.');
+    try {
+      return node.parameters.resolve(runtime.evaluator, scope) as unknown as Settings;
+    } catch (error) {
+      if (!(error instanceof NodeFailure || error instanceof ExpressionError)) throw error;
+      throw new ProblemError(422, 'does_not_fit', `The call does not fit this webhook: ${error.message}`);
+    }
   }
 
   /* ---- a worker carries the run at once ---- */
@@ -131,6 +192,7 @@ export class Intake {
     settings: Settings,
     item: Item,
     inbound: RunBirth['inbound'],
+    stored: Stored,
   ): Promise<CallerResponse> {
     const { runtime } = this.#options;
     const runId = runIdOf(endpoint, inbound);
@@ -148,13 +210,21 @@ export class Intake {
       const accepted = await carrier.accepted;
       if (accepted?.kind === 'committed') return atOnce(settings, runId);
       const answer = await carrier.answer;
-      return answer.kind === 'duplicate' ? this.#duplicate(answer, settings) : notStored();
+      return answer.kind === 'duplicate'
+        ? this.#duplicate({ ...answer, workspaceId: endpoint.workspaceId }, settings)
+        : notStored();
     }
+    if (stored && (await carrier.accepted)) await stored();
     const answer = await within(carrier.answer, ANSWER_WITHIN_MS);
-    return this.#fromAnswer(answer, runId, settings);
+    return this.#fromAnswer(answer, runId, settings, endpoint);
   }
 
-  #fromAnswer(answer: Answer | null, runId: string, settings: Settings): CallerResponse | Promise<CallerResponse> {
+  #fromAnswer(
+    answer: Answer | null,
+    runId: string,
+    settings: Settings,
+    { workspaceId }: Endpoint,
+  ): CallerResponse | Promise<CallerResponse> {
     if (answer === null) return accepted(runId);
     switch (answer.kind) {
       case 'response':
@@ -165,7 +235,7 @@ export class Intake {
       case 'lost':
         return this.#follow(runId, settings);
       case 'duplicate':
-        return this.#duplicate(answer, settings);
+        return this.#duplicate({ ...answer, workspaceId }, settings);
     }
   }
 
@@ -177,6 +247,7 @@ export class Intake {
     settings: Settings,
     item: Item,
     inbound: RunBirth['inbound'],
+    stored: Stored,
   ): Promise<CallerResponse> {
     const { runtime } = this.#options;
     const runId = runIdOf(endpoint, inbound);
@@ -190,17 +261,33 @@ export class Intake {
       now: runtime.clock.now(),
     });
     const result = await runtime.writer.commit({ ...birth, children: [], notify: [] });
-    if (result.kind === 'duplicate') return this.#duplicate(result, settings);
+    if (result.kind === 'duplicate') return this.#duplicate({ ...result, workspaceId: endpoint.workspaceId }, settings);
     if (result.kind !== 'committed') return notStored();
+    await stored?.();
     runtime.doorbell.ring(runId, 0, null);
     return settings.respond === 'at-once' ? atOnce(settings, runId) : this.#follow(runId, settings);
   }
 
   /* ---- answers of runs that somebody else carries ---- */
 
-  async #duplicate(duplicate: { endpointId: string; dedupeKey: string }, settings: Settings): Promise<CallerResponse> {
+  async #duplicate(
+    duplicate: { workspaceId: string; endpointId: string; dedupeKey: string },
+    settings: Settings,
+  ): Promise<CallerResponse> {
     const runId = await this.#options.runtime.reader.runOfInbound(duplicate.endpointId, duplicate.dedupeKey);
     if (runId === null) return notStored();
+    await this.#options.turnedAway.note({
+      workspaceId: duplicate.workspaceId,
+      endpointId: duplicate.endpointId,
+      disposition: 'duplicate',
+      detail: duplicate.dedupeKey.slice(0, 200),
+      runId,
+      item: null,
+    });
+    return this.#answerAgain(runId, settings);
+  }
+
+  #answerAgain(runId: string, settings: Settings): CallerResponse | Promise<CallerResponse> {
     return settings.respond === 'at-once' ? { ...atOnce(settings, runId), status: 200 } : this.#follow(runId, settings);
   }
 
@@ -273,10 +360,15 @@ export class Intake {
       return;
     }
     guardContent(response);
+    // What is still on its way after a refusal is not read: the connection ends with the answer.
+    if (UNREAD.has(problem.status)) response.setHeader('connection', 'close');
     response.setHeader('content-type', 'application/problem+json; charset=utf-8');
     response.writeHead(problem.status).end(JSON.stringify(problemBody(problem, correlationId)));
   }
 }
+
+/** Refusals of bodies that may not have been read whole. */
+const UNREAD = new Set([404, 405, 408, 413, 415]);
 
 /** Headers that only we set. */
 const OURS = new Set([
@@ -297,6 +389,41 @@ function guardContent(response: ServerResponse): void {
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');
   response.setHeader('cache-control', 'no-store');
+}
+
+const noSuchAddress = () => new ProblemError(404, 'no_such_address', 'There is no live webhook at this address.');
+
+const turned = ({ id, workspaceId }: Endpoint, detail: string): TurnedAway => ({
+  workspaceId,
+  endpointId: id,
+  disposition: 'rejected',
+  detail,
+  runId: null,
+  item: null,
+});
+
+const isBlank = (value: Json | undefined): boolean =>
+  value === undefined || value === null || value === '' || typeof value === 'object';
+
+/** Called when the run of a call is stored, before anything is answered; null where nobody waits for it. */
+type Stored = (() => Promise<void>) | null;
+
+/** The turn is kept when the call is stored, and given up when it is not: a duplicate was stored before. */
+async function inTurn(turn: Turn, take: (stored: Stored) => Promise<CallerResponse>): Promise<CallerResponse> {
+  let isOver = false;
+  const end = async (how: 'keep' | 'giveUp') => {
+    if (isOver) return;
+    isOver = true;
+    await turn[how]();
+  };
+  try {
+    const answered = await take(() => end('keep'));
+    await end('keep');
+    return answered;
+  } catch (error) {
+    await end('giveUp').catch(() => {});
+    throw error;
+  }
 }
 
 const accepted = (runId: string): CallerResponse => ({
@@ -380,9 +507,18 @@ function itemOf(call: IncomingCall, type: string, allowed: readonly string[]): I
   };
 }
 
-function inboundOf(endpoint: Endpoint, settings: Settings, rawBody: Buffer, receivedAt: number): RunBirth['inbound'] {
-  if (settings.deduplicate === 'off') return null;
+function inboundOf(
+  endpoint: Endpoint,
+  settings: Settings,
+  rawBody: Buffer,
+  receivedAt: number,
+  callId: string | null,
+): RunBirth['inbound'] {
+  if (settings.deduplicate === 'off' && callId === null) return null;
   const bodySha = createHash('sha256').update(rawBody).digest('hex');
+  // A signed call that comes a second time, its time of signing and all, is a replay, whatever else is set.
+  if (settings.deduplicate === 'off')
+    return { id: uuid(), endpointId: endpoint.id, dedupeKey: `call:${callId}`, bodySha };
   if (settings.deduplicate === 'body') {
     const window = Math.floor(receivedAt / BODY_WINDOW_MS);
     return { id: uuid(), endpointId: endpoint.id, dedupeKey: `body:${window}:${bodySha}`, bodySha };

@@ -33,8 +33,10 @@ export class ResumeIntake {
         error instanceof ProblemError
           ? error
           : new ProblemError(503, 'not_stored', 'The call could not be stored. Send it again.');
-      if (!(error instanceof ProblemError))
+      if (!(error instanceof ProblemError)) {
         this.#runtime.log('error', 'A resume call could not be taken in', { error: messageOf(error) });
+        response.setHeader('retry-after', '5');
+      }
       response.setHeader('content-type', 'application/problem+json; charset=utf-8');
       response.writeHead(problem.status).end(JSON.stringify(problemBody(problem, '')));
     }

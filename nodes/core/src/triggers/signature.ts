@@ -75,3 +75,12 @@ export function isSigned(call: IncomingCall, scheme: Scheme, secrets: readonly s
     return anyOf(said, (one) => isSame(scheme.encoding === 'hex' ? one.toLowerCase() : one, expected));
   });
 }
+
+/** Names a call by what was signed, where its time was: the same again is the same call. */
+export function signedCallId(call: IncomingCall, { signed, timestampHeader }: Scheme): string | null {
+  if (signed !== 'timestamp.body') return null;
+  return createHash('sha256')
+    .update(`${headerOf(call, timestampHeader)}.`)
+    .update(call.rawBody)
+    .digest('hex');
+}

@@ -2,11 +2,15 @@ import { defaulted, defineTrigger, type Json } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { signingSecret } from '../connection.ts';
 import { choice, list, text, whole } from '../parameters.ts';
-import { hasSecret, isSigned } from './signature.ts';
+import { hasSecret, isSigned, signedCallId } from './signature.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 const MIB = 1024 * 1024;
 const whenSigned = { 'x-when': { authentication: ['signature'] } };
+
+/** A text or number that an expression takes out of a call; nothing where the call does not hold it. */
+const mark = (said: { title: string; description: string; examples: string[]; 'x-when'?: object }) =>
+  defaulted(Type.Unsafe<string | number | null>({ ...said, type: ['string', 'number', 'null'], default: '' }));
 
 const signature = defaulted(
   Type.Object(
@@ -165,11 +169,22 @@ export const webhook = defineTrigger({
       { off: 'Take every call', key: 'By a key', body: 'By the body, within 24 hours' },
       'off',
     ),
-    key: text({
+    key: mark({
       title: 'Key',
       description: 'What names a call for good: an expression over its body or headers.',
       examples: ['={{ $json.body.id }}'],
       'x-when': { deduplicate: ['key'] },
+    }),
+    entity: mark({
+      title: 'About',
+      description:
+        'What a call is about, where calls may overtake each other: an expression for its id. With "Version", a call older than one that was taken starts nothing.',
+      examples: ['={{ $json.body.invoice.id }}'],
+    }),
+    entityVersion: mark({
+      title: 'Version',
+      description: 'What grows with each change of that thing: a number, or a time in ISO 8601.',
+      examples: ['={{ $json.body.invoice.updatedAt }}'],
     }),
     contentTypes: list(
       Type.String({ minLength: 1, maxLength: 100 }),
@@ -200,4 +215,7 @@ export const webhook = defineTrigger({
         return false;
     }
   },
+
+  callId: (call, { authentication, signature: scheme }) =>
+    authentication === 'signature' ? signedCallId(call, scheme) : null,
 });

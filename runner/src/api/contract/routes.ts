@@ -1,8 +1,9 @@
 import { type TSchema, Type } from 'typebox';
 import * as A from './audit.ts';
-import { Id, JsonMap, PageQuery, page } from './common.ts';
+import { closed, Id, JsonMap, PageQuery, page } from './common.ts';
 import * as C from './connections.ts';
 import * as E from './exceptions.ts';
+import * as I from './inbound.ts';
 import * as P from './people.ts';
 import * as R from './runs.ts';
 import * as S from './session.ts';
@@ -438,6 +439,31 @@ export const ROUTES = [
     params: id,
     body: P.Decide,
     replies: { 200: P.Approval },
+  }),
+
+  route({
+    operationId: 'listInbound',
+    method: 'get',
+    path: '/inbound',
+    tag: 'Webhooks',
+    summary: 'List calls from outside that are recognised by a key, and calls that were turned away',
+    scope: 'operate',
+    query: {
+      ...PageQuery,
+      disposition: Type.Optional(I.Disposition),
+      workflowId: Type.Optional(Id),
+    },
+    replies: { 200: page(I.InboundEvent) },
+  }),
+  route({
+    operationId: 'releaseInbound',
+    method: 'post',
+    path: '/inbound/{id}/release',
+    tag: 'Webhooks',
+    summary: 'Let a call in that was taken for a duplicate by its body',
+    scope: 'operate',
+    params: id,
+    replies: { 201: closed({ runId: Id }) },
   }),
 
   route({

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { auditHandlers } from './audit.ts';
 import { connectionHandlers } from './connections.ts';
 import { exceptionHandlers } from './exceptions.ts';
+import { inboundHandlers } from './inbound.ts';
 import { peopleHandlers } from './people.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
@@ -16,6 +17,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...runHandlers(services),
   ...exceptionHandlers(services),
   ...peopleHandlers(services),
+  ...inboundHandlers(services),
   ...connectionHandlers(services),
   ...auditHandlers(services),
   ...systemHandlers(services),
