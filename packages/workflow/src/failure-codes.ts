@@ -189,7 +189,6 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'The server redirected in a way that is not followed.',
     'Use the final address in the node.',
   ),
-  'permanent/unknown': words('The run stopped, and its reason was not kept.', 'Look at its journal.'),
   'permanent/unsupported': words(
     'The server does not support the request, or answered in a way that has no meaning.',
     'Check the address and what the provider documents.',
@@ -218,6 +217,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'Nothing: it is tried once more.',
   ),
   'transient/cut_answer': words('The answer to a read broke off.', WAIT),
+  'transient/held': words(
+    'A limit or the circuit breaker of the connection holds the call back; nothing was sent.',
+    'Nothing: it goes on when there is room. Look at the connection if it takes long.',
+  ),
   'transient/key_in_use': words(
     'The provider is still at work on an earlier send of the same write.',
     'Nothing: it is waited for, and asked with the same key.',
@@ -290,6 +293,12 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   schema: 'The schema of the parameters.',
   http: 'The HTTP client, before anything is sent.',
   limits: 'A limit of this installation.',
+  'limits/rate': 'The rate of the connection is used up.',
+  'limits/concurrency': 'As many calls are under way as the connection allows.',
+  'limits/breaker': 'Too many calls of the connection failed.',
+  'limits/pause': 'The provider asked everybody to wait.',
+  'limits/budget': "The provider's own limit is used up.",
+  'limits/unknown': 'How the connection stands could not be read.',
   oauth2: 'The server that gives out tokens.',
   H1: 'A connection is used for its own addresses only.',
   H2: 'A step that says that it reads sends no writes.',

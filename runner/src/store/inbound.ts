@@ -2,6 +2,7 @@ import type { Item } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import type { Database } from './database.ts';
+import type { Queries } from './transaction.ts';
 
 /** What became of a call. `accepted` rows are written with their run. */
 export type Disposition = 'accepted' | 'rejected' | 'duplicate' | 'superseded' | 'released';
@@ -113,8 +114,8 @@ export class InboundStore {
     };
   }
 
-  async released(id: string, runId: string, by: string): Promise<void> {
-    await this.#database.db
+  async released(within: Queries, id: string, runId: string, by: string): Promise<void> {
+    await within.db
       .updateTable('inbound')
       .set({
         disposition: 'released',

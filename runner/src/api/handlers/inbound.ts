@@ -48,8 +48,10 @@ export function inboundHandlers({
         source: 'webhook',
         runId,
       });
-      await inbound.released(params.id, runId, actor.name);
-      await audit.record(actor.workspaceId, actor, 'inbound.released', `inbound:${params.id}`, { run: runId });
+      await audit.act(actor, async (within, record) => {
+        await inbound.released(within, params.id, runId, actor.name);
+        await record('inbound.released', `inbound:${params.id}`, { run: runId });
+      });
       return { runId };
     },
   };

@@ -272,5 +272,5 @@ const budgetPause = (budget: SendOutcome['budget']): number | null =>
 export const brokenCredential = (slug: string): NodeFailure =>
   fail.permanent('auth', {
     message: `The server refuses the sign-in of connection "${slug}", so nothing was sent. Enter its secrets again or test it, then try this step again.`,
-    decidedBy: '1b',
+    decidedBy: '1b.401',
   });
