@@ -81,6 +81,12 @@ export const SETTINGS = [
     description: 'Largest answer that a step may take from an API, in bytes.',
   },
   {
+    env: 'HOLDFAST_GRACE_MS',
+    key: 'graceMs',
+    standard: '20000',
+    description: 'How long a stop waits for calls that are under way, in milliseconds.',
+  },
+  {
     env: 'HOLDFAST_LEASE_MS',
     key: 'leaseMs',
     standard: '15000',
@@ -113,6 +119,7 @@ export interface Config {
   readonly concurrency: number;
   readonly intakeBytes: number;
   readonly answerBytes: number;
+  readonly graceMs: number;
   readonly leaseMs: number;
   readonly guardMs: number;
   readonly log: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -179,6 +186,7 @@ export function readConfig(
     concurrency: whole('HOLDFAST_CONCURRENCY', 1, 10_000),
     intakeBytes: whole('HOLDFAST_INTAKE_BYTES', 1_024, 50 * 1024 * 1024),
     answerBytes: whole('HOLDFAST_ANSWER_BYTES', 1_024, 256 * 1024 * 1024),
+    graceMs: whole('HOLDFAST_GRACE_MS', 0, 600_000),
     leaseMs: whole('HOLDFAST_LEASE_MS', 1_000, 600_000),
     guardMs: whole('HOLDFAST_GUARD_MS', 0, 60_000),
     log,

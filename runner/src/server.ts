@@ -72,7 +72,6 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-const GRACE_MS = 10_000;
 /** How long a start waits for a server that is on its way out, as after a restart. */
 const FAREWELL_MS = 5_000;
 /** Held by the one `holdfast start` on a database: leases of others are then those of the dead. */
@@ -178,7 +177,7 @@ async function open(
         },
       }),
   });
-  closing.push(() => runtime.close(GRACE_MS));
+  closing.push(() => runtime.close(config.graceMs));
   const { database } = runtime;
   const sealer = new Sealer({ database, anchorPath: anchorPath(config.dataDir), log });
   sealer.start();

@@ -16,7 +16,7 @@ export interface Product {
   /** Ends it at once, as a crash would. The database server stays, as after a real crash. */
   kill(): Promise<void>;
   /** Asks it to stop, and waits until it has. Gives the exit code. */
-  stop(): Promise<number | null>;
+  stop(signal?: 'SIGINT' | 'SIGTERM'): Promise<number | null>;
 }
 
 export interface ProductOptions {
@@ -83,8 +83,8 @@ export async function startProduct({
       send(child, 'SIGKILL');
       await exited;
     },
-    async stop() {
-      send(child, 'SIGINT');
+    async stop(signal = 'SIGINT') {
+      send(child, signal);
       return exited;
     },
   };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import type { ScheduleRule } from '../src/schedule/rules.ts';
 import { dueSlots, nextSlot } from '../src/schedule/slots.ts';
@@ -78,6 +79,64 @@ describe('slots of a schedule', () => {
   test('a rule without days and a zone that does not exist are refused', () => {
     expect(() => nextSlot([rule({ every: 'month' })], 'UTC', 0)).toThrow('names no day');
     expect(() => nextSlot([rule({})], 'Europe/Atlantis', 0)).toThrow('no time zone');
+  });
+
+  /**
+   * The one start of a day at a time of day, worked out from the offsets about it:
+   * the first instant that shows it; where the clocks jump over it, as much later
+   * as they jump. Null where the zone leaves the whole day out.
+   */
+  function startOf(date: DateTime, at: string, zone: string): number | null {
+    const [hour = 0, minute = 0] = at.split(':').map(Number);
+    const read = date.set({ hour, minute }).toMillis();
+    const offsets = [-24, 0, 24].map((hours) => DateTime.fromMillis(read + hours * 3_600_000, { zone }).offset);
+    const isThere = (instant: number) => {
+      const { day, hour: h, minute: m } = DateTime.fromMillis(instant, { zone });
+      return day === date.day && h === hour && m === minute;
+    };
+    const shown = offsets.map((offset) => read - offset * 60_000).filter(isThere);
+    if (shown.length > 0) return Math.min(...shown);
+    const noon = date.set({ hour: 12 }).toMillis();
+    const isDay = offsets.some((o) => DateTime.fromMillis(noon - o * 60_000, { zone }).day === date.day);
+    return isDay ? read - Math.min(...offsets) * 60_000 : null;
+  }
+
+  test('a time of day comes once on every day of every zone and year', () => {
+    const zones = [
+      'Europe/Berlin',
+      'America/St_Johns',
+      'America/Sao_Paulo',
+      'Africa/Cairo',
+      'Asia/Beirut',
+      'Asia/Tehran',
+      'Asia/Kathmandu',
+      'Australia/Lord_Howe',
+      'Pacific/Auckland',
+      'Pacific/Apia',
+      'UTC',
+    ];
+    const month = fc.record({ year: fc.integer({ min: 2010, max: 2035 }), month: fc.integer({ min: 1, max: 12 }) });
+    const time = fc.constantFrom('00:00', '00:15', '00:30', '01:45', '02:00', '02:30', '03:00', '12:00', '23:30');
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), month, time, (zone, { year, month }, at) => {
+        const from = Date.UTC(year, month - 1, 1, 12);
+        const expected = Array.from({ length: 33 }, (_, day) => DateTime.utc(year, month, 1).plus({ days: day - 1 }))
+          .flatMap((date) => startOf(date, at, zone) ?? [])
+          .filter((instant) => instant > from)
+          .slice(0, 28)
+          .map((instant) => new Date(instant).toISOString());
+        expect(slots({ at }, zone, new Date(from).toISOString(), expected.length)).toEqual(expected);
+      }),
+      {
+        numRuns: 150,
+        examples: [
+          ['Africa/Cairo', { year: 2024, month: 4 }, '00:00'],
+          ['Australia/Lord_Howe', { year: 2026, month: 10 }, '02:00'],
+          ['America/Sao_Paulo', { year: 2017, month: 10 }, '00:30'],
+          ['Pacific/Apia', { year: 2011, month: 12 }, '09:00'],
+        ],
+      },
+    );
   });
 
   test('rules that meet make one slot', () => {

@@ -1,16 +1,18 @@
 import { dueSlots, nextSlot, type ScheduleRule, type Slot } from '@holdfast/nodes-core/schedule';
-import type { JsonObject, WorkflowDocument } from '@holdfast/workflow';
+import type { WorkflowDocument } from '@holdfast/workflow';
 import { DateTime } from 'luxon';
+import type pg from 'pg';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { messageOf, type Runtime } from '../runtime.ts';
+import { type Checkpoint, commitBatch } from '../store/checkpoint.ts';
 import type { Starter } from './starter.ts';
 
 const NAMESPACE = '2b5f4f6e-7d0c-5d0b-9a83-3a1a7c1f9e44';
 const TICK_MS = 1_000;
 /** A slot that is due for no longer than this was not missed. */
 const GRACE_MS = 60_000;
-/** A slot that was taken and whose run is not stored after this time is started again: by the same id. */
-const STUCK = '5 seconds';
+/** Most missed slots of one schedule that are written down, the newest ones. */
+const MOST_MISSED = 1_000;
 
 interface ScheduleSettings {
   readonly rules: readonly ScheduleRule[];
@@ -29,8 +31,10 @@ interface Due {
 }
 
 /**
- * Schedules. A slot is taken by one row that only one process can insert, and its
- * run has an id made from it: however often it is tried, each slot starts one run.
+ * Schedules. Invariants:
+ * T1 A slot's row, its run or why it has none, and the next slot are one transaction.
+ * T2 Each slot starts one run at most: its row is unique, and the run's id is made from it.
+ * T3 What was due when a version was published or paused is started by the version that was live then.
  */
 export class ScheduleStore {
   readonly #runtime: Runtime;
@@ -50,18 +54,21 @@ export class ScheduleStore {
     document: WorkflowDocument,
     versionId: string | null,
   ): Promise<void> {
-    const { pool } = this.#runtime.database;
-    await pool.query('update schedule set is_live = false, next_slot = null where workflow_id = $1', [workflowId]);
-    if (versionId === null) return;
-    for (const { id, type, disabled } of document.nodes) {
+    for (const due of await this.#due(workflowId)) await this.#fire(due);
+    const nexts: { id: string; next: Slot | null }[] = [];
+    for (const { id, type, disabled } of versionId === null ? [] : document.nodes) {
       if (type !== 'trigger.schedule' || disabled !== undefined) continue;
-      const next = nextSlot(...(await this.#rulesOf(versionId, id)), this.#runtime.clock.now());
-      await pool.query(
-        `insert into schedule (id, workspace_id, workflow_id, node_id, version_id, is_live, next_slot) values ($1, $2, $3, $4, $5, true, $6)
-         on conflict (workflow_id, node_id) do update set version_id = excluded.version_id, is_live = true, next_slot = excluded.next_slot`,
-        [uuid(), workspaceId, workflowId, id, versionId, next === null ? null : new Date(next.at)],
-      );
+      nexts.push({ id, next: nextSlot(...(await this.#rulesOf(versionId ?? '', id)), this.#runtime.clock.now()) });
     }
+    await this.#inTransaction(async (client) => {
+      await client.query('update schedule set is_live = false, next_slot = null where workflow_id = $1', [workflowId]);
+      for (const { id, next } of nexts)
+        await client.query(
+          `insert into schedule (id, workspace_id, workflow_id, node_id, version_id, is_live, next_slot) values ($1, $2, $3, $4, $5, true, $6)
+         on conflict (workflow_id, node_id) do update set version_id = excluded.version_id, is_live = true, next_slot = excluded.next_slot`,
+          [uuid(), workspaceId, workflowId, id, versionId, next === null ? null : new Date(next.at)],
+        );
+    });
   }
 
   async #settingsOf(versionId: string, nodeId: string): Promise<{ settings: ScheduleSettings; zone: string }> {
@@ -106,70 +113,93 @@ export class ScheduleStore {
     await this.#ticking;
   }
 
-  /** Starts what is due. */
+  /** Starts what is due. One schedule that cannot be started does not hold up the others. */
   async tick(): Promise<void> {
-    const { pool } = this.#runtime.database;
-    const { rows: due } = await pool.query<Due>({
+    for (const schedule of await this.#due(null)) {
+      await this.#fire(schedule).catch((error: unknown) =>
+        this.#runtime.log('error', 'A schedule could not start its run', {
+          workflowId: schedule.workflow_id,
+          node: schedule.node_id,
+          error: messageOf(error),
+        }),
+      );
+    }
+  }
+
+  async #due(workflowId: string | null): Promise<Due[]> {
+    const { rows } = await this.#runtime.database.pool.query<Due>({
       name: 'schedules-due',
       text: `select s.id, s.workspace_id, s.workflow_id, s.node_id, s.version_id, s.next_slot from schedule s
-        where s.is_live and s.next_slot <= clock_timestamp() order by s.next_slot limit 100`,
+        where s.is_live and s.next_slot <= clock_timestamp() and ($1::uuid is null or s.workflow_id = $1) order by s.next_slot limit 100`,
+      values: [workflowId],
     });
-    for (const schedule of due) await this.#fire(schedule);
-    const { rows: stuck } = await pool.query<Due & { slot: Date; detail: JsonObject }>({
-      name: 'slots-stuck',
-      text: `select s.id, s.workspace_id, s.workflow_id, s.node_id, s.version_id, l.slot as next_slot, l.slot from schedule_slot l
-        join schedule s on s.id = l.schedule_id where l.disposition = 'taken' and l.fired_at < clock_timestamp() - interval '${STUCK}' limit 100`,
-    });
-    for (const { slot, ...schedule } of stuck) await this.#startRun(schedule, { at: slot.getTime(), rule: 0 });
+    return rows;
   }
 
   async #fire(schedule: Due): Promise<void> {
-    const { pool } = this.#runtime.database;
     const { settings, zone } = await this.#settingsOf(schedule.version_id, schedule.node_id);
     const now = this.#runtime.clock.now();
-    const slots = dueSlots(settings.rules, zone, {
-      from: schedule.next_slot.getTime() - 1,
-      until: now,
-      missed: settings.missedRuns,
-      most: settings.maxMissed,
-      graceMs: GRACE_MS,
-    });
+    const span = { from: schedule.next_slot.getTime() - 1, until: now, graceMs: GRACE_MS };
+    const all = dueSlots(settings.rules, zone, { ...span, missed: 'run-all', most: MOST_MISSED });
+    const kept = dueSlots(settings.rules, zone, { ...span, missed: settings.missedRuns, most: settings.maxMissed });
+    const starts = new Set(kept.map(({ at }) => at));
+    const births = await Promise.all(kept.map((slot) => this.#birthOf(schedule, slot, zone, now)));
     const next = nextSlot(settings.rules, zone, now);
-    const { rowCount } = await pool.query(
-      `with moved as (update schedule set next_slot = $3 where id = $1 and next_slot = $2 and is_live returning id)
-       insert into schedule_slot (schedule_id, slot, workspace_id, disposition)
-       select moved.id, slot, $4, 'taken' from moved, unnest($5::timestamptz[]) as slot on conflict do nothing`,
-      [
-        schedule.id,
-        schedule.next_slot,
-        next === null ? null : new Date(next.at),
-        schedule.workspace_id,
-        slots.map(({ at }) => new Date(at)),
-      ],
-    );
-    if (rowCount === 0) return;
-    for (const slot of slots) await this.#startRun(schedule, slot);
+    const isMine = await this.#inTransaction(async (client) => {
+      const { rowCount } = await client.query(
+        'update schedule set next_slot = $3 where id = $1 and next_slot = $2 and version_id = $4 and is_live',
+        [schedule.id, schedule.next_slot, next === null ? null : new Date(next.at), schedule.version_id],
+      );
+      if (rowCount === 0) return false;
+      await client.query(
+        `insert into schedule_slot (schedule_id, slot, workspace_id, disposition, run_id)
+         select $1, * from unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::uuid[]) on conflict do nothing`,
+        [
+          schedule.id,
+          all.map(({ at }) => new Date(at)),
+          all.map(() => schedule.workspace_id),
+          all.map(({ at }) => (starts.has(at) ? 'started' : 'missed')),
+          all.map(({ at }) => (starts.has(at) ? runIdOf(schedule, at) : null)),
+        ],
+      );
+      const { id: owner, settings: own } = this.#runtime;
+      if (births.length > 0) await commitBatch(client, births, { owner, leaseMs: own.leaseMs });
+      return true;
+    });
+    if (isMine) for (const { runId } of births) this.#runtime.ring(runId, 0, null);
   }
 
-  async #startRun(schedule: Due, slot: Slot): Promise<void> {
-    const { zone } = await this.#settingsOf(schedule.version_id, schedule.node_id);
+  #birthOf(schedule: Due, slot: Slot, zone: string, now: number): Promise<Checkpoint> {
     const json = {
       scheduledAt: DateTime.fromMillis(slot.at, { zone }).toISO() ?? new Date(slot.at).toISOString(),
       timeZone: zone,
       rule: slot.rule,
-      missed: this.#runtime.clock.now() - slot.at > GRACE_MS,
+      missed: now - slot.at > GRACE_MS,
     };
-    const runId = await this.#starter.start({
+    return this.#starter.birth({
       versionId: schedule.version_id,
       triggerNode: schedule.node_id,
       items: [{ json }],
       mode: 'live',
       source: 'schedule',
-      runId: uuid5(`${schedule.id}\n${slot.at}`, NAMESPACE),
+      runId: runIdOf(schedule, slot.at),
     });
-    await this.#runtime.database.pool.query(
-      `update schedule_slot set disposition = 'started', run_id = $3 where schedule_id = $1 and slot = $2`,
-      [schedule.id, new Date(slot.at), runId],
-    );
+  }
+
+  async #inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#runtime.database.pool.connect();
+    let isBroken = true;
+    try {
+      await client.query('begin');
+      const result = await work(client);
+      await client.query('commit');
+      isBroken = false;
+      return result;
+    } finally {
+      // A connection whose transaction did not end well is closed, which ends it.
+      client.release(isBroken);
+    }
   }
 }
+
+const runIdOf = ({ id }: Due, at: number): string => uuid5(`${id}\n${at}`, NAMESPACE);

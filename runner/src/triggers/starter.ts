@@ -1,6 +1,7 @@
 import type { Item } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import type { Runtime } from '../runtime.ts';
+import type { Checkpoint } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
 import { bornAtRest } from '../worker/births.ts';
 
@@ -24,8 +25,8 @@ export class Starter {
     this.#runtime = runtime;
   }
 
-  /** Gives the run's id when its birth is stored. */
-  async start(wanted: Wanted): Promise<string> {
+  /** The first commit of a run, for a transaction that holds more than the run. */
+  async birth(wanted: Wanted): Promise<Checkpoint> {
     const runtime = this.#runtime;
     const workflow = await runtime.plans.get(wanted.versionId);
     const runId = wanted.runId ?? uuid();
@@ -45,7 +46,15 @@ export class Starter {
       deadlineAt: null,
       now: runtime.clock.now(),
     });
-    const result = await runtime.writer.commit({ ...birth, children: [], notify: [] });
+    return { ...birth, children: [], notify: [] };
+  }
+
+  /** Gives the run's id when its birth is stored. */
+  async start(wanted: Wanted): Promise<string> {
+    const runtime = this.#runtime;
+    const birth = await this.birth(wanted);
+    const { runId } = birth;
+    const result = await runtime.writer.commit(birth);
     if (result.kind === 'committed') runtime.ring(runId, 0, null);
     else if (wanted.runId === undefined) throw new Error(`The run was not stored: ${result.kind}`);
     return runId;

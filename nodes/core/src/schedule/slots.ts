@@ -1,5 +1,6 @@
 import { fail } from '@holdfast/node-sdk';
 import { CronExpressionParser } from 'cron-parser';
+import { DateTime } from 'luxon';
 import { checkZone } from '../values/dates.ts';
 import type { ScheduleRule } from './rules.ts';
 
@@ -8,38 +9,64 @@ const MINUTE_MS = 60_000;
 const badRule = (index: number, why: string) =>
   fail.data('bad_schedule', { message: `Rule ${index + 1} of the schedule never fires: ${why}.` });
 
-/** A rule as a cron expression. Minutes have none: their grid is laid over all time, so that no hour cuts it. */
-function cronOf(rule: ScheduleRule, index: number): string {
-  const [hour, minute] = rule.at.split(':').map(Number);
+/** Longest time between two days that a rule of days can name: from one 31st to the next but one month's. */
+const MOST_DAYS = 64;
+
+/** Whether a rule of days names this date. Dates are counted in UTC, where none is left out. */
+function isDayOf(rule: ScheduleRule, date: DateTime): boolean {
   switch (rule.every) {
-    case 'hours': {
-      const hours = Array.from({ length: 24 }, (_, at) => at).filter((at) => at % rule.interval === 0);
-      return `${rule.minute} ${hours.join(',')} * * *`;
-    }
     case 'week':
-      return `${minute} ${hour} * * ${rule.weekdays.join(',')}`;
-    case 'month': {
-      const days = [...rule.days, ...(rule.lastDay ? ['L'] : [])];
-      if (days.length === 0) throw badRule(index, 'it names no day of the month');
-      return `${minute} ${hour} ${days.join(',')} * *`;
-    }
-    case 'cron': {
-      const fields = rule.cron.trim().split(/\s+/);
-      if (fields.length < 5 || fields.length > 6) throw badRule(index, 'a cron expression has five or six fields');
-      if (fields.some((field) => /\bH\b|H\(/.test(field))) throw badRule(index, '"H" (a random time) is not supported');
-      return fields.join(' ');
-    }
+      return rule.weekdays.includes(date.weekday);
+    case 'month':
+      return rule.days.includes(date.day) || (rule.lastDay && date.day === date.daysInMonth);
     default:
-      return `${minute} ${hour} * * *`;
+      return true;
   }
 }
 
-/** The next slot of one rule strictly after an instant. */
+/**
+ * A time of day on a date, as an instant. Where the clocks jump over it, it comes
+ * as much later as they jump; where it comes twice, the first time counts.
+ */
+function instantOf({ year, month, day }: DateTime, at: string, zone: string): number {
+  const [hour = 0, minute = 0] = at.split(':').map(Number);
+  const local = DateTime.fromObject({ year, month, day, hour, minute }, { zone });
+  return Math.min(...local.getPossibleOffsets().map((each) => each.toMillis()));
+}
+
+/** The next time of day on a day that a rule names. No cron: that leaves out a day whose midnight the clocks jump over. */
+function nextOfDays(rule: ScheduleRule, index: number, zone: string, after: number): number {
+  if (rule.every === 'month' && rule.days.length === 0 && !rule.lastDay)
+    throw badRule(index, 'it names no day of the month');
+  const { year, month, day } = DateTime.fromMillis(after, { zone });
+  const before = DateTime.utc(year, month, day).minus({ days: 1 });
+  for (let days = 0; days < MOST_DAYS; days += 1) {
+    const date = before.plus({ days });
+    if (!isDayOf(rule, date)) continue;
+    const at = instantOf(date, rule.at, zone);
+    if (at > after) return at;
+  }
+  throw badRule(index, 'none of its days comes');
+}
+
+function cronOf(rule: ScheduleRule, index: number): string {
+  if (rule.every === 'hours') {
+    const hours = Array.from({ length: 24 }, (_, at) => at).filter((at) => at % rule.interval === 0);
+    return `${rule.minute} ${hours.join(',')} * * *`;
+  }
+  const fields = rule.cron.trim().split(/\s+/);
+  if (fields.length < 5 || fields.length > 6) throw badRule(index, 'a cron expression has five or six fields');
+  if (fields.some((field) => /\bH\b|H\(/.test(field))) throw badRule(index, '"H" (a random time) is not supported');
+  return fields.join(' ');
+}
+
+/** The next slot of one rule strictly after an instant. Minutes lie on a grid over all time, so that no hour cuts it. */
 function nextOf(rule: ScheduleRule, index: number, zone: string, after: number): number {
   if (rule.every === 'minutes') {
     const step = rule.interval * MINUTE_MS;
     return (Math.floor(after / step) + 1) * step;
   }
+  if (rule.every !== 'hours' && rule.every !== 'cron') return nextOfDays(rule, index, zone, after);
   const cron = cronOf(rule, index);
   try {
     return CronExpressionParser.parse(cron, { currentDate: new Date(after), tz: zone })
