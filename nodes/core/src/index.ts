@@ -4,6 +4,7 @@ import { crypto } from './data/crypto.ts';
 import { csvBuild, csvParse } from './data/csv.ts';
 import { date } from './data/date.ts';
 import { html } from './data/html.ts';
+import { htmlBuild } from './data/html-build.ts';
 import { json } from './data/json.ts';
 import { xlsxBuild, xlsxParse } from './data/xlsx.ts';
 import { xml } from './data/xml.ts';
@@ -61,6 +62,7 @@ export const core = defineConnector({
     json,
     xml,
     html,
+    htmlBuild,
     csvParse,
     csvBuild,
     xlsxParse,

@@ -4,6 +4,7 @@ import { crypto } from '../src/data/crypto.ts';
 import { csvBuild, csvParse } from '../src/data/csv.ts';
 import { date } from '../src/data/date.ts';
 import { html } from '../src/data/html.ts';
+import { htmlBuild } from '../src/data/html-build.ts';
 import { json } from '../src/data/json.ts';
 import { xlsxBuild, xlsxParse } from '../src/data/xlsx.ts';
 import { xml } from '../src/data/xml.ts';
@@ -88,6 +89,40 @@ describe('nodes that read and write', () => {
       { name: 'a thousand levels are refused', items: body('<a>'.repeat(1_000)), fails: [{ code: 'data/too_deep' }] },
     ],
   });
+  nodeSuite(htmlBuild, {
+    samples: [
+      {
+        name: 'markup in a value, a name or the title is shown and not obeyed',
+        parameters: { title: 'R&D' },
+        items: items({ '<b>': '<script>alert("1")</script>', n: 0 }, { n: null, list: [1] }),
+        expect: {
+          out: items({
+            html: [
+              '<h1>R&amp;D</h1>',
+              '<table>',
+              '<thead><tr><th>&lt;b&gt;</th><th>n</th><th>list</th></tr></thead>',
+              '<tbody>',
+              '<tr><td>&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;</td><td>0</td><td></td></tr>',
+              '<tr><td></td><td></td><td>[1]</td></tr>',
+              '</tbody>',
+              '</table>',
+            ].join('\n'),
+          }),
+        },
+      },
+      {
+        name: 'only the columns that are asked for, in their order',
+        parameters: { columns: ['b', 'a.x'], field: 'mail' },
+        items: items({ a: { x: 1 }, b: 2, c: 3 }),
+        expect: {
+          out: items({
+            mail: '<table>\n<thead><tr><th>b</th><th>a.x</th></tr></thead>\n<tbody>\n<tr><td>2</td><td>1</td></tr>\n</tbody>\n</table>',
+          }),
+        },
+      },
+    ],
+  });
+
   nodeSuite(html, {
     samples: [
       {

@@ -51,7 +51,7 @@ interface Extraction {
 export const html = defineNode({
   type: 'data.html',
   typeVersion: 1,
-  title: 'HTML',
+  title: 'Read HTML',
   description: 'Takes values out of HTML by CSS selectors.',
   category: 'data',
   icon: 'brand-html5',
