@@ -9,7 +9,7 @@ import {
 import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { fault } from '../faults.ts';
-import { clientConfig, type Database } from '../store/database.ts';
+import { clientConfig, type Database, survivesLoss } from '../store/database.ts';
 
 /** A wake-up: which run, and its place in the queue. Nothing else travels by the queue. */
 interface Ring {
@@ -56,8 +56,7 @@ function queuePool(database: Database): pg.Pool {
     application_name: 'holdfast-queue',
     keepAlive: true,
   });
-  pool.on('error', () => {});
-  return pool;
+  return survivesLoss(pool);
 }
 
 /** Refuses a Redis that would throw queue data away when it is full. */

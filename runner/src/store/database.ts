@@ -27,6 +27,17 @@ export function clientConfig(target: DatabaseTarget): pg.ClientConfig {
   return 'url' in target ? { connectionString: target.url } : { ...target };
 }
 
+/**
+ * A pool whose connections may be lost at any moment. An idle one is replaced; one
+ * in use tells whoever has it by the query that fails, or by the next one. Its
+ * own event is then nobody's, and without a listener it would end the process.
+ */
+export function survivesLoss(pool: pg.Pool): pg.Pool {
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
 /** Opens the pools. Nothing connects before the first query. */
 export function openDatabase(
   target: DatabaseTarget,
@@ -42,8 +53,7 @@ export function openDatabase(
     application_name: 'holdfast-writer',
     idleTimeoutMillis: 0,
   });
-  // An idle client that loses its server is replaced by the pool; whoever queries next sees the error.
-  for (const each of [pool, writers]) each.on('error', () => {});
+  for (const each of [pool, writers]) survivesLoss(each);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
