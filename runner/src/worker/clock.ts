@@ -43,15 +43,23 @@ export class Clock {
     return Math.max(this.elapsed(), this.#sources.uptime() - this.#bootMs);
   }
 
-  /** Learns the database's time. The answer is taken to be from the middle of the round trip. */
+  /**
+   * Learns the database's time. The answer is taken to be from the middle of the
+   * round trip: connecting, which all lies before it, is not part of that.
+   */
   async sync(pool: pg.Pool): Promise<void> {
-    const before = this.elapsed();
-    const { rows } = await pool.query<{ now: string }>({
-      name: 'clock',
-      text: 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
-    });
-    const after = this.elapsed();
-    this.learn(Number(rows[0]?.now), (before + after) / 2);
+    const client = await pool.connect();
+    try {
+      const before = this.elapsed();
+      const { rows } = await client.query<{ now: string }>({
+        name: 'clock',
+        text: 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
+      });
+      const after = this.elapsed();
+      this.learn(Number(rows[0]?.now), (before + after) / 2);
+    } finally {
+      client.release();
+    }
   }
 
   /** Takes a time the database told at monotonic moment `at`. */
