@@ -76,7 +76,7 @@ async function decideWrite<T extends EachResult | AllResult>(
     if (write?.provesAbsence && isQuiet && isThere) throw notOurs(work);
     if (write?.provesAbsence && isQuiet && effect.state !== 'committed_noref') throw absent(work);
   } else if (found !== 'unknown' && found !== undefined) return found as T;
-  throw unknown(work, effect, found === 'absent');
+  throw unknown(work, effect, found === 'absent' ? 'missing' : probe ? 'blind' : 'unseen');
 }
 
 /** Carries out a means of settling. What it failed of itself leaves the write as unknown as it was. */
@@ -123,7 +123,11 @@ const absent = (work: StepWork): NodeFailure =>
     decidedBy: PROVEN_ABSENT,
   });
 
-function unknown(work: StepWork, effect: Effect, isMissing: boolean): NodeFailure {
+/**
+ * @param look what a look-up gave: the write is not there, the node has no way to look
+ *   here and never will have, or nobody looked
+ */
+function unknown(work: StepWork, effect: Effect, look: 'missing' | 'blind' | 'unseen'): NodeFailure {
   const { name, effect: declared } = work.node.plan;
   if (effect.state === 'committed_noref') {
     return fail.ambiguous('answer_lost', {
@@ -133,12 +137,13 @@ function unknown(work: StepWork, effect: Effect, isMissing: boolean): NodeFailur
     });
   }
   const hasKey = declared.kind === 'write' && declared.safeBy === 'key';
-  const why = isMissing
-    ? 'A look-up does not show it, which proves nothing yet. '
-    : hasKey
-      ? 'The provider no longer tells by its key. '
-      : '';
-  return fail.ambiguous('no_answer', {
+  const why =
+    look === 'missing'
+      ? 'A look-up does not show it, which proves nothing yet. '
+      : hasKey
+        ? 'The provider no longer tells by its key. '
+        : '';
+  return fail.ambiguous(look === 'blind' ? 'stuck' : 'no_answer', {
     message: `Nobody knows whether the write of "${name}" happened: it was sent, and no answer came. ${why}Look it up at the provider, then say what you found.`,
     phase: 'maybe_sent',
     decidedBy: 'settle',
