@@ -100,6 +100,7 @@ const ENTRIES = {
   holdfast: ['packages/cli/src/main.ts'],
   test: ['scripts/test.ts'],
   bench: ['test/bench/main.ts'],
+  chaos: ['test/chaos/main.ts'],
 };
 if (!Object.hasOwn(ENTRIES, task)) stop(`There is no task "${task}". There are: ${Object.keys(ENTRIES).join(', ')}.`);
 

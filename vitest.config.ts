@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * unit: no service needed. integration: a real Postgres (embedded) and Redis.
- * e2e: the whole product in a browser. `npm test` runs them all, in this order.
+ * chaos: the quick rows of the fault matrix, on real processes. e2e: the whole
+ * product in a browser. `npm test` runs them all, in this order.
  */
 export default defineConfig({
   test: {
@@ -25,6 +26,14 @@ export default defineConfig({
           name: 'integration',
           include: ['runner/test/integration/**/*.test.ts', 'test/integration/**/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

@@ -13,6 +13,9 @@ export interface Product {
   readonly pid: number;
   /** What it printed so far. */
   output(): string;
+  /** Settles when it has ended, with the exit code; null where a signal ended it. */
+  readonly exited: Promise<number | null>;
+  hasEnded(): boolean;
   /** Ends it at once, as a crash would. The database server stays, as after a real crash. */
   kill(): Promise<void>;
   /** Asks it to stop, and waits until it has. Gives the exit code. */
@@ -24,6 +27,8 @@ export interface ProductOptions {
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly command?: 'start' | 'api' | 'worker';
+  /** Options of Node, such as `--import` with what is to be loaded first. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A folder for one test; `remove` takes it away again. */
@@ -40,10 +45,11 @@ export async function startProduct({
   port = 0,
   env = {},
   command = 'start',
+  nodeOptions = [],
 }: ProductOptions): Promise<Product> {
   // As bootstrap.mjs does.
   const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
-  const child = spawn(process.execPath, [...flags, MAIN, command], {
+  const child = spawn(process.execPath, [...flags, ...nodeOptions, MAIN, command], {
     cwd: dataDir,
     env: {
       PATH: process.env.PATH ?? '',
@@ -79,6 +85,8 @@ export async function startProduct({
     url,
     pid: child.pid ?? 0,
     output: () => text,
+    exited,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     async kill() {
       send(child, 'SIGKILL');
       await exited;

@@ -1,0 +1,3 @@
+import { theMatrix } from './quick.ts';
+
+theMatrix('redis');

@@ -1,0 +1,166 @@
+import { until } from '../../support/product.ts';
+import { type Cell, LEASE_MS } from '../cell.ts';
+import { equal, expect, type Fault } from '../fault.ts';
+import { quiescence } from '../judge.ts';
+
+/** Sends orders until it is told to stop: senders do not wait for our repairs. */
+function traffic(cell: Cell): () => Promise<void> {
+  let isOver = false;
+  const sending = (async () => {
+    while (!isOver) await cell.load(2, ['keyed', 'probed', 'timed', 'parent', 'pure']);
+  })();
+  // Looked at when it is stopped.
+  sending.catch(() => {});
+  return () => {
+    isOver = true;
+    return sending;
+  };
+}
+
+const crash: Fault = {
+  id: 'F10',
+  title: 'Postgres stopped at once under load, then recovered',
+  isQuick: true,
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    await cell.provider.manners({ workMs: 50 });
+    await cell.makeLive('keyed', 'probed', 'timed', 'parent', 'pure');
+    const stopTraffic = traffic(cell);
+    await until(async () => cell.accepted.length >= 4);
+    await cell.stack.postgres.stop('immediate');
+    cell.didFire(`stopped after ${cell.accepted.length} accepted calls`);
+    const reply = await cell.call('pure', cell.newOrder());
+    await cell.stack.postgres.launch();
+    equal(reply?.status, 503, 'a call while the database is down is answered');
+    expect(reply?.headers.has('retry-after') === true, 'a call that was refused is not told when to come back');
+    const before = cell.accepted.length;
+    await until(async () => cell.accepted.length > before);
+    await stopTraffic();
+    await quiescence(cell);
+  },
+};
+
+const childKilled: Fault = {
+  id: 'F11',
+  title: 'one process of Postgres killed: all of its connections break',
+  isQuick: true,
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    await cell.provider.manners({ workMs: 50 });
+    await cell.makeLive('keyed', 'probed', 'timed', 'parent', 'pure');
+    const stopTraffic = traffic(cell);
+    await until(async () => cell.accepted.length >= 4);
+    const [victim] = await cell.query<{ pid: number }>(
+      `select pid from pg_stat_activity where datname = current_database() and application_name = 'holdfast-writer'`,
+    );
+    expect(victim !== undefined, 'the writer has no connection');
+    process.kill(victim.pid, 'SIGKILL');
+    cell.didFire(`killed the database process of a writer`);
+    const before = cell.accepted.length;
+    await until(async () => cell.accepted.length > before);
+    await stopTraffic();
+    await quiescence(cell);
+  },
+};
+
+/** How soon a run must be picked up once the bells are heard again, in milliseconds. */
+const PICKUP_MS = 1_000;
+
+const deafened: Fault = {
+  id: 'F12',
+  title: 'the connections that listen for bells are terminated, and half open',
+  cannot: ({ stack }) => (stack.backend === 'postgres' ? null : 'only the queue in Postgres listens there'),
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    const pickup = async (): Promise<number> => {
+      const order = await cell.send('pure');
+      const began = performance.now();
+      await until(async () => (await cell.statusOf(cell.runOf(order))) === 'succeeded');
+      return performance.now() - began;
+    };
+    await pickup();
+    const ended = await cell.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'holdfast-queue'`,
+    );
+    cell.didFire(`${ended.length} connections of the queue terminated`);
+    await until(async () => (await pickup()) < PICKUP_MS, 30_000);
+    cell.links.database.mode = 'half-open';
+    const halfOpenAt = performance.now();
+    await until(async () => performance.now() - halfOpenAt > 2_000);
+    cell.links.database.mode = 'pass';
+    cell.links.database.sever('reset');
+    await until(async () => (await pickup()) < PICKUP_MS, 30_000);
+    await quiescence(cell);
+  },
+};
+
+const readOnly: Fault = {
+  id: 'F13',
+  title: 'Postgres takes no writes, then no connections',
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    await cell.load(4);
+    const set = (value: string) =>
+      cell.stack.postgres.query(
+        'postgres',
+        `alter database "${cell.database}" set default_transaction_read_only = ${value}`,
+      );
+    await set('on');
+    cell.links.database.sever('reset');
+    const refused = await until(async () => {
+      const reply = await cell.call('pure', cell.newOrder());
+      return reply && !reply.ok ? reply : null;
+    });
+    equal(refused.status, 503, 'a call that cannot be stored is answered');
+    cell.didFire('a database that is read-only');
+    await set('off');
+    cell.links.database.sever('reset');
+    await cell.load(4);
+    await quiescence(cell);
+  },
+};
+
+const conflicts: Fault = {
+  id: 'F15',
+  title: 'one transaction in twenty fails with a deadlock or a serialization failure',
+  async run(cell) {
+    await cell.begin({ workers: 2 });
+    await cell.query(`create sequence conflict_count`);
+    await cell.query(`create function conflict() returns trigger language plpgsql as $$ begin
+      if random() < 0.05 then
+        perform nextval('conflict_count');
+        raise exception 'injected' using errcode = case when random() < 0.5 then '40001' else '40P01' end;
+      end if;
+      return null; end $$`);
+    await cell.query('create trigger conflict after insert on journal for each statement execute function conflict()');
+    await cell.load(30);
+    await quiescence(cell);
+    const [raised] = await cell.query<{ count: number }>(
+      'select case when is_called then last_value else 0 end::int as count from conflict_count',
+    );
+    if ((raised?.count ?? 0) > 0) cell.didFire(`${raised?.count} conflicts raised`);
+  },
+};
+
+const commitCut: Fault = {
+  id: 'F16',
+  title: 'connection cut just before and just after COMMIT reaches Postgres',
+  isQuick: true,
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    const { database } = cell.links;
+    // One statement that commits itself, by the lease it renews; and the end of a transaction that tells a parent.
+    for (const pattern of [`${LEASE_MS} milliseconds`, 'commit\0'] as const) {
+      for (const side of ['before', 'after'] as const) {
+        const cuts = database.cuts;
+        database.cutWhen({ pattern, side, only: 'holdfast-writer' });
+        await cell.load(3, ['keyed', 'timed', 'parent']);
+        await until(async () => database.cuts > cuts);
+      }
+    }
+    cell.didFire(`${database.cuts} commits cut off`);
+    await quiescence(cell);
+  },
+};
+
+export const databaseFaults: readonly Fault[] = [crash, childKilled, deafened, readOnly, conflicts, commitCut];

@@ -1,0 +1,98 @@
+import { ask, until } from '../../support/product.ts';
+import type { Cell } from '../cell.ts';
+import { equal, expect, type Fault } from '../fault.ts';
+import { quiescence } from '../judge.ts';
+
+interface Approval {
+  readonly id: string;
+  readonly runId: string;
+  readonly shownHash: string;
+}
+
+const approvalOf = (cell: Cell, runId: string): Promise<Approval> =>
+  until(async () => {
+    const { items } = await ask<{ items: Approval[] }>(cell.api, 'GET', '/approvals');
+    return items.find((approval) => approval.runId === runId);
+  });
+
+/** Decides, and gives the status of the answer. */
+async function decide(cell: Cell, { id, shownHash }: Approval, choice = 'approved'): Promise<number> {
+  const reply = await fetch(`${cell.api.url}/api/v1/approvals/${id}/decision`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ choice, shownHash }),
+  });
+  await reply.body?.cancel();
+  return reply.status;
+}
+
+const cancel = (cell: Cell, runId: string) =>
+  ask(cell.api, 'POST', `/runs/${runId}/cancel`, { reason: 'changed my mind' });
+
+const twice: Fault = {
+  id: 'F39',
+  title: 'a person decides many times at once, two ways, and after a cancel',
+  isQuick: true,
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    const [asked, cancelled] = [await cell.send('asked'), await cell.send('asked', cell.newOrder(1))];
+    const approval = await approvalOf(cell, cell.runOf(asked));
+    const withdrawn = await approvalOf(cell, cell.runOf(cancelled));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => decide(cell, approval, index % 2 === 0 ? 'approved' : 'rejected')),
+    );
+    cell.didFire('eight decisions on one question');
+    equal(answers.filter((status) => status < 300).length, 1, 'decisions that counted');
+    await cancel(cell, cell.runOf(cancelled));
+    await until(async () => (await cell.statusOf(cell.runOf(cancelled))) === 'cancelled');
+    expect((await decide(cell, withdrawn)) >= 400, 'a decision after the cancel was taken');
+    // The sender comes again with both: nothing is asked twice.
+    for (const order of [asked, cancelled]) await cell.send('asked', order);
+    await quiescence(cell);
+    const wasApproved = answers.some((status, index) => status < 300 && index % 2 === 0);
+    equal(cell.committed().length, wasApproved ? 2 : 0, 'writes that took effect');
+    equal((await cell.query('select 1 from chk_run')).length, 2, 'runs');
+  },
+};
+
+const cancelledAtTheGate: Fault = {
+  id: 'F40',
+  title: 'a run cancelled while its write is under way',
+  isQuick: true,
+  async run(cell) {
+    await cell.begin();
+    const worker = await cell.worker();
+    await cell.provider.rules({ act: 'stall-after-commit', ms: 2_000, times: 2 });
+    const keyed = cell.runOf(await cell.send('keyed', cell.newOrder(1)));
+    const blind = cell.runOf(await cell.send('blind', cell.newOrder(1)));
+    await until(async () => cell.committed().length === 2);
+    await Promise.all([cancel(cell, keyed), cancel(cell, blind)]);
+    cell.didFire('two runs cancelled with a write under way');
+    if (cell.chance.next() < 0.5) {
+      await worker.kill();
+      cell.didFire('and their worker killed');
+      await cell.worker();
+    }
+    await quiescence(cell);
+    for (const runId of [keyed, blind]) {
+      const [left] = await cell.query<{ status: string; state: string }>(
+        'select r.status, e.state from chk_run r join chk_effect e on e.step like $1 where r.id = $2',
+        [`${runId}/%`, runId],
+      );
+      expect(
+        left?.status !== 'cancelled' || left.state === 'committed',
+        `a run is over as ${left?.status} and its write is ${left?.state}`,
+      );
+    }
+    equal(cell.committed().length, 2, 'writes that took effect');
+  },
+};
+
+const replayed: Fault = {
+  id: 'F41',
+  title: 'an operator replays a run that is still alive',
+  cannot: () => 'no call of the API replays a whole run, so nothing can go wrong with it',
+  run: () => Promise.reject(new Error('There is nothing to run.')),
+};
+
+export const peopleFaults: readonly Fault[] = [twice, cancelledAtTheGate, replayed];

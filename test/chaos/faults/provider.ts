@@ -1,0 +1,275 @@
+import { readFileSync } from 'node:fs';
+import { ask, until } from '../../support/product.ts';
+import type { Cell } from '../cell.ts';
+import { equal, expect, type Fault } from '../fault.ts';
+import { quiescence } from '../judge.ts';
+import type { Act, Kind, Rule } from '../ledger.ts';
+import { ARRIVES, chain, LINES, post } from '../workload.ts';
+
+/** Waits until the provider has met so many requests with something else than its work. */
+async function misbehaved(cell: Cell, times: number): Promise<void> {
+  const strange = () => cell.provider.ledger().filter(({ committed, act }) => !committed && act !== null);
+  await until(async () => strange().length >= times);
+  cell.didFire(`${[...new Set(strange().map(({ act }) => act))].join(', ')} from the provider`);
+}
+
+/** One order with one line for each kind of write, each met by this act once. */
+function oneOfEach(cell: Cell, act: Act, kinds: readonly Kind[]) {
+  const orders = kinds.map((kind) => ({ kind, order: cell.newOrder(1) }));
+  return {
+    orders,
+    rules: orders.map(({ kind, order }): Rule => ({ act, kind, reference: `${order.order}-`, times: 1 })),
+  };
+}
+
+type Wanted = Readonly<Record<string, { readonly status: string; readonly commits: number }>>;
+
+/** Throws these acts at one write of each kind, and compares status and number of commits with what is wanted. */
+async function each(cell: Cell, wanted: Readonly<Partial<Record<Act, Wanted>>>): Promise<void> {
+  await cell.begin({ workers: 1 });
+  const cases = Object.entries(wanted).map(([act, kinds]) => ({
+    act,
+    kinds,
+    ...oneOfEach(cell, act as Act, Object.keys(kinds) as Kind[]),
+  }));
+  await cell.provider.rules(...cases.flatMap(({ rules }) => rules));
+  const all = cases.flatMap(({ orders }) => orders);
+  for (const { kind, order } of all) await cell.send(kind, order);
+  await misbehaved(cell, all.length);
+  await quiescence(cell);
+  const wrong: string[] = [];
+  for (const { act, kinds, orders } of cases) {
+    for (const { kind, order } of orders) {
+      const found = {
+        status: await cell.statusOf(cell.runOf(order)),
+        commits: cell.committed().filter(({ client_ref }) => client_ref?.startsWith(`${order.order}-`)).length,
+      };
+      const { status, commits } = kinds[kind] ?? found;
+      if (found.status !== status || found.commits !== commits)
+        wrong.push(`${act}, ${kind}: ${found.status} with ${found.commits} commits, and not ${status} with ${commits}`);
+    }
+  }
+  expect(wrong.length === 0, wrong.join('; '));
+}
+
+const resets: Fault = {
+  id: 'F24',
+  title: 'provider resets the connection before and after it committed',
+  isQuick: true,
+  run: (cell) =>
+    each(cell, {
+      // A look-up that finds nothing is no proof: the write is looked up again later, not sent again.
+      'reset-before-commit': {
+        keyed: { status: 'succeeded', commits: 1 },
+        probed: { status: 'waiting', commits: 0 },
+        blind: { status: 'parked', commits: 0 },
+      },
+      'reset-after-commit': {
+        keyed: { status: 'succeeded', commits: 1 },
+        probed: { status: 'succeeded', commits: 1 },
+        blind: { status: 'parked', commits: 1 },
+      },
+    }),
+};
+
+/** F25: the answer comes after we hung up; what was asked takes effect all the same. */
+const late: Fault = {
+  id: 'F25',
+  title: 'provider times out before and after it committed, its answer comes late',
+  async run(cell) {
+    const timeoutMs = 1_000;
+    await cell.begin({ workers: 1 });
+    for (const kind of ['keyed', 'probed', 'blind'] as const)
+      await cell.publish(chain(`hasty-${kind}`, [ARRIVES, LINES, post(kind, cell.providerUrl, { timeoutMs })]));
+    const act: Act = cell.chance.pick(['late-commit', 'stall-after-commit'] as const);
+    await cell.provider.rules({ act, ms: timeoutMs + 500, times: 3 });
+    const orders = ['keyed', 'probed', 'blind'].map((kind) => ({ kind, order: cell.newOrder(1) }));
+    for (const { kind, order } of orders) await cell.call(`hasty-${kind}`, order);
+    await misbehaved(cell, 3);
+    await quiescence(cell);
+    for (const kind of ['keyed', 'probed', 'blind'] as const)
+      equal(cell.committed(kind).length, 1, `${kind} writes that took effect`);
+    const statuses = await Promise.all(orders.map(({ order }) => cell.statusOf(cell.runOf(order))));
+    equal(statuses, ['succeeded', 'succeeded', 'parked'], 'keyed, probed and blind runs');
+  },
+};
+
+const MOST_PAUSE_MS = 15 * 60_000;
+
+/** F26: what the provider says about when to come back, sensible or not. */
+const told: Fault = {
+  id: 'F26',
+  title: '429 with Retry-After in seconds, as a date, absurd and negative',
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    const said = [
+      { header: '2', leastMs: 2_000 },
+      { header: new Date(Date.now() + 4_000).toUTCString(), leastMs: 0 },
+      { header: '-5', leastMs: 0 },
+      { header: '99999999', leastMs: MOST_PAUSE_MS },
+    ].map((each) => ({ ...each, order: cell.newOrder(1) }));
+    await cell.provider.rules(
+      ...said.map(
+        ({ header, order }): Rule => ({ act: '429', reference: `${order.order}-`, retryAfter: header, times: 1 }),
+      ),
+    );
+    for (const { order } of said) await cell.send('keyed', order);
+    await misbehaved(cell, said.length);
+    await quiescence(cell);
+    for (const { header, leastMs, order } of said) {
+      const sends = cell.sent('keyed').filter(({ client_ref }) => client_ref?.startsWith(`${order.order}-`));
+      const pauseMs = (sends[1]?.t ?? Number.POSITIVE_INFINITY) - (sends[0]?.t ?? 0);
+      expect(sends.length <= 2, `Retry-After ${header}: sent ${sends.length} times`);
+      // A tenth of a second is what two clocks on one machine may be apart.
+      expect(pauseMs >= leastMs - 100, `Retry-After ${header}: sent again after ${pauseMs} ms`);
+    }
+    const far = await cell.query<{ ahead: number }>(
+      `select (extract(epoch from max(wake_at) - now()) * 1000)::float8 as ahead from run where status = 'waiting'`,
+    );
+    const aheadMs = far[0]?.ahead ?? 0;
+    expect(aheadMs <= MOST_PAUSE_MS, `an absurd Retry-After is taken at its word: ${aheadMs} ms`);
+  },
+};
+
+/** F27: nothing works for a while, and everything wants to at once afterwards. */
+const storm: Fault = {
+  id: 'F27',
+  title: 'a storm of 503, then recovery with a backlog',
+  async run(cell) {
+    await cell.begin({ workers: 2 });
+    await cell.provider.rules({ act: '503', retryAfter: '1' });
+    await cell.load(40, ['keyed', 'timed']);
+    await misbehaved(cell, 40);
+    await cell.provider.rules();
+    await quiescence(cell, 180_000);
+    equal(await cell.statuses(), { succeeded: 40 }, 'runs');
+  },
+};
+
+const bodies: Fault = {
+  id: 'F28',
+  title: '500 after commit, 201 with a cut body, 200 with an error in it, HTML from a proxy',
+  isQuick: true,
+  run: (cell) =>
+    each(cell, {
+      '500-after-commit': {
+        keyed: { status: 'succeeded', commits: 1 },
+        probed: { status: 'succeeded', commits: 1 },
+        blind: { status: 'parked', commits: 1 },
+      },
+      '201-cut-body': {
+        keyed: { status: 'succeeded', commits: 1 },
+        probed: { status: 'succeeded', commits: 1 },
+        blind: { status: 'parked', commits: 1 },
+      },
+      html: { keyed: { status: 'succeeded', commits: 1 }, blind: { status: 'parked', commits: 0 } },
+      '200-with-error-body': { keyed: { status: 'succeeded', commits: 1 }, blind: { status: 'parked', commits: 0 } },
+    }),
+};
+
+/** Largest resident memory that a process ever had, in MiB. */
+export const peakMemoryMiB = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
+
+/** What hostile answers may cost a worker in memory: the limit of one answer, read and decoded, and some air. */
+const MOST_GROWTH_MIB = 300;
+
+const hostile: Fault = {
+  id: 'F29',
+  title: 'slow, endless and exploding answers',
+  async run(cell) {
+    const acts = ['slowloris', 'endless-headers', 'endless-body', 'gzip-bomb', 'wrong-type'] as const;
+    const [worker] = await cell.begin({ workers: 1 });
+    await cell.publish(chain('hasty', [ARRIVES, LINES, post('keyed', cell.providerUrl, { timeoutMs: 3_000 })]));
+    const before = peakMemoryMiB(worker?.pid ?? 0);
+    const orders = acts.map((act) => ({ act, order: cell.newOrder(1) }));
+    await cell.provider.rules(
+      ...orders.map(({ act, order }): Rule => ({ act, reference: `${order.order}-`, times: 1 })),
+    );
+    for (const { order } of orders) await cell.call('hasty', order);
+    await cell.load(6, ['pure', 'timed']);
+    await misbehaved(cell, acts.length);
+    await quiescence(cell, 120_000);
+    const growth = peakMemoryMiB(worker?.pid ?? 0) - before;
+    expect(growth < MOST_GROWTH_MIB, `the worker grew by ${growth.toFixed(0)} MiB`);
+    equal(cell.committed('keyed').length, new Set(cell.committed('keyed').map((row) => row.idem_key)).size, 'commits');
+  },
+};
+
+/** F32: while nobody could ask, the provider forgot the key. */
+const forgotten: Fault = {
+  id: 'F32',
+  title: 'the window of a key is over before the outage is',
+  async run(cell) {
+    const windowMs = 2_000;
+    await cell.begin({ workers: 1 });
+    await cell.provider.manners({ keyWindowMs: windowMs });
+    await cell.publish(chain('short', [ARRIVES, LINES, post('keyed', cell.providerUrl, { keyWindowMs: windowMs })]));
+    await cell.provider.rules({ act: 'reset-after-commit', times: 1 });
+    const order = cell.newOrder(1);
+    await cell.call('short', order);
+    await misbehaved(cell, 1);
+    cell.providerLink.mode = 'refuse';
+    const brokeAt = performance.now();
+    await until(async () => performance.now() - brokeAt > windowMs);
+    cell.providerLink.mode = 'pass';
+    cell.didFire('an outage longer than the window of the key');
+    await quiescence(cell);
+    equal(await cell.statusOf(cell.runOf(order)), 'parked', 'the run');
+    equal(cell.committed('keyed').length, 1, 'writes that took effect');
+  },
+};
+
+/** F33: we gave up on a send that still works, and come again with its key. */
+const busy: Fault = {
+  id: 'F33',
+  title: 'the key is in use: an earlier send is still at work',
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    await cell.provider.manners({ workMs: 3_500 });
+    await cell.publish(chain('hasty', [ARRIVES, LINES, post('keyed', cell.providerUrl, { timeoutMs: 1_500 })]));
+    const order = cell.newOrder(1);
+    await cell.call('hasty', order);
+    await until(async () => cell.sent('keyed').length >= 2);
+    await cell.provider.manners({ workMs: 0 });
+    cell.didFire('a second send met the first one at work');
+    await quiescence(cell);
+    equal(await cell.statusOf(cell.runOf(order)), 'succeeded', 'the run');
+    equal(cell.committed('keyed').length, 1, 'writes that took effect');
+  },
+};
+
+/** F38: the token is over in the middle of twenty writes, and later the right to have one. */
+const revoked: Fault = {
+  id: 'F38',
+  title: 'access token over with twenty writes under way, then the credential revoked',
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    const url = cell.providerUrl;
+    await ask(cell.api, 'POST', '/connections', {
+      slug: 'provider',
+      title: 'Provider',
+      type: 'http.oauth2-client-credentials',
+      fields: { baseUrl: url, tokenUrl: `${url}/token`, clientId: 'chaos', clientSecret: 'a secret of no worth' },
+    });
+    const signedIn = { ...post('keyed', url), connection: 'provider' };
+    await cell.publish(chain('secured', [ARRIVES, LINES, signedIn]));
+    await cell.provider.manners({ goodToken: -1, workMs: 50 });
+    const round = () => Promise.all(Array.from({ length: 5 }, () => cell.call('secured', cell.newOrder(4))));
+    await round();
+    await quiescence(cell);
+    equal(await cell.provider.tokens(), 1, 'tokens for the first twenty writes');
+    await cell.provider.manners({ goodToken: -1 });
+    await round();
+    await quiescence(cell);
+    cell.didFire('a token that is over');
+    equal([await cell.provider.tokens(), await cell.statuses()], [2, { succeeded: 10 }], 'tokens, and runs');
+    await cell.provider.manners({ goodToken: -1, isRevoked: true });
+    await round();
+    await quiescence(cell);
+    cell.didFire('a credential that is revoked');
+    equal(await cell.statuses(), { parked: 5, succeeded: 10 }, 'runs');
+  },
+};
+
+export const providerFaults: readonly Fault[] = [resets, late, told, storm, bodies, hostile, forgotten, busy, revoked];

@@ -1,0 +1,93 @@
+import { until } from '../../support/product.ts';
+import type { Cell } from '../cell.ts';
+import { expect, type Fault } from '../fault.ts';
+import { quiescence } from '../judge.ts';
+import type { RedisServer } from '../redis.ts';
+
+/** These rows are about Redis; what the queue in Postgres can suffer are the rows of the database. */
+const onlyRedis: Fault['cannot'] = ({ stack }) =>
+  stack.redis ? null : 'the queue is in Postgres, which has rows of its own';
+
+const redisOf = (cell: Cell): RedisServer => {
+  if (!cell.stack.redis) throw new Error('There is no Redis in this cell.');
+  return cell.stack.redis;
+};
+
+/** Runs that have started and are not over: half of them wait for a bell. */
+async function underWay(cell: Cell): Promise<void> {
+  await cell.provider.manners({ workMs: 100 });
+  await cell.load(9, ['timed', 'keyed', 'parent']);
+}
+
+const killed: Fault = {
+  id: 'F17',
+  title: 'Redis killed, with each kind of persistence, and once with an empty disk',
+  isQuick: true,
+  cannot: onlyRedis,
+  async run(cell) {
+    const redis = redisOf(cell);
+    await cell.begin({ workers: 1 });
+    const kinds = [
+      { persistence: 'append-only', isEmpty: false },
+      { persistence: 'snapshot', isEmpty: false },
+      { persistence: 'none', isEmpty: true },
+    ] as const;
+    for (const { persistence, isEmpty } of kinds) {
+      await underWay(cell);
+      await redis.kill();
+      await cell.call('timed', cell.newOrder());
+      await redis.launch(persistence, isEmpty);
+    }
+    cell.didFire('Redis killed three times, the last time with the loss of everything');
+    await quiescence(cell);
+  },
+};
+
+const flushed: Fault = {
+  id: 'F18',
+  title: 'Redis flushed, filled up, and set to throw data away',
+  isQuick: true,
+  cannot: onlyRedis,
+  async run(cell) {
+    const redis = redisOf(cell);
+    await cell.begin({ workers: 1 });
+    await underWay(cell);
+    await redis.command('FLUSHALL');
+    // Nothing can be written any more: every bell from here on is refused.
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    await cell.load(6, ['timed', 'parent']);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    cell.didFire('everything flushed, then a Redis that is full');
+    await quiescence(cell);
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    const refusal = await cell.worker().then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    expect(refusal?.includes('noeviction') === true, `a Redis that throws data away is accepted: ${refusal}`);
+  },
+};
+
+const failedOver: Fault = {
+  id: 'F19',
+  title: 'Redis fails over to a copy that lacks the last second',
+  cannot: onlyRedis,
+  async run(cell) {
+    const redis = redisOf(cell);
+    await cell.begin({ workers: 1 });
+    await redis.kill();
+    await redis.launch('snapshot');
+    await cell.load(3, ['timed', 'keyed', 'parent']);
+    await redis.command('SAVE');
+    // What is written from here on is not in the copy that takes over.
+    await underWay(cell);
+    await redis.kill();
+    await redis.launch('snapshot');
+    cell.didFire('a Redis that went back in time');
+    await until(async () => (await redis.command('PING')) === 'PONG');
+    await quiescence(cell);
+  },
+};
+
+export const queueFaults: readonly Fault[] = [killed, flushed, failedOver];
