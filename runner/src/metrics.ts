@@ -57,7 +57,8 @@ function ofConnections(limits: Limits, registers: Registry[]): void {
       labelNames: ['workspace', 'connection'],
       registers,
       async collect() {
-        await limits.states.read();
+        // While the database is away, what was known last is shown.
+        await limits.states.read().catch(() => {});
         this.reset();
         for (const known of limits.states.known()) {
           const value = figure(known, limits.states.now());

@@ -190,7 +190,7 @@ describe('two workers that share a connection', () => {
   test('send one probe between them while it fails, let its backlog go at a ramp, and no run is the worse for it', async () => {
     const provider = await startProvider(after(100, unavailable));
     closing.push(provider.stop);
-    const { runs, look } = await set(provider, {
+    const { runs, look, connection } = await set(provider, {
       concurrency: 2,
       circuitBreaker: { failures: 5, windowMs: 60_000, openMs: 1_000 },
     });
@@ -201,6 +201,8 @@ describe('two workers that share a connection', () => {
     await until(async () => provider.calls.length >= opened + 3);
     expect(Math.max(...provider.calls.slice(opened).map(({ underWay }) => underWay))).toBe(1);
     expect((await look()).standing.outcomes[0]?.code).toBe('transient/server_error');
+    const figures = await (await fetch(`${api.url}/metrics`)).text();
+    expect(figures).toMatch(new RegExp(`holdfast_connection_breaker_open{.*connection="${connection.slug}"} 1`));
     provider.act = after(20, fine);
     const before = provider.calls.length;
     await ended(ids, 'succeeded');
