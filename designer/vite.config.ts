@@ -1,11 +1,12 @@
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { documentValidator } from './scripts/document-validator.ts';
 
 const runner = process.env.HOLDFAST_URL ?? 'http://127.0.0.1:4400';
 
 export default defineConfig({
-  plugins: [lingui({ macroTransform: { macro: { descriptorFields: 'message' } } }), react()],
+  plugins: [lingui({ macroTransform: { macro: { descriptorFields: 'message' } } }), react(), documentValidator()],
   build: {
     outDir: 'dist',
     // The served policy allows no data: URLs for fonts and scripts.
@@ -13,7 +14,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_200,
     reportCompressedSize: false,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [documentValidator()] },
   server: {
     proxy: {
       '/api': runner,

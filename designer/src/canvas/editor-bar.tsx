@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import IconArrowBackUp from '@tabler/icons-react/icons/IconArrowBackUp';
 import IconArrowForwardUp from '@tabler/icons-react/icons/IconArrowForwardUp';
+import IconBraces from '@tabler/icons-react/icons/IconBraces';
 import { Link } from '@tanstack/react-router';
 import type { Workflow } from '../api/types.ts';
 import { commands } from '../app/commands.ts';
@@ -19,10 +20,11 @@ interface EditorBarProps {
   readonly workflow: Workflow;
   readonly onRun: (trigger?: string) => Promise<void>;
   readonly onTestData: () => void;
+  readonly isText: boolean;
 }
 
 /** Above the canvas: the name, whether it is safe, what was undone, and how it is run and published. */
-export function EditorBar({ workflow, onRun, onTestData }: EditorBarProps) {
+export function EditorBar({ workflow, onRun, onTestData, isText }: EditorBarProps) {
   const { t } = useLingui();
   const { editor, overlay } = useCanvas();
   const name = useEditor((state) => state.document.name);
@@ -67,6 +69,15 @@ export function EditorBar({ workflow, onRun, onTestData }: EditorBarProps) {
         <Tooltip label={tip('canvas.redo', redoes === undefined ? t`Redo` : t`Redo: ${redoes}`)}>
           <ActionIcon aria-label={t`Redo`} disabled={redoes === undefined} onClick={() => commands.run('canvas.redo')}>
             <IconArrowForwardUp size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={tip('canvas.text', t`Workflow as text`)}>
+          <ActionIcon
+            aria-label={t`Workflow as text`}
+            aria-pressed={isText}
+            onClick={() => commands.run('canvas.text')}
+          >
+            <IconBraces size={18} />
           </ActionIcon>
         </Tooltip>
         <RunButton onRun={onRun} onTestData={onTestData} />

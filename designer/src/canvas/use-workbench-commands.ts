@@ -19,6 +19,7 @@ interface WorkbenchCommandOptions {
   readonly run: () => Promise<void>;
   readonly publish: () => void;
   readonly openOutline: () => void;
+  readonly toggleText: () => void;
 }
 
 const edit = msg`Edit`;
@@ -26,7 +27,7 @@ const run = msg`Run`;
 
 /** What opens something: lists to add and to connect from, a step, a run, the dialog to publish. */
 export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly Command[] {
-  const { editor, types, pointer, ask, connect, run: start, publish, openOutline } = options;
+  const { editor, types, pointer, ask, connect, run: start, publish, openOutline, toggleText } = options;
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
@@ -124,7 +125,15 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
           requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-testid="outline"]')?.focus());
         },
       },
+      {
+        id: 'canvas.text',
+        label: msg`Show or hide the text`,
+        group: msg`View`,
+        context: 'canvas',
+        keys: ['t'],
+        run: toggleText,
+      },
       { id: 'canvas.publish', label: msg`Publish`, group: run, context: 'canvas', run: publish },
     ];
-  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline]);
+  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline, toggleText]);
 }

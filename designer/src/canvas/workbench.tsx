@@ -28,6 +28,8 @@ import { QuickAdd } from './quick-add.tsx';
 import { QuickConnect } from './quick-connect.tsx';
 import { createOverlay } from './run-overlay.ts';
 import { keepTestData, readTestData } from './test-data.ts';
+import { TextPanel } from './text/text-panel.tsx';
+import { useTextView } from './text/use-text-view.ts';
 import { useAdd } from './use-add.ts';
 import { useCheck } from './use-check.ts';
 import { useClipboard } from './use-clipboard.ts';
@@ -54,6 +56,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const [drawer, setDrawer] = useState<DrawerTab | null>(null);
   const [input, setInput] = useState(() => readTestData(workflow.id, editor.store.getState().document));
   const [leftTab, setLeftTab] = useState<LeftTab>('add');
+  const { text, setText, toggleText } = useTextView(editor);
   const [isPublishing, setPublishing] = useState(false);
   const [meta, setMeta] = useState(workflow);
   const [focus, setFocus] = useState<{ readonly node: string; readonly path: string } | null>(null);
@@ -81,6 +84,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       run: start,
       publish,
       openOutline,
+      toggleText,
     }),
   );
   const context = useMemo(
@@ -95,17 +99,21 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   return (
     <CanvasProvider value={context}>
       <section className={classes.page} aria-label={t`Editor`}>
-        <EditorBar workflow={meta} onRun={start} onTestData={() => setDrawer('data')} />
+        <EditorBar workflow={meta} onRun={start} onTestData={() => setDrawer('data')} isText={text !== null} />
         <ConflictBar editor={editor} />
         <div className={classes.body}>
-          <aside className={classes.left} aria-label={t`Steps`} data-region="nodes">
-            <LeftPanel
-              list={types.list}
-              onPick={(description) => add(description, null)}
-              tab={leftTab}
-              onTab={setLeftTab}
-            />
-          </aside>
+          {text ? (
+            <TextPanel draft={text} onDraft={setText} />
+          ) : (
+            <aside className={classes.left} aria-label={t`Steps`} data-region="nodes">
+              <LeftPanel
+                list={types.list}
+                onPick={(description) => add(description, null)}
+                tab={leftTab}
+                onTab={setLeftTab}
+              />
+            </aside>
+          )}
           <div className={classes.center}>
             <div className={classes.body}>
               {isEmpty && <EmptyCanvas />}
@@ -129,7 +137,9 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
               webhooks={meta.webhooks}
             />
           </div>
-          <Side focus={focus} onFocused={forgetFocus} onClose={() => editor.select(NOTHING)} editor={editor} />
+          {!text && (
+            <Side focus={focus} onFocused={forgetFocus} onClose={() => editor.select(NOTHING)} editor={editor} />
+          )}
         </div>
         {request && (
           <QuickAdd

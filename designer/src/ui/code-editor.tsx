@@ -4,9 +4,9 @@ import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/javascript/register';
 import 'monaco-editor/languages/definitions/markdown/register';
 import 'monaco-editor/languages/definitions/typescript/register';
-import 'monaco-editor/languages/features/json/register';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker';
+import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
 import { useEffect, useRef } from 'react';
 import classes from './code-editor.module.css';
 
@@ -14,13 +14,47 @@ import classes from './code-editor.module.css';
   getWorker: (_: string, label: string) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
 };
 
+/** A JSON Schema that a text is completed from and checked against, and the address that the text goes by. */
+export interface TextSchema {
+  readonly uri: string;
+  readonly schema: object;
+}
+
+/** Something wrong at a place of the text, drawn beneath it. Offsets count characters. */
+export interface TextMark {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
 export interface CodeEditorProps {
   readonly label: string;
   readonly language: 'json' | 'javascript' | 'typescript' | 'markdown' | 'plaintext';
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly height?: number;
+  /** Pixels, or a CSS length. */
+  readonly height?: number | string;
   readonly isReadOnly?: boolean;
+  /** Given once: what it is when the editor is made. */
+  readonly schema?: TextSchema;
+  readonly marks?: readonly TextMark[];
+  /** A place to go to; a new object goes there again. */
+  readonly goTo?: { readonly offset: number } | null;
+}
+
+const NO_MARKS: readonly TextMark[] = [];
+
+/** Tells the JSON service of a schema. One that it knows is told anew: node types may have come. */
+function learn({ uri, schema }: TextSchema): void {
+  const { schemas = [] } = jsonDefaults.diagnosticsOptions;
+  jsonDefaults.setDiagnosticsOptions({
+    validate: true,
+    enableSchemaRequest: false,
+    schemas: [
+      ...schemas.filter((known) => known.uri !== `${uri}.schema`),
+      { uri: `${uri}.schema`, fileMatch: [uri], schema },
+    ],
+  });
 }
 
 /** Monaco, in the colours of the page. Loaded when the first editor is shown. */
@@ -31,6 +65,9 @@ export default function CodeEditor({
   onChange,
   height = 240,
   isReadOnly = false,
+  schema,
+  marks = NO_MARKS,
+  goTo = null,
 }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
@@ -40,16 +77,17 @@ export default function CodeEditor({
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes is set below.
   useEffect(() => {
     if (!box.current) return;
+    if (schema) learn(schema);
+    const model = schema && monaco.editor.createModel(value, language, monaco.Uri.parse(schema.uri));
     const made = monaco.editor.create(box.current, {
-      value,
-      language,
+      ...(model ? { model } : { value, language }),
       readOnly: isReadOnly,
       ariaLabel: label,
       automaticLayout: true,
       minimap: { enabled: false },
       fontSize: 13,
       lineNumbersMinChars: 3,
-      folding: false,
+      folding: schema !== undefined,
       scrollBeyondLastLine: false,
       renderLineHighlight: 'none',
       fixedOverflowWidgets: true,
@@ -70,6 +108,24 @@ export default function CodeEditor({
     const made = editor.current;
     if (made && made.getValue() !== value && !made.hasTextFocus()) made.setValue(value);
   }, [value]);
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (!model) return;
+    const severity = monaco.MarkerSeverity.Error;
+    const placed = marks.map(({ start, end, message }) => ({
+      ...monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end)),
+      message,
+      severity,
+    }));
+    monaco.editor.setModelMarkers(model, 'holdfast', placed);
+  }, [marks]);
+  useEffect(() => {
+    const position = goTo && editor.current?.getModel()?.getPositionAt(goTo.offset);
+    if (!position) return;
+    editor.current?.setPosition(position);
+    editor.current?.revealPositionInCenter(position);
+    editor.current?.focus();
+  }, [goTo]);
   useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs'), [scheme]);
   return <div ref={box} className={classes.editor} style={{ height }} />;
 }

@@ -10,7 +10,7 @@ export { inspect } from './hostile.ts';
 export * from './ids.ts';
 export * from './items.ts';
 export * from './journal.ts';
-export { type Mismatch, mismatches } from './json-schema.ts';
+export { adoptValidator, createCompiler, type Mismatch, mismatches } from './json-schema.ts';
 export * from './merge.ts';
 export * from './node-description.ts';
 export * from './policy.ts';

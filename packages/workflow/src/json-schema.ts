@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type CodeOptions, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonSchema } from './node-description.ts';
 import { didYouMean, pointer, quote } from './problems.ts';
 
@@ -14,17 +14,30 @@ const MOST_NAMED = 12;
 /** Most mismatches reported for one value. */
 const MOST = 50;
 
-/** `$data` and loading are off; formats and further keywords are hints, not checks. */
-const create = () =>
-  new Ajv2020({ allErrors: true, strict: false, validateFormats: false, verbose: true, addUsedSchema: false });
+/**
+ * The compiler of schemas. `$data` and loading are off; formats and further
+ * keywords are hints, not checks.
+ *
+ * @param code how it writes code, where that is kept and not run at once
+ */
+export const createCompiler = (code: CodeOptions = {}): Ajv2020 =>
+  new Ajv2020({ allErrors: true, strict: false, validateFormats: false, verbose: true, addUsedSchema: false, code });
 let ajv: Ajv2020 | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
+
+/**
+ * Takes over what was compiled beforehand, by the same compiler from the same
+ * schema: a page whose policy forbids making code cannot compile.
+ */
+export function adoptValidator(schema: JsonSchema, validate: ValidateFunction): void {
+  compiled.set(schema, validate);
+}
 
 /** Compiles a schema that ships with Holdfast or one of its connectors. The first call builds the compiler. */
 export function validatorOf(schema: JsonSchema): ValidateFunction {
   const known = compiled.get(schema);
   if (known) return known;
-  ajv ??= create();
+  ajv ??= createCompiler();
   const validate = ajv.compile(schema);
   compiled.set(schema, validate);
   return validate;
