@@ -9,6 +9,7 @@ import { fsync } from './parts/fsync.ts';
 import { growth } from './parts/growth.ts';
 import { http } from './parts/http.ts';
 import { payload } from './parts/payload.ts';
+import { PEERS, peers } from './parts/peers.ts';
 import { queue } from './parts/queue.ts';
 import { recovery } from './parts/recovery.ts';
 import { size } from './parts/size.ts';
@@ -20,19 +21,33 @@ import type { Part } from './support.ts';
  * Measures this build on this machine. Figures are for comparing builds and designs
  * on one machine, in one run; docs/performance.md says how to read them.
  *
- *   npm run bench -- [--only http,ceiling] [--full] [--seconds 3] [--history 1000000] [--json FILE]
+ *   npm run bench -- [--only http,ceiling] [--full] [--seconds 3] [--history 1000000]
+ *     [--peers all|dbos,restate,node-red] [--json FILE]
  */
-const PARTS: readonly Part[] = [start, http, ceiling, queue, recovery, batch, payload, fsync, size, growth];
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     full: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '3' },
     history: { type: 'string', default: '1000000' },
+    peers: { type: 'string' },
     json: { type: 'string' },
   },
 });
+const PARTS: readonly Part[] = [
+  ...[start, http, ceiling, queue, recovery, batch, payload, fsync, size, growth],
+  ...(values.peers === undefined ? [] : [peers(chosenPeers(values.peers))]),
+];
 const say = (text: string) => process.stdout.write(`${text}\n`);
+
+function chosenPeers(text: string): readonly string[] {
+  const all = PEERS.map(({ name }) => name);
+  const names = text === 'all' ? all : text.split(',');
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown === undefined) return names;
+  process.stdout.write(`There is no peer "${unknown}". There are: ${all.join(', ')}, or all.\n`);
+  process.exit(2);
+}
 
 function chosen(): readonly Part[] {
   if (values.only === undefined) return PARTS.filter(({ isLong }) => values.full || !isLong);
