@@ -22,9 +22,14 @@ import type { Part } from './support.ts';
  * on one machine, in one run; docs/performance.md says how to read them.
  *
  *   npm run bench -- [--only http,ceiling] [--full] [--seconds 3] [--history 1000000]
- *     [--peers all|dbos,restate,node-red] [--json FILE]
+ *     [--peers [dbos,restate,node-red]] [--json FILE]
  */
 const { values } = parseArgs({
+  // `--peers` alone means all of them.
+  args: process.argv.slice(2).map((arg, index, all) => {
+    const isAlone = arg === '--peers' && (all[index + 1] ?? '--').startsWith('--');
+    return isAlone ? '--peers=all' : arg;
+  }),
   options: {
     only: { type: 'string' },
     full: { type: 'boolean', default: false },
@@ -45,7 +50,7 @@ function chosenPeers(text: string): readonly string[] {
   const names = text === 'all' ? all : text.split(',');
   const unknown = names.find((name) => !all.includes(name));
   if (unknown === undefined) return names;
-  process.stdout.write(`There is no peer "${unknown}". There are: ${all.join(', ')}, or all.\n`);
+  process.stdout.write(`There is no peer "${unknown}". There are: ${all.join(', ')}.\n`);
   process.exit(2);
 }
 
