@@ -11,8 +11,31 @@ const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
 
 const OUTPUT = fileURLToPath(new URL('../.output/screenshots/', import.meta.url));
 
+/** Frames without a move after which the canvas counts as still. */
+const STILL_FRAMES = 10;
+
+/** Waits until the canvas is still: it gives way gently when a panel opens or closes. */
+const atRest = (page: Page): Promise<void> =>
+  page.locator('.react-flow__viewport').evaluate(
+    (viewport, frames) =>
+      new Promise<void>((resolve) => {
+        let before = '';
+        let still = 0;
+        const look = () => {
+          const now = getComputedStyle(viewport).transform;
+          still = now === before ? still + 1 : 0;
+          before = now;
+          if (still < frames) requestAnimationFrame(look);
+          else resolve();
+        };
+        look();
+      }),
+    STILL_FRAMES,
+  );
+
 /** Drags from one place to another in small steps, as a hand does. */
 async function drag(page: Page, from: Locator, to: { x: number; y: number } | Locator): Promise<void> {
+  await atRest(page);
   const start = await from.boundingBox();
   if (!start) throw new Error('Nothing to drag.');
   const end = 'boundingBox' in to ? await centre(to) : to;
@@ -65,7 +88,7 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     await folder?.remove();
   });
 
-  const shot = (name: string) => page.screenshot({ path: join(OUTPUT, `${name}.png`) });
+  const shot = (name: string) => page.screenshot({ path: join(OUTPUT, `${name}.png`), animations: 'disabled' });
   const card = (id: string) => page.getByTestId(`node-card-${id}`);
   const saved = () => poll(() => page.getByTestId('save-state').textContent()).toMatch(/^Saved/);
   const isGreen = (id: string) =>
@@ -167,9 +190,11 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
       ['Ada', '100', 'DE', '119'],
       ['Grace', '250', 'US', '297.5'],
     ]);
+    await page.getByRole('toolbar', { name: 'View' }).getByRole('button', { name: /^Fit/ }).click();
+    await atRest(page);
+    await shot('step-data');
     await page.getByText('Input', { exact: true }).click();
     await poll(async () => (await rows()).length).toBe(2);
-    await shot('step-data');
 
     // Published.
     await page.getByRole('button', { name: 'Publish …' }).click();
