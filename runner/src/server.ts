@@ -19,6 +19,9 @@ import { type Config, isLoopbackHost } from './config.ts';
 import { openOutside, type World } from './connections/outside.ts';
 import { masterKey } from './connections/secret-box.ts';
 import { openDataFolder } from './data-folder.ts';
+import { Bulk } from './exceptions/bulk.ts';
+import { BulkRunner } from './exceptions/bulk-runner.ts';
+import { Replays } from './exceptions/replay.ts';
 import { armFaults } from './faults.ts';
 import { createLog } from './logging.ts';
 import { Metrics } from './metrics.ts';
@@ -28,6 +31,7 @@ import { defaultRegistry } from './registry-default.ts';
 import { DEFAULT_SETTINGS, messageOf, openRuntime, type Runtime } from './runtime.ts';
 import { ApprovalStore } from './store/approvals.ts';
 import { AuditStore } from './store/audit.ts';
+import { BulkStore } from './store/bulk.ts';
 import { clientConfig, type DatabaseTarget } from './store/database.ts';
 import { ExceptionStore } from './store/exceptions.ts';
 import { InboundStore } from './store/inbound.ts';
@@ -197,14 +201,22 @@ async function open(
   const schedules = new ScheduleStore(runtime, starter);
   const endpoints = new EndpointStore(database);
   const runs = new RunStore(database);
+  const workflows = new WorkflowStore(database);
+  const steps = new StepViewer(database, runtime.reader, runtime.plans, () => runtime.clock.now());
+  const exceptions = new ExceptionStore(database);
+  const bulkStore = new BulkStore(database);
+  const replays = new Replays({ runtime, runs, steps, workflows, starter });
   let live: Live | null = null;
   const services: Services = {
     config,
     runtime,
-    workflows: new WorkflowStore(database),
+    workflows,
     runs,
-    steps: new StepViewer(database, runtime.reader, runtime.plans, () => runtime.clock.now()),
-    exceptions: new ExceptionStore(database),
+    steps,
+    exceptions,
+    replays,
+    bulk: new Bulk({ store: bulkStore, exceptions, runs, steps, replays }),
+    bulkStore,
     approvals: new ApprovalStore(database),
     audit: new AuditStore(database),
     endpoints,
@@ -259,6 +271,14 @@ async function open(
     progress('Starting the worker');
     await runtime.startWorker();
     schedules.start();
+    const bulkRunner = new BulkRunner({
+      store: bulkStore,
+      replays,
+      ring: (runId, wakeSeq) => runtime.ring(runId, wakeSeq, null),
+      log: (message, fields) => log('warn', message, fields),
+    });
+    bulkRunner.start();
+    closing.push(() => bulkRunner.stop());
     closing.push(() => schedules.stop());
   }
   isReady.add(runtime);

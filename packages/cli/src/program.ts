@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { anchor, verify } from './commands/audit.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
+import { type ReplayOptions, replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import { validate } from './commands/validate.ts';
@@ -82,6 +83,25 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .option('--workflow <id>', 'only of this workflow')
       .option('--limit <count>', 'how many', '20'),
   ).action(acting((options: Parameters<typeof listRuns>[0]) => listRuns(options)));
+  remote(
+    program
+      .command('replay')
+      .argument('[run]', 'id of the run to do over')
+      .description(
+        'Do over a run as a new one, or with --filter repair many exceptions. Shows first what would happen.',
+      )
+      .option('--from <step>', 'begin at this step, and take over what came before')
+      .option('--version <number>', 'run on this published version')
+      .option('--filter <pairs>', 'exceptions to repair: workflow=ID,class=data,node=…,code=…,cause=…,owner=…,before=…')
+      .option('--action <name>', 'with --filter: retry, skip, fallback, resend, compensate, fail or cancel', 'retry')
+      .option('--canary <count>', 'with --filter: so many first')
+      .option('--pace <count>', 'with --filter: so many a second')
+      .option('--stop-at <percent>', 'with --filter: stop when so many went wrong')
+      .option('--reason <text>', 'why, for the audit trail')
+      .option('--accept-doubt', 'writes whose outcome nobody knows may be made again')
+      .option('--preview', 'only show what would happen')
+      .option('--yes', 'do it'),
+  ).action(acting((id: string | undefined, options: ReplayOptions) => replay(id, options)));
   const audit = program.command('audit').description('The audit trail: what people did, and that nobody changed it.');
   audit
     .command('verify')

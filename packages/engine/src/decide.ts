@@ -1,5 +1,6 @@
 import type { JournalEntry, RunEvent } from '@holdfast/workflow';
 import { isTerminalRun } from '@holdfast/workflow';
+import { adopt } from './adopt.ts';
 import { attempted } from './attempts.ts';
 import { claimed, learned } from './claims.ts';
 import { quietAfter } from './doubt.ts';
@@ -136,6 +137,7 @@ function started(turn: Turn, event: Extract<RunEvent, { type: 'run.started' }>):
     completion: 0,
   });
   turn.set({ latest: turn.state.latest.set(event.node, step.id) });
+  if (event.adopted) return adopt(turn, event.adopted);
   handOn(turn, originOf(step), event.port, [{ step: step.id, port: event.port, count: event.count }]);
 }
 

@@ -1,6 +1,8 @@
 import type {
+  Arrival,
   Failure,
   ItemFailures,
+  ItemsRef,
   JsonObject,
   RunStatus,
   StepId,
@@ -10,34 +12,11 @@ import type {
 } from '@holdfast/workflow';
 import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
 
-/**
- * Items handed on, by reference. `port` is an output port of `step`, or one of
- * the marks below. Indices in `items` count the input items of `step`.
- */
-export interface ItemsRef {
-  readonly step: StepId;
-  readonly port: string;
-  readonly count: number;
-  /** A slice [start, end) of the list, for loop batches. */
-  readonly slice?: readonly [number, number];
-  /** Only what these input items led to. */
-  readonly items?: readonly number[];
-  /** Input items whose safe default stands in the list as well, in their place. */
-  readonly defaults?: readonly number[];
-}
+export type { Arrival, ItemsRef };
 
 /** Marks in place of a port: the step's own input; its failed input items, each with its failure. */
 export const INPUT_OF = '$input';
 export const FAILED_OF = '$failed';
-
-/** Items that arrived at an input port, and the way they came. */
-export interface Arrival {
-  readonly port: string;
-  readonly edge: string;
-  readonly from: StepId;
-  readonly refs: readonly ItemsRef[];
-  readonly count: number;
-}
 
 /** Which input items an attempt is about. */
 export type ItemSet = readonly number[] | 'all';

@@ -49,6 +49,63 @@ export interface ItemFailures {
   readonly failure: Failure;
 }
 
+/**
+ * Items handed on, by reference. `port` is an output port of `step`, or a
+ * mark of the engine in its place. Indices in `items` count the input items of `step`.
+ */
+export interface ItemsRef {
+  readonly step: StepId;
+  readonly port: string;
+  readonly count: number;
+  /** A slice [start, end) of the list, for loop batches. */
+  readonly slice?: readonly [number, number];
+  /** Only what these input items led to. */
+  readonly items?: readonly number[];
+  /** Input items whose safe default stands in the list as well, in their place. */
+  readonly defaults?: readonly number[];
+}
+
+/** Items that arrived at an input port, and the way they came. */
+export interface Arrival {
+  readonly port: string;
+  readonly edge: string;
+  readonly from: StepId;
+  readonly refs: readonly ItemsRef[];
+  readonly count: number;
+}
+
+/** A step of another run whose outcome a replay takes over. */
+export interface AdoptedStep {
+  readonly id: StepId;
+  readonly node: string;
+  readonly path: string;
+  readonly cause: StepId | null;
+  readonly region: { readonly loop: StepId; readonly index: number } | null;
+  readonly visits: Readonly<Record<string, number>>;
+  readonly inputs: readonly Arrival[];
+  readonly inputCount: number;
+  readonly attempt: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failures: readonly ItemFailures[];
+  readonly edits: Readonly<Record<string, JsonObject>>;
+}
+
+/** How a replay begins in the middle: what it takes over from the run `of`, and the step it begins at. */
+export interface Adoption {
+  readonly of: string;
+  /** In the order in which they completed. */
+  readonly steps: readonly AdoptedStep[];
+  readonly begin: StepId;
+  readonly node: string;
+  readonly path: string;
+  readonly cause: StepId | null;
+  readonly visits: Readonly<Record<string, number>>;
+  readonly inputs: readonly Arrival[];
+  readonly inputCount: number;
+  /** What had come to joins further on from steps that are taken over. */
+  readonly arrivals: readonly Arrival[];
+}
+
 /** What a step waits for while nobody works on it. Instants are epoch milliseconds. */
 export type Wait =
   | { readonly kind: 'timer'; readonly until: number }
@@ -81,6 +138,8 @@ export type RunEvent =
       readonly port: string;
       readonly count: number;
       readonly deadlineAt?: number;
+      /** A replay that begins in the middle. */
+      readonly adopted?: Adoption;
     }
   | { readonly type: 'step.started'; readonly at: number; readonly step: StepId; readonly attempt: number }
   /** Writes of these items were gated: from now on their bytes may be outside. `leaseMs`: how long a worker may believe to hold the run. */

@@ -2,6 +2,9 @@ import { type TSchema, Type } from 'typebox';
 import {
   ApiKey,
   Approval,
+  BulkItem,
+  BulkOperation,
+  BulkPreview,
   Connection,
   ConnectionType,
   Counts,
@@ -43,6 +46,9 @@ import {
 const NAMED: Readonly<Record<string, TSchema>> = {
   ApiKey,
   Approval,
+  BulkItem,
+  BulkOperation,
+  BulkPreview,
   Connection,
   ConnectionType,
   Counts,

@@ -39,6 +39,7 @@ export const runSummary = (row: RunListRow) => ({
   source: row.source,
   businessKey: row.businessKey,
   parentRunId: row.parentRunId,
+  replayOf: row.replayOf,
   startedAt: row.startedAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
   endedAt: instant(row.endedAt),

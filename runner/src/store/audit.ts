@@ -13,6 +13,9 @@ export interface AuditEntry {
   readonly detail: JsonObject;
 }
 
+/** The detail of a record as it is stored. */
+export const detailText = (detail: JsonObject): string => JSON.stringify(toStorable(detail));
+
 /** Who acts, and in which workspace. */
 export interface Acting extends By {
   readonly workspaceId: string;
@@ -113,7 +116,7 @@ export class AuditStore {
             actor_name: by.name,
             action,
             subject,
-            detail: JSON.stringify(toStorable(detail)),
+            detail: detailText(detail),
           })
           .execute();
       }),

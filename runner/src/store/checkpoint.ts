@@ -1,5 +1,6 @@
 import { isTerminalRun, type RunStatus } from '@holdfast/workflow';
 import type pg from 'pg';
+import { type AuditEntry, detailText } from './audit.ts';
 import type { RunMode, RunSource } from './schema.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface Checkpoint {
   readonly closeWaitsOf: readonly string[];
   /** Ids of inbox rows that the journal has taken in. */
   readonly consumed: readonly string[];
+  /** Who asked for a run that comes into being: its line in the audit trail. */
+  readonly audit?: AuditEntry;
   /** Runs that come into being as children of this one. */
   readonly children: readonly Omit<Checkpoint, 'children' | 'notify'>[];
   /** Messages for the inboxes of other runs: a child's end, a cancel for children. */
@@ -223,6 +226,17 @@ function birthText(runId: string, birth: RunBirth, row: RunRow, owner: string | 
   });
 }
 
+const auditText = (runId: string, workspaceId: string, { by, action, subject, detail }: AuditEntry): string =>
+  object({
+    run_id: s(runId),
+    workspace_id: s(workspaceId),
+    actor: s(by.id),
+    actor_name: s(by.name),
+    action: s(action),
+    subject: s(subject),
+    detail: detailText(detail),
+  });
+
 type Part = Omit<Checkpoint, 'children' | 'notify'>;
 
 /** Whether the audit trail is to hold the head of the journal: the run rests or is over. */
@@ -241,11 +255,13 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
   const closed: string[] = [];
   const consumed: string[] = [];
   const due: string[] = [];
+  const audits: string[] = [];
   const add = (part: Part, isChild: boolean) => {
     const id = s(part.runId);
     const fence = n(part.fence);
     if (part.birth) births.push(birthText(part.runId, part.birth, part.row, isChild ? null : owner));
     else moves.push(object({ id, fence, head: n(part.head), ...runFields(part.row) }));
+    if (part.birth && part.audit) audits.push(auditText(part.runId, part.birth.workspaceId, part.audit));
     if (part.journal) {
       const { seq, last, entries, hash, versionId } = part.journal;
       journal.push(
@@ -335,7 +351,7 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
   };
   for (const part of parts) add(part, false);
   for (const part of childParts) add(part, true);
-  return { births, moves, journal, steps, payloads, effects, waits, closed, consumed, due };
+  return { births, moves, journal, steps, payloads, effects, waits, closed, consumed, due, audits };
 }
 
 const MS = (column: string) => `to_timestamp(${column} / 1000.0)`;
@@ -435,6 +451,12 @@ const PARTS = {
   )`,
   due: (p: string) => `due_rows as (
     insert into audit_due (run_id) select id from ok where id in (select t::uuid from json_array_elements_text(${p}::json) t)
+  )`,
+  audits: (p: string) => `audit_rows as (
+    insert into audit (workspace_id, actor, actor_name, action, subject, detail)
+    select workspace_id, actor, actor_name, action, subject, detail
+    from json_to_recordset(${p}::json) as t(run_id uuid, workspace_id uuid, actor text, actor_name text, action text, subject text, detail jsonb)
+    where run_id in (select id from ok)
   )`,
 } as const;
 

@@ -1,5 +1,5 @@
 import type { FailureClass, ItemFailures, WorkflowDocument } from '@holdfast/workflow';
-import type { AuditEntry } from './audit.ts';
+import { type AuditEntry, detailText } from './audit.ts';
 import type { Database } from './database.ts';
 import {
   type RawRun,
@@ -235,7 +235,7 @@ export class ExceptionStore {
         audit.by.name,
         audit.action,
         audit.subject,
-        JSON.stringify(audit.detail),
+        detailText(audit.detail),
       ],
     );
     return rows.length > 0;

@@ -1,5 +1,5 @@
 import type { ItemFailures, JsonObject, RunStatus, StepStatus, WorkflowDocument } from '@holdfast/workflow';
-import type { AuditEntry } from './audit.ts';
+import { type AuditEntry, detailText } from './audit.ts';
 import type { Database } from './database.ts';
 import type { RunMode, RunSource, Trouble, WaitingFor } from './schema.ts';
 
@@ -22,11 +22,13 @@ export interface RunListRow {
   readonly attempts: number;
   readonly trouble: Trouble | null;
   readonly waitingFor: WaitingFor | null;
+  /** Last position in the journal. */
+  readonly head: number;
+  readonly replayOf: string | null;
 }
 
 export interface RunRowDetail extends RunListRow {
   readonly document: WorkflowDocument;
-  readonly head: number;
   readonly wakeSeq: number;
   readonly deadlineAt: Date | null;
   readonly children: readonly { id: string; workflowName: string; status: RunStatus; step: string }[];
@@ -56,6 +58,15 @@ export interface RunFilter {
   readonly until?: string;
 }
 
+/** The filter as it stands in a query. */
+export const runFilterOf = ({
+  status,
+  ...filter
+}: Omit<RunFilter, 'statuses'> & { readonly status?: string }): RunFilter => ({
+  ...filter,
+  ...(status === undefined ? {} : { statuses: status.split(',') }),
+});
+
 export interface RawRun {
   id: string;
   workflow_id: string;
@@ -74,10 +85,12 @@ export interface RawRun {
   attempt_count: number;
   trouble: Trouble | null;
   waiting_for: WaitingFor | null;
+  head: number;
+  replay_of: string | null;
 }
 
 export const RUN_COLUMNS = `r.id, r.workflow_id, coalesce(v.document ->> 'name', w.name, '') as workflow_name, v.number as version, r.status, r.mode, r.source, r.trigger_node,
-  r.business_key, r.parent_run_id, r.started_at, r.updated_at, r.ended_at, r.step_count, r.attempt_count, r.trouble, r.waiting_for`;
+  r.business_key, r.parent_run_id, r.started_at, r.updated_at, r.ended_at, r.step_count, r.attempt_count, r.trouble, r.waiting_for, r.head, r.replay_of`;
 export const RUN_TABLES =
   'run r left join workflow_version v on v.id = r.version_id left join workflow w on w.id = r.workflow_id';
 
@@ -99,6 +112,8 @@ export const runRow = (row: RawRun): RunListRow => ({
   attempts: row.attempt_count,
   trouble: row.trouble,
   waitingFor: row.waiting_for,
+  head: row.head,
+  replayOf: row.replay_of,
 });
 
 /** A page of a list, and the position of its last row. */
@@ -154,9 +169,9 @@ export class RunStore {
 
   async get(workspaceId: string, id: string): Promise<RunRowDetail | null> {
     const { rows } = await this.#database.pool.query<
-      RawRun & { document: WorkflowDocument; head: number; wake_seq: number; deadline_at: Date | null }
+      RawRun & { document: WorkflowDocument; wake_seq: number; deadline_at: Date | null }
     >(
-      `select ${RUN_COLUMNS}, v.document, r.head, r.wake_seq, r.deadline_at from ${RUN_TABLES} where r.workspace_id = $1 and r.id = $2`,
+      `select ${RUN_COLUMNS}, v.document, r.wake_seq, r.deadline_at from ${RUN_TABLES} where r.workspace_id = $1 and r.id = $2`,
       [workspaceId, id],
     );
     const row = rows[0];
@@ -169,7 +184,6 @@ export class RunStore {
     return {
       ...runRow(row),
       document: row.document,
-      head: row.head,
       wakeSeq: row.wake_seq,
       deadlineAt: row.deadline_at,
       children: children.rows.map(({ id: childId, name, status, step }) => ({
@@ -296,7 +310,7 @@ export class RunStore {
         audit.by.name,
         audit.action,
         audit.subject,
-        JSON.stringify(audit.detail),
+        detailText(audit.detail),
       ],
     });
     return rows[0] ? { wakeSeq: rows[0].wake_seq } : null;

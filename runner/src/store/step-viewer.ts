@@ -18,7 +18,7 @@ export interface AttemptView {
   readonly failures: readonly ItemFailures[];
 }
 
-interface Folded {
+export interface Folded {
   readonly state: RunState;
   readonly workflow: CompiledWorkflow;
   readonly events: readonly RunEvent[];
@@ -39,7 +39,8 @@ export class StepViewer {
     this.#now = now;
   }
 
-  async #fold(workspaceId: string, runId: string): Promise<Folded | null> {
+  /** A run as its journal has it. Null when there is no such run. */
+  async folded(workspaceId: string, runId: string): Promise<Folded | null> {
     const row = await this.#database.db
       .selectFrom('run')
       .select('version_id')
@@ -57,7 +58,7 @@ export class StepViewer {
     runId: string,
     stepId: string,
   ): Promise<{ attempts: AttemptView[]; effects: Effect[]; repairs: Repair[]; resendFrom: number | null } | null> {
-    const folded = await this.#fold(workspaceId, runId);
+    const folded = await this.folded(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
     const rows = await this.#reader.effects(runId, [stepId]);
@@ -76,7 +77,7 @@ export class StepViewer {
     stepId: string,
     items?: readonly number[],
   ): Promise<{ head: number; moves: Move[] } | null> {
-    const folded = await this.#fold(workspaceId, runId);
+    const folded = await this.folded(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
     const effects = await this.#reader.effects(runId, [stepId]);
@@ -96,7 +97,7 @@ export class StepViewer {
     edits: Readonly<Record<string, JsonObject>>,
     evaluator: Evaluator,
   ): Promise<string | null> {
-    const folded = await this.#fold(workspaceId, runId);
+    const folded = await this.folded(workspaceId, runId);
     const known = folded?.state.steps.get(stepId);
     if (!folded || !known) return 'There is no such step.';
     const { state, workflow } = folded;
@@ -146,7 +147,7 @@ export class StepViewer {
 
   /** What a person may do with each of these parked steps, by step id. */
   async repairs(workspaceId: string, runId: string): Promise<Map<string, Repair[]>> {
-    const folded = await this.#fold(workspaceId, runId);
+    const folded = await this.folded(workspaceId, runId);
     if (!folded) return new Map();
     const parked = [...folded.state.steps.values()].filter(({ status }) => status === 'parked');
     return new Map(parked.map((step) => [step.id, repairsOf(askAbout(folded, step, this.#now()))]));
@@ -159,7 +160,7 @@ export class StepViewer {
     stepId: string,
     side: 'input' | 'output',
   ): Promise<Readonly<Record<string, readonly Item[]>> | null> {
-    const folded = await this.#fold(workspaceId, runId);
+    const folded = await this.folded(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
     const data = new RunData(folded.workflow.plan);

@@ -1,9 +1,10 @@
 import type { Item } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import type { Runtime } from '../runtime.ts';
+import type { AuditEntry } from '../store/audit.ts';
 import type { Checkpoint } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
-import { bornAtRest } from '../worker/births.ts';
+import { bornAtRest, type NewRun } from '../worker/births.ts';
 
 /** A run that somebody wants. */
 export interface Wanted {
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly mode: RunMode;
   readonly source: RunSource;
   readonly replayOf?: string;
+  readonly adopted?: NewRun['adopted'];
+  readonly audit?: AuditEntry;
   /** Given, the same id makes the same run: asked twice, it is started once. */
   readonly runId?: string;
 }
@@ -45,8 +48,9 @@ export class Starter {
       },
       deadlineAt: null,
       now: runtime.clock.now(),
+      ...(wanted.adopted ? { adopted: wanted.adopted } : {}),
     });
-    return { ...birth, children: [], notify: [] };
+    return { ...birth, children: [], notify: [], ...(wanted.audit ? { audit: wanted.audit } : {}) };
   }
 
   /** Gives the run's id when its birth is stored. */

@@ -1,10 +1,11 @@
 import { decide, EMPTY_STATE } from '@holdfast/engine';
-import { type Item, portsOf } from '@holdfast/workflow';
-import type { Checkpoint, RunBirth } from '../store/checkpoint.ts';
+import { type Adoption, type Item, portsOf, type StepId } from '@holdfast/workflow';
+import type { Checkpoint, PayloadRow, RunBirth } from '../store/checkpoint.ts';
 import { GENESIS, journalRow } from './journal-writer.ts';
 import { storeChunk } from './payloads.ts';
 import type { CompiledWorkflow } from './plans.ts';
-import { freshNotes, stepRow } from './records.ts';
+import { freshNotes, type StepNotes, stepRow } from './records.ts';
+import type { Chunk } from './run-data.ts';
 
 /** A run that is to be. */
 export interface NewRun {
@@ -16,6 +17,8 @@ export interface NewRun {
   /** Deadline that comes from the parent, epoch milliseconds. */
   readonly deadlineAt: number | null;
   readonly now: number;
+  /** A replay that begins in the middle: what it takes over, and the outputs of those steps. */
+  readonly adopted?: { readonly adoption: Adoption; readonly chunks: ReadonlyMap<StepId, readonly Chunk[]> };
 }
 
 /** The event every run begins with, and the row's first words. */
@@ -41,6 +44,7 @@ export function beginning(run: NewRun) {
     port,
     count: items.length,
     ...(deadlineAt === null ? {} : { deadlineAt }),
+    ...(run.adopted ? { adopted: run.adopted.adoption } : {}),
   } as const;
   return { birth, event, chunk: { attempt: 1, items: 'all' as const, ports: { [port]: items } } };
 }
@@ -55,9 +59,10 @@ export async function bornAtRest(run: NewRun): Promise<Omit<Checkpoint, 'childre
   const journal = journalRow(GENESIS, [entry], run.workflow.versionId);
   const stored = await storeChunk(chunk);
   const notes = { ...freshNotes(), startedAt: run.now, endedAt: run.now, output: [stored.text] };
+  const adopted = await takeOver(run);
   const isOver = state.status === 'succeeded';
   const steps = [...state.steps.values()].map((step) =>
-    stepRow(step, step.id === run.triggerNode ? notes : freshNotes()),
+    stepRow(step, step.id === run.triggerNode ? notes : (adopted.notes.get(step.id) ?? freshNotes())),
   );
   return {
     runId: run.runId,
@@ -82,10 +87,27 @@ export async function bornAtRest(run: NewRun): Promise<Omit<Checkpoint, 'childre
     },
     journal,
     steps,
-    payloads: stored.payload ? [stored.payload] : [],
+    payloads: [...(stored.payload ? [stored.payload] : []), ...adopted.payloads],
     effects: [],
     waits: [],
     closeWaitsOf: [],
     consumed: [],
   };
+}
+
+/** Stores the outputs that a replay takes over anew, as its own. */
+async function takeOver({ adopted, triggerNode, now }: NewRun) {
+  const notes = new Map<StepId, StepNotes>();
+  const payloads: PayloadRow[] = [];
+  for (const [step, chunks] of adopted?.chunks ?? []) {
+    if (step === triggerNode) continue;
+    const note = { ...freshNotes(), startedAt: now, endedAt: now };
+    for (const chunk of chunks) {
+      const { text, payload } = await storeChunk(chunk);
+      note.output.push(text);
+      if (payload) payloads.push(payload);
+    }
+    notes.set(step, note);
+  }
+  return { notes, payloads };
 }

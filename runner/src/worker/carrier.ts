@@ -149,6 +149,8 @@ export class Carrier implements GateKeeper {
     const { state, commands, entry } = decide(this.identity.workflow.plan, this.state, event);
     this.state = state;
     this.pending.entries.push(entry);
+    if (event.type === 'step.repaired' || event.type === 'time.passed' || event.type === 'cancel.requested')
+      for (const id of state.live) if (state.steps.get(id)?.status === 'parked') this.pending.dirty.add(id);
     for (const { step, to } of entry.moves) {
       this.pending.dirty.add(step);
       if (isFinalStep(to)) this.data.forgetInputs(step);

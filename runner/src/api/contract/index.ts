@@ -1,4 +1,5 @@
 export * from './audit.ts';
+export * from './bulk.ts';
 export * from './common.ts';
 export * from './connections.ts';
 export * from './exceptions.ts';

@@ -40,6 +40,8 @@ export const RunSummary = closed({
   source: Type.Enum(['manual', 'webhook', 'schedule', 'called', 'run-failed', 'cli']),
   businessKey: Nullable(Type.String()),
   parentRunId: Nullable(Id),
+  /** The run that this one does over. */
+  replayOf: Nullable(Id),
   startedAt: Instant,
   updatedAt: Instant,
   endedAt: Nullable(Instant),

@@ -1,6 +1,7 @@
 import type { Handlers } from '../calls.ts';
 import type { Services } from '../services.ts';
 import { auditHandlers } from './audit.ts';
+import { bulkHandlers } from './bulk.ts';
 import { connectionHandlers } from './connections.ts';
 import { exceptionHandlers } from './exceptions.ts';
 import { inboundHandlers } from './inbound.ts';
@@ -16,6 +17,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...workflowHandlers(services),
   ...runHandlers(services),
   ...exceptionHandlers(services),
+  ...bulkHandlers(services),
   ...peopleHandlers(services),
   ...inboundHandlers(services),
   ...connectionHandlers(services),

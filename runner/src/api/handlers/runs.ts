@@ -1,6 +1,6 @@
 import { type Item, isTerminalRun, type JsonObject, type WorkflowDocument } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
-import type { RunListRow } from '../../store/runs.ts';
+import { type RunListRow, runFilterOf } from '../../store/runs.ts';
 import { effectShape } from '../../store/step-viewer.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
@@ -83,21 +83,8 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
       return runSummary(await find(actor, runId));
     },
 
-    async listRuns({ actor, query }) {
-      const limit = query.limit ?? 50;
-      const rows = await runs.list(
-        actor.workspaceId,
-        {
-          ...(query.workflowId === undefined ? {} : { workflowId: query.workflowId }),
-          ...(query.status === undefined ? {} : { statuses: query.status.split(',') }),
-          ...(query.mode === undefined ? {} : { mode: query.mode }),
-          ...(query.key === undefined ? {} : { key: query.key }),
-          ...(query.since === undefined ? {} : { since: query.since }),
-          ...(query.until === undefined ? {} : { until: query.until }),
-        },
-        limit + 1,
-        fromTimeCursor(query.cursor),
-      );
+    async listRuns({ actor, query: { cursor, limit = 50, ...filter } }) {
+      const rows = await runs.list(actor.workspaceId, runFilterOf(filter), limit + 1, fromTimeCursor(cursor));
       return pageOf(rows, limit, runSummary, (row) => [row.startedAt.toISOString(), row.id]);
     },
 

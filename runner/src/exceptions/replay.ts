@@ -1,0 +1,213 @@
+import { adoptionOf, followersOf } from '@holdfast/engine';
+import {
+  type Adoption,
+  type DocumentDiff,
+  diffDocuments,
+  type Item,
+  isTerminalRun,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
+import { ProblemError } from '../api/problems.ts';
+import type { Actor } from '../auth/actor.ts';
+import type { Runtime } from '../runtime.ts';
+import type { RunRowDetail, RunStore } from '../store/runs.ts';
+import type { Folded, StepViewer } from '../store/step-viewer.ts';
+import type { WorkflowStore } from '../store/workflows.ts';
+import type { Starter } from '../triggers/starter.ts';
+
+/** Which run again, from where, and on which version. */
+export interface ReplayAsk {
+  /** Step to begin at; left out: the whole run from its input. */
+  readonly from?: string | undefined;
+  /** Number of a published version; left out: the version it ran on. */
+  readonly version?: number | undefined;
+}
+
+/** What a node would do again. */
+export interface AgainNode {
+  readonly node: string;
+  readonly nodeName: string;
+  readonly steps: number;
+  /** Writes that took effect in the old run: a new run makes them again, under new keys. */
+  readonly committed: number;
+  readonly inDoubt: number;
+}
+
+export interface ReplayPreview {
+  /** Why it is refused; null when it may be started. */
+  readonly why: string | null;
+  readonly version: number | null;
+  /** Steps whose outputs are taken over. */
+  readonly adopted: number;
+  readonly committed: number;
+  readonly inDoubt: number;
+  readonly nodes: readonly AgainNode[];
+  /** What is different in the other version; null on the same one. */
+  readonly diff: {
+    readonly added: string[];
+    readonly removed: string[];
+    readonly changed: { readonly name: string; readonly fields: string[] }[];
+  } | null;
+}
+
+interface Prepared {
+  readonly run: RunRowDetail;
+  readonly folded: Folded;
+  readonly target: { readonly id: string; readonly document: WorkflowDocument };
+  readonly adoption: Adoption | null;
+  readonly preview: ReplayPreview;
+}
+
+interface Parts {
+  readonly runtime: Runtime;
+  readonly runs: RunStore;
+  readonly steps: StepViewer;
+  readonly workflows: WorkflowStore;
+  readonly starter: Starter;
+}
+
+/** Starts runs that do over what another run did. A new run has keys of its own: what took effect happens again. */
+export class Replays {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ProblemError when there is no such run, step or version */
+  async preview(workspaceId: string, runId: string, ask: ReplayAsk): Promise<ReplayPreview> {
+    return (await this.#prepare(workspaceId, runId, ask)).preview;
+  }
+
+  /**
+   * Gives the id of the new run, once its birth is stored with its line in the audit trail.
+   *
+   * @param options.runId asked twice with the same id, one run is started
+   * @throws ProblemError when the run is under way, or its writes in doubt were not accepted
+   */
+  async start(
+    by: Pick<Actor, 'id' | 'name' | 'workspaceId' | 'via'>,
+    runId: string,
+    ask: ReplayAsk & { readonly reason: string; readonly acceptDoubt?: boolean | undefined },
+    options: { readonly runId?: string } = {},
+  ): Promise<string> {
+    const { run, target, adoption, preview, folded } = await this.#prepare(by.workspaceId, runId, ask);
+    if (preview.why !== null) throw new ProblemError(409, 'not_replayable', preview.why);
+    if (preview.inDoubt > 0 && !ask.acceptDoubt)
+      throw new ProblemError(
+        409,
+        'in_doubt',
+        `Nobody knows whether ${preview.inDoubt} of its writes took effect; a new run may make them twice. Look them up, then accept that.`,
+      );
+    const { runtime, starter } = this.#parts;
+    const chunks = await runtime.reader.chunks(runId, adoption?.steps.map(({ id }) => id) ?? []);
+    return starter.start({
+      versionId: target.id,
+      triggerNode: run.trigger,
+      items: await this.#inputOf(runId, folded),
+      mode: run.mode,
+      source: by.via === 'key' ? 'cli' : 'manual',
+      replayOf: runId,
+      ...(options.runId === undefined ? {} : { runId: options.runId }),
+      ...(adoption ? { adopted: { adoption, chunks } } : {}),
+      audit: {
+        by,
+        action: 'run.replayed',
+        subject: `run:${runId}`,
+        detail: { reason: ask.reason, from: ask.from ?? null, version: preview.version },
+      },
+    });
+  }
+
+  async #inputOf(runId: string, { state }: Folded): Promise<readonly Item[]> {
+    const [chunk] = (await this.#parts.runtime.reader.chunks(runId, [state.trigger])).get(state.trigger) ?? [];
+    return Object.values(chunk?.ports ?? {})[0] ?? [];
+  }
+
+  async #prepare(workspaceId: string, runId: string, ask: ReplayAsk): Promise<Prepared> {
+    const { runs, steps, workflows } = this.#parts;
+    const [run, folded] = await Promise.all([runs.get(workspaceId, runId), steps.folded(workspaceId, runId)]);
+    if (!run || !folded) throw new ProblemError(404, 'not_found', 'This run does not exist.');
+    const version =
+      ask.version === undefined || ask.version === run.version
+        ? null
+        : await workflows.version(workspaceId, run.workflowId, ask.version);
+    if (ask.version !== undefined && ask.version !== run.version && !version)
+      throw new ProblemError(422, 'no_such_version', `The workflow has no version ${ask.version}.`);
+    const target = version ?? { id: folded.workflow.versionId, document: run.document };
+    const adoption = ask.from === undefined ? null : adoptionOf(folded.workflow.plan, runId, folded.state, ask.from);
+    const why = refusalOf(run, target.document, ask, version !== null, adoption);
+    const nodes = await this.#again(run, folded, ask.from);
+    return {
+      run,
+      folded,
+      target,
+      adoption: typeof adoption === 'string' ? null : adoption,
+      preview: {
+        why,
+        version: ask.version ?? run.version,
+        adopted: typeof adoption === 'string' ? 0 : (adoption?.steps.length ?? 0),
+        committed: nodes.reduce((sum, { committed }) => sum + committed, 0),
+        inDoubt: nodes.reduce((sum, { inDoubt }) => sum + inDoubt, 0),
+        nodes,
+        diff: version ? summaryOf(diffDocuments(run.document, version.document)) : null,
+      },
+    };
+  }
+
+  /** What would be done again, node by node. */
+  async #again(
+    { id, document, trigger }: RunRowDetail,
+    { state }: Folded,
+    from: string | undefined,
+  ): Promise<AgainNode[]> {
+    const again =
+      from === undefined
+        ? [...state.steps.keys()].filter((step) => step !== trigger)
+        : [...followersOf(state, from)].filter((step) => state.steps.has(step));
+    const effects = await this.#parts.runtime.reader.effects(id, again);
+    const nodes = new Map<string, { steps: number; committed: number; inDoubt: number }>();
+    for (const step of again) {
+      const node = state.steps.get(step)?.node ?? '';
+      const sum = nodes.get(node) ?? { steps: 0, committed: 0, inDoubt: 0 };
+      const own = effects.filter(({ stepId }) => stepId === step);
+      nodes.set(node, {
+        steps: sum.steps + 1,
+        committed: sum.committed + own.filter((each) => each.state.startsWith('committed')).length,
+        inDoubt: sum.inDoubt + own.filter((each) => each.state === 'sent' || each.state === 'unknown').length,
+      });
+    }
+    const nameOf = (node: string) => document.nodes.find((each) => each.id === node)?.name ?? node;
+    return [...nodes].map(([node, counts]) => ({ node, nodeName: nameOf(node), ...counts }));
+  }
+}
+
+function refusalOf(
+  run: RunRowDetail,
+  document: WorkflowDocument,
+  { from }: ReplayAsk,
+  isOther: boolean,
+  adoption: Adoption | string | null,
+): string | null {
+  if (!isTerminalRun(run.status))
+    return `The run is ${run.status}: repair its steps, or cancel it, before another one does the same.`;
+  if (from !== undefined && isOther)
+    return 'A replay from a step keeps what earlier steps gave, so it stays on its version. Leave one of the two out.';
+  if (typeof adoption === 'string') return adoption;
+  if (!document.nodes.some(({ id }) => id === run.trigger))
+    return `That version has no trigger "${run.trigger}", by which the run was started.`;
+  return null;
+}
+
+function summaryOf({ nodes, edges }: DocumentDiff) {
+  const changed = nodes.changed.map(({ after, fields }) => ({
+    name: after.name,
+    fields: fields.map(({ path }) => path),
+  }));
+  const rewired = edges.added.length + edges.removed.length + edges.changed.length;
+  return {
+    added: nodes.added.map(({ name }) => name),
+    removed: nodes.removed.map(({ name }) => name),
+    changed: rewired === 0 ? changed : [...changed, { name: 'Edges', fields: [`${rewired} changed`] }],
+  };
+}

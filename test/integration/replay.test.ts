@@ -1,0 +1,271 @@
+import { type Edge, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdfast } from '../support/cli.ts';
+import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { startLedger } from '../support/provider.ts';
+
+interface RunRow {
+  id: string;
+  status: string;
+  replayOf: string | null;
+}
+interface Operation {
+  id: string;
+  status: string;
+  why: string | null;
+  total: number;
+  counts: Record<'waiting' | 'told' | 'done' | 'refused' | 'failed', number>;
+  effects: Record<string, number>;
+}
+interface BulkPreview {
+  operation: Operation;
+  token: string;
+  sample: { runId: string; state: string; detail: string | null }[];
+}
+
+const env = { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' };
+
+describe('doing over', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let product: Product;
+  let ledger: Awaited<ReturnType<typeof startLedger>>;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    ledger = await startLedger();
+    product = await startProduct({ dataDir: folder.path, env });
+  });
+  afterAll(async () => {
+    await product?.stop();
+    await ledger?.stop();
+    await folder?.remove();
+  });
+
+  const start: Node = { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' };
+  const post = (id: string, path: string): Node => ({
+    id,
+    type: 'http.request',
+    typeVersion: 1,
+    name: `Post ${id}`,
+    parameters: {
+      method: 'POST',
+      url: `${ledger.url}${path}`,
+      body: { kind: 'json', json: '={{ $json }}' },
+      effect: { kind: 'write', safeBy: 'key' },
+    },
+  });
+  const edge = (from: string, to: string): Edge => ({
+    id: `${from}-${to}`,
+    from: { node: from, port: 'out' },
+    to: { node: to, port: 'in' },
+  });
+  const two = () => ({ nodes: [start, post('a', '/a'), post('b', '/b')], edges: [edge('start', 'a'), edge('a', 'b')] });
+  async function workflow(parts: { nodes: Node[]; edges: Edge[] }): Promise<string> {
+    const document = { schemaVersion: SCHEMA_VERSION, name: 'Two writes', ...parts };
+    return (await ask<{ id: string }>(product, 'POST', '/workflows', { document })).id;
+  }
+  const run = async (id: string, json: object = { number: 1 }) =>
+    (await ask<RunRow>(product, 'POST', `/workflows/${id}/runs`, { input: [{ json }] })).id;
+  const reaches = (id: string, ...statuses: string[]) =>
+    until(async () => {
+      const row = await ask<RunRow>(product, 'GET', `/runs/${id}`);
+      return statuses.includes(row.status) ? row : null;
+    });
+  const bulk = (id: string) => ask<Operation>(product, 'GET', `/bulk/${id}`);
+  const viewerKey = async () =>
+    (await ask<{ key: string }>(product, 'POST', '/api-keys', { name: 'reader', role: 'viewer' })).key;
+
+  test('a run begins anew at a step, with what came before, and with keys of its own', async () => {
+    ledger.answer(() => undefined);
+    const id = await run(await workflow(two()));
+    await reaches(id, 'succeeded');
+    const before = ledger.sent.length;
+    const preview = await ask<{ why: string | null; adopted: number; committed: number }>(
+      product,
+      'POST',
+      `/runs/${id}/replay/preview`,
+      { from: 'b' },
+    );
+    expect(preview).toMatchObject({ why: null, adopted: 2, committed: 1 });
+    const again = await ask<RunRow>(product, 'POST', `/runs/${id}/replay`, { from: 'b', reason: 'for a test' });
+    expect(again.replayOf).toBe(id);
+    await reaches(again.id, 'succeeded');
+    const sent = ledger.sent.slice(before);
+    expect(sent.map(({ path }) => path)).toEqual(['/b']);
+    expect(sent[0]?.body).toEqual(ledger.sent[before - 1]?.body);
+    expect(sent[0]?.key).not.toBe(ledger.sent[before - 1]?.key);
+  });
+
+  test('a whole run is done over on another version, and what is different is said before', async () => {
+    ledger.answer(() => undefined);
+    const id = await workflow(two());
+    const made = await ask<{ revision: number; document: object }>(product, 'GET', `/workflows/${id}`);
+    await ask(product, 'POST', `/workflows/${id}/publish`, { baseRevision: made.revision });
+    const old = await ask<RunRow>(product, 'POST', `/workflows/${id}/runs`, {
+      version: 1,
+      input: [{ json: { n: 1 } }],
+    });
+    await reaches(old.id, 'succeeded');
+    const document = {
+      schemaVersion: SCHEMA_VERSION,
+      name: 'Two writes',
+      nodes: [start, post('a', '/a')],
+      edges: [edge('start', 'a')],
+    };
+    const saved = await ask<{ revision: number }>(product, 'PUT', `/workflows/${id}/draft`, {
+      baseRevision: made.revision,
+      document,
+    });
+    await ask(product, 'POST', `/workflows/${id}/publish`, { baseRevision: saved.revision });
+    const preview = await ask<{ diff: { removed: string[] }; committed: number }>(
+      product,
+      'POST',
+      `/runs/${old.id}/replay/preview`,
+      { version: 2 },
+    );
+    expect(preview).toMatchObject({ diff: { removed: ['Post b'] }, committed: 2 });
+    const before = ledger.sent.length;
+    const again = await ask<RunRow>(product, 'POST', `/runs/${old.id}/replay`, { version: 2, reason: 'for a test' });
+    await reaches(again.id, 'succeeded');
+    expect(ledger.sent.slice(before).map(({ path }) => path)).toEqual(['/a']);
+  });
+
+  test('a run that is alive is not done over, and one key makes one replay', async () => {
+    ledger.answer(() => ({ status: 422 }));
+    const id = await run(await workflow(two()));
+    await reaches(id, 'parked');
+    await expect(ask(product, 'POST', `/runs/${id}/replay`, { reason: 'x' })).rejects.toThrow(/409 .*parked/);
+    await ask(product, 'POST', `/runs/${id}/cancel`, { reason: 'x' });
+    await reaches(id, 'cancelled');
+    ledger.answer(() => undefined);
+    const send = () =>
+      fetch(`${product.url}/api/v1/runs/${id}/replay`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': `again-${id}` },
+        body: JSON.stringify({ reason: 'x' }),
+      }).then((reply) => reply.json() as Promise<RunRow>);
+    expect((await send()).id).toBe((await send()).id);
+  });
+
+  test('a viewer may look at a preview and may start nothing', async () => {
+    ledger.answer(() => undefined);
+    const id = await run(await workflow(two()));
+    await reaches(id, 'succeeded');
+    const headers = { authorization: `Bearer ${await viewerKey()}`, 'content-type': 'application/json' };
+    const send = (path: string, body: object) =>
+      fetch(`${product.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect((await send(`/runs/${id}/replay/preview`, {})).status).toBe(200);
+    expect((await send(`/runs/${id}/replay`, { reason: 'x' })).status).toBe(403);
+    expect((await send('/bulk', { kind: 'exceptions', action: 'retry' })).status).toBe(403);
+    const nobody = '01a21499-97ae-70e6-b24d-746d53eaa114';
+    expect((await send(`/bulk/${nobody}/execute`, { token: 'x', reason: 'x' })).status).toBe(403);
+    expect((await send(`/bulk/${nobody}/control`, { action: 'stop' })).status).toBe(403);
+  });
+
+  /** Parks so many runs of a workflow of their own. */
+  async function parked(count: number): Promise<string> {
+    ledger.answer(() => ({ status: 422 }));
+    const id = await workflow({ nodes: [start, post('a', '/a')], edges: [edge('start', 'a')] });
+    const ids = await Promise.all(Array.from({ length: count }, (_, number) => run(id, { number })));
+    for (const each of ids) await reaches(each, 'parked');
+    return id;
+  }
+  const preview = (workflowId: string, action = 'retry') =>
+    ask<BulkPreview>(product, 'POST', '/bulk', { kind: 'exceptions', action, exceptions: { workflowId } });
+
+  test('many are repaired at once after a look at what that does: the canary first, and stopped when it fails', async () => {
+    const id = await parked(8);
+    const { operation, token, sample } = await preview(id);
+    expect(operation).toMatchObject({ status: 'preview', total: 8, effects: { items: 8, sent: 8, committed: 0 } });
+    expect(sample).toHaveLength(8);
+    const before = ledger.sent.length;
+    const order = { token, reason: 'the provider is back', canary: 3, pacePerSecond: 50, stopAtPercent: 50 };
+    await ask(product, 'POST', `/bulk/${operation.id}/execute`, order);
+    const stopped = await until(async () => {
+      const row = await bulk(operation.id);
+      return row.status === 'stopped' ? row : null;
+    });
+    expect(stopped.counts).toMatchObject({ failed: 3, waiting: 5 });
+    expect(stopped.why).toMatch(/3 of 3 went wrong/);
+    expect(ledger.sent.length - before).toBe(3);
+    await expect(ask(product, 'POST', `/bulk/${operation.id}/execute`, order)).rejects.toThrow(/409/);
+
+    ledger.answer(() => undefined);
+    const next = await preview(id);
+    await ask(product, 'POST', `/bulk/${next.operation.id}/execute`, { ...order, token: next.token });
+    const done = await until(async () => {
+      const row = await bulk(next.operation.id);
+      return row.status === 'done' ? row : null;
+    });
+    expect(done.counts).toEqual({ waiting: 0, told: 0, done: 8, refused: 0, failed: 0 });
+    const accepted = [...ledger.committed.values()].filter(({ body }) => typeof body.number === 'number');
+    expect(new Set(accepted.map(({ key }) => key)).size).toBe(accepted.length);
+  });
+
+  test('what has moved since the preview is left alone', async () => {
+    const id = await parked(2);
+    const { operation, token, sample } = await preview(id, 'skip');
+    const [first] = sample;
+    const step = `/runs/${first?.runId}/steps/a`;
+    await ask(product, 'POST', `${step}/repair`, { action: 'retry', reason: 'x' });
+    await until(async () => (await ask<{ step: { attempt: number } }>(product, 'GET', step)).step.attempt === 2);
+    await reaches(first?.runId ?? '', 'parked');
+    await ask(product, 'POST', `/bulk/${operation.id}/execute`, { token, reason: 'x' });
+    const done = await until(async () => {
+      const row = await bulk(operation.id);
+      return row.status === 'done' ? row : null;
+    });
+    expect(done.counts).toMatchObject({ done: 1, refused: 1 });
+  });
+
+  test('an operation goes on after a crash, and nobody is told twice', async () => {
+    const id = await parked(12);
+    ledger.answer(() => undefined);
+    const { operation, token } = await preview(id);
+    await ask(product, 'POST', `/bulk/${operation.id}/execute`, { token, reason: 'x', pacePerSecond: 5 });
+    await until(async () => (await bulk(operation.id)).counts.done >= 2);
+    const before = ledger.sent.length;
+    await product.kill();
+    product = await startProduct({ dataDir: folder.path, env });
+    const done = await until(async () => {
+      const row = await bulk(operation.id);
+      return row.status === 'done' ? row : null;
+    });
+    expect(done.counts).toMatchObject({ done: 12 });
+    expect(ledger.sent.length).toBeGreaterThan(before);
+    const accepted = [...ledger.committed.values()].slice(-12).map(({ body }) => body.number as number);
+    expect(accepted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index));
+  });
+
+  test('the command line shows what would happen, and does it only when told to', async () => {
+    ledger.answer(() => undefined);
+    const id = await run(await workflow(two()));
+    await reaches(id, 'succeeded');
+    const url = ['--url', product.url];
+    const before = ledger.sent.length;
+    const shown = await holdfast(folder.path, ['replay', id, '--from', 'b', ...url]);
+    expect(shown).toMatchObject({ code: 3 });
+    expect(shown.stdout).toMatch(/1 write .* again/);
+    expect(ledger.sent.length).toBe(before);
+    const done = await holdfast(folder.path, [
+      'replay',
+      id,
+      '--from',
+      'b',
+      '--yes',
+      '--reason',
+      'test',
+      '--json',
+      ...url,
+    ]);
+    expect(done.code).toBe(0);
+    await reaches((JSON.parse(done.stdout) as RunRow).id, 'succeeded');
+    expect(ledger.sent.length).toBe(before + 1);
+
+    const many = await parked(3);
+    ledger.answer(() => undefined);
+    const filter = ['replay', '--filter', `workflow=${many}`, '--canary', '1', '--pace', '20', '--stop-at', '20%'];
+    const all = await holdfast(folder.path, [...filter, '--yes', '--reason', 'test', ...url]);
+    expect(all.stdout).toMatch(/3 done/);
+    expect(all.code).toBe(0);
+  });
+});
