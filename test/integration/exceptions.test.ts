@@ -267,6 +267,14 @@ describe('exceptions', () => {
       ],
     });
     await reaches(id, 'parked');
+    const stopping = await ask<object>(product, 'GET', `/runs/${id}/stopping`);
+    expect(stopping).toEqual({
+      isStopping: false,
+      ends: 0,
+      settling: [{ step: 'post', nodeName: 'Post invoice' }],
+      children: 0,
+      undone: 1,
+    });
     expect((await repair(id, { action: 'compensate' })).status).toBe(202);
     await reaches(id, 'cancelling');
     expect(ledger.sent.some(({ path }) => path === '/undo')).toBe(false);

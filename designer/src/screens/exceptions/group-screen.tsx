@@ -57,7 +57,11 @@ export function ExceptionGroupScreen() {
       }
       toolbarLabel={t`Exceptions of one cause`}
       actions={
-        <RepairMenu rows={targets} onDone={() => setMarked(new Set())}>
+        <RepairMenu
+          rows={targets}
+          {...(chosen.length > 0 ? {} : { cause: group.key })}
+          onDone={() => setMarked(new Set())}
+        >
           <Button variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
             {chosen.length > 0 ? t`Repair ${count} marked` : t`Repair all ${count}`}
           </Button>

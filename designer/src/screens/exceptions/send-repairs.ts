@@ -8,14 +8,16 @@ interface Decision {
   readonly action: Repair;
   readonly reason: string;
   readonly reference?: string;
+  /** New input, by index of the item. */
+  readonly edits?: Readonly<Record<string, Record<string, unknown>>>;
 }
 
 /** Repairs one parked step. @throws ProblemError when the runner refuses */
-export const sendRepair = ({ runId, step }: Target, { action, reason, reference }: Decision) =>
+export const sendRepair = ({ runId, step }: Target, { action, reason, reference, edits }: Decision) =>
   call(
     api.POST('/runs/{id}/steps/{step}/repair', {
       params: { path: { id: runId, step: step.id } },
-      body: { action, reason, ...(reference ? { reference } : {}) },
+      body: { action, reason, ...(reference ? { reference } : {}), ...(edits ? { edits } : {}) },
     }),
   );
 

@@ -103,6 +103,17 @@ export const MovesQuery = {
   ),
 };
 
+export const Stopping = closed({
+  /** Asked for already. */
+  isStopping: Type.Boolean(),
+  ends: Type.Integer({ description: 'Steps that end at once: nothing of them can have left.' }),
+  settling: Type.Array(closed({ step: Type.String(), nodeName: Type.String() }), {
+    description: 'Steps with writes that may have left: they are given their outcome first.',
+  }),
+  children: Type.Integer({ description: 'Steps whose child runs are stopped first.' }),
+  undone: Type.Integer({ description: 'Items that are undone, where that is asked for.' }),
+});
+
 export const RepairStep = closed({
   action: RepairName,
   reason: Type.String({ minLength: 1, maxLength: 2_000 }),

@@ -348,6 +348,16 @@ export const ROUTES = [
     replies: { 202: R.RunSummary },
   }),
   route({
+    operationId: 'getStopping',
+    method: 'get',
+    path: '/runs/{id}/stopping',
+    tag: 'Exceptions',
+    summary: 'What still happens when a run is stopped now, or is being stopped',
+    scope: 'read',
+    params: id,
+    replies: { 200: E.Stopping },
+  }),
+  route({
     operationId: 'getMoves',
     method: 'get',
     path: '/runs/{id}/steps/{step}/moves',

@@ -1,6 +1,8 @@
+import { isDoubt, undoOf } from '@holdfast/engine';
 import type { Failure, JsonObject, Repair } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
 import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../../store/exceptions.ts';
+import type { Folded } from '../../store/step-viewer.ts';
 import type { Handlers } from '../calls.ts';
 import { fromCursor, pageOf } from '../cursors.ts';
 import { notFound, ProblemError } from '../problems.ts';
@@ -8,7 +10,7 @@ import type { Services } from '../services.ts';
 import { runSummary, stepShape } from '../shapes.ts';
 import { tellRun } from '../tell.ts';
 
-type Names = 'listExceptions' | 'listExceptionGroups' | 'assignException' | 'getMoves' | 'repairStep';
+type Names = 'listExceptions' | 'listExceptionGroups' | 'assignException' | 'getMoves' | 'getStopping' | 'repairStep';
 
 /** What waits for an operator, what may be done about it, and who sees to it. */
 export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
@@ -57,6 +59,12 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
       const found = await steps.moves(actor.workspaceId, params.id, params.step, query.items?.split(',').map(Number));
       if (!found) throw notFound('This step');
       return found;
+    },
+
+    async getStopping({ actor, params }) {
+      const folded = await steps.folded(actor.workspaceId, params.id);
+      if (!folded) throw notFound('This run');
+      return stoppingOf(folded);
     },
 
     async repairStep({ actor, params, body }) {
@@ -116,6 +124,22 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
     const items = Object.values(ports ?? {})[0] ?? [];
     return Object.fromEntries(indices.map((index) => [index, items[Number(index)]?.json ?? null]));
   }
+}
+
+/** What may have left is settled, child runs are stopped, the rest ends at once; then comes the undoing. */
+function stoppingOf({ state, workflow }: Folded) {
+  const live = [...state.live].flatMap((id) => state.steps.get(id) ?? []);
+  const settling = live.filter(
+    (step) => step.status === 'gated' || step.status === 'ambiguous' || step.toPark.some(isDoubt),
+  );
+  const children = live.filter(({ wait }) => wait?.kind === 'children').length;
+  return {
+    isStopping: state.stopping !== null,
+    ends: live.length - settling.length - children,
+    settling: settling.map(({ id, node }) => ({ step: id, nodeName: workflow.plan.nodes.get(node)?.name ?? node })),
+    children,
+    undone: undoOf(workflow.plan, state).reduce((sum, { count }) => sum + count, 0),
+  };
 }
 
 /** @throws ProblemError when the workspace has no such person */
