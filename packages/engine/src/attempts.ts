@@ -1,5 +1,5 @@
 import { backoffMs, type Failure, heldUntil, type ItemFailures, type RunEvent } from '@holdfast/workflow';
-import { isDoubt, isStuck, isUnsettled, nextSettlingAt } from './doubt.ts';
+import { isDoubt, isStuck, isUnsettled, nextSettlingAt, quietAfter } from './doubt.ts';
 import { handOn, handOnFailed, originOf } from './flow.ts';
 import { merge, union } from './items.ts';
 import { extendPath } from './path.ts';
@@ -169,7 +169,10 @@ function calm(turn: Turn, id: string): void {
 function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
   if (step.status === 'running') turn.move(step.id, 'gated');
   if (turn.step(step.id).status === 'gated') turn.move(step.id, 'ambiguous');
-  const next = nextSettling(turn, step, node, sorted.doubt);
+  // What was let out by now may be under way for as long as a request may take, whenever it passed its gate.
+  const quietAt = Math.max(step.quietAt ?? 0, quietAfter(turn.at, node, 0));
+  turn.patch(step.id, { quietAt });
+  const next = nextSettling(turn, { ...step, quietAt }, node, sorted.doubt);
   if (next) {
     turn.patch(step.id, { items: union([...sorted.doubt, ...sorted.retry, ...sorted.held]), ...next });
     return;
@@ -258,6 +261,7 @@ function portsOut(
       port,
       count: own + extra,
       ...(isLate && step.repaired !== 'all' ? { items: step.repaired } : {}),
+      ...(!isLate && step.toPark.length > 0 ? { upTo: step.attempt } : {}),
       ...(extra > 0 ? { defaults: step.toDefault === 'all' ? [0] : step.toDefault } : {}),
     };
     return [port, [ref]];

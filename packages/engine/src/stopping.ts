@@ -30,7 +30,8 @@ export function stopRun(turn: Turn, { failure, step, spared, ...stop }: Stop): v
   // Rounds of joins that are still open die with their steps.
   const joins = turn.state.joins.map((group) => ({ ...group, open: [] }));
   turn.set({ queue: [], turn: null, joins });
-  for (const id of turn.state.live) if (id !== spared) halt(turn, turn.step(id), stop.compensate);
+  // A copy: who leaves the list while it is gone through lets another be passed over.
+  for (const id of [...turn.state.live]) if (id !== spared) halt(turn, turn.step(id), stop.compensate);
 }
 
 function halt(turn: Turn, step: Step, compensate: boolean): void {

@@ -52,7 +52,7 @@ describe('a repair of some of the parked items', () => {
     expect(run.state.status).toBe('parked');
     expect(stepOf(run, 'each').toPark).toMatchObject([{ items: [1, 3] }]);
     expect(handedOn(run, 'good')).toEqual([
-      { step: 'each', port: 'out', count: 1 },
+      { step: 'each', port: 'out', count: 1, upTo: 1 },
       { step: 'each', port: 'out', count: 1, items: [2] },
     ]);
     expect(stepOf(run, 'each').edits).toEqual(action === 'edit' ? { 2: { rate: 1 } } : {});

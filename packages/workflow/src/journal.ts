@@ -61,6 +61,8 @@ export interface ItemsRef {
   readonly slice?: readonly [number, number];
   /** Only what these input items led to. */
   readonly items?: readonly number[];
+  /** Only what attempts up to this one gave: some items were parked, and what a repair brings later is handed on apart. */
+  readonly upTo?: number;
   /** Input items whose safe default stands in the list as well, in their place. */
   readonly defaults?: readonly number[];
 }

@@ -29,8 +29,8 @@ export interface Credential {
 
 export interface HttpClientOptions {
   readonly guard: EgressGuard;
-  readonly dispatch: Dispatch;
-  readonly tokens: TokenSource;
+  readonly dispatch: Pick<Dispatch, 'send'>;
+  readonly tokens: Pick<TokenSource, 'tokenFor'>;
   readonly maxAnswerBytes: number;
   readonly now: () => number;
   readonly limits: Pick<Limits, 'admit'>;
