@@ -512,27 +512,16 @@ export async function commitBatch(
   committer: Committer,
 ): Promise<CommitResult[]> {
   const ordered = batch.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
-  const rows = texts(
-    ordered,
-    ordered.flatMap(({ children }) => children),
-    committer.owner,
-  );
-  const present = ORDER.filter((name) => rows[name].length > 0);
-  const { name, text } = statementFor(present);
-  const values = [
-    committer.owner,
-    `${committer.leaseMs} milliseconds`,
-    ...present.map((table) => `[${rows[table].join(',')}]`),
-  ];
   const messages = batch.filter(({ notify }) => notify.length > 0);
-  if (messages.length === 0) {
-    const { rows: done } = await client.query<{ id: string; wake_seq: number }>({ name, text, values });
-    return resultsOf(batch, done);
-  }
+  const hasChildren = batch.some(({ children }) => children.length > 0);
+  if (messages.length === 0 && !hasChildren) return resultsOf(batch, await write(client, ordered, [], committer));
   await client.query('begin');
   try {
-    const { rows: done } = await client.query<{ id: string; wake_seq: number }>({ name, text, values });
+    const done = await write(client, ordered, [], committer);
     const ok = new Set(done.map(({ id }) => id));
+    // Only now is it known whose children may come into being (C1).
+    const children = ordered.flatMap((parent) => (ok.has(parent.runId) ? parent.children : []));
+    if (children.length > 0) await write(client, [], children, committer);
     const woken = new Map<string, Woken[]>();
     for (const { runId, notify } of messages) if (ok.has(runId)) woken.set(runId, await deliver(client, notify));
     await client.query('commit');
@@ -541,6 +530,25 @@ export async function commitBatch(
     await client.query('rollback').catch(() => {});
     throw error;
   }
+}
+
+interface Written {
+  readonly id: string;
+  readonly wake_seq: number;
+}
+
+async function write(
+  client: pg.ClientBase,
+  parts: readonly Part[],
+  childParts: readonly Part[],
+  { owner, leaseMs }: Committer,
+): Promise<Written[]> {
+  const rows = texts(parts, childParts, owner);
+  const present = ORDER.filter((name) => rows[name].length > 0);
+  const { name, text } = statementFor(present);
+  const values = [owner, `${leaseMs} milliseconds`, ...present.map((table) => `[${rows[table].join(',')}]`)];
+  const { rows: written } = await client.query<Written>({ name, text, values });
+  return written;
 }
 
 /** Puts messages into the inboxes of other runs and wakes them. Messages for runs that are over fall away. */

@@ -196,14 +196,16 @@ export class RunReader {
     return (rowCount ?? 0) > 0;
   }
 
-  /** The children that a step waits for: those that are over, and how many are not. */
+  /** The children that a step waits for, the latest for each of its lists: those that are over, and those that are not. */
   async children(runId: string, step: StepId): Promise<{ ended: ChildEnd[]; open: string[] }> {
     const rows = await this.#database.db
       .selectFrom('run')
-      .select(['id', 'parent_index', 'status', 'trouble', 'result', 'wake_seq'])
+      .select(['id', 'parent_index', 'status', 'trouble', 'result'])
+      .distinctOn('parent_index')
       .where('parent_run_id', '=', runId)
       .where('parent_step', '=', step)
       .orderBy('parent_index')
+      .orderBy('started_at', 'desc')
       .execute();
     const isOver = (status: string) => status === 'succeeded' || status === 'failed' || status === 'cancelled';
     return {

@@ -99,6 +99,8 @@ export class Carrier implements GateKeeper {
   #wakeTimer: Timer | null = null;
   #flushing: Promise<unknown> = Promise.resolve();
   #nextFlush: Promise<void> | null = null;
+  #reading: Promise<void> = Promise.resolve();
+  #readings = 0;
   #resolveAccepted: (result: CommitResult | null) => void = () => {};
   #resolveAnswer: (answer: Answer) => void = () => {};
 
@@ -228,6 +230,16 @@ export class Carrier implements GateKeeper {
   #nextWake(): number | null {
     const at = nextWakeAt(this.state);
     return at === null ? this.inboxDueAt : this.inboxDueAt === null ? at : Math.min(at, this.inboxDueAt);
+  }
+
+  /** Readings of the inbox come one after the other, and the run does not rest before the last is through. */
+  reading(read: () => Promise<void>): Promise<void> {
+    this.#readings += 1;
+    const done = this.#reading.then(read).finally(() => {
+      this.#readings -= 1;
+    });
+    this.#reading = done.catch(() => {});
+    return done;
   }
 
   /** Something may be due or may have come in. */
@@ -468,7 +480,7 @@ export class Carrier implements GateKeeper {
 
   async #commit(): Promise<void> {
     if (this.#isOver) return;
-    const mayRest = this.#tasks.size === 0 && this.#commands.length === 0 && !this.#isWorking;
+    const mayRest = this.#tasks.size === 0 && this.#commands.length === 0 && !this.#isWorking && this.#readings === 0;
     if (!mayRest && this.pending.isEmpty) return;
     const from = this.#head;
     const taken = this.pending.take();

@@ -62,6 +62,11 @@ export class Clock {
     }
   }
 
+  /** The database told this time a moment ago: it is not earlier now. A process whose machine slept is behind. */
+  notBefore(databaseNow: number): void {
+    this.#offsetMs = Math.max(this.#offsetMs, databaseNow - this.elapsed());
+  }
+
   /** Takes a time the database told at monotonic moment `at`. */
   learn(databaseNow: number, at: number): void {
     if (Number.isFinite(databaseNow)) this.#offsetMs = databaseNow - at;

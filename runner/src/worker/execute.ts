@@ -191,7 +191,8 @@ async function finishEach(
   const lanes = Math.min(work.node.plan.policy.concurrency, indices.length - at);
   await Promise.all([lane(first), ...Array.from({ length: Math.max(0, lanes - 1) }, () => lane(null))]);
   for (; next < indices.length; next += 1) {
-    done.push({ index: indices[next] as number, result: null, failure: stopped(work) });
+    const index = indices[next] as number;
+    done.push({ index, result: null, failure: stopped(work, index) });
   }
   return gather(
     work,
@@ -199,11 +200,14 @@ async function finishEach(
   );
 }
 
-const stopped = (work: StepWork): Failure =>
-  fail.transient('stopped', {
-    message: `"${work.node.plan.name}" was stopped before it came to this item.`,
-    decidedBy: 'engine',
-  }).failure;
+/** An item that the attempt did not come to. A write of it that is in doubt stays so. */
+function stopped(work: StepWork, index: number): Failure {
+  const message = `"${work.node.plan.name}" was stopped before it came to this item.`;
+  const state = work.effectOf(index)?.state;
+  return state === 'sent' || state === 'unknown'
+    ? fail.ambiguous('unsettled', { message, phase: 'maybe_sent', decidedBy: 'engine' }).failure
+    : fail.transient('stopped', { message, decidedBy: 'engine' }).failure;
+}
 
 function oneItem(work: StepWork, index: number): MaybePromise<ItemOutcome> {
   const gate = work.gateFor(index);

@@ -9,7 +9,9 @@ import type { Carrier } from './carrier.ts';
  * Takes in what came from outside, in the order in which it came, and then what
  * time brings. Messages are consumed by the commit that holds their events.
  */
-export async function readInbox(carrier: Carrier): Promise<void> {
+export const readInbox = (carrier: Carrier): Promise<void> => carrier.reading(() => takeIn(carrier));
+
+async function takeIn(carrier: Carrier): Promise<void> {
   const { reader } = carrier.context;
   const messages = await reader.inbox(carrier.identity.runId);
   const taken = new Set(carrier.pending.consumed);
@@ -20,10 +22,10 @@ export async function readInbox(carrier: Carrier): Promise<void> {
       carrier.inboxDueAt = Math.min(carrier.inboxDueAt ?? Number.POSITIVE_INFINITY, message.notBefore);
       continue;
     }
+    const event = isTerminalRun(carrier.state.status) ? null : await eventOf(carrier, message);
+    // Together, so that no commit takes the message and not its event.
     carrier.pending.consumed.push(message.id);
-    if (isTerminalRun(carrier.state.status)) continue;
-    const event = await eventOf(carrier, message);
-    if (event) carrier.apply(event);
+    if (event && !carrier.isOver) carrier.apply(event);
   }
   await letTimePass(carrier);
 }
@@ -69,7 +71,7 @@ async function eventOf(carrier: Carrier, { kind, body }: InboxMessage): Promise<
 }
 
 /** When the last child is over, the parent's step goes on; until then nothing changes. */
-async function childrenEnded(carrier: Carrier, step: StepId, at: number): Promise<RunEvent | null> {
+export async function childrenEnded(carrier: Carrier, step: StepId, at: number): Promise<RunEvent | null> {
   const { ended, open } = await carrier.context.reader.children(carrier.identity.runId, step);
   if (open.length > 0) return null;
   const failed: ItemFailures[] = ended

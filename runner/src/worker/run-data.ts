@@ -124,7 +124,8 @@ export class RunData {
       throw new NotLoadedError([step.id]);
     }
     const wanted = ref.items ? new Set(ref.items) : null;
-    const lists = chunks.map((chunk) => chunk.ports[ref.port] ?? []);
+    const { upTo = Number.POSITIVE_INFINITY } = ref;
+    const lists = chunks.flatMap(({ attempt, ports }) => (attempt <= upTo ? [ports[ref.port] ?? []] : []));
     const own = (lists.length === 1 ? (lists[0] ?? []) : lists.flat()).filter(
       (item) => !wanted || wanted.has(sourceIndex(item)),
     );

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Step } from '@holdfast/engine';
 import type { Suspension } from '@holdfast/node-sdk';
 import { canonicalJson, type Item, type ItemFailures, type StepId, type Wait } from '@holdfast/workflow';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import type { WaitRow } from '../store/checkpoint.ts';
 import { bornAtRest } from './births.ts';
 import type { Carrier } from './carrier.ts';
+import { childrenEnded } from './inbox.ts';
 import { factsOf } from './step-work.ts';
 
 /** Most child runs of one step. */
@@ -56,6 +58,24 @@ function waitRow(stepId: StepId, kind: 'callback' | 'approval', deadline: number
   };
 }
 
+/** The run was let go, or the step ended, while something was read for it. */
+const isGone = (carrier: Carrier, id: StepId): boolean => {
+  const status = carrier.state.steps.get(id)?.status;
+  return carrier.isOver || (status !== 'ready' && status !== 'running');
+};
+
+/** Child runs that an earlier attempt brought about; those that succeeded are not started again. */
+const earlierChildren = async (carrier: Carrier, { id, attempt }: Step) =>
+  attempt > 1 ? carrier.context.reader.children(carrier.identity.runId, id) : { ended: [], open: [] };
+
+/** Nothing is left to wait for: no child will say so. */
+async function goOn(carrier: Carrier, id: StepId): Promise<void> {
+  const event = await childrenEnded(carrier, id, carrier.now());
+  if (!event || carrier.isOver) return;
+  carrier.apply(event);
+  queueMicrotask(() => carrier.work());
+}
+
 /** Brings the child runs about, in the commit that lets their parent wait. */
 async function startChildren(
   carrier: Carrier,
@@ -65,6 +85,8 @@ async function startChildren(
   const { context, identity, state } = carrier;
   const step = state.steps.get(id);
   if (!step) return;
+  // Another try at those that failed is another run.
+  const again = step.attempt > 1 ? `\n${step.attempt}` : '';
   const target = await context.liveVersion(identity.workspaceId, suspension.workflow);
   const trigger = target?.plan.triggers.find((node) => target.plan.nodes.get(node)?.type === 'trigger.called');
   const items = carrier.data.inputs(carrier.state, step)[step.inputs[0]?.port ?? ''] ?? [];
@@ -103,10 +125,14 @@ async function startChildren(
     queueMicrotask(() => carrier.work());
     return;
   }
+  const { ended, open } = await earlierChildren(carrier, step);
+  if (isGone(carrier, id)) return;
+  const through = new Set(ended.filter(({ status }) => status === 'succeeded').map(({ index }) => index));
   for (const [index, list] of lists.entries()) {
+    if (through.has(index)) continue;
     carrier.pending.children.push(
       await bornAtRest({
-        runId: uuid5(`${identity.runId}\n${id}\n${index}`, CHILD_NAMESPACE),
+        runId: uuid5(`${identity.runId}\n${id}\n${index}${again}`, CHILD_NAMESPACE),
         workflow: target,
         triggerNode: trigger,
         items: list.map(({ json, files }) => ({ json, ...(files ? { files } : {}) })),
@@ -123,7 +149,11 @@ async function startChildren(
       }),
     );
   }
-  if (suspension.wait) return rest(carrier, id, { kind: 'children', count: lists.length });
+  if (suspension.wait) {
+    rest(carrier, id, { kind: 'children', count: lists.length });
+    if (open.length === 0 && through.size === lists.length) await goOn(carrier, id);
+    return;
+  }
   const out = step.inputs.length > 0 ? items.map((item, index): Item => ({ ...item, from: index })) : [];
   const port = identity.workflow.plan.nodes.get(step.node)?.outPorts[0] ?? 'out';
   const chunk = { attempt: step.attempt, items: 'all' as const, ports: { [port]: out } };

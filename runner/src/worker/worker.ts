@@ -117,6 +117,7 @@ export class Worker {
       const claiming = this.#leases.claim(ids);
       this.#asking = claiming.catch(() => {});
       const claimed = await claiming;
+      for (const { now } of claimed) this.context.clock.notBefore(now);
       for (const { runId } of claimed) fault('claim.committed', runId);
       await Promise.all(claimed.map((run) => (this.#mustWait(run) ? this.#putOff(run) : this.#takeUp(run, sentAt))));
     } catch (error) {
@@ -168,7 +169,7 @@ export class Worker {
       if (isUnderWay(state))
         carrier.apply({
           type: 'run.claimed',
-          at: Math.max(this.context.clock.now(), Math.round(claimed.now)),
+          at: this.context.clock.now(),
           fence,
           leaseMs: this.context.leaseMs,
           lapses,
