@@ -101,6 +101,7 @@ const ENTRIES = {
   test: ['scripts/test.ts'],
   bench: ['test/bench/main.ts'],
   chaos: ['test/chaos/main.ts'],
+  simulate: ['test/simulation/main.ts'],
 };
 if (!Object.hasOwn(ENTRIES, task)) stop(`There is no task "${task}". There are: ${Object.keys(ENTRIES).join(', ')}.`);
 
@@ -114,7 +115,7 @@ const env = {
   MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
   PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
-if (task !== 'holdfast') buildDesigner(node, env);
+if (task !== 'holdfast' && task !== 'simulate') buildDesigner(node, env);
 const [entry, ...fixed] = ENTRIES[task];
 const flags = [
   '--disable-warning=ExperimentalWarning',

@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * unit: no service needed. integration: a real Postgres (embedded) and Redis.
- * chaos: the quick rows of the fault matrix, on real processes. e2e: the whole
- * product in a browser. `npm test` runs them all, in this order.
+ * unit: no service needed. simulation: the runner in seeded worlds full of faults.
+ * integration: a real Postgres (embedded) and Redis. chaos: the quick rows of the
+ * fault matrix, on real processes. e2e: the whole product in a browser.
+ * `npm test` runs them all, in this order.
  */
 export default defineConfig({
   test: {
@@ -19,6 +20,13 @@ export default defineConfig({
             'test/architecture/**/*.test.ts',
           ],
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 60_000,
         },
       },
       {

@@ -6,7 +6,7 @@ import { chromiumPath } from '../test/support/browser.ts';
 import { redisPath } from '../test/support/redis.ts';
 
 /**
- * The one test command: types, lint, unit, integration, chaos, browser. Ends with one
+ * The one test command: types, lint, unit, simulation, integration, chaos, browser. Ends with one
  * line, `N passed, N failed, N skipped`, and with 1 when anything failed.
  * Arguments are handed on to Vitest, and leave types and lint out.
  */
@@ -102,7 +102,7 @@ else {
   check('Types', 'node_modules/typescript/bin/tsc', '-b');
   check('Types: designer', 'node_modules/typescript/bin/tsc', '-p', 'designer');
   check('Lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '.');
-  for (const project of ['unit', 'integration', 'chaos', 'e2e']) vitest(project);
+  for (const project of ['unit', 'simulation', 'integration', 'chaos', 'e2e']) vitest(project);
 }
 const { passed, failed, skipped } = total;
 say(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);

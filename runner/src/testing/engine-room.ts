@@ -5,6 +5,7 @@ export { human } from '@holdfast/nodes-human';
 export { DispatchError, type RawAnswer, type Sending } from '../connections/dispatch.ts';
 export { EgressGuard } from '../connections/egress.ts';
 export { StepHttp } from '../connections/http-client.ts';
+export { FREE_PASS } from '../connections/limits/limits.ts';
 export type { WireRequest, WriteGate } from '../connections/wire.ts';
 export { createRegistry, type Registry } from '../registry.ts';
 export type { ApprovalStore } from '../store/approvals.ts';

@@ -25,7 +25,7 @@ async function takeIn(carrier: Carrier): Promise<void> {
     const event = isTerminalRun(carrier.state.status) ? null : await eventOf(carrier, message);
     // Together, so that no commit takes the message and not its event.
     carrier.pending.consumed.push(message.id);
-    if (event && !carrier.isOver) carrier.apply(event);
+    if (event && !carrier.isOver && !isTerminalRun(carrier.state.status)) carrier.apply(event);
   }
   await letTimePass(carrier);
 }

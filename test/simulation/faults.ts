@@ -1,0 +1,56 @@
+import type { Chance } from './chance.ts';
+
+/** Every kind of harm that this world can do. A campaign has to see each of them at least once. */
+export const FAULTS = [
+  'crash',
+  'pause',
+  'machine sleep',
+  'clock skew',
+  'clock step',
+  'ring lost',
+  'ring doubled',
+  'ring late',
+  'call lost',
+  'answer lost',
+  'commit late',
+  'slow call',
+  'request refused',
+  'request lost',
+  'reset before commit',
+  'reset after commit',
+  'late arrival',
+  'stall',
+  'answered 429',
+  'answered 503',
+  'answered 500 after commit',
+  'answer cut',
+  'event doubled',
+  'decided twice',
+  'cancelled',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** How likely each harm is in one world, per occasion. */
+export interface Harm {
+  readonly crash: number;
+  readonly pause: number;
+  readonly call: number;
+  readonly slow: number;
+  readonly ring: number;
+  readonly provider: number;
+  readonly cancel: number;
+}
+
+/** Worlds differ: some are calm but for one thing, some have all of it at once. */
+export function drawHarm(chance: Chance): Harm {
+  const some = (share: number, most: number): number => (chance.is(share) ? chance.between(0.1, 1) * most : 0);
+  return {
+    crash: some(0.5, 0.04),
+    pause: some(0.5, 0.04),
+    call: some(0.5, 0.08),
+    slow: some(0.3, 0.1),
+    ring: some(0.5, 0.6),
+    provider: some(0.8, 0.6),
+    cancel: some(0.25, 0.8),
+  };
+}

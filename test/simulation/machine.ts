@@ -1,0 +1,182 @@
+import {
+  bornAtRest,
+  EgressGuard,
+  type Evaluator,
+  FactKeeper,
+  FREE_PASS,
+  GroupWriter,
+  type Leases,
+  PlanCache,
+  StepHttp,
+  Sweeper,
+  Worker,
+  type WorkerContext,
+} from '@holdfast/runner/engine-room';
+import type { Item, JsonObject } from '@holdfast/workflow';
+import { recordsOf } from './model/records.ts';
+import { GUARD_MS, LEASE_MS } from './nodes.ts';
+import { Process } from './process.ts';
+import { WORKSPACE } from './workloads.ts';
+import type { World } from './world.ts';
+
+export const OVERDUE_MS = 10_000;
+const TENANT_KEY = Buffer.from('a key of the simulated workspace');
+const guard = new EgressGuard({ allowLoopback: false, allow: [], ownPorts: () => new Set() });
+
+/** An event that somebody outside wants to become a run, once. */
+export interface SimulatedEvent {
+  readonly id: string;
+  readonly runId: string;
+  readonly workflow: string;
+  readonly items: readonly Item[];
+}
+
+/** A worker process put together as `openRuntime` does it: real parts, with models at the edges. */
+export class Machine {
+  readonly process: Process;
+  readonly worker: Worker;
+  #isOpen = false;
+  readonly #world: World;
+  readonly #writer: GroupWriter;
+  readonly #plans: PlanCache;
+  readonly #sweeper: Sweeper;
+
+  constructor(world: World, name: string, evaluator: Evaluator) {
+    this.#world = world;
+    const process = new Process(world, name);
+    this.process = process;
+    const { store, mutant } = world;
+    const { id: owner, clock, timers } = process;
+    const committer = { owner, leaseMs: LEASE_MS };
+    this.#writer = new GroupWriter((batch) => process.call('commit', () => store.commit(batch, committer)));
+    this.#plans = new PlanCache((id) => process.call('read a version', () => world.version(id)));
+    const leases = this.#leases();
+    const http = new StepHttp({
+      guard,
+      dispatch: { send: (sending) => world.providers.send(sending, (run) => process.deliver(run)) },
+      tokens: { tokenFor: () => Promise.reject(new Error('There are no tokens here.')) },
+      maxAnswerBytes: 1_000_000,
+      now: () => clock.now(),
+      refused: () => {},
+      limits: { admit: () => Promise.resolve(FREE_PASS) },
+      credential: () => Promise.reject(new Error('There are no connections here.')),
+    });
+    const ring = (runId: string, wakeSeq: number, at: number | null): void => {
+      if (at === null && !this.worker.isFull) void this.worker.rung(runId);
+      else world.ring(runId, wakeSeq, at);
+    };
+    const facts = new FactKeeper({
+      timers,
+      record: (fact) => process.call('record a fact', () => store.record(fact)),
+      ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
+      log: (level, message, fields) => world.log(name, level, message, fields),
+    });
+    const absent = () => Promise.reject(new Error('Not in this world.'));
+    const context: WorkerContext = {
+      owner,
+      leaseMs: LEASE_MS,
+      guardMs: GUARD_MS,
+      clock,
+      timers,
+      evaluator,
+      // Expressions here are plain paths: they never leave the fast path.
+      slow: { evaluate: absent } as never,
+      services: {
+        now: () => clock.now(),
+        send: mutant.send((request, sent) => http.send(request, sent)),
+        code: { run: absent },
+        hmac: absent,
+      },
+      reader: recordsOf(store, (what, read) => process.call(what, read)),
+      vars: () => ({}),
+      publicUrl: 'https://holdfast.example',
+      commit: (checkpoint) => this.#writer.commit(checkpoint),
+      tenantKey: () => TENANT_KEY,
+      files: () => ({ read: absent, write: absent }),
+      liveVersion: (_, nameOfWorkflow) =>
+        process.call('read the live version', () => world.library.byName.get(nameOfWorkflow) ?? null),
+      connectionFields: () => ({}),
+      ring,
+      tell: (fact) => facts.tell(fact),
+      publish: () => {},
+      log: (level, message, fields) => world.log(name, level, message, fields),
+    };
+    this.worker = new Worker({ context, leases, plans: this.#plans, concurrency: 20 });
+    this.#sweeper = new Sweeper({
+      leases,
+      timers,
+      lapsedEveryMs: 1_000,
+      overdueEveryMs: 5_000,
+      ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
+      log: (message, fields) => world.log(name, 'warn', message, fields),
+    });
+  }
+
+  #leases(): Leases {
+    const { process } = this;
+    const { store } = this.#world;
+    return {
+      claim: (ids) => process.call('claim', () => store.claim(ids, process.id, LEASE_MS)),
+      renew: (runs) => process.call('renew', () => store.renew(runs, process.id, LEASE_MS)),
+      lapsed: (limit) => process.call('look for lapsed leases', () => store.lapsed(limit)),
+      overdue: (limit, sinceMs) => process.call('look for the overdue', () => store.overdue(limit, sinceMs)),
+      release: (runId, fence, afterMs) =>
+        process.call('release', () => store.release(runId, fence, process.id, afterMs)),
+      takeFromTheDead: () => Promise.resolve(0),
+    };
+  }
+
+  /** Takes calls and bells: it knows the time, and does not stand still. */
+  get isOpen(): boolean {
+    return this.#isOpen && this.process.isUp;
+  }
+
+  async start(): Promise<void> {
+    const { process, worker } = this;
+    await process.syncClock().catch(() => this.process.kill());
+    if (process.isDead) return;
+    this.#isOpen = true;
+    worker.start();
+    this.#sweeper.start();
+    process.timers.every(30_000, () => void process.syncClock().catch(() => {}));
+  }
+
+  /** Stops in good order: takes up nothing more, and hands over what is left after a while. */
+  async leave(): Promise<void> {
+    this.#isOpen = false;
+    await this.#sweeper.stop();
+    await this.worker.drain(5_000);
+    this.process.kill();
+  }
+
+  /** Takes an event in, as an endpoint does. True when the sender may be told that it was accepted. */
+  async takeIn(event: SimulatedEvent, atOnce: boolean): Promise<boolean> {
+    const workflow = this.#world.library.byName.get(event.workflow);
+    if (!workflow) throw new Error(`There is no workflow ${event.workflow}.`);
+    const inbound = { id: event.id, endpointId: WORKSPACE, dedupeKey: `key:${event.id}`, bodySha: '00' };
+    const wanted = {
+      runId: event.runId,
+      workflow,
+      triggerNode: 'start',
+      items: event.items,
+      birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound, businessKey: null },
+      deadlineAt: null,
+      now: this.process.clock.now(),
+    } as const;
+    if (atOnce) {
+      const carrier = this.worker.begin(wanted);
+      void carrier.flush();
+      const accepted = await carrier.accepted;
+      if (accepted?.kind === 'committed') return true;
+      const answer = await carrier.answer;
+      return answer.kind === 'duplicate';
+    }
+    const birth = await bornAtRest(wanted);
+    const result = await this.#writer.commit({ ...birth, children: [], notify: [] });
+    if (result.kind === 'committed') this.#world.ring(event.runId, 0, null);
+    return result.kind === 'committed' || result.kind === 'duplicate';
+  }
+}
+
+export type LogLevel = Parameters<WorkerContext['log']>[0];
+export type LogFields = JsonObject;

@@ -1,0 +1,424 @@
+import type {
+  Checkpoint,
+  Claimed,
+  CommitResult,
+  Committer,
+  EffectRow,
+  Fact,
+  Recorded,
+  StepRow,
+  WaitRow,
+  Woken,
+} from '@holdfast/runner/engine-room';
+import { isTerminalRun, type RunStatus } from '@holdfast/workflow';
+
+type Part = Omit<Checkpoint, 'children' | 'notify'>;
+type Birth = NonNullable<Checkpoint['birth']>;
+
+/** A row of `run`. Instants are epoch milliseconds by the clock of the store. */
+export interface RunModel {
+  readonly id: string;
+  readonly birth: Birth;
+  status: RunStatus;
+  fence: number;
+  leaseOwner: string | null;
+  leaseUntil: number | null;
+  wakeAt: number | null;
+  wakeSeq: number;
+  head: number;
+  headHash: string;
+  lapses: number;
+  trouble: string | null;
+  result: string | null;
+  response: string | null;
+}
+export interface JournalModel {
+  readonly seq: number;
+  readonly last: number;
+  readonly fence: number;
+  readonly entries: string;
+  readonly hash: string;
+}
+export interface EffectModel extends EffectRow {
+  readonly fence: number;
+}
+export interface WaitModel extends WaitRow {
+  readonly runId: string;
+  readonly createdAt: number;
+  isOpen: boolean;
+  outcome: string | null;
+  closedBy: string | null;
+  closedAt: number;
+}
+export interface InboxModel {
+  readonly id: number;
+  readonly runId: string;
+  readonly kind: string;
+  readonly body: string;
+}
+export interface Incident {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly item: number;
+}
+
+/** Which guards a store keeps. All of them, unless a mutant is to be caught. */
+export interface Guards {
+  readonly fence: boolean;
+}
+
+/** What the store tells of itself as it happens. */
+export interface Watcher {
+  claimed(run: RunModel, owner: string): void;
+  /** `part` was written: it stands in the store. */
+  written(part: Part, run: RunModel, owner: string | null): void;
+}
+
+const isOpenRun = ({ status }: RunModel): boolean => !isTerminalRun(status);
+const isCommitted = (state: string): boolean => state === 'committed' || state === 'committed_noref';
+const least = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
+
+/**
+ * The tables of the runner and the statements on them, in memory: the same
+ * guards as in `runner/src/store`, each call one transaction.
+ */
+export class StoreModel {
+  readonly runs = new Map<string, RunModel>();
+  readonly journal = new Map<string, JournalModel[]>();
+  readonly steps = new Map<string, Map<string, StepRow>>();
+  readonly effects = new Map<string, Map<string, EffectModel>>();
+  readonly payloads = new Map<string, Buffer>();
+  readonly waits = new Map<string, WaitModel>();
+  readonly inbound = new Map<string, string>();
+  readonly incidents: Incident[] = [];
+  inbox: InboxModel[] = [];
+  readonly #now: () => number;
+  readonly #guards: Guards;
+  readonly #watcher: Watcher | null;
+  #inboxIds = 0;
+
+  constructor(now: () => number, watcher: Watcher | null = null, guards: Guards = { fence: true }) {
+    this.#now = now;
+    this.#watcher = watcher;
+    this.#guards = guards;
+  }
+
+  now(): number {
+    return this.#now();
+  }
+
+  effectsOf(runId: string): EffectModel[] {
+    return [...(this.effects.get(runId)?.values() ?? [])];
+  }
+
+  /* ---- checkpoints ---- */
+
+  commit(batch: readonly Checkpoint[], committer: Committer): CommitResult[] {
+    const ordered = batch.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
+    const done = new Map<string, number>();
+    const woken = new Map<string, Woken[]>();
+    const written: (() => void)[] = [];
+    const write = (part: Part, owner: string | null): void => {
+      const run = part.birth ? this.#born(part, part.birth, owner, committer) : this.#moved(part, committer);
+      if (!run) return;
+      done.set(part.runId, run.wakeSeq);
+      this.#writeRows(part, run);
+      written.push(() => this.#watcher?.written(part, run, owner));
+    };
+    for (const part of ordered) write(part, committer.owner);
+    for (const { runId, children } of ordered) if (done.has(runId)) for (const child of children) write(child, null);
+    for (const { runId, notify } of batch) {
+      if (notify.length > 0 && done.has(runId)) woken.set(runId, this.#deliver(notify));
+    }
+    for (const tell of written) tell();
+    return batch.map((checkpoint) => resultOf(checkpoint, done.get(checkpoint.runId), woken.get(checkpoint.runId)));
+  }
+
+  #born({ runId, row }: Part, birth: Birth, owner: string | null, { leaseMs }: Committer): RunModel | null {
+    const { inbound } = birth;
+    if (inbound?.dedupeKey) {
+      const key = `${inbound.endpointId}\n${inbound.dedupeKey}`;
+      if (this.inbound.has(key)) return null;
+      this.inbound.set(key, runId);
+    }
+    if (this.runs.has(runId)) return null;
+    const leaseOwner = row.lease === 'keep' ? owner : null;
+    const run: RunModel = {
+      id: runId,
+      birth,
+      status: row.status,
+      fence: 1,
+      leaseOwner,
+      leaseUntil: leaseOwner === null ? null : this.#now() + leaseMs,
+      wakeAt: row.wakeAt,
+      wakeSeq: 0,
+      head: row.head,
+      headHash: row.headHash,
+      lapses: 0,
+      trouble: row.trouble,
+      result: row.result,
+      response: row.response,
+    };
+    this.runs.set(runId, run);
+    if (leaseOwner !== null) this.#watcher?.claimed(run, leaseOwner);
+    return run;
+  }
+
+  #moved({ runId, fence, head, row }: Part, { owner, leaseMs }: Committer): RunModel | null {
+    const run = this.runs.get(runId);
+    if (!run || run.head !== head) return null;
+    if (this.#guards.fence && (run.fence !== fence || run.leaseOwner !== owner)) return null;
+    const rests = row.lease === 'rest';
+    if (rests && run.wakeSeq !== row.wakeSeq) return null;
+    run.status = row.status;
+    run.head = row.head;
+    run.headHash = row.headHash;
+    run.leaseOwner = rests ? null : run.leaseOwner;
+    run.leaseUntil = rests ? null : this.#now() + leaseMs;
+    run.wakeSeq += rests ? 1 : 0;
+    run.wakeAt = row.wakeAt;
+    run.lapses = row.hasOutcome ? 0 : run.lapses;
+    run.trouble = row.trouble;
+    run.response = row.response ?? run.response;
+    run.result = row.result ?? run.result;
+    return run;
+  }
+
+  #writeRows(part: Part, run: RunModel): void {
+    const { runId, fence } = part;
+    if (part.journal) {
+      const rows = this.journal.get(runId) ?? [];
+      this.journal.set(runId, rows);
+      rows.push({ ...part.journal, fence });
+    }
+    const steps = this.steps.get(runId) ?? new Map<string, StepRow>();
+    this.steps.set(runId, steps);
+    for (const row of part.steps) steps.set(row.stepId, row);
+    for (const { id, bytes } of part.payloads) if (bytes !== null) this.payloads.set(id, Buffer.from(bytes, 'base64'));
+    for (const row of part.effects) this.#writeEffect(runId, { ...row, fence });
+    for (const row of part.waits) {
+      if (this.waits.has(row.id)) continue;
+      const fresh = { isOpen: true, outcome: null, closedBy: null, closedAt: 0, createdAt: this.#now() };
+      this.waits.set(row.id, { ...row, ...fresh, runId });
+    }
+    for (const stepId of part.closeWaitsOf) this.#closeWaits(run.id, stepId, null, null);
+    const consumed = new Set(part.consumed);
+    if (consumed.size > 0)
+      this.inbox = this.inbox.filter(({ id, runId: of }) => of !== runId || !consumed.has(String(id)));
+  }
+
+  #writeEffect(runId: string, row: EffectModel): void {
+    const effects = this.effects.get(runId) ?? new Map<string, EffectModel>();
+    this.effects.set(runId, effects);
+    const place = `${row.stepId}#${row.item}#${row.seq}`;
+    const known = effects.get(place);
+    effects.set(
+      place,
+      known
+        ? {
+            ...known,
+            state: isCommitted(known.state) && !isCommitted(row.state) ? known.state : row.state,
+            sends: row.sends,
+            fence: row.fence,
+            lastSentAt: row.lastSentAt,
+            settledAt: row.settledAt,
+            reference: row.reference ?? known.reference,
+            result: row.result ?? known.result,
+            evidence: row.evidence ?? known.evidence,
+          }
+        : row,
+    );
+  }
+
+  #deliver(messages: Checkpoint['notify']): Woken[] {
+    const woken = new Map<string, number>();
+    for (const { runId } of messages) {
+      const run = this.runs.get(runId);
+      if (run && isOpenRun(run) && !woken.has(runId)) woken.set(runId, this.#wake(run));
+    }
+    for (const { runId, kind, body } of messages) if (woken.has(runId)) this.#put(runId, kind, body);
+    return [...woken].map(([runId, wakeSeq]) => ({ runId, wakeSeq }));
+  }
+
+  #wake(run: RunModel): number {
+    run.wakeSeq += 1;
+    run.wakeAt = least(run.wakeAt, this.#now());
+    return run.wakeSeq;
+  }
+
+  #put(runId: string, kind: string, body: string): void {
+    this.#inboxIds += 1;
+    this.inbox.push({ id: this.#inboxIds, runId, kind, body });
+  }
+
+  /* ---- leases ---- */
+
+  claim(runIds: readonly string[], owner: string, leaseMs: number): Claimed[] {
+    return [...new Set(runIds)].flatMap((id) => {
+      const run = this.runs.get(id);
+      const now = this.#now();
+      if (!run || !isOpenRun(run)) return [];
+      const isDue = run.leaseUntil === null ? run.wakeAt !== null && run.wakeAt <= now : run.leaseUntil < now;
+      if (!isDue) return [];
+      run.lapses += run.leaseUntil === null ? 0 : 1;
+      run.fence += 1;
+      run.leaseOwner = owner;
+      run.leaseUntil = now + leaseMs;
+      this.#watcher?.claimed(run, owner);
+      const { workspaceId, versionId, mode, source, parent } = run.birth;
+      const { fence, wakeSeq, lapses } = run;
+      return [{ runId: id, workspaceId, versionId, mode, source, parent, fence, wakeSeq, lapses, ttlMs: leaseMs, now }];
+    });
+  }
+
+  renew(
+    runs: readonly { readonly runId: string; readonly fence: number }[],
+    owner: string,
+    leaseMs: number,
+  ): Map<string, number> {
+    const renewed = new Map<string, number>();
+    for (const { runId, fence } of runs) {
+      const run = this.runs.get(runId);
+      if (run?.fence !== fence || run.leaseOwner !== owner) continue;
+      run.leaseUntil = this.#now() + leaseMs;
+      renewed.set(runId, run.wakeSeq);
+    }
+    return renewed;
+  }
+
+  lapsed(limit: number): string[] {
+    return [...this.runs.values()]
+      .filter((run) => isOpenRun(run) && run.leaseUntil !== null && run.leaseUntil < this.#now())
+      .toSorted((a, b) => (a.leaseUntil ?? 0) - (b.leaseUntil ?? 0))
+      .slice(0, limit)
+      .map(({ id }) => id);
+  }
+
+  overdue(limit: number, sinceMs: number): Woken[] {
+    return [...this.runs.values()]
+      .filter(
+        (run) => isOpenRun(run) && run.leaseUntil === null && run.wakeAt !== null && run.wakeAt < this.#now() - sinceMs,
+      )
+      .toSorted((a, b) => (a.wakeAt ?? 0) - (b.wakeAt ?? 0))
+      .slice(0, limit)
+      .map((run) => {
+        run.wakeSeq += 1;
+        return { runId: run.id, wakeSeq: run.wakeSeq };
+      });
+  }
+
+  release(runId: string, fence: number, owner: string, afterMs: number): void {
+    const run = this.runs.get(runId);
+    if (run?.fence !== fence || run.leaseOwner !== owner) return;
+    run.leaseOwner = null;
+    run.leaseUntil = null;
+    run.wakeSeq += 1;
+    run.wakeAt = this.#now() + afterMs;
+  }
+
+  /** From when on a sweep can find something; infinite when never. */
+  nextSweepAt(overdueMs: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const run of this.runs.values()) {
+      if (!isOpenRun(run)) continue;
+      if (run.leaseUntil !== null) next = Math.min(next, run.leaseUntil);
+      else if (run.wakeAt !== null) next = Math.min(next, run.wakeAt + overdueMs);
+    }
+    return next;
+  }
+
+  /* ---- what comes from outside the lease ---- */
+
+  record({ runId, fence, effect }: Fact): Recorded {
+    const run = this.runs.get(runId);
+    const place = `${effect.stepId}#${effect.item}#${effect.seq}`;
+    const known = this.effects.get(runId)?.get(place);
+    if (!run || !known) return { outcome: 'known', woken: null };
+    const isSuccess = isCommitted(effect.state);
+    const isTwice =
+      known.state === 'committed' &&
+      known.reference !== null &&
+      effect.reference !== null &&
+      known.reference !== effect.reference;
+    if (isSuccess && (known.state === 'rejected' || isTwice)) {
+      this.incidents.push({ runId, stepId: effect.stepId, item: effect.item });
+      return { outcome: 'incident', woken: null };
+    }
+    const isOpen = known.state === 'sent' || known.state === 'unknown';
+    const isNews =
+      (isOpen && (isSuccess || known.fence === fence)) ||
+      (isSuccess && known.state === 'committed_noref' && effect.state === 'committed');
+    if (!isNews) return { outcome: 'known', woken: null };
+    this.effects.get(runId)?.set(place, {
+      ...known,
+      state: effect.state,
+      settledAt: Math.round(this.#now()),
+      reference: effect.reference ?? known.reference,
+      result: effect.result === null ? known.result : JSON.stringify(effect.result),
+      evidence: effect.evidence === null ? known.evidence : JSON.stringify(effect.evidence),
+    });
+    if (!isOpenRun(run)) return { outcome: 'recorded', woken: null };
+    this.#put(runId, 'fact', JSON.stringify({ step: effect.stepId, item: effect.item }));
+    return { outcome: 'recorded', woken: { runId, wakeSeq: this.#wake(run) } };
+  }
+
+  /** Puts a message into the inbox of a run. Null when the run is over or not there. */
+  tell(runId: string, kind: string, body: object): Woken | null {
+    const run = this.runs.get(runId);
+    if (!run || !isOpenRun(run)) return null;
+    this.#put(runId, kind, JSON.stringify(body));
+    return { runId, wakeSeq: this.#wake(run) };
+  }
+
+  /** Records an answer to a question. Null when it was closed before, or its run is over. */
+  decide(waitId: string, choice: string, by: string): Woken | null {
+    const wait = this.waits.get(waitId);
+    const run = wait && this.runs.get(wait.runId);
+    if (!wait?.isOpen || !run || !isOpenRun(run)) return null;
+    this.#close(wait, by, JSON.stringify({ choice, by }));
+    this.#put(run.id, 'decided', JSON.stringify({ wait: waitId, step: wait.stepId, choice, by }));
+    return { runId: run.id, wakeSeq: this.#wake(run) };
+  }
+
+  /** The address of a waiting run was called. Null when it does not wait, or at several steps. */
+  call(runId: string, body: object): Woken | null {
+    const run = this.runs.get(runId);
+    const open = [...this.waits.values()].filter(
+      (wait) => wait.runId === runId && wait.kind === 'callback' && wait.isOpen,
+    );
+    const wait = open[0];
+    if (!run || !wait || open.length > 1) return null;
+    this.#close(wait, 'call', JSON.stringify(body));
+    this.#put(runId, 'called', JSON.stringify({ step: wait.stepId }));
+    return { runId, wakeSeq: this.#wake(run) };
+  }
+
+  expireWait(runId: string, stepId: string): boolean {
+    return this.#closeWaits(runId, stepId, 'time', '{}') > 0;
+  }
+
+  #closeWaits(runId: string, stepId: string, by: string | null, outcome: string | null): number {
+    let count = 0;
+    for (const wait of this.waits.values()) {
+      if (wait.runId !== runId || wait.stepId !== stepId || !wait.isOpen) continue;
+      this.#close(wait, by, outcome);
+      count += 1;
+    }
+    return count;
+  }
+
+  #close(wait: WaitModel, by: string | null, outcome: string | null): void {
+    wait.isOpen = false;
+    wait.closedAt = this.#now();
+    wait.closedBy = by ?? wait.closedBy;
+    wait.outcome = outcome ?? wait.outcome;
+  }
+}
+
+function resultOf(checkpoint: Checkpoint, wakeSeq: number | undefined, woken: readonly Woken[] = []): CommitResult {
+  if (wakeSeq !== undefined) return { kind: 'committed', wakeSeq, woken };
+  const { birth, row } = checkpoint;
+  if (birth?.inbound?.dedupeKey)
+    return { kind: 'duplicate', endpointId: birth.inbound.endpointId, dedupeKey: birth.inbound.dedupeKey };
+  return row.lease === 'rest' && !birth ? { kind: 'stirred' } : { kind: 'lost' };
+}

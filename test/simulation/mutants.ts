@@ -1,0 +1,75 @@
+import type { HttpReply, HttpRequest } from '@holdfast/node-sdk';
+import { fail, NodeFailure } from '@holdfast/node-sdk';
+import type { SendFacts, WriteGate } from '@holdfast/runner/engine-room';
+import type { Guards } from './model/store.ts';
+
+type Send = (request: HttpRequest, facts: SendFacts) => Promise<HttpReply>;
+
+/** What a world puts in place of a rule of the protocol. Only its wiring differs: the code under test stays as it is. */
+export interface Mutant {
+  readonly guards: Guards;
+  /** Off: nothing is waited for before a person may send a blind write again. */
+  readonly quarantine: boolean;
+  send(real: Send): Send;
+}
+
+const SOUND: Mutant = { guards: { fence: true }, quarantine: true, send: (real) => real };
+
+/** Puts another gate between the HTTP layer and the real one, which differs in what is said. */
+const gated =
+  (change: (gate: WriteGate) => Partial<WriteGate>): Mutant['send'] =>
+  (real) =>
+  (request, { gate, ...facts }) => {
+    if (!gate) return real(request, { ...facts, gate });
+    const same: WriteGate = {
+      get hasSent() {
+        return gate.hasSent;
+      },
+      open: (wire) => gate.open(wire),
+      resend: () => gate.resend(),
+      accepted: () => gate.accepted(),
+      guard: () => gate.guard(),
+    };
+    return real(request, { ...facts, gate: Object.assign(same, change(gate)) });
+  };
+
+let attempts = 0;
+
+/** The rules of the protocol, each taken away once. Every one of these worlds has to be found broken. */
+export const MUTANTS = {
+  'key per attempt': {
+    ...SOUND,
+    send: gated((gate) => ({
+      open: async (wire) => {
+        const opened = await gate.open(wire);
+        attempts += 1;
+        const key = `${opened.headers['idempotency-key']}-${attempts}`;
+        return { ...opened, headers: { ...opened.headers, 'idempotency-key': key } };
+      },
+    })),
+  },
+  'no stored intent': {
+    ...SOUND,
+    send: gated((gate) => ({
+      open: async (wire) => {
+        gate.open(wire).catch(() => {});
+        return wire;
+      },
+    })),
+  },
+  'blind resend': {
+    ...SOUND,
+    send: (real) => (request, facts) =>
+      real(request, facts).catch((error: unknown) => {
+        if (!(error instanceof NodeFailure) || error.failure.class !== 'ambiguous') throw error;
+        throw fail.transient('no_answer', { message: error.message, phase: 'answered' });
+      }),
+  },
+  'no write guard': { ...SOUND, send: gated(() => ({ guard: () => {} })) },
+  'no fence check': { ...SOUND, guards: { fence: false } },
+  'no quarantine': { ...SOUND, quarantine: false },
+} as const satisfies Readonly<Record<string, Mutant>>;
+
+export type MutantName = keyof typeof MUTANTS;
+
+export const mutantOf = (name: MutantName | null): Mutant => (name === null ? SOUND : MUTANTS[name]);

@@ -1,0 +1,140 @@
+import { defineConnector, defineNode, fail, type HttpClient, type NodeDefinition } from '@holdfast/node-sdk';
+import { type Static, Type } from 'typebox';
+import type { Manner, ProviderRules } from './provider.ts';
+
+/** Times of this world: short enough that a pause of a minute outlives them all. */
+export const LEASE_MS = 15_000;
+export const GUARD_MS = 2_000;
+export const TIMEOUT_MS = 8_000;
+
+export const PROVIDERS: readonly ProviderRules[] = [
+  { name: 'keyed', manner: 'key', delayMs: 0, windowMs: 86_400_000 },
+  { name: 'forgetful', manner: 'key', delayMs: 2_000, windowMs: 120_000 },
+  { name: 'probed', manner: 'probe', delayMs: 4_000, windowMs: 0 },
+  { name: 'ledger', manner: 'upsert', delayMs: 0, windowMs: 0 },
+  { name: 'blind', manner: 'unsafe', delayMs: 0, windowMs: 0 },
+];
+
+const parameters = Type.Object({ id: Type.String() });
+const RETRY = { transient: { maxAttempts: 4, baseDelayMs: 1_000, maxDelayMs: 30_000, budgetMs: 3_600_000 } };
+const common = { typeVersion: 1, category: 'finance', icon: 'box', parameters } as const;
+
+interface Facts {
+  readonly http: HttpClient;
+  readonly parameters: Static<typeof parameters>;
+  readonly node: { readonly id: string };
+  readonly idempotencyKey: string;
+}
+const subjectOf = ({ parameters: { id }, node }: Facts): string => `${id}/${node.id}`;
+
+async function write(rules: ProviderRules, facts: Facts, subject = subjectOf(facts)) {
+  const json = { subject, ...(facts.parameters.id.endsWith('-bad') ? { isBad: true } : {}) };
+  const reply = await facts.http.post(`https://${rules.name}.example/writes`, {
+    json,
+    idempotencyKey: facts.idempotencyKey,
+  });
+  const { reference } = reply.body as { reference: string };
+  return { output: { id: facts.parameters.id, reference }, reference };
+}
+
+async function look(rules: ProviderRules, facts: Facts) {
+  const reply = await facts.http.get(`https://${rules.name}.example/writes`, {
+    query: { subject: subjectOf(facts) },
+    acceptStatus: [404],
+  });
+  if (reply.status === 404) return 'absent' as const;
+  const { reference } = reply.body as { reference: string };
+  return { output: { id: facts.parameters.id, reference }, reference };
+}
+
+const EFFECTS: Readonly<Record<Manner, object>> = {
+  key: { safeBy: 'key' },
+  probe: { safeBy: 'probe', provesAbsence: true },
+  upsert: { safeBy: 'upsert' },
+  unsafe: { safeBy: 'unsafe' },
+};
+
+/** A write to one provider, for each item on its own. `quarantineMs` replaces what is waited for before a person may send again. */
+function writer(rules: ProviderRules, consistencyDelayMs: number): NodeDefinition {
+  const canProbe = rules.manner === 'probe' || rules.name === 'forgetful';
+  return defineNode({
+    ...common,
+    type: `sim.${rules.name}`,
+    title: `Write to ${rules.name}`,
+    description: 'Writes one record per item.',
+    mode: 'each',
+    effect: {
+      kind: 'write',
+      ...EFFECTS[rules.manner],
+      ...(rules.manner === 'key' ? { keyWindowMs: rules.windowMs } : {}),
+      consistencyDelayMs,
+    } as never,
+    policy: { timeoutMs: TIMEOUT_MS, retry: RETRY, concurrency: 2 },
+    run: (context: Facts) => write(rules, context),
+    ...(canProbe ? { probe: (context: Facts) => look(rules, context) } : {}),
+  });
+}
+
+/** A write of the whole list as one record. */
+const listWriter = defineNode({
+  ...common,
+  type: 'sim.list',
+  title: 'Write a list',
+  description: 'Writes one record for all items.',
+  mode: 'all',
+  effect: { kind: 'write', safeBy: 'key', keyWindowMs: 86_400_000 },
+  policy: { timeoutMs: TIMEOUT_MS, retry: RETRY },
+  async run(context) {
+    const ids = context.items.map(({ json }) => json.id).join('+');
+    const subject = `${ids}/${context.node.id}`;
+    const { output, reference } = await write(PROVIDERS[0] as ProviderRules, context, subject);
+    return {
+      outputs: { out: context.items.map(({ json }, from) => ({ json: { ...json, ...output }, from })) },
+      reference,
+    };
+  },
+});
+
+const reader = defineNode({
+  ...common,
+  type: 'sim.read',
+  title: 'Read',
+  description: 'Reads one record per item.',
+  mode: 'each',
+  effect: { kind: 'read' },
+  policy: { timeoutMs: TIMEOUT_MS, retry: RETRY, concurrency: 2 },
+  async run({ http, parameters: { id } }) {
+    await http.get('https://keyed.example/records', { query: { id } });
+    return { output: { id } };
+  },
+});
+
+/** Fails for good for items whose id says so. */
+const picky = defineNode({
+  ...common,
+  type: 'sim.check',
+  title: 'Check',
+  description: 'Lets records through that are fine.',
+  mode: 'each',
+  run({ parameters: { id }, item }) {
+    if (id.endsWith('-bad')) throw fail.data('rejected', { message: 'It is not fine.' });
+    return { output: item.json };
+  },
+});
+
+/** The node types of this world. `quarantine` off: a person may send a blind write again at once, which is a mutant. */
+export const simulated = (quarantine: boolean) =>
+  defineConnector({
+    name: 'sim',
+    title: 'Simulated',
+    nodes: [
+      ...PROVIDERS.map((rules) =>
+        writer(rules, rules.manner === 'unsafe' && !quarantine ? -(LEASE_MS + TIMEOUT_MS) : rules.delayMs),
+      ),
+      listWriter,
+      reader,
+      picky,
+    ],
+    triggers: [],
+    connections: [],
+  });

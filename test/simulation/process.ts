@@ -1,0 +1,146 @@
+import { Clock, type Timers, type TimeSources } from '@holdfast/runner/engine-room';
+import type { World } from './world.ts';
+
+/** As a broken connection to the database looks to those who use it. */
+class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+  readonly code = 'ECONNRESET';
+}
+
+/** How long a statement may lie around in the database before it is given up, in milliseconds. */
+const STATEMENT_MS = 10_000;
+
+/**
+ * A process on a machine of its own: its timers, its clock, its way to the
+ * database. It can be killed, stopped and put to sleep before anything that
+ * reaches it, that is at every await of the code that runs in it.
+ */
+export class Process {
+  readonly id: string;
+  readonly name: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly #world: World;
+  readonly #bornAt: number;
+  readonly #drift: number;
+  #state: 'up' | 'stopped' | 'dead' = 'up';
+  #held: (() => void)[] = [];
+  /** Time that its monotonic clock has missed: the machine slept. */
+  #sleptMs = 0;
+  #onDeath: () => void = () => {};
+
+  constructor(world: World, name: string) {
+    const { chance } = world;
+    this.#world = world;
+    this.id = chance.uuid();
+    this.name = name;
+    this.#bornAt = world.scheduler.now;
+    this.#drift = chance.between(-1e-4, 1e-4);
+    const monotonic = () => (world.scheduler.now - this.#bornAt) * (1 + this.#drift) - this.#sleptMs;
+    const sources: TimeSources = { monotonic, uptime: () => 1_000_000 + monotonic() + this.#sleptMs };
+    const skew = chance.is(0.5) ? chance.pick([-3_600_000, -40_000, 40_000, 3_600_000]) : 0;
+    if (skew !== 0) world.fire('clock skew', `${name} is off by ${skew / 1_000} s`);
+    this.clock = new Clock(sources, world.store.now() + skew);
+    this.timers = this.#timers();
+  }
+
+  get isUp(): boolean {
+    return this.#state === 'up';
+  }
+
+  get isDead(): boolean {
+    return this.#state === 'dead';
+  }
+
+  /** Calls `then` when the process is lost. */
+  onDeath(then: () => void): void {
+    this.#onDeath = then;
+  }
+
+  /** Something reaches the process: it happens, waits until the process goes on, or never happens. */
+  deliver(run: () => void): void {
+    if (this.#state === 'up') this.#world.harmAtAwait(this);
+    if (this.#state === 'up') run();
+    else if (this.#state === 'stopped') this.#held.push(run);
+  }
+
+  kill(): void {
+    if (this.#state === 'dead') return;
+    this.#state = 'dead';
+    this.#held = [];
+    this.#onDeath();
+  }
+
+  /** Stops it where it stands and lets it go on later. With `asleep` its monotonic clock stands still meanwhile. */
+  stop(ms: number, asleep: boolean): void {
+    if (this.#state !== 'up') return;
+    this.#state = 'stopped';
+    this.#world.scheduler.after(ms, () => {
+      if (this.#state !== 'stopped') return;
+      this.#state = 'up';
+      if (asleep) this.#sleptMs += ms;
+      this.#world.say(this.name, 'goes on');
+      const held = this.#held;
+      this.#held = [];
+      // What came meanwhile is found in any order.
+      for (const run of held) this.#world.scheduler.after(this.#world.chance.between(0, 0.5), () => this.deliver(run));
+    });
+  }
+
+  /** Asks the database. The request may be lost, the answer too, and what was given up may still happen later. */
+  call<T>(what: string, execute: () => T): Promise<T> {
+    const { scheduler, chance } = this.#world;
+    const { fate, there, back } = this.#world.fateOfCall(what);
+    return new Promise((resolve, reject) => {
+      const answer = (ms: number, settle: () => void) => scheduler.after(ms, () => this.deliver(settle));
+      const lose = () => reject(new ConnectionLost(`The connection was lost: ${what}.`));
+      if (fate === 'lost') return answer(there + back, lose);
+      const given = fate === 'late' ? chance.between(1, STATEMENT_MS) : there;
+      if (fate === 'late') answer(there, lose);
+      scheduler.after(given, () => {
+        // A process that dies takes with it what had not left the machine.
+        if (this.isDead && chance.is(0.5)) return;
+        let result: T;
+        try {
+          result = execute();
+        } catch (error) {
+          return answer(back, () => reject(error));
+        }
+        if (fate === 'unanswered') answer(back, lose);
+        else if (fate !== 'late') answer(back, () => resolve(result));
+      });
+    });
+  }
+
+  /** Learns the database's time, as the runtime does at the start and then twice a minute. */
+  async syncClock(): Promise<void> {
+    const before = this.clock.elapsed();
+    const now = await this.call('ask the time', () => this.#world.store.now());
+    this.clock.learn(now, (before + this.clock.elapsed()) / 2);
+  }
+
+  #timers(): Timers {
+    const { scheduler, chance } = this.#world;
+    return {
+      after: (ms, run) => {
+        const timer = { isCancelled: false };
+        scheduler.after(ms, () => {
+          if (!timer.isCancelled) this.deliver(() => !timer.isCancelled && run());
+        });
+        return timer;
+      },
+      every: (ms, run) =>
+        scheduler.every(
+          ms,
+          () => this.deliver(run),
+          () => (this.isDead ? Number.POSITIVE_INFINITY : this.#world.beatNeededFrom(this)),
+        ),
+      soon: (run) => void scheduler.after(0, () => this.deliver(run)),
+      cancel: (timer) => {
+        // Every timer handed in was made by `after` or `every`.
+        (timer as { isCancelled: boolean }).isCancelled = true;
+      },
+      random: () => chance.next(),
+    };
+  }
+}

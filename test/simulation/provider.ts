@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { DispatchError, type RawAnswer, type Sending } from '@holdfast/runner/engine-room';
+import type { World } from './world.ts';
+
+/** How a provider lets a write be made safe. */
+export type Manner = 'key' | 'probe' | 'upsert' | 'unsafe';
+
+export interface ProviderRules {
+  readonly name: string;
+  readonly manner: Manner;
+  /** How long after a write a look-up may miss it, in milliseconds. */
+  readonly delayMs: number;
+  /** How long keys are remembered, in milliseconds. */
+  readonly windowMs: number;
+}
+
+/** One request as the provider saw it. */
+export interface LedgerEntry {
+  readonly provider: ProviderRules;
+  readonly at: number;
+  /** What the write is about, whatever its key: two commits with one subject are a write made twice. */
+  readonly subject: string;
+  readonly key: string;
+  readonly bodySha: string;
+  committed: boolean;
+}
+
+const HEADERS = { 'content-type': 'application/json' };
+const answer = (status: number, body: object, headers: Record<string, string> = {}): RawAnswer => ({
+  status,
+  headers: { ...HEADERS, ...headers },
+  bytes: Buffer.from(JSON.stringify(body)),
+});
+const broken = (code: string): Error => Object.assign(new Error(code), { code });
+
+/** Everybody outside, with one ledger: the truth about effects, which depends on nothing that Holdfast says. */
+export class Providers {
+  readonly ledger: LedgerEntry[] = [];
+  readonly #world: World;
+  readonly #rules: ReadonlyMap<string, ProviderRules>;
+  readonly #byKey = new Map<string, { entry: LedgerEntry; answer: RawAnswer }>();
+
+  constructor(world: World, rules: readonly ProviderRules[]) {
+    this.#world = world;
+    this.#rules = new Map(rules.map((each) => [each.name, each]));
+  }
+
+  committed(subject: string): LedgerEntry[] {
+    return this.ledger.filter((entry) => entry.committed && entry.subject === subject);
+  }
+
+  /** The socket: from the first byte to the last, and everything that can happen between. @throws DispatchError */
+  send(sending: Sending, deliver: (run: () => void) => void): Promise<RawAnswer> {
+    const { scheduler, chance } = this.#world;
+    const isWrite = sending.beforeFirstByte !== undefined;
+    const harm = this.#world.harmOfRequest(isWrite);
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      let hasLeft = false;
+      const settle = (run: () => void) => {
+        if (isOver) return;
+        isOver = true;
+        sending.signal.removeEventListener('abort', abort);
+        run();
+      };
+      const breakOff = (error: unknown) =>
+        settle(() => reject(new DispatchError(hasLeft ? 'maybe_sent' : 'unsent', null, error)));
+      const abort = () => breakOff(sending.signal.reason ?? broken('AbortError'));
+      if (sending.signal.aborted) return abort();
+      sending.signal.addEventListener('abort', abort);
+      const later = (ms: number, run: () => void) => scheduler.after(ms, () => deliver(run));
+
+      later(chance.between(1, 40), () => {
+        if (isOver) return;
+        if (harm === 'request refused') return breakOff(broken('ECONNREFUSED'));
+        try {
+          sending.beforeFirstByte?.();
+        } catch (error) {
+          return breakOff(error);
+        }
+        hasLeft = true;
+        later(sending.timeoutMs, () => breakOff(new DOMException('No answer in time.', 'TimeoutError')));
+        const travel = chance.between(1, 60);
+        const reset = (ms: number) => later(ms, () => breakOff(broken('ECONNRESET')));
+        if (harm === 'request lost') return reset(travel);
+        if (harm === 'late arrival') {
+          reset(travel);
+          scheduler.after(chance.between(travel, sending.timeoutMs), () => void this.#receive(sending, null));
+          return;
+        }
+        scheduler.after(travel, () => {
+          if (harm === 'reset before commit') return void reset(travel);
+          const reply = this.#receive(sending, harm);
+          if (harm === 'stall') return;
+          if (harm === 'reset after commit') return void reset(travel);
+          later(travel, () =>
+            harm === 'answer cut' && reply.status < 300
+              ? settle(() => reject(new DispatchError('answered_partial', reply, broken('UND_ERR_SOCKET'))))
+              : settle(() => resolve(reply)),
+          );
+        });
+      });
+    });
+  }
+
+  #receive(sending: Sending, harm: string | null): RawAnswer {
+    const rules = this.#rules.get(sending.url.hostname.split('.')[0] ?? '');
+    if (!rules) return answer(404, {});
+    if (harm === 'answered 429') return answer(429, {}, { 'retry-after': String(this.#world.chance.below(20)) });
+    if (harm === 'answered 503') return answer(503, {});
+    if (sending.beforeFirstByte === undefined) return this.#look(rules, sending.url);
+    const reply = this.#write(rules, sending);
+    return harm === 'answered 500 after commit' ? answer(500, {}) : reply;
+  }
+
+  #look(rules: ProviderRules, url: URL): RawAnswer {
+    const subject = url.searchParams.get('subject');
+    if (subject === null) return answer(200, { read: url.pathname });
+    const found = this.ledger.find(
+      (entry) =>
+        entry.committed &&
+        entry.provider === rules &&
+        entry.subject === subject &&
+        entry.at + rules.delayMs <= this.#world.scheduler.now,
+    );
+    return found ? answer(200, { reference: found.key }) : answer(404, {});
+  }
+
+  #write(rules: ProviderRules, sending: Sending): RawAnswer {
+    const text = Buffer.from(sending.body ?? []).toString();
+    const { subject, isBad } = JSON.parse(text) as { subject: string; isBad?: boolean };
+    const key = sending.headers['idempotency-key'] ?? '';
+    const bodySha = createHash('sha256').update(text).digest('hex');
+    const at = this.#world.scheduler.now;
+    const entry: LedgerEntry = { provider: rules, at, subject, key, bodySha, committed: false };
+    this.ledger.push(entry);
+    this.#world.auditor.received(entry);
+    if (rules.manner === 'key') {
+      const known = this.#byKey.get(`${rules.name} ${key}`);
+      if (known && at - known.entry.at < rules.windowMs) {
+        this.#world.say(rules.name, `knows the key of ${subject}`);
+        return known.entry.bodySha === bodySha ? known.answer : answer(422, { error: 'another body under this key' });
+      }
+    }
+    if (isBad === true) return answer(422, { error: 'not acceptable' });
+    entry.committed = true;
+    this.#world.say(rules.name, `commits ${subject} (key ${key.slice(-6)})`);
+    const reply = answer(201, { reference: key });
+    if (rules.manner === 'key') this.#byKey.set(`${rules.name} ${key}`, { entry, answer: reply });
+    this.#world.auditor.committed(entry);
+    return reply;
+  }
+}

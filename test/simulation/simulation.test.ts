@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { liveOnce, replayOf, runCampaign, unseenFaults, wordsOf } from './campaign.ts';
+import { MUTANTS, type MutantName } from './mutants.ts';
+
+const SEEDS = 10_000;
+/** A rule that is taken away has to be missed within so many worlds. */
+const MUTANT_SEEDS = 3_000;
+
+describe('the runner, in worlds where everything goes wrong', () => {
+  test(`keeps its promises in ${SEEDS} of them`, { timeout: 600_000 }, async ({ annotate }) => {
+    const tally = await runCampaign({ from: 1, seeds: SEEDS, mutant: null, untilBroken: false });
+    expect(tally.broken.map((broken) => `${wordsOf(broken)}; replay: ${replayOf(broken.seed, null)}`)).toEqual([]);
+    expect(tally.seeds).toBe(SEEDS);
+    expect(unseenFaults(tally)).toEqual([]);
+    expect(tally.ended / tally.runs).toBeGreaterThan(0.9);
+    await annotate(`${tally.runs} runs, ${tally.ended} ended`);
+  });
+
+  test('happens the same way again with the same seed', async () => {
+    const [once, again] = [await liveOnce(17, null, true), await liveOnce(17, null, true)];
+    expect(once.trace.length).toBeGreaterThan(20);
+    expect(again.trace).toEqual(once.trace);
+  });
+});
+
+describe('a rule of the protocol that is taken away is missed:', () => {
+  test.each(Object.keys(MUTANTS) as MutantName[])('%s', { timeout: 300_000 }, async (mutant) => {
+    const { broken } = await runCampaign({ from: 1, seeds: MUTANT_SEEDS, mutant, untilBroken: true });
+    const [first] = broken;
+    expect(first, `no seed up to ${MUTANT_SEEDS} misses it`).toBeDefined();
+    if (first) process.stdout.write(`  caught "${mutant}": ${wordsOf(first)}\n`);
+  });
+});

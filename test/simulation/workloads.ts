@@ -1,0 +1,190 @@
+import {
+  type CompiledWorkflow,
+  compileWorkflow,
+  core,
+  createRegistry,
+  human,
+  type Registry,
+} from '@holdfast/runner/engine-room';
+import { type Edge, type Node, SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
+import { simulated } from './nodes.ts';
+
+/** A workflow of this world, and how heavily it is drawn. Those that only others call have no weight. */
+interface Workload {
+  readonly weight: number;
+  readonly document: WorkflowDocument;
+}
+
+const ID = { id: '={{ $json.id }}' };
+type Placed = Partial<Node> & { readonly id: string };
+
+const start: Placed = { id: 'start', type: 'trigger.manual' };
+const write = (id: string, provider: string, fields: Partial<Node> = {}): Placed => ({
+  id,
+  type: `sim.${provider}`,
+  parameters: ID,
+  ...fields,
+});
+const node = (id: string, type: string, parameters: Node['parameters'] = {}): Placed => ({ id, type, parameters });
+
+/** `a>b` is an edge between the first ports, `a.x>b.y` names them; a third word is its kind. */
+function edge(text: string, index: number): Edge {
+  const [ends = '', kind, ...on] = text.split(' ');
+  const [from = '', to = ''] = ends.split('>');
+  const first = kind === undefined ? 'out' : kind;
+  const end = (said: string, port: string) => {
+    const [name = '', given = port] = said.split('.');
+    return { node: name, port: given };
+  };
+  return {
+    id: `e${index}`,
+    from: end(from, first),
+    to: end(to, 'in'),
+    ...(kind ? { kind: kind as 'fallback' | 'compensate' } : {}),
+    ...(on.length > 0 ? { on: on as ['data'] } : {}),
+  };
+}
+
+function workload(
+  weight: number,
+  name: string,
+  nodes: readonly Placed[],
+  edges: readonly string[],
+  settings: WorkflowDocument['settings'] = {},
+): Workload {
+  const placed = nodes.map((each): Node => ({ type: 'core.pass', typeVersion: 1, name: each.id, ...each }));
+  return {
+    weight,
+    document: { schemaVersion: SCHEMA_VERSION, name, nodes: placed, edges: edges.map(edge), settings },
+  };
+}
+
+/** Ends the run where an item is not fine, and undoes what was written. */
+const strict = { policy: { onFailure: { data: { action: 'stop', compensate: true } } } } as const;
+
+const WORKLOADS: readonly Workload[] = [
+  workload(
+    2,
+    'one after the other',
+    [start, node('read', 'sim.read', ID), write('post', 'keyed'), write('tell', 'ledger')],
+    ['start>read', 'read>post', 'post>tell'],
+  ),
+  workload(2, 'looked up', [start, write('post', 'probed'), write('tell', 'ledger')], ['start>post', 'post>tell']),
+  workload(2, 'blind', [start, write('post', 'blind'), write('tell', 'keyed')], ['start>post', 'post>tell']),
+  workload(1, 'forgetful', [start, write('post', 'forgetful')], ['start>post']),
+  workload(
+    2,
+    'fallback',
+    [start, node('check', 'sim.check', ID), write('post', 'keyed'), write('refuse', 'ledger')],
+    ['start>check', 'check>post', 'check>refuse fallback data', 'post>refuse fallback transient data'],
+  ),
+  workload(
+    2,
+    'join',
+    [
+      start,
+      write('left', 'keyed'),
+      write('right', 'probed'),
+      node('both', 'core.merge', { inputs: 2 }),
+      { ...node('sum', 'sim.list', ID) },
+    ],
+    ['start>left', 'start>right', 'left>both.in1', 'right>both.in2', 'both>sum'],
+  ),
+  workload(
+    2,
+    'loop',
+    [start, node('loop', 'core.loop', { concurrency: 2 }), write('post', 'probed'), node('sum', 'sim.list', ID)],
+    ['start>loop', 'loop.item>post', 'post>loop.return', 'loop.done>sum'],
+  ),
+  workload(
+    1,
+    'timer',
+    [start, node('wait', 'core.wait', { amount: 40, unit: 'seconds' }), write('post', 'keyed')],
+    ['start>wait', 'wait>post'],
+  ),
+  workload(
+    2,
+    'callback',
+    [
+      start,
+      write('ask', 'keyed'),
+      node('wait', 'core.wait', { for: 'call', withinMinutes: 5 }),
+      write('post', 'probed'),
+    ],
+    ['start>ask', 'ask>wait', 'wait>post'],
+  ),
+  workload(
+    2,
+    'approval',
+    [
+      start,
+      node('ask', 'human.approval', { title: 'Pay?', dueMinutes: 5 }),
+      write('pay', 'blind'),
+      write('note', 'ledger'),
+    ],
+    ['start>ask', 'ask.approved>pay', 'ask.rejected>note'],
+  ),
+  workload(
+    2,
+    'parent',
+    [start, node('call', 'core.run-workflow', { workflow: 'child', per: 'item' }), node('sum', 'sim.list', ID)],
+    ['start>call', 'call>sum'],
+  ),
+  workload(
+    0,
+    'child',
+    [{ id: 'start', type: 'trigger.called' }, write('inner', 'probed'), write('after', 'keyed')],
+    ['start>inner', 'inner>after'],
+  ),
+  workload(
+    2,
+    'undo',
+    [
+      start,
+      write('first', 'keyed'),
+      write('second', 'probed'),
+      { ...node('check', 'sim.check', ID), ...strict },
+      write('undo-first', 'keyed'),
+      write('undo-second', 'probed'),
+    ],
+    ['start>first', 'first>second', 'second>check', 'first>undo-first compensate', 'second>undo-second compensate'],
+  ),
+  workload(
+    1,
+    'in order',
+    [start, write('one', 'probed'), write('two', 'blind'), write('three', 'keyed')],
+    ['start>one', 'start>two', 'two>three'],
+    { order: 'declared' },
+  ),
+];
+
+export interface Library {
+  readonly registry: Registry;
+  readonly byVersion: ReadonlyMap<string, CompiledWorkflow>;
+  readonly byName: ReadonlyMap<string, CompiledWorkflow>;
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+export const WORKSPACE = '00000000-0000-4000-8000-000000000001';
+const libraries = new Map<boolean, Library>();
+
+/** All workflows, compiled once for each set of node types. */
+export function library(quarantine: boolean): Library {
+  const known = libraries.get(quarantine);
+  if (known) return known;
+  const registry = createRegistry([core, human, simulated(quarantine)]);
+  const compiled = WORKLOADS.map(({ document }, index) => {
+    const id = `00000000-0000-4000-8000-${String(index + 100).padStart(12, '0')}`;
+    return compileWorkflow({ versionId: id, workspaceId: WORKSPACE, workflowId: id, number: 1 }, document, registry);
+  });
+  const made: Library = {
+    registry,
+    byVersion: new Map(compiled.map((each) => [each.versionId, each])),
+    byName: new Map(compiled.map((each) => [each.document.name, each])),
+    weights: Object.fromEntries(
+      WORKLOADS.filter(({ weight }) => weight > 0).map(({ weight, document }) => [document.name, weight]),
+    ),
+  };
+  libraries.set(quarantine, made);
+  return made;
+}

@@ -1,0 +1,430 @@
+import { type Plan, type RunState, repairsOf, type Step } from '@holdfast/engine';
+import type { Checkpoint, CompiledWorkflow, Evaluator } from '@holdfast/runner/engine-room';
+import { isTerminalRun, type Repair } from '@holdfast/workflow';
+import { Auditor } from './auditor.ts';
+import { Chance } from './chance.ts';
+import { drawHarm, type Fault, type Harm } from './faults.ts';
+import { type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
+import { type RunModel, StoreModel } from './model/store.ts';
+import { type Mutant, type MutantName, mutantOf } from './mutants.ts';
+import { PROVIDERS } from './nodes.ts';
+import type { Process } from './process.ts';
+import { Providers } from './provider.ts';
+import { Scheduler } from './scheduler.ts';
+import { type Library, library } from './workloads.ts';
+
+const EPOCH = Date.UTC(2026, 0, 1);
+/** Until here harm is done; what comes after has to bring everything to its end. */
+const HARM_MS = 180_000;
+/** What has not come to rest by then never will. */
+const LIMIT_MS = 8 * 3_600_000;
+
+/** Writes that somebody has to find out about. */
+const OPEN: ReadonlySet<string> = new Set(['sent', 'unknown', 'committed_noref']);
+
+/** What an operator wants done, and to which items. */
+interface Choice {
+  readonly action: Repair;
+  readonly items?: readonly number[];
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly evaluator: Evaluator;
+  readonly mutant?: MutantName | null;
+  readonly trace?: boolean;
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly what: string;
+  readonly atMs: number;
+}
+
+/** What became of a world. */
+export interface Verdict {
+  readonly seed: number;
+  readonly violation: Violation | null;
+  readonly runs: number;
+  readonly ended: number;
+  readonly steps: number;
+  readonly fired: ReadonlyMap<Fault, number>;
+  readonly trace: readonly string[];
+}
+
+/**
+ * One seed's world: a store, a queue, providers, some machines, some people, and
+ * everything that can go wrong among them. The same seed is the same world.
+ */
+export class World {
+  readonly seed: number;
+  readonly chance: Chance;
+  readonly store: StoreModel;
+  readonly auditor: Auditor;
+  readonly providers: Providers;
+  readonly library: Library;
+  readonly mutant: Mutant;
+  readonly scheduler: Scheduler;
+  readonly #harm: Harm;
+  readonly #evaluator: Evaluator;
+  readonly #fired = new Map<Fault, number>();
+  readonly #trace: string[] | null;
+  readonly #machines: Machine[] = [];
+  readonly #names = new Map<string, string>();
+  readonly #accepted = new Set<string>();
+  readonly #visited = new Set<string>();
+  #machineCount = 0;
+  #storeOffsetMs = 0;
+  #violation: Violation | null = null;
+
+  constructor({ seed, evaluator, mutant = null, trace = false }: WorldOptions) {
+    this.seed = seed;
+    this.chance = new Chance(seed);
+    this.scheduler = new Scheduler(this.chance);
+    this.mutant = mutantOf(mutant);
+    this.library = library(this.mutant.quarantine);
+    this.auditor = new Auditor(this);
+    this.store = new StoreModel(
+      () => EPOCH + this.scheduler.now + this.#storeOffsetMs,
+      this.auditor,
+      this.mutant.guards,
+    );
+    this.providers = new Providers(this, PROVIDERS);
+    this.#harm = drawHarm(this.chance);
+    this.#evaluator = evaluator;
+    this.#trace = trace ? [] : null;
+  }
+
+  async live(): Promise<Verdict> {
+    for (let count = this.chance.is(0.2) ? 3 : 2; count > 0; count -= 1) this.#switchOn();
+    for (let count = 1 + this.chance.below(3); count > 0; count -= 1) this.#announce();
+    if (this.chance.is(0.1)) this.scheduler.after(this.chance.between(1_000, 60_000), () => this.#stepClock());
+    await this.scheduler.run(LIMIT_MS, () => this.#violation !== null || this.#isQuiet());
+    if (!this.#violation) this.auditor.quiet();
+    const runs = [...this.store.runs.values()];
+    return {
+      seed: this.seed,
+      violation: this.#violation,
+      runs: runs.length,
+      ended: runs.filter(({ status }) => isTerminalRun(status)).length,
+      steps: this.scheduler.steps,
+      fired: this.#fired,
+      trace: this.#trace ?? [],
+    };
+  }
+
+  #isQuiet(): boolean {
+    if (this.scheduler.now < HARM_MS && !this.#isCalm()) return false;
+    return this.#isCalm();
+  }
+
+  /** Every event was taken in and every run is over. */
+  #isCalm(): boolean {
+    if (this.#accepted.size < this.#announced) return false;
+    for (const { status } of this.store.runs.values()) if (!isTerminalRun(status)) return false;
+    return true;
+  }
+
+  /* ---- machines ---- */
+
+  #switchOn(): void {
+    this.#machineCount += 1;
+    const machine = new Machine(this, `worker-${this.#machineCount}`, this.#evaluator);
+    this.#names.set(machine.process.id, machine.process.name);
+    this.#machines.push(machine);
+    machine.process.onDeath(() => {
+      this.#machines.splice(this.#machines.indexOf(machine), 1);
+      this.scheduler.after(this.chance.between(200, 15_000), () => this.#switchOn());
+    });
+    this.say(machine.process.name, 'starts');
+    void machine.start();
+  }
+
+  /** A machine that answers. Null while all of them are down. */
+  #someMachine(): Machine | null {
+    const up = this.#machines.filter(({ isOpen }) => isOpen);
+    return up.length === 0 ? null : this.chance.pick(up);
+  }
+
+  get #isHarmful(): boolean {
+    return this.scheduler.now < HARM_MS;
+  }
+
+  /** Something is about to reach a process: the moment to kill it, or to stop it. */
+  harmAtAwait(process: Process): void {
+    if (!this.#isHarmful) return;
+    if (this.chance.is(this.#harm.crash)) {
+      const machine = this.#machines.find((each) => each.process === process);
+      if (machine && this.chance.is(0.1)) {
+        this.say(process.name, 'is asked to leave');
+        return void machine.leave();
+      }
+      this.fire('crash', `${process.name} is killed`);
+      process.kill();
+    } else if (this.chance.is(this.#harm.pause)) {
+      const isAsleep = this.chance.is(0.3);
+      const ms = this.chance.between(100, this.chance.pick([10_000, 10_000, 90_000, 400_000]));
+      this.fire(isAsleep ? 'machine sleep' : 'pause', `${process.name} stands still for ${Math.round(ms)} ms`);
+      process.stop(ms, isAsleep);
+    }
+  }
+
+  /** From when on a repeated look of this process can matter. */
+  beatNeededFrom(process: Process): number {
+    const machine = this.#machines.find((each) => each.process === process);
+    if (!machine) return Number.POSITIVE_INFINITY;
+    if (machine.worker.activeRuns > 0) return 0;
+    return this.store.nextSweepAt(OVERDUE_MS) - EPOCH - this.#storeOffsetMs;
+  }
+
+  /* ---- the ways between them ---- */
+
+  fateOfCall(what: string): { fate: 'fine' | 'lost' | 'unanswered' | 'late'; there: number; back: number } {
+    const { chance } = this;
+    const isSlow = this.#isHarmful && chance.is(this.#harm.slow);
+    if (isSlow) this.fire('slow call', `slow: ${what}`);
+    const [there, back] = isSlow
+      ? [chance.between(1, 6_000), chance.between(1, 6_000)]
+      : [chance.between(0.1, 3), chance.between(0.1, 3)];
+    if (!this.#isHarmful || !chance.is(this.#harm.call)) return { fate: 'fine', there, back };
+    const fate = chance.pick(['lost', 'unanswered', 'late'] as const);
+    this.fire(fate === 'lost' ? 'call lost' : fate === 'late' ? 'commit late' : 'answer lost', `${fate}: ${what}`);
+    return { fate, there, back };
+  }
+
+  harmOfRequest(isWrite: boolean): Fault | null {
+    if (!this.#isHarmful || !this.chance.is(this.#harm.provider)) return null;
+    const fault = this.chance.pick<Fault>(
+      isWrite
+        ? [
+            'request refused',
+            'request lost',
+            'reset before commit',
+            'reset after commit',
+            'late arrival',
+            'stall',
+            'answered 429',
+            'answered 503',
+            'answered 500 after commit',
+            'answer cut',
+          ]
+        : ['request refused', 'request lost', 'stall', 'answered 429', 'answered 503', 'answer cut'],
+    );
+    this.fire(fault, fault);
+    return fault;
+  }
+
+  /** The queue: a bell that may be lost, ring twice, late, or out of order. */
+  ring(runId: string, _wakeSeq: number, at: number | null): void {
+    const { chance } = this;
+    const due = at === null ? 0 : Math.max(0, at - this.store.now());
+    const isHarmed = this.#isHarmful && chance.is(this.#harm.ring);
+    const fate = isHarmed ? chance.pick(['ring lost', 'ring doubled', 'ring late'] as const) : null;
+    if (fate) this.fire(fate, `${fate} for ${this.nameOf(runId)}`);
+    if (fate === 'ring lost') return;
+    for (let times = fate === 'ring doubled' ? 2 : 1; times > 0; times -= 1) {
+      this.scheduler.after(due + chance.between(1, fate === 'ring late' ? 30_000 : 20), () => this.#ringAt(runId));
+    }
+  }
+
+  #ringAt(runId: string): void {
+    const machine = this.#someMachine();
+    machine?.process.deliver(() => void machine.worker.rung(runId));
+  }
+
+  #stepClock(): void {
+    // Less than the tenth of a key window that is left unused: no span is safe against a clock that lies by more.
+    const back = this.chance.between(500, 10_000);
+    this.fire('clock step', `the database's clock goes back by ${Math.round(back)} ms`);
+    this.#storeOffsetMs -= back;
+  }
+
+  /* ---- people and senders ---- */
+
+  #announced = 0;
+
+  /** Somebody outside has an event, and sends it until it is accepted. */
+  #announce(): void {
+    const { chance, scheduler } = this;
+    this.#announced += 1;
+    const id = chance.uuid();
+    const name = `event-${this.#announced}`;
+    const items = Array.from({ length: 1 + chance.below(3) }, (_, index) => ({
+      json: { id: `${name}-${index}${chance.is(0.12) ? '-bad' : ''}` },
+    }));
+    const event = { id, runId: chance.uuid(), workflow: chance.weighted(this.library.weights), items };
+    this.#names.set(event.runId, `run-${this.#announced}`);
+    const at = chance.between(10, 20_000);
+    scheduler.after(at, () => this.#send(event));
+    if (chance.is(0.3)) {
+      this.fire('event doubled', `${name} comes twice`);
+      scheduler.after(at + chance.between(0, chance.pick([5, 5_000])), () => this.#send(event));
+    }
+    if (chance.is(this.#harm.cancel)) scheduler.after(at + chance.between(0, 120_000), () => this.#cancel(event.runId));
+  }
+
+  #send(event: SimulatedEvent): void {
+    const { chance, scheduler } = this;
+    const machine = this.#someMachine();
+    let isOver = false;
+    const again = () => {
+      if (isOver) return;
+      isOver = true;
+      scheduler.after(chance.between(100, 5_000), () => this.#send(event));
+    };
+    scheduler.after(30_000, again);
+    if (!machine) return again();
+    machine.process.deliver(() => {
+      this.say('sender', `sends ${this.nameOf(event.runId)} ("${event.workflow}") to ${machine.process.name}`);
+      machine.takeIn(event, chance.is(0.6)).then(
+        (isAccepted) => {
+          if (!isAccepted) return again();
+          // Answers get lost as well: the sender then sends again what was accepted.
+          if (this.#isHarmful && chance.is(this.#harm.call)) return;
+          isOver = true;
+          this.#accepted.add(event.id);
+        },
+        () => again(),
+      );
+    });
+  }
+
+  /** How many runs each accepted event has become. */
+  acceptedEvents(): Map<string, number> {
+    const counts = new Map([...this.#accepted].map((id) => [id, 0]));
+    for (const { birth } of this.store.runs.values()) {
+      const id = birth.inbound?.id;
+      if (id !== undefined && counts.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  #cancel(runId: string): void {
+    const told = this.store.tell(runId, 'cancel', {
+      by: 'someone',
+      reason: 'no more',
+      compensate: this.chance.is(0.5),
+    });
+    if (!told) return;
+    this.fire('cancelled', `${this.nameOf(runId)} is to be cancelled`);
+    this.ring(runId, told.wakeSeq, null);
+  }
+
+  /** A commit stands: people see what is new, and answer in their own time. */
+  committed(run: RunModel, part: Omit<Checkpoint, 'children' | 'notify'>): void {
+    const { chance, scheduler } = this;
+    if (part.birth && !this.#names.has(run.id)) this.#names.set(run.id, `child-${this.#names.size}`);
+    for (const { id, kind } of part.waits) {
+      if (chance.is(0.1)) continue;
+      const visit = () => (kind === 'approval' ? this.#decide(id) : this.#call(run.id));
+      scheduler.after(chance.between(50, 200_000), visit);
+      if (chance.is(0.4)) scheduler.after(chance.between(50, 200_000), visit);
+    }
+    for (const { stepId, status } of part.steps) {
+      const place = `${run.id} ${stepId}`;
+      if (status !== 'parked' || this.#visited.has(place)) continue;
+      this.#visited.add(place);
+      scheduler.after(chance.between(200, chance.pick([4_000, 60_000])), () => this.#repair(run.id, stepId));
+    }
+  }
+
+  #decide(waitId: string): void {
+    const told = this.store.decide(waitId, this.chance.pick(['approved', 'approved', 'rejected']), 'someone');
+    if (told) this.ring(told.runId, told.wakeSeq, null);
+    else this.fire('decided twice', 'an answer comes too late');
+  }
+
+  #call(runId: string): void {
+    const told = this.store.call(runId, { body: null });
+    if (told) this.ring(told.runId, told.wakeSeq, null);
+  }
+
+  /** An operator looks at a parked step, and at the provider's books, and does what the step allows. */
+  #repair(runId: string, stepId: string): void {
+    const { chance, scheduler, store } = this;
+    this.#visited.delete(`${runId} ${stepId}`);
+    const run = store.runs.get(runId);
+    const state = this.auditor.book(runId)?.state;
+    const step = state?.steps.get(stepId);
+    if (!run || !state || step?.status !== 'parked' || isTerminalRun(run.status)) return;
+    const choice = this.#chooseRepair(run, step, state.stopping);
+    const told =
+      choice && store.tell(runId, 'repair', { step: stepId, ...choice, by: 'operator', reason: 'simulated' });
+    this.say(
+      'operator',
+      `${this.nameOf(runId)} ${stepId}: ${choice ? `${choice.action} ${choice.items ?? ''}` : 'waits'}`,
+    );
+    if (told) this.ring(runId, told.wakeSeq, null);
+    // Whatever came of it: the operator looks again later.
+    this.#visited.add(`${runId} ${stepId}`);
+    scheduler.after(chance.between(5_000, 90_000), () => this.#repair(runId, stepId));
+  }
+
+  /** In doubt, what the provider's books say decides; nobody sends again what may have happened. */
+  #chooseRepair(run: RunModel, step: Step, stopping: RunState['stopping']): Choice | null {
+    const plan = this.planOf(run);
+    const may = (items?: readonly number[]) => repairsOf({ plan, step, at: this.store.now(), stopping, items });
+    const doubted = this.store.effectsOf(run.id).filter(({ stepId, state }) => stepId === step.id && OPEN.has(state));
+    const isThere = ({ key }: { key: string }) =>
+      this.providers.ledger.some((entry) => entry.committed && entry.key === key);
+    const isWhole = plan.nodes.get(step.node)?.mode === 'all';
+    const groups: [typeof doubted, readonly Repair[]][] = [
+      [doubted.filter(isThere), ['done']],
+      [doubted.filter((effect) => !isThere(effect)), ['resend', 'skip']],
+    ];
+    for (const [effects, wanted] of groups) {
+      if (effects.length === 0) continue;
+      const items = isWhole ? {} : { items: effects.map(({ item }) => item) };
+      const allowed = may(items.items);
+      const action = wanted.find((each) => allowed.includes(each));
+      if (action) return { action, ...items };
+    }
+    if (doubted.length > 0) return null;
+    const allowed = may().filter((action) => !['edit', 'done', 'resend'].includes(action));
+    if (allowed.length === 0) return null;
+    return { action: allowed.includes('retry') && this.chance.is(0.5) ? 'retry' : this.chance.pick(allowed) };
+  }
+
+  /* ---- what is known and said ---- */
+
+  planOf(run: RunModel): Plan {
+    return this.version(run.birth.versionId).plan;
+  }
+
+  version(id: string): CompiledWorkflow {
+    const found = this.library.byVersion.get(id);
+    if (!found) throw new Error(`There is no version ${id}.`);
+    return found;
+  }
+
+  nameOf(runId: string): string {
+    return this.#names.get(runId) ?? runId;
+  }
+
+  whoIs(owner: string): string {
+    return this.#names.get(owner) ?? owner;
+  }
+
+  fire(fault: Fault, what: string): void {
+    this.#fired.set(fault, (this.#fired.get(fault) ?? 0) + 1);
+    this.say('harm', what);
+  }
+
+  say(who: string, what: string): void {
+    if (this.#trace)
+      this.#trace.push(`${(this.scheduler.now / 1_000).toFixed(3).padStart(10)} s  ${who.padEnd(10)} ${what}`);
+  }
+
+  log(who: string, level: LogLevel, message: string, fields: LogFields): void {
+    this.say(who, `[${level}] ${message} ${JSON.stringify(fields)}`);
+    const isOutage = JSON.stringify(fields).includes('The connection was lost');
+    if (level === 'error' && !isOutage) this.violated('fault', `${who} logs: ${message} ${JSON.stringify(fields)}`);
+  }
+
+  /** The first thing that is wrong stands; what follows from it does not matter. */
+  violated(invariant: string, what: string): void {
+    if (this.#violation) return;
+    this.#violation = { invariant, what, atMs: Math.round(this.scheduler.now) };
+    this.say('AUDITOR', `${invariant}: ${what}`);
+  }
+}
