@@ -60,6 +60,4 @@ export interface Manners {
 export interface LedgerLine extends LedgerRow {
   /** Null: its work. */
   readonly act: Act | null;
-  /** The amount of the record in minor units, where it has one. */
-  readonly amount: number | null;
 }

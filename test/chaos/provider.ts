@@ -36,7 +36,6 @@ interface Call {
   readonly path: string;
   readonly key: string | null;
   readonly reference: string | null;
-  readonly amount: number | null;
   readonly body: string;
   readonly act: Act | null;
   readonly rule: Rule | null;
@@ -62,7 +61,6 @@ function note(call: Call, committed: boolean, ref: string | null): void {
     committed,
     ref,
     act: call.act,
-    amount: call.amount,
   };
   writeSync(ledger, `${JSON.stringify(row)}\n`);
   fsyncSync(ledger);
@@ -241,7 +239,6 @@ function callOf(request: IncomingMessage, url: URL, kind: Kind, body: string): C
     path: `${url.pathname}${url.search}`,
     key: typeof header === 'string' ? header : typeof said.key === 'string' ? said.key : asked,
     reference: typeof said.reference === 'string' ? said.reference : url.searchParams.get('reference'),
-    amount: typeof said.amountMinor === 'number' ? said.amountMinor : null,
     body,
   };
   const rule = ruleFor(call);

@@ -46,7 +46,7 @@ const crashed: Blow = async (cell) => {
 };
 const emptied: Blow = async (cell) => {
   if (cell.stack.redis) await cell.stack.redis.command('FLUSHALL');
-  else await cell.query('truncate bullmq.job cascade').catch(() => {});
+  else await cell.query('delete from bullmq.job');
   return 'queue emptied';
 };
 
