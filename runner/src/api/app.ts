@@ -17,6 +17,8 @@ import { bodyCheck, textCheck } from './validation.ts';
 export const BASE = '/api/v1';
 const MAX_BODY = '26mb';
 const MAX_DEPTH = 200;
+/** SQLSTATEs of text that Postgres does not take. What people say is made storable before; this is names, addresses and queries. */
+const UNSTORABLE = new Set(['22021', '22P05']);
 
 /** Who asks, settled before any operation runs. */
 export type FindActor = (request: IncomingMessage) => Promise<Actor | null>;
@@ -166,5 +168,11 @@ function problemOf(error: unknown): ProblemError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/^(08|57P|53|ECONN)/.test(code))
     return new ProblemError(503, 'database_down', 'The database does not answer. Nothing was changed; try again.');
+  if (UNSTORABLE.has(code))
+    return new ProblemError(
+      400,
+      'unstorable_text',
+      'The request holds a NUL character or half of a surrogate pair, which cannot be stored. Take it out.',
+    );
   return new ProblemError(500, 'defect', 'Something went wrong on our side. Report it with the correlation id.');
 }

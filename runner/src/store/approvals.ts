@@ -1,4 +1,5 @@
 import type { JsonObject } from '@holdfast/workflow';
+import { toStorable } from '../connections/storable.ts';
 import type { Queries } from './transaction.ts';
 import type { By } from './workflows.ts';
 
@@ -121,14 +122,16 @@ export class ApprovalStore {
     );
     const runId = run.rows[0]?.id;
     if (runId === undefined) return null;
-    const outcome = JSON.stringify({ choice, reason, by: by.id, byName: by.name, at: new Date().toISOString() });
+    const outcome = JSON.stringify(
+      toStorable({ choice, reason, by: by.id, byName: by.name, at: new Date().toISOString() }),
+    );
     const closed = await client.query<{ step_id: string }>(
       `update wait set is_open = false, closed_at = clock_timestamp(), closed_by = $2, closed_by_name = $3, outcome = $4::json where id = $1 and is_open returning step_id`,
       [id, by.id, by.name, outcome],
     );
     const step = closed.rows[0]?.step_id;
     if (step === undefined) return null;
-    const body = JSON.stringify({ wait: id, step, choice, by: by.name });
+    const body = JSON.stringify(toStorable({ wait: id, step, choice, by: by.name }));
     await client.query(`insert into inbox (run_id, kind, body) values ($1, 'decided', $2::json)`, [runId, body]);
     const woken = await client.query<{ wake_seq: number }>(
       'update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp()) where id = $1 returning wake_seq',

@@ -1,4 +1,5 @@
 import type { FailureClass, ItemFailures, WorkflowDocument } from '@holdfast/workflow';
+import { storableText } from '../connections/storable.ts';
 import { type AuditEntry, detailText } from './audit.ts';
 import type { Database } from './database.ts';
 import {
@@ -230,7 +231,7 @@ export class ExceptionStore {
         change.owner?.id ?? null,
         change.owner?.name ?? null,
         change.comment !== undefined,
-        change.comment ?? null,
+        typeof change.comment === 'string' ? storableText(change.comment) : null,
         audit.by.id,
         audit.by.name,
         audit.action,

@@ -1,4 +1,5 @@
 import type { ItemFailures, JsonObject, RunStatus, StepStatus, WorkflowDocument } from '@holdfast/workflow';
+import { toStorable } from '../connections/storable.ts';
 import { type AuditEntry, detailText } from './audit.ts';
 import type { Database } from './database.ts';
 import type { RunMode, RunSource, Trouble, WaitingFor } from './schema.ts';
@@ -305,7 +306,7 @@ export class RunStore {
         workspaceId,
         runId,
         kind,
-        JSON.stringify(body),
+        JSON.stringify(toStorable(body)),
         audit.by.id,
         audit.by.name,
         audit.action,
