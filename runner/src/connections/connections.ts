@@ -201,8 +201,8 @@ export class Connections {
   }
 
   /** What a test said. A broken sign-in stays broken until a test succeeds or its secrets are entered again. */
-  async noteHealth(id: string, health: 'ok' | 'failing', error: string | null): Promise<void> {
-    await this.#database.db
+  async noteHealth(id: string, health: 'ok' | 'failing', error: string | null, { db }: Queries): Promise<void> {
+    await db
       .updateTable('connection')
       .set({
         health: health === 'ok' ? health : sql`case when health = 'broken' then 'broken' else 'failing' end`,

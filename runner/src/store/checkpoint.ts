@@ -507,7 +507,7 @@ export interface Committer {
  * result: a stale one changes nothing and fails no neighbour.
  */
 export async function commitBatch(
-  client: pg.ClientBase,
+  client: Pick<pg.Pool, 'query'>,
   batch: readonly Checkpoint[],
   committer: Committer,
 ): Promise<CommitResult[]> {
@@ -538,7 +538,7 @@ interface Written {
 }
 
 async function write(
-  client: pg.ClientBase,
+  client: Pick<pg.Pool, 'query'>,
   parts: readonly Part[],
   childParts: readonly Part[],
   { owner, leaseMs }: Committer,
@@ -552,7 +552,7 @@ async function write(
 }
 
 /** Puts messages into the inboxes of other runs and wakes them. Messages for runs that are over fall away. */
-async function deliver(client: pg.ClientBase, messages: Checkpoint['notify']): Promise<Woken[]> {
+async function deliver(client: Pick<pg.Pool, 'query'>, messages: Checkpoint['notify']): Promise<Woken[]> {
   const text = `[${messages.map(({ runId, kind, body }, index) => object({ run_id: s(runId), kind: s(kind), body, index: n(index) })).join(',')}]`;
   const { rows } = await client.query<{ id: string; wake_seq: number }>({
     name: 'checkpoint-notify',

@@ -12,18 +12,20 @@ export interface Queries {
 /** All that `work` says to the queries it is given is written, or, when it throws, nothing. */
 export async function inTransaction<T>(database: Database, work: (within: Queries) => Promise<T>): Promise<T> {
   const client = await database.pool.connect();
-  let failure: unknown;
+  let isBroken = false;
   try {
     await client.query('begin');
     const result = await work(queriesOf(client));
     await client.query('commit');
     return result;
   } catch (error) {
-    failure = error;
-    await client.query('rollback').catch(() => {});
+    await client.query('rollback').catch(() => {
+      // The connection is closed instead, which ends the transaction.
+      isBroken = true;
+    });
     throw error;
   } finally {
-    client.release(failure instanceof Error && 'code' in failure && failure.code === '57P01');
+    client.release(isBroken);
   }
 }
 

@@ -1,6 +1,7 @@
 import { contentHash, logicHash, type WorkflowDocument } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
+import { storableText } from '../connections/storable.ts';
 import type { WorkflowState } from './schema.ts';
 import type { Queries } from './transaction.ts';
 
@@ -168,13 +169,16 @@ export class WorkflowStore {
     return result.numUpdatedRows > 0n;
   }
 
-  async setState(workspaceId: string, id: string, state: WorkflowState): Promise<void> {
-    await this.#queries.db
+  /** False when there is no such workflow. */
+  async setState(workspaceId: string, id: string, state: WorkflowState): Promise<boolean> {
+    const result = await this.#queries.db
       .updateTable('workflow')
       .set({ state })
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', id)
-      .execute();
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
   }
 
   /** Publishes a draft as the next version and makes it the live one; to be called in a transaction. Null: the draft moved on meanwhile. */
@@ -211,7 +215,7 @@ export class WorkflowStore {
         logic_hash: logicHash(document),
         content_hash: contentHash(document),
         document: JSON.stringify(document),
-        note,
+        note: note === null ? null : storableText(note),
         published_by: by.id,
         published_by_name: by.name,
       })

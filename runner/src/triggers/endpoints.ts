@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import type { Database } from '../store/database.ts';
+import type { Queries } from '../store/transaction.ts';
 
 /** An address that runs can be started by: one for each webhook node, for as long as the node lives. */
 export interface Endpoint {
@@ -25,49 +26,40 @@ export class EndpointStore {
     this.#database = database;
   }
 
-  /** Gives every webhook node of a document its address, live on this version or not live at all. */
+  /** Gives every webhook node of a version its address; to be called in a transaction, and `forget` after it. */
   async sync(
+    { db }: Queries,
     workspaceId: string,
     workflowId: string,
     document: WorkflowDocument,
-    versionId: string | null,
+    versionId: string,
   ): Promise<void> {
     const nodes = document.nodes
       .filter(({ type, disabled }) => type === 'trigger.webhook' && disabled === undefined)
       .map(({ id }) => id);
-    await this.#database.db.transaction().execute(async (db) => {
-      await db.updateTable('endpoint').set({ is_live: false }).where('workflow_id', '=', workflowId).execute();
-      for (const nodeId of nodes) {
-        await db
-          .insertInto('endpoint')
-          .values({
-            id: uuid(),
-            workspace_id: workspaceId,
-            workflow_id: workflowId,
-            node_id: nodeId,
-            token: randomBytes(TOKEN_BYTES).toString('base64url'),
-            version_id: versionId,
-            is_live: versionId !== null,
-          })
-          .onConflict((conflict) =>
-            conflict
-              .columns(['workflow_id', 'node_id'])
-              .doUpdateSet({ version_id: versionId, is_live: versionId !== null }),
-          )
-          .execute();
-      }
-    });
-    this.forget();
+    await db.updateTable('endpoint').set({ is_live: false }).where('workflow_id', '=', workflowId).execute();
+    for (const nodeId of nodes) {
+      await db
+        .insertInto('endpoint')
+        .values({
+          id: uuid(),
+          workspace_id: workspaceId,
+          workflow_id: workflowId,
+          node_id: nodeId,
+          token: randomBytes(TOKEN_BYTES).toString('base64url'),
+          version_id: versionId,
+          is_live: true,
+        })
+        .onConflict((conflict) =>
+          conflict.columns(['workflow_id', 'node_id']).doUpdateSet({ version_id: versionId, is_live: true }),
+        )
+        .execute();
+    }
   }
 
-  /** Switches all addresses of a workflow off. */
-  async close(workflowId: string): Promise<void> {
-    await this.#database.db
-      .updateTable('endpoint')
-      .set({ is_live: false })
-      .where('workflow_id', '=', workflowId)
-      .execute();
-    this.forget();
+  /** Switches all addresses of a workflow off; to be called in a transaction, and `forget` after it. */
+  async close({ db }: Queries, workflowId: string): Promise<void> {
+    await db.updateTable('endpoint').set({ is_live: false }).where('workflow_id', '=', workflowId).execute();
   }
 
   /** Addresses of a workflow by node id, live or not. */
@@ -86,6 +78,7 @@ export class EndpointStore {
     return this.#live.get(token);
   }
 
+  /** What is live is read anew by the next call. */
   forget(): void {
     this.#live = null;
     this.#loading = null;

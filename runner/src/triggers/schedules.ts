@@ -1,10 +1,11 @@
 import { dueSlots, nextSlot, type ScheduleRule, type Slot } from '@holdfast/nodes-core/schedule';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { DateTime } from 'luxon';
-import type pg from 'pg';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { messageOf, type Runtime } from '../runtime.ts';
-import { type Checkpoint, commitBatch } from '../store/checkpoint.ts';
+import type { Checkpoint } from '../store/checkpoint.ts';
+import { inTransaction, type Queries } from '../store/transaction.ts';
+import { type CompiledWorkflow, compileWorkflow } from '../worker/plans.ts';
 import type { Starter } from './starter.ts';
 
 const NAMESPACE = '2b5f4f6e-7d0c-5d0b-9a83-3a1a7c1f9e44';
@@ -47,32 +48,47 @@ export class ScheduleStore {
     this.#starter = starter;
   }
 
-  /** Takes over the schedules of a version; null switches all of the workflow off. */
+  /**
+   * Takes over the schedules of a version; to be called in a transaction.
+   *
+   * @returns runs that came up with it: their bells are to be rung after it
+   */
   async sync(
+    within: Queries,
     workspaceId: string,
     workflowId: string,
     document: WorkflowDocument,
-    versionId: string | null,
-  ): Promise<void> {
-    for (const due of await this.#due(workflowId)) await this.#fire(due);
-    const nexts: { id: string; next: Slot | null }[] = [];
-    for (const { id, type, disabled } of versionId === null ? [] : document.nodes) {
+    versionId: string,
+  ): Promise<string[]> {
+    const now = this.#runtime.clock.now();
+    const started = await this.close(within, workflowId);
+    const identity = { versionId, workspaceId, workflowId, number: null };
+    const workflow = compileWorkflow(identity, document, this.#runtime.registry);
+    for (const { id, type, disabled } of document.nodes) {
       if (type !== 'trigger.schedule' || disabled !== undefined) continue;
-      nexts.push({ id, next: nextSlot(...(await this.#rulesOf(versionId ?? '', id)), this.#runtime.clock.now()) });
-    }
-    await this.#inTransaction(async (client) => {
-      await client.query('update schedule set is_live = false, next_slot = null where workflow_id = $1', [workflowId]);
-      for (const { id, next } of nexts)
-        await client.query(
-          `insert into schedule (id, workspace_id, workflow_id, node_id, version_id, is_live, next_slot) values ($1, $2, $3, $4, $5, true, $6)
+      const { settings, zone } = this.#settingsOf(workflow, id);
+      const next = nextSlot(settings.rules, zone, now);
+      await within.pool.query(
+        `insert into schedule (id, workspace_id, workflow_id, node_id, version_id, is_live, next_slot) values ($1, $2, $3, $4, $5, true, $6)
          on conflict (workflow_id, node_id) do update set version_id = excluded.version_id, is_live = true, next_slot = excluded.next_slot`,
-          [uuid(), workspaceId, workflowId, id, versionId, next === null ? null : new Date(next.at)],
-        );
-    });
+        [uuid(), workspaceId, workflowId, id, versionId, next === null ? null : new Date(next.at)],
+      );
+    }
+    return started;
   }
 
-  async #settingsOf(versionId: string, nodeId: string): Promise<{ settings: ScheduleSettings; zone: string }> {
-    const workflow = await this.#runtime.plans.get(versionId);
+  /** Switches the schedules of a workflow off, as `sync` does before it takes over others. */
+  async close(within: Queries, workflowId: string): Promise<string[]> {
+    await within.pool.query('select id from schedule where workflow_id = $1 for update', [workflowId]);
+    const started: string[] = [];
+    for (const due of await this.#due(workflowId, within)) started.push(...(await this.#fireWithin(within, due)));
+    await within.pool.query('update schedule set is_live = false, next_slot = null where workflow_id = $1', [
+      workflowId,
+    ]);
+    return started;
+  }
+
+  #settingsOf(workflow: CompiledWorkflow, nodeId: string): { settings: ScheduleSettings; zone: string } {
     const node = workflow.nodes.get(nodeId);
     if (!node) throw new Error(`The version has no schedule ${nodeId}.`);
     const scope = {
@@ -88,11 +104,6 @@ export class ScheduleStore {
     };
     const settings = node.parameters.resolve(this.#runtime.evaluator, scope) as unknown as ScheduleSettings;
     return { settings, zone: settings.timeZone || workflow.document.settings?.timeZone || 'UTC' };
-  }
-
-  async #rulesOf(versionId: string, nodeId: string): Promise<[readonly ScheduleRule[], string]> {
-    const { settings, zone } = await this.#settingsOf(versionId, nodeId);
-    return [settings.rules, zone];
   }
 
   start(): void {
@@ -115,7 +126,7 @@ export class ScheduleStore {
 
   /** Starts what is due. One schedule that cannot be started does not hold up the others. */
   async tick(): Promise<void> {
-    for (const schedule of await this.#due(null)) {
+    for (const schedule of await this.#due(null, this.#runtime.database)) {
       await this.#fire(schedule).catch((error: unknown) =>
         this.#runtime.log('error', 'A schedule could not start its run', {
           workflowId: schedule.workflow_id,
@@ -126,8 +137,8 @@ export class ScheduleStore {
     }
   }
 
-  async #due(workflowId: string | null): Promise<Due[]> {
-    const { rows } = await this.#runtime.database.pool.query<Due>({
+  async #due(workflowId: string | null, { pool }: Queries): Promise<Due[]> {
+    const { rows } = await pool.query<Due>({
       name: 'schedules-due',
       text: `select s.id, s.workspace_id, s.workflow_id, s.node_id, s.version_id, s.next_slot from schedule s
         where s.is_live and s.next_slot <= clock_timestamp() and ($1::uuid is null or s.workflow_id = $1) order by s.next_slot limit 100`,
@@ -137,7 +148,14 @@ export class ScheduleStore {
   }
 
   async #fire(schedule: Due): Promise<void> {
-    const { settings, zone } = await this.#settingsOf(schedule.version_id, schedule.node_id);
+    const started = await inTransaction(this.#runtime.database, (within) => this.#fireWithin(within, schedule));
+    for (const runId of started) this.#runtime.ring(runId, 0, null);
+  }
+
+  /** Gives the runs that the slots became; none when somebody else was first. */
+  async #fireWithin(within: Queries, schedule: Due): Promise<string[]> {
+    const workflow = await this.#runtime.plans.get(schedule.version_id);
+    const { settings, zone } = this.#settingsOf(workflow, schedule.node_id);
     const now = this.#runtime.clock.now();
     const span = { from: schedule.next_slot.getTime() - 1, until: now, graceMs: GRACE_MS };
     const all = dueSlots(settings.rules, zone, { ...span, missed: 'run-all', most: MOST_MISSED });
@@ -145,28 +163,24 @@ export class ScheduleStore {
     const starts = new Set(kept.map(({ at }) => at));
     const births = await Promise.all(kept.map((slot) => this.#birthOf(schedule, slot, zone, now)));
     const next = nextSlot(settings.rules, zone, now);
-    const isMine = await this.#inTransaction(async (client) => {
-      const { rowCount } = await client.query(
-        'update schedule set next_slot = $3 where id = $1 and next_slot = $2 and version_id = $4 and is_live',
-        [schedule.id, schedule.next_slot, next === null ? null : new Date(next.at), schedule.version_id],
-      );
-      if (rowCount === 0) return false;
-      await client.query(
-        `insert into schedule_slot (schedule_id, slot, workspace_id, disposition, run_id)
-         select $1, * from unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::uuid[]) on conflict do nothing`,
-        [
-          schedule.id,
-          all.map(({ at }) => new Date(at)),
-          all.map(() => schedule.workspace_id),
-          all.map(({ at }) => (starts.has(at) ? 'started' : 'missed')),
-          all.map(({ at }) => (starts.has(at) ? runIdOf(schedule, at) : null)),
-        ],
-      );
-      const { id: owner, settings: own } = this.#runtime;
-      if (births.length > 0) await commitBatch(client, births, { owner, leaseMs: own.leaseMs });
-      return true;
-    });
-    if (isMine) for (const { runId } of births) this.#runtime.ring(runId, 0, null);
+    const { rowCount } = await within.pool.query(
+      'update schedule set next_slot = $3 where id = $1 and next_slot = $2 and version_id = $4 and is_live',
+      [schedule.id, schedule.next_slot, next === null ? null : new Date(next.at), schedule.version_id],
+    );
+    if (rowCount === 0) return [];
+    await within.pool.query(
+      `insert into schedule_slot (schedule_id, slot, workspace_id, disposition, run_id)
+       select $1, * from unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::uuid[]) on conflict do nothing`,
+      [
+        schedule.id,
+        all.map(({ at }) => new Date(at)),
+        all.map(() => schedule.workspace_id),
+        all.map(({ at }) => (starts.has(at) ? 'started' : 'missed')),
+        all.map(({ at }) => (starts.has(at) ? runIdOf(schedule, at) : null)),
+      ],
+    );
+    await this.#starter.store(within, births);
+    return births.map(({ runId }) => runId);
   }
 
   #birthOf(schedule: Due, slot: Slot, zone: string, now: number): Promise<Checkpoint> {
@@ -184,21 +198,6 @@ export class ScheduleStore {
       source: 'schedule',
       runId: runIdOf(schedule, slot.at),
     });
-  }
-
-  async #inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.#runtime.database.pool.connect();
-    let isBroken = true;
-    try {
-      await client.query('begin');
-      const result = await work(client);
-      await client.query('commit');
-      isBroken = false;
-      return result;
-    } finally {
-      // A connection whose transaction did not end well is closed, which ends it.
-      client.release(isBroken);
-    }
   }
 }
 

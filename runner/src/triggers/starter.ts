@@ -2,8 +2,9 @@ import type { Item } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import type { Runtime } from '../runtime.ts';
 import type { AuditEntry } from '../store/audit.ts';
-import type { Checkpoint } from '../store/checkpoint.ts';
+import { type Checkpoint, type CommitResult, commitBatch } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
+import type { Queries } from '../store/transaction.ts';
 import { bornAtRest, type NewRun } from '../worker/births.ts';
 
 /** A run that somebody wants. */
@@ -51,6 +52,13 @@ export class Starter {
       ...(wanted.adopted ? { adopted: wanted.adopted } : {}),
     });
     return { ...birth, children: [], notify: [], ...(wanted.audit ? { audit: wanted.audit } : {}) };
+  }
+
+  /** Stores births in somebody's transaction. They ring the bells, after it. */
+  async store(within: Queries, births: readonly Checkpoint[]): Promise<CommitResult[]> {
+    if (births.length === 0) return [];
+    const { id: owner, settings } = this.#runtime;
+    return commitBatch(within.pool, births, { owner, leaseMs: settings.leaseMs });
   }
 
   /** Gives the run's id when its birth is stored. */

@@ -97,39 +97,53 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
 
     async testConnection({ actor, params }) {
       const row = await connections.get(actor.workspaceId, params.id);
-      const type = runtime.registry.connectionType(row.type);
-      const http = withVerbs((request) =>
-        runtime.outside.send(request, {
-          workspaceId: actor.workspaceId,
-          connection: row.slug,
-          sender: null,
-          effect: { kind: 'read' },
-          gate: null,
-          signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
-          timeoutMs: TEST_TIMEOUT_MS,
-          files: runtime.outside.fileStore.of({ runId: row.id, workspaceId: actor.workspaceId }),
-        }),
-      );
-      try {
-        const { origins } = await connections.credential(actor.workspaceId, row.slug);
-        if (type?.test) await type.test(http);
-        else if (origins.length > 0) {
-          const { status } = await http.get('', { acceptAnyStatus: true, expect: 'none' });
-          if (status === 401 || status === 403)
-            return await failed(row, `The server refuses the sign-in (${status}). Check the secrets.`);
-        } else
-          return { ok: true, message: 'The secret is stored. It is not sent anywhere, so there is nothing to call.' };
-        await connections.noteHealth(row.id, 'ok', null);
-        return { ok: true, message: 'The server answered.' };
-      } catch (error) {
-        if (!(error instanceof NodeFailure)) throw error;
-        return failed(row, error.failure.message);
-      }
+      const { health, message } = await tried(actor, row);
+      const ok = health !== 'failing';
+      await audit.act(actor, async (within, record) => {
+        if (health !== null) await connections.noteHealth(row.id, health, ok ? null : message, within);
+        await record('connection.tested', `connection:${row.id}`, { slug: row.slug, ok });
+      });
+      return { ok, message };
     },
   };
 
-  async function failed(row: ConnectionRow, message: string) {
-    await connections.noteHealth(row.id, 'failing', message);
-    return { ok: false, message };
+  async function tried(actor: Actor, row: ConnectionRow): Promise<Found> {
+    const type = runtime.registry.connectionType(row.type);
+    const http = withVerbs((request) =>
+      runtime.outside.send(request, {
+        workspaceId: actor.workspaceId,
+        connection: row.slug,
+        sender: null,
+        effect: { kind: 'read' },
+        gate: null,
+        signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
+        timeoutMs: TEST_TIMEOUT_MS,
+        files: runtime.outside.fileStore.of({ runId: row.id, workspaceId: actor.workspaceId }),
+      }),
+    );
+    try {
+      const { origins } = await connections.credential(actor.workspaceId, row.slug);
+      if (type?.test) await type.test(http);
+      else if (origins.length > 0) {
+        const { status } = await http.get('', { acceptAnyStatus: true, expect: 'none' });
+        if (status === 401 || status === 403)
+          return failing(`The server refuses the sign-in (${status}). Check the secrets.`);
+      } else {
+        const message = 'The secret is stored. It is not sent anywhere, so there is nothing to call.';
+        return { health: null, message };
+      }
+      return { health: 'ok', message: 'The server answered.' };
+    } catch (error) {
+      if (!(error instanceof NodeFailure)) throw error;
+      return failing(error.failure.message);
+    }
   }
 }
+
+/** What a test call found; `health` is null where there was nothing to call. */
+interface Found {
+  readonly health: 'ok' | 'failing' | null;
+  readonly message: string;
+}
+
+const failing = (message: string): Found => ({ health: 'failing', message });

@@ -15,6 +15,7 @@ export function inboundHandlers({
   inbound,
   starter,
   audit,
+  runtime,
 }: Services): Pick<Handlers, 'listInbound' | 'releaseInbound'> {
   return {
     async listInbound({ actor, query }) {
@@ -40,7 +41,7 @@ export function inboundHandlers({
         );
       if (call.versionId === null)
         throw new ProblemError(409, 'not_live', 'The webhook is not live any more. Publish the workflow first.');
-      await starter.start({
+      const birth = await starter.birth({
         versionId: call.versionId,
         triggerNode: call.node,
         items: [call.item],
@@ -49,9 +50,11 @@ export function inboundHandlers({
         runId,
       });
       await audit.act(actor, async (within, record) => {
+        await starter.store(within, [birth]);
         await inbound.released(within, params.id, runId, actor.name);
         await record('inbound.released', `inbound:${params.id}`, { run: runId });
       });
+      runtime.ring(runId, 0, null);
       return { runId };
     },
   };

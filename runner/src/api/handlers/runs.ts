@@ -1,4 +1,5 @@
 import { type Item, isTerminalRun, type JsonObject, type WorkflowDocument } from '@holdfast/workflow';
+import { v7 as uuid } from 'uuid';
 import type { Actor } from '../../auth/actor.ts';
 import { type RunListRow, runFilterOf } from '../../store/runs.ts';
 import { effectShape } from '../../store/step-viewer.ts';
@@ -73,7 +74,11 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
       if (!version) readyDocument(document, runtime.registry);
       const trigger = triggerOf(document, body.trigger);
       const versionId = version?.id ?? (await runtime.versions.snapshot(actor.workspaceId, params.id, document, actor));
-      const runId = await starter.start({
+      const runId = uuid();
+      const detail = { workflow: params.id, version: version?.number ?? null, trigger };
+      await starter.start({
+        runId,
+        audit: { by: actor, action: 'run.started', subject: `run:${runId}`, detail },
         versionId,
         triggerNode: trigger,
         items: inputFor(document, trigger, body.input as { json: JsonObject }[] | undefined),

@@ -9,6 +9,8 @@ import {
 } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
+import type { Recorder } from '../../store/audit.ts';
+import type { Queries } from '../../store/transaction.ts';
 import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
@@ -99,21 +101,39 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       return row;
     });
 
-  const setState = (actor: Actor, id: string, state: 'live' | 'paused', action: string) =>
-    audit.act(actor, async (within, record) => {
-      await new WorkflowStore(within).setState(actor.workspaceId, id, state);
-      await record(action, `workflow:${id}`);
+  /**
+   * Changes what is live of a workflow: its row (which `change` is to lock first), its
+   * addresses and its schedules, with their record, in one transaction.
+   */
+  const deploy = async <T>(
+    actor: Actor,
+    id: string,
+    change: (store: WorkflowStore, record: Recorder) => Promise<{ result: T; live: VersionRow | null }>,
+  ): Promise<T> => {
+    const { result, started } = await audit.act(actor, async (within: Queries, record) => {
+      const { result: made, live } = await change(new WorkflowStore(within), record);
+      fault('deploy.mid', id);
+      if (!live) {
+        await endpoints.close(within, id);
+        return { result: made, started: await schedules.close(within, id) };
+      }
+      await endpoints.sync(within, actor.workspaceId, id, live.document, live.id);
+      return { result: made, started: await schedules.sync(within, actor.workspaceId, id, live.document, live.id) };
     });
+    endpoints.forget();
+    for (const runId of started) runtime.ring(runId, 0, null);
+    return result;
+  };
 
-  const open = async (actor: Actor, row: WorkflowRow, document: WorkflowDocument, versionId: string) => {
-    fault('deploy.mid', row.id);
-    await endpoints.sync(actor.workspaceId, row.id, document, versionId);
-    await schedules.sync(actor.workspaceId, row.id, document, versionId);
-  };
-  const close = async (actor: Actor, row: WorkflowRow) => {
-    await endpoints.close(row.id);
-    await schedules.sync(actor.workspaceId, row.id, row.document, null);
-  };
+  const setState = (actor: Actor, id: string, state: 'live' | 'paused') =>
+    deploy(actor, id, async (store, record) => {
+      if (!(await store.setState(actor.workspaceId, id, state))) throw notFound('This workflow');
+      const row = await store.get(actor.workspaceId, id);
+      const version = row?.live && (await store.version(actor.workspaceId, id, row.live.number));
+      if (!version) throw new ProblemError(409, 'not_published', 'Nothing of this workflow is published yet.');
+      await record(state === 'live' ? 'workflow.resumed' : 'workflow.paused', `workflow:${id}`);
+      return { result: null, live: state === 'live' ? version : null };
+    });
 
   return {
     async listWorkflows({ actor, query }) {
@@ -178,13 +198,12 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async deleteWorkflow({ actor, params }) {
-      const row = await find(actor, params.id);
-      await close(actor, row);
-      await audit.act(actor, async (within, record) => {
-        await new WorkflowStore(within).remove(actor.workspaceId, params.id);
-        await record('workflow.deleted', `workflow:${params.id}`, { name: row.name });
+      const { name } = await find(actor, params.id);
+      return deploy(actor, params.id, async (store, record) => {
+        if (!(await store.remove(actor.workspaceId, params.id))) throw notFound('This workflow');
+        await record('workflow.deleted', `workflow:${params.id}`, { name });
+        return { result: null, live: null };
       });
-      return null;
     },
 
     async publishWorkflow({ actor, params, body }) {
@@ -192,31 +211,23 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       readyDocument(row.document, registry);
       if (row.revision !== body.baseRevision) throw moved(row);
       const { baseRevision, note = null } = body;
-      const version = await audit.act(actor, async (within, record) => {
-        const made = await new WorkflowStore(within).publish(actor.workspaceId, params.id, baseRevision, note, actor);
+      const version = await deploy(actor, params.id, async (store, record) => {
+        const made = await store.publish(actor.workspaceId, params.id, baseRevision, note, actor);
         if (!made) throw moved(row);
         const { number, logicHash } = made;
         await record('workflow.published', `workflow:${params.id}`, { version: number, logicHash });
-        return made;
+        return { result: made, live: made };
       });
-      await open(actor, row, version.document, version.id);
       return { ...versionShape(version, version.id), runs: 0, failed: 0, document: version.document };
     },
 
     async pauseWorkflow({ actor, params }) {
-      const row = await find(actor, params.id);
-      if (!row.live) throw new ProblemError(409, 'not_published', 'Nothing of this workflow is published yet.');
-      await close(actor, row);
-      await setState(actor, params.id, 'paused', 'workflow.paused');
+      await setState(actor, params.id, 'paused');
       return shape(await find(actor, params.id));
     },
 
     async resumeWorkflow({ actor, params }) {
-      const row = await find(actor, params.id);
-      if (!row.live) throw new ProblemError(409, 'not_published', 'Nothing of this workflow is published yet.');
-      const version = await workflows.version(actor.workspaceId, params.id, row.live.number);
-      if (version) await open(actor, row, version.document, version.id);
-      await setState(actor, params.id, 'live', 'workflow.resumed');
+      await setState(actor, params.id, 'live');
       return shape(await find(actor, params.id));
     },
 
