@@ -234,7 +234,7 @@ export function conclude(turn: Turn, id: string): void {
   if (failure) turn.trouble(id, failure);
   if (turn.state.stopping !== null && !step.undo) return;
   turn.set({ latest: turn.state.latest.set(step.node, id) });
-  const path = isLate ? extendPath(step.path, `+${step.attempt}`) : step.path;
+  const path = isLate ? extendPath(step.path, `${step.node}+${step.attempt}`) : step.path;
   for (const [port, refs] of portsOut(before, node, fresh, isLate)) {
     // What is parked may still come through: its port is not empty, it is not known yet.
     if (refs.every(({ count }) => count === 0) && (status === 'parked' || (before.emitted?.[port] ?? 0) > 0)) continue;
