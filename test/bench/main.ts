@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.ts';
 import { batch } from './parts/batch.ts';
+import { canvas } from './parts/canvas.ts';
 import { ceiling } from './parts/ceiling.ts';
 import { fsync } from './parts/fsync.ts';
 import { growth } from './parts/growth.ts';
@@ -40,7 +41,7 @@ const { values } = parseArgs({
   },
 });
 const PARTS: readonly Part[] = [
-  ...[start, http, ceiling, queue, recovery, batch, payload, fsync, size, growth],
+  ...[start, http, ceiling, queue, recovery, batch, payload, canvas, fsync, size, growth],
   ...(values.peers === undefined ? [] : [peers(chosenPeers(values.peers))]),
 ];
 const say = (text: string) => process.stdout.write(`${text}\n`);
