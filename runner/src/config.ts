@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { parseJson } from '@holdfast/workflow';
 
 /** One setting: where it is read from, what it means. `docs/settings.md` lists exactly these. */
 export interface Setting {
@@ -133,6 +135,9 @@ export class SettingError extends Error {
 export const isLoopbackHost = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
+const FILE = 'holdfast.config.json';
+/** Characters of a key that nobody guesses. */
+const LEAST_KEY = 16;
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /**
@@ -145,62 +150,120 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
   folder: string = process.cwd(),
 ): Config {
-  const file = readFile(resolve(folder, 'holdfast.config.json'));
-  const said = (name: (typeof SETTINGS)[number]['env']): string => {
-    const setting = SETTINGS.find((each) => each.env === name);
-    const value = env[name] ?? (setting && setting.key !== '' ? file[setting.key] : undefined);
-    return value === undefined || value === '' ? (setting?.standard ?? '') : value;
-  };
-  const whole = (name: Parameters<typeof said>[0], least: number, most: number): number => {
-    const value = Number(said(name));
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new SettingError(`${name} must be a whole number from ${least} to ${most}; it is "${said(name)}".`);
-  };
-  const url = (name: Parameters<typeof said>[0], protocols: readonly string[]): string | null => {
-    const value = said(name);
-    if (value === '') return null;
-    if (protocols.some((protocol) => value.startsWith(`${protocol}://`)) && URL.canParse(value)) return value;
-    throw new SettingError(
-      `${name} must be an address that begins with ${protocols.map((p) => `${p}://`).join(' or ')}.`,
-    );
-  };
-  const host = said('HOLDFAST_HOST');
-  const loopback = said('HOLDFAST_ALLOW_LOOPBACK');
-  if (!['auto', 'yes', 'no'].includes(loopback))
-    throw new SettingError(`HOLDFAST_ALLOW_LOOPBACK must be yes, no or auto; it is "${loopback}".`);
-  const log = LEVELS.find((level) => level === said('HOLDFAST_LOG'));
-  if (!log) throw new SettingError(`HOLDFAST_LOG must be one of ${LEVELS.join(', ')}.`);
+  const file = readFile(resolve(folder, FILE));
+  const settings = new Map<Name, Said>(SETTINGS.map((setting) => [setting.env, saidOf(setting, env, file)]));
+  const said = (name: Name): Said => settings.get(name) ?? { text: '', where: name };
+  const host = hostOf(said('HOLDFAST_HOST'));
+  const loopback = choice(said('HOLDFAST_ALLOW_LOOPBACK'), ['auto', 'yes', 'no']);
+  const leaseMs = whole(said('HOLDFAST_LEASE_MS'), 1_000, 600_000);
   return {
-    port: whole('HOLDFAST_PORT', 0, 65_535),
+    port: whole(said('HOLDFAST_PORT'), 0, 65_535),
     host,
-    dataDir: resolve(folder, said('HOLDFAST_DATA')),
-    databaseUrl: url('DATABASE_URL', ['postgres', 'postgresql']),
-    redisUrl: url('REDIS_URL', ['redis', 'rediss']),
-    publicUrl: url('HOLDFAST_PUBLIC_URL', ['https', 'http'])?.replace(/\/+$/, '') ?? null,
-    secretKey: env.HOLDFAST_SECRET_KEY || null,
+    dataDir: resolve(folder, said('HOLDFAST_DATA').text),
+    databaseUrl: url(said('DATABASE_URL'), ['postgres', 'postgresql']),
+    redisUrl: url(said('REDIS_URL'), ['redis', 'rediss']),
+    publicUrl: publicUrlOf(said('HOLDFAST_PUBLIC_URL')),
+    secretKey: secretKeyOf(said('HOLDFAST_SECRET_KEY')),
     allowLoopback: loopback === 'auto' ? isLoopbackHost(host) : loopback === 'yes',
-    allowNetworks: said('HOLDFAST_ALLOW_NETWORKS')
-      .split(',')
-      .map((range) => range.trim())
-      .filter(Boolean),
-    concurrency: whole('HOLDFAST_CONCURRENCY', 1, 10_000),
-    intakeBytes: whole('HOLDFAST_INTAKE_BYTES', 1_024, 50 * 1024 * 1024),
-    answerBytes: whole('HOLDFAST_ANSWER_BYTES', 1_024, 256 * 1024 * 1024),
-    graceMs: whole('HOLDFAST_GRACE_MS', 0, 600_000),
-    leaseMs: whole('HOLDFAST_LEASE_MS', 1_000, 600_000),
-    guardMs: whole('HOLDFAST_GUARD_MS', 0, 60_000),
-    log,
+    allowNetworks: networksOf(said('HOLDFAST_ALLOW_NETWORKS')),
+    concurrency: whole(said('HOLDFAST_CONCURRENCY'), 1, 10_000),
+    intakeBytes: whole(said('HOLDFAST_INTAKE_BYTES'), 1_024, 50 * 1024 * 1024),
+    answerBytes: whole(said('HOLDFAST_ANSWER_BYTES'), 1_024, 256 * 1024 * 1024),
+    graceMs: whole(said('HOLDFAST_GRACE_MS'), 0, 600_000),
+    leaseMs,
+    // A margin as long as the lease itself would let no write out at all.
+    guardMs: whole(said('HOLDFAST_GUARD_MS'), 0, Math.min(60_000, leaseMs - 1)),
+    log: choice(said('HOLDFAST_LOG'), LEVELS),
   };
+}
+
+type Name = (typeof SETTINGS)[number]['env'];
+
+/** The text of a setting, and where a person finds it. */
+interface Said {
+  readonly text: string;
+  readonly where: string;
+}
+
+function saidOf(
+  { env: name, key, standard }: Setting,
+  env: Readonly<Record<string, string | undefined>>,
+  file: Readonly<Record<string, string>>,
+): Said {
+  if (env[name]) return { text: env[name], where: name };
+  const inFile = file[key];
+  return inFile ? { text: inFile, where: `${name} ("${key}" in ${FILE})` } : { text: standard, where: name };
+}
+
+function whole({ text, where }: Said, least: number, most: number): number {
+  if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  throw new SettingError(`${where} must be a whole number from ${least} to ${most}; it is "${text}".`);
+}
+
+function choice<T extends string>({ text, where }: Said, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new SettingError(`${where} must be one of ${allowed.join(', ')}; it is "${text}".`);
+}
+
+/** The value stays unsaid where it is wrong: it may hold a password. */
+function url({ text, where }: Said, protocols: readonly string[]): string | null {
+  if (text === '') return null;
+  if (protocols.some((protocol) => text.startsWith(`${protocol}://`)) && URL.canParse(text)) return text;
+  throw new SettingError(
+    `${where} must be an address that begins with ${protocols.map((each) => `${each}://`).join(' or ')}.`,
+  );
+}
+
+function publicUrlOf(said: Said): string | null {
+  const text = url(said, ['https', 'http']);
+  if (text === null) return null;
+  const { pathname, search, hash, username, origin } = new URL(text);
+  if (pathname === '/' && search === '' && hash === '' && username === '') return origin;
+  throw new SettingError(
+    `${said.where} must be an address without a path, user or query, such as https://flows.example.com.`,
+  );
+}
+
+function hostOf({ text, where }: Said): string {
+  if (isIP(text) !== 0 || /^(?=.{1,253}$)[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i.test(text))
+    return text;
+  throw new SettingError(
+    `${where} must be an address or a name of this machine, such as 127.0.0.1 or 0.0.0.0; it is "${text}".`,
+  );
+}
+
+function networksOf({ text, where }: Said): string[] {
+  const ranges = text
+    .split(',')
+    .map((range) => range.trim())
+    .filter(Boolean);
+  const wrong = ranges.find((range) => !isNetwork(range));
+  if (wrong === undefined) return ranges;
+  throw new SettingError(
+    `${where} must list addresses or ranges, separated by commas, such as 10.20.0.0/16; "${wrong}" is neither.`,
+  );
+}
+
+function isNetwork(range: string): boolean {
+  const [address = '', bits, ...more] = range.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+function secretKeyOf({ text, where }: Said): string | null {
+  if (text === '' || text.length >= LEAST_KEY) return text || null;
+  throw new SettingError(
+    `${where} must have at least ${LEAST_KEY} characters. Make one with "openssl rand -base64 32".`,
+  );
 }
 
 function readFile(path: string): Record<string, string> {
   if (!existsSync(path)) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new SettingError(`${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const read = parseJson(readFileSync(path, 'utf8'));
+  if (!read.ok) throw new SettingError(`${path}: ${read.problem.message}`);
+  const { value } = read;
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new SettingError(`${path} must hold a JSON object with settings.`);
   const known: string[] = SETTINGS.map(({ key }) => key).filter((key) => key !== '');
@@ -208,7 +271,19 @@ function readFile(path: string): Record<string, string> {
   for (const [name, entry] of Object.entries(value)) {
     if (!known.includes(name))
       throw new SettingError(`${path}: there is no setting "${name}". There are: ${known.join(', ')}.`);
-    settings[name] = Array.isArray(entry) ? entry.join(',') : String(entry);
+    const text = textOf(entry);
+    if (text === null)
+      throw new SettingError(
+        `${path}: "${name}" must be a text or a number${name === 'allowNetworks' ? ', or a list of texts' : ''}.`,
+      );
+    settings[name] = text;
   }
   return settings;
+}
+
+/** What a value of the file says; null where it is of a kind that no setting has. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value.join(',') : null;
 }
