@@ -77,6 +77,36 @@ test.each([
   for (const each of found) expect(each.found).toMatch(/DATABASE_URL|REDIS_URL|HOLDFAST_DATA|HOLDFAST_HOST/);
 });
 
+test.each([
+  [
+    'a newer Holdfast',
+    `insert into kysely_migration (name, timestamp) values ('9999-to-come', now())`,
+    /^The database was migrated by a newer Holdfast \(9999-to-come\)\. Update this installation/,
+  ],
+  [
+    'a build between releases',
+    `delete from kysely_migration where name = '0002-people'`,
+    /^The database lacks a migration .*\(0002-people\).*Restore a backup/,
+  ],
+  [
+    'somebody who made a table of ours',
+    `delete from kysely_migration where name = (select max(name) from kysely_migration)`,
+    /^The database could not be brought up to date: \d{4}-\S+ failed \(.*already exists\)\. Nothing was changed/,
+  ],
+])('a database that was made by %s: the start says so in one line', async (_, change, words) => {
+  const cwd = await folderOf();
+  const server = await startServer({
+    config: readConfig({ HOLDFAST_PORT: '0', HOLDFAST_DATA: join(cwd, 'data'), HOLDFAST_LOG: 'error' }, cwd),
+    roles: ['api'],
+    designerDir: cwd,
+    examplesDir: cwd,
+  });
+  await server.runtime.database.pool.query(change);
+  await server.close();
+  const { code, stderr } = await holdfast(cwd, ['start'], { HOLDFAST_PORT: '0' });
+  expect([code, stderr.trim().split('\n').at(-1)]).toEqual([1, expect.stringMatching(words)]);
+});
+
 test('exit codes tell scripts how it went', async () => {
   const cwd = await folderOf();
   const write = async (name: string, nodes: object[], edges: object[]) => {

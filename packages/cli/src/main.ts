@@ -10,6 +10,7 @@ const PLAIN = new Set([
   'EmbeddedPostgresError',
   'UnfitDatabaseError',
   'NewerSchemaError',
+  'MigrationError',
   'WrongKeyError',
   'NoTrailError',
   'AnchorError',

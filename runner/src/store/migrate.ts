@@ -41,10 +41,16 @@ export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
+/** The schema of the database cannot be brought up to date; the message says what to do. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+}
+
 /**
  * Brings the schema up to date; safe to call from several processes at once.
  *
  * @throws NewerSchemaError when the database knows migrations this build does not
+ * @throws MigrationError when it lacks one from before those it has, or one does not go through
  */
 export async function migrate(db: Db): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => watched } });
@@ -55,9 +61,22 @@ export async function migrate(db: Db): Promise<string[]> {
       `The database was migrated by a newer Holdfast (${unknown.join(', ')}). Update this installation, or restore a backup made before the update.`,
     );
   }
-  if (known.length === Object.keys(MIGRATIONS).length) return [];
+  const names = Object.keys(MIGRATIONS);
+  if (known.length === names.length) return [];
+  const skipped = names.slice(0, known.length).filter((name) => !known.includes(name));
+  if (skipped.length > 0) {
+    throw new MigrationError(
+      `The database lacks a migration from before those it has (${skipped.join(', ')}): a build between two releases made it. Restore a backup made by a release, or start on an empty database.`,
+    );
+  }
   const { error, results } = await migrator.migrateToLatest();
-  if (error) throw error;
+  if (error) {
+    const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'the first one';
+    throw new MigrationError(
+      `The database could not be brought up to date: ${failed} failed (${error instanceof Error ? error.message : String(error)}). Nothing was changed. Correct the cause and start again; the older release works on it as before.`,
+      { cause: error },
+    );
+  }
   return (results ?? []).map(({ migrationName }) => migrationName);
 }
 
