@@ -7,10 +7,18 @@ export interface ServerChoice {
   readonly key: string | null;
 }
 
-export const serverFrom = (said: { url?: string; key?: string }): ServerChoice => ({
-  url: (said.url ?? process.env.HOLDFAST_URL ?? `http://127.0.0.1:${readConfig().port}`).replace(/\/+$/, ''),
-  key: said.key ?? process.env.HOLDFAST_API_KEY ?? null,
-});
+/** What options and environment say. An empty variable counts as none. @throws CommandError */
+export function serverFrom(said: { url?: string; key?: string }): ServerChoice {
+  const { HOLDFAST_URL, HOLDFAST_API_KEY } = process.env;
+  const url = (said.url ?? (HOLDFAST_URL || `http://127.0.0.1:${readConfig().port}`)).replace(/\/+$/, '');
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new CommandError(
+      `"${url}" is no address of a server. It begins with http:// or https://, as in --url http://127.0.0.1:4400.`,
+    );
+  const key = (said.key ?? HOLDFAST_API_KEY ?? '').trim();
+  if (!/^[\x21-\x7e]*$/.test(key)) throw new CommandError('The API key has characters that no key has. Copy it again.');
+  return { url, key: key || null };
+}
 
 interface ProblemBody {
   readonly detail?: string;
@@ -44,7 +52,7 @@ export async function ask(
   }
   if (response.ok) return response;
   const problem = (await response.json().catch(() => ({}))) as ProblemBody;
-  const hint = response.status === 401 ? ' Give an API key with --key or HOLDFAST_API_KEY.' : '';
+  const hint = response.status === 401 && server.key === null ? ' Give an API key with --key or HOLDFAST_API_KEY.' : '';
   throw new CommandError(
     `${problem.detail ?? problem.title ?? `The server answered ${response.status}.`}${hint}`,
     response.status >= 500 ? EXIT.failed : EXIT.refused,

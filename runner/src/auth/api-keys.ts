@@ -20,6 +20,13 @@ const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest(
 /** Keys that were looked up lately, so that a busy program costs no query per request. */
 const REMEMBER_MS = 10_000;
 
+/** Whom a key belongs to: a program, one that had it until it lapsed, or nobody (any more). */
+export type KeyOwner =
+  | { readonly is: 'actor'; readonly actor: Actor }
+  | { readonly is: 'expired'; readonly since: Date }
+  | { readonly is: 'nobody' };
+const NOBODY: KeyOwner = { is: 'nobody' };
+
 interface Row {
   id: string;
   workspace_id: string;
@@ -34,7 +41,7 @@ interface Row {
 /** API keys: 256 random bits, stored as a hash. */
 export class ApiKeyStore {
   readonly #database: Database;
-  readonly #known = new Map<string, { actor: Actor | null; until: number }>();
+  readonly #known = new Map<string, { owner: KeyOwner; until: number }>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -79,24 +86,30 @@ export class ApiKeyStore {
     this.#known.clear();
   }
 
-  /** Whose key this is; null when it is nobody's, or no longer. */
-  async actorOf(key: string): Promise<Actor | null> {
-    if (!key.startsWith(PREFIX) || key.length > 100) return null;
+  /** Whose key this is. */
+  async ownerOf(key: string): Promise<KeyOwner> {
+    if (!key.startsWith(PREFIX) || key.length > 100) return NOBODY;
     const hash = hashOf(key).toString('hex');
     const known = this.#known.get(hash);
-    if (known && known.until > performance.now()) return known.actor;
-    const { rows } = await this.#database.pool.query<Row>(
-      `update api_key set last_used_at = now() where hash = decode($1, 'hex') and (expires_at is null or expires_at > now()) returning *`,
+    if (known && known.until > performance.now()) return known.owner;
+    const { rows } = await this.#database.pool.query<Row & { left_ms: number | null }>(
+      `update api_key set last_used_at = case when expires_at <= now() then last_used_at else now() end
+       where hash = decode($1, 'hex') returning *, (extract(epoch from expires_at - now()) * 1000)::float8 as left_ms`,
       [hash],
     );
     const row = rows[0];
-    const actor: Actor | null = row
-      ? { id: `key:${row.id}`, name: row.name, email: null, role: row.role, workspaceId: row.workspace_id, via: 'key' }
-      : null;
+    const leftMs = row?.left_ms ?? REMEMBER_MS;
+    const owner = row ? ownerFrom(row, leftMs <= 0) : NOBODY;
     if (this.#known.size > 1_000) this.#known.clear();
-    this.#known.set(hash, { actor, until: performance.now() + REMEMBER_MS });
-    return actor;
+    this.#known.set(hash, { owner, until: performance.now() + Math.min(REMEMBER_MS, Math.abs(leftMs)) });
+    return owner;
   }
+}
+
+function ownerFrom(row: Row, isExpired: boolean): KeyOwner {
+  if (isExpired && row.expires_at) return { is: 'expired', since: row.expires_at };
+  const { id, name, role, workspace_id: workspaceId } = row;
+  return { is: 'actor', actor: { id: `key:${id}`, name, email: null, role, workspaceId, via: 'key' } };
 }
 
 const listed = ({ id, name, start, role, created_at, last_used_at, expires_at }: Row): ApiKeyRow => ({

@@ -14,6 +14,9 @@ interface FinderOptions {
   readonly hosts: ReadonlySet<string>;
 }
 
+const NEW_KEY = 'Make a new one under Settings → API keys.';
+const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
+
 const BEARER = /^Bearer\s+(\S+)$/i;
 
 /** Finds out who sent a request: a program by its key, a person by a session, or the person at this machine. */
@@ -30,9 +33,11 @@ export class ActorFinder {
     const { accounts, apiKeys, workspaces } = this.#options;
     const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (key !== undefined) {
-      const actor = await apiKeys.actorOf(key);
-      if (actor) return actor;
-      throw new ProblemError(401, 'bad_key', 'The API key is not valid, or not any more.');
+      const owner = await apiKeys.ownerOf(key);
+      if (owner.is === 'actor') return owner.actor;
+      throw owner.is === 'expired'
+        ? new ProblemError(401, 'key_expired', `This API key expired on ${dayOf(owner.since)}. ${NEW_KEY}`)
+        : new ProblemError(401, 'bad_key', `This API key is not known: it was revoked, or is not complete. ${NEW_KEY}`);
     }
     this.checkOrigin(request);
     const signedIn = await accounts.actorOf(request.headers);

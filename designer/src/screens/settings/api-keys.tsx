@@ -27,7 +27,7 @@ export function ApiKeysPage() {
   const revoke = async ({ id, name }: ApiKey) => {
     const answer = await confirm({
       title: t`Revoke "${name}"?`,
-      body: t`Programs that use it are refused at once. It cannot be brought back.`,
+      body: t`Programs that use it are refused within seconds. It cannot be brought back.`,
       confirmLabel: t`Revoke`,
       isDanger: true,
     });

@@ -1,8 +1,11 @@
 import { Type } from 'typebox';
 import { closed, Id, Instant, Nullable } from './common.ts';
 
-export const ROLES = ['viewer', 'editor', 'operator', 'approver', 'admin', 'owner'] as const;
+/** What a program may be: an installation belongs to a person. */
+const KEY_ROLES = ['viewer', 'editor', 'operator', 'approver', 'admin'] as const;
+export const ROLES = [...KEY_ROLES, 'owner'] as const;
 const Role = Type.Enum([...ROLES] as [...typeof ROLES]);
+const KeyRole = Type.Enum([...KEY_ROLES] as [...typeof KEY_ROLES]);
 
 export const Session = closed({
   user: closed({ id: Type.String(), name: Type.String(), email: Nullable(Type.String()) }),
@@ -30,7 +33,7 @@ export const ApiKey = closed({
 });
 export const NewApiKey = closed({
   name: Type.String({ minLength: 1, maxLength: 100 }),
-  role: Type.Optional(Role),
+  role: Type.Optional(KeyRole),
   expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })),
 });
 export const CreatedApiKey = closed({ key: Type.String({ description: 'Shown once.' }), apiKey: ApiKey });

@@ -1,4 +1,3 @@
-import { may } from '../../auth/actor.ts';
 import { isLoopback } from '../../auth/origin.ts';
 import type { Handlers } from '../calls.ts';
 import { notFound, ProblemError } from '../problems.ts';
@@ -52,8 +51,6 @@ export function sessionHandlers(services: Services): Pick<Handlers, Names> {
 
     async createApiKey({ actor, body }) {
       const role = body.role ?? 'operator';
-      if (role === 'owner' || (role === 'admin' && !may(actor.role, 'admin')))
-        throw new ProblemError(422, 'role_too_high', 'A key cannot be an owner. Choose another role.');
       const { key, row } = await audit.act(actor, async (within, record) => {
         const { workspaceId, id } = actor;
         const made = await apiKeys.create(workspaceId, body.name, role, body.expiresInDays ?? null, id, within);
