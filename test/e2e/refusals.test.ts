@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { DAMAGED } from '../support/refused.ts';
 
 describe.skipIf(chromiumPath === undefined)('what the designer refuses, it refuses with words', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -36,20 +37,10 @@ describe.skipIf(chromiumPath === undefined)('what the designer refuses, it refus
   }
 
   test.each([
-    ['no JSON', '{"nodes": [', /JSON/],
-    ['a workflow of another product', '{"nodes":[],"connections":{}}', /n8n/],
-    [
-      'a damaged document',
-      `{"schemaVersion":${SCHEMA_VERSION},"name":"x","nodes":[{"id":"a"}],"edges":[]}`,
-      /"type" is missing/,
-    ],
-    [
-      'a name that JavaScript gives a meaning to',
-      `{"schemaVersion":${SCHEMA_VERSION},"name":"x","nodes":[],"edges":[],"layout":{"nodes":{"__proto__":[0,0]}}}`,
-      /__proto__/,
-    ],
-    ['a file larger than 25 MiB', ' '.repeat(26 * 1024 * 1024), /larger than 20 MB/],
-  ])('importing %s', async (_, text, words) => {
+    ...DAMAGED,
+    { what: 'a workflow of another product', text: '{"nodes":[],"connections":{}}', words: /n8n/ },
+    { what: 'a file larger than 25 MiB', text: ' '.repeat(26 * 1024 * 1024), words: /larger than 20 MB/ },
+  ])('importing $what', async ({ text, words }) => {
     expect(await importFile('file.json', text)).toMatch(words);
     const { items } = await ask<{ items: unknown[] }>(product, 'GET', '/workflows');
     expect(items).toEqual([]);

@@ -1,89 +1,151 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
-import { temporaryFolder } from '../support/product.ts';
+import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { DAMAGED, documentText, settingText, UNFIT } from '../support/refused.ts';
 
-const node = (id: string, type: string, parameters?: object) => ({
-  id,
-  type,
-  typeVersion: 1,
-  name: id,
-  ...(parameters ? { parameters } : {}),
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly correlationId: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let product: Product;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  product = await startProduct({ dataDir: folder.path });
 });
-const edge = (id: string, from: string, to: string) => ({
-  id,
-  from: { node: from, port: 'out' },
-  to: { node: to, port: 'in' },
+afterAll(async () => {
+  await product?.stop();
+  await folder?.remove();
 });
-const START = node('start', 'trigger.manual');
-const documentOf = (nodes: readonly object[], edges: readonly object[], more: object = {}): string =>
-  JSON.stringify({ schemaVersion: SCHEMA_VERSION, name: 'x', nodes: [START, ...nodes], edges, ...more });
-const setting = (value: string): string =>
-  documentOf([node('a', 'core.set', { fields: [{ name: 'x', value }] })], [edge('e', 'start', 'a')]);
-const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
-describe('what the command line refuses, it refuses with words', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  beforeAll(async () => {
-    folder = await temporaryFolder();
+async function post(path: string, body: string | object): Promise<Problem> {
+  const reply = await fetch(`${product.url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  afterAll(() => folder.remove());
+  expect(reply.headers.get('content-type')).toContain('application/problem+json');
+  const problem = (await reply.json()) as Problem;
+  expect([problem.status, problem.correlationId]).toEqual([reply.status, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+  return problem;
+}
 
-  const validate = async (text: string) => {
-    const file = join(folder.path, 'workflow.json');
-    await writeFile(file, text);
-    return holdfast(folder.path, ['validate', file]);
-  };
+async function cli(command: 'run' | 'validate', text: string, ...more: readonly string[]) {
+  const file = join(folder.path, 'workflow.json');
+  await writeFile(file, text);
+  return holdfast(folder.path, [command, file, ...more]);
+}
 
+const isJson = (text: string): boolean => {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+};
+
+describe('a text that is no document is refused with words, and nothing is kept', () => {
+  test.each(DAMAGED)('$what', async ({ text, words, path }) => {
+    const placed = expect.objectContaining({ path, message: expect.stringMatching(words) });
+    const imported = await post('/imports', { text });
+    const whole = { path: '', message: imported.detail };
+    expect([imported.status, [whole, ...(imported.errors ?? [])]]).toEqual([422, expect.arrayContaining([placed])]);
+    if (isJson(text)) {
+      const made = await post('/workflows', `{"document":${text}}`);
+      expect([made.status, made.errors]).toEqual([422, expect.arrayContaining([placed])]);
+    }
+    const checked = await cli('validate', text, '--json');
+    const [result] = JSON.parse(checked.stdout) as { valid: boolean; problems: unknown[] }[];
+    expect([checked.code, result]).toEqual([
+      2,
+      expect.objectContaining({ valid: false, problems: expect.arrayContaining([placed]) }),
+    ]);
+    expect((await ask<{ items: unknown[] }>(product, 'GET', '/workflows')).items).toEqual([]);
+  });
+});
+
+describe('what is no JSON is refused with line and column', () => {
   test.each([
-    ['a text that ends too early', '{"nodes": [', /not JSON.*complete\?/],
-    ['a document with a part missing', documentOf([{ id: 'a' }], []), /"type" is missing/],
-    ['a node type that nobody knows', documentOf([node('a', 'core.sett')], []), /Did you mean "core\.set"\?/],
-    [
-      'a cycle that nothing ends',
-      documentOf(
-        [node('a', 'core.pass'), node('b', 'core.pass')],
-        [edge('e', 'start', 'a'), edge('f', 'a', 'b'), edge('g', 'b', 'a')],
-      ),
-      /Set a visit limit on edge "g"/,
-    ],
-    ['an expression that cannot be read', setting('={{ $json. }}'), /character 12/],
-    [
-      'a name that JavaScript gives a meaning to',
-      documentOf([], [], { layout: { nodes: {} } }).replace('{}', '{"__proto__":[0,0]}'),
-      /__proto__/,
-    ],
-    [
-      'a document nested without end',
-      documentOf([], [], { pins: {} }).replace('{}', `{"a":${nested(10_000)}}`),
-      /64 levels/,
-    ],
-    ['a document larger than 25 MiB', documentOf([], [], { description: 'x'.repeat(26 * 1024 * 1024) }), /25 MiB/],
-  ])('%s', async (_, text, words) => {
-    const { code, stdout, stderr } = await validate(text);
-    expect([code, `${stdout}${stderr}`]).toEqual([2, expect.stringMatching(words)]);
+    ['{\n  "name": }', /unexpected "}" at line 2, column 11/],
+    ['{"name": "x"', /ends too early, at line 1, column 13/],
+  ])('a request with the body %s', async (body, words) => {
+    const said = await post('/workflows', body);
+    expect([said.status, said.code, said.detail]).toEqual([400, 'not_json', expect.stringMatching(words)]);
+  });
+});
+
+test('a request that is not what the operation takes is told which field, and what it may be', async () => {
+  const said = await post('/api-keys', { name: 'x', role: 'king', colour: 'red' });
+  expect(said).toMatchObject({ status: 400, code: 'invalid_request' });
+  expect(said.errors).toEqual(
+    expect.arrayContaining([
+      { path: '/role', message: 'must be one of viewer, editor, operator, approver, admin' },
+      { path: '/colour', message: 'is not known here' },
+    ]),
+  );
+});
+
+describe('too much is refused, with the most there may be', () => {
+  test('a body, a document and a file', async () => {
+    const large = documentText([], [], { description: 'x'.repeat(26 * 1024 * 1024) });
+    const body = await post('/workflows', `{"name":"${'x'.repeat(27 * 1024 * 1024)}"}`);
+    expect([body.status, body.code, body.detail]).toEqual([413, 'too_large', expect.stringContaining('26 MB')]);
+    const { code, stdout } = await cli('validate', large);
+    expect([code, stdout]).toEqual([2, expect.stringContaining('25 MiB')]);
   });
 
-  test.each([
-    ['before anything runs', '={{ constructor.constructor("return process")() }}', 2, /fields\/0\/value/],
-    ['in the guest, which has no such thing', '={{ process.mainModule.require("fs") }}', 2, /"process" is not known/],
-    ['in the guest, whose own parts are frozen', '={{ ({}).__proto__.x = 1 }}', 3, /a: .*not extensible/],
-    ['by the memory the guest has', '={{ "a".repeat(1e9) }}', 3, /a: .*memory/],
-  ])('a hostile expression, %s: %s', async (_, value, expected, words) => {
-    const file = join(folder.path, 'hostile.json');
-    await writeFile(file, setting(value));
-    const { code, stderr } = await holdfast(folder.path, ['run', file]);
-    expect([code, stderr]).toEqual([expected, expect.stringMatching(words)]);
+  test('levels without end', async () => {
+    const text = documentText([], [], { pins: {} }).replace('{}', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`);
+    expect(await post('/workflows', `{"document":${text}}`)).toMatchObject({
+      status: 400,
+      code: 'too_deep',
+      detail: expect.stringContaining('200 levels'),
+    });
+    const { code, stdout } = await cli('validate', text);
+    expect([code, stdout]).toEqual([2, expect.stringContaining('64 levels')]);
   });
 
   test('more items than a run takes', async () => {
-    const file = join(folder.path, 'fine.json');
     const input = join(folder.path, 'input.json');
-    await writeFile(file, documentOf([], []));
     await writeFile(input, JSON.stringify(Array.from({ length: 50_001 }, (_, index) => ({ index }))));
-    const { code, stderr } = await holdfast(folder.path, ['run', file, '--input', input]);
+    const { code, stderr } = await cli('run', documentText([], []), '--input', input);
     expect([code, stderr]).toEqual([2, expect.stringContaining('50001 items; a run takes 50000')]);
   });
+});
+
+describe('a document that must not run is kept as a draft, and neither published nor run', () => {
+  test.each(UNFIT)('$what', async ({ text, words, path }) => {
+    const placed = expect.objectContaining({ path, message: expect.stringMatching(words) });
+    const made = await ask<{ id: string; revision: number; problems: unknown[] }>(product, 'POST', '/workflows', {
+      document: JSON.parse(text) as unknown,
+    });
+    expect(made.problems).toEqual(expect.arrayContaining([placed]));
+    for (const said of [
+      await post(`/workflows/${made.id}/publish`, { baseRevision: made.revision }),
+      await post(`/workflows/${made.id}/runs`, {}),
+    ])
+      expect(said).toMatchObject({
+        status: 422,
+        code: 'invalid_document',
+        detail: expect.stringMatching(words),
+        errors: expect.arrayContaining([placed]),
+      });
+    const ran = await cli('run', text);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringMatching(words)]);
+    expect(ran.stderr).toContain(path);
+  });
+});
+
+test.each([
+  ['in the guest, whose own parts are frozen', '={{ ({}).__proto__.x = 1 }}', /a: .*not extensible/],
+  ['by the memory the guest has', '={{ "a".repeat(1e9) }}', /a: .*memory/],
+])('a hostile expression is stopped %s', async (_, value, words) => {
+  const { code, stderr } = await cli('run', settingText(value));
+  expect([code, stderr]).toEqual([3, expect.stringMatching(words)]);
 });

@@ -82,9 +82,12 @@ export function parseJson(
     const errors: ParseError[] = [];
     parse(body, errors, { disallowComments: true, allowTrailingComma: false });
     const position = errors[0]?.offset ?? body.length;
-    if (position >= body.trimEnd().length)
-      return refusal('not_json', 'This is not JSON: the text ends too early. Is the file complete?');
     const { line, column } = place(body, position);
+    if (position >= body.trimEnd().length)
+      return refusal(
+        'not_json',
+        `This is not JSON: the text ends too early, at line ${line}, column ${column}. Is it complete?`,
+      );
     return refusal(
       'not_json',
       `This is not JSON: unexpected ${quoteCharacter(body[position] ?? '')} at line ${line}, column ${column}.`,

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseJson } from '@holdfast/workflow';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Actor } from '../auth/actor.ts';
 import { may } from '../auth/actor.ts';
@@ -15,7 +16,7 @@ import type { Services } from './services.ts';
 import { bodyCheck, textCheck } from './validation.ts';
 
 export const BASE = '/api/v1';
-const MAX_BODY = '26mb';
+const MAX_BODY = '26 MB';
 const MAX_DEPTH = 200;
 /** SQLSTATEs of text that Postgres does not take. What people say is made storable before; this is names, addresses and queries. */
 const UNSTORABLE = new Set(['22021', '22P05']);
@@ -160,8 +161,8 @@ function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const type = error instanceof Error && 'type' in error ? String(error.type) : '';
   if (type === 'entity.too.large')
-    return new ProblemError(413, 'too_large', `The body is larger than ${MAX_BODY}. Send less.`);
-  if (type === 'entity.parse.failed') return new ProblemError(400, 'not_json', 'The body is no valid JSON.');
+    return new ProblemError(413, 'too_large', `The body is larger than ${MAX_BODY}. Split what you send.`);
+  if (type === 'entity.parse.failed') return notJson(error);
   if (type.startsWith('encoding.') || type.startsWith('charset.'))
     return new ProblemError(415, 'bad_encoding', 'The body must be JSON in UTF-8.');
   if (error instanceof URIError) return new ProblemError(400, 'bad_address', 'The address is not well formed.');
@@ -175,4 +176,15 @@ function problemOf(error: unknown): ProblemError {
       'The request holds a NUL character or half of a surrogate pair, which cannot be stored. Take it out.',
     );
   return new ProblemError(500, 'defect', 'Something went wrong on our side. Report it with the correlation id.');
+}
+
+/** Longest body that is read a second time to find where it is wrong, in characters. */
+const EXPLAINED = 1024 * 1024;
+
+/** What express could not read, with line and column. */
+function notJson(error: unknown): ProblemError {
+  const text = error instanceof Error && 'body' in error && typeof error.body === 'string' ? error.body : '';
+  const read = text.length > 0 && text.length <= EXPLAINED ? parseJson(text) : null;
+  const why = read && !read.ok ? read.problem.message : 'This is not JSON.';
+  return new ProblemError(400, 'not_json', `The body of the request cannot be read. ${why}`);
 }
