@@ -134,6 +134,7 @@ describe('slots of a schedule', () => {
           ['Australia/Lord_Howe', { year: 2026, month: 10 }, '02:00'],
           ['America/Sao_Paulo', { year: 2017, month: 10 }, '00:30'],
           ['Pacific/Apia', { year: 2011, month: 12 }, '09:00'],
+          ['Pacific/Apia', { year: 2010, month: 9 }, '01:45'],
         ],
       },
     );

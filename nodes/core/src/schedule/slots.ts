@@ -5,6 +5,7 @@ import { checkZone } from '../values/dates.ts';
 import type { ScheduleRule } from './rules.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 const badRule = (index: number, why: string) =>
   fail.data('bad_schedule', { message: `Rule ${index + 1} of the schedule never fires: ${why}.` });
@@ -26,12 +27,17 @@ function isDayOf(rule: ScheduleRule, date: DateTime): boolean {
 
 /**
  * A time of day on a date, as an instant. Where the clocks jump over it, it comes
- * as much later as they jump; where it comes twice, the first time counts.
+ * as much later as they jump; where it comes twice, the first time counts. Worked
+ * out from the offsets about it: Luxon starts from the offset of today, which is
+ * a day off for dates before a zone changed its side of the date line.
  */
 function instantOf({ year, month, day }: DateTime, at: string, zone: string): number {
   const [hour = 0, minute = 0] = at.split(':').map(Number);
-  const local = DateTime.fromObject({ year, month, day, hour, minute }, { zone });
-  return Math.min(...local.getPossibleOffsets().map((each) => each.toMillis()));
+  const read = Date.UTC(year, month - 1, day, hour, minute);
+  const offsetMs = (instant: number) => DateTime.fromMillis(instant, { zone }).offset * MINUTE_MS;
+  const [before, after] = [read - offsetMs(read - DAY_MS), read - offsetMs(read + DAY_MS)];
+  const shown = [before, after].filter((instant) => read - offsetMs(instant) === instant);
+  return shown.length > 0 ? Math.min(...shown) : before;
 }
 
 /** The next time of day on a day that a rule names. No cron: that leaves out a day whose midnight the clocks jump over. */
@@ -117,7 +123,6 @@ export interface DueOptions {
   readonly graceMs: number;
 }
 
-const DAY_MS = 86_400_000;
 const NOON_MS = DAY_MS / 2;
 
 /** All slots after an instant, up to and with another one. */
