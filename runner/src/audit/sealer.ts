@@ -29,7 +29,8 @@ const MOST = 1_000;
  * A2 A record is sealed only when every transaction that began before it is over:
  *    numbers become visible out of order, the chain does not.
  * A3 A run that rests or ends has the head of its journal in the chain afterwards.
- * A4 The anchor outside is replaced only by one that continues it.
+ * A4 A run that is over is in the sums by the hour once: counted as its head is put down.
+ * A5 The anchor outside is replaced only by one that continues it.
  */
 export class Sealer {
   readonly #setup: SealerSetup;
@@ -101,7 +102,7 @@ export class Sealer {
     }
   }
 
-  /** Keeps the newest link outside, unless the chain does not hold the one that is kept there (A4). */
+  /** Keeps the newest link outside, unless the chain does not hold the one that is kept there (A5). */
   async #keep(newest: Link): Promise<void> {
     const { anchorPath, database, log } = this.#setup;
     this.#anchor ??= await readAnchor(anchorPath);
@@ -134,18 +135,26 @@ export class Sealer {
   }
 }
 
-/** Records the journal heads of runs that rest or are over, many in one record (A3). Gives how many runs. */
+/**
+ * Records the journal heads of runs that rest or are over, many in one record (A3),
+ * and sums up those that are over (A4). Gives how many runs.
+ */
 async function recordHeads(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<{ count: string }>({
     name: 'audit-heads',
     text: `with due as (
-        delete from audit_due d using (select ctid from audit_due limit ${MOST}) taken where d.ctid = taken.ctid returning d.run_id
+        delete from audit_due d using (select ctid from audit_due limit ${MOST}) taken where d.ctid = taken.ctid returning d.run_id, d.is_end
       ), heads as (
         select r.workspace_id, r.id, r.head, encode(r.head_hash, 'hex') as hash from run r where r.id in (select run_id from due) and r.head > 0
       ), put as (
         insert into audit (workspace_id, actor, actor_name, action, subject, detail)
         select workspace_id, 'holdfast', 'Holdfast', 'journal.anchored', 'journal', jsonb_build_object('runs', jsonb_agg(jsonb_build_array(id, head, hash) order by id))
         from heads group by workspace_id
+      ), summed as (
+        insert into run_hour as h (workspace_id, hour, workflow_id, status, runs)
+        select r.workspace_id, date_trunc('hour', r.started_at, 'UTC'), r.workflow_id, r.status, count(*)
+        from due join run r on r.id = due.run_id where due.is_end group by 1, 2, 3, 4
+        on conflict (workspace_id, hour, workflow_id, status) do update set runs = h.runs + excluded.runs
       )
       select count(*) as count from due`,
   });

@@ -347,7 +347,7 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
     }
     for (const stepId of part.closeWaitsOf) closed.push(object({ run_id: id, step_id: s(stepId) }));
     for (const row of part.consumed) consumed.push(object({ run_id: id, id: s(row) }));
-    if (isAnchored(part.row)) due.push(id);
+    if (isAnchored(part.row)) due.push(object({ id, is_end: isTerminalRun(part.row.status) ? 'true' : 'false' }));
   };
   for (const part of parts) add(part, false);
   for (const part of childParts) add(part, true);
@@ -450,7 +450,7 @@ const PARTS = {
     where i.id = t.id and i.run_id = t.run_id and t.run_id in (select id from ok)
   )`,
   due: (p: string) => `due_rows as (
-    insert into audit_due (run_id) select id from ok where id in (select t::uuid from json_array_elements_text(${p}::json) t)
+    insert into audit_due (run_id, is_end) select id, is_end from json_to_recordset(${p}::json) as t(id uuid, is_end bool) where id in (select id from ok)
   )`,
   audits: (p: string) => `audit_rows as (
     insert into audit (workspace_id, actor, actor_name, action, subject, detail)

@@ -8,6 +8,7 @@ import * as views from '../../migrations/0005-views.ts';
 import * as auditChain from '../../migrations/0006-audit-chain.ts';
 import * as exceptions from '../../migrations/0007-exceptions.ts';
 import * as inbound from '../../migrations/0008-inbound.ts';
+import * as runSums from '../../migrations/0009-run-sums.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -21,6 +22,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-audit-chain': auditChain,
   '0007-exceptions': exceptions,
   '0008-inbound': inbound,
+  '0009-run-sums': runSums,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -269,8 +269,8 @@ export class WorkflowStore {
     return row ? shapedVersion(row) : null;
   }
 
-  /** Figures for a list: runs of the last day, and what waits. */
-  async figures(ids: readonly string[]): Promise<Map<string, Figures>> {
+  /** Figures for a list: runs that began in the present hour and the 23 before it, and what waits. */
+  async figures(workspaceId: string, ids: readonly string[]): Promise<Map<string, Figures>> {
     if (ids.length === 0) return new Map();
     const { rows } = await this.#queries.pool.query<{
       id: string;
@@ -281,14 +281,18 @@ export class WorkflowStore {
       last: Date | null;
     }>({
       name: 'workflow-figures',
-      text: `select w.id,
-          (select count(*) from run r where r.workflow_id = w.id and r.started_at > now() - interval '1 day') as day,
-          (select count(*) from run r where r.workflow_id = w.id and r.started_at > now() - interval '1 day' and r.status = 'failed') as failed,
-          (select count(*) from run r where r.workflow_id = w.id and r.status = 'waiting') as waiting,
-          (select count(*) from run r where r.workflow_id = w.id and r.status = 'parked') as parked,
+      text: `with day as (
+          select workflow_id, sum(runs) as runs, sum(runs) filter (where status = 'failed') as failed
+          from run_count where workspace_id = $1 and hour > now() - interval '1 day' group by 1
+        ), standing as (
+          select workflow_id, count(*) filter (where status = 'waiting') as waiting, count(*) filter (where status = 'parked') as parked
+          from run where workspace_id = $1 and status in ('waiting', 'parked') group by 1
+        )
+        select w.id, coalesce(day.runs, 0) as day, coalesce(day.failed, 0) as failed, coalesce(standing.waiting, 0) as waiting,
+          coalesce(standing.parked, 0) as parked,
           (select r.started_at from run r where r.workflow_id = w.id order by r.started_at desc limit 1) as last
-        from unnest($1::uuid[]) as w(id)`,
-      values: [ids],
+        from unnest($2::uuid[]) as w(id) left join day on day.workflow_id = w.id left join standing on standing.workflow_id = w.id`,
+      values: [workspaceId, ids],
     });
     return new Map(
       rows.map((row) => [

@@ -39,6 +39,8 @@ export const growth: Part = {
         for (const [title, path] of [
           ['list of runs', '/runs'],
           ['runs of a workflow that failed', `/runs?workflowId=${id}&status=failed`],
+          ['runs that no workflow has', `/runs?workflowId=${id}&status=cancelled,parked`],
+          ['list of workflows', '/workflows'],
           ['overview', '/overview'],
         ] as const) {
           const times: number[] = [];
@@ -55,7 +57,7 @@ export const growth: Part = {
   },
 };
 
-/** Copies a finished run with all its rows, each copy a few milliseconds older than the one before. */
+/** Copies a finished run with all its rows, each copy a few milliseconds older than the one before; every fiftieth failed. */
 async function multiply(pool: pg.Pool, count: number): Promise<void> {
   const client = await pool.connect();
   try {
@@ -70,10 +72,18 @@ async function multiply(pool: pg.Pool, count: number): Promise<void> {
         `create temp table copies as select n, uuidv7(make_interval(secs => -n * 0.05)) as id from generate_series($1::int, $2::int) n`,
         [left - size + 1, left],
       );
-      await copyRows(client, 'run', 'id', model, { started_at: "t.started_at - c.n * interval '50 ms'" });
+      await copyRows(client, 'run', 'id', model, {
+        started_at: "t.started_at - c.n * interval '50 ms'",
+        status: "case when c.n % 50 = 0 then 'failed' else t.status end",
+      });
       for (const table of ['journal', 'step']) await copyRows(client, table, 'run_id', model, {});
       await client.query('drop table copies');
     }
+    // As the sealer does it, run by run.
+    await client.query(
+      `insert into run_hour select workspace_id, date_trunc('hour', started_at, 'UTC'), workflow_id, status, count(*) from run where ended_at is not null
+        group by 1, 2, 3, 4 on conflict (workspace_id, hour, workflow_id, status) do update set runs = excluded.runs`,
+    );
     await client.query('vacuum analyze run');
     await client.query('vacuum analyze step');
     await client.query('vacuum analyze journal');

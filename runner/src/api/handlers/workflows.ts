@@ -144,7 +144,10 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
         q: query.q ?? null,
         state: query.state ?? null,
       });
-      const figures = await workflows.figures(rows.map(({ id }) => id));
+      const figures = await workflows.figures(
+        actor.workspaceId,
+        rows.map(({ id }) => id),
+      );
       return pageOf(
         rows,
         limit,
