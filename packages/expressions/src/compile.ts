@@ -2,7 +2,8 @@ import { isExpression, type Json, type JsonObject, pointer } from '@holdfast/wor
 import { ExpressionError, ExpressionSyntaxError } from './errors.ts';
 import type { Evaluator, GuestCode } from './guest/evaluator.ts';
 import { withOptionalReads } from './guest/optional.ts';
-import { type Interpreted, interpret, NeedsGuest } from './interpret.ts';
+import { type Interpreted, interpret } from './interpret.ts';
+import { NeedsGuest } from './needs-guest.ts';
 import type { Scope } from './scope.ts';
 import { callsIn, freeNames, referencesIn } from './syntax.ts';
 import { parseTemplate } from './template.ts';

@@ -1,24 +1,16 @@
 import type { AnyNode, Expression } from 'acorn';
+import { helperOf } from './helpers.ts';
+import { give } from './needs-guest.ts';
 import type { Scope } from './scope.ts';
 import { referenceIn } from './syntax.ts';
 
 /**
  * Evaluates the common expressions without a guest: paths, comparisons and
- * arithmetic on plain values, choices. It reads own properties only, calls
+ * arithmetic on plain values, choices, the helpers. It reads own properties only, calls
  * nothing that data brings along, and gives up (for the guest to take over)
  * wherever JavaScript would do more than that.
  */
 export type Interpreted = (scope: Scope) => unknown;
-
-/** What was met at run time is more than the interpreter does: the guest must evaluate the expression. */
-export class NeedsGuest extends Error {
-  override readonly name = 'NeedsGuest';
-}
-
-const needsGuest = new NeedsGuest('The guest has to evaluate this.');
-const give = (): never => {
-  throw needsGuest;
-};
 
 /** Reading of data: own properties, list and text lengths. Nothing of nothing is nothing. */
 export function read(value: unknown, key: unknown): unknown {
@@ -90,7 +82,7 @@ export function interpret(node: Expression | AnyNode): Interpreted | null {
     case 'MemberExpression':
       return member(node);
     case 'CallExpression':
-      return accessorCall(node);
+      return node.callee.type === 'Identifier' ? helperCall(node.callee.name, node) : accessorCall(node);
     case 'TemplateLiteral':
       return template(node);
     case 'ConditionalExpression':
@@ -186,6 +178,14 @@ function accessorCall(node: NodeOf<'CallExpression'>): Interpreted | null {
     default:
       return null;
   }
+}
+
+/** `$multiply($json.net, 1.19)`. All arguments are worked out first, as in any call. */
+function helperCall(name: string, node: NodeOf<'CallExpression'>): Interpreted | null {
+  const helper = helperOf(name);
+  const parts = helper && all(node.arguments);
+  if (!helper || !parts) return null;
+  return (scope) => helper(parts.map((part) => part(scope)));
 }
 
 function all(nodes: readonly (AnyNode | null)[]): Interpreted[] | null {

@@ -323,6 +323,75 @@ describe('the interpreter and the guest', () => {
     );
   });
 
+  const HELPERS = ['$sum', '$multiply', '$subtract', '$round', '$min', '$max', '$if', '$ifEmpty'];
+  const anything = fc.oneof(
+    fc.constantFrom<Json>(
+      null,
+      true,
+      '',
+      ' 1.50 ',
+      '-0',
+      '+.5',
+      '5.',
+      '.',
+      '1e3',
+      '1e-7',
+      '1e99',
+      '1e400',
+      '--1',
+      '0x10',
+      '١',
+      'text',
+    ),
+    fc.constantFrom<Json>(
+      {},
+      [],
+      [[]],
+      [1, '2.5'],
+      ['0.10', null],
+      { a: 1 },
+      { length: 2, 0: 1 },
+      { toString: 1 },
+      { valueOf: null },
+    ),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer({ min: -3, max: 12 }),
+    fc.tuple(fc.integer(), fc.nat({ max: 9_999 })).map(([whole, part]) => `${whole}.${part}`),
+    fc.string({ unit: fc.constantFrom('1', '9', '0', '.', 'e', '-', ' '), maxLength: 130 }),
+    fc.array(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom('0.1', '2', 'x')), {
+      maxLength: 12,
+    }),
+  );
+  const hostile = fc.constantFrom('a', 'b', 'c', 'constructor', 'toString', 'hasOwnProperty', 'length', '1');
+  const call = fc
+    .tuple(fc.constantFrom(...HELPERS), fc.array(fc.tuple(hostile, fc.boolean()), { maxLength: 9 }), fc.boolean())
+    .map(([name, keys, isNested]) => {
+      const written = keys.map(([key, isInner]) => (isInner ? `$sum($json["${key}"])` : `$json["${key}"]`)).join(', ');
+      return isNested ? `{ k: [${name}(${written})] }` : `${name}(${written})`;
+    });
+
+  it('agree on what helpers make of any values', () => {
+    fc.assert(
+      fc.property(call, fc.dictionary(hostile, anything, { noNullPrototype: true }), (source, json) => {
+        const at = { ...scope, item: { json } };
+        const template = `={{ ${source} }}`;
+        const guest = () => evaluator.evaluate({ source, template }, at);
+        expect(attempt(() => evaluate(template, at))).toBe(attempt(guest));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('carries out helpers with plain values without the guest', () => {
+    const noGuest = { evaluate: () => expect.unreachable('the guest was asked') } as unknown as Evaluator;
+    const there = (template: string) => compileTemplate(template).evaluate(noGuest, scope);
+    expect(there('={{ $multiply($json.amount, 1.19) }}')).toBe(14.875);
+    expect(there('={{ $sum($json.lines[0].amount, $json.lines[1].amount, 1) }}')).toBe('1.30');
+    expect(there('={{ $round($subtract($json.amount, "0.005"), 2) }}')).toBe('12.50');
+    expect(there('={{ $max($json.amount, 3) + $min("2", 10) }}')).toBe('12.52');
+    expect(there('={{ $ifEmpty($json.note, $if($json.missing, "yes", $json.id)) }}')).toBe('INV-1');
+  });
+
   it('agree on large data, which the guest sees through a view', () => {
     const large: Json = { rows: Array.from({ length: 2_000 }, (_, index) => ({ n: index, text: 'x'.repeat(20) })) };
     const at = { ...scope, item: { json: large as never } };
