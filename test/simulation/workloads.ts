@@ -107,11 +107,12 @@ const WORKLOADS: readonly Workload[] = [
     'callback',
     [
       start,
+      node('tell', 'core.set', { fields: [{ name: 'url', value: '={{ $run.resumeUrl }}' }] }),
       write('ask', 'keyed'),
       node('wait', 'core.wait', { for: 'call', withinMinutes: 5 }),
       write('post', 'probed'),
     ],
-    ['start>ask', 'ask>wait', 'wait>post'],
+    ['start>tell', 'tell>ask', 'ask>wait', 'wait>post'],
   ),
   workload(
     2,

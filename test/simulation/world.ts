@@ -314,9 +314,9 @@ export class World {
   committed(run: RunModel, part: Omit<Checkpoint, 'children' | 'notify'>): void {
     const { chance, scheduler } = this;
     if (part.birth && !this.#names.has(run.id)) this.#names.set(run.id, `child-${this.#names.size}`);
-    for (const { id, kind } of part.waits) {
-      if (chance.is(0.1)) continue;
-      const visit = () => (kind === 'approval' ? this.#decide(id) : this.#call(run.id));
+    for (const { id, kind, tokenHash } of part.waits) {
+      if (chance.is(0.1) || (kind === 'callback' && tokenHash === null)) continue;
+      const visit = () => (kind === 'approval' ? this.#decide(id) : this.#call(id));
       scheduler.after(chance.between(50, 200_000), visit);
       if (chance.is(0.4)) scheduler.after(chance.between(50, 200_000), visit);
     }
@@ -334,8 +334,8 @@ export class World {
     else this.fire('decided twice', 'an answer comes too late');
   }
 
-  #call(runId: string): void {
-    const told = this.store.call(runId, { body: null });
+  #call(waitId: string): void {
+    const told = this.store.call(waitId, { body: null });
     if (told) this.ring(told.runId, told.wakeSeq, null);
   }
 

@@ -109,7 +109,7 @@ export const apiKeyShape = (row: ApiKeyRow) => ({
 
 export function approvalShape(row: ApprovalRow) {
   const { title, message, choices, approvers, evidence } = row.asked;
-  const choice = row.outcome?.choice;
+  const choice = row.isVoid ? null : row.outcome?.choice;
   const state = row.isOpen
     ? 'open'
     : typeof choice === 'string'
@@ -139,6 +139,7 @@ export function approvalShape(row: ApprovalRow) {
             by: row.closedByName ?? row.closedBy ?? '',
             at: instant(row.closedAt) ?? '',
             reason: typeof row.outcome?.reason === 'string' ? row.outcome.reason : null,
+            takesEffectAt: instant(row.takesEffectAt),
           }
         : null,
   };

@@ -21,6 +21,10 @@ export interface ApprovalRow {
   readonly closedBy: string | null;
   readonly closedByName: string | null;
   readonly closedAt: Date | null;
+  /** When the decision takes effect, while it can still be withdrawn. */
+  readonly takesEffectAt: Date | null;
+  /** The run was over before the decision took effect: it never did. */
+  readonly isVoid: boolean;
 }
 
 interface Raw {
@@ -39,10 +43,19 @@ interface Raw {
   closed_by: string | null;
   closed_by_name: string | null;
   closed_at: Date | null;
+  takes_effect_at: Date | null;
+  is_void: boolean;
 }
 
+/** The message of a decision that the run has not taken in. */
+const MESSAGE = `i.run_id = a.run_id and i.kind = 'decided' and i.body ->> 'wait' = a.id::text`;
+/** One whose moment has not come; the last second is left to the worker that takes it in. */
+const PENDING = `${MESSAGE} and i.not_before > clock_timestamp() + interval '1 second'`;
+const OVER = `('succeeded', 'failed', 'cancelled')`;
+
 const SELECT = `select a.id, a.run_id, a.step_id, r.workflow_id, v.document, a.asked, a.asked_hash, a.approvers, a.created_at, a.deadline, a.is_open, a.outcome,
-  a.closed_by, a.closed_by_name, a.closed_at
+  a.closed_by, a.closed_by_name, a.closed_at, (select i.not_before from inbox i where not a.is_open and ${PENDING}) as takes_effect_at,
+  r.status in ${OVER} and exists (select from inbox i where ${MESSAGE}) as is_void
   from wait a join run r on r.id = a.run_id join workflow_version v on v.id = r.version_id where a.kind = 'approval' and a.workspace_id = $1`;
 
 const shaped = (row: Raw): ApprovalRow => {
@@ -64,6 +77,8 @@ const shaped = (row: Raw): ApprovalRow => {
     closedBy: row.closed_by,
     closedByName: row.closed_by_name,
     closedAt: row.closed_at,
+    takesEffectAt: row.takes_effect_at,
+    isVoid: row.is_void,
   };
 };
 
@@ -75,6 +90,21 @@ const IN_STATE: Readonly<Record<ApprovalState, string>> = {
   expired: `not a.is_open and a.closed_by = 'time'`,
   withdrawn: `not a.is_open and a.outcome is null`,
 };
+
+/** What somebody answers. */
+export interface Answer {
+  readonly choice: string;
+  readonly reason: string | null;
+  /** For so long it can be withdrawn; 0: it takes effect at once. */
+  readonly undoMs: number;
+}
+
+/** The run that was told, and when that takes effect; null: at once. */
+export interface Told {
+  readonly runId: string;
+  readonly wakeSeq: number;
+  readonly effectAt: Date | null;
+}
 
 /** Questions to people. Whoever closes one first, under the lock of its run, wins; the others are told. */
 export class ApprovalStore {
@@ -106,18 +136,13 @@ export class ApprovalStore {
 
   /**
    * Records an answer, and puts it into the run's inbox; to be called in a transaction.
-   * Null when the question was closed before, or its run is over.
+   * It takes effect after `undoMs`, at the deadline of the question at the latest.
+   * Null when the question was closed before, its time was over, or its run is.
    */
-  async decide(
-    workspaceId: string,
-    id: string,
-    choice: string,
-    reason: string | null,
-    by: By,
-  ): Promise<{ runId: string; wakeSeq: number } | null> {
+  async decide(workspaceId: string, id: string, { choice, reason, undoMs }: Answer, by: By): Promise<Told | null> {
     const client = this.#queries.pool;
     const run = await client.query<{ id: string }>(
-      `select r.id from run r join wait a on a.run_id = r.id where a.id = $1 and a.workspace_id = $2 and r.status not in ('succeeded', 'failed', 'cancelled') for update of r`,
+      `select r.id from run r join wait a on a.run_id = r.id where a.id = $1 and a.workspace_id = $2 and r.status not in ${OVER} for update of r`,
       [id, workspaceId],
     );
     const runId = run.rows[0]?.id;
@@ -125,18 +150,50 @@ export class ApprovalStore {
     const outcome = JSON.stringify(
       toStorable({ choice, reason, by: by.id, byName: by.name, at: new Date().toISOString() }),
     );
-    const closed = await client.query<{ step_id: string }>(
-      `update wait set is_open = false, closed_at = clock_timestamp(), closed_by = $2, closed_by_name = $3, outcome = $4::json where id = $1 and is_open returning step_id`,
-      [id, by.id, by.name, outcome],
+    const closed = await client.query<{ step_id: string; effect_at: Date | null }>(
+      `update wait set is_open = false, closed_at = clock_timestamp(), closed_by = $2, closed_by_name = $3, outcome = $4::json where id = $1 and is_open and deadline > clock_timestamp()
+       returning step_id, case when $5::int > 0 then least(deadline, clock_timestamp() + $5 * interval '1 ms') end as effect_at`,
+      [id, by.id, by.name, outcome, undoMs],
     );
-    const step = closed.rows[0]?.step_id;
-    if (step === undefined) return null;
+    const [wait] = closed.rows;
+    if (!wait) return null;
+    const { step_id: step, effect_at: effectAt } = wait;
     const body = JSON.stringify(toStorable({ wait: id, step, choice, by: by.name }));
-    await client.query(`insert into inbox (run_id, kind, body) values ($1, 'decided', $2::json)`, [runId, body]);
-    const woken = await client.query<{ wake_seq: number }>(
-      'update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp()) where id = $1 returning wake_seq',
-      [runId],
+    await client.query(`insert into inbox (run_id, kind, body, not_before) values ($1, 'decided', $2::json, $3)`, [
+      runId,
+      body,
+      effectAt,
+    ]);
+    return { runId, wakeSeq: await this.#wake(runId, effectAt), effectAt };
+  }
+
+  /** Takes back an answer whose moment has not come: the question is open again. To be called in a transaction; null when it is too late. */
+  async withdraw(workspaceId: string, id: string): Promise<Told | null> {
+    const client = this.#queries.pool;
+    const run = await client.query<{ id: string }>(
+      `select r.id from run r join wait a on a.run_id = r.id where a.id = $1 and a.workspace_id = $2 and r.status not in ${OVER} for update of r`,
+      [id, workspaceId],
     );
-    return { runId, wakeSeq: woken.rows[0]?.wake_seq ?? 0 };
+    const runId = run.rows[0]?.id;
+    if (runId === undefined) return null;
+    const taken = await client.query(
+      `delete from inbox i using wait a where a.id = $1 and not a.is_open and ${PENDING}`,
+      [id],
+    );
+    if (taken.rowCount === 0) return null;
+    await client.query(
+      'update wait set is_open = true, closed_at = null, closed_by = null, closed_by_name = null, outcome = null where id = $1',
+      [id],
+    );
+    return { runId, wakeSeq: await this.#wake(runId, null), effectAt: null };
+  }
+
+  /** Has the run looked at: now, or when an answer takes effect. Whoever carries it looks now. */
+  async #wake(runId: string, at: Date | null): Promise<number> {
+    const woken = await this.#queries.pool.query<{ wake_seq: number }>(
+      'update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, coalesce($2::timestamptz, clock_timestamp())) where id = $1 returning wake_seq',
+      [runId, at],
+    );
+    return woken.rows[0]?.wake_seq ?? 0;
   }
 }

@@ -150,7 +150,9 @@ export interface WaitRow {
   readonly kind: string;
   /** Hex. */
   readonly tokenHash: string | null;
+  /** Null: nobody waits for it yet. */
   readonly deadline: number | null;
+  readonly isOpen: boolean;
   readonly asked: string | null;
   readonly askedHash: string | null;
   readonly approvers: readonly string[];
@@ -339,6 +341,7 @@ function texts(parts: readonly Part[], childParts: readonly Part[], owner: strin
           kind: s(row.kind),
           token_hash: s(row.tokenHash),
           deadline: n(row.deadline),
+          is_open: String(row.isOpen),
           asked: raw(row.asked),
           asked_hash: s(row.askedHash),
           approvers: JSON.stringify(row.approvers),
@@ -433,12 +436,13 @@ const PARTS = {
       result = coalesce(excluded.result, effect.result), evidence = coalesce(excluded.evidence, effect.evidence)
   )`,
   waits: (p: string) => `wait_rows as (
-    insert into wait (id, workspace_id, run_id, step_id, kind, token_hash, deadline, asked, asked_hash, approvers)
-    select t.id, ok.workspace_id, t.run_id, t.step_id, t.kind, ${HEX('t.token_hash')}, ${MS('t.deadline')}, t.asked, t.asked_hash,
+    insert into wait (id, workspace_id, run_id, step_id, kind, token_hash, deadline, is_open, asked, asked_hash, approvers)
+    select t.id, ok.workspace_id, t.run_id, t.step_id, t.kind, ${HEX('t.token_hash')}, ${MS('t.deadline')}, t.is_open, t.asked, t.asked_hash,
       array(select jsonb_array_elements_text(t.approvers))
-    from json_to_recordset(${p}::json) as t(id uuid, run_id uuid, step_id text, kind text, token_hash text, deadline float8, asked json, asked_hash text, approvers jsonb)
+    from json_to_recordset(${p}::json) as t(id uuid, run_id uuid, step_id text, kind text, token_hash text, deadline float8, is_open bool, asked json, asked_hash text, approvers jsonb)
     join ok on ok.id = t.run_id
-    on conflict (id) do nothing
+    on conflict (id) do update set step_id = excluded.step_id, deadline = excluded.deadline, is_open = wait.is_open and excluded.is_open,
+      closed_at = case when wait.is_open and not excluded.is_open then clock_timestamp() else wait.closed_at end
   )`,
   closed: (p: string) => `closed_rows as (
     update wait w set is_open = false, closed_at = clock_timestamp()

@@ -18,6 +18,13 @@ export interface InboxMessage {
   readonly notBefore: number | null;
 }
 
+/** An address that lets a run go on, under the step that told it or waits at it. */
+export interface Address {
+  readonly id: string;
+  readonly stepId: StepId;
+  readonly outcome: JsonObject | null;
+}
+
 /** A child run that is over. */
 export interface ChildEnd {
   readonly runId: string;
@@ -120,6 +127,26 @@ export class RunReader {
     return effects.flat();
   }
 
+  /** Addresses of a run that no step waits at yet; `outcome` holds the call of those that were called. */
+  async addresses(runId: string): Promise<Address[]> {
+    const { rows } = await this.#database.pool.query<{ id: string; step_id: string; outcome: JsonObject | null }>({
+      name: 'addresses',
+      text: `select id, step_id, outcome from wait where run_id = $1 and kind = 'callback' and deadline is null order by created_at, id`,
+      values: [runId],
+    });
+    return rows.map(({ id, step_id, outcome }) => ({ id, stepId: step_id, outcome }));
+  }
+
+  /** Under which step a wait stands, and what was said to it. */
+  async wait(id: string): Promise<Omit<Address, 'id'> | null> {
+    const row = await this.#database.db
+      .selectFrom('wait')
+      .select(['step_id', 'outcome'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row ? { stepId: row.step_id, outcome: row.outcome } : null;
+  }
+
   /** How the last wait of a step ended: the caller's body or the person's answer. */
   async waitOutcome(runId: string, step: StepId): Promise<JsonObject> {
     const row = await this.#database.db
@@ -128,6 +155,7 @@ export class RunReader {
       .where('run_id', '=', runId)
       .where('step_id', '=', step)
       .where('is_open', '=', false)
+      .where('outcome', 'is not', null)
       .orderBy('closed_at', 'desc')
       .limit(1)
       .executeTakeFirst();

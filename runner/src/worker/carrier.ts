@@ -266,7 +266,7 @@ export class Carrier implements GateKeeper {
         this.#tasks.delete(command.step);
         return;
       case 'release':
-        this.pending.closeWaitsOf.push(command.step);
+        this.pending.closeWaits(command.step);
         this.pending.prepare(this.#cancelChildren(command.step, command.compensate));
         return;
       case 'finish':
@@ -464,8 +464,7 @@ export class Carrier implements GateKeeper {
   flush(): Promise<void> {
     this.#nextFlush ??= this.#flushing
       .then(async () => {
-        const preparing = this.pending.prepared();
-        if (preparing) await preparing;
+        for (let work = this.pending.prepared(); work; work = this.pending.prepared()) await work;
         this.#nextFlush = null;
         const commit = this.#commit();
         this.#flushing = commit.catch(() => {});
@@ -552,7 +551,7 @@ export class Carrier implements GateKeeper {
       }),
       payloads: taken.payloads,
       effects: [...taken.effects.values()].map(effectRow),
-      waits: taken.waits,
+      waits: [...taken.waits.values()],
       closeWaitsOf: taken.closeWaitsOf,
       consumed: taken.consumed,
       children: taken.children,

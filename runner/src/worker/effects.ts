@@ -44,10 +44,6 @@ export function idempotencyKey(tenantKey: Uint8Array, identity: EffectIdentity):
   return `hf1-${base32(hmac.digest()).slice(0, 32)}`;
 }
 
-/** Proves that who calls a waiting run was told its address by the run. 43 characters. */
-export const resumeToken = (tenantKey: Uint8Array, runId: string): string =>
-  createHmac('sha256', tenantKey).update(`resume\n${runId}`).digest('base64url');
-
 /** The searchable form of a key: without its prefix, in upper case. Cut it to the field's length. */
 export const clientRefOf = (key: string): string => key.slice('hf1-'.length).toUpperCase();
 

@@ -2,6 +2,7 @@ import { nextWakeAt } from '@holdfast/engine';
 import { type ItemFailures, isTerminalRun, type RunEvent, type StepId } from '@holdfast/workflow';
 import { fault } from '../faults.ts';
 import type { InboxMessage } from '../store/run-reader.ts';
+import { called } from './addresses.ts';
 import { type RepairMessage, repairEvent } from './by-hand.ts';
 import type { Carrier } from './carrier.ts';
 
@@ -52,8 +53,7 @@ async function eventOf(carrier: Carrier, { kind, body }: InboxMessage): Promise<
         outcome: { kind: 'decided', choice: text('choice'), by: text('by') },
       };
     case 'called':
-      if (step?.wait?.kind !== 'callback') return null;
-      return { type: 'wait.ended', at, step: step.id, outcome: { kind: 'called' } };
+      return called(carrier, text('wait'));
     case 'child':
       return step?.wait?.kind === 'children' ? childrenEnded(carrier, step.id, at) : null;
     case 'fact': {

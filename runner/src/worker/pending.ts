@@ -14,7 +14,7 @@ export class Pending {
   dirty = new Set<StepId>();
   effects = new Map<string, Effect>();
   payloads: PayloadRow[] = [];
-  waits: WaitRow[] = [];
+  waits = new Map<string, WaitRow>();
   closeWaitsOf: StepId[] = [];
   consumed: string[] = [];
   children: Child[] = [];
@@ -35,6 +35,17 @@ export class Pending {
     const stored = storeChunk(chunk);
     if (stored instanceof Promise) this.prepare(stored.then(add));
     else add(stored);
+  }
+
+  /** Opens a wait, or says anew what a row of one is to be. */
+  putWait(row: WaitRow): void {
+    this.waits.set(row.id, row);
+  }
+
+  /** Closes the waits of a step: those that are stored, and those that are not yet. */
+  closeWaits(step: StepId): void {
+    this.closeWaitsOf.push(step);
+    for (const row of this.waits.values()) if (row.stepId === step) this.putWait({ ...row, isOpen: false });
   }
 
   /** Holds the next commit back until this is done. */
@@ -58,7 +69,7 @@ export class Pending {
     this.dirty = new Set();
     this.effects = new Map();
     this.payloads = [];
-    this.waits = [];
+    this.waits = new Map();
     this.closeWaitsOf = [];
     this.consumed = [];
     this.children = [];
@@ -72,7 +83,7 @@ export class Pending {
     this.dirty = new Set([...taken.dirty, ...this.dirty]);
     this.effects = new Map([...taken.effects, ...this.effects]);
     this.payloads = [...taken.payloads, ...this.payloads];
-    this.waits = [...taken.waits, ...this.waits];
+    this.waits = new Map([...taken.waits, ...this.waits]);
     this.closeWaitsOf = [...taken.closeWaitsOf, ...this.closeWaitsOf];
     this.consumed = [...taken.consumed, ...this.consumed];
     this.children = [...taken.children, ...this.children];

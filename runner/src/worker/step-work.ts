@@ -2,8 +2,9 @@ import { type Command, FAILED_OF, INPUT_OF, type Step } from '@holdfast/engine';
 import type { DurableSet, Log, Resumed } from '@holdfast/node-sdk';
 import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
 import { fault } from '../faults.ts';
+import { resumeUrl, saidTo } from './addresses.ts';
 import type { Carrier } from './carrier.ts';
-import { type Effect, idempotencyKey, resumeToken } from './effects.ts';
+import { type Effect, idempotencyKey } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { Gate } from './gate.ts';
 import type { CompiledNode } from './plans.ts';
@@ -29,7 +30,7 @@ export function factsOf(carrier: Carrier) {
   };
 }
 
-function scopeFacts(carrier: Carrier): ScopeFacts {
+function scopeFacts(carrier: Carrier, step: StepId): ScopeFacts {
   const facts = factsOf(carrier);
   return {
     run: {
@@ -37,10 +38,9 @@ function scopeFacts(carrier: Carrier): ScopeFacts {
       mode: facts.mode,
       startedAt: new Date(facts.startedAt).toISOString(),
       version: facts.version,
-      // Worked out when it is read: a signature for each step would cost more than the step.
+      // Made when it is read: only who tells it has one.
       get resumeUrl() {
-        const token = resumeToken(carrier.context.tenantKey(facts.workspaceId), facts.runId);
-        return `${carrier.context.publicUrl}/hooks/resume/${facts.runId}/${token}`;
+        return resumeUrl(carrier, step);
       },
     },
     workflow: { id: facts.workflowId, name: facts.workflowName, version: facts.version },
@@ -78,7 +78,7 @@ export function prepareStep(
   const inputs = carrier.data.inputs(carrier.state, step);
   const items = inputs[step.inputs[0]?.port ?? ''] ?? [];
   const { context, identity } = carrier;
-  const scope = new StepScope(scopeFacts(carrier), carrier.data, carrier.state, step, items);
+  const scope = new StepScope(scopeFacts(carrier, id), carrier.data, carrier.state, step, items);
   const write = node.plan.effect.kind === 'write' ? node.plan.effect : null;
   const tenantKey = context.tenantKey(identity.workspaceId);
   const keyOf = (item: number, seq = effectOf(item)?.seq ?? 0) =>
@@ -188,11 +188,10 @@ function missingFor(carrier: Carrier, step: Step, withAncestors: boolean): StepI
 
 async function resumption(carrier: Carrier, step: Step, outcome: WaitOutcome): Promise<Resumed> {
   const { reader } = carrier.context;
+  if (outcome.kind === 'expired') return { outcome, data: {} };
   if (outcome.kind !== 'children') {
-    return {
-      outcome,
-      data: outcome.kind === 'expired' ? {} : await reader.waitOutcome(carrier.identity.runId, step.id),
-    };
+    const said = saidTo(carrier, step.id);
+    return { outcome, data: said ?? (await reader.waitOutcome(carrier.identity.runId, step.id)) };
   }
   const { ended } = await reader.children(carrier.identity.runId, step.id);
   const children = ended.map(({ result }) => (Array.isArray(result) ? (result as unknown as Item[]) : []));

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Step } from '@holdfast/engine';
 import type { Suspension } from '@holdfast/node-sdk';
 import { canonicalJson, type Item, type ItemFailures, type StepId, type Wait } from '@holdfast/workflow';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
-import type { WaitRow } from '../store/checkpoint.ts';
+import { awaitCall } from './addresses.ts';
 import { bornAtRest } from './births.ts';
 import type { Carrier } from './carrier.ts';
 import { childrenEnded } from './inbox.ts';
@@ -20,20 +20,24 @@ export function suspend(carrier: Carrier, step: StepId, suspension: Suspension):
     case 'timer':
       return rest(carrier, step, { kind: 'timer', until: Math.round(suspension.until) });
     case 'callback':
-      carrier.pending.waits.push(waitRow(step, suspension.kind, suspension.deadline));
-      return rest(carrier, step, { kind: 'callback', deadline: Math.round(suspension.deadline) });
+      return carrier.pending.prepare(awaitCall(carrier, step, Math.round(suspension.deadline)));
     case 'approval': {
       const { choices, ...shown } = suspension.request;
       const asked = { ...shown, choices, context: { workflowName: factsOf(carrier).workflowName } };
       const text = canonicalJson(JSON.parse(JSON.stringify(asked)));
-      const row = waitRow(step, suspension.kind, suspension.deadline);
-      carrier.pending.waits.push({
-        ...row,
+      const deadline = Math.round(suspension.deadline);
+      carrier.pending.putWait({
+        id: uuid(),
+        stepId: step,
+        kind: 'approval',
+        tokenHash: null,
+        deadline,
+        isOpen: true,
         asked: text,
         askedHash: createHash('sha256').update(text).digest('hex'),
         approvers: suspension.request.approvers,
       });
-      return rest(carrier, step, { kind: 'approval', deadline: Math.round(suspension.deadline) });
+      return rest(carrier, step, { kind: 'approval', deadline });
     }
     case 'children':
       carrier.pending.prepare(startChildren(carrier, step, suspension));
@@ -43,20 +47,6 @@ export function suspend(carrier: Carrier, step: StepId, suspension: Suspension):
 
 const rest = (carrier: Carrier, step: StepId, wait: Wait) =>
   carrier.apply({ type: 'step.suspended', at: carrier.now(), step, wait });
-
-function waitRow(stepId: StepId, kind: 'callback' | 'approval', deadline: number): WaitRow {
-  const tokenHash = kind === 'callback' ? createHash('sha256').update(randomBytes(32)).digest('hex') : null;
-  return {
-    id: uuid(),
-    stepId,
-    kind,
-    tokenHash,
-    deadline: Math.round(deadline),
-    asked: null,
-    askedHash: null,
-    approvers: [],
-  };
-}
 
 /** The run was let go, or the step ended, while something was read for it. */
 const isGone = (carrier: Carrier, id: StepId): boolean => {

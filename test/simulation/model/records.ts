@@ -75,10 +75,21 @@ export function recordsOf(store: StoreModel, ask: Ask): RunRecords {
     },
     effects: async (runId, steps) =>
       steps.length === 0 ? [] : ask('read effects', () => latestEffects(store.effectsOf(runId), steps)),
+    addresses: (runId) =>
+      ask('read addresses', () =>
+        [...store.waits.values()]
+          .filter((wait) => wait.runId === runId && wait.kind === 'callback' && wait.deadline === null)
+          .map(({ id, stepId, outcome }) => ({ id, stepId, outcome: parsed<JsonObject>(outcome) })),
+      ),
+    wait: (id) =>
+      ask('read a wait', () => {
+        const wait = store.waits.get(id);
+        return wait ? { stepId: wait.stepId, outcome: parsed<JsonObject>(wait.outcome) } : null;
+      }),
     waitOutcome: (runId, step) =>
       ask('read how a wait ended', () => {
         const closed = [...store.waits.values()]
-          .filter((wait) => wait.runId === runId && wait.stepId === step && !wait.isOpen)
+          .filter((wait) => wait.runId === runId && wait.stepId === step && !wait.isOpen && wait.outcome !== null)
           .toSorted((a, b) => b.closedAt - a.closedAt);
         return parsed<JsonObject>(closed[0]?.outcome ?? null) ?? {};
       }),

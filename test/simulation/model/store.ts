@@ -197,8 +197,13 @@ export class StoreModel {
     for (const { id, bytes } of part.payloads) if (bytes !== null) this.payloads.set(id, Buffer.from(bytes, 'base64'));
     for (const row of part.effects) this.#writeEffect(runId, { ...row, fence });
     for (const row of part.waits) {
-      if (this.waits.has(row.id)) continue;
-      const fresh = { isOpen: true, outcome: null, closedBy: null, closedAt: 0, createdAt: this.#now() };
+      const known = this.waits.get(row.id);
+      if (known) {
+        Object.assign(known, { stepId: row.stepId, deadline: row.deadline });
+        if (!row.isOpen && known.isOpen) this.#close(known, null, null);
+        continue;
+      }
+      const fresh = { outcome: null, closedBy: null, closedAt: 0, createdAt: this.#now() };
       this.waits.set(row.id, { ...row, ...fresh, runId });
     }
     for (const stepId of part.closeWaitsOf) this.#closeWaits(run.id, stepId, null, null);
@@ -380,17 +385,16 @@ export class StoreModel {
     return { runId: run.id, wakeSeq: this.#wake(run) };
   }
 
-  /** The address of a waiting run was called. Null when it does not wait, or at several steps. */
-  call(runId: string, body: object): Woken | null {
-    const run = this.runs.get(runId);
-    const open = [...this.waits.values()].filter(
-      (wait) => wait.runId === runId && wait.kind === 'callback' && wait.isOpen,
-    );
-    const wait = open[0];
-    if (!run || !wait || open.length > 1) return null;
+  /** An address was called. Null when it was before, when its time was over, or when the run is. */
+  call(waitId: string, body: object): Woken | null {
+    const wait = this.waits.get(waitId);
+    const run = wait && this.runs.get(wait.runId);
+    if (!wait?.isOpen || !run || !isOpenRun(run)) return null;
+    if (wait.deadline !== null && wait.deadline <= this.#now()) return null;
     this.#close(wait, 'call', JSON.stringify(body));
-    this.#put(runId, 'called', JSON.stringify({ step: wait.stepId }));
-    return { runId, wakeSeq: this.#wake(run) };
+    this.#closeWaits(run.id, wait.stepId, 'call', null);
+    this.#put(run.id, 'called', JSON.stringify({ wait: waitId, step: wait.stepId }));
+    return { runId: run.id, wakeSeq: this.#wake(run) };
   }
 
   expireWait(runId: string, stepId: string): boolean {

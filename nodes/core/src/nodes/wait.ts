@@ -54,7 +54,7 @@ export const wait = defineNode({
       {
         title: 'Called within (minutes)',
         description:
-          'After that the step fails as policy/expired. The address is $run.resumeUrl: hand it to whoever is to call, in a step before this one.',
+          'After that the step fails as policy/expired. The address is $run.resumeUrl: hand it to whoever is to call, in a step before this one. Each step has an address of its own, good for one call.',
         ...when('call'),
       },
       { minimum: 1, maximum: 366 * 24 * 60, standard: 7 * 24 * 60 },

@@ -19,11 +19,25 @@ export const Approval = closed({
   deadline: Instant,
   state: Type.Enum(['open', 'decided', 'expired', 'withdrawn']),
   decision: Nullable(
-    closed({ choice: Type.String(), by: Type.String(), at: Instant, reason: Nullable(Type.String()) }),
+    closed({
+      choice: Type.String(),
+      by: Type.String(),
+      at: Instant,
+      reason: Nullable(Type.String()),
+      /** Until then it can be withdrawn; null: it has taken effect. */
+      takesEffectAt: Nullable(Instant),
+    }),
   ),
 });
 export const Decide = closed({
   choice: Type.String(),
   shownHash: Type.String(),
   reason: Type.Optional(Type.String({ maxLength: 2_000 })),
+  undoSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 3_600,
+      description: 'For so long the decision can be withdrawn: it takes effect after it. Default: at once.',
+    }),
+  ),
 });

@@ -536,6 +536,16 @@ export const ROUTES = [
     body: P.Decide,
     replies: { 200: P.Approval },
   }),
+  route({
+    operationId: 'withdrawDecision',
+    method: 'post',
+    path: '/approvals/{id}/withdraw',
+    tag: 'People',
+    summary: 'Take back a decision whose moment has not come',
+    scope: 'approve',
+    params: id,
+    replies: { 200: P.Approval },
+  }),
 
   route({
     operationId: 'listInbound',

@@ -1,14 +1,14 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { may } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
-import { ApprovalStore } from '../../store/approvals.ts';
+import { type ApprovalRow, ApprovalStore } from '../../store/approvals.ts';
 import type { Handlers } from '../calls.ts';
 import { fromTimeCursor, pageOf } from '../cursors.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { approvalShape } from '../shapes.ts';
 
-type Names = 'listApprovals' | 'getApproval' | 'decideApproval';
+type Names = 'listApprovals' | 'getApproval' | 'decideApproval' | 'withdrawDecision';
 
 /** Questions to people, and their answers. */
 export function peopleHandlers(services: Services): Pick<Handlers, Names> {
@@ -53,15 +53,17 @@ export function peopleHandlers(services: Services): Pick<Handlers, Names> {
         );
       if (choice.needsReason && !body.reason?.trim())
         throw new ProblemError(422, 'reason_needed', `"${choice.title}" needs a reason.`);
-      const { choice: chosen, reason = null } = body;
+      const { choice: chosen, reason = null, undoSeconds = 0 } = body;
+      const answer = { choice: chosen, reason, undoMs: undoSeconds * 1_000 };
       const decided = await audit.act(actor, async (within, record) => {
-        const told = await new ApprovalStore(within).decide(actor.workspaceId, params.id, chosen, reason, actor);
+        const told = await new ApprovalStore(within).decide(actor.workspaceId, params.id, answer, actor);
         if (told)
           await record('approval.decided', `approval:${params.id}`, {
             run: told.runId,
             choice: chosen,
             reason,
             shownHash: row.askedHash,
+            ...(told.effectAt ? { takesEffectAt: told.effectAt.toISOString() } : {}),
           });
         return told;
       });
@@ -70,16 +72,49 @@ export function peopleHandlers(services: Services): Pick<Handlers, Names> {
         throw new ProblemError(
           409,
           'already_decided',
-          now?.closedByName ? `${now.closedByName} answered first.` : 'The question is closed.',
+          whyClosed(now),
           now ? { approval: approvalShape(now) as unknown as JsonObject } : {},
         );
       }
       fault('human.committed', 'approval.decided');
-      runtime.ring(decided.runId, decided.wakeSeq, null);
+      runtime.ring(decided.runId, decided.wakeSeq, decided.effectAt?.getTime() ?? null);
+      const after = await approvals.get(actor.workspaceId, params.id);
+      return approvalShape(after ?? row);
+    },
+
+    async withdrawDecision({ actor, params }) {
+      const row = await approvals.get(actor.workspaceId, params.id);
+      if (!row) throw notFound('This question');
+      if (row.closedBy !== actor.id && !may(actor.role, 'admin'))
+        throw new ProblemError(403, 'not_yours', 'A decision is withdrawn by whoever made it, or by an administrator.');
+      const told = await audit.act(actor, async (within, record) => {
+        const withdrawn = await new ApprovalStore(within).withdraw(actor.workspaceId, params.id);
+        if (withdrawn)
+          await record('approval.withdrawn', `approval:${params.id}`, {
+            run: row.runId,
+            choice: row.outcome?.choice ?? null,
+          });
+        return withdrawn;
+      });
+      if (!told)
+        throw new ProblemError(
+          409,
+          'in_effect',
+          'There is no decision that could still be withdrawn: its moment has come.',
+        );
+      runtime.ring(told.runId, told.wakeSeq, null);
       const after = await approvals.get(actor.workspaceId, params.id);
       return approvalShape(after ?? row);
     },
   };
+}
+
+function whyClosed(row: ApprovalRow | null): string {
+  if (row?.closedByName) return `${row.closedByName} answered first.`;
+  const isLate = row !== null && (row.isOpen || row.closedBy === 'time');
+  return isLate
+    ? 'The time for an answer is over.'
+    : 'The question was withdrawn: its run goes on without it, or is over.';
 }
 
 const isAsked = (approvers: readonly string[], actor: { email: string | null; role: string; via: string }): boolean =>
