@@ -1,27 +1,44 @@
-import { checkExpressions } from '@holdfast/expressions';
-import { checkDocument, type NodeDescription, type Problem, type WorkflowDocument } from '@holdfast/workflow';
+import { checkExpressions, type ExpressionMemo } from '@holdfast/expressions';
+import {
+  type Catalogue,
+  type CheckMemo,
+  checkDocument,
+  lintReliability,
+  type Node,
+  type NodeDescription,
+  type Problem,
+} from '@holdfast/workflow';
+import { type CheckPatch, unpackForCheck } from './check-patch.ts';
 
 /** First the node types, then documents to check. */
 export type CheckRequest =
   | { readonly kind: 'types'; readonly list: readonly NodeDescription[] }
-  | { readonly kind: 'check'; readonly id: number; readonly document: WorkflowDocument };
+  | { readonly kind: 'check'; readonly id: number; readonly patch: CheckPatch };
 export interface CheckReply {
   readonly id: number;
   readonly problems: readonly Problem[];
 }
 
 let types = new Map<string, NodeDescription>();
+let names: readonly string[] = [];
+let nodes: readonly Node[] = [];
+let memo: CheckMemo = new WeakMap();
+const expressions: ExpressionMemo = new WeakMap();
+const describe: Catalogue = (type, typeVersion) => types.get(`${type}@${typeVersion}`);
 
 self.onmessage = ({ data }: MessageEvent<CheckRequest>) => {
   if (data.kind === 'types') {
     types = new Map(data.list.map((each) => [`${each.type}@${each.typeVersion}`, each]));
+    names = [...new Set(data.list.map(({ type }) => type))];
+    memo = new WeakMap();
     return;
   }
-  const { document, id } = data;
-  const names = [...new Set([...types.values()].map(({ type }) => type))];
+  const document = unpackForCheck(data.patch, nodes);
+  nodes = document.nodes;
   const problems = [
-    ...checkDocument(document, (type, typeVersion) => types.get(`${type}@${typeVersion}`), { types: names }),
-    ...checkExpressions(document),
+    ...checkDocument(document, describe, { types: names, memo }),
+    ...checkExpressions(document, expressions),
+    ...lintReliability(document, describe),
   ];
-  self.postMessage({ id, problems } satisfies CheckReply);
+  self.postMessage({ id: data.id, problems } satisfies CheckReply);
 };

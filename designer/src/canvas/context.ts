@@ -29,6 +29,8 @@ export interface CanvasContextValue {
   readonly frames: StoreApi<FrameView>;
   readonly isReadOnly: boolean;
   readonly ask: (request: AddRequest) => void;
+  /** Goes to a field of a step, by its JSON pointer in the document. */
+  readonly open: (node: string, path?: string) => void;
 }
 
 const CanvasContext = createContext<CanvasContextValue | null>(null);

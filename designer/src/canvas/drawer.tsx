@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense } from 'react';
+import { ProblemList } from '../inspector/problem-list.tsx';
 import { CopyText } from '../ui/copy-text.tsx';
 import { useEditor } from './context.ts';
 import classes from './editor-page.module.css';
@@ -13,18 +14,16 @@ interface DrawerProps {
   readonly onTab: (tab: DrawerTab | null) => void;
   readonly input: string;
   readonly onInput: (text: string) => void;
-  readonly onOpen: (node: string, path: string) => void;
   readonly onOpenEdge: (edge: string) => void;
   readonly webhooks: Readonly<Record<string, { method: string; url: string }>>;
 }
 
 /** Below the canvas: what is wrong, the data to try it with, the addresses it is called at. */
-export function Drawer({ tab, onTab, input, onInput, onOpen, onOpenEdge, webhooks }: DrawerProps) {
+export function Drawer({ tab, onTab, input, onInput, onOpenEdge, webhooks }: DrawerProps) {
   const { t } = useLingui();
   const problems = useEditor((state) => state.problems);
   const problemCount = problems.filter(({ severity }) => severity !== 'info').length;
   const hasErrors = problems.some(({ severity }) => severity === 'error');
-  const severities = { error: t`Error`, warning: t`Warning`, info: t`Hint` };
   const tabs: readonly { id: DrawerTab; label: string }[] = [
     { id: 'problems', label: problemCount > 0 ? t`Problems ${problemCount}` : t`Problems` },
     { id: 'data', label: t`Test data` },
@@ -47,27 +46,7 @@ export function Drawer({ tab, onTab, input, onInput, onOpen, onOpenEdge, webhook
       </div>
       {tab !== null && (
         <div className={classes.sheet}>
-          {tab === 'problems' &&
-            (problems.length === 0 ? (
-              <p>{t`Nothing is wrong that can be seen without running it.`}</p>
-            ) : (
-              problems.map((problem) => (
-                <button
-                  key={`${problem.code} ${problem.path} ${problem.message}`}
-                  type="button"
-                  className={classes.problemLine}
-                  data-severity={problem.severity}
-                  disabled={problem.node === undefined && problem.edge === undefined}
-                  onClick={() => {
-                    if (problem.node !== undefined) onOpen(problem.node, problem.path);
-                    else if (problem.edge !== undefined) onOpenEdge(problem.edge);
-                  }}
-                >
-                  <b>{severities[problem.severity]}</b>
-                  <span>{problem.message}</span>
-                </button>
-              ))
-            ))}
+          {tab === 'problems' && <ProblemList problems={problems} onOpenEdge={onOpenEdge} />}
           {tab === 'data' && (
             <Suspense fallback={null}>
               <CodeEditor label={t`Test data`} language="json" value={input} onChange={onInput} height={200} />

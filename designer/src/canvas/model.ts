@@ -1,4 +1,5 @@
 import {
+  changeNode,
   downstreamOf,
   type Edge,
   type Group,
@@ -129,24 +130,6 @@ function withoutNodes(layout: Layout, keep: (id: string) => boolean, gone: Selec
 /** Groups with other members; one that is left without any is gone. */
 export const withMembers = (groups: readonly Group[], members: (group: Group) => string[]): Group[] =>
   groups.map((group) => ({ ...group, nodes: members(group) })).filter(({ nodes }) => nodes.length > 0);
-
-/** Changes one node. A field set to undefined is removed. */
-export function changeNode(
-  document: WorkflowDocument,
-  id: string,
-  change: { readonly [Field in keyof Node]?: Node[Field] | undefined },
-): WorkflowDocument {
-  return {
-    ...document,
-    nodes: document.nodes.map((node) =>
-      node.id === id
-        ? (Object.fromEntries(
-            Object.entries({ ...node, ...change }).filter(([, value]) => value !== undefined),
-          ) as Node)
-        : node,
-    ),
-  };
-}
 
 /** Changes what an edge says: its failure classes, the bound of its cycle. */
 export const changeEdge = (

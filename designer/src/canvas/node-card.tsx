@@ -23,7 +23,7 @@ const percent = (share: number): string => `${share * 100}%`;
 /** One placed node: what it is, what is wrong with it, how it goes. */
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const { t } = useLingui();
-  const { types, ask, isReadOnly, editor } = useCanvas();
+  const { types, ask, isReadOnly, editor, open } = useCanvas();
   const node = useEditor((state) => nodeOf(state.document, id));
   const problems = useEditor((state) => problemsOf(state.problems, id));
   const isPinned = useEditor((state) => state.document.pins?.[id] !== undefined);
@@ -91,10 +91,18 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
               maw={340}
               className={classes.tip ?? ''}
             >
-              <span className={classes.problem} data-severity={worst.severity} data-testid={`node-problems-${id}`}>
+              <button
+                type="button"
+                tabIndex={-1}
+                className={`${classes.problem} nodrag`}
+                data-severity={worst.severity}
+                data-testid={`node-problems-${id}`}
+                aria-label={t`${problemCount} problems: go to the first`}
+                onClick={() => open(id, worst.path)}
+              >
                 <IconAlertTriangle size={16} aria-hidden="true" />
                 {problemCount > 1 ? problemCount : ''}
-              </span>
+              </button>
             </Tooltip>
           )}
         </span>

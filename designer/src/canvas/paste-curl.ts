@@ -1,7 +1,7 @@
 import { parseCurl } from '@holdfast/interchange';
-import type { WorkflowDocument } from '@holdfast/workflow';
+import { changeNode, type WorkflowDocument } from '@holdfast/workflow';
 import type { NodeTypes } from './catalogue.ts';
-import { addNode, changeNode, type Point } from './model.ts';
+import { addNode, type Point } from './model.ts';
 
 /** Whether a text is a curl command, as API documentation and browsers give it. */
 export const isCurl = (text: string): boolean => /^\s*curl(?:\.exe)?\s/.test(text);

@@ -33,7 +33,7 @@ export function ReadOnlyCanvas({ document, overlay, startAt, children }: ReadOnl
   const own = useMemo(createOverlay, []);
   const frames = useMemo(createFrameView, []);
   const context = useMemo(
-    () => ({ editor, types, overlay: overlay ?? own, frames, isReadOnly: true, ask: () => {} }),
+    () => ({ editor, types, overlay: overlay ?? own, frames, isReadOnly: true, ask: () => {}, open: () => {} }),
     [editor, types, overlay, own, frames],
   );
   const selected = useStore(editor.store, ({ selection }) =>

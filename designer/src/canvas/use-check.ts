@@ -1,5 +1,6 @@
-import type { NodeDescription } from '@holdfast/workflow';
+import type { Node, NodeDescription } from '@holdfast/workflow';
 import { useEffect } from 'react';
+import { packForCheck } from './check-patch.ts';
 import type { CheckReply, CheckRequest } from './check-worker.ts';
 import CheckWorker from './check-worker.ts?worker';
 import type { Editor } from './editor-store.ts';
@@ -12,6 +13,7 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
     const worker = new CheckWorker();
     const ask = (request: CheckRequest) => worker.postMessage(request);
     let latest = 0;
+    let sent: readonly Node[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     worker.onmessage = ({ data }: MessageEvent<CheckReply>) => {
       if (data.id === latest) editor.setProblems(data.problems);
@@ -26,7 +28,9 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
       clearTimeout(timer);
       timer = setTimeout(() => {
         latest += 1;
-        ask({ kind: 'check', id: latest, document: editor.store.getState().document });
+        const { document } = editor.store.getState();
+        ask({ kind: 'check', id: latest, patch: packForCheck(document, sent) });
+        sent = document.nodes;
       }, PAUSE_MS);
     });
     return () => {

@@ -87,14 +87,17 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       toggleText,
     }),
   );
-  const context = useMemo(
-    () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest }),
-    [editor, types, overlay, frames],
+  const open = useCallback(
+    (node: string, path = '') => {
+      editor.select({ nodes: new Set([node]), edges: new Set() });
+      setFocus({ node, path });
+    },
+    [editor],
   );
-  const open = (node: string, path = '') => {
-    editor.select({ nodes: new Set([node]), edges: new Set() });
-    setFocus({ node, path });
-  };
+  const context = useMemo(
+    () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest, open }),
+    [editor, types, overlay, frames, open],
+  );
   const openEdge = (edge: string) => editor.select({ nodes: new Set(), edges: new Set([edge]) });
   return (
     <CanvasProvider value={context}>
@@ -132,7 +135,6 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
                 setInput(text);
                 keepTestData(workflow.id, text);
               }}
-              onOpen={open}
               onOpenEdge={openEdge}
               webhooks={meta.webhooks}
             />

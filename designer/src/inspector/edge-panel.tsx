@@ -10,6 +10,7 @@ import { edgeOf, edgesFrom, nameOf } from '../canvas/lookup.ts';
 import { changeEdge, placeAfter } from '../canvas/model.ts';
 import { useClassWords } from './class-words.ts';
 import classes from './inspector.module.css';
+import { ProblemNotes } from './problem-list.tsx';
 import { SidePanel } from './side-panel.tsx';
 
 interface EdgePanelProps {
@@ -49,15 +50,7 @@ export function EdgePanel({ edgeId, onClose }: EdgePanelProps) {
       </header>
       <p className={classes.about}>{explained[kind]}</p>
       <div className={classes.content}>
-        {own.length > 0 && (
-          <ul className={classes.problems}>
-            {own.map(({ code, path, message, severity }) => (
-              <li key={`${code} ${path}`} data-severity={severity}>
-                {message}
-              </li>
-            ))}
-          </ul>
-        )}
+        {own.length > 0 && <ProblemNotes problems={own} />}
         {kind === 'fallback' && <Classes edge={edge} />}
         {kind !== 'compensate' &&
           (edge.visitLimit !== undefined || own.some(({ code }) => code === 'unbounded_cycle')) && (

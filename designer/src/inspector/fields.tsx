@@ -11,9 +11,11 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
+import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconMathFunction from '@tabler/icons-react/icons/IconMathFunction';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
-import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useContext, useEffect, useId, useState } from 'react';
+import { leadsTo, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
 import { JsonField } from './json-field.tsx';
 import { ExpressionPreview } from './preview.tsx';
@@ -37,8 +39,15 @@ export function ObjectFields({ schema, value, path, isReadOnly, onChange }: Obje
   const shown = Object.entries(all).filter(([, field]) => applies(field, value, all));
   const isMain = ([name, field]: [string, FieldSchema], index: number) =>
     schema.required?.includes(name) || Object.hasOwn(value, name) || field['x-when'] !== undefined || index < 4;
-  const main = shown.filter(isMain);
+  const isRequired = ([name]: [string, FieldSchema]) => schema.required?.includes(name) ?? false;
+  const chosen = shown.filter(isMain);
+  const main = [...chosen.filter(isRequired), ...chosen.filter((entry) => !isRequired(entry))];
   const rest = shown.filter((entry, index) => !isMain(entry, index));
+  const wanted = useContext(WantedField);
+  const isWanted = rest.some(([name]) => leadsTo(`${path}/${name}`, wanted));
+  useEffect(() => {
+    if (isWanted) setOpen(true);
+  }, [isWanted]);
   const set = (name: string, next: Json | undefined) => {
     const { [name]: _, ...others } = value;
     onChange(next === undefined ? others : { ...value, [name]: next });
@@ -66,10 +75,11 @@ export function ObjectFields({ schema, value, path, isReadOnly, onChange }: Obje
             variant="subtle"
             size="compact-sm"
             aria-expanded={isOpen}
+            leftSection={<IconChevronRight size={14} aria-hidden="true" className={classes.fold} />}
             onClick={() => setOpen(!isOpen)}
             style={{ alignSelf: 'start' }}
           >
-            {isOpen ? t`Fewer settings` : t`${count} more settings`}
+            {t`Optional (${count})`}
           </Button>
           <Collapse expanded={isOpen}>
             <div className={classes.content} style={{ padding: 0 }}>

@@ -1,26 +1,42 @@
+import { createContext } from 'react';
+
 const FIELD = 'input:not([type="hidden"]), textarea, select, button, [tabindex="0"]';
+/** Frames to wait for a field that is on its way: a panel that opens, a tab, a fold, an editor that is loaded. */
+const PATIENCE = 40;
+
+/** The field that somebody is on the way to, as a JSON pointer within the node: folds that hold it open. */
+export const WantedField = createContext<string | null>(null);
+
+/** Whether a field is, or is below, the one at a path. */
+export const leadsTo = (path: string, wanted: string | null): boolean =>
+  wanted !== null && (wanted === path || wanted.startsWith(`${path}/`));
 
 /**
  * Puts the focus into the inspector.
  *
  * @param path JSON pointer within the node; the nearest field that is shown gets the focus. Left out: the first one
  */
-export function focusInspector(path = ''): void {
-  // The panel may be on its way: its fields are there in the next frame.
+export function focusInspector(path = '', patience = PATIENCE): void {
   requestAnimationFrame(() => {
     const panel = document.querySelector('[data-region="inspector"]');
+    const field = panel && (path === '' ? panel.querySelector('[role="tabpanel"] [data-path]') : exact(panel, path));
+    const isThere = path === '' ? panel !== null : field?.checkVisibility() === true;
+    if (!isThere && patience > 0) return focusInspector(path, patience - 1);
     if (!panel) return;
-    const field = path === '' ? panel.querySelector('[role="tabpanel"] [data-path]') : nearest(panel, path);
-    const target = field?.querySelector<HTMLElement>(FIELD) ?? panel.querySelector<HTMLElement>(FIELD);
-    field?.scrollIntoView({ block: 'center' });
+    const place = field ?? nearest(panel, path);
+    const target = place?.querySelector<HTMLElement>(FIELD) ?? panel.querySelector<HTMLElement>(FIELD);
+    place?.scrollIntoView({ block: 'center' });
     target?.focus();
   });
 }
 
+const exact = (panel: Element, path: string): Element | null =>
+  panel.querySelector(`[data-path="${CSS.escape(path)}"]`);
+
 function nearest(panel: Element, path: string): Element | null {
   for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-    const found = panel.querySelector(`[data-path="${CSS.escape(at)}"]`);
-    if (found) return found;
+    const found = exact(panel, at);
+    if (found?.checkVisibility()) return found;
   }
   return null;
 }

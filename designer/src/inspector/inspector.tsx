@@ -1,18 +1,19 @@
+import { changeNode } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Tabs, Textarea } from '@mantine/core';
 import IconX from '@tabler/icons-react/icons/IconX';
 import { useEffect, useRef, useState } from 'react';
 import { useCanvas, useEditor, useOverlay } from '../canvas/context.ts';
 import { nodeOf, problemsOf } from '../canvas/lookup.ts';
-import { changeNode } from '../canvas/model.ts';
 import { renameNode } from '../canvas/rename.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { ConnectionField } from './connection-field.tsx';
 import { ObjectFields } from './fields.tsx';
-import { focusInspector } from './focus.ts';
+import { focusInspector, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
 import { PolicyForm } from './policy-form.tsx';
 import { PreviewProvider } from './preview.tsx';
+import { ProblemNotes } from './problem-list.tsx';
 import type { FieldSchema } from './schema.ts';
 import { SidePanel } from './side-panel.tsx';
 import { StepData } from './step-data.tsx';
@@ -33,10 +34,12 @@ export function Inspector({ nodeId, focus, onFocused, onClose }: InspectorProps)
   const allProblems = useEditor((state) => state.problems);
   const ran = useOverlay((state) => state.isShown && state.view.nodes.has(nodeId));
   const [tab, setTab] = useState<string | null>(ran ? 'data' : 'parameters');
+  const [wanted, setWanted] = useState<string | null>(null);
   useEffect(() => {
     const path = focus?.path.replace(/^\/nodes\/\d+/, '');
     if (path === undefined) return;
     setTab(path.startsWith('/policy') ? 'policy' : 'parameters');
+    setWanted(path);
     focusInspector(path);
     onFocused?.();
   }, [focus, onFocused]);
@@ -46,85 +49,79 @@ export function Inspector({ nodeId, focus, onFocused, onClose }: InspectorProps)
   const change = (label: string, fields: Parameters<typeof changeNode>[2], merge?: string) =>
     editor.change(label, (before) => changeNode(before, nodeId, fields), merge);
   return (
-    <SidePanel label={t`Step ${node.name}`} onClose={onClose}>
-      <header className={classes.head}>
-        <TypeIcon name={description?.icon} />
-        <NameField key={node.name} nodeId={nodeId} name={node.name} />
-        <ActionIcon aria-label={t`Close`} onClick={onClose}>
-          <IconX size={18} />
-        </ActionIcon>
-      </header>
-      <p className={classes.about}>
-        {description?.description ?? t`This installation does not know the node type ${node.type}.`}{' '}
-        <code>{node.id}</code>
-      </p>
-      <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
-        <Tabs.List>
-          <Tabs.Tab value="parameters">{t`Parameters`}</Tabs.Tab>
-          {description?.control !== 'trigger' && <Tabs.Tab value="policy">{t`Policy`}</Tabs.Tab>}
-          <Tabs.Tab value="data">{t`Data`}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="parameters" className={classes.content ?? ''}>
-          {problems.length > 0 && (
-            <ul className={classes.problems}>
-              {problems.map((problem) => (
-                <li key={`${problem.code} ${problem.path}`} data-severity={problem.severity}>
-                  {problem.message}
-                </li>
-              ))}
-            </ul>
-          )}
-          {description?.connection && (
-            <ConnectionField
-              types={description.connection.types}
-              isRequired={description.connection.required}
-              value={node.connection}
-              onChange={(connection) => change(t`choose a connection`, { connection })}
-            />
-          )}
-          {description && (
-            <PreviewProvider nodeId={nodeId}>
-              <ObjectFields
-                schema={description.parameters as FieldSchema}
-                value={node.parameters ?? {}}
-                path={`/parameters`}
-                isReadOnly={isReadOnly}
-                onChange={(parameters) =>
-                  change(
-                    t`change ${node.name}`,
-                    { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
-                    `parameters ${nodeId}`,
-                  )
-                }
+    <WantedField value={wanted}>
+      <SidePanel label={t`Step ${node.name}`} onClose={onClose}>
+        <header className={classes.head}>
+          <TypeIcon name={description?.icon} />
+          <NameField key={node.name} nodeId={nodeId} name={node.name} />
+          <ActionIcon aria-label={t`Close`} onClick={onClose}>
+            <IconX size={18} />
+          </ActionIcon>
+        </header>
+        <p className={classes.about}>
+          {description?.description ?? t`This installation does not know the node type ${node.type}.`}{' '}
+          <code>{node.id}</code>
+        </p>
+        <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
+          <Tabs.List>
+            <Tabs.Tab value="parameters">{t`Parameters`}</Tabs.Tab>
+            {description?.control !== 'trigger' && <Tabs.Tab value="policy">{t`Policy`}</Tabs.Tab>}
+            <Tabs.Tab value="data">{t`Data`}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="parameters" className={classes.content ?? ''}>
+            {problems.length > 0 && <ProblemNotes problems={problems} />}
+            {description?.connection && (
+              <ConnectionField
+                types={description.connection.types}
+                isRequired={description.connection.required}
+                value={node.connection}
+                onChange={(connection) => change(t`choose a connection`, { connection })}
               />
-            </PreviewProvider>
-          )}
-          <Textarea
-            autosize
-            minRows={1}
-            maxRows={8}
-            label={t`Notes`}
-            description={t`For people. Not logic.`}
-            value={node.notes ?? ''}
-            readOnly={isReadOnly}
-            onChange={(event) =>
-              change(t`change notes`, { notes: event.currentTarget.value || undefined }, `notes ${nodeId}`)
-            }
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="policy" className={classes.content ?? ''}>
-          <PolicyForm
-            own={node.policy}
-            fromType={description?.policy}
-            isReadOnly={isReadOnly}
-            onChange={(policy) => change(t`change the policy`, { policy }, `policy ${nodeId}`)}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="data" className={classes.content ?? ''}>
-          <StepData nodeId={nodeId} />
-        </Tabs.Panel>
-      </Tabs>
-    </SidePanel>
+            )}
+            {description && (
+              <PreviewProvider nodeId={nodeId}>
+                <ObjectFields
+                  schema={description.parameters as FieldSchema}
+                  value={node.parameters ?? {}}
+                  path={`/parameters`}
+                  isReadOnly={isReadOnly}
+                  onChange={(parameters) =>
+                    change(
+                      t`change ${node.name}`,
+                      { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
+                      `parameters ${nodeId}`,
+                    )
+                  }
+                />
+              </PreviewProvider>
+            )}
+            <Textarea
+              autosize
+              minRows={1}
+              maxRows={8}
+              label={t`Notes`}
+              description={t`For people. Not logic.`}
+              value={node.notes ?? ''}
+              readOnly={isReadOnly}
+              onChange={(event) =>
+                change(t`change notes`, { notes: event.currentTarget.value || undefined }, `notes ${nodeId}`)
+              }
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="policy" className={classes.content ?? ''}>
+            <PolicyForm
+              own={node.policy}
+              fromType={description?.policy}
+              isReadOnly={isReadOnly}
+              onChange={(policy) => change(t`change the policy`, { policy }, `policy ${nodeId}`)}
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="data" className={classes.content ?? ''}>
+            <StepData nodeId={nodeId} />
+          </Tabs.Panel>
+        </Tabs>
+      </SidePanel>
+    </WantedField>
   );
 }
 

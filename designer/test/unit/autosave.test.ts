@@ -1,11 +1,10 @@
-import { type Problem, serialise, type WorkflowDocument } from '@holdfast/workflow';
+import { changeNode, type Problem, serialise, type WorkflowDocument } from '@holdfast/workflow';
 import { aDocument, aNode } from '@holdfast/workflow/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProblemError, unreachable } from '../../src/api/problem.ts';
 import { autosave } from '../../src/canvas/autosave.ts';
 import { createEditor } from '../../src/canvas/editor-store.ts';
 import { type KeepStorage, keep, readKept } from '../../src/canvas/kept.ts';
-import { changeNode } from '../../src/canvas/model.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

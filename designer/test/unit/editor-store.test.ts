@@ -1,8 +1,9 @@
+import { changeNode } from '@holdfast/workflow';
 import { aDocument, aNode } from '@holdfast/workflow/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createEditor, type Editor } from '../../src/canvas/editor-store.ts';
-import { changeNode, moveNodes, NOTHING, remove } from '../../src/canvas/model.ts';
+import { moveNodes, NOTHING, remove } from '../../src/canvas/model.ts';
 
 const start = () => aDocument([aNode('a'), aNode('b'), aNode('c')]);
 const theirs = aDocument([aNode('theirs')]);

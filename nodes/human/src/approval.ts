@@ -44,7 +44,11 @@ export const approval = defineNode({
         { maxItems: 50 },
       ),
       dueMinutes: parameter.whole(
-        { title: 'Due within (minutes)', description: 'After that the step fails as policy/expired.' },
+        {
+          title: 'Due within (minutes)',
+          description: 'After that the step fails as policy/expired.',
+          'x-deadline': true,
+        },
         { minimum: 1, maximum: 366 * 24 * 60, standard: WEEK_MINUTES },
       ),
       reasonToReject: parameter.flag(

@@ -1,4 +1,14 @@
-import { didYouMean, isExpression, type Json, type Problem, pointer, type WorkflowDocument } from '@holdfast/workflow';
+import {
+  didYouMean,
+  graphOf,
+  isExpression,
+  type Json,
+  type Node,
+  type Problem,
+  pointer,
+  upstreamOf,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 import { ExpressionSyntaxError } from './errors.ts';
 import { isKnownName, knownNames } from './roots.ts';
 import { freeNames, referencesIn } from './syntax.ts';
@@ -14,50 +24,106 @@ export function* templatesIn(value: Json, path = ''): Iterable<{ template: strin
   }
 }
 
+/** What can be said about a template without its surroundings. */
+interface Reading {
+  readonly problems: readonly { readonly code: string; readonly message: string }[];
+  /** The steps it reads, by what it calls them. */
+  readonly references: readonly string[];
+  /** It asks whether they have run, so it knows that they may not have. */
+  readonly isGuarded: boolean;
+}
+
+function read(template: string): Reading {
+  const isGuarded = template.includes('.isExecuted');
+  try {
+    const code = parseTemplate(template).flatMap((segment) => (segment.kind === 'code' ? [segment.node] : []));
+    const names = code.flatMap((node) => [...freeNames(node).keys()]).filter((name) => !isKnownName(name));
+    return {
+      problems: names.map((name) => ({
+        code: 'unknown_name',
+        message: `"${name}" is not known in expressions.${didYouMean(name, knownNames())}`,
+      })),
+      references: [...new Set(code.flatMap((node) => referencesIn(node).map(({ name }) => name)))],
+      isGuarded,
+    };
+  } catch (error) {
+    if (!(error instanceof ExpressionSyntaxError)) throw error;
+    return { problems: [{ code: 'bad_expression', message: error.message }], references: [], isGuarded };
+  }
+}
+
+const unknownStep = (name: string, names: ReadonlySet<string>) => ({
+  code: 'unknown_reference',
+  message: `There is no step called "${name}".${didYouMean(name, names)}`,
+});
+
 /** What is wrong with one template, in words. */
 export function templateProblems(
   template: string,
   nodeNames: ReadonlySet<string>,
 ): { code: string; message: string }[] {
-  try {
-    return parseTemplate(template).flatMap((segment) => {
-      if (segment.kind === 'text') return [];
-      const names = [...freeNames(segment.node).keys()].filter((name) => !isKnownName(name));
-      const references = referencesIn(segment.node).filter(({ name }) => !nodeNames.has(name));
-      return [
-        ...names.map((name) => ({
-          code: 'unknown_name',
-          message: `"${name}" is not known in expressions.${didYouMean(name, knownNames())}`,
-        })),
-        ...references.map(({ name }) => ({
-          code: 'unknown_reference',
-          message: `There is no step called "${name}".${didYouMean(name, nodeNames)}`,
-        })),
-      ];
-    });
-  } catch (error) {
-    if (error instanceof ExpressionSyntaxError) return [{ code: 'bad_expression', message: error.message }];
-    throw error;
-  }
+  const { problems, references } = read(template);
+  return [
+    ...problems,
+    ...references.filter((name) => !nodeNames.has(name)).map((name) => unknownStep(name, nodeNames)),
+  ];
 }
 
-/** Checks every expression of a document: syntax, names, references to steps. Nodes that are off are left out. */
-export function checkExpressions(document: WorkflowDocument): Problem[] {
-  const names = new Set(document.nodes.flatMap(({ id, name }) => [id, name]));
-  const problems: Problem[] = [];
-  for (const [index, node] of document.nodes.entries()) {
-    if (node.disabled !== undefined) continue;
-    const places = [
-      [node.parameters ?? {}, pointer('nodes', index, 'parameters')],
-      [node.policy?.idempotencyKey ?? null, pointer('nodes', index, 'policy', 'idempotencyKey')],
-    ] as const;
-    for (const [value, root] of places) {
-      for (const { template, path } of templatesIn(value, root)) {
-        for (const { code, message } of templateProblems(template, names)) {
-          problems.push({ severity: 'error', code, message: `"${node.name}": ${message}`, path, node: node.id });
-        }
-      }
-    }
-  }
-  return problems;
+interface Read extends Reading {
+  /** JSON pointer from the step on. */
+  readonly path: string;
+}
+
+/** The templates of single steps, taken apart. */
+export type ExpressionMemo = WeakMap<Node, readonly Read[]>;
+
+function readNode(node: Node, memo: ExpressionMemo | undefined): readonly Read[] {
+  const known = memo?.get(node);
+  if (known) return known;
+  const templates = [
+    ...templatesIn(node.parameters ?? {}, pointer('parameters')),
+    ...templatesIn(node.policy?.idempotencyKey ?? null, pointer('policy', 'idempotencyKey')),
+  ];
+  const found = templates.map(({ template, path }) => ({ path, ...read(template) }));
+  memo?.set(node, found);
+  return found;
+}
+
+/**
+ * Checks every expression of a document: syntax, names, references to steps, and
+ * whether those come before. Nodes that are off are left out.
+ *
+ * @param memo steps that are the same object as in an earlier check with it are not read again
+ */
+export function checkExpressions(document: WorkflowDocument, memo?: ExpressionMemo): Problem[] {
+  const ids = new Map(document.nodes.flatMap(({ id, name }) => [[name, id] as const]));
+  for (const { id } of document.nodes) ids.set(id, id);
+  const names = new Set(ids.keys());
+  const graph = graphOf(document);
+  return document.nodes.flatMap((node, index) => {
+    if (node.disabled !== undefined) return [];
+    const readings = readNode(node, memo);
+    let before: Set<string> | undefined;
+    const comesBefore = (name: string): boolean => {
+      before ??= upstreamOf(graph, node.id);
+      return before.has(ids.get(name) ?? '');
+    };
+    return readings.flatMap(({ path, problems, references, isGuarded }) => {
+      const at = { path: pointer('nodes', index) + path, node: node.id };
+      const wrong = [
+        ...problems,
+        ...references.filter((name) => !names.has(name)).map((name) => unknownStep(name, names)),
+      ];
+      const early = isGuarded ? [] : references.filter((name) => names.has(name) && !comesBefore(name));
+      return [
+        ...wrong.map(({ code, message }): Problem => {
+          return { severity: 'error', code, message: `"${node.name}": ${message}`, ...at };
+        }),
+        ...early.map((name): Problem => {
+          const message = `"${node.name}" reads "${name}", which does not come before it: its items may not be there yet, or never. Connect them, or ask with isExecuted.`;
+          return { severity: 'warning', code: 'not_upstream', message, ...at };
+        }),
+      ];
+    });
+  });
 }

@@ -1,4 +1,4 @@
-export { checkExpressions, templateProblems, templatesIn } from './check.ts';
+export { checkExpressions, type ExpressionMemo, templateProblems, templatesIn } from './check.ts';
 export { type CompiledTemplate, type CompiledValue, compileTemplate, compileValue } from './compile.ts';
 export { ExpressionError, ExpressionSyntaxError, ExpressionTimeout } from './errors.ts';
 export { Evaluator, type EvaluatorOptions } from './guest/evaluator.ts';

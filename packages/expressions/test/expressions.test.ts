@@ -1,5 +1,5 @@
 import type { Item, Json } from '@holdfast/workflow';
-import { aDocument, aNode } from '@holdfast/workflow/testing';
+import { aDocument, aNode, anEdge } from '@holdfast/workflow/testing';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withOptionalReads } from '../src/guest/optional.ts';
@@ -9,6 +9,7 @@ import {
   compileValue,
   Evaluator,
   ExpressionError,
+  type ExpressionMemo,
   ExpressionSyntaxError,
   ExpressionTimeout,
   parseTemplate,
@@ -422,6 +423,29 @@ describe('checking and renaming', () => {
       ['bad_expression', '/nodes/1/parameters/z', 'b'],
     ]);
     expect(checkExpressions(document)[1]?.message).toContain('Did you mean "Read orders"?');
+  });
+
+  it('warns of a step that is read before it can have run, unless the expression asks', () => {
+    const reads = (template: string) =>
+      checkExpressions(
+        aDocument(
+          [aNode('start'), aNode('a'), aNode('b', 'test.step', { parameters: { x: template } })],
+          [anEdge('start -> a'), anEdge('start -> b')],
+        ),
+      ).map(({ code, severity }) => [code, severity]);
+    expect(reads("={{ $('a').item.json.x }}")).toEqual([['not_upstream', 'warning']]);
+    expect(reads("={{ $('b').item.json.x }}")).toEqual([['not_upstream', 'warning']]);
+    expect(reads("={{ $('start').item.json.x }}")).toEqual([]);
+    expect(reads("={{ $('a').isExecuted ? $('a').first().json.x : 0 }}")).toEqual([]);
+  });
+
+  it('reads again only the steps that an edit touched', () => {
+    const memo: ExpressionMemo = new WeakMap();
+    const kept = aNode('a', 'test.step', { parameters: { x: '={{ $jsn }}' } });
+    expect(checkExpressions(aDocument([kept]), memo)).toHaveLength(1);
+    // Changed in place, which no edit does: what was read of it is remembered all the same.
+    kept.parameters = {};
+    expect(checkExpressions(aDocument([aNode('new'), kept]), memo)).toMatchObject([{ path: '/nodes/1/parameters/x' }]);
   });
 
   it('renames references by position, and nothing that only looks like one', () => {

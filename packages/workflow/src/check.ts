@@ -19,7 +19,6 @@ import {
 } from './graph.ts';
 import { mismatches } from './json-schema.ts';
 import { type Catalogue, effectOf, type NodeDescription, portsOf } from './node-description.ts';
-import { resolvePolicy } from './policy.ts';
 import { didYouMean, type Problem, pointer } from './problems.ts';
 
 interface Checked {
@@ -34,15 +33,20 @@ interface Checked {
   readonly problems: Problem[];
 }
 
+/** What single steps were found to be like. Good for as long as the node types stay the same. */
+export type CheckMemo = WeakMap<Node, { readonly index: number; readonly problems: readonly Problem[] }>;
+
 export interface CheckOptions {
   /** Names of all node types there are, for suggestions. */
   readonly types?: readonly string[];
+  /** Steps that are the same object as in an earlier check with this memo are not checked again. */
+  readonly memo?: CheckMemo;
 }
 
 /**
  * Checks what a document means: identities, node types, parameters, ports, edges,
- * cycles, dead ends, and what makes writes unreliable. Expects a document whose
- * form is valid. Expressions are checked by `@holdfast/expressions`.
+ * cycles and dead ends. Expects a document whose form is valid. What is right and
+ * still fragile is told by `lintReliability`, expressions are checked by `@holdfast/expressions`.
  */
 export function checkDocument(document: WorkflowDocument, describe: Catalogue, options: CheckOptions = {}): Problem[] {
   const nodes = new Map(
@@ -50,7 +54,7 @@ export function checkDocument(document: WorkflowDocument, describe: Catalogue, o
   );
   const checked: Checked = { document, describe, types: options.types ?? [], nodes, problems: [] };
   identities(checked);
-  for (const [index, node] of document.nodes.entries()) checkNode(checked, node, index);
+  for (const [index, node] of document.nodes.entries()) checkNodeOnce(checked, node, index, options.memo);
   for (const [index, edge] of document.edges.entries()) checkEdge(checked, edge, index);
   fallbacks(checked);
   shape(checked);
@@ -100,6 +104,20 @@ function identities({ document, problems }: Checked): void {
     }
     names.set(name, index);
   }
+}
+
+function checkNodeOnce(checked: Checked, node: Node, index: number, memo: CheckMemo | undefined): void {
+  const known = memo?.get(node);
+  if (!known) {
+    const from = checked.problems.length;
+    checkNode(checked, node, index);
+    memo?.set(node, { index, problems: checked.problems.slice(from) });
+    return;
+  }
+  const [before, now] = [pointer('nodes', known.index), pointer('nodes', index)];
+  checked.problems.push(
+    ...known.problems.map((problem) => ({ ...problem, path: now + problem.path.slice(before.length) })),
+  );
 }
 
 function checkNode(checked: Checked, node: Node, index: number): void {
@@ -154,7 +172,6 @@ function checkNode(checked: Checked, node: Node, index: number): void {
   }
   if (description.control === 'loop') fixedNumbers(checked, node, index, ['batchSize', 'concurrency']);
   if (description.control === 'join') fixedNumbers(checked, node, index, ['inputs', 'count', 'deadlineMs']);
-  reliability(checked, node, index, description);
 }
 
 /** The engine reads these before anything runs: they cannot depend on data. */
@@ -170,22 +187,6 @@ function fixedNumbers(checked: Checked, node: Node, index: number, names: readon
       { node: node.id },
     );
   }
-}
-
-function reliability(checked: Checked, node: Node, index: number, description: NodeDescription): void {
-  const effect = effectOf(description, node.parameters);
-  if (effect.kind !== 'write' || effect.safeBy !== 'unsafe') return;
-  const { transient } = resolvePolicy(description.policy, node.policy).retry;
-  report(
-    checked,
-    'warning',
-    'unsafe_write',
-    `"${node.name}" writes without a key, a probe or an upsert. When an answer is lost, Holdfast stops and asks a person${
-      transient.maxAttempts > 1 ? ', and only failures that are proven to have done nothing are tried again' : ''
-    }. Say how the write is made safe, if the API has a way.`,
-    pointer('nodes', index, 'parameters'),
-    { node: node.id },
-  );
 }
 
 function checkEdge(checked: Checked, edge: Edge, index: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkDocument, type Edge, type Node, type WorkflowDocument } from '../src/index.ts';
+import { type CheckMemo, checkDocument, type Edge, type Node, type WorkflowDocument } from '../src/index.ts';
 import { aDocument, aNode, anEdge, TEST_TYPES, testCatalogue } from '../src/testing.ts';
 
 const trigger = aNode('start', 'trigger.manual');
@@ -92,7 +92,6 @@ describe('checking what a document means', () => {
     ],
     ['no trigger', [aNode('a')], [], 'no_trigger'],
     ['a step that nothing leads to', [trigger, aNode('a')], [], 'unreachable'],
-    ['a write that nothing makes safe', [trigger, aNode('a', 'test.blind')], [anEdge('start -> a')], 'unsafe_write'],
     [
       'a limit on an edge that closes no cycle',
       [trigger, aNode('a')],
@@ -124,6 +123,33 @@ describe('checking what a document means', () => {
 
   it('reports nothing about steps that are off', () => {
     expect(codes([trigger, aNode('a', 'no.such', { disabled: 'pass' })], [anEdge('start -> a')])).toEqual([]);
+  });
+
+  it('checks again only the steps that an edit touched, wherever they stand by then', () => {
+    const looked: string[] = [];
+    const counting: typeof testCatalogue = (type, version) => {
+      const description = testCatalogue(type, version);
+      const parameters = new Proxy(description?.parameters ?? {}, {});
+      return (
+        description && {
+          ...description,
+          get parameters() {
+            looked.push(type);
+            return parameters;
+          },
+        }
+      );
+    };
+    const memo: CheckMemo = new WeakMap();
+    const bad = aNode('m', 'core.merge', { parameters: { wait: 'never' } });
+    const steps = [trigger, aNode('a'), aNode('b'), bad];
+    const edges = [anEdge('start -> a'), anEdge('a -> b'), anEdge('b -> m.in1')];
+    checkDocument(aDocument(steps, edges), counting, { memo });
+    looked.length = 0;
+    const edited = [trigger, aNode('b', 'test.each'), aNode('a', 'test.if'), aNode('c'), bad];
+    const again = checkDocument(aDocument(edited, edges), counting, { memo });
+    expect(looked.toSorted()).toEqual(['test.each', 'test.if', 'test.step']);
+    expect(again.find(({ code }) => code === 'parameter')?.path).toBe('/nodes/4/parameters/wait');
   });
 
   it('copes with the largest graphs', () => {

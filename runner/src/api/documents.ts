@@ -1,5 +1,12 @@
 import { checkExpressions } from '@holdfast/expressions';
-import { checkDocument, hasErrors, type Problem, validateDocument, type WorkflowDocument } from '@holdfast/workflow';
+import {
+  checkDocument,
+  hasErrors,
+  lintReliability,
+  type Problem,
+  validateDocument,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 import type { Registry } from '../registry.ts';
 import { ProblemError } from './problems.ts';
 
@@ -7,6 +14,7 @@ import { ProblemError } from './problems.ts';
 export const problemsOf = (document: WorkflowDocument, registry: Registry): Problem[] => [
   ...checkDocument(document, registry.describe, { types: registry.descriptions.map(({ type }) => type) }),
   ...checkExpressions(document),
+  ...lintReliability(document, registry.describe),
 ];
 
 /** A document out of a request. @throws ProblemError invalid_document, with every problem's path */

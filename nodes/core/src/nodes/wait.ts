@@ -55,6 +55,7 @@ export const wait = defineNode({
         title: 'Called within (minutes)',
         description:
           'After that the step fails as policy/expired. The address is $run.resumeUrl: hand it to whoever is to call, in a step before this one. Each step has an address of its own, good for one call.',
+        'x-deadline': true,
         ...when('call'),
       },
       { minimum: 1, maximum: 366 * 24 * 60, standard: 7 * 24 * 60 },

@@ -1,0 +1,235 @@
+import { type Edge, kindOf, type Node, type WorkflowDocument } from './document.ts';
+import { ROUTABLE_CLASSES, type RoutableClass } from './failure.ts';
+import { carriesItems, cycles, type Graph, graphOf, reachableFrom, upstreamOf } from './graph.ts';
+import { type Catalogue, effectOf, type NodeDescription } from './node-description.ts';
+import { resolvePolicy } from './policy.ts';
+import { type Problem, pointer } from './problems.ts';
+
+interface Placed {
+  readonly node: Node;
+  readonly index: number;
+  readonly description: NodeDescription;
+}
+
+/**
+ * What will hold a workflow up one day although it runs today: writes that nothing
+ * makes safe, people without a deadline, failures that have no way to go. Warnings
+ * and hints, never errors, and nothing about steps that are off. Expects a document
+ * whose form is valid.
+ */
+export function lintReliability(document: WorkflowDocument, describe: Catalogue): Problem[] {
+  const placed = new Map<string, Placed>();
+  for (const [index, node] of document.nodes.entries()) {
+    const description = describe(node.type, node.typeVersion);
+    if (description && node.disabled === undefined) placed.set(node.id, { node, index, description });
+  }
+  return [
+    ...[...placed.values()].flatMap((each) => [
+      ...unsafeWrite(each),
+      ...noTimeLimit(each),
+      ...noDeadline(each),
+      ...fallbackWithoutEdge(document, each),
+    ]),
+    ...deadFallbacks(document, placed),
+    ...brittleLoops(document, placed),
+    ...nobodyBehind(document, placed),
+  ];
+}
+
+/** A problem of a step: where is told from the step on. */
+const at = (
+  { node, index }: Placed,
+  severity: 'warning' | 'info',
+  code: string,
+  message: string,
+  ...path: readonly string[]
+): Problem => ({
+  severity,
+  code,
+  message: `"${node.name}" ${message}`,
+  path: pointer('nodes', index, ...path),
+  node: node.id,
+});
+
+function unsafeWrite(placed: Placed): Problem[] {
+  const { node, description } = placed;
+  const effect = effectOf(description, node.parameters);
+  if (effect.kind !== 'write' || effect.safeBy !== 'unsafe') return [];
+  const { maxAttempts } = resolvePolicy(description.policy, node.policy).retry.transient;
+  const place =
+    description.effect.kind === 'declared' ? ['parameters', description.effect.parameter] : ['policy', 'retry'];
+  return maxAttempts > 1
+    ? [
+        at(
+          placed,
+          'warning',
+          'unsafe_write',
+          `is tried ${maxAttempts} times and writes without a key, a probe or an upsert: a lost answer needs a person. Say how the write is made safe, or try it once.`,
+          ...place,
+        ),
+      ]
+    : [
+        at(
+          placed,
+          'info',
+          'unsafe_write',
+          'writes without a key, a probe or an upsert: a lost answer needs a person.',
+          ...place,
+        ),
+      ];
+}
+
+/** The time limit of a step that calls out should be somebody's decision. */
+function noTimeLimit(placed: Placed): Problem[] {
+  const { node, description } = placed;
+  if (effectOf(description, node.parameters).kind === 'none' || description.control === 'trigger') return [];
+  if (node.policy?.timeoutMs !== undefined || description.policy?.timeoutMs !== undefined) return [];
+  const { timeoutMs } = resolvePolicy(description.policy, node.policy);
+  return [
+    at(
+      placed,
+      'info',
+      'no_time_limit',
+      `has no time limit of its own: one try ends after ${timeoutMs / 1_000} seconds. Say how long it may take.`,
+      'policy',
+      'timeoutMs',
+    ),
+  ];
+}
+
+interface DeadlineSchema {
+  readonly default?: unknown;
+  readonly 'x-deadline'?: unknown;
+  readonly 'x-when'?: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** Parameters by which a step of this type says how long somebody has, with the values they are called by. */
+export const deadlinesOf = ({ parameters }: NodeDescription): [string, DeadlineSchema][] =>
+  Object.entries((parameters.properties ?? {}) as Record<string, DeadlineSchema>).filter(
+    ([, schema]) => schema['x-deadline'] === true,
+  );
+
+/** Silence ends after a deadline. Nobody chose that one which a type comes with. */
+function noDeadline(placed: Placed): Problem[] {
+  const { node, description } = placed;
+  const own = deadlinesOf(description).flatMap(([name, schema]) => {
+    const isAsked = Object.entries(schema['x-when'] ?? {}).every(([other, values]) =>
+      values.includes(node.parameters?.[other]),
+    );
+    if (!isAsked || node.parameters?.[name] !== undefined) return [];
+    const message = `waits for somebody and does not say for how long: after ${String(schema.default)} minutes it fails as policy/expired. Set the deadline that is meant.`;
+    return [at(placed, 'warning', 'no_deadline', message, 'parameters', name)];
+  });
+  const asked = ROUTABLE_CLASSES.flatMap((name) => {
+    const said = node.policy?.onFailure?.[name];
+    if (said?.action !== 'ask' || said.deadlineMs !== undefined) return [];
+    const message = `asks a person about ${name} failures and does not say for how long: after 7 days it fails as policy/expired. Set the deadline that is meant.`;
+    return [at(placed, 'warning', 'no_deadline', message, 'policy', 'onFailure', name)];
+  });
+  return [...own, ...asked];
+}
+
+const fallbacksOf = (document: WorkflowDocument, id: string): Edge[] =>
+  document.edges.filter((edge) => edge.from.node === id && kindOf(edge) === 'fallback');
+
+/** The policy sends failures along an edge that is not there: they wait in the exception queue. */
+function fallbackWithoutEdge(document: WorkflowDocument, placed: Placed): Problem[] {
+  const said = placed.node.policy?.onFailure;
+  if (!said) return [];
+  const taken = new Set(fallbacksOf(document, placed.node.id).flatMap(({ on }) => on ?? []));
+  return ROUTABLE_CLASSES.filter((name) => said[name]?.action === 'fallback' && !taken.has(name)).map((name) =>
+    at(
+      placed,
+      'warning',
+      'fallback_without_edge',
+      `sends ${name} failures along a fallback edge, and there is none for them: they wait in the exception queue. Draw one, or choose something else.`,
+      'policy',
+      'onFailure',
+      name,
+    ),
+  );
+}
+
+/** Classes that no step like this ever fails with. A rule says no only to what calls out, waits, joins or goes round. */
+function neverRaised({ node, description }: Placed, onCycle: ReadonlySet<string>): readonly RoutableClass[] {
+  const isPlain =
+    description.control === 'step' &&
+    description.connection === undefined &&
+    description.parks !== true &&
+    description.category !== 'ai' &&
+    effectOf(description, node.parameters).kind === 'none';
+  return isPlain && !onCycle.has(node.id) ? ['policy'] : [];
+}
+
+/** Fallback edges that wait for failures which never come to them. */
+function deadFallbacks(document: WorkflowDocument, placed: ReadonlyMap<string, Placed>): Problem[] {
+  const onCycle = new Set(cycles(graphOf(document, carriesItems)).flat());
+  return document.edges.flatMap((edge, index) => {
+    const from = placed.get(edge.from.node);
+    if (!from || kindOf(edge) !== 'fallback') return [];
+    const never = neverRaised(from, onCycle);
+    const said = resolvePolicy(from.description.policy, from.node.policy).onFailure;
+    return (edge.on ?? []).flatMap((name): Problem[] => {
+      const action = said[name]?.action ?? 'fallback';
+      const reason = never.includes(name)
+        ? `never fails with the class ${name}`
+        : action === 'fallback'
+          ? null
+          : `does something else about ${name} failures ("${action}", in its policy)`;
+      if (reason === null) return [];
+      return [
+        {
+          severity: 'warning',
+          code: 'unreachable_fallback',
+          message: `"${from.node.name}" ${reason}: nothing takes its fallback edge "${edge.id}" for them. Take the class off the edge, or let them go along it.`,
+          path: pointer('edges', index, 'on', (edge.on ?? []).indexOf(name)),
+          edge: edge.id,
+        },
+      ];
+    });
+  });
+}
+
+/** The steps that a loop repeats: behind its "item" output, on the way back to it. */
+export function bodyOf(document: WorkflowDocument, graph: Graph, loop: string): Set<string> {
+  const starts = document.edges
+    .filter((edge) => edge.from.node === loop && edge.from.port === 'item')
+    .map(({ to }) => to.node);
+  const returns = document.edges.filter((edge) => edge.to.node === loop && edge.to.port === 'return');
+  const back = new Set(returns.flatMap(({ from }) => [from.node, ...upstreamOf(graph, from.node)]));
+  return new Set([...reachableFrom(graph, starts)].filter((id) => id !== loop && back.has(id)));
+}
+
+/** One bad record must not hold up the rest of a loop: what calls out in it needs a way for what fails. */
+function brittleLoops(document: WorkflowDocument, placed: ReadonlyMap<string, Placed>): Problem[] {
+  return [...placed.values()].flatMap(({ node: loop, description }) => {
+    if (description.control !== 'loop') return [];
+    const inside = graphOf(document, (edge) => carriesItems(edge) && edge.from.node !== loop.id);
+    return [...bodyOf(document, inside, loop.id)].flatMap((id) => {
+      const step = placed.get(id);
+      if (!step || effectOf(step.description, step.node.parameters).kind === 'none') return [];
+      const action = resolvePolicy(step.description.policy, step.node.policy).onFailure.data?.action;
+      const isTaken = fallbacksOf(document, id).some(({ on }) => on?.includes('data'));
+      if (isTaken || (action !== undefined && action !== 'park' && action !== 'fallback')) return [];
+      const message = `is repeated by "${loop.name}": one bad item holds the loop up until a person comes. Let failed items go back to the loop by a fallback edge.`;
+      return [at(step, 'warning', 'loop_not_isolated', message, 'policy', 'onFailure', 'data')];
+    });
+  });
+}
+
+/** A write that may end in doubt ends in front of a person: somebody has to be there. Said once for a workflow. */
+function nobodyBehind(document: WorkflowDocument, placed: ReadonlyMap<string, Placed>): Problem[] {
+  if ((document.settings?.owner ?? '').trim() !== '') return [];
+  const doubtful = [...placed.values()].filter(({ node, description }) => {
+    const effect = effectOf(description, node.parameters);
+    return (
+      effect.kind === 'write' &&
+      (effect.safeBy === 'unsafe' || (effect.safeBy === 'probe' && effect.provesAbsence !== true))
+    );
+  });
+  const [first, ...others] = doubtful;
+  if (!first) return [];
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  const message = `may end in doubt${more} and then waits for a person, but this workflow has no owner. Name who answers for it.`;
+  return [{ ...at(first, 'info', 'nobody_behind', message), path: '/settings/owner' }];
+}

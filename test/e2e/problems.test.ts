@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+
+const document = {
+  schemaVersion: 1,
+  name: 'Fragile',
+  nodes: [
+    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+    { id: 'loop', type: 'core.loop', typeVersion: 1, name: 'Each order' },
+    {
+      id: 'post',
+      type: 'http.request',
+      typeVersion: 1,
+      name: 'Post invoice',
+      parameters: { method: 'POST', url: 'http://127.0.0.1:9/invoices' },
+    },
+    { id: 'ask', type: 'human.approval', typeVersion: 1, name: 'Ask Finance', parameters: { title: 'Pay?' } },
+    { id: 'later', type: 'core.set', typeVersion: 1, name: 'Later' },
+    { id: 'log', type: 'core.set', typeVersion: 1, name: 'Log' },
+  ],
+  edges: [
+    { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'loop', port: 'in' } },
+    { id: 'e2', from: { node: 'loop', port: 'item' }, to: { node: 'post', port: 'in' } },
+    { id: 'e3', from: { node: 'post', port: 'out' }, to: { node: 'loop', port: 'return' } },
+    { id: 'e4', from: { node: 'loop', port: 'done' }, to: { node: 'ask', port: 'in' } },
+    { id: 'e5', from: { node: 'ask', port: 'approved' }, to: { node: 'later', port: 'in' } },
+    {
+      id: 'e6',
+      kind: 'fallback',
+      on: ['policy'],
+      from: { node: 'later', port: 'fallback' },
+      to: { node: 'log', port: 'in' },
+    },
+  ],
+  layout: {
+    nodes: { start: [0, 0], loop: [304, 0], post: [608, 112], ask: [608, -64], later: [912, -64], log: [1216, 48] },
+  },
+};
+
+describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
+  const desk = useDesk();
+  const focused = () =>
+    desk.page.evaluate(() => window.document.activeElement?.closest('[data-path]')?.getAttribute('data-path'));
+
+  test('lists what is fragile by step, leads to the field, and mends it with one click that undoes', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await page.getByRole('button', { name: /^Problems/ }).click();
+    const list = page.locator('[data-region="drawer"]');
+    await poll(() => list.getByRole('heading').allTextContents()).toEqual([
+      'Post invoice',
+      'Ask Finance',
+      'Later → Log',
+    ]);
+    await desk.shot('problems');
+
+    // The panel is closed: the line opens it at the field that is meant.
+    await list.getByRole('button', { name: /does not say for how long/ }).click();
+    await poll(focused).toBe('/parameters/dueMinutes');
+
+    // A badge leads to the first problem of its step.
+    await desk.card('post').getByTestId('node-problems-post').click();
+    await poll(() => page.getByTestId('inspector').getAttribute('aria-label')).toBe('Step Post invoice');
+    await poll(focused).toBe('/parameters/effect/kind');
+
+    await list.getByRole('button', { name: 'Send an idempotency key' }).click();
+    await list.getByRole('button', { name: 'Let failed items go back to the loop', exact: true }).click();
+    await list.getByRole('button', { name: 'Take the class off the edge', exact: true }).click();
+    await list.getByRole('button', { name: 'A day to answer' }).click();
+    // What is left has no way to be mended at once, and says so itself.
+    await poll(() => list.getByRole('heading').allTextContents()).toEqual(['Log']);
+    const saved = await desk.saved(id);
+    expect(saved.nodes[2]?.parameters).toMatchObject({ effect: { kind: 'write', safeBy: 'key' } });
+    expect(saved.nodes[3]?.parameters).toMatchObject({ dueMinutes: 1_440 });
+    expect(saved.edges).toContainEqual(
+      expect.objectContaining({
+        kind: 'fallback',
+        from: { node: 'post', port: 'fallback' },
+        to: { node: 'loop', port: 'return' },
+      }),
+    );
+
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await poll(() => list.getByRole('heading').allTextContents()).toEqual(['Ask Finance', 'Log']);
+    expect((await desk.saved(id)).nodes[3]?.parameters).toEqual({ title: 'Pay?' });
+  });
+
+  test('says what is wrong while it is typed, saves it all the same, and does not publish it', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await desk.card('later').click();
+    await page.getByTestId('add/parameters/fields').click();
+    const value = page.getByTestId('field/parameters/fields/0/value');
+    await value.fill('=');
+    await page.getByTestId('expression/parameters/fields/0/value').fill('{{ $jsn.total }}');
+    const notes = page.getByTestId('problem-notes');
+    await poll(() => notes.textContent()).toContain('Did you mean "$json"?');
+    await page.getByTestId('expression/parameters/fields/0/value').fill("{{ $('Post invoices').item.json.total }}");
+    await poll(() => notes.textContent()).toContain('Did you mean "Post invoice"?');
+    expect(JSON.stringify((await desk.saved(id)).nodes[4]?.parameters)).toContain('Post invoices');
+
+    await page.getByRole('button', { name: /^Publish/ }).click();
+    const dialog = page.getByRole('dialog');
+    await poll(() => dialog.textContent()).toContain('Post invoices');
+    expect(await dialog.getByRole('button', { name: /^Publish/ }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+
+    // What is off is nobody's problem.
+    await desk.canvas().focus();
+    await page.keyboard.press('d');
+    await poll(() => desk.card('later').getByTestId('node-problems-later').count()).toBe(0);
+    expect(desk.complaints).toEqual([]);
+  });
+});
