@@ -15,6 +15,7 @@ import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconMathFunction from '@tabler/icons-react/icons/IconMathFunction';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { lazy, type ReactNode, Suspense, useContext, useEffect, useId, useState } from 'react';
+import { FieldProblems } from './field-problems.tsx';
 import { leadsTo, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
 import { JsonField } from './json-field.tsx';
@@ -156,6 +157,7 @@ function Field(props: FieldProps) {
         <Fixed {...props} id={id} title={title} />
       )}
       {schema.description && <span className={classes.help}>{schema.description}</span>}
+      <FieldProblems path={path} />
     </div>
   );
 }

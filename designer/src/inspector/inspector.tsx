@@ -8,10 +8,11 @@ import { nodeOf, problemsOf } from '../canvas/lookup.ts';
 import { renameNode } from '../canvas/rename.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { ConnectionField } from './connection-field.tsx';
+import { NodeProblems } from './field-problems.tsx';
 import { ObjectFields } from './fields.tsx';
 import { focusInspector, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
-import { PolicyForm } from './policy-form.tsx';
+import { PolicyForm } from './policy/policy-form.tsx';
 import { PreviewProvider } from './preview.tsx';
 import { ProblemNotes } from './problem-list.tsx';
 import type { FieldSchema } from './schema.ts';
@@ -50,77 +51,74 @@ export function Inspector({ nodeId, focus, onFocused, onClose }: InspectorProps)
     editor.change(label, (before) => changeNode(before, nodeId, fields), merge);
   return (
     <WantedField value={wanted}>
-      <SidePanel label={t`Step ${node.name}`} onClose={onClose}>
-        <header className={classes.head}>
-          <TypeIcon name={description?.icon} />
-          <NameField key={node.name} nodeId={nodeId} name={node.name} />
-          <ActionIcon aria-label={t`Close`} onClick={onClose}>
-            <IconX size={18} />
-          </ActionIcon>
-        </header>
-        <p className={classes.about}>
-          {description?.description ?? t`This installation does not know the node type ${node.type}.`}{' '}
-          <code>{node.id}</code>
-        </p>
-        <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="parameters">{t`Parameters`}</Tabs.Tab>
-            {description?.control !== 'trigger' && <Tabs.Tab value="policy">{t`Policy`}</Tabs.Tab>}
-            <Tabs.Tab value="data">{t`Data`}</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="parameters" className={classes.content ?? ''}>
-            {problems.length > 0 && <ProblemNotes problems={problems} />}
-            {description?.connection && (
-              <ConnectionField
-                types={description.connection.types}
-                isRequired={description.connection.required}
-                value={node.connection}
-                onChange={(connection) => change(t`choose a connection`, { connection })}
-              />
-            )}
-            {description && (
-              <PreviewProvider nodeId={nodeId}>
-                <ObjectFields
-                  schema={description.parameters as FieldSchema}
-                  value={node.parameters ?? {}}
-                  path={`/parameters`}
-                  isReadOnly={isReadOnly}
-                  onChange={(parameters) =>
-                    change(
-                      t`change ${node.name}`,
-                      { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
-                      `parameters ${nodeId}`,
-                    )
-                  }
+      <NodeProblems value={problems}>
+        <SidePanel label={t`Step ${node.name}`} onClose={onClose}>
+          <header className={classes.head}>
+            <TypeIcon name={description?.icon} />
+            <NameField key={node.name} nodeId={nodeId} name={node.name} />
+            <ActionIcon aria-label={t`Close`} onClick={onClose}>
+              <IconX size={18} />
+            </ActionIcon>
+          </header>
+          <p className={classes.about}>
+            {description?.description ?? t`This installation does not know the node type ${node.type}.`}{' '}
+            <code>{node.id}</code>
+          </p>
+          <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
+            <Tabs.List>
+              <Tabs.Tab value="parameters">{t`Parameters`}</Tabs.Tab>
+              {description?.control !== 'trigger' && <Tabs.Tab value="policy">{t`Policy`}</Tabs.Tab>}
+              <Tabs.Tab value="data">{t`Data`}</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="parameters" className={classes.content ?? ''}>
+              {problems.length > 0 && <ProblemNotes problems={problems} />}
+              {description?.connection && (
+                <ConnectionField
+                  types={description.connection.types}
+                  isRequired={description.connection.required}
+                  value={node.connection}
+                  onChange={(connection) => change(t`choose a connection`, { connection })}
                 />
-              </PreviewProvider>
-            )}
-            <Textarea
-              autosize
-              minRows={1}
-              maxRows={8}
-              label={t`Notes`}
-              description={t`For people. Not logic.`}
-              value={node.notes ?? ''}
-              readOnly={isReadOnly}
-              onChange={(event) =>
-                change(t`change notes`, { notes: event.currentTarget.value || undefined }, `notes ${nodeId}`)
-              }
-            />
-          </Tabs.Panel>
-          <Tabs.Panel value="policy" className={classes.content ?? ''}>
-            <PolicyForm
-              own={node.policy}
-              fromType={description?.policy}
-              isReadOnly={isReadOnly}
-              onChange={(policy) => change(t`change the policy`, { policy }, `policy ${nodeId}`)}
-            />
-          </Tabs.Panel>
-          <Tabs.Panel value="data" className={classes.content ?? ''}>
-            <StepData nodeId={nodeId} />
-          </Tabs.Panel>
-        </Tabs>
-      </SidePanel>
+              )}
+              {description && (
+                <PreviewProvider nodeId={nodeId}>
+                  <ObjectFields
+                    schema={description.parameters as FieldSchema}
+                    value={node.parameters ?? {}}
+                    path={`/parameters`}
+                    isReadOnly={isReadOnly}
+                    onChange={(parameters) =>
+                      change(
+                        t`change ${node.name}`,
+                        { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
+                        `parameters ${nodeId}`,
+                      )
+                    }
+                  />
+                </PreviewProvider>
+              )}
+              <Textarea
+                autosize
+                minRows={1}
+                maxRows={8}
+                label={t`Notes`}
+                description={t`For people. Not logic.`}
+                value={node.notes ?? ''}
+                readOnly={isReadOnly}
+                onChange={(event) =>
+                  change(t`change notes`, { notes: event.currentTarget.value || undefined }, `notes ${nodeId}`)
+                }
+              />
+            </Tabs.Panel>
+            <Tabs.Panel value="policy" className={classes.content ?? ''}>
+              <PolicyForm node={node} description={description} />
+            </Tabs.Panel>
+            <Tabs.Panel value="data" className={classes.content ?? ''}>
+              <StepData nodeId={nodeId} />
+            </Tabs.Panel>
+          </Tabs>
+        </SidePanel>
+      </NodeProblems>
     </WantedField>
   );
 }

@@ -9,11 +9,13 @@ interface JsonFieldProps {
   readonly label: string;
   readonly value: Json;
   readonly isReadOnly: boolean;
+  /** Pixels. */
+  readonly height?: number;
   readonly onChange: (value: Json) => void;
 }
 
 /** A value of any shape, edited as JSON. While it is no JSON the last good value stays. */
-export function JsonField({ label, value, isReadOnly, onChange }: JsonFieldProps) {
+export function JsonField({ label, value, isReadOnly, height = 180, onChange }: JsonFieldProps) {
   const { t } = useLingui();
   const [text, setText] = useState(() => JSON.stringify(value, null, 2));
   const [isBad, setBad] = useState(false);
@@ -24,7 +26,7 @@ export function JsonField({ label, value, isReadOnly, onChange }: JsonFieldProps
           label={label}
           language="json"
           value={text}
-          height={180}
+          height={height}
           isReadOnly={isReadOnly}
           onChange={(next) => {
             setText(next);

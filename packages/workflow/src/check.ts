@@ -7,6 +7,7 @@ import {
   type Node,
   type WorkflowDocument,
 } from './document.ts';
+import { ROUTABLE_CLASSES } from './failure.ts';
 import {
   carriesItems,
   cycles,
@@ -17,6 +18,7 @@ import {
   reachableFrom,
   topologicalOrder,
 } from './graph.ts';
+import type { Json } from './items.ts';
 import { mismatches } from './json-schema.ts';
 import { type Catalogue, effectOf, type NodeDescription, portsOf } from './node-description.ts';
 import { didYouMean, type Problem, pointer } from './problems.ts';
@@ -170,8 +172,29 @@ function checkNode(checked: Checked, node: Node, index: number): void {
       at,
     );
   }
+  safeDefaults(checked, node, index, description);
   if (description.control === 'loop') fixedNumbers(checked, node, index, ['batchSize', 'concurrency']);
   if (description.control === 'join') fixedNumbers(checked, node, index, ['inputs', 'count', 'deadlineMs']);
+}
+
+const ANY_ITEM = { type: 'object' };
+
+/** What a step goes on with after a failure has to be what follows expects of it. */
+function safeDefaults(checked: Checked, node: Node, index: number, { output = ANY_ITEM }: NodeDescription): void {
+  for (const name of ROUTABLE_CLASSES) {
+    const said = node.policy?.onFailure?.[name];
+    if (said?.action !== 'continue') continue;
+    for (const { message } of mismatches(output, (said.value ?? {}) as Json)) {
+      report(
+        checked,
+        'error',
+        'safe_default',
+        `"${node.name}": the safe default for ${name} failures is not what the step gives: ${message}`,
+        pointer('nodes', index, 'policy', 'onFailure', name, 'value'),
+        { node: node.id },
+      );
+    }
+  }
 }
 
 /** The engine reads these before anything runs: they cannot depend on data. */

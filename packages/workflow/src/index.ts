@@ -18,6 +18,7 @@ export * from './policy.ts';
 export { didYouMean, hasErrors, nearest, type Problem, pointer, quote } from './problems.ts';
 export { type QuickFix, type QuickFixKind, quickFixes } from './quick-fixes.ts';
 export { lintReliability } from './reliability.ts';
+export * from './retry-schedule.ts';
 export * from './run-view.ts';
 export { schemaText } from './schema-text.ts';
 export * from './serialise.ts';

@@ -121,6 +121,27 @@ describe('checking what a document means', () => {
     ).toEqual([]);
   });
 
+  it('compares a safe default with what the step gives', () => {
+    const output = { type: 'object', properties: { rate: { type: 'number' } }, required: ['rate'] };
+    const types: typeof testCatalogue = (type, version) => {
+      const description = testCatalogue(type, version);
+      return description && type === 'test.step' ? { ...description, output } : description;
+    };
+    const withDefault = (value: unknown) =>
+      checkDocument(
+        aDocument(
+          [trigger, aNode('a', 'test.step', { policy: { onFailure: { data: { action: 'continue', value } } } })],
+          [anEdge('start -> a')],
+        ),
+        types,
+      );
+    expect(withDefault({ rate: 1 })).toEqual([]);
+    expect(withDefault({ rate: 'one' })).toMatchObject([
+      { code: 'safe_default', severity: 'error', path: '/nodes/1/policy/onFailure/data/value', node: 'a' },
+    ]);
+    expect(withDefault(undefined)[0]?.message).toContain('rate');
+  });
+
   it('reports nothing about steps that are off', () => {
     expect(codes([trigger, aNode('a', 'no.such', { disabled: 'pass' })], [anEdge('start -> a')])).toEqual([]);
   });

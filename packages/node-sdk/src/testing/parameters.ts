@@ -5,10 +5,10 @@ import { fail } from '../failures.ts';
 /**
  * Keywords of ours that a parameter schema may use beside those of JSON Schema:
  * which control edits the value, the language of code, words for the values of
- * an enum (`{ value: label }`), and for which values of other parameters the
- * field matters (`{ mode: ['json'] }`).
+ * an enum (`{ value: label }`), for which values of other parameters the field
+ * matters (`{ mode: ['json'] }`), and whether it is how long somebody has.
  */
-export const HINTS = ['x-control', 'x-language', 'x-labels', 'x-when'] as const;
+export const HINTS = ['x-control', 'x-language', 'x-labels', 'x-when', 'x-deadline'] as const;
 
 let ajv: Ajv2020 | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
