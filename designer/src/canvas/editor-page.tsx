@@ -2,6 +2,7 @@ import type { Problem, WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useEffect, useMemo, useRef } from 'react';
 import { api, call } from '../api/client.ts';
@@ -12,6 +13,7 @@ import { type Autosave, autosave, draftSender } from './autosave.ts';
 import classes from './editor-page.module.css';
 import { createEditor } from './editor-store.ts';
 import { readKept } from './kept.ts';
+import { nodeOf } from './lookup.ts';
 import { Workbench } from './workbench.tsx';
 
 /** The editor of one workflow. */
@@ -45,9 +47,13 @@ function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
   const { t } = useLingui();
   // What the server says later comes by conflict or by replace, never over the edits.
   const workflow = useRef(loaded).current;
+  const { node } = useSearch({ from: '/workflows/$workflowId' });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected at first stays the person's business.
   const editor = useMemo(() => {
     const made = createEditor(workflow.document as unknown as WorkflowDocument, workflow.revision);
     made.setProblems(workflow.problems as Problem[]);
+    if (node !== undefined && nodeOf(made.store.getState().document, node))
+      made.select({ nodes: new Set([node]), edges: new Set() });
     return made;
   }, [workflow]);
   const saving = useRef<Autosave>(null);

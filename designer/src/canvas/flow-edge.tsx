@@ -1,5 +1,6 @@
 import { kindOf } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
+import { useReducedMotion } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, Position } from '@xyflow/react';
 import { memo, useState } from 'react';
@@ -8,7 +9,7 @@ import { useCanvas, useEditor, useOverlay } from './context.ts';
 import classes from './flow-edge.module.css';
 import { edgeOf, nameOf } from './lookup.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
-import { showsMotion } from './run-overlay.ts';
+import { movingEdges } from './run-overlay.ts';
 
 /** A link between two ports, drawn by its kind, with what went along it in the run that is shown. */
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
@@ -17,14 +18,8 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
   const { ask, isReadOnly, editor } = useCanvas();
   const [isHovered, setHovered] = useState(false);
   const edge = useEditor((state) => edgeOf(state.document, id));
-  const carried = useOverlay((state) => (state.isShown ? (state.view.edges.get(id) ?? 0) : 0));
-  const isMoving = useOverlay(
-    (state) =>
-      state.isShown &&
-      carried > 0 &&
-      state.view.nodes.get(props.target)?.status === 'running' &&
-      showsMotion(state.view),
-  );
+  const carried = useOverlay((state) => (state.isShown ? (state.view.edges.get(id)?.count ?? 0) : 0));
+  const isMoving = useOverlay((state) => state.isShown && movingEdges(state.view).has(id));
   if (!edge) return null;
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
   const [path, x, y] = leadsBack(ends)
@@ -55,11 +50,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
         data-selected={selected}
         data-carried={carried > 0}
       />
-      {isMoving && (
-        <circle r={4} className={classes.dot}>
-          <animateMotion path={path} dur="1.2s" repeatCount="indefinite" />
-        </circle>
-      )}
+      {isMoving && <Dot id={id} path={path} />}
       {(carried > 0 || words !== null || canAdd) && (
         <EdgeLabelRenderer>
           <div
@@ -102,6 +93,16 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
     </g>
   );
 });
+
+/** Items under way. Nothing moves for whoever asked for that. */
+function Dot({ id, path }: { readonly id: string; readonly path: string }) {
+  if (useReducedMotion()) return null;
+  return (
+    <circle r={4} className={classes.dot} data-testid={`edge-motion-${id}`}>
+      <animateMotion path={path} dur="1.2s" repeatCount="indefinite" />
+    </circle>
+  );
+}
 
 /** A curve to something behind would run underneath the cards: such an edge goes around. */
 const leadsBack = ({

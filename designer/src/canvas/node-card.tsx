@@ -13,7 +13,7 @@ import { freeInput, refusal } from './joining.ts';
 import { edgesFrom, nodeOf, problemsOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 import classes from './node-card.module.css';
-import { NodeStatus, useStatusWords } from './node-status.tsx';
+import { idleOf, mostAttempts, NodeStatus, nextTryAt, OffStatus, useStatusWords } from './node-status.tsx';
 import { useNodeWords } from './node-words.ts';
 import { Port } from './port.tsx';
 import { COMPENSATE_SHARE, drawnPorts, FALLBACK_SHARE, heightOf, shareOf } from './ports.ts';
@@ -33,7 +33,10 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const refuses = useRefusesWire(id);
   const description = node && types.describe(node.type, node.typeVersion);
   const words = useNodeWords(node, description);
-  const statusWords = useStatusWords(ran);
+  const isTest = useOverlay((state) => state.isTest);
+  const idle = ran ? idleOf(ran, isPinned && isTest) : null;
+  const most = node && ran ? mostAttempts(ran, node, description) : null;
+  const statusWords = useStatusWords(ran, idle, most);
   if (!node) return null;
   const ports = drawnPorts(node, description);
   const { inputs, outputs } = ports;
@@ -68,7 +71,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       data-control={description?.control ?? 'step'}
       data-off={node.disabled !== undefined}
       data-status={ran ? lookOfStep(ran.status).kind : undefined}
-      data-reached={!hasRun || ran !== undefined}
+      data-reached={!hasRun || ran !== undefined || node.disabled !== undefined}
       data-refuses={refuses}
     >
       <span className={classes.icon}>
@@ -110,7 +113,17 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
           <span className={classes.what}>
             {node.disabled === 'stop' ? t`Off: stops here` : node.disabled ? t`Off: passes items on` : words}
           </span>
-          {ran && <NodeStatus id={id} ran={ran} />}
+          {hasRun && node.disabled && <OffStatus id={id} />}
+          {ran && !node.disabled && (
+            <NodeStatus
+              id={id}
+              ran={ran}
+              idle={idle}
+              most={most}
+              wakeAt={ran.wakeAt ?? nextTryAt(ran, node, description)}
+              words={statusWords}
+            />
+          )}
         </span>
       </span>
       {inputs.map(({ name, title }, index) => (

@@ -1,46 +1,151 @@
-import type { NodeView } from '@holdfast/workflow';
-import { useLingui } from '@lingui/react';
-import { formatCount } from '../ui/format.ts';
+import {
+  backoffMs,
+  heldUntil,
+  type Node,
+  type NodeDescription,
+  type NodeView,
+  resolvePolicy,
+} from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
+import { formatCount, formatDuration } from '../ui/format.ts';
 import { STATUS_WORDS, StatusIcon } from '../ui/status.tsx';
-import { lookOfStep } from '../ui/status-kinds.ts';
+import { lookOfStep, type StatusLook } from '../ui/status-kinds.ts';
 import { Countdown } from '../ui/time.tsx';
 import classes from './node-card.module.css';
 
-/** How a node goes in a run, in words. */
-export function useStatusWords(ran: NodeView | undefined): string {
-  const { _ } = useLingui();
-  if (!ran) return '';
-  const word = _(STATUS_WORDS[lookOfStep(ran.status).word]);
-  const count = ran.ok + ran.failed;
-  return ran.failed > 0 ? `${word} (${ran.failed} / ${count})` : count > 0 ? `${word} (${count})` : word;
+/** Why a node did nothing of its own in a run. */
+export type Idle = 'pinned' | 'reused';
+
+export function idleOf(ran: NodeView, isPinned: boolean): Idle | null {
+  if (isPinned) return 'pinned';
+  return ran.isReused ? 'reused' : null;
 }
 
-/** The chip of a node: icon, then its counts, or the word where there are none yet. */
-export function NodeStatus({ id, ran }: { readonly id: string; readonly ran: NodeView }) {
-  const { _ } = useLingui();
+const OFF: StatusLook = { kind: 'skipped', word: 'off' };
+
+/**
+ * How often a step is sent at most, as its policy has it for the failure at hand.
+ * Null where it is not tried again.
+ */
+export function mostAttempts(ran: NodeView, node: Node, description: NodeDescription | undefined): number | null {
+  if (ran.attempt < 2 && ran.status !== 'retry_wait') return null;
+  const name = ran.failure && ran.failure.class !== 'ambiguous' ? ran.failure.class : 'transient';
+  const most = resolvePolicy(description?.policy, node.policy).retry[name].maxAttempts;
+  return most >= ran.attempt ? most : null;
+}
+
+/**
+ * When a step that failed is tried again, epoch milliseconds, by its policy and
+ * the share that the journal keeps. Null where that is not known.
+ */
+export function nextTryAt(ran: NodeView, node: Node, description: NodeDescription | undefined): number | null {
+  const { status, failure, endedAt, attempt, jitter } = ran;
+  if (status !== 'retry_wait' || !failure || endedAt === null || failure.class === 'ambiguous') return null;
+  const retry = resolvePolicy(description?.policy, node.policy).retry[failure.class];
+  return heldUntil(failure) ?? endedAt + backoffMs(retry, attempt, jitter, failure.evidence?.retryAfterMs);
+}
+
+/** How a node goes in a run, in words, for ears and for the pointer that rests on it. */
+export function useStatusWords(
+  ran: NodeView | undefined,
+  idle: Idle | null = null,
+  most: number | null = null,
+): string {
+  const { t, i18n } = useLingui();
+  if (!ran) return '';
   const look = lookOfStep(ran.status);
-  const word = _(STATUS_WORDS[look.word]);
-  const isOver = look.kind === 'succeeded' || look.kind === 'failed' || look.kind === 'handled';
-  const showsCounts = isOver && ran.ok + ran.failed > 0;
+  const ok = formatCount(ran.ok);
+  const failed = formatCount(ran.failed);
+  const waiting = formatCount(ran.waiting);
+  const { attempt, total, startedAt, endedAt } = ran;
+  const done = formatCount(ran.steps.succeeded ?? 0);
+  const took = startedAt !== null && endedAt !== null ? formatDuration(endedAt - startedAt) : null;
+  return [
+    i18n._(STATUS_WORDS[look.word]),
+    idle === 'pinned' ? t`pinned data was used` : idle === 'reused' ? t`reused from an earlier run` : null,
+    total > 1 ? t`${done} of ${total} passes` : null,
+    ran.ok > 0 ? t`${ok} ok` : null,
+    ran.failed > 0 ? t`${failed} failed` : null,
+    ran.waiting > 0 ? t`${waiting} waiting` : null,
+    most !== null ? t`attempt ${attempt} of ${most}` : null,
+    took,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
+}
+
+interface NodeStatusProps {
+  readonly id: string;
+  readonly ran: NodeView;
+  readonly idle: Idle | null;
+  readonly most: number | null;
+  /** When it goes on, epoch milliseconds. */
+  readonly wakeAt: number | null;
+  /** All of it in words. */
+  readonly words: string;
+}
+
+/** The chip of a node that is switched off: it took no part in the run. */
+export function OffStatus({ id }: { readonly id: string }) {
+  const { i18n } = useLingui();
   return (
-    <span
-      className={classes.status}
-      data-kind={look.kind}
-      data-testid={`node-status-${id}`}
-      title={ran.total > 1 ? `${word} · ${ran.total}×` : word}
-    >
-      <StatusIcon look={look} size={14} />
-      {ran.wakeAt !== null && look.kind === 'waiting' ? (
-        <Countdown until={ran.wakeAt} />
-      ) : showsCounts ? (
-        <>
-          {ran.ok > 0 && <span>{formatCount(ran.ok)}</span>}
-          {ran.failed > 0 && <span>✖ {formatCount(ran.failed)}</span>}
-        </>
-      ) : (
-        <span className={classes.word}>{word}</span>
-      )}
-      {ran.total > 1 && <span className={classes.times}>×{ran.total}</span>}
+    <span className={classes.status} data-kind={OFF.kind} data-testid={`node-status-${id}`}>
+      <StatusIcon look={OFF} size={14} />
+      <span className={classes.word}>{i18n._(STATUS_WORDS[OFF.word])}</span>
     </span>
+  );
+}
+
+/** The chip of a node: icon, then what matters most about it now. */
+export function NodeStatus({ id, ran, idle, most, wakeAt, words }: NodeStatusProps) {
+  const look = lookOfStep(ran.status);
+  return (
+    <span className={classes.status} data-kind={look.kind} data-testid={`node-status-${id}`} title={words}>
+      <StatusIcon look={look} size={14} />
+      <Facts ran={ran} idle={idle} most={most} wakeAt={wakeAt} look={look} />
+    </span>
+  );
+}
+
+function Facts({
+  ran,
+  idle,
+  most,
+  wakeAt,
+  look,
+}: Omit<NodeStatusProps, 'id' | 'words'> & { readonly look: StatusLook }) {
+  const { t, i18n } = useLingui();
+  const { attempt, total, startedAt, endedAt } = ran;
+  const word = i18n._(STATUS_WORDS[look.word]);
+  if (idle === 'pinned') return <span className={classes.word}>{t`pinned`}</span>;
+  if (idle === 'reused') return <span className={classes.word}>{t`reused`}</span>;
+  const isOver = look.kind === 'succeeded' || look.kind === 'failed' || look.kind === 'handled';
+  const hasCounts = isOver && ran.ok + ran.failed > 0;
+  const done = formatCount(ran.steps.succeeded ?? 0);
+  const took = look.kind === 'succeeded' && total === 1 && startedAt !== null && endedAt !== null;
+  return (
+    <>
+      {wakeAt !== null && look.kind === 'waiting' ? (
+        <Countdown until={wakeAt} />
+      ) : (
+        !hasCounts && <span className={classes.word}>{word}</span>
+      )}
+      {hasCounts && ran.ok > 0 && total === 1 && <span>{formatCount(ran.ok)}</span>}
+      {hasCounts && ran.failed > 0 && <span>✖ {formatCount(ran.failed)}</span>}
+      {most !== null && !isOver && (
+        <span className={classes.times}>
+          {attempt}/{most}
+        </span>
+      )}
+      {!isOver && ran.waiting > 1 && (
+        <span className={classes.times}>
+          {formatCount(ran.ok)} / {formatCount(ran.ok + ran.failed + ran.waiting)}
+        </span>
+      )}
+      {total > 1 && <span className={classes.times}>{t`${done} of ${total}`}</span>}
+      {took && endedAt - startedAt >= 1_000 && (
+        <span className={classes.times}>{formatDuration(endedAt - startedAt)}</span>
+      )}
+    </>
   );
 }

@@ -17,12 +17,14 @@ interface ReadOnlyCanvasProps {
   readonly overlay?: StoreApi<RunOverlay>;
   /** The node that is selected at first. */
   readonly startAt?: string | undefined;
+  /** Beside the canvas, for the node that is selected. Left out: its settings. */
+  readonly panel?: (nodeId: string, onClose: () => void) => ReactNode;
   /** Below the canvas: what shares its selection. */
   readonly children?: (editor: Editor) => ReactNode;
 }
 
 /** A graph that can be looked at and not changed. */
-export function ReadOnlyCanvas({ document, overlay, startAt, children }: ReadOnlyCanvasProps) {
+export function ReadOnlyCanvas({ document, overlay, startAt, panel, children }: ReadOnlyCanvasProps) {
   const types = useNodeTypes();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected at first stays the person's business.
   const editor = useMemo(() => {
@@ -46,9 +48,10 @@ export function ReadOnlyCanvas({ document, overlay, startAt, children }: ReadOnl
           <Canvas onOpen={(id) => editor.select({ nodes: new Set([id]), edges: new Set() })} />
           {children?.(editor)}
         </div>
-        {selected !== undefined && (
-          <Inspector key={selected} nodeId={selected} focus={null} onClose={() => editor.select(NOTHING)} />
-        )}
+        {selected !== undefined &&
+          (panel?.(selected, () => editor.select(NOTHING)) ?? (
+            <Inspector key={selected} nodeId={selected} focus={null} onClose={() => editor.select(NOTHING)} />
+          ))}
       </div>
     </CanvasProvider>
   );

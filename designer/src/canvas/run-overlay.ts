@@ -8,57 +8,89 @@ export interface RunOverlay {
   /** Whether it is drawn on the canvas. The latest run is there for its data before anybody asks to see it. */
   readonly isShown: boolean;
   readonly view: RunView;
+  /** The run of a draft: pinned data stands in for what its steps would do. */
+  readonly isTest: boolean;
+  /** Something of it is known to be missing, and on its way. */
   readonly isCatchingUp: boolean;
   /** The step somebody looks at, where a node has several. Null: the latest. */
   readonly step: string | null;
 }
 
-const NO_RUN: RunOverlay = { runId: null, isShown: false, view: emptyRunView(), isCatchingUp: false, step: null };
+const NO_RUN: RunOverlay = {
+  runId: null,
+  isShown: false,
+  view: emptyRunView(),
+  isTest: false,
+  isCatchingUp: false,
+  step: null,
+};
 
 export const createOverlay = (): StoreApi<RunOverlay> => createStore<RunOverlay>(() => NO_RUN);
 
 interface FollowOptions {
   /** Draw it on the canvas. Default: true. */
   readonly isShown?: boolean;
+  /** Runs of a draft use pinned data. Default: false. */
+  readonly isTest?: boolean;
   readonly onEntries?: (entries: readonly JournalEntry[]) => void;
   readonly onEnd?: (view: RunView) => void;
 }
 
-/** Follows a run from its first entry on. Gives back how to stop. */
+/**
+ * Follows a run from its first entry on. What arrives within one frame is
+ * folded together and shown once. Gives back how to stop.
+ */
 export function followRun(overlay: StoreApi<RunOverlay>, runId: string, options: FollowOptions = {}): () => void {
-  overlay.setState({ ...NO_RUN, runId, isShown: options.isShown ?? true, isCatchingUp: true });
+  const { isShown = true, isTest = false, onEntries, onEnd } = options;
+  overlay.setState({ ...NO_RUN, runId, isShown, isTest, isCatchingUp: true });
   let hasEnded = false;
-  return subscribeRun(runId, {
+  let arrived: JournalEntry[] = [];
+  const fold = () => {
+    const entries = arrived;
+    arrived = [];
+    onEntries?.(entries);
+    const view = applyEntries(overlay.getState().view, entries);
+    overlay.setState({ view });
+    if (hasEnded || !isTerminalRun(view.status)) return;
+    hasEnded = true;
+    onEnd?.(view);
+  };
+  let isFollowing = true;
+  const stop = subscribeRun(runId, {
     head: 0,
     onEntries: (entries) => {
-      options.onEntries?.(entries);
-      const view = applyEntries(overlay.getState().view, entries);
-      overlay.setState({ view, isCatchingUp: false });
-      if (!hasEnded && isTerminalRun(view.status)) {
-        hasEnded = true;
-        options.onEnd?.(view);
-      }
+      // The messages of a frame are handed over one after another, with nothing in between.
+      if (arrived.length === 0) queueMicrotask(() => isFollowing && fold());
+      arrived.push(...entries);
     },
-    onError: () => overlay.setState({ isCatchingUp: true }),
+    onCatchingUp: (isCatchingUp) => overlay.setState({ isCatchingUp }),
   });
+  return () => {
+    isFollowing = false;
+    stop();
+  };
 }
 
 /** Takes the run off the canvas. Its data stays at hand. */
 export const hideRun = (overlay: StoreApi<RunOverlay>): void => overlay.setState({ isShown: false });
 export const showRun = (overlay: StoreApi<RunOverlay>): void => overlay.setState({ isShown: true });
 
-/** Most dots that move at once: more is noise, and work. */
+/** Most edges that show motion at once: more is noise, and work. */
 const MOST_MOVING = 20;
-const moving = new WeakMap<RunView['nodes'], boolean>();
+const NONE: ReadonlySet<string> = new Set();
+const moving = new WeakMap<RunView, ReadonlySet<string>>();
 
-/** Whether items that are under way are shown moving: only while few nodes work. */
-export function showsMotion({ nodes }: RunView): boolean {
-  let found = moving.get(nodes);
-  if (found === undefined) {
-    let count = 0;
-    for (const { status } of nodes.values()) if (status === 'running') count += 1;
-    found = count <= MOST_MOVING;
-    moving.set(nodes, found);
-  }
-  return found;
+/** Edges whose items are being worked on right now: the latest of them, where they are many. */
+export function movingEdges(view: RunView): ReadonlySet<string> {
+  const known = moving.get(view);
+  if (known) return known;
+  const found: string[] = [];
+  if (!isTerminalRun(view.status))
+    for (const [edge, { to }] of view.edges) {
+      const status = view.steps.get(to)?.status;
+      if (status === 'running' || status === 'gated') found.push(edge);
+    }
+  const set = found.length === 0 ? NONE : new Set(found.slice(-MOST_MOVING));
+  moving.set(view, set);
+  return set;
 }

@@ -35,7 +35,8 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
     call(api.GET('/runs', { params: { query: { workflowId, limit: 1 } } })).then(
       ({ items }) => {
         const [latest] = items;
-        if (latest && !isLeft && !stop.current) stop.current = followRun(overlay, latest.id, { isShown: false });
+        if (latest && !isLeft && !stop.current)
+          stop.current = followRun(overlay, latest.id, { isShown: false, isTest: latest.mode === 'test' });
       },
       // Without it there is only no data to look at yet.
       () => {},
@@ -78,7 +79,7 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
           announce(status === 'succeeded' ? t`The run succeeded` : t`The run ended: ${status}`);
           void client.invalidateQueries({ queryKey: ['runs'] });
         };
-        stop.current = followRun(overlay, started.id, { onEnd });
+        stop.current = followRun(overlay, started.id, { isTest: true, onEnd });
       } catch (error) {
         if (readProblem(error).errors.length > 0) openDrawer('problems');
         toastError(error);

@@ -5,14 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../api/client.ts';
 import { useCanvas, useOverlay } from '../canvas/context.ts';
+import { StepAttempts } from '../runs/step/step-attempts.tsx';
+import { StepEffects } from '../runs/step/step-effects.tsx';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import { JsonView } from '../ui/json-view.tsx';
 import { Status } from '../ui/status.tsx';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import classes from './inspector.module.css';
 import { PinButton, PinNote } from './pins.tsx';
-import { StepAttempts } from './step-attempts.tsx';
-import { StepEffects } from './step-effects.tsx';
 
 type Side = 'input' | 'output' | 'attempts' | 'writes';
 
@@ -93,7 +93,7 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
         )}
       </div>
       {side === 'writes' ? (
-        <StepEffects runId={runId} stepId={stepId} />
+        <StepEffects runId={runId} stepId={stepId} version={step?.endedAt ?? 0} />
       ) : side === 'attempts' ? (
         <StepAttempts runId={runId} stepId={stepId} version={step?.endedAt ?? 0} />
       ) : (

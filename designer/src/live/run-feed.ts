@@ -16,8 +16,10 @@ export interface RunFeedOptions {
   readonly onEntries: (entries: readonly JournalEntry[], at: number | null) => void;
   /** Fetches the entries after a position. Deltas that arrive meanwhile are held back. */
   readonly onGap: (after: number) => Promise<readonly JournalEntry[]>;
-  /** Told when a gap could not be filled; the feed tries again at the next delta. */
-  readonly onError?: (error: unknown) => void;
+  /** Told when something is known to be missing, and when it no longer is. */
+  readonly onCatchingUp?: (isCatchingUp: boolean) => void;
+  /** Calls back after a while: a gap that could not be filled is tried again. Gives back how to call it off. */
+  readonly later: (retry: () => void) => () => void;
 }
 
 /**
@@ -30,6 +32,7 @@ export class RunFeed {
   #held: Delta[] = [];
   #isFilling = false;
   #isClosed = false;
+  #callOff: (() => void) | undefined;
 
   constructor(options: RunFeedOptions) {
     this.#options = options;
@@ -57,12 +60,20 @@ export class RunFeed {
 
   /** Says how far the journal is, as a room's acknowledgement does; fetches what is missing. */
   reach(head: number): void {
-    if (!this.#isClosed && head > this.#position && !this.#isFilling) void this.#fill();
+    if (this.#isClosed || this.#isFilling) return;
+    if (head > this.#position) void this.#fill();
+    else this.#options.onCatchingUp?.(false);
+  }
+
+  /** Nothing can arrive for now: what is shown may be behind. */
+  lose(): void {
+    if (!this.#isClosed) this.#options.onCatchingUp?.(true);
   }
 
   close(): void {
     this.#isClosed = true;
     this.#held = [];
+    this.#callOff?.();
   }
 
   #hand(entries: readonly JournalEntry[], at: number | null): void {
@@ -75,16 +86,17 @@ export class RunFeed {
 
   async #fill(): Promise<void> {
     this.#isFilling = true;
+    this.#options.onCatchingUp?.(true);
     try {
       const missing = await this.#options.onGap(this.#position);
       if (this.#isClosed) return;
       this.#hand(missing, null);
-    } catch (error) {
-      this.#options.onError?.(error);
+    } catch {
+      if (!this.#isClosed) this.#callOff = this.#options.later(() => void this.#fill());
       return;
-    } finally {
-      this.#isFilling = false;
     }
+    this.#isFilling = false;
+    this.#options.onCatchingUp?.(false);
     const held = this.#held.toSorted((a, b) => a.from - b.from);
     this.#held = [];
     for (const delta of held) this.accept(delta);

@@ -1,9 +1,15 @@
 import { fetchJournal } from '../api/journal.ts';
 import { RunFeed, type RunFeedOptions } from './run-feed.ts';
-import { rooms } from './socket.ts';
+import { connection, rooms } from './socket.ts';
 
-/** `onGap` may be left out: the journal is then fetched from the API. */
-export type SubscribeRunOptions = Omit<RunFeedOptions, 'onGap'> & Partial<Pick<RunFeedOptions, 'onGap'>>;
+export type SubscribeRunOptions = Pick<RunFeedOptions, 'head' | 'onEntries' | 'onCatchingUp'>;
+
+const RETRY_MS = 2_000;
+
+function later(retry: () => void): () => void {
+  const timer = setTimeout(retry, RETRY_MS);
+  return () => clearTimeout(timer);
+}
 
 /**
  * Follows a run from a known position: every later journal entry arrives once
@@ -11,7 +17,10 @@ export type SubscribeRunOptions = Omit<RunFeedOptions, 'onGap'> & Partial<Pick<R
  * Gives back how to stop.
  */
 export function subscribeRun(runId: string, options: SubscribeRunOptions): () => void {
-  const feed = new RunFeed({ onGap: (after) => fetchJournal(runId, after), ...options });
+  const feed = new RunFeed({ ...options, onGap: (after) => fetchJournal(runId, after), later });
+  const unlisten = connection.subscribe(({ status }) => {
+    if (status === 'lost') feed.lose();
+  });
   const leave = rooms.join(`run:${runId}`, {
     onMessage: (message) => {
       if (message.name === 'run.delta') feed.accept(message.data);
@@ -22,6 +31,7 @@ export function subscribeRun(runId: string, options: SubscribeRunOptions): () =>
   });
   return () => {
     leave();
+    unlisten();
     feed.close();
   };
 }

@@ -1,4 +1,4 @@
-import { isTerminalRun, type RunStatus, type StepView, type WorkflowDocument } from '@holdfast/workflow';
+import { isTerminalRun, type RunStatus, type WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -8,7 +8,6 @@ import { Suspense, useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { api, call } from '../api/client.ts';
 import type { Run } from '../api/types.ts';
-import type { Editor } from '../canvas/editor-store.ts';
 import { ReadOnlyCanvas } from '../canvas/read-only-canvas.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemScreen } from '../ui/problem-view.tsx';
@@ -16,27 +15,36 @@ import { Status } from '../ui/status.tsx';
 import { lookOfRun } from '../ui/status-kinds.ts';
 import { Duration, When } from '../ui/time.tsx';
 import classes from './run-page.module.css';
-import { Scrubber } from './view/scrubber.tsx';
-import { orderedSteps } from './view/steps.ts';
+import { StepPanel } from './step/step-panel.tsx';
+import { ReplayBar, Steps } from './view/run-steps.tsx';
 import { StopButton } from './view/stop-button.tsx';
-import { Timeline } from './view/timeline.tsx';
 import { useRun } from './view/use-run.ts';
 
 /** One run: the version that ran, with what happened on it, live or looked back at. */
 export function RunPage({ runId }: { readonly runId: string }) {
-  const { t } = useLingui();
-  const { step } = useSearch({ from: '/runs/$runId' });
   const { data, error, refetch } = useQuery({
     queryKey: ['run', runId],
     queryFn: () => call(api.GET('/runs/{id}', { params: { path: { id: runId } } })),
   });
-  const onEnd = useCallback(() => void refetch(), [refetch]);
-  const { shown, live, replay, position, look } = useRun(runId, onEnd);
+  const onChange = useCallback(() => void refetch(), [refetch]);
+  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  return data ? <Opened data={data} onChange={onChange} /> : null;
+}
+
+interface OpenedProps {
+  readonly data: Run;
+  /** The run has ended, or somebody changed its course. */
+  readonly onChange: () => void;
+}
+
+function Opened({ data, onChange }: OpenedProps) {
+  const { t } = useLingui();
+  const { step } = useSearch({ from: '/runs/$runId' });
+  const runId = data.id;
+  const { shown, live, replay, position, look } = useRun(data, onChange, step);
   const isCatchingUp = useStore(live, (state) => state.isCatchingUp);
   const liveStatus = useStore(live, (state) => (state.view.head > 0 ? state.view.status : null));
-  const document = useMemo(() => data?.document as unknown as WorkflowDocument, [data?.document]);
-  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
-  if (!data) return null;
+  const document = useMemo(() => data.document as unknown as WorkflowDocument, [data.document]);
   const status = liveStatus ?? data.status;
   return (
     <Page
@@ -52,13 +60,23 @@ export function RunPage({ runId }: { readonly runId: string }) {
         </>
       }
       toolbarLabel={t`Run`}
-      actions={!isTerminalRun(status) && <StopButton runId={runId} />}
+      actions={
+        <>
+          <OpenDraft workflowId={data.workflowId} step={step} />
+          {!isTerminalRun(status) && <StopButton runId={runId} />}
+        </>
+      }
     >
       <Failure run={data} status={status} />
       <div className={classes.body}>
         <Suspense>
           <ReactFlowProvider>
-            <ReadOnlyCanvas document={document} overlay={shown} startAt={step?.split('@')[0]}>
+            <ReadOnlyCanvas
+              document={document}
+              overlay={shown}
+              startAt={step?.split('@')[0]}
+              panel={(nodeId, onClose) => <StepPanel key={nodeId} nodeId={nodeId} replay={replay} onClose={onClose} />}
+            >
               {(editor) => (
                 <>
                   <ReplayBar run={live} replay={replay} position={position} onLook={look} />
@@ -83,8 +101,6 @@ export function RunPage({ runId }: { readonly runId: string }) {
   );
 }
 
-type Overlay = ReturnType<typeof useRun>['shown'];
-
 function Heading({ run }: { readonly run: Run }) {
   const { t } = useLingui();
   const { workflowId, version } = run;
@@ -108,6 +124,14 @@ function Heading({ run }: { readonly run: Run }) {
   );
 }
 
+/** Leads to the draft, at the step that is looked at here: what ran cannot be changed any more. */
+function OpenDraft({ workflowId, step }: { readonly workflowId: string; readonly step: string | undefined }) {
+  const { t } = useLingui();
+  const node = step?.split('@')[0];
+  const target = { params: { workflowId }, search: node === undefined ? {} : { node } };
+  return <Button component={Link} to="/workflows/$workflowId" {...(target as object)}>{t`Open draft here`}</Button>;
+}
+
 function Failure({ run, status }: { readonly run: Run; readonly status: RunStatus }) {
   const { t } = useLingui();
   if (!run.failure) return null;
@@ -126,52 +150,5 @@ function Failure({ run, status }: { readonly run: Run; readonly status: RunStatu
         </Button>
       )}
     </div>
-  );
-}
-
-function ReplayBar({
-  run,
-  ...rest
-}: {
-  readonly run: Overlay;
-  readonly replay: ReturnType<typeof useRun>['replay'];
-  readonly position: number | null;
-  readonly onLook: (count: number) => void;
-}) {
-  // The head changes with every entry that arrives, and so does the length of the journal at hand.
-  useStore(run, (state) => state.view.head);
-  return <Scrubber {...rest} head={rest.replay.length} />;
-}
-
-function Steps({
-  document,
-  overlay,
-  editor,
-}: {
-  readonly document: WorkflowDocument;
-  readonly overlay: Overlay;
-  readonly editor: Editor;
-}) {
-  const view = useStore(overlay, (state) => state.view);
-  const chosen = useStore(overlay, (state) => state.step);
-  const selected = useStore(editor.store, ({ selection }) =>
-    selection.nodes.size === 1 ? [...selection.nodes][0] : null,
-  );
-  const steps = useMemo(() => orderedSteps(view), [view]);
-  const names = useMemo(() => new Map(document.nodes.map(({ id, name }) => [id, name])), [document]);
-  const choose = (step: StepView) => {
-    overlay.setState({ step: step.id });
-    editor.select({ nodes: new Set([step.node]), edges: new Set() });
-  };
-  const isChosenHere = chosen !== null && view.steps.get(chosen)?.node === selected;
-  const latest = selected ? view.nodes.get(selected)?.latest : undefined;
-  return (
-    <Timeline
-      steps={steps}
-      names={names}
-      at={view.at ?? 0}
-      chosen={isChosenHere ? chosen : (latest ?? null)}
-      onChoose={choose}
-    />
   );
 }

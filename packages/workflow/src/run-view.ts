@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import {
+  type AdoptedStep,
   isFinalStep,
   type JournalEntry,
   type Move,
@@ -19,10 +20,18 @@ export interface StepView {
   readonly endedAt: number | null;
   /** When it is tried or woken next. */
   readonly wakeAt: number | null;
+  /** Items that came in. */
+  readonly arrived: number;
   readonly ok: number;
   readonly failed: number;
+  /** Items that are neither through nor given up: under way, or to be tried again. */
+  readonly waiting: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly failure: Failure | null;
+  /** Random share of the delay before its next try: with its policy it says when that is. */
+  readonly jitter: number;
+  /** Taken over from the run that this one does over: nothing was done for it here. */
+  readonly isReused: boolean;
 }
 
 /** A node as the canvas shows it: its steps added up. */
@@ -33,11 +42,16 @@ export interface NodeView {
   readonly total: number;
   readonly ok: number;
   readonly failed: number;
+  readonly waiting: number;
+  /** All of its steps were taken over from another run. */
+  readonly isReused: boolean;
   readonly attempt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly wakeAt: number | null;
   readonly failure: Failure | null;
+  /** Of its latest step that failed. */
+  readonly jitter: number;
   /** Its latest step. */
   readonly latest: StepId;
 }
@@ -50,8 +64,16 @@ export interface RunView {
   readonly at: number | null;
   readonly steps: ReadonlyMap<StepId, StepView>;
   readonly nodes: ReadonlyMap<string, NodeView>;
-  /** Items that went along each edge. */
-  readonly edges: ReadonlyMap<string, number>;
+  /** What went along each edge. */
+  readonly edges: ReadonlyMap<string, EdgeView>;
+}
+
+/** What went along an edge. */
+export interface EdgeView {
+  /** Items in total. */
+  readonly count: number;
+  /** The step that the latest of them went to. */
+  readonly to: StepId;
 }
 
 export const emptyRunView = (): RunView => ({
@@ -89,10 +111,14 @@ const born = (move: Move): StepView => ({
   startedAt: null,
   endedAt: null,
   wakeAt: null,
+  arrived: 0,
   ok: 0,
   failed: 0,
+  waiting: 0,
   counts: {},
   failure: null,
+  jitter: 0,
+  isReused: false,
 });
 
 /** Items named by an event; a list as a whole counts as one. */
@@ -104,14 +130,8 @@ function withEvent(step: StepView, event: RunEvent): StepView {
     case 'step.started':
       return { ...step, attempt: event.attempt, startedAt: step.startedAt ?? event.at };
     case 'step.attempted': {
-      const failed = event.failures.reduce((sum, { items }) => sum + sizeOf(items, 1), 0);
-      const ok = sizeOf(
-        event.ok,
-        Math.max(
-          1,
-          Object.values(event.counts).reduce((sum, count) => sum + count, 0),
-        ),
-      );
+      const failed = event.failures.reduce((total, { items }) => total + sizeOf(items, Math.max(1, step.arrived)), 0);
+      const ok = sizeOf(event.ok, Math.max(1, step.arrived, sum(event.counts)));
       const counts: Record<string, number> = { ...step.counts };
       for (const [port, count] of Object.entries(event.counts)) counts[port] = (counts[port] ?? 0) + count;
       return {
@@ -124,6 +144,7 @@ function withEvent(step: StepView, event: RunEvent): StepView {
         failed,
         counts,
         failure: event.failures[0]?.failure ?? null,
+        jitter: event.jitter,
       };
     }
     case 'step.suspended':
@@ -137,28 +158,40 @@ function withEvent(step: StepView, event: RunEvent): StepView {
   }
 }
 
+/** Items of a step that are still to come through. What will be tried again waits; it has not failed. */
+function settle(step: StepView): StepView {
+  const isOver = isFinalStep(step.status) || step.status === 'parked' || step.status === 'ambiguous';
+  const failed = step.status === 'retry_wait' ? 0 : step.failed;
+  return { ...step, failed, waiting: isOver ? 0 : Math.max(0, step.arrived - step.ok - failed) };
+}
+
 function summarise(steps: Iterable<StepView>, latest: StepId): NodeView {
   const counts: Partial<Record<StepStatus, number>> = {};
   let total = 0;
   let ok = 0;
   let failed = 0;
+  let waiting = 0;
+  let isReused = true;
   let attempt = 0;
   let startedAt: number | null = null;
   let endedAt: number | null = null;
   let wakeAt: number | null = null;
   let failure: Failure | null = null;
+  let jitter = 0;
   let worst = URGENCY.length;
   for (const step of steps) {
     counts[step.status] = (counts[step.status] ?? 0) + 1;
     total += 1;
     ok += step.ok;
     failed += step.failed;
+    waiting += step.waiting;
+    isReused &&= step.isReused;
     attempt = Math.max(attempt, step.attempt);
     if (step.startedAt !== null) startedAt = startedAt === null ? step.startedAt : Math.min(startedAt, step.startedAt);
     if (step.endedAt !== null) endedAt = endedAt === null ? step.endedAt : Math.max(endedAt, step.endedAt);
     if (step.wakeAt !== null && !isFinalStep(step.status))
       wakeAt = wakeAt === null ? step.wakeAt : Math.min(wakeAt, step.wakeAt);
-    failure = step.failure ?? failure;
+    if (step.failure) ({ failure, jitter } = step);
     worst = Math.min(worst, URGENCY.indexOf(step.status));
   }
   return {
@@ -167,13 +200,40 @@ function summarise(steps: Iterable<StepView>, latest: StepId): NodeView {
     total,
     ok,
     failed,
+    waiting,
+    isReused,
     attempt,
     startedAt,
     endedAt,
     wakeAt,
     failure,
+    jitter,
     latest,
   };
+}
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
+
+/** A step whose outcome was taken over: over as the run begins. */
+const reused = (known: StepView | undefined, adopted: AdoptedStep, at: number): StepView => ({
+  ...(known ?? born({ step: adopted.id, node: adopted.node, from: null, to: 'succeeded' })),
+  attempt: adopted.attempt,
+  startedAt: at,
+  endedAt: at,
+  arrived: adopted.inputCount,
+  ok: adopted.inputCount || sum(adopted.counts),
+  counts: adopted.counts,
+  isReused: true,
+});
+
+/** Steps that an entry may have changed. */
+function idsOf({ event, moves, carried }: JournalEntry): ReadonlySet<StepId> {
+  const ids = new Set<StepId>();
+  for (const { step } of moves) ids.add(step);
+  for (const { to } of carried) ids.add(to);
+  if ('step' in event) ids.add(event.step);
+  return ids;
 }
 
 /** The view after some more journal entries. Entries at or below the view's head are skipped. */
@@ -197,6 +257,15 @@ export function applyEntries(view: RunView, entries: Iterable<JournalEntry>): Ru
       steps.set(step.id, withEvent(step, entry.event));
       touched.set(step.node, step.id);
     }
+    for (const { edge, to, count } of entry.carried) {
+      edges.set(edge, { count: (edges.get(edge)?.count ?? 0) + count, to });
+      const next = steps.get(to);
+      if (next) steps.set(to, { ...next, arrived: next.arrived + count });
+    }
+    for (const changed of idsOf(entry)) {
+      const each = steps.get(changed);
+      if (each) steps.set(changed, settle(each));
+    }
     if (entry.event.type === 'run.started') {
       const trigger = steps.get(entry.event.node);
       if (trigger)
@@ -209,8 +278,11 @@ export function applyEntries(view: RunView, entries: Iterable<JournalEntry>): Ru
           counts: { [entry.event.port]: entry.event.count },
         });
       startedAt = entry.event.at;
+      for (const adopted of entry.event.adopted?.steps ?? []) {
+        steps.set(adopted.id, reused(steps.get(adopted.id), adopted, entry.event.at));
+        touched.set(adopted.node, adopted.id);
+      }
     }
-    for (const { edge, count } of entry.carried) edges.set(edge, (edges.get(edge) ?? 0) + count);
     head = entry.seq;
     status = entry.status;
     at = entry.event.at;
@@ -230,27 +302,34 @@ export function applyEntries(view: RunView, entries: Iterable<JournalEntry>): Ru
 }
 
 /** Every so many entries a view is kept, so that seeking never folds more than that. */
-const FRAME = 200;
+export const FRAME = 200;
 
 /** Views along a journal, for seeking. */
 export interface Frames {
   readonly entries: readonly JournalEntry[];
+  /** `views[n]`: after `n * FRAME` entries. */
   readonly views: readonly RunView[];
 }
 
-export function framesOf(entries: readonly JournalEntry[]): Frames {
-  const views: RunView[] = [];
-  let view = emptyRunView();
-  for (let start = 0; start < entries.length; start += FRAME) {
-    views.push(view);
-    view = applyEntries(view, entries.slice(start, start + FRAME));
+/**
+ * The frames of a journal that has grown to `entries`: what came before is not folded again.
+ *
+ * @param before frames of its beginning
+ */
+export function framesOf(
+  entries: readonly JournalEntry[],
+  before: Frames = { entries: [], views: [emptyRunView()] },
+): Frames {
+  const views = [...before.views];
+  for (let end = views.length * FRAME; end <= entries.length; end += FRAME) {
+    const last = views.at(-1) ?? emptyRunView();
+    views.push(applyEntries(last, entries.slice(end - FRAME, end)));
   }
   return { entries, views };
 }
 
-/** The view after the first `count` entries. */
-export function seek(frames: Frames, count: number): RunView {
-  const frame = Math.min(Math.floor(count / FRAME), frames.views.length - 1);
-  const view = frames.views[frame];
-  return view ? applyEntries(view, frames.entries.slice(frame * FRAME, count)) : emptyRunView();
+/** The view after the first `count` entries. Folds fewer than `FRAME` of them. */
+export function seek({ entries, views }: Frames, count: number): RunView {
+  const frame = Math.min(Math.floor(count / FRAME), views.length - 1);
+  return applyEntries(views[frame] ?? emptyRunView(), entries.slice(frame * FRAME, count));
 }

@@ -4,6 +4,7 @@ import {
   applyEntries,
   diffDocuments,
   emptyRunView,
+  FRAME,
   framesOf,
   type JournalEntry,
   makeClip,
@@ -204,7 +205,7 @@ describe('the run view', () => {
       endedAt: 9,
       failure,
     });
-    expect(view.edges.get('e1')).toBe(2);
+    expect(view.edges.get('e1')).toMatchObject({ count: 2 });
   });
 
   it('keeps the identity of nodes that did not change, and skips what it knows', () => {
@@ -228,5 +229,100 @@ describe('the run view', () => {
     const frames = framesOf(many);
     for (const count of [0, 1, 199, 200, 201, 999, 1_000])
       expect(seek(frames, count)).toEqual(applyEntries(emptyRunView(), many.slice(0, count)));
+  });
+
+  it('folds fewer than a frame of entries for any position of ten thousand, and only what is new as a journal grows', () => {
+    let folded = 0;
+    const many = Array.from({ length: 10_000 }, (_, index): JournalEntry => {
+      const plain = { event: { type: 'time.passed', at: index }, moves: [], carried: [], status: 'running' } as const;
+      // Every fold asks an entry for its position first.
+      return Object.defineProperty(plain, 'seq', {
+        get() {
+          folded += 1;
+          return index + 1;
+        },
+      }) as unknown as JournalEntry;
+    });
+    const first = framesOf(many.slice(0, 9_000));
+    folded = 0;
+    const grown = framesOf(many, first);
+    const ofGrowth = folded;
+    for (const count of [1, 1_199, 5_000, 9_999, 10_000]) {
+      folded = 0;
+      expect(seek(grown, count).head).toBe(count);
+      // Each entry is asked at most twice: whether it is known, and for the new head.
+      expect(folded).toBeLessThanOrEqual(2 * FRAME);
+    }
+    expect(ofGrowth).toBeLessThanOrEqual(2 * 1_000);
+  });
+
+  it('counts what came in, what is to be tried again, and what was taken over from another run', () => {
+    const failure = {
+      class: 'transient',
+      code: 'transient/busy',
+      message: 'Busy.',
+      phase: 'answered',
+      decidedBy: 'r',
+    } as const;
+    const tried: JournalEntry[] = [
+      {
+        seq: 1,
+        event: { type: 'run.started', at: 1, node: 't', port: 'out', count: 3 },
+        moves: [
+          { step: 't', node: 't', from: null, to: 'succeeded' },
+          { step: 'a', node: 'a', from: null, to: 'ready' },
+        ],
+        carried: [{ edge: 'e1', from: 't', to: 'a', count: 3 }],
+        status: 'running',
+      },
+      {
+        seq: 2,
+        event: {
+          type: 'step.attempted',
+          at: 2,
+          step: 'a',
+          attempt: 1,
+          startedAt: 1,
+          ok: [0],
+          counts: { out: 1 },
+          failures: [{ items: [1, 2], failure }],
+          jitter: 0,
+        },
+        moves: [{ step: 'a', node: 'a', from: 'running', to: 'retry_wait' }],
+        carried: [],
+        status: 'waiting',
+      },
+    ];
+    expect(applyEntries(emptyRunView(), tried).nodes.get('a')).toMatchObject({ ok: 1, failed: 0, waiting: 2 });
+    const [begin] = tried;
+    const adopted = {
+      of: 'r0',
+      begin: 'a',
+      node: 'a',
+      path: '',
+      cause: null,
+      visits: {},
+      inputs: [],
+      inputCount: 1,
+      arrivals: [],
+    };
+    const step = {
+      id: 'm',
+      node: 'm',
+      path: '',
+      cause: null,
+      region: null,
+      visits: {},
+      inputs: [],
+      inputCount: 2,
+      attempt: 1,
+      counts: { out: 2 },
+      failures: [],
+      edits: {},
+    };
+    const replayed = { ...begin, event: { ...begin?.event, adopted: { ...adopted, steps: [step] } } } as JournalEntry;
+    const { nodes } = applyEntries(emptyRunView(), [replayed]);
+    expect(nodes.get('m')).toMatchObject({ isReused: true, ok: 2, status: 'succeeded' });
+    expect(nodes.get('a')?.isReused).toBe(false);
   });
 });

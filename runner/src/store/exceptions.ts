@@ -26,6 +26,8 @@ export interface ExceptionFilter {
   readonly before?: string;
   /** Past its service target. */
   readonly overdue?: boolean;
+  /** Questions only. */
+  readonly asked?: boolean;
 }
 
 /** What waits for an operator. */
@@ -109,6 +111,7 @@ function conditionOf(values: unknown[], workspaceId: string, filter: ExceptionFi
   if (filter.owner === 'team') where.push('e.owner is null');
   if (filter.before) add((p) => `e.first_seen < ${p}`, filter.before);
   if (filter.overdue) where.push('e.due_at < clock_timestamp()');
+  if (filter.asked) where.push('e.asked_until is not null');
   return where.join(' and ');
 }
 

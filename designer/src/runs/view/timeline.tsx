@@ -1,20 +1,20 @@
 import type { StepView } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
-import { Checkbox, TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
-import { formatCount, formatDuration } from '../../ui/format.ts';
-import { Status } from '../../ui/status.tsx';
-import { lookOfStep } from '../../ui/status-kinds.ts';
-import { filteredSteps, NO_FILTER, type TimeScale, timeScale } from './steps.ts';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { formatDuration } from '../../ui/format.ts';
+import { type TimeAxis, timeAxis } from './axis.ts';
+import { filteredSteps, NO_FILTER, type NodeFacts, timelineRows } from './steps.ts';
 import classes from './timeline.module.css';
+import { TimelineFilter } from './timeline-filter.tsx';
+import { QuietRow, StepRow } from './timeline-rows.tsx';
 
 const ROW_HEIGHT = 30;
 
 interface TimelineProps {
   /** In the order in which they began. */
   readonly steps: readonly StepView[];
-  readonly names: ReadonlyMap<string, string>;
+  readonly nodes: ReadonlyMap<string, NodeFacts>;
   /** The server's time of the last entry: where what is not over ends for now. */
   readonly at: number;
   /** Id of the step that is shown in detail. */
@@ -22,106 +22,110 @@ interface TimelineProps {
   readonly onChoose: (step: StepView) => void;
 }
 
-/** The steps of a run on one time axis. The whole row opens a step. */
-export function Timeline({ steps, names, at, chosen, onChoose }: TimelineProps) {
+/** The steps of a run on one time axis, however many. The whole row opens a step. */
+export function Timeline({ steps, nodes, at, chosen, onChoose }: TimelineProps) {
   const { t } = useLingui();
   const [filter, setFilter] = useState(NO_FILTER);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLDivElement>(null);
-  const scale = useMemo(() => timeScale(steps, at), [steps, at]);
-  const rows = useMemo(() => filteredSteps(steps, names, filter), [steps, names, filter]);
+  const axis = useMemo(() => timeAxis(steps, at), [steps, at]);
+  const found = useMemo(() => filteredSteps(steps, nodes, filter), [steps, nodes, filter]);
+  const rows = useMemo(() => timelineRows(found, filter, open, chosen), [found, filter, open, chosen]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 8,
   });
-  const count = steps.length;
+  const place = useMemo(() => rows.findIndex((row) => row.kind === 'step' && row.step.id === chosen), [rows, chosen]);
+  // What was chosen on the canvas comes into view here. Rows that arrive later move nothing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another choice scrolls.
+  useEffect(() => {
+    if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' });
+  }, [chosen]);
+  const walk = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    for (let next = place + by; next >= 0 && next < rows.length; next += by) {
+      const row = rows[next];
+      if (row?.kind !== 'step') continue;
+      onChoose(row.step);
+      virtual.scrollToIndex(next, { align: 'auto' });
+      // It may have to be drawn first.
+      requestAnimationFrame(() =>
+        scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.step.id)}"]`)?.focus(),
+      );
+      return;
+    }
+  };
   return (
     <section className={classes.timeline} aria-label={t`Steps`} data-region="timeline">
-      <div className={classes.head}>
-        <strong>{t`${count} steps`}</strong>
-        <TextInput
-          size="xs"
-          aria-label={t`Filter steps`}
-          placeholder={t`Filter`}
-          value={filter.text}
-          onChange={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
-        />
-        <Checkbox
-          size="xs"
-          label={t`Only what failed`}
-          checked={filter.onlyFailed}
-          onChange={(event) => setFilter({ ...filter, onlyFailed: event.currentTarget.checked })}
-        />
-        <span className={classes.axis} aria-hidden="true">
-          <span>0</span>
-          <span>{formatDuration(scale.lengthMs)}</span>
-        </span>
-      </div>
-      <div ref={scroller} className={classes.scroller}>
+      <TimelineFilter filter={filter} onFilter={setFilter} nodes={nodes} count={steps.length} found={found.length} />
+      <Axis axis={axis} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows walk along the rows, which are buttons. */}
+      <div ref={scroller} className={classes.scroller} onKeyDown={walk} data-testid="timeline-rows">
         <ul style={{ blockSize: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
-            const step = rows[index];
+            const row = rows[index];
+            if (!row) return null;
             return (
-              step && (
-                <li key={step.id} style={{ transform: `translateY(${start}px)` }}>
-                  <Row
-                    step={step}
-                    name={names.get(step.node) ?? step.node}
-                    scale={scale}
-                    isChosen={step.id === chosen}
+              <li
+                key={row.kind === 'step' ? row.step.id : `quiet ${row.key}`}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                {row.kind === 'step' ? (
+                  <StepRow
+                    step={row.step}
+                    name={nodes.get(row.step.node)?.name ?? row.step.node}
+                    axis={axis}
+                    isChosen={row.step.id === chosen}
+                    isFirst={index === Math.max(0, place)}
                     onChoose={onChoose}
                   />
-                </li>
-              )
+                ) : (
+                  <QuietRow row={row} axis={axis} onOpen={() => setOpen(new Set([...open, row.key]))} />
+                )}
+              </li>
             );
           })}
         </ul>
-        {rows.length === 0 && <p className={classes.none}>{count === 0 ? t`No step has begun.` : t`No step fits.`}</p>}
+        {rows.length === 0 && (
+          <p className={classes.none}>{steps.length === 0 ? t`No step has begun.` : t`No step fits.`}</p>
+        )}
       </div>
     </section>
   );
 }
 
-interface RowProps {
-  readonly step: StepView;
-  readonly name: string;
-  readonly scale: TimeScale;
-  readonly isChosen: boolean;
-  readonly onChoose: (step: StepView) => void;
-}
+const percent = (share: number): string => `${share * 100}%`;
 
-function Row({ step, name, scale, isChosen, onChoose }: RowProps) {
-  const look = lookOfStep(step.status);
-  const lane = scale.laneOf(step);
-  const counts = Object.entries(step.counts).map(([port, count]) => `${port} ${formatCount(count)}`);
+/** The time above the rows, and where some of it was left out. */
+function Axis({ axis: { lengthMs, gaps } }: { readonly axis: TimeAxis }) {
+  const { t } = useLingui();
   return (
-    <button
-      type="button"
-      className={classes.row}
-      aria-pressed={isChosen}
-      data-testid={`step-row-${step.id}`}
-      onClick={() => onChoose(step)}
-    >
-      <span className={classes.name} title={step.id}>
-        {name}
-        {step.id !== step.node && <small>{step.id.slice(step.node.length)}</small>}
-      </span>
-      <span>
-        <Status look={look} />
-      </span>
-      <span className={classes.number}>
-        {step.startedAt !== null && step.endedAt !== null ? formatDuration(step.endedAt - step.startedAt) : ''}
-      </span>
-      <span className={classes.counts}>{counts.join(', ')}</span>
-      <span className={classes.lane}>
-        {lane && (
-          <i
-            data-kind={look.kind}
-            style={{ insetInlineStart: `${lane.start * 100}%`, inlineSize: `max(3px, ${lane.length * 100}%)` }}
-          />
-        )}
-      </span>
-    </button>
+    <div className={classes.axis} data-testid="time-axis">
+      <div className={classes.scale}>
+        <span className={classes.tick} style={{ insetInlineStart: 0 }}>
+          0
+        </span>
+        {gaps.map(({ start, end, ms }) => {
+          const long = formatDuration(ms);
+          return (
+            <span
+              key={start}
+              className={classes.gap}
+              style={{ insetInlineStart: percent((start + end) / 2) }}
+              title={t`${long} in which nothing happened`}
+            >
+              ⫽ {long} ⫽
+            </span>
+          );
+        })}
+        <span className={classes.tick} style={{ insetInlineEnd: 0 }}>
+          {formatDuration(lengthMs)}
+        </span>
+      </div>
+    </div>
   );
 }

@@ -1,29 +1,39 @@
 import type { RunView } from '@holdfast/workflow';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { Run } from '../../api/types.ts';
 import { createOverlay, followRun } from '../../canvas/run-overlay.ts';
 import { Replay } from './replay.ts';
 
 /**
  * A run, live or as it was. Two states are kept apart: what has arrived, and what
  * is shown, which follows it until somebody looks back.
+ *
+ * @param startAt id of the step that is looked at first
  */
-export function useRun(runId: string, onEnd: (view: RunView) => void) {
-  const shown = useMemo(createOverlay, []);
+export function useRun({ id, mode }: Pick<Run, 'id' | 'mode'>, onEnd: (view: RunView) => void, startAt?: string) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is looked at first stays the person's business.
+  const shown = useMemo(() => {
+    const made = createOverlay();
+    made.setState({ step: startAt ?? null });
+    return made;
+  }, []);
   const live = useMemo(createOverlay, []);
   const replay = useMemo(() => new Replay(), []);
   /** Null: now. */
   const [position, setPosition] = useState<number | null>(null);
   useEffect(
-    () => followRun(live, runId, { onEnd, onEntries: (entries) => replay.add(entries) }),
-    [live, replay, runId, onEnd],
+    () => followRun(live, id, { onEnd, isTest: mode === 'test', onEntries: (entries) => replay.add(entries) }),
+    [live, replay, id, mode, onEnd],
   );
   useEffect(() => {
     if (position !== null) {
       shown.setState({ view: replay.at(position) });
       return;
     }
-    shown.setState(live.getState());
-    return live.subscribe((state) => shown.setState(state));
+    // Which step somebody looks at is not the run's business.
+    const show = ({ step: _, ...state }: ReturnType<typeof live.getState>) => shown.setState(state);
+    show(live.getState());
+    return live.subscribe(show);
   }, [position, live, shown, replay]);
   const look = useCallback(
     (count: number) => setPosition(count >= replay.length ? null : Math.max(0, count)),

@@ -19,6 +19,7 @@ export const ExceptionFilter = {
   ),
   before: Type.Optional(Instant),
   overdue: Type.Optional(Type.Boolean({ description: 'Only those past their service target.' })),
+  asked: Type.Optional(Type.Boolean({ description: 'Only questions: silence counts as an answer to them.' })),
 };
 
 /** A parked step with what a person needs to decide. */

@@ -323,6 +323,9 @@ export const ROUTES = [
       port: Type.Optional(Type.String({ maxLength: 64 })),
       offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 })),
+      maxItemBytes: Type.Optional(
+        Type.Integer({ minimum: 1, description: 'Larger items are withheld: they come empty, with their size.' }),
+      ),
     },
     replies: { 200: R.StepItems },
   }),

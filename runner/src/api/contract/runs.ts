@@ -137,6 +137,8 @@ export const StepItems = closed({
   items: Type.Array(Item),
   /** Set when the page was cut short because its items are large. */
   truncated: Type.Boolean(),
+  /** Sizes in bytes of the items that were withheld, by their index in the list. */
+  withheld: Type.Record(Type.String({ pattern: '^\\d+$' }), Type.Integer()),
 });
 
 export const CancelRun = closed({

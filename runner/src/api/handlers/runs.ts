@@ -153,14 +153,18 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
       const all = port !== null && Object.hasOwn(ports, port) ? (ports[port] ?? []) : [];
       const offset = query.offset ?? 0;
       const items: Item[] = [];
+      const withheld: Record<string, number> = {};
       let bytes = 0;
       for (const item of all.slice(offset, offset + (query.limit ?? 100))) {
-        bytes += JSON.stringify(item).length;
+        const size = Buffer.byteLength(JSON.stringify(item));
+        const isLarge = size > (query.maxItemBytes ?? Number.POSITIVE_INFINITY);
+        if (isLarge) withheld[offset + items.length] = size;
+        else bytes += size;
         if (bytes > MAX_PAGE_BYTES && items.length > 0) break;
-        items.push(item);
+        items.push(isLarge ? { ...item, json: {} } : item);
       }
       const wanted = Math.min(query.limit ?? 100, Math.max(0, all.length - offset));
-      return { ports: counts, port, total: all.length, offset, items, truncated: items.length < wanted };
+      return { ports: counts, port, total: all.length, offset, items, truncated: items.length < wanted, withheld };
     },
 
     async getFile({ actor, params }) {

@@ -1,0 +1,45 @@
+import { FAILURE_CODES } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
+import { useClassWords } from '../../screens/exceptions/repair-words.ts';
+import { Repairs } from '../../screens/exceptions/repairs.tsx';
+import { FailureFacts } from './failure-facts.tsx';
+import classes from './step.module.css';
+import { useStep } from './use-step.ts';
+
+interface StepFailureProps {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly nodeName: string;
+  readonly version: number | string;
+}
+
+/** What went wrong in plain words, what to do about it, and the ways to do it. */
+export function StepFailure({ runId, stepId, nodeName, version }: StepFailureProps) {
+  const { t } = useLingui();
+  const words = useClassWords();
+  const { data } = useStep(runId, stepId, version);
+  if (!data) return null;
+  const { step, repairs } = data;
+  if (step.failures.length === 0) return <p>{t`Nothing failed here.`}</p>;
+  return (
+    <>
+      {step.failures.map(({ items, failure }) => {
+        const known = FAILURE_CODES[failure.code];
+        return (
+          <section key={`${failure.code} ${String(items)}`} className={classes.section}>
+            <p>{known?.means ?? words[failure.class].help}</p>
+            <p>
+              <strong>{t`What to do:`}</strong> {known?.next ?? words[failure.class].help}
+            </p>
+            <FailureFacts items={items} failure={failure} />
+          </section>
+        );
+      })}
+      {repairs.length > 0 && (
+        <section className={classes.section} aria-label={t`Repair`}>
+          <Repairs row={{ runId, step, nodeName, repairs, parked: step.failures }} />
+        </section>
+      )}
+    </>
+  );
+}

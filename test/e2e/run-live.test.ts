@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+import { ask, until } from '../support/product.ts';
+import { startLedger } from '../support/provider.ts';
+import { aNode, anEdge, aPost, aRow, aStart, reaches, startRun } from '../support/running.ts';
+
+/** A step that works for half a second or more before it is through. */
+const SLOW = 'const end = Date.now() + 600; while (Date.now() < end) {} return items;';
+const slow = (id: string, name: string) => aNode(id, 'core.code', name, { parameters: { code: SLOW } });
+
+describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
+  const desk = useDesk({ viewport: { width: 1600, height: 900 } });
+  let ledger: Awaited<ReturnType<typeof startLedger>>;
+  beforeAll(async () => {
+    ledger = await startLedger();
+  });
+  afterAll(() => ledger?.stop());
+  const chip = (id: string) => desk.page.getByTestId(`node-status-${id}`);
+  const kindOf = (id: string) => chip(id).getAttribute('data-kind');
+  const motion = () => desk.page.locator('[data-testid^="edge-motion-"]').count();
+
+  test('stays on the canvas: the selection and its panel stay, items move where they are worked on, and nothing moves afterwards', async () => {
+    const { page } = desk;
+    await desk.open(
+      aRow('Watched', [
+        aStart(),
+        slow('first', 'First'),
+        aNode('off', 'core.pass', 'Not now', { disabled: 'pass' }),
+        slow('second', 'Second'),
+      ]),
+    );
+    await desk.card('first').click();
+    await page.getByRole('tab', { name: 'Policy' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => kindOf('first')).toBe('running');
+    await poll(motion).toBe(1);
+    await poll(() => kindOf('second')).toBe('succeeded');
+    expect(await chip('off').textContent()).toContain('Off');
+    await poll(motion).toBe(0);
+    expect(await page.getByRole('tab', { name: 'Policy' }).getAttribute('aria-selected')).toBe('true');
+    expect(await desk.card('first').getAttribute('data-selected')).toBe('true');
+    expect(await page.getByTestId('edge-count-e1').textContent()).toBe('1');
+    expect(await chip('first').getAttribute('title')).toMatch(/^Succeeded, 1 ok/);
+
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => kindOf('first')).toBe('running');
+    expect(await motion()).toBe(0);
+    await poll(() => kindOf('second')).toBe('succeeded');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+  });
+
+  test('says which attempt it is of how many, counts down to the next, and what is pinned', async () => {
+    const { page } = desk;
+    ledger.answer(() => ({ status: 503 }));
+    const policy = { retry: { transient: { maxAttempts: 4, baseDelayMs: 90_000, jitter: 'none' as const } } };
+    const document = aRow('Retried', [
+      aStart(),
+      aNode('map', 'core.pass', 'Map'),
+      aNode('post', 'http.request', 'Ask', { parameters: { method: 'GET', url: ledger.url }, policy }),
+    ]);
+    await desk.open({ ...document, pins: { map: { out: [{ json: { a: 1 } }, { json: { a: 2 } }] } } });
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => kindOf('post')).toBe('waiting');
+    expect(await chip('post').textContent()).toMatch(/1m (2\d|30)s/);
+    expect(await chip('post').textContent()).toContain('1/4');
+    expect(await chip('post').getAttribute('title')).toMatch(/Retrying.*2 waiting.*attempt 1 of 4/);
+    expect(await chip('map').textContent()).toContain('pinned');
+    await desk.shot('run-retrying');
+  });
+
+  test('a delta that got lost is fetched again, and until then the page says that it is catching up', async () => {
+    const { page } = desk;
+    ledger.answer(() => undefined);
+    let isLosing = false;
+    let lost = 0;
+    await page.routeWebSocket(/\/live\//, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => {
+        if (isLosing && String(message).includes('"run.delta"') && lost === 0) lost += 1;
+        else socket.send(message);
+      });
+    });
+    const held = Promise.withResolvers<void>();
+    await page.route('**/journal*', async (route) => {
+      if (lost > 0) await held.promise;
+      await route.continue();
+    });
+    await desk.open(aRow('Gap', [aStart(), slow('a', 'A'), slow('b', 'B'), slow('c', 'C')]));
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => kindOf('a')).toBe('running');
+    isLosing = true;
+    await poll(() => page.getByText('catching up').count()).toBe(1);
+    expect(lost).toBe(1);
+    held.resolve();
+    await poll(() => kindOf('c')).toBe('succeeded');
+    expect(await kindOf('a')).toBe('succeeded');
+    expect(await page.getByText('catching up').count()).toBe(0);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
+  test('the page of a run shows the version that ran, what was not reached, and k of n of what ran several times', async () => {
+    const { page } = desk;
+    ledger.answer(({ body }) => (body.n === 2 ? { status: 422, body: { message: 'no' } } : undefined));
+    const loop = aRow(
+      'Looped',
+      [
+        aStart(),
+        aNode('split', 'core.loop', 'Each', { parameters: { batchSize: 1 } }),
+        aPost('post', 'Post', ledger.url),
+        aNode('never', 'core.pass', 'Never'),
+      ],
+      {
+        edges: [
+          anEdge('e1', 'start', 'split'),
+          { id: 'e2', from: { node: 'split', port: 'item' }, to: { node: 'post', port: 'in' } },
+          { id: 'e3', from: { node: 'post', port: 'out' }, to: { node: 'split', port: 'return' } },
+          { id: 'e4', from: { node: 'split', port: 'done' }, to: { node: 'never', port: 'in' } },
+        ],
+      },
+    );
+    const { workflowId, runId } = await startRun(desk.product, loop, [{ n: 1 }, { n: 2 }, { n: 3 }]);
+    await reaches(desk.product, runId, 'parked');
+    // The draft goes on without the run.
+    const saved = await ask<{ revision: number; document: typeof loop }>(
+      desk.product,
+      'GET',
+      `/workflows/${workflowId}`,
+    );
+    await ask(desk.product, 'PUT', `/workflows/${workflowId}/draft`, {
+      baseRevision: saved.revision,
+      document: {
+        ...saved.document,
+        nodes: saved.document.nodes.map((node) => (node.id === 'post' ? { ...node, name: 'Renamed' } : node)),
+      },
+    });
+    await page.goto(`${desk.product.url}/runs/${runId}`);
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Exception');
+    await desk.card('post').waitFor();
+    expect(await desk.card('post').textContent()).toContain('Post');
+    expect(await chip('post').textContent()).toContain('2 of 3');
+    expect(await kindOf('post')).toBe('failed');
+    expect(await desk.card('never').getAttribute('data-reached')).toBe('false');
+    expect(await desk.card('post').getAttribute('data-reached')).toBe('true');
+    await desk.shot('run-parked');
+
+    // Nothing can be changed here; the draft opens at the same node.
+    await desk.card('post').click();
+    await page.keyboard.press('Delete');
+    await desk.card('post').waitFor();
+    await page.getByRole('link', { name: 'Open draft here' }).click();
+    await poll(() => desk.card('post').getAttribute('data-selected')).toBe('true');
+    expect(await desk.card('post').textContent()).toContain('Renamed');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('its status is in view to the end, and it is live on its page as well', async () => {
+    const { page } = desk;
+    ledger.answer(() => undefined);
+    const { runId } = await startRun(
+      desk.product,
+      aRow('Live', [aStart(), slow('a', 'A'), slow('b', 'B'), slow('c', 'C')]),
+    );
+    await page.goto(`${desk.product.url}/runs/${runId}`);
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
+    for (const id of ['a', 'b', 'c']) expect(await kindOf(id)).toBe('succeeded');
+    await until(async () => (await page.getByTestId('run-page-status').boundingBox()) !== null);
+  });
+});
