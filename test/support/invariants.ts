@@ -251,10 +251,11 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I19',
-    says: 'a step was worked on as the pinned version has it',
+    says: 'a step was worked on as the pinned version has it, or one that an operator moved the run from',
     always: true,
     sql: `select s.id, s.node_hash from chk_step s join chk_run r on r.id = s.run where not exists (
-      select from chk_version_node n where n.version_hash = r.version_hash and n.node = s.node and n.node_hash = s.node_hash)`,
+      select from chk_version_node n where n.node = s.node and n.node_hash = s.node_hash
+        and (n.version_hash = r.version_hash or exists (select from chk_move m where m.subject = 'run:' || r.id and m.version = n.version)))`,
   },
   {
     id: 'I21',

@@ -2,6 +2,7 @@ import { VERSION } from '@holdfast/runner';
 import { Command } from 'commander';
 import { anchor, verify } from './commands/audit.ts';
 import { doctor } from './commands/doctor.ts';
+import { type MoveOptions, moveRun } from './commands/move.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
 import { type ReplayOptions, replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
@@ -75,10 +76,21 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .option('--pins', 'with pinned sample data')
       .option('--version <number>', 'a published version; default: the draft'),
   ).action(acting((id: string, options: Parameters<typeof exportWorkflow>[1]) => exportWorkflow(id, options)));
+  const runs = program.command('runs').description('List runs, newest first.');
   remote(
-    program
-      .command('runs')
-      .description('List runs, newest first.')
+    runs
+      .command('move')
+      .argument('<run>', 'id of a run that is not over')
+      .description('Let a run go on under another version. Shows first what is different.')
+      .requiredOption('--to <version>', 'number of the published version to go on under')
+      .option('--reason <text>', 'why, for the audit trail')
+      .option('--preview', 'only show whether it can be moved')
+      .option('--yes', 'do it'),
+  ).action(
+    acting((id: string, _: MoveOptions, command: Command) => moveRun(id, command.optsWithGlobals<MoveOptions>())),
+  );
+  remote(
+    runs
       .option('--status <status>', 'one status, or several separated by commas')
       .option('--workflow <id>', 'only of this workflow')
       .option('--limit <count>', 'how many', '20'),

@@ -199,7 +199,8 @@ function refusalOf(
   return null;
 }
 
-function summaryOf({ nodes, edges }: DocumentDiff) {
+/** What is different, for a preview. */
+export function summaryOf({ nodes, edges }: DocumentDiff) {
   const changed = nodes.changed.map(({ after, fields }) => ({
     name: after.name,
     fields: fields.map(({ path }) => path),

@@ -9,6 +9,7 @@ import * as auditChain from '../../migrations/0006-audit-chain.ts';
 import * as exceptions from '../../migrations/0007-exceptions.ts';
 import * as inbound from '../../migrations/0008-inbound.ts';
 import * as runSums from '../../migrations/0009-run-sums.ts';
+import * as moves from '../../migrations/0010-moves.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -23,6 +24,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-exceptions': exceptions,
   '0008-inbound': inbound,
   '0009-run-sums': runSums,
+  '0010-moves': moves,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -37,6 +37,7 @@ export interface RunListRow {
 
 export interface RunRowDetail extends RunListRow {
   readonly document: WorkflowDocument;
+  readonly versionId: string;
   readonly wakeSeq: number;
   readonly deadlineAt: Date | null;
   readonly children: readonly { id: string; workflowName: string; status: RunStatus; step: string }[];
@@ -182,9 +183,9 @@ export class RunStore {
 
   async get(workspaceId: string, id: string): Promise<RunRowDetail | null> {
     const { rows } = await this.#database.pool.query<
-      RawRun & { document: WorkflowDocument; wake_seq: number; deadline_at: Date | null }
+      RawRun & { document: WorkflowDocument; version_id: string; wake_seq: number; deadline_at: Date | null }
     >(
-      `select ${RUN_COLUMNS}, v.document, r.wake_seq, r.deadline_at from ${RUN_TABLES} where r.workspace_id = $1 and r.id = $2`,
+      `select ${RUN_COLUMNS}, v.document, r.version_id, r.wake_seq, r.deadline_at from ${RUN_TABLES} where r.workspace_id = $1 and r.id = $2`,
       [workspaceId, id],
     );
     const row = rows[0];
@@ -197,6 +198,7 @@ export class RunStore {
     return {
       ...runRow(row),
       document: row.document,
+      versionId: row.version_id,
       wakeSeq: row.wake_seq,
       deadlineAt: row.deadline_at,
       children: children.rows.map(({ id: childId, name, status, step }) => ({

@@ -5,6 +5,12 @@ import { RunQuery } from './runs.ts';
 
 const ACTIONS = ['retry', 'skip', 'fallback', 'resend', 'compensate', 'fail', 'cancel', 'replay'] as const;
 
+const Diff = closed({
+  added: Type.Array(Type.String()),
+  removed: Type.Array(Type.String()),
+  changed: Type.Array(closed({ name: Type.String(), fields: Type.Array(Type.String()) })),
+});
+
 export const Replay = closed({
   /** Step to begin at: what came before is taken over. Left out: the whole run, from its input. */
   from: Type.Optional(Type.String({ maxLength: 300 })),
@@ -32,13 +38,17 @@ export const ReplayPreview = closed({
       inDoubt: Type.Integer(),
     }),
   ),
-  diff: Nullable(
-    closed({
-      added: Type.Array(Type.String()),
-      removed: Type.Array(Type.String()),
-      changed: Type.Array(closed({ name: Type.String(), fields: Type.Array(Type.String()) })),
-    }),
-  ),
+  diff: Nullable(Diff),
+});
+
+/** Published version to go on under. */
+export const Move = closed({ version: Type.Integer({ minimum: 1 }) });
+export const StartMove = closed({ ...Move.properties, reason: Type.String({ minLength: 1, maxLength: 2_000 }) });
+export const MovePreview = closed({
+  why: Nullable(Type.String({ description: 'Why it is refused; null when the run may be moved.' })),
+  from: Nullable(Type.Integer({ description: 'Version it is on; null: a snapshot of the draft.' })),
+  to: Type.Integer(),
+  diff: Diff,
 });
 
 export const PreviewBulk = closed({

@@ -6,6 +6,7 @@ import { connectionHandlers } from './connections.ts';
 import { exceptionHandlers } from './exceptions.ts';
 import { inboundHandlers } from './inbound.ts';
 import { peopleHandlers } from './people.ts';
+import { relocateHandlers } from './relocate.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
 import { systemHandlers } from './system.ts';
@@ -18,6 +19,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...runHandlers(services),
   ...exceptionHandlers(services),
   ...bulkHandlers(services),
+  ...relocateHandlers(services),
   ...peopleHandlers(services),
   ...inboundHandlers(services),
   ...connectionHandlers(services),
