@@ -124,8 +124,20 @@ describe.skipIf(chromiumPath === undefined)('WCAG 2.2 AA, as far as a program ca
       await page.getByTestId('node-card-map').click();
       await page.getByTestId('inspector').waitFor();
     };
+    const policy = async () => {
+      await opened();
+      await page.getByRole('tab', { name: 'Policy' }).click();
+      await page.getByRole('button', { name: /^Problems/ }).click();
+    };
+    const panes = async () => {
+      await opened();
+      await page.getByRole('button', { name: 'Input, parameters and output side by side' }).click();
+      await page.getByTestId('mapping-pane').waitFor();
+    };
     const found = [
       ...(await complaintsAt(`/workflows/${id}`, canvas)),
+      ...(await complaintsAt(`/workflows/${id}`, policy)),
+      ...(await complaintsAt(`/workflows/${id}`, panes)),
       ...(await complaintsAt(`/workflows/${id}`, opened)),
       ...(await complaintsAt(`/workflows/${id}/versions`)),
       ...(await complaintsAt(`/runs/${run.id}`, opened)),

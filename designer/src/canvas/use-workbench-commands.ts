@@ -20,6 +20,8 @@ interface WorkbenchCommandOptions {
   readonly publish: () => void;
   readonly openOutline: () => void;
   readonly toggleText: () => void;
+  /** Shows what goes into the selected step, its parameters and what comes out side by side. */
+  readonly widen: () => void;
 }
 
 const edit = msg`Edit`;
@@ -27,7 +29,7 @@ const run = msg`Run`;
 
 /** What opens something: lists to add and to connect from, a step, a run, the dialog to publish. */
 export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly Command[] {
-  const { editor, types, pointer, ask, connect, run: start, publish, openOutline, toggleText } = options;
+  const { editor, types, pointer, ask, connect, run: start, publish, openOutline, toggleText, widen } = options;
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
@@ -92,7 +94,10 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
         context: 'canvas',
         keys: ['Enter'],
         isEnabled: () => hasOne() && !(document.activeElement instanceof HTMLButtonElement),
-        run: () => focusInspector(),
+        run: () => {
+          widen();
+          focusInspector();
+        },
       },
       {
         id: 'canvas.rename',
@@ -135,5 +140,5 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
       },
       { id: 'canvas.publish', label: msg`Publish`, group: run, context: 'canvas', run: publish },
     ];
-  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline, toggleText]);
+  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline, toggleText, widen]);
 }

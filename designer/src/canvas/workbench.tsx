@@ -58,6 +58,8 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const [leftTab, setLeftTab] = useState<LeftTab>('add');
   const { text, setText, toggleText } = useTextView(editor);
   const [isPublishing, setPublishing] = useState(false);
+  const [isWide, setWide] = useState(false);
+  const widen = useCallback(() => setWide(true), []);
   const [meta, setMeta] = useState(workflow);
   const [focus, setFocus] = useState<{ readonly node: string; readonly path: string } | null>(null);
   const pointer = usePointer();
@@ -85,6 +87,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       publish,
       openOutline,
       toggleText,
+      widen,
     }),
   );
   const open = useCallback(
@@ -107,7 +110,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
         <div className={classes.body}>
           {text ? (
             <TextPanel draft={text} onDraft={setText} />
-          ) : (
+          ) : isWide ? null : (
             <aside className={classes.left} aria-label={t`Steps`} data-region="nodes">
               <LeftPanel
                 list={types.list}
@@ -140,7 +143,14 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
             />
           </div>
           {!text && (
-            <Side focus={focus} onFocused={forgetFocus} onClose={() => editor.select(NOTHING)} editor={editor} />
+            <Side
+              focus={focus}
+              onFocused={forgetFocus}
+              onClose={() => editor.select(NOTHING)}
+              editor={editor}
+              isWide={isWide}
+              onWide={setWide}
+            />
           )}
         </div>
         {request && (
@@ -181,13 +191,20 @@ interface SideProps {
   readonly focus: { readonly node: string; readonly path: string } | null;
   readonly onFocused: () => void;
   readonly onClose: () => void;
+  readonly isWide: boolean;
+  readonly onWide: (isWide: boolean) => void;
 }
 
 /** What is selected, in detail: one step, or one connection. */
-function Side({ editor, focus, onFocused, onClose }: SideProps) {
+function Side({ editor, focus, onFocused, onClose, isWide, onWide }: SideProps) {
   const { nodes, edges } = useStore(editor.store, ({ selection }) => selection);
   const [node] = nodes;
   const [edge] = edges;
+  const hasNode = nodes.size === 1 && node !== undefined;
+  // Without a step there are no panes: the list of steps comes back.
+  useEffect(() => {
+    if (!hasNode) onWide(false);
+  }, [hasNode, onWide]);
   if (nodes.size === 1 && node !== undefined)
     return (
       <Inspector
@@ -196,6 +213,8 @@ function Side({ editor, focus, onFocused, onClose }: SideProps) {
         focus={focus?.node === node ? focus : null}
         onFocused={onFocused}
         onClose={onClose}
+        isWide={isWide}
+        onWide={onWide}
       />
     );
   if (nodes.size === 0 && edges.size === 1 && edge !== undefined)

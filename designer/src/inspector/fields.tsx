@@ -14,11 +14,12 @@ import {
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconMathFunction from '@tabler/icons-react/icons/IconMathFunction';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
-import { lazy, type ReactNode, Suspense, useContext, useEffect, useId, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useContext, useEffect, useId, useRef, useState } from 'react';
 import { FieldProblems } from './field-problems.tsx';
 import { leadsTo, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
 import { JsonField } from './json-field.tsx';
+import { useMappingTarget } from './mapping/use-mapping-target.ts';
 import { ExpressionPreview } from './preview.tsx';
 import { applies, type FieldSchema, kindOf, startOf } from './schema.ts';
 
@@ -111,6 +112,7 @@ function Field(props: FieldProps) {
   const { t } = useLingui();
   const { schema, name, value, isRequired, path, isReadOnly, onChange } = props;
   const id = useId();
+  const box = useRef<HTMLDivElement>(null);
   const title = schema.title ?? name;
   const kind = kindOf(schema);
   const canBeExpression = kind !== 'list' && kind !== 'object' && kind !== 'code';
@@ -119,8 +121,15 @@ function Field(props: FieldProps) {
     if (isDynamic) onChange(undefined);
     else onChange(typeof value === 'string' && value !== '' ? `=${value}` : '={{  }}');
   };
+  const mapping = useMappingTarget({
+    path,
+    box,
+    isEnabled: canBeExpression && !isReadOnly,
+    text: isDynamic ? value.slice(1) : typeof value === 'string' ? value : '',
+    onChange: (template) => onChange(`=${template}`),
+  });
   return (
-    <div className={classes.field} data-path={path}>
+    <div className={classes.field} data-path={path} ref={box} {...mapping}>
       <div className={classes.label}>
         <label htmlFor={id} data-required={isRequired || undefined}>
           <span data-required={isRequired || undefined}>{title}</span>

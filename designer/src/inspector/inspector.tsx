@@ -1,6 +1,7 @@
 import { changeNode } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Tabs, Textarea } from '@mantine/core';
+import IconColumns3 from '@tabler/icons-react/icons/IconColumns3';
 import IconX from '@tabler/icons-react/icons/IconX';
 import { useEffect, useRef, useState } from 'react';
 import { useCanvas, useEditor, useOverlay } from '../canvas/context.ts';
@@ -12,6 +13,8 @@ import { NodeProblems } from './field-problems.tsx';
 import { ObjectFields } from './fields.tsx';
 import { focusInspector, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
+import { createInsertTargets, InsertTargetContext } from './mapping/insert-target.ts';
+import { MappingPane } from './mapping/mapping-pane.tsx';
 import { PolicyForm } from './policy/policy-form.tsx';
 import { PreviewProvider } from './preview.tsx';
 import { ProblemNotes } from './problem-list.tsx';
@@ -25,16 +28,20 @@ interface InspectorProps {
   readonly focus: { readonly path: string } | null;
   readonly onFocused?: () => void;
   readonly onClose: () => void;
+  /** Three panes: what goes in, the parameters, what comes out. */
+  readonly isWide?: boolean;
+  readonly onWide?: (isWide: boolean) => void;
 }
 
 /** Everything about one node: its parameters, its policy, and its data in the run that is shown. */
-export function Inspector({ nodeId, focus, onFocused, onClose }: InspectorProps) {
+export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, onWide }: InspectorProps) {
   const { t } = useLingui();
   const { editor, types, isReadOnly } = useCanvas();
   const node = useEditor((state) => nodeOf(state.document, nodeId));
   const allProblems = useEditor((state) => state.problems);
   const ran = useOverlay((state) => state.isShown && state.view.nodes.has(nodeId));
   const [tab, setTab] = useState<string | null>(ran ? 'data' : 'parameters');
+  const [targets] = useState(createInsertTargets);
   const [wanted, setWanted] = useState<string | null>(null);
   useEffect(() => {
     const path = focus?.path.replace(/^\/nodes\/\d+/, '');
@@ -52,10 +59,20 @@ export function Inspector({ nodeId, focus, onFocused, onClose }: InspectorProps)
   return (
     <WantedField value={wanted}>
       <NodeProblems value={problems}>
-        <SidePanel label={t`Step ${node.name}`} onClose={onClose}>
+        <SidePanel label={t`Step ${node.name}`} onClose={onClose} isWide={isWide} onNarrow={() => onWide?.(false)}>
           <header className={classes.head}>
             <TypeIcon name={description?.icon} />
             <NameField key={node.name} nodeId={nodeId} name={node.name} />
+            {onWide && (
+              <ActionIcon
+                aria-label={t`Input, parameters and output side by side`}
+                aria-pressed={isWide}
+                variant={isWide ? 'default' : 'subtle'}
+                onClick={() => onWide(!isWide)}
+              >
+                <IconColumns3 size={18} />
+              </ActionIcon>
+            )}
             <ActionIcon aria-label={t`Close`} onClick={onClose}>
               <IconX size={18} />
             </ActionIcon>
@@ -64,59 +81,70 @@ export function Inspector({ nodeId, focus, onFocused, onClose }: InspectorProps)
             {description?.description ?? t`This installation does not know the node type ${node.type}.`}{' '}
             <code>{node.id}</code>
           </p>
-          <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
-            <Tabs.List>
-              <Tabs.Tab value="parameters">{t`Parameters`}</Tabs.Tab>
-              {description?.control !== 'trigger' && <Tabs.Tab value="policy">{t`Policy`}</Tabs.Tab>}
-              <Tabs.Tab value="data">{t`Data`}</Tabs.Tab>
-            </Tabs.List>
-            <Tabs.Panel value="parameters" className={classes.content ?? ''}>
-              {problems.length > 0 && <ProblemNotes problems={problems} />}
-              {description?.connection && (
-                <ConnectionField
-                  types={description.connection.types}
-                  isRequired={description.connection.required}
-                  value={node.connection}
-                  onChange={(connection) => change(t`choose a connection`, { connection })}
-                />
-              )}
-              {description && (
-                <PreviewProvider nodeId={nodeId}>
-                  <ObjectFields
-                    schema={description.parameters as FieldSchema}
-                    value={node.parameters ?? {}}
-                    path={`/parameters`}
-                    isReadOnly={isReadOnly}
-                    onChange={(parameters) =>
-                      change(
-                        t`change ${node.name}`,
-                        { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
-                        `parameters ${nodeId}`,
-                      )
-                    }
-                  />
-                </PreviewProvider>
-              )}
-              <Textarea
-                autosize
-                minRows={1}
-                maxRows={8}
-                label={t`Notes`}
-                description={t`For people. Not logic.`}
-                value={node.notes ?? ''}
-                readOnly={isReadOnly}
-                onChange={(event) =>
-                  change(t`change notes`, { notes: event.currentTarget.value || undefined }, `notes ${nodeId}`)
-                }
-              />
-            </Tabs.Panel>
-            <Tabs.Panel value="policy" className={classes.content ?? ''}>
-              <PolicyForm node={node} description={description} />
-            </Tabs.Panel>
-            <Tabs.Panel value="data" className={classes.content ?? ''}>
-              <StepData nodeId={nodeId} />
-            </Tabs.Panel>
-          </Tabs>
+          <PreviewProvider nodeId={nodeId}>
+            <InsertTargetContext value={targets}>
+              <div className={isWide ? classes.panes : classes.one}>
+                {isWide && <MappingPane nodeId={nodeId} />}
+                <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
+                  <Tabs.List>
+                    <Tabs.Tab value="parameters">{t`Parameters`}</Tabs.Tab>
+                    {description?.control !== 'trigger' && <Tabs.Tab value="policy">{t`Policy`}</Tabs.Tab>}
+                    <Tabs.Tab value="data">{t`Data`}</Tabs.Tab>
+                  </Tabs.List>
+                  <Tabs.Panel value="parameters" className={classes.content ?? ''}>
+                    {problems.length > 0 && <ProblemNotes problems={problems} />}
+                    {description?.connection && (
+                      <ConnectionField
+                        types={description.connection.types}
+                        isRequired={description.connection.required}
+                        value={node.connection}
+                        onChange={(connection) => change(t`choose a connection`, { connection })}
+                      />
+                    )}
+                    {description && (
+                      <ObjectFields
+                        schema={description.parameters as FieldSchema}
+                        value={node.parameters ?? {}}
+                        path={`/parameters`}
+                        isReadOnly={isReadOnly}
+                        onChange={(parameters) =>
+                          change(
+                            t`change ${node.name}`,
+                            { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
+                            `parameters ${nodeId}`,
+                          )
+                        }
+                      />
+                    )}
+                    <Textarea
+                      autosize
+                      minRows={1}
+                      maxRows={8}
+                      label={t`Notes`}
+                      description={t`For people. Not logic.`}
+                      value={node.notes ?? ''}
+                      readOnly={isReadOnly}
+                      onChange={(event) =>
+                        change(t`change notes`, { notes: event.currentTarget.value || undefined }, `notes ${nodeId}`)
+                      }
+                    />
+                  </Tabs.Panel>
+                  <Tabs.Panel value="policy" className={classes.content ?? ''}>
+                    <PolicyForm node={node} description={description} />
+                  </Tabs.Panel>
+                  <Tabs.Panel value="data" className={classes.content ?? ''}>
+                    <StepData nodeId={nodeId} />
+                  </Tabs.Panel>
+                </Tabs>
+                {isWide && (
+                  <section className={classes.output} aria-label={t`Output`} data-testid="output-pane">
+                    <h3 className={classes.paneTitle}>{t`Output`}</h3>
+                    <StepData nodeId={nodeId} />
+                  </section>
+                )}
+              </div>
+            </InsertTargetContext>
+          </PreviewProvider>
         </SidePanel>
       </NodeProblems>
     </WantedField>

@@ -14,8 +14,11 @@ export interface PreviewRequest {
 
 export type Previewed =
   | { readonly ok: true; readonly text: string }
-  /** `needsData`: there was nothing to work it out with, so it is no error of the expression. */
-  | { readonly ok: false; readonly message: string; readonly needsData: boolean };
+  /**
+   * Only `wrong` is an error of the expression. `no_data`: there was nothing to work it out
+   * with; `slow`: it takes longer than a preview may, which a run allows.
+   */
+  | { readonly ok: false; readonly message: string; readonly why: 'wrong' | 'no_data' | 'slow' };
 
 const LIMIT_MS = 2_000;
 let worker: Worker | null = null;
@@ -31,7 +34,7 @@ export function previewExpression(request: PreviewRequest): Promise<Previewed> {
     const timer = setTimeout(() => {
       present.terminate();
       if (worker === present) worker = null;
-      resolve({ ok: false, message: 'The expression takes too long.', needsData: false });
+      resolve({ ok: false, message: '', why: 'slow' });
     }, LIMIT_MS);
     const onMessage = ({ data }: MessageEvent<{ id: number; result: Previewed }>) => {
       if (data.id !== id) return;

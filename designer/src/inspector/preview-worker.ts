@@ -1,8 +1,16 @@
-import { compileTemplate, Evaluator, ExpressionSyntaxError, type NodeAccess } from '@holdfast/expressions';
+import {
+  compileTemplate,
+  Evaluator,
+  ExpressionSyntaxError,
+  ExpressionTimeout,
+  type NodeAccess,
+} from '@holdfast/expressions';
 import type { Item } from '@holdfast/workflow';
 import type { Previewed, PreviewRequest } from './preview-client.ts';
 
-const evaluator = Evaluator.create();
+/** What one preview may take of a sandbox, in milliseconds. */
+const LIMIT_MS = 50;
+const evaluator = Evaluator.create({ timeLimitMs: LIMIT_MS });
 const MAX_SHOWN = 500;
 
 self.onmessage = async ({ data }: MessageEvent<{ id: number; request: PreviewRequest }>) => {
@@ -34,10 +42,11 @@ async function preview({ template, items, index, nodes, timeZone }: PreviewReque
       now: Date.now(),
       timeZone,
     });
-    if (missesData) return { ok: false, message: '', needsData: true };
+    if (missesData) return { ok: false, message: '', why: 'no_data' };
     return { ok: true, text: (JSON.stringify(value) ?? 'nothing').slice(0, MAX_SHOWN) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { ok: false, message, needsData: missesData && !(error instanceof ExpressionSyntaxError) };
+    if (error instanceof ExpressionTimeout) return { ok: false, message, why: 'slow' };
+    return { ok: false, message, why: missesData && !(error instanceof ExpressionSyntaxError) ? 'no_data' : 'wrong' };
   }
 }

@@ -28,6 +28,9 @@ export function PreviewProvider({ nodeId, children }: { readonly nodeId: string;
   return <SampleContext value={sample}>{children}</SampleContext>;
 }
 
+/** The items that the previews of a node are worked out with, and which of them is shown. */
+export const useSample = (): Sample => useContext(SampleContext);
+
 /** What an expression comes to for one item of the last run: worked out in a sandbox, off the page's thread. */
 export function ExpressionPreview({ template }: { readonly template: string }) {
   const { t } = useLingui();
@@ -50,8 +53,14 @@ export function ExpressionPreview({ template }: { readonly template: string }) {
     };
   }, [template, items, index, asked, timeZone]);
   if (!shown) return null;
-  if (!shown.ok && shown.needsData)
-    return <span className={classes.previewHint}>{t`Run the steps before once, for a preview with real data.`}</span>;
+  if (!shown.ok && shown.why !== 'wrong')
+    return (
+      <span className={classes.previewHint} data-testid="expression-preview">
+        {shown.why === 'no_data'
+          ? t`Run the steps before once, for a preview with real data.`
+          : t`It takes longer than a preview may.`}
+      </span>
+    );
   return (
     <div className={classes.previewLine}>
       <span
@@ -68,7 +77,7 @@ export function ExpressionPreview({ template }: { readonly template: string }) {
 }
 
 /** Which item the previews show. */
-function Stepper() {
+export function Stepper() {
   const { t } = useLingui();
   const { items, index, setIndex } = useContext(SampleContext);
   const count = items?.length ?? 0;

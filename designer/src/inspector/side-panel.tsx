@@ -27,11 +27,14 @@ function keepWidth(width: number): void {
 interface SidePanelProps {
   readonly label: string;
   readonly onClose: () => void;
+  /** Takes all the room but a strip of the canvas, until Escape. */
+  readonly isWide?: boolean;
+  readonly onNarrow?: () => void;
   readonly children: ReactNode;
 }
 
 /** The panel beside the canvas, as wide as somebody made it. Escape leads back to the canvas. */
-export function SidePanel({ label, onClose, children }: SidePanelProps) {
+export function SidePanel({ label, onClose, isWide = false, onNarrow, children }: SidePanelProps) {
   const { t } = useLingui();
   const [width, setWidth] = useState(readWidth);
   const change = (next: number) => {
@@ -52,13 +55,15 @@ export function SidePanel({ label, onClose, children }: SidePanelProps) {
   return (
     <aside
       className={classes.panel}
-      style={{ inlineSize: width }}
+      style={isWide ? {} : { inlineSize: width }}
+      data-wide={isWide || undefined}
       aria-label={label}
       data-region="inspector"
       data-testid="inspector"
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.preventDefault();
+        onNarrow?.();
         const canvas = document.querySelector<HTMLElement>('[data-testid="canvas"]');
         if (canvas) canvas.focus();
         else onClose();

@@ -7,11 +7,12 @@ import { api, call } from '../api/client.ts';
 import { useCanvas, useOverlay } from '../canvas/context.ts';
 import { StepAttempts } from '../runs/step/step-attempts.tsx';
 import { StepEffects } from '../runs/step/step-effects.tsx';
-import { formatBytes, formatDuration } from '../ui/format.ts';
+import { formatDuration } from '../ui/format.ts';
 import { JsonView } from '../ui/json-view.tsx';
 import { Status } from '../ui/status.tsx';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import classes from './inspector.module.css';
+import { ItemsTable } from './items-table.tsx';
 import { PinButton, PinNote } from './pins.tsx';
 
 type Side = 'input' | 'output' | 'attempts' | 'writes';
@@ -145,7 +146,7 @@ function Items({ runId, stepId, side, form, version }: ItemsProps) {
       {items.length === 0 ? (
         <p>{t`No items.`}</p>
       ) : form === 'table' ? (
-        <Table items={items} runId={runId} />
+        <ItemsTable items={items} runId={runId} />
       ) : (
         <JsonView value={items.map(({ json }) => json)} />
       )}
@@ -155,50 +156,5 @@ function Items({ runId, stepId, side, form, version }: ItemsProps) {
         </Button>
       )}
     </>
-  );
-}
-
-const cell = (value: unknown): string =>
-  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-
-function Table({ items, runId }: { readonly items: readonly Item[]; readonly runId: string }) {
-  const columns = [...new Set(items.flatMap(({ json }) => Object.keys(json)))].slice(0, 60);
-  const hasFiles = items.some(({ files }) => files && Object.keys(files).length > 0);
-  return (
-    <div className={classes.tableBox} data-testid="items-table">
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th>#</th>
-            {columns.map((name) => (
-              <th key={name}>{name}</th>
-            ))}
-            {hasFiles && <th>files</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
-            <tr key={index}>
-              <td>{index + 1}</td>
-              {columns.map((name) => (
-                <td key={name} title={cell(item.json[name])}>
-                  {cell(item.json[name]).slice(0, 300)}
-                </td>
-              ))}
-              {hasFiles && (
-                <td>
-                  {Object.entries(item.files ?? {}).map(([name, file]) => (
-                    <a key={name} href={`/api/v1/runs/${runId}/files/${file.id}`} download={file.name}>
-                      {file.name} ({formatBytes(file.sizeBytes)})
-                    </a>
-                  ))}
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

@@ -42,6 +42,15 @@ export function useInputSample(nodeId: string): readonly Item[] | undefined {
   return useQuery(sampleQuery(source)).data;
 }
 
+/** The first items that a node gave in the run at hand, else those pinned to it. Undefined when there are none yet. */
+export function useOutputSample(nodeId: string | null): readonly Item[] | undefined {
+  const runId = useOverlay((state) => state.runId);
+  const stepId = useOverlay((state) => (nodeId === null ? undefined : state.view.nodes.get(nodeId)?.latest));
+  const pins = useEditor((state) => (nodeId === null ? undefined : state.document.pins?.[nodeId]));
+  const ran = useQuery(sampleQuery({ runId, stepId, side: 'output' })).data;
+  return ran ?? (pins && Object.values(pins)[0]);
+}
+
 const REFERENCE = /\$\(\s*(?:'([^']+)'|"([^"]+)")\s*\)/g;
 
 /** Nodes that a template names, by id or by name. */

@@ -1,0 +1,60 @@
+import type { Item } from '@holdfast/workflow';
+import { formatBytes } from '../ui/format.ts';
+import classes from './inspector.module.css';
+
+const cell = (value: unknown): string =>
+  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+
+interface ItemsTableProps {
+  readonly items: readonly Item[];
+  /** The run whose files can be fetched; null: names only. */
+  readonly runId: string | null;
+}
+
+/** Items as rows, with a column for each name that one of them has. */
+export function ItemsTable({ items, runId }: ItemsTableProps) {
+  const columns = [...new Set(items.flatMap(({ json }) => Object.keys(json)))].slice(0, 60);
+  const hasFiles = items.some(({ files }) => files && Object.keys(files).length > 0);
+  return (
+    <div className={classes.tableBox} data-testid="items-table">
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th>#</th>
+            {columns.map((name) => (
+              <th key={name}>{name}</th>
+            ))}
+            {hasFiles && <th>files</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
+            <tr key={index}>
+              <td>{index + 1}</td>
+              {columns.map((name) => (
+                <td key={name} title={cell(item.json[name])}>
+                  {cell(item.json[name]).slice(0, 300)}
+                </td>
+              ))}
+              {hasFiles && (
+                <td>
+                  {Object.entries(item.files ?? {}).map(([name, file]) => {
+                    const words = `${file.name} (${formatBytes(file.sizeBytes)})`;
+                    return runId === null ? (
+                      <span key={name}>{words}</span>
+                    ) : (
+                      <a key={name} href={`/api/v1/runs/${runId}/files/${file.id}`} download={file.name}>
+                        {words}
+                      </a>
+                    );
+                  })}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+
+const wide = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`field${index}`, index]));
+const orders = [
+  { json: { id: 7, customer: { name: 'ACME' }, lines: [{ sku: 'a' }, { sku: 'b' }], ...wide } },
+  { json: { id: 8, customer: { name: null }, lines: [] } },
+];
+const document = {
+  schemaVersion: 1,
+  name: 'Mapped',
+  nodes: [
+    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+    { id: 'orders', type: 'core.pass', typeVersion: 1, name: 'Read orders' },
+    {
+      id: 'map',
+      type: 'core.set',
+      typeVersion: 1,
+      name: 'Map order',
+      parameters: {
+        fields: [
+          { name: 'who', value: 'Dear ' },
+          { name: 'skus', value: '' },
+        ],
+      },
+    },
+  ],
+  edges: [
+    { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'orders', port: 'in' } },
+    { id: 'e2', from: { node: 'orders', port: 'out' }, to: { node: 'map', port: 'in' } },
+  ],
+  layout: { nodes: { start: [0, 0], orders: [304, 0], map: [608, 0] } },
+  pins: { start: { out: orders } },
+};
+
+describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
+  const desk = useDesk({ viewport: { width: 1440, height: 900 } });
+
+  test('Enter opens three panes; a field goes to the caret by Enter, or where it is dropped, and previews at once', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
+    await desk.card('map').click();
+    await desk.canvas().focus();
+    await page.keyboard.press('Enter');
+    const pane = page.getByTestId('mapping-pane');
+    await pane.waitFor();
+    await page.getByRole('tab', { name: 'Parameters' }).click();
+    await page.getByTestId('output-pane').waitFor();
+    const values = async () => JSON.stringify((await desk.saved(id)).nodes[2]?.parameters);
+
+    // By keyboard: the caret stays where it was in the field that had the focus last.
+    const who = page.getByTestId('field/parameters/fields/0/value');
+    await who.click();
+    await page.keyboard.press('End');
+    await pane.getByLabel('Search fields').fill('customer name');
+    await pane.locator('[data-path-of="customer.name"]').focus();
+    await page.keyboard.press('Enter');
+    const first = page.locator('[data-path="/parameters/fields/0/value"]');
+    await poll(() => first.getByTestId('expression-preview').textContent()).toBe('= "Dear ACME"');
+    expect(await values()).toContain("=Dear {{ $('orders').item.json.customer.name }}");
+    expect(await page.evaluate(() => window.document.activeElement?.tagName)).toBe('TEXTAREA');
+
+    // By drag: what lies in a list is taken of every entry.
+    await pane.getByLabel('Search fields').fill('sku');
+    await pane.locator('[data-path-of="lines.*.sku"]').dragTo(page.getByTestId('field/parameters/fields/1/value'));
+    const second = page.locator('[data-path="/parameters/fields/1/value"]');
+    await poll(() => second.getByTestId('expression-preview').textContent()).toBe('= ["a","b"]');
+    await desk.shot('mapping');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await pane.getByLabel('Search fields').fill('');
+    await desk.shot('mapping-dark');
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await desk.shot('mapping-1920');
+
+    // The other item: same fields, other values; what may be null says so.
+    await first.getByRole('button', { name: 'Preview with the next item' }).click();
+    await poll(() => first.getByTestId('expression-preview').textContent()).toContain('Dear');
+    await pane.getByLabel('Search fields').fill('customer');
+    await poll(() => pane.locator('[data-path-of="customer.name"]').textContent()).toContain('or null');
+
+    // A thousand fields are searched, not scrolled.
+    await pane.getByLabel('Search fields').fill('');
+    await poll(() => pane.textContent()).toContain('more: search for them');
+    await pane.getByLabel('Search fields').fill('field987');
+    await poll(() => pane.getByTestId('mapping-fields').getByRole('button').count()).toBe(1);
+
+    // The reference is to the step, not to its name.
+    await page.keyboard.press('Escape');
+    await poll(() => pane.count()).toBe(0);
+    expect(desk.complaints).toEqual([]);
+  });
+});
