@@ -36,6 +36,7 @@ import { clientConfig, type DatabaseTarget } from './store/database.ts';
 import { ExceptionStore } from './store/exceptions.ts';
 import { InboundStore } from './store/inbound.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
+import { Pruner } from './store/pruning.ts';
 import { RunStore } from './store/runs.ts';
 import { StepViewer } from './store/step-viewer.ts';
 import { WorkflowStore } from './store/workflows.ts';
@@ -271,6 +272,9 @@ async function open(
     progress('Starting the worker');
     await runtime.startWorker();
     schedules.start();
+    const pruner = new Pruner({ database, log });
+    pruner.start();
+    closing.push(() => pruner.stop());
     const bulkRunner = new BulkRunner({
       store: bulkStore,
       replays,

@@ -96,7 +96,7 @@ export async function verifyAnchors(
   }
 }
 
-/** The heads of journals that the trail holds, against the journals; and that none is left out. */
+/** The heads of journals that the trail holds, against the journals of all runs that it does not say are pruned; and that none is left out. */
 export async function verifyHeads(client: pg.ClientBase, findings: Findings): Promise<void> {
   for (let after = '0'; ; ) {
     const { rows: page } = await client.query<{ seq: string; heads: number }>(
@@ -107,10 +107,14 @@ export async function verifyHeads(client: pg.ClientBase, findings: Findings): Pr
     const last = page.at(-1);
     if (!last) break;
     const { rows: wrong } = await client.query<{ seq: string; run: string; head: number; found: string | null }>(
-      `select a.seq::text as seq, h.value ->> 0 as run, (h.value ->> 1)::int as head, encode(j.hash, 'hex') as found
+      `with pruned as materialized (
+         select p.value as run from audit a cross join lateral jsonb_array_elements_text(a.detail -> 'runs') as p(value) where a.action = 'runs.pruned'
+       )
+       select a.seq::text as seq, h.value ->> 0 as run, (h.value ->> 1)::int as head, encode(j.hash, 'hex') as found
        from audit a cross join lateral jsonb_array_elements(a.detail -> 'runs') as h
        left join journal j on j.run_id = (h.value ->> 0)::uuid and j.last = (h.value ->> 1)::int
-       where a.action = 'journal.anchored' and a.seq > $1 and a.seq <= $2 and encode(j.hash, 'hex') is distinct from h.value ->> 2`,
+       where a.action = 'journal.anchored' and a.seq > $1 and a.seq <= $2 and encode(j.hash, 'hex') is distinct from h.value ->> 2
+         and (j.hash is not null or h.value ->> 0 not in (select run from pruned) or exists (select from run r where r.id = (h.value ->> 0)::uuid))`,
       [after, last.seq],
     );
     for (const { seq, run, head, found } of wrong)

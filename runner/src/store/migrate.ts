@@ -10,6 +10,7 @@ import * as exceptions from '../../migrations/0007-exceptions.ts';
 import * as inbound from '../../migrations/0008-inbound.ts';
 import * as runSums from '../../migrations/0009-run-sums.ts';
 import * as moves from '../../migrations/0010-moves.ts';
+import * as pruning from '../../migrations/0011-pruning.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -25,6 +26,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-inbound': inbound,
   '0009-run-sums': runSums,
   '0010-moves': moves,
+  '0011-pruning': pruning,
 };
 
 /** Each says that it is through, before its transaction is. */

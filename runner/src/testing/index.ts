@@ -3,3 +3,4 @@ export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';
 export { findPlaces, type Places } from '../postgres/places.ts';
 export { type Database, type DatabaseTarget, openDatabase } from '../store/database.ts';
 export { migrate } from '../store/migrate.ts';
+export { Pruner } from '../store/pruning.ts';

@@ -9,11 +9,11 @@ export function RetentionPage() {
     <Later
       now={
         <>
-          {t`Everything is kept: versions, runs, their journals and their items.`}{' '}
+          {t`Versions are kept. Finished runs go, with their journals and items, when their workflow says how long they are kept ("retentionDays" in its settings); without that they are kept.`}{' '}
           <Link to="/runs">{t`Go to the runs`}</Link>
         </>
       }
-      later={t`Deleting old runs by age, for each workflow. Until then the database only grows; plan its disk for that.`}
+      later={t`Setting it here, for all workflows at once.`}
     />
   );
 }

@@ -1,0 +1,158 @@
+import type { JsonObject } from '@holdfast/workflow';
+import { messageOf } from '../runtime.ts';
+import { detailText } from './audit.ts';
+import type { Database } from './database.ts';
+import { inTransaction, type Queries } from './transaction.ts';
+
+/** What a pass has cleared away. */
+export type Pruned = Readonly<Record<'runs' | 'calls' | 'versions' | 'keys' | 'replies' | 'payloads', number>>;
+
+interface PrunerSetup {
+  readonly database: Database;
+  log(level: 'info' | 'warn', message: string, fields: JsonObject): void;
+}
+
+const EVERY_MS = 10 * 60_000;
+/** Most rows of one kind in one transaction, and most transactions of one pass. */
+const BATCH = 200;
+const MOST_BATCHES = 50;
+/** Senders try again for days: so long a run stands for its call, however short its workflow keeps it. */
+const KEY_DAYS = 8;
+/** Calls that started no run, and versions of things that calls were about. */
+const CALL_DAYS = 90;
+const REPLY_DAYS = 2;
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+const OVER = `('succeeded', 'failed', 'cancelled')`;
+/** Tables that hold rows of a run, its own row last. */
+const OF_RUN = [
+  'journal',
+  'step',
+  'effect',
+  'wait',
+  'inbox',
+  'payload',
+  'exception',
+  'inbound',
+  'schedule_slot',
+] as const;
+
+/**
+ * Clears away what nobody needs any more. Two at once do no harm. Invariants:
+ * P1 A run goes whole, with its call and its slot, and the audit trail names it in the same transaction.
+ * P2 Only runs that are over go: when their workflow says how long they are kept, when their sums are
+ *    taken, when the run that started them is over, and when their call cannot come again.
+ * P3 A payload goes when it is older than a day and no row names it.
+ */
+export class Pruner {
+  readonly #setup: PrunerSetup;
+  #timer: NodeJS.Timeout | null = null;
+  #pruning: Promise<unknown> = Promise.resolve();
+  #isStopped = false;
+  /** Ids of payloads are in the order of their birth: where the next look begins. */
+  #lookedUntil = NO_ID;
+
+  constructor(setup: PrunerSetup) {
+    this.#setup = setup;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#pruning = this.#pruning
+        .then(() => this.prune())
+        .catch((error: unknown) =>
+          this.#setup.log('warn', 'Old rows could not be cleared away', { error: messageOf(error) }),
+        );
+    }, EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#timer) clearInterval(this.#timer);
+    await this.#pruning;
+  }
+
+  /** One bounded pass. */
+  async prune(): Promise<Pruned> {
+    const pruned: Pruned = {
+      runs: await this.#again(pruneRuns),
+      calls: await this.#again((within) =>
+        remove(within, 'inbound', `disposition <> 'accepted' and received_at < now() - interval '${CALL_DAYS} days'`),
+      ),
+      versions: await this.#again((within) =>
+        remove(within, 'entity_version', `applied_at < now() - interval '${CALL_DAYS} days'`),
+      ),
+      keys: await this.#again((within) => remove(within, 'seen_key', 'expires_at < now()')),
+      replies: await this.#again((within) =>
+        remove(within, 'reply', `created_at < now() - interval '${REPLY_DAYS} days'`),
+      ),
+      payloads: await this.#again((within) => this.#prunePayloads(within)),
+    };
+    if (Object.values(pruned).some((count) => count > 0)) this.#setup.log('info', 'Old rows were cleared away', pruned);
+    return pruned;
+  }
+
+  /** Batch by batch until there is nothing left or the pass has done enough. */
+  async #again(work: (within: Queries) => Promise<{ removed: number; isMore: boolean }>): Promise<number> {
+    let total = 0;
+    for (let batch = 0; batch < MOST_BATCHES && !this.#isStopped; batch += 1) {
+      const { removed, isMore } = await inTransaction(this.#setup.database, work);
+      total += removed;
+      if (!isMore) break;
+    }
+    return total;
+  }
+
+  async #prunePayloads({ pool }: Queries): Promise<{ removed: number; isMore: boolean }> {
+    const { rows } = await pool.query<{ id: string }>(
+      `select id from payload where id > $1 and created_at < now() - interval '1 day' order by id limit ${BATCH}`,
+      [this.#lookedUntil],
+    );
+    const isMore = rows.length === BATCH;
+    this.#lookedUntil = (isMore && rows.at(-1)?.id) || NO_ID;
+    // Items name files from within compressed rows: a file stays as long as its run does.
+    const { rowCount } = await pool.query(
+      `delete from payload p where p.id = any($1::uuid[]) and (
+         not exists (select from run r where r.id = p.run_id)
+         or p.kind = 'items' and not exists (
+           select from step s cross join lateral json_array_elements(s.output) as chunk(value)
+           where s.run_id = p.run_id and chunk.value ->> 'payload' = p.id::text))`,
+      [rows.map(({ id }) => id)],
+    );
+    return { removed: rowCount ?? 0, isMore };
+  }
+}
+
+async function remove({ pool }: Queries, table: string, where: string): Promise<{ removed: number; isMore: boolean }> {
+  const { rowCount } = await pool.query(
+    `delete from ${table} where ctid = any(array(select ctid from ${table} where ${where} limit ${BATCH} for update skip locked))`,
+  );
+  const removed = rowCount ?? 0;
+  return { removed, isMore: removed === BATCH };
+}
+
+/** Runs that their workflow keeps no longer: how long, its live version says. */
+async function pruneRuns({ pool }: Queries): Promise<{ removed: number; isMore: boolean }> {
+  const { rows } = await pool.query<{ id: string; workspace_id: string }>(
+    `with kept as materialized (
+       select w.id, (v.document -> 'settings' ->> 'retentionDays')::int as days from workflow w join workflow_version v on v.id = w.live_version_id
+       where v.document -> 'settings' ->> 'retentionDays' is not null
+     )
+     select r.id, r.workspace_id from kept join run r on r.workflow_id = kept.id
+     where r.status in ${OVER} and r.started_at < now() - kept.days * interval '1 day' and r.ended_at < now() - kept.days * interval '1 day'
+       and (r.inbound_id is null or r.started_at < now() - interval '${KEY_DAYS} days')
+       and not exists (select from run p where p.id = r.parent_run_id and p.status not in ${OVER})
+       and not exists (select from audit_due d where d.run_id = r.id)
+     limit ${BATCH} for update of r skip locked`,
+  );
+  if (rows.length === 0) return { removed: 0, isMore: false };
+  const ids = rows.map(({ id }) => id);
+  for (const table of OF_RUN) await pool.query(`delete from ${table} where run_id = any($1::uuid[])`, [ids]);
+  await pool.query('delete from run where id = any($1::uuid[])', [ids]);
+  for (const [workspaceId, own] of Map.groupBy(rows, ({ workspace_id }) => workspace_id))
+    await pool.query(
+      `insert into audit (workspace_id, actor, actor_name, action, subject, detail) values ($1, 'holdfast', 'Holdfast', 'runs.pruned', 'runs', $2::jsonb)`,
+      [workspaceId, detailText({ runs: own.map(({ id }) => id) })],
+    );
+  return { removed: ids.length, isMore: ids.length === BATCH };
+}

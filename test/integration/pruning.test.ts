@@ -1,0 +1,133 @@
+import { defaultRegistry, verifyAudit } from '@holdfast/runner';
+import { Pruner } from '@holdfast/runner/testing';
+import { type Edge, type Node, SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from '../support/invariants.ts';
+import { ask, until } from '../support/product.ts';
+import { type OpenServer, openServer, publish } from '../support/server.ts';
+
+const hook: Node = {
+  id: 'hook',
+  type: 'trigger.webhook',
+  typeVersion: 1,
+  name: 'Hook',
+  parameters: { respond: 'at-once', deduplicate: 'body' },
+};
+const keep: Node = { id: 'keep', type: 'core.pass', typeVersion: 1, name: 'Keep', parameters: {} };
+const approval: Node = {
+  id: 'keep',
+  type: 'human.approval',
+  typeVersion: 1,
+  name: 'Ask',
+  parameters: { title: 'Pay?' },
+};
+const edge: Edge = { id: 'e', from: { node: 'hook', port: 'out' }, to: { node: 'keep', port: 'in' } };
+const documentOf = (then: Node, retentionDays?: number): WorkflowDocument => ({
+  schemaVersion: SCHEMA_VERSION,
+  name: 'Calls',
+  nodes: [hook, then],
+  edges: [edge],
+  ...(retentionDays === undefined ? {} : { settings: { retentionDays } }),
+});
+
+describe('clearing away', () => {
+  let open: OpenServer;
+  let pruner: Pruner;
+  beforeAll(async () => {
+    open = await openServer({ roles: ['api', 'worker'] });
+    pruner = new Pruner({ database: open.server.runtime.database, log: () => {} });
+  });
+  afterAll(() => open?.close());
+  const query = async (text: string, values: unknown[] = []) =>
+    (await open.server.runtime.database.pool.query<Record<string, unknown>>(text, values)).rows;
+  const count = async (from: string, values: unknown[] = []) =>
+    Number((await query(`select count(*) as n from ${from}`, values))[0]?.n);
+
+  /** A run that came by a call, as old as that, when it has come to this. */
+  async function called(then: Node, status: string, ageDays: number, retentionDays?: number): Promise<string> {
+    const { url } = await publish(open.server, documentOf(then, retentionDays));
+    const { runId } = (await (
+      await fetch(url, {
+        method: 'POST',
+        body: JSON.stringify({ text: 'x'.repeat(9_000) }),
+        headers: { 'content-type': 'application/json' },
+      })
+    ).json()) as { runId: string };
+    await until(async () => (await ask<{ status: string }>(open.server, 'GET', `/runs/${runId}`)).status === status);
+    await until(async () => (await count('audit_due where run_id = $1', [runId])) === 0);
+    await query(
+      `update run set started_at = started_at - $2 * interval '1 day', ended_at = ended_at - $2 * interval '1 day' where id = $1`,
+      [runId, ageDays],
+    );
+    return runId;
+  }
+  const isThere = async (id: string) => (await fetch(`${open.server.url}/api/v1/runs/${id}`)).status === 200;
+
+  test('a run goes whole when its workflow keeps it no longer, and the trail still verifies', async () => {
+    const gone = await called(keep, 'succeeded', 11, 10);
+    const young = await called(keep, 'succeeded', 9, 10);
+    const forever = await called(keep, 'succeeded', 400);
+    const asked = await called(approval, 'waiting', 400, 1);
+    const callMayComeAgain = await called(keep, 'succeeded', 5, 1);
+    const [a, b] = await Promise.all([pruner.prune(), pruner.prune()]);
+    expect(await Promise.all([gone, young, forever, asked, callMayComeAgain].map(isThere))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(a.runs + b.runs, JSON.stringify([a, b])).toBe(1);
+    const tables = ['journal', 'step', 'effect', 'wait', 'inbox', 'payload', 'exception', 'inbound'];
+    const left = await Promise.all(tables.map((table) => count(`${table} where run_id = $1`, [gone])));
+    expect(left).toEqual(tables.map(() => 0));
+    expect(await count(`audit where action = 'runs.pruned' and detail -> 'runs' ? $1`, [gone])).toBe(1);
+    expect(await violations(open.server.runtime.database.pool, {}, ['I6', 'I17', 'I18', 'I18b', 'I21'])).toEqual([]);
+    const verify = async () =>
+      (await verifyAudit(open.server.runtime.database, defaultRegistry(), { sample: null, anchors: [] })).breaks;
+    expect((await verify()).filter(({ check }) => check === 'head')).toEqual([]);
+    await query('delete from journal where run_id = $1', [forever]);
+    await query('delete from run where id = $1', [forever]);
+    expect((await verify()).map(({ check, where }) => [check, where.split(' ')[1]])).toContainEqual(['head', forever]);
+  });
+
+  test('payloads that no row names go after a day, and no others', async () => {
+    const run = await called(keep, 'succeeded', 1);
+    const named = await query('select id from payload where run_id = $1', [run]);
+    expect(named.length).toBeGreaterThan(0);
+    await query(`update payload set created_at = now() - interval '2 days' where run_id = $1`, [run]);
+    const orphan = `insert into payload (id, run_id, kind, size_bytes, encoding, bytes, created_at) values
+      (gen_random_uuid(), $1, $2, 1, 'raw', 'x', now() - $3 * interval '1 hour') returning id`;
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    await query(orphan, [run, 'items', 25]);
+    await query(orphan, [nobody, 'file', 25]);
+    const fresh = await query(orphan, [run, 'items', 23]);
+    const file = await query(orphan, [run, 'file', 25]);
+    expect((await pruner.prune()).payloads).toBe(2);
+    const left = await query('select id from payload where run_id = any($1::uuid[])', [[run, nobody]]);
+    const ids = (rows: Record<string, unknown>[]) => rows.map(({ id }) => String(id)).toSorted();
+    expect(ids(left)).toEqual(ids([...named, ...fresh, ...file]));
+  });
+
+  test('keys, answers and calls that started nothing go when they are over', async () => {
+    const [workspace] = await query('select id from workspace limit 1');
+    const [endpoint] = await query('select id from endpoint limit 1');
+    await query(
+      `insert into seen_key (workspace_id, scope, key_hash, run_id, step_id, expires_at)
+       select $1, 's', sha256(n::text::bytea), gen_random_uuid(), 'x', now() + (n - 250.5) * interval '1 day' from generate_series(1, 500) n`,
+      [workspace?.id],
+    );
+    await query(
+      `insert into entity_version (endpoint_id, entity, version, applied_at) values ($1, 'old', '1', now() - interval '91 days'), ($1, 'new', '1', now())`,
+      [endpoint?.id],
+    );
+    await query(
+      `insert into inbound (id, workspace_id, endpoint_id, disposition, received_at)
+       values (gen_random_uuid(), $1, $2, 'rejected', now() - interval '91 days'), (gen_random_uuid(), $1, $2, 'rejected', now())`,
+      [workspace?.id, endpoint?.id],
+    );
+    expect(await pruner.prune()).toMatchObject({ keys: 250, versions: 1, calls: 1 });
+    expect(await pruner.prune()).toEqual({ runs: 0, calls: 0, versions: 0, keys: 0, replies: 0, payloads: 0 });
+    expect(await count('seen_key')).toBe(250);
+  });
+});
