@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import IconPlayerPlay from '@tabler/icons-react/icons/IconPlayerPlay';
+import { commands } from '../app/commands.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import classes from './editor-page.module.css';
 import { showRun } from './run-overlay.ts';
@@ -23,6 +24,12 @@ export function RunButton({ onRun, onTestData }: RunButtonProps) {
       disabled === undefined && types.describe(type, typeVersion)?.control === 'trigger',
   );
   const tip = useTip();
+  const hasOne = useEditor((state) => state.selection.nodes.size === 1);
+  const parts = {
+    'canvas.run-to': t`Run to this step`,
+    'canvas.run-from': t`Run from this step`,
+    'canvas.run-only': t`Run only this step`,
+  };
   return (
     <div className={classes.split}>
       <Tooltip label={tip('canvas.run', t`Runs the draft with the test data`)}>
@@ -40,7 +47,13 @@ export function RunButton({ onRun, onTestData }: RunButtonProps) {
           {triggers.map(({ id, name }) => (
             <Menu.Item key={id} onClick={() => void onRun(id)}>{t`Run from "${name}"`}</Menu.Item>
           ))}
-          {triggers.length > 0 && <Menu.Divider />}
+          <Menu.Divider />
+          {(['canvas.run-to', 'canvas.run-from', 'canvas.run-only'] as const).map((id) => (
+            <Menu.Item key={id} disabled={!hasOne} onClick={() => commands.run(id)}>
+              {parts[id]}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
           <Menu.Item onClick={onTestData}>{t`Test data …`}</Menu.Item>
           <Menu.Item disabled={!hasHidden} onClick={() => showRun(overlay)}>{t`Show the last run`}</Menu.Item>
         </Menu.Dropdown>

@@ -10,6 +10,7 @@ import type { DrawerTab } from './drawer.tsx';
 import type { Editor } from './editor-store.ts';
 import { followRun, type RunOverlay } from './run-overlay.ts';
 import { itemsOf } from './test-data.ts';
+import type { PartToRun } from './use-part-run.tsx';
 
 interface TestRunOptions {
   readonly workflowId: string;
@@ -24,7 +25,7 @@ interface TestRunOptions {
 
 /** Runs the draft with the test data, and follows it on the canvas. The latest run of before is at hand for its data. */
 export function useTestRun({ workflowId, editor, overlay, input, flush, openDrawer }: TestRunOptions): {
-  readonly start: (trigger?: string) => Promise<void>;
+  readonly start: (trigger?: string, part?: PartToRun) => Promise<void>;
 } {
   const { t } = useLingui();
   const client = useQueryClient();
@@ -49,7 +50,7 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
   }, [workflowId, overlay]);
 
   const start = useCallback(
-    async (trigger?: string) => {
+    async (trigger?: string, part?: PartToRun) => {
       const items = itemsOf(input);
       if (!items) {
         openDrawer('data');
@@ -70,7 +71,12 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
         const started = await call(
           api.POST('/workflows/{id}/runs', {
             params: { path: { id: workflowId }, header: idempotencyKey() } as never,
-            body: { input: items, ...(trigger === undefined ? {} : { trigger }) },
+            body: {
+              // What the trigger gave before goes with the other results that are used again.
+              ...(part?.reuse === undefined ? { input: items } : {}),
+              ...(trigger === undefined ? {} : { trigger }),
+              ...(part ? { part } : {}),
+            },
           }),
         );
         stop.current?.();

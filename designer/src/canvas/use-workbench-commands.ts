@@ -1,3 +1,4 @@
+import { RUN_PARTS, type RunPartKind } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useMemo } from 'react';
@@ -17,6 +18,7 @@ interface WorkbenchCommandOptions {
   readonly ask: (request: AddRequest) => void;
   readonly connect: (node: string) => void;
   readonly run: () => Promise<void>;
+  readonly runPart: (kind: RunPartKind) => Promise<void>;
   readonly publish: () => void;
   readonly openOutline: () => void;
   readonly toggleText: () => void;
@@ -26,10 +28,27 @@ interface WorkbenchCommandOptions {
 
 const edit = msg`Edit`;
 const run = msg`Run`;
+const PART_LABELS = {
+  to: msg`Run to this step`,
+  from: msg`Run from this step`,
+  only: msg`Run only this step`,
+} as const;
 
 /** What opens something: lists to add and to connect from, a step, a run, the dialog to publish. */
 export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly Command[] {
-  const { editor, types, pointer, ask, connect, run: start, publish, openOutline, toggleText, widen } = options;
+  const {
+    editor,
+    types,
+    pointer,
+    ask,
+    connect,
+    run: start,
+    runPart,
+    publish,
+    openOutline,
+    toggleText,
+    widen,
+  } = options;
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
@@ -118,6 +137,16 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
         worksInFields: true,
         run: () => start(),
       },
+      ...RUN_PARTS.map(
+        (kind): Command => ({
+          id: `canvas.run-${kind}`,
+          label: PART_LABELS[kind],
+          group: run,
+          context: 'canvas',
+          isEnabled: hasOne,
+          run: () => runPart(kind),
+        }),
+      ),
       {
         id: 'canvas.outline',
         label: msg`Go to the outline`,
@@ -140,5 +169,5 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
       },
       { id: 'canvas.publish', label: msg`Publish`, group: run, context: 'canvas', run: publish },
     ];
-  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline, toggleText, widen]);
+  }, [editor, types, flow, pointer, ask, connect, start, runPart, publish, openOutline, toggleText, widen]);
 }

@@ -33,6 +33,7 @@ import { useTextView } from './text/use-text-view.ts';
 import { useAdd } from './use-add.ts';
 import { useCheck } from './use-check.ts';
 import { useClipboard } from './use-clipboard.ts';
+import { usePartRun } from './use-part-run.tsx';
 import { useRemoteDraft } from './use-remote-draft.ts';
 import { useTestRun } from './use-test-run.ts';
 import { useWorkbenchCommands } from './use-workbench-commands.ts';
@@ -71,6 +72,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const add = useAdd(editor, types);
   const { finder, show } = useFind(editor, types);
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
+  const runPart = usePartRun({ editor, types, overlay, start });
   const forgetFocus = useCallback(() => setFocus(null), []);
   const publish = useCallback(() => setPublishing(true), []);
   const openOutline = useCallback(() => setLeftTab('outline'), []);
@@ -84,6 +86,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       ask: setRequest,
       connect: setJoining,
       run: start,
+      runPart,
       publish,
       openOutline,
       toggleText,

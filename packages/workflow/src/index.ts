@@ -19,6 +19,7 @@ export { didYouMean, hasErrors, nearest, type Problem, pointer, quote } from './
 export { type QuickFix, type QuickFixKind, quickFixes } from './quick-fixes.ts';
 export { lintReliability } from './reliability.ts';
 export * from './retry-schedule.ts';
+export * from './run-part.ts';
 export * from './run-view.ts';
 export { schemaText } from './schema-text.ts';
 export * from './serialise.ts';

@@ -1,4 +1,4 @@
-import { MAX_ITEMS, REPAIRS } from '@holdfast/workflow';
+import { MAX_ITEMS, REPAIRS, RUN_PARTS } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import {
   closed,
@@ -27,6 +27,14 @@ export const StartRun = closed({
   version: Type.Optional(Type.Union([Type.Literal('draft'), Type.Integer({ minimum: 1 })])),
   /** Trigger node to start from. Default: the only one, else the manual one. */
   trigger: Type.Optional(Type.String()),
+  /** Of a draft: all that leads to a step and it (`to`), it and all that follows (`from`), or it alone (`only`). */
+  part: Type.Optional(
+    closed({
+      kind: Type.Enum([...RUN_PARTS] as [...typeof RUN_PARTS]),
+      node: Type.String({ description: 'Id of the step.' }),
+      reuse: Type.Optional(Id),
+    }),
+  ),
 });
 
 export const RunSummary = closed({

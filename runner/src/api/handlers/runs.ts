@@ -1,11 +1,20 @@
-import { type Item, isTerminalRun, type JsonObject, type WorkflowDocument } from '@holdfast/workflow';
+import {
+  type Item,
+  isTerminalRun,
+  type JsonObject,
+  partialDocument,
+  type RunPart,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import type { Actor } from '../../auth/actor.ts';
 import { type RunListRow, runFilterOf } from '../../store/runs.ts';
 import { effectShape } from '../../store/step-viewer.ts';
+import type { WorkflowRow } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
 import { readyDocument } from '../documents.ts';
+import { earlierResults } from '../earlier-results.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { runSummary, stepShape } from '../shapes.ts';
@@ -53,6 +62,9 @@ export function inputFor(
   return pinned ? pinned.map(({ json }) => ({ json })) : [{ json: {} }];
 }
 
+/** A part of a draft to run, and the run whose results it uses. */
+type StartPart = RunPart & { readonly reuse?: string };
+
 /** Runs: started, looked at, stopped, repaired. */
 export function runHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, runs, steps, workflows, starter } = services;
@@ -63,6 +75,16 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
     return row;
   };
 
+  /** The draft, or the part of it that is to run, with what an earlier run of it gave. */
+  const partOf = async (actor: Actor, row: WorkflowRow, part: StartPart | undefined): Promise<WorkflowDocument> => {
+    if (!part) return row.document;
+    if (!row.document.nodes.some(({ id }) => id === part.node)) throw notFound('This step');
+    if (part.reuse === undefined) return partialDocument(row.document, part, {});
+    const { workflowId } = await find(actor, part.reuse);
+    if (workflowId !== row.id) throw notFound('This run');
+    return partialDocument(row.document, part, await earlierResults(services, actor.workspaceId, part.reuse));
+  };
+
   return {
     async startRun({ actor, params, body }) {
       const row = await workflows.get(actor.workspaceId, params.id);
@@ -70,7 +92,8 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
       const which = body.version ?? 'draft';
       const version = which === 'draft' ? null : await workflows.version(actor.workspaceId, params.id, which);
       if (which !== 'draft' && !version) throw notFound('This version');
-      const document = version?.document ?? row.document;
+      if (version && body.part) throw new ProblemError(422, 'part_of_version', 'Only a draft runs in parts.');
+      const document = version?.document ?? (await partOf(actor, row, body.part));
       if (!version) readyDocument(document, runtime.registry);
       const trigger = triggerOf(document, body.trigger);
       const versionId = version?.id ?? (await runtime.versions.snapshot(actor.workspaceId, params.id, document, actor));
