@@ -26,6 +26,7 @@ export const FAULTS = [
   'answer cut',
   'event doubled',
   'decided twice',
+  'withdrawn',
   'cancelled',
 ] as const;
 export type Fault = (typeof FAULTS)[number];

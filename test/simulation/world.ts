@@ -329,9 +329,21 @@ export class World {
   }
 
   #decide(waitId: string): void {
-    const told = this.store.decide(waitId, this.chance.pick(['approved', 'approved', 'rejected']), 'someone');
-    if (told) this.ring(told.runId, told.wakeSeq, null);
-    else this.fire('decided twice', 'an answer comes too late');
+    const { chance } = this;
+    const undoMs = chance.is(0.4) ? chance.between(1_000, 60_000) : 0;
+    const told = this.store.decide(waitId, chance.pick(['approved', 'approved', 'rejected']), 'someone', undoMs);
+    if (!told) return this.fire('decided twice', 'an answer comes too late');
+    this.ring(told.runId, told.wakeSeq, told.effectAt);
+    if (undoMs > 0 && chance.is(0.4)) this.scheduler.after(chance.between(100, undoMs), () => this.#withdraw(waitId));
+  }
+
+  /** Somebody thinks better of an answer, and gives another one. */
+  #withdraw(waitId: string): void {
+    const told = this.store.withdraw(waitId);
+    if (!told) return;
+    this.fire('withdrawn', 'an answer is taken back');
+    this.ring(told.runId, told.wakeSeq, null);
+    this.scheduler.after(this.chance.between(50, 60_000), () => this.#decide(waitId));
   }
 
   #call(waitId: string): void {

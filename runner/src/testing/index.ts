@@ -1,6 +1,13 @@
 export { Sealer } from '../audit/sealer.ts';
 export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';
 export { findPlaces, type Places } from '../postgres/places.ts';
+export { ApprovalStore } from '../store/approvals.ts';
+export { commitBatch } from '../store/checkpoint.ts';
 export { type Database, type DatabaseTarget, openDatabase } from '../store/database.ts';
+export { FactStore } from '../store/facts.ts';
+export { LeaseStore } from '../store/leases.ts';
 export { migrate } from '../store/migrate.ts';
 export { Pruner } from '../store/pruning.ts';
+export { RunReader } from '../store/run-reader.ts';
+export { RunStore } from '../store/runs.ts';
+export { inTransaction } from '../store/transaction.ts';

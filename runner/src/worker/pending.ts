@@ -77,13 +77,15 @@ export class Pending {
     return { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify };
   }
 
-  /** Puts back what a commit refused, in front of what came since. */
+  /** Puts back what a commit refused, in front of what came since: a wait that was closed meanwhile is closed. */
   restore(taken: Taken): void {
     this.entries = [...taken.entries, ...this.entries];
     this.dirty = new Set([...taken.dirty, ...this.dirty]);
     this.effects = new Map([...taken.effects, ...this.effects]);
     this.payloads = [...taken.payloads, ...this.payloads];
-    this.waits = new Map([...taken.waits, ...this.waits]);
+    const closed = new Set(this.closeWaitsOf);
+    const waits = [...taken.waits.values()].map((row) => (closed.has(row.stepId) ? { ...row, isOpen: false } : row));
+    this.waits = new Map([...waits.map((row) => [row.id, row] as const), ...this.waits]);
     this.closeWaitsOf = [...taken.closeWaitsOf, ...this.closeWaitsOf];
     this.consumed = [...taken.consumed, ...this.consumed];
     this.children = [...taken.children, ...this.children];

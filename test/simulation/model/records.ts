@@ -43,11 +43,11 @@ export function recordsOf(store: StoreModel, ask: Ask): RunRecords {
       ask('read the inbox', () =>
         store.inbox
           .filter((message) => message.runId === runId)
-          .map(({ id, kind, body }) => ({
+          .map(({ id, kind, body, notBefore }) => ({
             id: String(id),
             kind,
             body: JSON.parse(body) as JsonObject,
-            notBefore: null,
+            notBefore,
           })),
       ),
     notes: async (runId, steps) =>

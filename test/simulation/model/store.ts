@@ -55,6 +55,12 @@ export interface InboxModel {
   readonly runId: string;
   readonly kind: string;
   readonly body: string;
+  /** Before this instant it does not count. */
+  readonly notBefore: number | null;
+}
+/** The run that was told, and when that takes effect; null: at once. */
+export interface Told extends Woken {
+  readonly effectAt: number | null;
 }
 export interface Incident {
   readonly runId: string;
@@ -74,6 +80,10 @@ export interface Watcher {
   written(part: Part, run: RunModel, owner: string | null): void;
 }
 
+/** So much before it is due a run is leased: bells ring by other clocks. */
+const EARLY_MS = 100;
+/** The last moment before an answer takes effect is left to the worker that takes it in. */
+const LAST_MOMENT_MS = 1_000;
 const isOpenRun = ({ status }: RunModel): boolean => !isTerminalRun(status);
 const isCommitted = (state: string): boolean => state === 'committed' || state === 'committed_noref';
 const least = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
@@ -118,14 +128,17 @@ export class StoreModel {
     const done = new Map<string, number>();
     const woken = new Map<string, Woken[]>();
     const written: (() => void)[] = [];
-    const write = (part: Part, owner: string | null): void => {
+    const write = (part: Part, owner: string | null): RunModel | null => {
       const run = part.birth ? this.#born(part, part.birth, owner, committer) : this.#moved(part, committer);
-      if (!run) return;
-      done.set(part.runId, run.wakeSeq);
+      if (!run) return null;
       this.#writeRows(part, run);
       written.push(() => this.#watcher?.written(part, run, owner));
+      return run;
     };
-    for (const part of ordered) write(part, committer.owner);
+    for (const part of ordered) {
+      const run = write(part, committer.owner);
+      if (run) done.set(part.runId, run.wakeSeq);
+    }
     for (const { runId, children } of ordered) if (done.has(runId)) for (const child of children) write(child, null);
     for (const { runId, notify } of batch) {
       if (notify.length > 0 && done.has(runId)) woken.set(runId, this.#deliver(notify));
@@ -196,6 +209,7 @@ export class StoreModel {
     for (const row of part.steps) steps.set(row.stepId, row);
     for (const { id, bytes } of part.payloads) if (bytes !== null) this.payloads.set(id, Buffer.from(bytes, 'base64'));
     for (const row of part.effects) this.#writeEffect(runId, { ...row, fence });
+    for (const stepId of part.closeWaitsOf) this.#closeWaits(run.id, stepId, null, null);
     for (const row of part.waits) {
       const known = this.waits.get(row.id);
       if (known) {
@@ -206,7 +220,6 @@ export class StoreModel {
       const fresh = { outcome: null, closedBy: null, closedAt: 0, createdAt: this.#now() };
       this.waits.set(row.id, { ...row, ...fresh, runId });
     }
-    for (const stepId of part.closeWaitsOf) this.#closeWaits(run.id, stepId, null, null);
     const consumed = new Set(part.consumed);
     if (consumed.size > 0)
       this.inbox = this.inbox.filter(({ id, runId: of }) => of !== runId || !consumed.has(String(id)));
@@ -245,15 +258,15 @@ export class StoreModel {
     return [...woken].map(([runId, wakeSeq]) => ({ runId, wakeSeq }));
   }
 
-  #wake(run: RunModel): number {
+  #wake(run: RunModel, at = this.#now()): number {
     run.wakeSeq += 1;
-    run.wakeAt = least(run.wakeAt, this.#now());
+    run.wakeAt = least(run.wakeAt, at);
     return run.wakeSeq;
   }
 
-  #put(runId: string, kind: string, body: string): void {
+  #put(runId: string, kind: string, body: string, notBefore: number | null = null): void {
     this.#inboxIds += 1;
-    this.inbox.push({ id: this.#inboxIds, runId, kind, body });
+    this.inbox.push({ id: this.#inboxIds, runId, kind, body, notBefore });
   }
 
   /* ---- leases ---- */
@@ -263,7 +276,8 @@ export class StoreModel {
       const run = this.runs.get(id);
       const now = this.#now();
       if (!run || !isOpenRun(run)) return [];
-      const isDue = run.leaseUntil === null ? run.wakeAt !== null && run.wakeAt <= now : run.leaseUntil < now;
+      const isDue =
+        run.leaseUntil === null ? run.wakeAt !== null && run.wakeAt <= now + EARLY_MS : run.leaseUntil < now;
       if (!isDue) return [];
       run.lapses += run.leaseUntil === null ? 0 : 1;
       run.fence += 1;
@@ -321,6 +335,13 @@ export class StoreModel {
     run.wakeAt = this.#now() + afterMs;
   }
 
+  /** Ends the leases of owners that are proven dead. */
+  takeFromTheDead(owner: string): number {
+    const theirs = [...this.runs.values()].filter((run) => run.leaseUntil !== null && run.leaseOwner !== owner);
+    for (const run of theirs) run.leaseUntil = this.#now() - 1;
+    return theirs.length;
+  }
+
   /** From when on a sweep can find something; infinite when never. */
   nextSweepAt(overdueMs: number): number {
     let next = Number.POSITIVE_INFINITY;
@@ -375,14 +396,33 @@ export class StoreModel {
     return { runId, wakeSeq: this.#wake(run) };
   }
 
-  /** Records an answer to a question. Null when it was closed before, or its run is over. */
-  decide(waitId: string, choice: string, by: string): Woken | null {
+  /** Records an answer, which can be withdrawn for a while. Null when the question was closed before, or its time or its run is over. */
+  decide(waitId: string, choice: string, by: string, undoMs = 0): Told | null {
     const wait = this.waits.get(waitId);
     const run = wait && this.runs.get(wait.runId);
-    if (!wait?.isOpen || !run || !isOpenRun(run)) return null;
+    const now = this.#now();
+    if (!wait?.isOpen || !run || !isOpenRun(run) || wait.deadline === null || wait.deadline <= now) return null;
+    const effectAt = undoMs > 0 ? Math.min(wait.deadline, now + undoMs) : null;
     this.#close(wait, by, JSON.stringify({ choice, by }));
-    this.#put(run.id, 'decided', JSON.stringify({ wait: waitId, step: wait.stepId, choice, by }));
-    return { runId: run.id, wakeSeq: this.#wake(run) };
+    this.#put(run.id, 'decided', JSON.stringify({ wait: waitId, step: wait.stepId, choice, by }), effectAt);
+    return { runId: run.id, wakeSeq: this.#wake(run, effectAt ?? now), effectAt };
+  }
+
+  /** Takes back an answer whose moment has not come. Null when it is too late. */
+  withdraw(waitId: string): Told | null {
+    const wait = this.waits.get(waitId);
+    const run = wait && this.runs.get(wait.runId);
+    if (!wait || wait.isOpen || !run || !isOpenRun(run)) return null;
+    const isIt = ({ runId, kind, body, notBefore }: InboxModel): boolean =>
+      runId === run.id &&
+      kind === 'decided' &&
+      (JSON.parse(body) as { wait?: string }).wait === waitId &&
+      notBefore !== null &&
+      notBefore > this.#now() + LAST_MOMENT_MS;
+    if (!this.inbox.some(isIt)) return null;
+    this.inbox = this.inbox.filter((message) => !isIt(message));
+    Object.assign(wait, { isOpen: true, outcome: null, closedBy: null, closedAt: 0 });
+    return { runId: run.id, wakeSeq: this.#wake(run), effectAt: null };
   }
 
   /** An address was called. Null when it was before, when its time was over, or when the run is. */

@@ -1,0 +1,91 @@
+import type { Database } from '@holdfast/runner/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Operation, operations } from '../simulation/conformance/operations.ts';
+import { DivergedError, Sequence } from '../simulation/conformance/sequence.ts';
+import { modelSubject, tableSubject } from '../simulation/conformance/subject.ts';
+import { startTables, type Tables } from '../simulation/conformance/tables.ts';
+import { type Guards, StoreModel } from '../simulation/model/store.ts';
+import { temporaryFolder } from '../support/product.ts';
+
+const EPOCH = Date.UTC(2026, 0, 1);
+const SEQUENCES = 150;
+/** What is taken away has to be missed within so many. */
+const MUTANT_SEQUENCES = 400;
+
+/** Guards of the statements, and what they read like without them: somebody writes, takes or ends what is not theirs. */
+const GUARDS_OF_STATEMENTS = [
+  [' and r.fence = m.fence', ''],
+  [' and r.head = m.head', ''],
+  [' and r.lease_owner = $1', ''],
+  [' and (not m.rests or r.wake_seq = m.wake_seq)', ''],
+  [' on conflict (endpoint_id, dedupe_key) where dedupe_key is not null do nothing', ''],
+  [' and i.run_id = t.run_id', ''],
+  [' and w.is_open', ''],
+  [' and is_open', ''],
+  [' and fence = $2', ''],
+  [' and lease_owner = $3', ''],
+  [" and status not in ('succeeded', 'failed', 'cancelled')", ''],
+  ["case when effect.state in ('committed', 'committed_noref')", 'case when false'],
+  ['coalesce(excluded.reference, effect.reference)', 'excluded.reference'],
+  ['least(wake_at, clock_timestamp())', 'clock_timestamp()'],
+  [' and deadline > clock_timestamp()', ''],
+  ['wait.is_open and excluded.is_open', 'excluded.is_open'],
+] as const;
+
+describe('the model of the store, which simulation believes,', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let tables: Tables;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    tables = await startTables(folder.path);
+  });
+  afterAll(async () => {
+    await tables?.stop();
+    await folder?.remove();
+  });
+
+  /** @throws DivergedError when the two do not do the same. */
+  async function follow(sequence: readonly Operation[], database: Database, guards?: Guards): Promise<void> {
+    let now = EPOCH;
+    await tables.empty();
+    await tables.setClock(now);
+    const store = new StoreModel(() => now, null, guards);
+    const idsOf = async () => {
+      const ids = await tables.inboxIds();
+      return new Map(store.inbox.map(({ id }, index) => [String(id), ids[index] ?? '0']));
+    };
+    const both = new Sequence(store, modelSubject(store), tableSubject(database), idsOf);
+    for (const operation of sequence) {
+      if (operation.ask === 'pass') {
+        now += operation.ms;
+        await tables.setClock(now);
+      } else await both.ask(operation);
+    }
+  }
+
+  test('does in every sequence what the statements do', { timeout: 300_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(operations, (sequence) => follow(sequence, tables.database)),
+      { numRuns: SEQUENCES, interruptAfterTimeLimit: 240_000 },
+    );
+  });
+
+  /** By which sequence it shows: the same ones each time, and not made shorter. */
+  const missed = (database: Database, guards?: Guards) =>
+    fc.check(
+      fc.asyncProperty(operations, (sequence) => follow(sequence, database, guards)),
+      { numRuns: MUTANT_SEQUENCES, endOnFailure: true, seed: 1 },
+    );
+
+  test('is caught when it does not look at fences', async () => {
+    const { failed, errorInstance } = await missed(tables.database, { fence: false });
+    expect(failed).toBe(true);
+    expect(errorInstance).toBeInstanceOf(DivergedError);
+  });
+
+  test.each(GUARDS_OF_STATEMENTS)('is not matched by statements without "%s"', async (guard, without) => {
+    const { failed } = await missed(tables.changed(guard, without));
+    expect(failed).toBe(true);
+  });
+});
