@@ -30,6 +30,7 @@ import { GRID } from './model.ts';
 import { NodeCard } from './node-card.tsx';
 import { useDrop } from './use-drop.ts';
 import { useKeepInView } from './use-keep-in-view.ts';
+import { useOpeningView } from './use-opening-view.ts';
 import { useWires } from './use-wires.ts';
 import { useViewCommands } from './view-commands.ts';
 import { keepViewport, readViewport } from './view-state.ts';
@@ -38,7 +39,6 @@ import { ZoomBar } from './zoom-bar.tsx';
 
 const nodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame, fold: FoldCard };
 const edgeTypes = { flow: FlowEdge };
-const FIT = { padding: 0.2, maxZoom: 1 } as const;
 /** From so many nodes on only those in view are mounted, and the map shows. */
 const MANY = 150;
 const MAP_FROM = 25;
@@ -123,6 +123,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const active = [...selection.nodes].at(-1);
   const only = selection.nodes.size === 1 && !selection.groups?.size ? active : undefined;
   useGoInside(only, shown);
+  useOpeningView(startView === null && startsFilled);
   useKeepInView(only);
   return (
     <div className={classes.canvas} data-region="canvas" data-zoom={zoom}>
@@ -180,9 +181,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           edgesReconnectable={!isReadOnly}
           minZoom={0.1}
           maxZoom={2}
-          fitView={startView === null && startsFilled}
           defaultViewport={startView ?? { x: 0, y: 0, zoom: 1 }}
-          fitViewOptions={FIT}
           onlyRenderVisibleElements={document.nodes.length > MANY}
           proOptions={{ hideAttribution: true }}
         >

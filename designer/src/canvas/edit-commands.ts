@@ -66,7 +66,7 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
       const chosen = selection.nodes.size > 1 ? selection.nodes : null;
       const places = await tidy(document, types.describe, chosen);
       editor.change(t`tidy up`, (before) => placeNotes(before, moveNodes(before, places), places));
-      if (!chosen) requestAnimationFrame(() => void flow.fitView({ padding: 0.2, maxZoom: 1, duration: 200 }));
+      if (!chosen) requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1, duration: 200 }));
     };
     const said = (words: string | null) => {
       if (words !== null) announce(words);

@@ -66,7 +66,7 @@ export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDr
     editor.select({ nodes: new Set(added), edges: new Set() });
     const count = imported.document.nodes.length;
     toast({ kind: 'success', title: t`${count} steps taken in from ${file.name}` });
-    if (isEmpty) requestAnimationFrame(() => void flow.fitView({ padding: 0.2, maxZoom: 1 }));
+    if (isEmpty) requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1 }));
   };
 
   return {

@@ -1,27 +1,39 @@
-import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
-import { useEffect } from 'react';
-import { useCanvas } from './context.ts';
-import { middleOf } from './walk.ts';
+import { useReactFlow, useStore, useStoreApi, type Viewport } from '@xyflow/react';
+import { useEffect, useRef } from 'react';
+import { isSameView, leastMove } from './view-geometry.ts';
 
-const MARGIN = 24;
 const DURATION_MS = 150;
 
-/** Moves the view as little as needed to show a node that was chosen, also when a panel takes room from the canvas. */
+/** A move of ours, made because a panel took room. */
+interface Move {
+  readonly from: Viewport;
+  readonly to: Viewport;
+  readonly untilMs: number;
+}
+
+/**
+ * Moves the view as little as needed to show a node that was chosen, also when a
+ * panel takes room from the canvas; and back when the panel gives it back, unless
+ * somebody looked elsewhere meanwhile.
+ */
 export function useKeepInView(id: string | undefined): void {
-  const { editor, types } = useCanvas();
   const flow = useReactFlow();
   const store = useStoreApi();
   const width = useStore((state) => state.width);
+  const widthBefore = useRef(width);
+  const last = useRef<Move | null>(null);
   useEffect(() => {
-    if (id === undefined || width === 0) return;
-    const { transform, height, nodeLookup } = store.getState();
-    const [left, top, zoom] = transform;
-    const [x, y] = middleOf(editor.store.getState().document, types.describe, id);
-    const size = nodeLookup.get(id)?.measured;
-    const shift = (middle: number, half: number, room: number): number =>
-      Math.max(0, MARGIN + half - middle) + Math.min(0, room - MARGIN - half - middle);
-    const dx = shift(x * zoom + left, ((size?.width ?? 0) * zoom) / 2, width);
-    const dy = shift(y * zoom + top, ((size?.height ?? 0) * zoom) / 2, height);
-    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: left + dx, y: top + dy, zoom }, { duration: DURATION_MS });
-  }, [id, width, editor, types, flow, store]);
+    if (width === 0) return;
+    const isResized = widthBefore.current !== width && widthBefore.current !== 0;
+    widthBefore.current = width;
+    const now = flow.getViewport();
+    const move = last.current;
+    const isOurs = move !== null && (performance.now() < move.untilMs || isSameView(now, move.to));
+    const from = isResized && isOurs ? move.from : now;
+    const node = id === undefined ? undefined : store.getState().nodeLookup.get(id);
+    const to = node ? leastMove(from, flow.getNodesBounds([node]), store.getState()) : from;
+    if (isSameView(to, now)) return;
+    last.current = isResized ? { from, to, untilMs: performance.now() + 2 * DURATION_MS } : null;
+    void flow.setViewport(to, { duration: DURATION_MS });
+  }, [id, width, flow, store]);
 }

@@ -12,7 +12,7 @@ import { type Direction, extended, neighbour } from './walk.ts';
 
 const view = msg`View`;
 const DURATION_MS = 150;
-const FIT = { padding: 0.2, maxZoom: 1, duration: DURATION_MS } as const;
+const FIT = { padding: '48px', maxZoom: 1, duration: DURATION_MS } as const;
 
 const WALKS: readonly { readonly direction: Direction; readonly key: string; readonly label: Command['label'] }[] = [
   { direction: 'left', key: 'ArrowLeft', label: msg`Go to the step on the left` },

@@ -1,0 +1,26 @@
+import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import { useLayoutEffect, useRef } from 'react';
+import { useCanvas } from './context.ts';
+import type { CanvasNode } from './flow-shapes.ts';
+import { openingView } from './view-geometry.ts';
+
+/** Shows a graph that nobody has looked at before: once, as soon as there is room to show it in. */
+export function useOpeningView(isNew: boolean): void {
+  const { types } = useCanvas();
+  const flow = useReactFlow<CanvasNode>();
+  const store = useStoreApi();
+  const hasRoom = useStore(({ width, height }) => width > 0 && height > 0);
+  const isDone = useRef(!isNew);
+  useLayoutEffect(() => {
+    const nodes = flow.getNodes();
+    if (isDone.current || !hasRoom || nodes.length === 0) return;
+    isDone.current = true;
+    const isTrigger = (each: CanvasNode): boolean =>
+      each.type === 'card' && types.describe(each.data.node.type, each.data.node.typeVersion)?.control === 'trigger';
+    const start = nodes.find(isTrigger) ?? nodes.toSorted((a, b) => a.position.x - b.position.x)[0];
+    if (!start) return;
+    const { width, height } = store.getState();
+    const view = openingView(flow.getNodesBounds(nodes), flow.getNodesBounds([start]), { width, height });
+    void flow.setViewport(view);
+  }, [hasRoom, types, flow, store]);
+}
