@@ -4,6 +4,7 @@ import {
   ActionIcon,
   Button,
   Collapse,
+  MultiSelect,
   NumberInput,
   Select,
   Switch,
@@ -260,6 +261,22 @@ function Fixed({
         </Suspense>
       );
     }
+    case 'choices': {
+      const labels = schema.items?.['x-labels'] ?? {};
+      return (
+        <MultiSelect
+          id={id}
+          aria-label={title}
+          readOnly={isReadOnly}
+          data={(schema.items?.enum ?? []).map((each) => ({
+            value: String(each),
+            label: labels[String(each)] ?? String(each),
+          }))}
+          value={textsOf(value ?? schema.default)}
+          onChange={(next) => onChange(next.length === 0 ? undefined : next)}
+        />
+      );
+    }
     case 'texts':
       return (
         <TagsInput
@@ -267,7 +284,7 @@ function Fixed({
           aria-label={title}
           readOnly={isReadOnly}
           placeholder={t`Type, then Enter`}
-          value={Array.isArray(value) ? value.map(String) : []}
+          value={textsOf(value)}
           onChange={(next) => onChange(next.length === 0 ? undefined : next)}
         />
       );
@@ -295,9 +312,7 @@ function Fixed({
         </div>
       );
     case 'json':
-      return (
-        <JsonField label={title} value={value ?? schema.default ?? null} isReadOnly={isReadOnly} onChange={onChange} />
-      );
+      return <JsonField label={title} value={value ?? schema.default} isReadOnly={isReadOnly} onChange={onChange} />;
     case 'text':
       return (
         <TextInput
@@ -317,6 +332,8 @@ function Fixed({
       );
   }
 }
+
+const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 /** What somebody typed into a field of any type: numbers and yes or no as such, everything else as text. */
 const literal = (text: string): Json =>

@@ -7,17 +7,18 @@ const CodeEditor = lazy(() => import('../ui/code-editor.tsx'));
 
 interface JsonFieldProps {
   readonly label: string;
-  readonly value: Json;
+  /** Undefined where there is none yet. */
+  readonly value: Json | undefined;
   readonly isReadOnly: boolean;
   /** Pixels. */
   readonly height?: number;
-  readonly onChange: (value: Json) => void;
+  readonly onChange: (value: Json | undefined) => void;
 }
 
 /** A value of any shape, edited as JSON. While it is no JSON the last good value stays. */
 export function JsonField({ label, value, isReadOnly, height = 180, onChange }: JsonFieldProps) {
   const { t } = useLingui();
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
+  const [text, setText] = useState(() => (value === undefined ? '' : JSON.stringify(value, null, 2)));
   const [isBad, setBad] = useState(false);
   return (
     <>
@@ -31,7 +32,7 @@ export function JsonField({ label, value, isReadOnly, height = 180, onChange }: 
           onChange={(next) => {
             setText(next);
             try {
-              onChange(JSON.parse(next) as Json);
+              onChange(next.trim() === '' ? undefined : (JSON.parse(next) as Json));
               setBad(false);
             } catch {
               setBad(true);

@@ -34,7 +34,18 @@ export function applies(
   });
 }
 
-export type Kind = 'choice' | 'flag' | 'number' | 'code' | 'long' | 'text' | 'list' | 'texts' | 'object' | 'json';
+export type Kind =
+  | 'choice'
+  | 'flag'
+  | 'number'
+  | 'code'
+  | 'long'
+  | 'text'
+  | 'list'
+  | 'texts'
+  | 'choices'
+  | 'object'
+  | 'json';
 
 const LONG = new Set(['multiline', 'markdown']);
 
@@ -56,9 +67,11 @@ export function kindOf(schema: FieldSchema): Kind {
     case 'array':
       return schema.items?.properties
         ? 'list'
-        : schema.items?.type === 'string' && !schema.items.enum
-          ? 'texts'
-          : 'json';
+        : schema.items?.enum
+          ? 'choices'
+          : schema.items?.type === 'string'
+            ? 'texts'
+            : 'json';
     case 'object':
       return schema.properties ? 'object' : 'json';
     case undefined:

@@ -23,17 +23,20 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-test.each(['light', 'dark'] as const)('cards stand out from the canvas, and controls from their ground: %s', (theme) => {
-  const colours = coloursOf(theme);
-  const of = (name: string) => colours.get(name) ?? '#000000';
-  const lines = ['--hf-card-line', '--hf-accent', '--hf-mark-failed', '--hf-mark-asks', '--hf-mark-succeeded'];
-  const pairs = [
-    ...lines.map((line) => [line, '--hf-canvas'] as const),
-    ['--hf-edge-flow', '--hf-canvas'],
-    ['--hf-line-control', '--hf-surface'],
-    ['--hf-line-control', '--hf-bg'],
-  ] as const;
-  expect(pairs.filter(([line, ground]) => contrast(of(line), of(ground)) < 3)).toEqual([]);
-  expect(contrast(of('--hf-text'), of('--hf-card'))).toBeGreaterThan(7);
-  expect(contrast(of('--hf-text-3'), of('--hf-card'))).toBeGreaterThan(4.5);
-});
+test.each(['light', 'dark'] as const)(
+  'cards stand out from the canvas, and controls from their ground: %s',
+  (theme) => {
+    const colours = coloursOf(theme);
+    const of = (name: string) => colours.get(name) ?? '#000000';
+    const lines = ['--hf-card-line', '--hf-accent', '--hf-mark-failed', '--hf-mark-asks', '--hf-mark-succeeded'];
+    const pairs = [
+      ...lines.map((line) => [line, '--hf-canvas'] as const),
+      ['--hf-edge-flow', '--hf-canvas'],
+      ['--hf-line-control', '--hf-surface'],
+      ['--hf-line-control', '--hf-bg'],
+    ] as const;
+    expect(pairs.filter(([line, ground]) => contrast(of(line), of(ground)) < 3)).toEqual([]);
+    expect(contrast(of('--hf-text'), of('--hf-card'))).toBeGreaterThan(7);
+    expect(contrast(of('--hf-text-3'), of('--hf-card'))).toBeGreaterThan(4.5);
+  },
+);

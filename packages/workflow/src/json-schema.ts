@@ -53,15 +53,29 @@ const words: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-const nameOf = (path: string): string => {
-  const last = path.split('/').at(-1);
-  return last ? `"${last.replaceAll('~1', '/').replaceAll('~0', '~')}"` : 'it';
-};
+/** What a person calls the value at a path: its title, and its name in the document where that is another one. */
+function nameOf(path: string, title?: unknown): string {
+  const last = path.split('/').at(-1)?.replaceAll('~1', '/').replaceAll('~0', '~');
+  if (!last) return 'it';
+  if (/^\d+$/.test(last)) return `entry ${Number(last) + 1}`;
+  if (typeof title !== 'string') return `"${last}"`;
+  const isSame = title.toLowerCase().replaceAll(' ', '') === last.toLowerCase();
+  return isSame ? `"${title}"` : `"${title}" (${last})`;
+}
+
+const titleOf = (schema: unknown): unknown => (isSchema(schema) ? schema.title : undefined);
+
+/** The title of one property of an object's schema. */
+function titleWithin(schema: unknown, name: string): unknown {
+  const property = isSchema(schema) && isSchema(schema.properties) ? schema.properties[name] : undefined;
+  // A value that may be an expression stands behind the question whether it is one.
+  return titleOf(property) ?? (isSchema(property) ? titleOf(property.else) : undefined);
+}
 
 /** An error of the compiler in words. */
 function explain(error: ErrorObject): Mismatch {
   const { keyword, params, instancePath: path, data, parentSchema } = error;
-  const name = nameOf(path);
+  const name = nameOf(path, titleOf(parentSchema));
   const is = `it is ${quote(data)}`;
   switch (keyword) {
     case 'type': {
@@ -71,7 +85,7 @@ function explain(error: ErrorObject): Mismatch {
     case 'required':
       return {
         path,
-        message: `${nameOf(`/${params.missingProperty}`)} is missing${path === '' ? '' : ` in ${name}`}. Add it.`,
+        message: `${nameOf(`/${params.missingProperty}`, titleWithin(parentSchema, String(params.missingProperty)))} is missing${path === '' ? '' : ` in ${name}`}. Add it.`,
       };
     case 'additionalProperties':
     case 'unevaluatedProperties': {
