@@ -1,11 +1,11 @@
 import { defineNode, fail, type Json } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { choice, flag, text } from '../parameters.ts';
-import { getField, parsePath, setAt } from '../values/fields.ts';
+import { parsePath, setAt } from '../values/fields.ts';
 import { parseJson } from '../values/json-text.ts';
 import { isRecord } from '../values/kinds.ts';
 import { limitItems } from '../values/storable.ts';
-import { readSource, sourceParameters } from './source.ts';
+import { readSource, STANDARD_FIELD, sourceParameters, valueToWrite } from './source.ts';
 
 /** Reads JSON text, or writes it. */
 export const json = defineNode({
@@ -23,7 +23,7 @@ export const json = defineNode({
       { parse: 'Read JSON', build: 'Write JSON' },
       'parse',
     ),
-    ...sourceParameters('body'),
+    ...sourceParameters(STANDARD_FIELD),
     into: text({
       title: 'Result field',
       description: 'Field for the result. Empty, when reading: an object becomes the item, a list becomes items.',
@@ -46,7 +46,7 @@ export const json = defineNode({
       limitItems(list.length);
       return { items: list.map((entry) => ({ json: isRecord(entry) ? entry : { value: entry } })) };
     }
-    const value = parameters.field === '' ? item.json : (getField(item.json, parameters.field) ?? null);
+    const value = valueToWrite(parameters.field, item);
     const written = JSON.stringify(value, null, pretty ? 2 : undefined);
     if (!asFile) {
       if (into === '') throw fail.data('no_field', { message: 'Name the field that the JSON text is put into.' });

@@ -26,7 +26,7 @@ export const sourceParameters = (standardField: string) => ({
   field: text(
     {
       title: 'Field',
-      description: 'Field that holds the text.',
+      description: 'Field that holds the text, or that is written.',
       'x-control': 'field',
       'x-when': { from: ['field'] },
     },
@@ -45,6 +45,23 @@ interface Source {
   readonly field: string;
   readonly file: string;
   readonly encoding: keyof typeof ENCODINGS;
+}
+
+/** The field that is read, or written, where nobody names another one. */
+export const STANDARD_FIELD = 'body';
+
+/**
+ * The value that is to be written: a field, or the whole item where the name is
+ * empty, and where nobody named one and the item has none by the standard name.
+ *
+ * @throws NodeFailure data/missing_field
+ */
+export function valueToWrite(field: string, { json }: Item): Json {
+  if (field === '') return json;
+  const value = getField(json, field);
+  if (!isMissing(value)) return value as Json;
+  if (field === STANDARD_FIELD) return json;
+  throw fail.data('missing_field', { message: `The item has no "${field}" to write.`, evidence: { path: field } });
 }
 
 /** The bytes of a file of an item. @throws NodeFailure data/no_file */

@@ -2,10 +2,10 @@ import { defineNode, fail, type Json, type JsonObject } from '@holdfast/node-sdk
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { Type } from 'typebox';
 import { choice, flag, list, text } from '../parameters.ts';
-import { getField, parsePath, setAt } from '../values/fields.ts';
+import { parsePath, setAt } from '../values/fields.ts';
 import { isRecord } from '../values/kinds.ts';
 import { MAX_DEPTH, storable, tooDeep } from '../values/storable.ts';
-import { readText, sourceParameters } from './source.ts';
+import { readText, STANDARD_FIELD, sourceParameters, valueToWrite } from './source.ts';
 
 const ATTRIBUTE = '@';
 const TEXT = '#text';
@@ -26,7 +26,7 @@ export const xml = defineNode({
       { parse: 'Read XML', build: 'Write XML' },
       'parse',
     ),
-    ...sourceParameters('body'),
+    ...sourceParameters(STANDARD_FIELD),
     into: text(
       {
         title: 'Result field',
@@ -68,7 +68,7 @@ export const xml = defineNode({
       const value = parse(await readText(parameters, item, files), parameters);
       return { output: into === '' ? value : setAt(item.json, parsePath(into), value), ...kept };
     }
-    const value = parameters.field === '' ? item.json : (getField(item.json, parameters.field) ?? null);
+    const value = valueToWrite(parameters.field, item);
     if (!isRecord(value)) throw fail.data('wrong_type', { message: 'XML is written from an object with one root.' });
     return { output: setAt(item.json, parsePath(into === '' ? 'xml' : into), build(value)), ...kept };
   },

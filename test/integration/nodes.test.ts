@@ -1,0 +1,341 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, until } from '../support/product.ts';
+import { type OpenServer, openServer } from '../support/server.ts';
+
+let open: OpenServer;
+let provider: Server;
+let base: string;
+beforeAll(async () => {
+  open = await openServer({ roles: ['api', 'worker'] });
+  provider = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
+    if (pathname === '/pages') {
+      const page = Number(searchParams.get('page') ?? 1);
+      const body = {
+        rows: [{ n: page * 2 - 1 }, { n: page * 2 }],
+        next: page < 3 ? `${base}/pages?page=${page + 1}` : null,
+      };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+      return;
+    }
+    let text = '';
+    request.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json');
+      const { authorization = null } = request.headers;
+      response.end(JSON.stringify({ method: request.method, path: request.url, authorization, text }));
+    });
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await open?.close();
+  await new Promise((resolve) => provider?.close(resolve));
+});
+
+type Outputs = Readonly<Record<string, readonly JsonObject[]>>;
+interface StepRow {
+  readonly id: string;
+  readonly node: string;
+  readonly status: string;
+}
+
+/** Runs start → step with these items and gives what left it, by port. */
+async function outputs(
+  type: string,
+  parameters: JsonObject,
+  items: readonly JsonObject[],
+  ports: readonly string[],
+  after?: { readonly type: string; readonly parameters: JsonObject },
+): Promise<Outputs> {
+  const node = (id: string, what: string, more: object = {}) => ({ id, type: what, typeVersion: 1, name: id, ...more });
+  const edge = (id: string, from: [string, string], to: string) => ({
+    id,
+    from: { node: from[0], port: from[1] },
+    to: { node: to, port: 'in' },
+  });
+  const document = {
+    schemaVersion: SCHEMA_VERSION,
+    name: `Try ${type}`,
+    nodes: [
+      node('start', 'trigger.manual'),
+      node('step', type, { parameters }),
+      ...(after ? [node('after', after.type, { parameters: after.parameters })] : []),
+      ...ports.map((port) => node(`at-${port}`, 'core.pass')),
+    ],
+    edges: [
+      edge('e', ['start', 'out'], 'step'),
+      ...(after ? [edge('a', ['step', 'out'], 'after')] : []),
+      ...ports.map((port) => edge(`e-${port}`, [after ? 'after' : 'step', port], `at-${port}`)),
+    ],
+  };
+  const { id } = await ask<{ id: string }>(open.server, 'POST', '/workflows', { document });
+  const run = await ask<{ id: string }>(open.server, 'POST', `/workflows/${id}/runs`, {
+    input: items.map((json) => ({ json })),
+  });
+  await until(async () => {
+    const { status } = await ask<{ status: string }>(open.server, 'GET', `/runs/${run.id}`);
+    if (status === 'parked' || status === 'failed') {
+      const steps = await ask<unknown>(open.server, 'GET', `/runs/${run.id}/steps`);
+      throw new Error(`${type} ${status}: ${JSON.stringify(steps).slice(0, 2_000)}`);
+    }
+    return status === 'succeeded';
+  });
+  const { items: steps } = await ask<{ items: StepRow[] }>(open.server, 'GET', `/runs/${run.id}/steps`);
+  const found: [string, JsonObject[]][] = [];
+  for (const port of ports) {
+    const step = steps.find((each) => each.node === `at-${port}` && each.status === 'succeeded');
+    if (!step) continue;
+    const page = await ask<{ items: { json: JsonObject; files?: object }[] }>(
+      open.server,
+      'GET',
+      `/runs/${run.id}/steps/${encodeURIComponent(step.id)}/items?side=input`,
+    );
+    found.push([port, page.items.map(({ json }) => json)]);
+  }
+  return Object.fromEntries(found);
+}
+
+const PEOPLE = [
+  { id: 1, name: 'Ada', city: 'London', age: 36 },
+  { id: 2, name: 'Grace', city: 'New York', age: 85 },
+  { id: 3, name: 'Alan', city: 'London', age: 41 },
+];
+const inLondon = [{ left: '={{ $json.city }}', operator: 'string.equals', right: 'London' }];
+
+interface Try {
+  readonly what: string;
+  readonly type: string;
+  readonly parameters: JsonObject;
+  readonly items: readonly JsonObject[];
+  readonly gives: Outputs;
+}
+const one = (
+  what: string,
+  type: string,
+  parameters: JsonObject,
+  items: readonly JsonObject[],
+  out: readonly JsonObject[],
+): Try => ({
+  what,
+  type,
+  parameters,
+  items,
+  gives: { out },
+});
+
+const TRIES: readonly Try[] = [
+  one(
+    'sets a field from two others, and keeps the rest',
+    'core.set',
+    {
+      fields: [
+        { name: 'full', value: '={{ $json.name }} of {{ $json.city }}' },
+        { name: 'deep.n', value: '1', type: 'number' },
+      ],
+    },
+    PEOPLE.slice(0, 1),
+    [{ ...PEOPLE[0], full: 'Ada of London', deep: { n: 1 } }],
+  ),
+  one(
+    'renames',
+    'core.rename',
+    { fields: [{ from: 'name', to: 'person.name' }] },
+    [{ name: 'Ada', x: 1 }],
+    [{ x: 1, person: { name: 'Ada' } }],
+  ),
+  {
+    what: 'splits by a condition',
+    type: 'core.if',
+    parameters: { conditions: inLondon },
+    items: PEOPLE,
+    gives: { true: [PEOPLE[0], PEOPLE[2]] as JsonObject[], false: [PEOPLE[1]] as JsonObject[] },
+  },
+  {
+    what: 'sends each item to the first rule that fits, and the rest elsewhere',
+    type: 'core.switch',
+    parameters: { rules: [{ name: 'london', conditions: inLondon }], withElse: true },
+    items: PEOPLE,
+    gives: { london: [PEOPLE[0], PEOPLE[2]] as JsonObject[], else: [PEOPLE[1]] as JsonObject[] },
+  },
+  {
+    what: 'filters, and keeps what it drops',
+    type: 'core.filter',
+    parameters: { conditions: [{ left: '={{ $json.age }}', operator: 'number.gt', right: 40 }], withDropped: true },
+    items: PEOPLE,
+    gives: { kept: [PEOPLE[1], PEOPLE[2]] as JsonObject[], dropped: [PEOPLE[0]] as JsonObject[] },
+  },
+  one(
+    'makes items of a list',
+    'core.split-out',
+    { fields: ['lines'], keep: 'selected', keepFields: ['order'] },
+    [{ order: 7, lines: [{ sku: 'a' }, { sku: 'b' }], x: 1 }],
+    [
+      { order: 7, sku: 'a' },
+      { order: 7, sku: 'b' },
+    ],
+  ),
+  one(
+    'sums by group',
+    'core.aggregate',
+    {
+      mode: 'summarise',
+      groupBy: ['city'],
+      values: [
+        { field: 'age', summary: 'sum', as: 'years' },
+        { field: 'name', summary: 'join', as: 'names' },
+      ],
+    },
+    PEOPLE,
+    [
+      { city: 'London', years: 77, names: 'Ada, Alan' },
+      { city: 'New York', years: 85, names: 'Grace' },
+    ],
+  ),
+  one('collects items into one', 'core.aggregate', { as: 'people', keep: 'selected', keepFields: ['id'] }, PEOPLE, [
+    { people: [{ id: 1 }, { id: 2 }, { id: 3 }] },
+  ]),
+  one('sorts', 'core.sort', { by: [{ field: 'city' }, { field: 'age', direction: 'desc' }] }, PEOPLE, [
+    PEOPLE[2],
+    PEOPLE[0],
+    PEOPLE[1],
+  ] as JsonObject[]),
+  one('limits', 'core.limit', { max: 2, take: 'last' }, PEOPLE, PEOPLE.slice(1)),
+  {
+    what: 'removes duplicates within the list',
+    type: 'core.dedupe',
+    parameters: { keep: 'selected', keepFields: ['city'], withDuplicates: true },
+    items: PEOPLE,
+    gives: { out: [PEOPLE[0], PEOPLE[1]] as JsonObject[], duplicates: [PEOPLE[2]] as JsonObject[] },
+  },
+  {
+    what: 'sorts good records from bad ones',
+    type: 'core.validate',
+    parameters: {
+      schema: { type: 'object', required: ['age'], properties: { age: { type: 'integer', maximum: 50 } } },
+      onInvalid: 'port',
+    },
+    items: PEOPLE.slice(0, 1),
+    gives: { valid: [PEOPLE[0]] as JsonObject[] },
+  },
+  one('waits', 'core.wait', { amount: 1, unit: 'seconds' }, [{ x: 1 }], [{ x: 1 }]),
+  one(
+    'waits until a moment that has passed, and goes on at once',
+    'core.wait',
+    { for: 'until', until: '2020-01-01T00:00:00Z' },
+    [{ x: 1 }],
+    [{ x: 1 }],
+  ),
+  one(
+    'runs JavaScript on the list',
+    'core.code',
+    { code: 'return items.map(({ n }) => ({ n: n * 2 }));' },
+    [{ n: 1 }, { n: 2 }],
+    [{ n: 2 }, { n: 4 }],
+  ),
+  one(
+    'runs TypeScript on each item',
+    'core.code',
+    {
+      language: 'typescript',
+      per: 'item',
+      code: 'const twice = (n: number): number => n * 2;\nreturn { n: twice(item.n as number) };',
+    },
+    [{ n: 1 }, { n: 2 }],
+    [{ n: 2 }, { n: 4 }],
+  ),
+  one(
+    'adds a month to the end of one',
+    'data.date',
+    { operation: 'add', value: '2026-01-31', amount: 1, unit: 'months', field: 'due' },
+    [{}],
+    [{ due: '2026-02-28T00:00:00.000Z' }],
+  ),
+  one(
+    'writes a date as people do',
+    'data.date',
+    { operation: 'format', value: '2026-01-31', pattern: 'dd.MM.yyyy', field: 'day' },
+    [{}],
+    [{ day: '31.01.2026' }],
+  ),
+  one(
+    'hashes',
+    'data.crypto',
+    { operation: 'hash', value: 'hello', field: 'hash' },
+    [{}],
+    [{ hash: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824' }],
+  ),
+  one('reads JSON', 'data.json', { field: 'body' }, [{ body: '[{"a":1},{"a":2}]' }], [{ a: 1 }, { a: 2 }]),
+  one('writes JSON', 'data.json', { operation: 'build', into: 'text' }, [{ a: 1 }], [{ a: 1, text: '{"a":1}' }]),
+  one('reads XML', 'data.xml', { field: 'body', lists: ['b'] }, [{ body: '<r><b>1</b></r>' }], [{ r: { b: ['1'] } }]),
+  one('reads CSV', 'data.csv.parse', { field: 'body' }, [{ body: 'a;b\n1;2,5\n' }], [{ a: '1', b: '2,5' }]),
+  one(
+    'writes CSV',
+    'data.csv.build',
+    { as: 'text', field: 'csv' },
+    [{ a: 'x,y', b: 1 }],
+    [{ csv: 'a,b\r\n"x,y",1\r\n' }],
+  ),
+  one(
+    'takes values out of HTML',
+    'data.html',
+    {
+      field: 'body',
+      values: [
+        { name: 'title', selector: 'h1' },
+        { name: 'links', selector: 'a', take: 'attribute', attribute: 'href', all: true },
+      ],
+      keepOther: false,
+    },
+    [{ body: '<h1>Hi</h1><a href="/x">x</a>' }],
+    [{ title: 'Hi', links: ['/x'] }],
+  ),
+];
+
+describe('every built-in step does what it says, in a run', () => {
+  test.each(TRIES)('$type $what', async ({ type, parameters, items, gives }) => {
+    expect(await outputs(type, parameters, items, Object.keys(gives))).toEqual(gives);
+  });
+
+  test('data.xlsx.build makes a workbook that data.xlsx.parse reads', async () => {
+    const read = { type: 'data.xlsx.parse', parameters: { sheet: 'People' } };
+    expect((await outputs('data.xlsx.build', { sheet: 'People' }, PEOPLE, ['out'], read)).out).toEqual(PEOPLE);
+  });
+
+  test('data.html.build makes a page, as text or as a file, that data.html reads', async () => {
+    const values = [{ name: 'names', selector: 'td:first-child', all: true }];
+    const names = PEOPLE.map(({ name }) => name);
+    for (const [as, from] of [
+      ['text', { field: 'html' }],
+      ['file', { from: 'file' }],
+    ] as const) {
+      const made = await outputs('data.html.build', { as, page: true, columns: ['name'] }, PEOPLE, ['out'], {
+        type: 'data.html',
+        parameters: { ...from, values, keepOther: false },
+      });
+      expect(made.out).toEqual([{ names }]);
+    }
+  });
+
+  test('http.request follows pages to their end', async () => {
+    const pages = { mode: 'next', from: 'next' };
+    const { out } = await outputs('http.request', { url: `${base}/pages`, itemsAt: 'rows', pages }, [{}], ['out']);
+    expect(out?.map(({ n }) => n)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('http.request calls with %s', async (method) => {
+    const { out } = await outputs(
+      'http.request',
+      { method, url: `${base}/x`, query: [{ name: 'id', value: '={{ $json.id }}' }] },
+      [{ id: 7 }],
+      ['out'],
+    );
+    expect(out).toEqual([expect.objectContaining({ method, path: '/x?id=7' })]);
+  });
+});
