@@ -3,10 +3,13 @@ import { useEffect, useRef } from 'react';
 import { isSameView, leastMove } from './view-geometry.ts';
 
 const DURATION_MS = 150;
+/** Straight there: the library's own way zooms out and in again, and what interrupts it keeps the zoom of that moment. */
+const MOVE = { duration: DURATION_MS, interpolate: 'linear' } as const;
 
-/** A move of ours, made because a panel took room. */
+/** The last move of ours. */
 interface Move {
-  readonly from: Viewport;
+  /** Where the view was before a panel took room; null where no panel was the reason. */
+  readonly home: Viewport | null;
   readonly to: Viewport;
   readonly untilMs: number;
 }
@@ -26,14 +29,15 @@ export function useKeepInView(id: string | undefined): void {
     if (width === 0) return;
     const isResized = widthBefore.current !== width && widthBefore.current !== 0;
     widthBefore.current = width;
-    const now = flow.getViewport();
     const move = last.current;
-    const isOurs = move !== null && (performance.now() < move.untilMs || isSameView(now, move.to));
-    const from = isResized && isOurs ? move.from : now;
+    const isUnderWay = move !== null && performance.now() < move.untilMs;
+    const now = isUnderWay ? move.to : flow.getViewport();
+    const home = move !== null && isSameView(now, move.to) ? move.home : null;
+    const from = isResized && home ? home : now;
     const node = id === undefined ? undefined : store.getState().nodeLookup.get(id);
     const to = node ? leastMove(from, flow.getNodesBounds([node]), store.getState()) : from;
     if (isSameView(to, now)) return;
-    last.current = isResized ? { from, to, untilMs: performance.now() + 2 * DURATION_MS } : null;
-    void flow.setViewport(to, { duration: DURATION_MS });
+    last.current = { home: isResized ? from : null, to, untilMs: performance.now() + 2 * DURATION_MS };
+    void flow.setViewport(to, MOVE);
   }, [id, width, flow, store]);
 }

@@ -10,7 +10,7 @@ export interface Room {
 const AROUND = 48;
 const BESIDE = 24;
 /** Below this nobody reads the names on the cards. */
-const LEAST_ZOOM = 0.7;
+const LEAST_ZOOM = 0.8;
 
 /** How a graph is shown when it is opened: whole where that can be read, else from its start. */
 export function openingView(graph: Rect, start: Rect, room: Room): Viewport {

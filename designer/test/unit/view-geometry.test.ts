@@ -9,14 +9,14 @@ describe('a graph that is opened', () => {
     expect(openingView({ x: 0, y: 100, width: 904, height: 64 }, start, room)).toEqual({ x: 48, y: 168, zoom: 1 });
   });
   test('is made smaller as long as its words can be read', () => {
-    const view = openingView({ x: 0, y: 0, width: 1130, height: 300 }, start, room);
-    expect(view).toEqual({ x: 48, y: 180, zoom: 0.8 });
+    const view = openingView({ x: 0, y: 0, width: 1000, height: 560 }, start, room);
+    expect(view).toEqual({ x: 50, y: 48, zoom: 0.9 });
   });
   test('is shown from its start where it cannot be read as a whole', () => {
     const wide = openingView({ x: 0, y: 0, width: 6000, height: 300 }, start, room);
-    expect(wide).toEqual({ x: 48, y: 195, zoom: 0.7 });
+    expect(wide).toEqual({ x: 48, y: 180, zoom: 0.8 });
     const high = openingView({ x: 0, y: 0, width: 500, height: 5000 }, start, room);
-    expect([high.x + 250 * 0.7, high.y + 132 * 0.7]).toEqual([500, 300]);
+    expect([high.x + 250 * 0.8, high.y + 132 * 0.8]).toEqual([500, 300]);
   });
 });
 

@@ -21,14 +21,23 @@ interface Span {
 const failureShare = ({ failed, succeeded }: Span): number | null =>
   failed + succeeded === 0 ? null : failed / (failed + succeeded);
 
+/** Which share of the runs failed, and how that was the day before. */
+function FailureWords({ now, before }: { readonly now: number | null; readonly before: number | null }) {
+  const { t } = useLingui();
+  const share = now === null ? '' : formatShare(now);
+  const shareBefore = before === null ? '' : formatShare(before);
+  if (now === null) return before === null ? t`no run has ended yet` : t`none has ended; ${shareBefore} the day before`;
+  return before === null
+    ? t`${share} of those that ended`
+    : t`${share} of those that ended; ${shareBefore} the day before`;
+}
+
 /** What waits for somebody, and how things went. Each number opens the list it counts. */
 export function OverviewScreen() {
   const { t } = useLingui();
   const { data, error, refetch } = useQuery({ queryKey: ['overview'], queryFn: () => call(api.GET('/overview')) });
   if (error) return <ProblemScreen isPage error={error} onRetry={() => void refetch()} />;
-  const words = (share: number | null) => (share === null ? '–' : formatShare(share));
   const number = (count: number | undefined) => (count === undefined ? '–' : formatCount(count));
-  const before = data ? words(failureShare(data.previous24h)) : '–';
   const runsBefore = number(data?.previous24h.runs);
   return (
     <Page title={t`Overview`} toolbarLabel={t`Overview`}>
@@ -43,9 +52,7 @@ export function OverviewScreen() {
             <span>{t`Failed, 24 h`}</span>
             <b>{number(data?.last24h.failed)}</b>
             <small>
-              {data && failureShare(data.last24h) !== null
-                ? t`${words(failureShare(data.last24h))} of those that ended; ${before} the day before`
-                : t`none has ended; ${before} the day before`}
+              {data && <FailureWords now={failureShare(data.last24h)} before={failureShare(data.previous24h)} />}
             </small>
           </Link>
           <Link to="/runs" search={{ status: 'running,accepted,cancelling' }} className={classes.figure}>
