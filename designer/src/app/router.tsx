@@ -55,13 +55,17 @@ const run = createRoute({
 });
 const exceptions = createRoute({
   ...at('/exceptions'),
-  validateSearch: texts('class', 'workflow'),
+  validateSearch: texts('class', 'workflow', 'owner', 'overdue'),
   component: lazyRouteComponent(() => import('../screens/exceptions/exceptions-screen.tsx'), 'ExceptionsScreen'),
 });
 const exceptionGroup = createRoute({
   ...at('/exceptions/$group'),
   validateSearch: texts('class', 'workflow'),
   component: lazyRouteComponent(() => import('../screens/exceptions/exceptions-screen.tsx'), 'ExceptionGroupScreen'),
+});
+const operation = createRoute({
+  ...at('/exceptions/operations/$operation'),
+  component: lazyRouteComponent(() => import('../screens/exceptions/exceptions-screen.tsx'), 'OperationScreen'),
 });
 const approvals = createRoute({
   ...at('/approvals'),
@@ -116,6 +120,7 @@ export const router = createRouter({
     run,
     exceptions,
     exceptionGroup,
+    operation,
     approvals,
     approval,
     reconciliation,

@@ -66,7 +66,7 @@ export function useStatusWords(
     total > 1 ? t`${done} of ${total} passes` : null,
     ran.ok > 0 ? t`${ok} ok` : null,
     ran.failed > 0 ? t`${failed} failed` : null,
-    ran.waiting > 0 ? t`${waiting} waiting` : null,
+    ran.waiting > 0 && ran.status !== 'waiting' ? t`${waiting} waiting` : null,
     most !== null ? t`attempt ${attempt} of ${most}` : null,
     took,
   ]
@@ -137,7 +137,7 @@ function Facts({
           {attempt}/{most}
         </span>
       )}
-      {!isOver && ran.waiting > 1 && (
+      {!isOver && ran.status !== 'waiting' && ran.waiting > 1 && (
         <span className={classes.times}>
           {formatCount(ran.ok)} / {formatCount(ran.ok + ran.failed + ran.waiting)}
         </span>

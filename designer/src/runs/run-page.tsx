@@ -16,6 +16,7 @@ import { lookOfRun } from '../ui/status-kinds.ts';
 import { Duration, When } from '../ui/time.tsx';
 import classes from './run-page.module.css';
 import { StepPanel } from './step/step-panel.tsx';
+import { ReplayButton } from './view/replay-button.tsx';
 import { ReplayBar, Steps } from './view/run-steps.tsx';
 import { StopButton } from './view/stop-button.tsx';
 import { useRun } from './view/use-run.ts';
@@ -63,7 +64,7 @@ function Opened({ data, onChange }: OpenedProps) {
       actions={
         <>
           <OpenDraft workflowId={data.workflowId} step={step} />
-          {!isTerminalRun(status) && <StopButton runId={runId} />}
+          {isTerminalRun(status) ? <ReplayButton run={data} /> : <StopButton runId={runId} />}
         </>
       }
     >
@@ -75,7 +76,16 @@ function Opened({ data, onChange }: OpenedProps) {
               document={document}
               overlay={shown}
               startAt={step?.split('@')[0]}
-              panel={(nodeId, onClose) => <StepPanel key={nodeId} nodeId={nodeId} replay={replay} onClose={onClose} />}
+              panel={(nodeId, onClose) => (
+                <StepPanel
+                  key={nodeId}
+                  nodeId={nodeId}
+                  replay={replay}
+                  run={data}
+                  isOver={isTerminalRun(status)}
+                  onClose={onClose}
+                />
+              )}
             >
               {(editor) => (
                 <>

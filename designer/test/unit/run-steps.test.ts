@@ -10,6 +10,7 @@ const aStep = (id: string, fields: Partial<StepView> = {}): StepView => ({
   node: id,
   status: 'succeeded',
   attempt: 1,
+  tries: 1,
   startedAt: 0,
   endedAt: 0,
   wakeAt: null,

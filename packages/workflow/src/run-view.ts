@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import { type Failure, heldUntil } from './failure.ts';
 import {
   type AdoptedStep,
   isFinalStep,
@@ -15,7 +15,10 @@ export interface StepView {
   readonly id: StepId;
   readonly node: string;
   readonly status: StepStatus;
+  /** Which try it is, from 1; 0 before the first. What a limit held back was none, and nor is a claim that came to nothing. */
   readonly attempt: number;
+  /** Tries that ended. */
+  readonly tries: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** When it is tried or woken next. */
@@ -108,6 +111,7 @@ const born = (move: Move): StepView => ({
   node: move.node,
   status: move.to,
   attempt: 0,
+  tries: 0,
   startedAt: null,
   endedAt: null,
   wakeAt: null,
@@ -128,15 +132,18 @@ function withEvent(step: StepView, event: RunEvent): StepView {
   if (!('step' in event) || event.step !== step.id) return step;
   switch (event.type) {
     case 'step.started':
-      return { ...step, attempt: event.attempt, startedAt: step.startedAt ?? event.at };
+      return { ...step, attempt: step.tries + 1, startedAt: step.startedAt ?? event.at };
     case 'step.attempted': {
       const failed = event.failures.reduce((total, { items }) => total + sizeOf(items, Math.max(1, step.arrived)), 0);
       const ok = sizeOf(event.ok, Math.max(1, step.arrived, sum(event.counts)));
       const counts: Record<string, number> = { ...step.counts };
       for (const [port, count] of Object.entries(event.counts)) counts[port] = (counts[port] ?? 0) + count;
+      const wasHeld = event.failures.length > 0 && event.failures.every(({ failure }) => heldUntil(failure) !== null);
+      const tries = wasHeld ? step.tries : step.tries + 1;
       return {
         ...step,
-        attempt: event.attempt,
+        attempt: tries,
+        tries,
         startedAt: step.startedAt ?? event.startedAt,
         endedAt: event.at,
         wakeAt: null,
@@ -218,7 +225,8 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 /** A step whose outcome was taken over: over as the run begins. */
 const reused = (known: StepView | undefined, adopted: AdoptedStep, at: number): StepView => ({
   ...(known ?? born({ step: adopted.id, node: adopted.node, from: null, to: 'succeeded' })),
-  attempt: adopted.attempt,
+  attempt: 1,
+  tries: 1,
   startedAt: at,
   endedAt: at,
   arrived: adopted.inputCount,
@@ -272,6 +280,7 @@ export function applyEntries(view: RunView, entries: Iterable<JournalEntry>): Ru
         steps.set(trigger.id, {
           ...trigger,
           attempt: 1,
+          tries: 1,
           startedAt: entry.event.at,
           endedAt: entry.event.at,
           ok: entry.event.count,

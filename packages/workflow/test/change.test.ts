@@ -293,7 +293,15 @@ describe('the run view', () => {
         status: 'waiting',
       },
     ];
-    expect(applyEntries(emptyRunView(), tried).nodes.get('a')).toMatchObject({ ok: 1, failed: 0, waiting: 2 });
+    expect(applyEntries(emptyRunView(), tried).nodes.get('a')).toMatchObject({
+      ok: 1,
+      failed: 0,
+      waiting: 2,
+      attempt: 1,
+    });
+    // The numbers of attempts also count claims that came to nothing.
+    const claimed = tried.map((entry) => ({ ...entry, event: { ...entry.event, attempt: 7 } }) as JournalEntry);
+    expect(applyEntries(emptyRunView(), claimed).nodes.get('a')?.attempt).toBe(1);
     const [begin] = tried;
     const adopted = {
       of: 'r0',

@@ -15,6 +15,8 @@ export function useItemWords(): (items: ItemFailures['items']) => string {
   return (items) => {
     if (items === 'all') return t`the whole list`;
     const list = items as readonly number[];
+    const [only] = list;
+    if (only !== undefined && list.length === 1) return t`item ${only + 1}`;
     const named = list.slice(0, MOST_NAMED).map((item) => item + 1);
     const more = list.length - named.length;
     return more > 0 ? t`items ${named.join(', ')} and ${more} more` : t`items ${named.join(', ')}`;

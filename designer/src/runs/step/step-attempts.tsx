@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { formatDuration } from '../../ui/format.ts';
 import { When } from '../../ui/time.tsx';
@@ -28,7 +29,7 @@ export function StepAttempts({ runId, stepId, version }: StepAttemptsProps) {
             {startedAt !== null &&
               endedAt !== null &&
               ` · ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}
-            {` · ${t`${ok} items succeeded`}`}
+            {` · ${plural(ok, { one: '# item through', other: '# items through' })}`}
           </span>
           {failures.map(({ items, failure }) => (
             <FailureFacts key={`${failure.code} ${String(items)}`} items={items} failure={failure} />

@@ -1,4 +1,5 @@
 import type { SafeBy } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { Schemas } from '../../api/types.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
@@ -60,7 +61,7 @@ function Write({ effect, safeBy, resendFrom }: WriteProps) {
       <dl className={classes.facts}>
         <dt>{t`Meant to send at`}</dt>
         <dd>
-          <When at={effect.gatedAt} /> · {t`sent ${effect.sends} times`}
+          <When at={effect.gatedAt} /> · {plural(effect.sends, { one: 'sent once', other: 'sent # times' })}
         </dd>
         <dt>{t`Key`}</dt>
         <dd>

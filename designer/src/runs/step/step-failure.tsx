@@ -1,7 +1,7 @@
 import { FAILURE_CODES } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useClassWords } from '../../screens/exceptions/repair-words.ts';
-import { Repairs } from '../../screens/exceptions/repairs.tsx';
+import { RepairButtons } from '../../screens/exceptions/repairs.tsx';
 import { FailureFacts } from './failure-facts.tsx';
 import classes from './step.module.css';
 import { useStep } from './use-step.ts';
@@ -37,7 +37,7 @@ export function StepFailure({ runId, stepId, nodeName, version }: StepFailurePro
       })}
       {repairs.length > 0 && (
         <section className={classes.section} aria-label={t`Repair`}>
-          <Repairs row={{ runId, step, nodeName, repairs, parked: step.failures }} />
+          <RepairButtons row={{ runId, step, nodeName, repairs, parked: step.failures }} />
         </section>
       )}
     </>

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, NativeSelect, Tabs } from '@mantine/core';
 import IconX from '@tabler/icons-react/icons/IconX';
 import { useState } from 'react';
+import type { Run } from '../../api/types.ts';
 import { useCanvas, useEditor, useOverlay } from '../../canvas/context.ts';
 import { nodeOf } from '../../canvas/lookup.ts';
 import { SidePanel } from '../../inspector/side-panel.tsx';
@@ -11,6 +12,7 @@ import { Status } from '../../ui/status.tsx';
 import { lookOfStep } from '../../ui/status-kinds.ts';
 import { TypeIcon } from '../../ui/type-icon.tsx';
 import type { Replay } from '../view/replay.ts';
+import { ReplayButton } from '../view/replay-button.tsx';
 import classes from './step.module.css';
 import { StepAttempts } from './step-attempts.tsx';
 import { StepEffects } from './step-effects.tsx';
@@ -22,11 +24,14 @@ import { StepSettings } from './step-settings.tsx';
 interface StepPanelProps {
   readonly nodeId: string;
   readonly replay: Replay;
+  readonly run: Run;
+  /** A run that is over can be done over from here. */
+  readonly isOver: boolean;
   readonly onClose: () => void;
 }
 
 /** Everything about one node in a run: what it took and gave, how often it was tried, what failed, what it wrote. */
-export function StepPanel({ nodeId, replay, onClose }: StepPanelProps) {
+export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelProps) {
   const { t } = useLingui();
   const { types, overlay } = useCanvas();
   const node = useEditor((state) => nodeOf(state.document, nodeId));
@@ -36,7 +41,9 @@ export function StepPanel({ nodeId, replay, onClose }: StepPanelProps) {
   const ran = view.nodes.get(nodeId);
   const stepId = chosen !== null && view.steps.get(chosen)?.node === nodeId ? chosen : ran?.latest;
   const step = stepId === undefined ? undefined : view.steps.get(stepId);
-  const [tab, setTab] = useState<string | null>(step?.failure ? 'failure' : 'items');
+  const [asked, setTab] = useState<string | null>(null);
+  // Until somebody chooses, a failure comes first, also one that arrives meanwhile.
+  const tab = asked ?? (step?.failure ? 'failure' : 'items');
   if (!node) return null;
   const own = ran && ran.total > 1 ? [...view.steps.values()].filter((each) => each.node === nodeId) : [];
   const description = types.describe(node.type, node.typeVersion);
@@ -57,6 +64,9 @@ export function StepPanel({ nodeId, replay, onClose }: StepPanelProps) {
           <span>{formatDuration(step.endedAt - step.startedAt)}</span>
         )}
         {step?.isReused && <span>{t`reused from an earlier run`}</span>}
+        {isOver && stepId !== undefined && description?.control !== 'trigger' && (
+          <ReplayButton run={run} from={stepId} />
+        )}
         {own.length > 1 && (
           <NativeSelect
             size="xs"

@@ -1,28 +1,93 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button } from '@mantine/core';
+import { Button, Checkbox, Group, Loader, Modal, Stack, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
 import { api, call } from '../../api/client.ts';
-import { confirm } from '../../ui/confirm.tsx';
-import { toast, toastError } from '../../ui/toast.tsx';
+import type { Schemas } from '../../api/types.ts';
+import { formatCount } from '../../ui/format.ts';
+import { ProblemNote } from '../../ui/problem-view.tsx';
+import { toast } from '../../ui/toast.tsx';
 
-/** Asks a run to stop, after saying what that means. */
+/** Asks a run to stop, after saying what still has to happen then. */
 export function StopButton({ runId }: { readonly runId: string }) {
   const { t } = useLingui();
-  const stop = async () => {
-    const answer = await confirm({
-      title: t`Stop this run?`,
-      body: t`What is under way is asked to stop. A write that was sent is settled first: the run says honestly what took effect.`,
-      confirmLabel: t`Stop the run`,
-      isDanger: true,
-      reason: { label: t`Reason` },
-    });
-    if (!answer) return;
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t`Stop`}</Button>
+      {isOpen && <StopDialog runId={runId} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function StopDialog({ runId, onClose }: { readonly runId: string; readonly onClose: () => void }) {
+  const { t } = useLingui();
+  const params = { path: { id: runId } };
+  const stopping = useQuery({
+    queryKey: ['stopping', runId],
+    queryFn: () => call(api.GET('/runs/{id}/stopping', { params })),
+    gcTime: 0,
+    staleTime: 0,
+  });
+  const [undoes, setUndoes] = useState(false);
+  const [reason, setReason] = useState('');
+  const [error, setError] = useState<unknown>(null);
+  const stop = async (event: FormEvent) => {
+    event.preventDefault();
     try {
-      const body = answer.reason ? { reason: answer.reason } : {};
-      await call(api.POST('/runs/{id}/cancel', { params: { path: { id: runId } }, body }));
+      const body = { compensate: undoes, ...(reason.trim() ? { reason: reason.trim() } : {}) };
+      await call(api.POST('/runs/{id}/cancel', { params, body }));
       toast({ title: t`The run is asked to stop` });
+      onClose();
     } catch (problem) {
-      toastError(problem);
+      setError(problem);
     }
   };
-  return <Button onClick={() => void stop()}>{t`Stop`}</Button>;
+  const undone = stopping.data?.undone ?? 0;
+  const count = formatCount(undone);
+  return (
+    <Modal opened onClose={onClose} title={t`Stop this run?`} closeButtonProps={{ 'aria-label': t`Close` }} size={480}>
+      <form onSubmit={(event) => void stop(event)}>
+        <Stack gap={16}>
+          {stopping.isPending && <Loader size="sm" aria-label={t`Looking at what still has to happen`} />}
+          {stopping.data && <StillToCome stopping={stopping.data} />}
+          <Checkbox
+            label={t`Undo what took effect (${count} items), newest first`}
+            disabled={undone === 0}
+            checked={undoes}
+            onChange={(event) => setUndoes(event.currentTarget.checked)}
+          />
+          <Textarea
+            label={t`Reason`}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            autosize
+            minRows={2}
+          />
+          {error ? <ProblemNote error={error} /> : null}
+          <Group justify="flex-end" gap={8}>
+            <Button onClick={onClose}>{t`Cancel`}</Button>
+            <Button type="submit" variant="filled" color="danger" disabled={!stopping.data}>{t`Stop the run`}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** What a stop cannot spare: writes that may have left get their outcome first. */
+function StillToCome({ stopping }: { readonly stopping: Schemas['Stopping'] }) {
+  const { t } = useLingui();
+  const [ends, children] = [formatCount(stopping.ends), formatCount(stopping.children)];
+  const settling = stopping.settling.map(({ nodeName }) => nodeName).join(', ');
+  return (
+    <ul data-testid="stopping">
+      <li>{t`Steps that end at once, nothing of them was sent: ${ends}`}</li>
+      {stopping.settling.length > 0 && (
+        <li>{t`Writes that may have left are given their outcome first: ${settling}`}</li>
+      )}
+      {stopping.children > 0 && <li>{t`Steps whose child runs are stopped first: ${children}`}</li>}
+      <li>{t`Nothing new is sent.`}</li>
+    </ul>
+  );
 }

@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Ago, Countdown } from '../../ui/time.tsx';
 import classes from '../screens.module.css';
+import { AskedSteps } from './asked-steps.tsx';
 
 const keyOf = ({ id }: Approval): string => id;
 
@@ -84,10 +85,11 @@ export function ApprovalsScreen() {
         />
       }
     >
+      {state === 'open' && <AskedSteps />}
       {list.error ? (
         <ProblemScreen error={list.error} onRetry={() => void list.refetch()} />
       ) : rows.length === 0 && !list.isPending ? (
-        <Empty icon={IconHandStop} title={state === 'open' ? t`Nobody is asked anything` : t`There is none`}>
+        <Empty icon={IconHandStop} title={state === 'open' ? t`No approval is open` : t`There is none`}>
           {t`A question comes here when a run reaches an approval. The run rests until somebody answers.`}
         </Empty>
       ) : (

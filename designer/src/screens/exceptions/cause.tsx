@@ -1,39 +1,47 @@
+import { FAILURE_CODES } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { formatCount } from '../../ui/format.ts';
+import type { ExceptionRow } from '../../api/types.ts';
 import { Ago } from '../../ui/time.tsx';
 import classes from './exceptions.module.css';
 import { FailureClass } from './failure-class.tsx';
-import type { ExceptionGroup } from './groups.ts';
 import { useClassWords } from './repair-words.ts';
+import type { ExceptionGroup } from './use-exceptions.ts';
 
-/** What happened, how the failure was classified, and what that means for whoever decides. */
-export function Cause({ group }: { readonly group: ExceptionGroup }) {
+interface CauseProps {
+  readonly group: ExceptionGroup;
+  /** One of its steps, for the evidence. */
+  readonly sample: ExceptionRow | undefined;
+}
+
+/** What happened, how the failure was classified, and what to do about it. */
+export function Cause({ group, sample }: CauseProps) {
   const { t } = useLingui();
   const words = useClassWords();
-  const { failure } = group;
-  const { evidence } = failure;
+  const evidence = sample?.failure.evidence;
   const answer = [evidence?.status, evidence?.providerCode, evidence?.errorCode].filter((part) => part !== undefined);
-  const items = formatCount(group.itemCount);
+  const known = FAILURE_CODES[group.code];
+  const { help } = words[group.class];
   return (
     <section className={classes.cause} aria-label={t`Cause`}>
-      <p className={classes.message}>{failure.message}</p>
+      <p className={classes.message}>{group.message}</p>
       <p className={classes.facts}>
-        <FailureClass name={failure.class} />
-        <code>{failure.code}</code>
+        <FailureClass name={group.class} />
+        <code>{group.code}</code>
         <span>
-          <Link to="/workflows/$workflowId" params={{ workflowId: group.workflowId }} search={{ node: nodeOf(group) }}>
+          <Link to="/workflows/$workflowId" params={{ workflowId: group.workflowId }} search={{ node: group.node }}>
             {group.workflowName}
           </Link>{' '}
           · {group.nodeName}
         </span>
-        <span>{t`${items} items`}</span>
+        <span>{plural(group.itemCount, { one: '# item', other: '# items' })}</span>
         <span>
           {t`oldest`} <Ago at={group.since} />
         </span>
         {answer.length > 0 && <span>{t`Answer: ${answer.join(' ')}`}</span>}
       </p>
-      <p className={classes.help}>{words[failure.class].help}</p>
+      <p className={classes.help}>{known ? `${known.means} ${known.next}` : help}</p>
       {evidence?.body && (
         <figure className={classes.said}>
           <figcaption>{t`What the other side said`}</figcaption>
@@ -43,5 +51,3 @@ export function Cause({ group }: { readonly group: ExceptionGroup }) {
     </section>
   );
 }
-
-const nodeOf = ({ rows }: ExceptionGroup): string => rows[0]?.step.node ?? '';

@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
-import { SegmentedControl } from '@mantine/core';
 import IconAlertOctagon from '@tabler/icons-react/icons/IconAlertOctagon';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { Empty } from '../../ui/empty.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -11,90 +10,66 @@ import { RowLink } from '../../ui/grid/row-link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Ago } from '../../ui/time.tsx';
-import classes from '../screens.module.css';
+import screens from '../screens.module.css';
+import { ExceptionFilters, isFiltered } from './exception-filters.tsx';
+import classes from './exceptions.module.css';
 import { FailureClass } from './failure-class.tsx';
-import type { ExceptionGroup } from './groups.ts';
-import { useClassWords } from './repair-words.ts';
-import { useExceptions } from './use-exceptions.ts';
+import { JustDoneList } from './just-done-list.tsx';
+import { type ExceptionGroup, useExceptionGroups } from './use-exceptions.ts';
 
 export { ExceptionGroupScreen } from './group-screen.tsx';
+export { OperationScreen } from './operation-screen.tsx';
 
-const keyOf = ({ key }: ExceptionGroup): string => key;
+const keyOf = ({ fingerprint }: ExceptionGroup): string => fingerprint;
 
 /** Steps that wait for an operator, by cause. Writes in doubt come first. */
 export function ExceptionsScreen() {
   const { t } = useLingui();
-  const navigate = useNavigate({ from: '/exceptions' });
-  const { class: wanted = '', workflow } = useSearch({ from: '/exceptions' });
-  const { list, rows, groups, isCut, isLoading } = useExceptions();
-  const names = useClassWords();
-  const shown = useMemo(
-    () =>
-      groups.filter(
-        ({ failure, workflowId }) =>
-          (wanted === '' || failure.class === wanted) && (workflow === undefined || workflowId === workflow),
-      ),
-    [groups, wanted, workflow],
-  );
+  const filter = useSearch({ from: '/exceptions' });
+  const { data, error, isPending, refetch } = useExceptionGroups(filter);
   const columns = useColumns();
-  const steps = formatCount(rows.length);
-  const isFiltered = wanted !== '' || workflow !== undefined;
+  const groups = data?.items ?? [];
+  const steps = formatCount(data?.total ?? 0);
   return (
     <Page
       title={t`Exceptions`}
       toolbarLabel={t`Exceptions`}
-      aside={
-        rows.length > 0 && (isCut ? t`the oldest ${steps} steps; repair some to see the rest` : t`${steps} steps wait`)
-      }
-      filters={
-        <SegmentedControl
-          aria-label={t`Failure class`}
-          value={wanted}
-          onChange={(value) =>
-            void navigate({ search: (before) => ({ ...before, class: value || undefined }) as never, replace: true })
-          }
-          data={[
-            { value: '', label: t`All` },
-            ...(['ambiguous', 'transient', 'permanent', 'data', 'policy'] as const).map((value) => ({
-              value,
-              label: names[value].name,
-            })),
-          ]}
-        />
-      }
+      aside={groups.length > 0 && <span data-testid="exception-total">{t`${steps} steps wait`}</span>}
+      filters={<ExceptionFilters filter={filter} />}
     >
-      {list.error ? (
-        <ProblemScreen error={list.error} onRetry={() => void list.refetch()} />
-      ) : shown.length === 0 && !isLoading ? (
+      <JustDoneList />
+      {error ? (
+        <ProblemScreen error={error} onRetry={() => void refetch()} />
+      ) : groups.length === 0 && !isPending ? (
         <Empty
           icon={IconAlertOctagon}
-          title={isFiltered ? t`Nothing of this kind waits` : t`Nothing waits for a repair`}
-          actions={isFiltered && <Link to="/exceptions">{t`Show all exceptions`}</Link>}
+          title={isFiltered(filter) ? t`Nothing of this kind waits` : t`Nothing waits for a repair`}
+          actions={isFiltered(filter) && <Link to="/exceptions">{t`Show all exceptions`}</Link>}
         >
           {t`A step comes here when it is out of attempts, when its data breaks a rule, or when nobody knows whether a write took effect.`}
         </Empty>
       ) : (
         <DataGrid
           label={t`Exceptions by cause`}
-          rows={shown}
+          rows={groups}
           columns={columns}
           rowKey={keyOf}
           primaryColumn="failure"
           primary={(group) => (
-            <RowLink to="/exceptions/$group" params={{ group: group.key }}>
-              {group.failure.message}
+            <RowLink to="/exceptions/$group" params={{ group: group.fingerprint }}>
+              {group.message}
             </RowLink>
           )}
           narrow={(group) => (
             <>
-              <FailureClass name={group.failure.class} />
-              <span className={classes.muted}>
+              <FailureClass name={group.class} />
+              <span className={screens.muted}>
                 {group.workflowName} · {group.nodeName}
               </span>
-              <span className="hf-number">× {formatCount(group.rows.length)}</span>
+              <span className="hf-number">× {formatCount(group.count)}</span>
             </>
           )}
-          isLoading={list.isPending}
+          isLoading={isPending}
         />
       )}
     </Page>
@@ -105,8 +80,8 @@ function useColumns(): readonly Column<ExceptionGroup>[] {
   const { t } = useLingui();
   return useMemo(
     () => [
-      { id: 'class', title: t`Class`, width: '126px', cell: ({ failure }) => <FailureClass name={failure.class} /> },
-      { id: 'failure', title: t`What happened`, width: 'minmax(260px, 3fr)', cell: ({ failure }) => failure.message },
+      { id: 'class', title: t`Class`, width: '126px', cell: (group) => <FailureClass name={group.class} /> },
+      { id: 'failure', title: t`What happened`, width: 'minmax(240px, 3fr)', cell: ({ message }) => message },
       {
         id: 'where',
         title: t`Where`,
@@ -114,9 +89,17 @@ function useColumns(): readonly Column<ExceptionGroup>[] {
         hideBelow: 860,
         cell: ({ workflowName, nodeName }) => `${workflowName} · ${nodeName}`,
       },
-      { id: 'steps', title: t`Steps`, width: '64px', align: 'end', cell: ({ rows }) => formatCount(rows.length) },
+      { id: 'steps', title: t`Steps`, width: '64px', align: 'end', cell: ({ count }) => formatCount(count) },
       { id: 'items', title: t`Items`, width: '64px', align: 'end', cell: ({ itemCount }) => formatCount(itemCount) },
-      { id: 'since', title: t`Oldest`, width: '120px', cell: ({ since }) => <Ago at={since} /> },
+      { id: 'since', title: t`Oldest`, width: '112px', cell: ({ since }) => <Ago at={since} /> },
+      {
+        id: 'overdue',
+        title: t`Overdue`,
+        width: '76px',
+        align: 'end',
+        hideBelow: 900,
+        cell: ({ overdue }) => (overdue > 0 ? <span className={classes.overdue}>{formatCount(overdue)}</span> : '–'),
+      },
     ],
     [t],
   );

@@ -14,9 +14,13 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
+import { AssignMenu } from './assign-menu.tsx';
 import { Cause } from './cause.tsx';
+import classes from './exceptions.module.css';
+import { JustDoneList } from './just-done-list.tsx';
 import { RepairMenu, Repairs } from './repairs.tsx';
-import { useExceptions } from './use-exceptions.ts';
+import { SentWrites } from './sent-writes.tsx';
+import { useExceptionGroups, useExceptionRows } from './use-exceptions.ts';
 
 const keyOf = (row: ExceptionRow): string => `${row.runId} ${row.step.id}`;
 const nameOf = (row: ExceptionRow): string => row.businessKey ?? row.runId.slice(-8);
@@ -25,28 +29,32 @@ const nameOf = (row: ExceptionRow): string => row.businessKey ?? row.runId.slice
 export function ExceptionGroupScreen() {
   const { t } = useLingui();
   const { group: key } = useParams({ from: '/exceptions/$group' });
-  const { list, groups, isLoading } = useExceptions();
+  const groups = useExceptionGroups();
+  const { list, rows } = useExceptionRows(key, {});
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const group = groups.find((each) => each.key === key);
-  const rows = group?.rows ?? [];
+  const group = groups.data?.items.find(({ fingerprint }) => fingerprint === key);
   const chosen = useMemo(() => rows.filter((row) => marked.has(keyOf(row))), [rows, marked]);
   const columns = useColumns(marked, setMarked);
-  if (list.error) return <ProblemScreen isPage error={list.error} onRetry={() => void list.refetch()} />;
-  if (!group && isLoading) return <Waiting />;
+  const error = groups.error ?? list.error;
+  if (error) return <ProblemScreen isPage error={error} onRetry={() => void list.refetch()} />;
+  if (!group && groups.isPending) return <Waiting />;
   if (!group) {
     return (
-      <Empty
-        isPage
-        icon={IconChecks}
-        title={t`Nothing of this cause waits any more`}
-        actions={<Link to="/exceptions">{t`Show all exceptions`}</Link>}
-      >
-        {t`Its steps were repaired, or their runs have ended.`}
-      </Empty>
+      <>
+        <JustDoneList />
+        <Empty
+          isPage
+          icon={IconChecks}
+          title={t`Nothing of this cause waits any more`}
+          actions={<Link to="/exceptions">{t`Show all exceptions`}</Link>}
+        >
+          {t`Its steps were repaired, or their runs have ended.`}
+        </Empty>
+      </>
     );
   }
   const targets = chosen.length > 0 ? chosen : rows;
-  const count = formatCount(targets.length);
+  const count = formatCount(chosen.length > 0 ? chosen.length : group.count);
   return (
     <Page
       title={`${group.nodeName} · ${t`Exceptions`}`}
@@ -57,18 +65,21 @@ export function ExceptionGroupScreen() {
       }
       toolbarLabel={t`Exceptions of one cause`}
       actions={
-        <RepairMenu
-          rows={targets}
-          {...(chosen.length > 0 ? {} : { cause: group.key })}
-          onDone={() => setMarked(new Set())}
-        >
-          <Button variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
-            {chosen.length > 0 ? t`Repair ${count} marked` : t`Repair all ${count}`}
-          </Button>
-        </RepairMenu>
+        <>
+          <AssignMenu rows={targets}>
+            <Button rightSection={<IconChevronDown size={14} aria-hidden="true" />}>{t`Assign`}</Button>
+          </AssignMenu>
+          <RepairMenu rows={targets} {...(chosen.length > 0 ? {} : { cause: key })} onDone={() => setMarked(new Set())}>
+            <Button variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
+              {chosen.length > 0 ? t`Repair ${count} marked` : group.count === 1 ? t`Repair` : t`Repair all ${count}`}
+            </Button>
+          </RepairMenu>
+        </>
       }
     >
-      <Cause group={group} />
+      <JustDoneList />
+      <Cause group={group} sample={rows[0]} />
+      {group.class === 'ambiguous' && <SentWrites rows={rows} />}
       <DataGrid
         label={t`Steps`}
         rows={rows}
@@ -88,6 +99,10 @@ export function ExceptionGroupScreen() {
         )}
         marked={marked}
         onMark={setMarked}
+        total={group.count}
+        onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
+        isMoreLoading={list.isFetchingNextPage}
+        isLoading={list.isPending}
       />
     </Page>
   );
@@ -124,7 +139,6 @@ function useColumns(
       { id: 'run', title: t`Run`, width: 'minmax(140px, 1fr)', cell: nameOf },
       { id: 'message', title: t`What happened`, width: 'minmax(220px, 3fr)', cell: (row) => row.failure.message },
       { id: 'items', title: t`Items`, width: '64px', align: 'end', cell: (row) => formatCount(row.itemCount) },
-      { id: 'tries', title: t`Attempts`, width: '72px', align: 'end', cell: (row) => formatCount(row.step.attempt) },
       {
         id: 'sent',
         title: t`Sent`,
@@ -133,7 +147,29 @@ function useColumns(
         hideBelow: 900,
         cell: (row) => formatCount(row.step.sends),
       },
-      { id: 'since', title: t`Since`, width: '120px', cell: (row) => <Ago at={row.since} /> },
+      { id: 'since', title: t`Since`, width: '104px', cell: (row) => <Ago at={row.since} /> },
+      {
+        id: 'due',
+        title: t`Due`,
+        width: '104px',
+        cell: (row) => (
+          <span className={Date.parse(row.dueAt) < Date.now() ? classes.overdue : undefined}>
+            <Ago at={row.askedUntil ?? row.dueAt} />
+          </span>
+        ),
+      },
+      {
+        id: 'owner',
+        title: t`Owner`,
+        width: 'minmax(90px, 1fr)',
+        hideBelow: 760,
+        cell: (row) => (
+          <span title={row.comment ?? undefined}>
+            {row.owner?.name ?? '–'}
+            {row.comment && ` · ${row.comment}`}
+          </span>
+        ),
+      },
       { id: 'repair', title: '', width: '104px', align: 'end', cell: (row) => <Repairs row={row} /> },
     ],
     [t, marked, onMark],

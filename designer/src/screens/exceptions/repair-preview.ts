@@ -1,8 +1,11 @@
-import { useLingui } from '@lingui/react/macro';
 import { api, call } from '../../api/client.ts';
-import type { ExceptionRow } from '../../api/types.ts';
-import { formatCount } from '../../ui/format.ts';
+import type { ExceptionRow, Schemas } from '../../api/types.ts';
 import type { Repair } from './repair-words.ts';
+import { isBulk, previewBulk } from './send-bulk.ts';
+
+/** A parked step, as far as a repair needs it. */
+export type RepairRow = Pick<ExceptionRow, 'runId' | 'step' | 'nodeName' | 'repairs'> &
+  Partial<Pick<ExceptionRow, 'parked' | 'businessKey'>>;
 
 type Target = Pick<ExceptionRow, 'runId' | 'step'>;
 
@@ -12,10 +15,7 @@ export type Effects = Readonly<
 >;
 
 /** What a move on one parked step would bring about, as the runner has it now; why it may not be done, if so. */
-export async function previewOf(
-  { runId, step }: Target,
-  action: Repair,
-): Promise<{ why: string | null; effects: Effects }> {
+async function previewOf({ runId, step }: Target, action: Repair): Promise<{ why: string | null; effects: Effects }> {
   const { moves } = await call(
     api.GET('/runs/{id}/steps/{step}/moves', { params: { path: { id: runId, step: step.id }, query: {} } }),
   );
@@ -24,34 +24,33 @@ export async function previewOf(
   return { why: move.why, effects: move.preview };
 }
 
-/** A move's effects in words: only those that are not nothing. */
-export function useEffectWords(): (effects: Effects) => readonly string[] {
-  const { t } = useLingui();
-  return (effects) => {
-    const n = (count: number): string => formatCount(count);
-    const sent = n(effects.sent);
-    const newKeys = n(effects.newKeys);
-    const run = n(effects.run);
-    const committed = n(effects.committed);
-    const inDoubt = n(effects.inDoubt);
-    const handedOn = n(effects.handedOn);
-    const dropped = n(effects.dropped);
-    const undone = n(effects.undone);
-    const said: readonly (readonly [number, string])[] = [
-      [effects.sent, t`Sent: ${sent}, of these under a new key: ${newKeys}`],
-      [effects.run, t`Taken up again without a write: ${run}`],
-      [effects.committed, t`Took effect, and is not sent: ${committed}`],
-      [effects.inDoubt, t`In doubt: ${inDoubt}`],
-      [effects.handedOn, t`Handed on without being sent: ${handedOn}`],
-      [effects.dropped, t`Dropped: ${dropped}`],
-      [effects.undone, t`Undone: ${undone}`],
-    ];
-    return said.flatMap(([count, words]) => (count > 0 ? [words] : []));
+export interface RepairPreview {
+  readonly effects: Effects;
+  /** Why it may not be done; null when it may. */
+  readonly why: string | null;
+  /** Set when the runner does it in the background. */
+  readonly bulk?: Schemas['BulkPreview'];
+}
+
+/** What a move on some parked steps, or on all of a cause, would bring about. Changes nothing. @throws ProblemError */
+export async function previewRepair(
+  rows: readonly RepairRow[],
+  cause: string | undefined,
+  action: Repair,
+): Promise<RepairPreview> {
+  if (cause !== undefined && rows.length > 1 && isBulk(action)) {
+    const bulk = await previewBulk(cause, action);
+    return { effects: bulk.operation.effects, why: null, bulk };
+  }
+  const previews = await Promise.all(rows.map((row) => previewOf(row, action)));
+  return {
+    effects: addUp(previews.map(({ effects }) => effects)),
+    why: previews.find(({ why }) => why !== null)?.why ?? null,
   };
 }
 
 /** Several previews as one. */
-export function addUp(previews: readonly Effects[]): Effects {
+function addUp(previews: readonly Effects[]): Effects {
   const total = { items: 0, sent: 0, newKeys: 0, run: 0, committed: 0, inDoubt: 0, handedOn: 0, dropped: 0, undone: 0 };
   for (const each of previews) for (const name of NAMES) total[name] += each[name];
   return total;

@@ -8,30 +8,24 @@ const BULK = ['retry', 'skip', 'fallback', 'resend', 'compensate', 'fail'] as co
 export type BulkRepair = (typeof BULK)[number];
 export const isBulk = (action: Repair): action is BulkRepair => BULK.some((each) => each === action);
 
-const POLL_MS = 500;
-/** One goes first; a share of failures stops the rest. */
-const CARE = { canary: 1, stopAtPercent: 20 } as const;
+/** How carefully many are repaired. */
+export interface Care {
+  /** So many go first; the rest follows when all of them are through. */
+  readonly canary: number;
+  readonly pacePerSecond: number;
+  /** A larger share of failures stops the rest. */
+  readonly stopAtPercent: number;
+}
+export const CARE: Care = { canary: 1, pacePerSecond: 20, stopAtPercent: 20 };
 
 /** What a move on every exception of one cause would bring about, and the token that carries it out. */
 export const previewBulk = (fingerprint: string, action: BulkRepair): Promise<Schemas['BulkPreview']> =>
-  call(
-    api.POST('/bulk', {
-      body: { kind: 'exceptions', action, exceptions: { fingerprint } },
-    }),
-  );
+  call(api.POST('/bulk', { body: { kind: 'exceptions', action, exceptions: { fingerprint } } }));
 
-/** Carries a preview out, and tells how far it is until it is over. @throws ProblemError */
-export async function executeBulk(
+/** Carries a preview out, in the background of the runner. @throws ProblemError */
+export const executeBulk = (
   { operation, token }: Schemas['BulkPreview'],
   reason: string,
-  onProgress: (operation: Operation) => void,
-): Promise<Operation> {
-  const params = { path: { id: operation.id } };
-  await call(api.POST('/bulk/{id}/execute', { params, body: { token, reason, ...CARE } }));
-  for (;;) {
-    const now = await call(api.GET('/bulk/{id}', { params }));
-    onProgress(now);
-    if (now.status !== 'running') return now;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-}
+  care: Care,
+): Promise<Operation> =>
+  call(api.POST('/bulk/{id}/execute', { params: { path: { id: operation.id } }, body: { token, reason, ...care } }));

@@ -1,42 +1,37 @@
 import { api, call } from '../../api/client.ts';
-import type { ExceptionRow } from '../../api/types.ts';
+import type { RepairRow } from './repair-preview.ts';
 import type { Repair } from './repair-words.ts';
-
-type Target = Pick<ExceptionRow, 'runId' | 'step'>;
 
 interface Decision {
   readonly action: Repair;
   readonly reason: string;
   readonly reference?: string;
+  /** Parked items it is about; left out: all of them. */
+  readonly items?: readonly number[];
   /** New input, by index of the item. */
   readonly edits?: Readonly<Record<string, Record<string, unknown>>>;
 }
 
-/** Repairs one parked step. @throws ProblemError when the runner refuses */
-export const sendRepair = ({ runId, step }: Target, { action, reason, reference, edits }: Decision) =>
-  call(
-    api.POST('/runs/{id}/steps/{step}/repair', {
-      params: { path: { id: runId, step: step.id } },
-      body: { action, reason, ...(reference ? { reference } : {}), ...(edits ? { edits } : {}) },
-    }),
-  );
-
 /**
- * Repairs several, one after another, so that one refusal does not stop the rest.
+ * Repairs parked steps one after another, so that one refusal does not stop the rest.
  *
- * @returns how many were repaired, and the error of each that was not
+ * @returns those that were repaired, and the error of each that was not
  */
 export async function sendRepairs(
-  targets: readonly Target[],
-  decision: Decision,
-): Promise<{ repaired: number; refused: readonly unknown[] }> {
+  rows: readonly RepairRow[],
+  { items, ...decision }: Decision,
+): Promise<{ repaired: readonly RepairRow[]; refused: readonly unknown[] }> {
+  const repaired: RepairRow[] = [];
   const refused: unknown[] = [];
-  for (const target of targets) {
+  for (const row of rows) {
+    const params = { path: { id: row.runId, step: row.step.id } };
+    const body = { ...decision, ...(items ? { items: [...items] } : {}) };
     try {
-      await sendRepair(target, decision);
+      await call(api.POST('/runs/{id}/steps/{step}/repair', { params, body }));
+      repaired.push(row);
     } catch (error) {
       refused.push(error);
     }
   }
-  return { repaired: targets.length - refused.length, refused };
+  return { repaired, refused };
 }

@@ -1,27 +1,48 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api, call } from '../../api/client.ts';
-import { groupExceptions } from './groups.ts';
+import type { Schemas } from '../../api/types.ts';
 
-const PAGE = 200;
-const MAX_PAGES = 10;
+export type ExceptionGroup = Schemas['ExceptionGroup'];
 
-/** All parked steps, grouped by cause: up to two thousand, so that a group's number is the whole of it. */
-export function useExceptions() {
+/** Which exceptions are shown: the filter of the API, as it stands in the address. */
+export interface ExceptionFilter {
+  readonly class?: string | undefined;
+  readonly workflow?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly overdue?: string | undefined;
+}
+
+const queryOf = (filter: ExceptionFilter) => ({
+  ...(filter.class ? { class: filter.class as ExceptionGroup['class'] } : {}),
+  ...(filter.workflow ? { workflowId: filter.workflow } : {}),
+  ...(filter.owner === 'mine' || filter.owner === 'team' ? { owner: filter.owner as 'mine' | 'team' } : {}),
+  ...(filter.overdue ? { overdue: true } : {}),
+});
+
+/** Causes of parked steps, with how many there are: the count of the rail when nothing is filtered. */
+export const useExceptionGroups = (filter: ExceptionFilter = {}) =>
+  useQuery({
+    queryKey: ['exceptions', 'groups', filter],
+    queryFn: () => call(api.GET('/exceptions/groups', { params: { query: queryOf(filter) } })),
+    placeholderData: (before) => before,
+  });
+
+/** The parked steps of one cause, page after page. */
+export function useExceptionRows(fingerprint: string, filter: ExceptionFilter) {
   const list = useInfiniteQuery({
-    queryKey: ['exceptions'],
+    queryKey: ['exceptions', 'rows', fingerprint, filter],
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
-      call(api.GET('/exceptions', { params: { query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+      call(
+        api.GET('/exceptions', {
+          params: {
+            query: { ...queryOf(filter), fingerprint, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) },
+          },
+        }),
+      ),
     getNextPageParam: ({ next }) => next ?? undefined,
   });
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const pages = data?.pages.length ?? 0;
-  const mayLoadMore = hasNextPage && pages < MAX_PAGES;
-  useEffect(() => {
-    if (mayLoadMore && !isFetchingNextPage) void fetchNextPage();
-  }, [mayLoadMore, isFetchingNextPage, fetchNextPage]);
-  const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
-  const groups = useMemo(() => groupExceptions(rows), [rows]);
-  return { list, rows, groups, isCut: hasNextPage && pages >= MAX_PAGES, isLoading: list.isPending || mayLoadMore };
+  const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
+  return { list, rows };
 }

@@ -6,7 +6,7 @@ import { formatCount } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { Ago, Countdown } from '../../ui/time.tsx';
 import { FailureClass } from '../exceptions/failure-class.tsx';
-import { useExceptions } from '../exceptions/use-exceptions.ts';
+import { useExceptionGroups } from '../exceptions/use-exceptions.ts';
 import { Card } from './card.tsx';
 import classes from './overview.module.css';
 
@@ -20,27 +20,28 @@ interface WaitingCardProps {
 /** The causes of what waits for a repair. */
 export function ExceptionsCard({ count = 0 }: WaitingCardProps) {
   const { t } = useLingui();
-  const { list, groups, isLoading } = useExceptions();
+  const { data, error, isPending } = useExceptionGroups();
+  const groups = data?.items ?? [];
   const steps = formatCount(count);
   return (
     <Card
       title={count > 0 ? t`Exceptions · ${steps}` : t`Exceptions`}
       {...(count > 0 ? { all: { to: '/exceptions', label: t`Show all` } } : {})}
     >
-      {list.error ? (
-        <ProblemNote error={list.error} />
+      {error ? (
+        <ProblemNote error={error} />
       ) : groups.length === 0 ? (
-        !isLoading && <p className={classes.none}>{t`Nothing waits for a repair.`}</p>
+        !isPending && <p className={classes.none}>{t`Nothing waits for a repair.`}</p>
       ) : (
         <ul className={classes.lines}>
           {groups.slice(0, SHOWN).map((group) => (
-            <li key={group.key}>
-              <FailureClass name={group.failure.class} />
-              <Link to="/exceptions/$group" params={{ group: group.key }}>
-                {group.failure.message}
+            <li key={group.fingerprint}>
+              <FailureClass name={group.class} />
+              <Link to="/exceptions/$group" params={{ group: group.fingerprint }}>
+                {group.message}
               </Link>
               <span className={classes.end}>
-                × {formatCount(group.rows.length)} · <Ago at={group.since} />
+                × {formatCount(group.count)} · <Ago at={group.since} />
               </span>
             </li>
           ))}

@@ -1,0 +1,24 @@
+import { useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import { useStore } from 'zustand';
+import classes from './exceptions.module.css';
+import { justDone } from './just-done.ts';
+
+/** Steps that were repaired a moment ago, with the way to their runs. */
+export function JustDoneList() {
+  const { t } = useLingui();
+  const list = useStore(justDone, (state) => state.list);
+  if (list.length === 0) return null;
+  return (
+    <ul className={classes.justDone} aria-label={t`Just repaired`} data-testid="just-done">
+      {list.map(({ row, words }) => (
+        <li key={`${row.runId} ${row.step.id}`}>
+          ✓ {words} · {row.nodeName} ·{' '}
+          <Link to="/runs/$runId" params={{ runId: row.runId }} search={{ step: row.step.id }}>
+            {row.businessKey ?? row.runId.slice(-8)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

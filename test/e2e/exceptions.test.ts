@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+import { ask, until } from '../support/product.ts';
+import { startLedger } from '../support/provider.ts';
+import { aNode, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
+
+describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
+  const desk = useDesk();
+  let ledger: Awaited<ReturnType<typeof startLedger>>;
+  beforeAll(async () => {
+    ledger = await startLedger();
+  });
+  afterAll(() => ledger?.stop());
+  const dialog = () => desk.page.getByRole('dialog');
+  const badge = async () =>
+    /\d+/.exec(
+      (await desk.page
+        .getByRole('link', { name: /^Exceptions/ })
+        .first()
+        .textContent()) ?? '',
+    )?.[0];
+  /** So many runs of one workflow that park for the same cause. */
+  async function park(name: string, count: number): Promise<readonly string[]> {
+    const { workflowId, runId } = await startRun(
+      desk.product,
+      aRow(name, [aStart(), aPost('post', 'Post', ledger.url)]),
+      [{ name, n: 0 }],
+    );
+    const runs = [runId];
+    for (let n = 1; n < count; n++) runs.push(await runAgain(desk.product, workflowId, [{ name, n }]));
+    for (const run of runs) await reaches(desk.product, run, 'parked');
+    return runs;
+  }
+
+  test('writes in doubt come first and say what was sent; the badge counts what the list counts', async () => {
+    const { page } = desk;
+    ledger.answer(() => ({ status: 422, body: { message: 'TaxType is invalid.' } }));
+    await park('Refused', 3);
+    ledger.answer(() => ({ status: 200, isCut: true }));
+    const unsafe = aNode('pay', 'http.request', 'Pay', {
+      parameters: {
+        method: 'POST',
+        url: `${ledger.url}/pay`,
+        body: { kind: 'json', json: '={{ $json }}' },
+        effect: { kind: 'write', safeBy: 'unsafe' },
+      },
+    });
+    const { runId } = await startRun(desk.product, aRow('Paid', [aStart(), unsafe]), [{ amount: 1 }]);
+    await reaches(desk.product, runId, 'parked');
+    await page.goto(`${desk.product.url}/exceptions`);
+    await poll(() => page.getByTestId('exception-total').textContent()).toBe('4 steps wait');
+    await poll(badge).toBe('4');
+    const lines = page.getByRole('grid', { name: 'Exceptions by cause' }).locator('[data-row]');
+    await poll(() => lines.count()).toBe(2);
+    expect(await lines.first().textContent()).toContain('Ambiguous');
+    await desk.shot('exceptions');
+    await lines.first().getByRole('link').click();
+    await poll(() => page.getByTestId('sent-writes').textContent()).toContain(`POST ${ledger.url}/pay`);
+    expect(await page.getByTestId('sent-writes').textContent()).toMatch(/sent once/);
+    await desk.shot('exception-ambiguous');
+  });
+
+  test("filters are the server's, and stand in the address", async () => {
+    const { page } = desk;
+    await page.goto(`${desk.product.url}/exceptions?class=data`);
+    await poll(() => page.getByTestId('exception-total').textContent()).toBe('3 steps wait');
+    await page.getByText('Mine', { exact: true }).click();
+    await page.getByText('Nothing of this kind waits').waitFor();
+    expect(page.url()).toContain('owner=mine');
+  });
+
+  test('an owner and a comment are given to many, and taken back', async () => {
+    const { page } = desk;
+    await page.goto(`${desk.product.url}/exceptions?class=data`);
+    await page.getByRole('link', { name: /rejected the data/ }).click();
+    await page.getByRole('button', { name: 'Assign', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Assign to me' }).click();
+    const owners = async () =>
+      (await ask<{ items: { owner: unknown }[] }>(desk.product, 'GET', '/exceptions?class=data')).items.filter(
+        ({ owner }) => owner !== null,
+      ).length;
+    await poll(owners).toBe(3);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await poll(owners).toBe(0);
+  });
+
+  test('one is repaired after its preview, and stays in sight for a moment', async () => {
+    const { page } = desk;
+    ledger.answer(() => undefined);
+    await page.goto(`${desk.product.url}/exceptions?class=data`);
+    await page.getByRole('link', { name: /rejected the data/ }).click();
+    await page.getByRole('button', { name: 'Repair', exact: true }).first().click();
+    await page.getByRole('menuitem', { name: 'Try again', exact: true }).click();
+    await poll(() => dialog().getByTestId('effects').textContent()).toContain('1 write is sent');
+    await dialog().getByLabel('Reason').fill('mended');
+    await dialog().getByRole('button', { name: 'Try again' }).click();
+    await poll(() => page.getByTestId('just-done').textContent()).toContain('Try again');
+    await poll(badge).toBe('3');
+  });
+
+  test('many are repaired carefully: previewed, held up, gone on with, and each says what became of it', async () => {
+    const { page } = desk;
+    ledger.answer(() => ({ status: 422, body: { message: 'TaxType is invalid.' } }));
+    const runs = await park('Many', 6);
+    ledger.answer(() => undefined);
+    const before = ledger.committed.size;
+    const { items } = await ask<{ items: { fingerprint: string; workflowName: string }[] }>(
+      desk.product,
+      'GET',
+      '/exceptions/groups',
+    );
+    const group = items.find(({ workflowName }) => workflowName === 'Many');
+    await page.goto(`${desk.product.url}/exceptions/${group?.fingerprint}`);
+    await page.getByRole('button', { name: 'Repair all 6' }).click();
+    await page.getByRole('menuitem', { name: 'Try again', exact: true }).click();
+    await poll(() => dialog().getByTestId('effects').textContent()).toContain('6 writes');
+    expect(ledger.committed.size).toBe(before);
+    await dialog().getByLabel('A second').fill('1');
+    await dialog().getByLabel('Reason').fill('their tax table is in');
+    await desk.shot('bulk-preview');
+    await dialog().getByRole('button', { name: 'Try again' }).click();
+    const status = () => page.getByTestId('operation-status').textContent();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await poll(status).toContain('paused');
+    expect(await page.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(1);
+    await desk.shot('bulk-paused');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await poll(status).toBe('finished · 6 of 6');
+    const lines = page.getByRole('grid', { name: 'Steps' }).locator('[data-row]');
+    await poll(() => lines.filter({ hasText: 'done' }).count()).toBe(6);
+    for (const run of runs) await reaches(desk.product, run, 'succeeded');
+    expect(ledger.committed.size).toBe(before + 6);
+    await desk.shot('bulk-done');
+  });
+
+  test('a question about a failure stands in the inbox with its answers, also on a phone', async () => {
+    const { page } = desk;
+    ledger.answer(() => ({ status: 422, body: { message: 'TaxType is invalid.' } }));
+    const policy = { onFailure: { data: { action: 'ask' as const, deadlineMs: 3_600_000 } } };
+    const { runId } = await startRun(
+      desk.product,
+      aRow('Asked', [aStart(), aPost('post', 'Post', ledger.url, { policy })]),
+    );
+    await until(
+      async () => (await ask<{ items: unknown[] }>(desk.product, 'GET', '/exceptions?asked=true')).items.length === 1,
+    );
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(`${desk.product.url}/approvals`);
+    await poll(() => page.getByTestId('asked-steps').textContent()).toMatch(/Asked · Post.*due in/);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await desk.shot('asked-360');
+    await page.getByTestId('asked-steps').getByRole('button', { name: 'Skip' }).click();
+    await dialog().getByLabel('Reason').fill('not worth it');
+    await dialog().getByRole('button', { name: 'Skip' }).click();
+    await poll(() => page.getByTestId('asked-steps').count()).toBe(0);
+    await reaches(desk.product, runId, 'succeeded');
+    await page.goto(`${desk.product.url}/exceptions`);
+    await desk.shot('exceptions-360');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(desk.complaints).toEqual([]);
+  });
+});

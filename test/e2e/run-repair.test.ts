@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+import { ask, until } from '../support/product.ts';
+import { startLedger } from '../support/provider.ts';
+import { aNode, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
+
+describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be done about it', () => {
+  const desk = useDesk({ viewport: { width: 1600, height: 900 } });
+  let ledger: Awaited<ReturnType<typeof startLedger>>;
+  beforeAll(async () => {
+    ledger = await startLedger();
+  });
+  afterAll(() => ledger?.stop());
+  const openRun = async (runId: string, step: string) => {
+    await desk.page.goto(`${desk.product.url}/runs/${runId}?step=${step}`);
+    await desk.page.getByTestId('inspector').waitFor();
+  };
+  const panel = () => desk.page.getByTestId('inspector');
+  const tab = (name: string) => panel().getByRole('tab', { name, exact: true }).click();
+  const dialog = () => desk.page.getByRole('dialog');
+
+  test('says what failed and why, what was sent and under which key, and what to do', async () => {
+    ledger.answer(({ body }) =>
+      body.n === 2 ? { status: 422, body: { message: 'TaxType is invalid.', code: 'E77' } } : undefined,
+    );
+    const { runId } = await startRun(desk.product, aRow('Facts', [aStart(), aPost('post', 'Post', ledger.url)]), [
+      { n: 1 },
+      { n: 2 },
+    ]);
+    await reaches(desk.product, runId, 'parked');
+    await openRun(runId, 'post');
+    const text = () => panel().textContent();
+    await poll(text).toContain('data/rejected');
+    expect(await text()).toContain('What to do:');
+    expect(await text()).toContain('item 2');
+    expect(await text()).toContain('TaxType is invalid.');
+    expect(await text()).toMatch(/Decided by.*422/);
+    await desk.shot('step-failure');
+    await tab('Attempts');
+    await poll(text).toContain('Try 1');
+    expect(await text()).toContain('it was answered');
+    await tab('Writes');
+    await poll(() => panel().getByTestId('write-0').textContent()).toContain('took effect');
+    expect(await panel().getByTestId('write-1').textContent()).toContain('refused, no effect');
+    expect(await panel().getByTestId('write-0').textContent()).toContain(ledger.sent[0]?.key);
+    await tab('Log');
+    await poll(text).toContain('data/rejected ×1');
+    await tab('Settings');
+    await poll(text).toContain('safeBy');
+    await tab('Input, output');
+    await poll(() => panel().getByTestId('item-input-1').textContent()).toContain('failed');
+    expect(await panel().getByTestId('item-input-0').textContent()).toContain('ok');
+    // A second look: where an output came from, by pointer and by keys.
+    await panel().getByTestId('item-output-0').hover();
+    await poll(() => panel().getByTestId('item-input-0').getAttribute('data-lit')).toBe('true');
+    await panel().getByRole('tab', { name: 'Log' }).hover();
+    await poll(() => panel().getByTestId('item-input-0').getAttribute('data-lit')).toBe('false');
+    await panel().getByTestId('item-output-0').focus();
+    await poll(() => panel().getByTestId('item-input-0').getAttribute('data-lit')).toBe('true');
+    await desk.shot('step-items');
+  });
+
+  test('loads what is over 256 kB when asked, and never shows a credential', async () => {
+    const { runId } = await startRun(desk.product, aRow('Large', [aStart(), aNode('pass', 'core.pass', 'Pass')]), [
+      { small: 1, password: 'hunter2' },
+      { large: 'x'.repeat(300_000) },
+    ]);
+    await reaches(desk.product, runId, 'succeeded');
+    const sizes: number[] = [];
+    desk.page.on('response', async (response) => {
+      if (response.url().includes('/items?')) sizes.push((await response.body().catch(() => Buffer.alloc(0))).length);
+    });
+    await openRun(runId, 'pass');
+    const large = panel().getByTestId('item-output-1');
+    await poll(() => large.textContent()).toContain('Load');
+    expect(Math.max(...sizes)).toBeLessThan(256 * 1024);
+    expect(await panel().textContent()).not.toContain('hunter2');
+    await large.getByRole('button', { name: /^Load/ }).click();
+    await poll(() => large.textContent()).toContain('xxxx');
+    desk.page.removeAllListeners('response');
+  });
+
+  test('an item is corrected in a form, after it was said what is sent and what is not', async () => {
+    const { page } = desk;
+    ledger.answer(({ body }) => (body.tax === 'bad' ? { status: 422 } : undefined));
+    const { runId } = await startRun(desk.product, aRow('Edited', [aStart(), aPost('post', 'Post', ledger.url)]), [
+      { order: 'E-1', tax: 'ok' },
+      { order: 'E-2', tax: 'bad' },
+    ]);
+    await reaches(desk.product, runId, 'parked');
+    await openRun(runId, 'post');
+    await panel().getByRole('button', { name: 'Edit and try again' }).click();
+    await poll(() => dialog().getByRole('region', { name: 'Will repeat' }).textContent()).toContain('new key');
+    const act = dialog().getByRole('button', { name: 'Edit and try again' });
+    expect(await act.isDisabled()).toBe(true);
+    await dialog().getByLabel('tax', { exact: true }).fill('ok');
+    await dialog().getByLabel('Reason').fill('the code was wrong');
+    await desk.shot('repair-edit');
+    await act.click();
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
+    const orders = [...ledger.committed.values()].filter(({ body }) => String(body.order).startsWith('E-'));
+    expect(orders.map(({ body }) => `${body.order} ${body.tax}`)).toEqual(['E-1 ok', 'E-2 ok']);
+  });
+
+  test('failed items are tried again under their keys, and skipping says what it drops', async () => {
+    const { page } = desk;
+    ledger.answer(() => ({ status: 422 }));
+    const { runId } = await startRun(desk.product, aRow('Retry', [aStart(), aPost('post', 'Post', ledger.url)]), [
+      { n: 9 },
+    ]);
+    await reaches(desk.product, runId, 'parked');
+    await openRun(runId, 'post');
+    await panel().getByRole('button', { name: 'Skip', exact: true }).click();
+    await poll(() => dialog().getByRole('region', { name: 'Will not repeat' }).textContent()).toContain('1 is dropped');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    ledger.answer(() => undefined);
+    await panel().getByRole('button', { name: 'Try again', exact: true }).click();
+    await poll(() => dialog().getByRole('region', { name: 'Will repeat' }).textContent()).toContain('1 write is sent');
+    await dialog().getByLabel('Reason').fill('their tax table is in');
+    await dialog().getByRole('button', { name: 'Try again', exact: true }).click();
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
+  });
+
+  test('a run that is over is done over from a step, or on a newer version after its difference, as a new run', async () => {
+    const { page } = desk;
+    ledger.answer(() => undefined);
+    const document = aRow('Again', [aStart(), aNode('map', 'core.pass', 'Map'), aPost('post', 'Post', ledger.url)]);
+    const { workflowId, runId } = await startRun(desk.product, document, [{ n: 77 }]);
+    await reaches(desk.product, runId, 'succeeded');
+    const draft = await ask<{ revision: number; document: typeof document }>(
+      desk.product,
+      'GET',
+      `/workflows/${workflowId}`,
+    );
+    const changed = {
+      ...draft.document,
+      nodes: draft.document.nodes.map((node) =>
+        node.id === 'post' ? { ...node, policy: { timeoutMs: 9_000 } } : node,
+      ),
+    };
+    const { revision } = await ask<{ revision: number }>(desk.product, 'PUT', `/workflows/${workflowId}/draft`, {
+      baseRevision: draft.revision,
+      document: changed,
+    });
+    await ask(desk.product, 'POST', `/workflows/${workflowId}/publish`, { baseRevision: revision });
+    await openRun(runId, 'post');
+    await panel().getByRole('button', { name: 'Run again from here …' }).click();
+    await poll(() => dialog().getByTestId('replay-preview').textContent()).toMatch(
+      /1 write that took effect.*taken over/,
+    );
+    await dialog().getByLabel('Reason').fill('once more');
+    await dialog().getByRole('button', { name: 'Start the new run' }).click();
+    await poll(() => page.url()).not.toContain(runId);
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
+    await poll(() => page.getByTestId('node-status-map').textContent()).toContain('reused');
+
+    await openRun(runId, 'post');
+    await page.getByRole('button', { name: 'Run again …' }).click();
+    await dialog().getByLabel('On', { exact: true }).selectOption('1');
+    await poll(() => dialog().getByRole('region', { name: 'What is different' }).textContent()).toContain('Δ Post');
+    await desk.shot('replay-preview');
+    await dialog().getByLabel('Reason').fill('on the new version');
+    await dialog().getByRole('button', { name: 'Start the new run' }).click();
+    await poll(() => page.url()).not.toContain(runId);
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
+    const made = ledger.sent.filter(({ body }) => body.n === 77);
+    expect(new Set(made.map(({ key }) => key)).size).toBe(3);
+  });
+
+  test('stopping says before what still has to happen, and undoes only when asked', async () => {
+    const { page } = desk;
+    ledger.answer(() => undefined);
+    const wait = aNode('wait', 'core.wait', 'Wait', { parameters: { for: 'time', amount: 1, unit: 'hours' } });
+    const { workflowId } = await startRun(
+      desk.product,
+      aRow('Stop', [aStart(), aPost('post', 'Post', ledger.url), wait]),
+    );
+    const runId = await runAgain(desk.product, workflowId);
+    await reaches(desk.product, runId, 'waiting');
+    await openRun(runId, 'wait');
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await poll(() => dialog().getByTestId('stopping').textContent()).toContain('nothing of them was sent: 1');
+    await dialog().getByRole('button', { name: 'Stop the run' }).click();
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Cancelled');
+    await until(
+      async () => (await ask<{ status: string }>(desk.product, 'GET', `/runs/${runId}`)).status === 'cancelled',
+    );
+    expect(desk.complaints).toEqual([]);
+  });
+});
