@@ -134,7 +134,23 @@ describe.skipIf(chromiumPath === undefined)('WCAG 2.2 AA, as far as a program ca
       await page.getByRole('button', { name: 'Input, parameters and output side by side' }).click();
       await page.getByTestId('mapping-pane').waitFor();
     };
+    const [group] = (await ask<{ items: { fingerprint: string }[] }>(product, 'GET', '/exceptions/groups')).items;
+    const failure = () => page.getByRole('tab', { name: 'Failure' }).waitFor();
+    const repair = async () => {
+      await failure();
+      await page.getByRole('button', { name: 'Try again', exact: true }).click();
+      await page.getByTestId('effects').waitFor();
+    };
+    const settings = async () => {
+      await failure();
+      await page.getByRole('tab', { name: 'Settings' }).click();
+    };
     const found = [
+      ...(await complaintsAt(`/runs/${run.id}?step=fail`, failure)),
+      ...(await complaintsAt(`/runs/${run.id}?step=fail`, repair)),
+      ...(await complaintsAt(`/runs/${run.id}?step=map`, () => page.getByTestId('item-output-0').waitFor())),
+      ...(await complaintsAt(`/runs/${run.id}?step=fail`, settings)),
+      ...(await complaintsAt(`/exceptions/${group?.fingerprint}`, () => page.getByRole('grid').waitFor())),
       ...(await complaintsAt(`/workflows/${id}`, canvas)),
       ...(await complaintsAt(`/workflows/${id}`, policy)),
       ...(await complaintsAt(`/workflows/${id}`, panes)),

@@ -132,6 +132,13 @@ describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
     for (const run of runs) await reaches(desk.product, run, 'succeeded');
     expect(ledger.committed.size).toBe(before + 6);
     await desk.shot('bulk-done');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await desk.shot('bulk-done-dark-1920');
+    await page.goto(`${desk.product.url}/exceptions`);
+    await page.getByRole('link', { name: /was sent and got no answer/ }).waitFor();
+    await desk.shot('exceptions-dark-1920');
+    await page.emulateMedia({ colorScheme: 'light' });
   });
 
   test('a question about a failure stands in the inbox with its answers, also on a phone', async () => {
@@ -156,6 +163,7 @@ describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
     await poll(() => page.getByTestId('asked-steps').count()).toBe(0);
     await reaches(desk.product, runId, 'succeeded');
     await page.goto(`${desk.product.url}/exceptions`);
+    await page.getByRole('link', { name: /was sent and got no answer/ }).waitFor();
     await desk.shot('exceptions-360');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     expect(desk.complaints).toEqual([]);

@@ -59,6 +59,10 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await panel().getByTestId('item-output-0').focus();
     await poll(() => panel().getByTestId('item-input-0').getAttribute('data-lit')).toBe('true');
     await desk.shot('step-items');
+    await desk.page.emulateMedia({ colorScheme: 'dark' });
+    await tab('Failure');
+    await desk.shot('step-failure-dark');
+    await desk.page.emulateMedia({ colorScheme: 'light' });
   });
 
   test('loads what is over 256 kB when asked, and never shows a credential', async () => {

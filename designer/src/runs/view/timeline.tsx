@@ -118,7 +118,7 @@ function Axis({ axis: { lengthMs, gaps } }: { readonly axis: TimeAxis }) {
               style={{ insetInlineStart: percent((start + end) / 2) }}
               title={t`${long} in which nothing happened`}
             >
-              ⫽ {long} ⫽
+              {`// ${long} //`}
             </span>
           );
         })}
