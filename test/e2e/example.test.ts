@@ -56,8 +56,8 @@ describe.skipIf(chromiumPath === undefined)('a template, in the browser', () => 
     await page.getByTestId('run-status').click();
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
     await page.getByTestId('node-card-post-entry').click();
-    await page.getByTestId('items-table').waitFor();
-    expect(await page.getByTestId('items-table').locator('tbody tr').count()).toBe(8);
+    await page.getByTestId('item-output-0').waitFor();
+    expect(await page.locator('[data-testid^="item-output-"]').count()).toBe(8);
     await page.screenshot({ path: join(OUTPUT, 'bank-statement-run.png') });
   });
 
