@@ -34,6 +34,13 @@ export const SETTINGS = [
     description: 'Postgres 14 or newer to use instead of the embedded one.',
   },
   {
+    env: 'HOLDFAST_STANDBY',
+    key: 'standby',
+    standard: 'unknown',
+    description:
+      'Whether a standby of your own Postgres that takes over has everything that was acknowledged: synchronous, or unknown. See docs/restore.md.',
+  },
+  {
     env: 'REDIS_URL',
     key: 'redisUrl',
     standard: '',
@@ -113,6 +120,7 @@ export interface Config {
   readonly host: string;
   readonly dataDir: string;
   readonly databaseUrl: string | null;
+  readonly isStandbySynchronous: boolean;
   readonly redisUrl: string | null;
   readonly publicUrl: string | null;
   readonly secretKey: string | null;
@@ -161,6 +169,7 @@ export function readConfig(
     host,
     dataDir: resolve(folder, said('HOLDFAST_DATA').text),
     databaseUrl: url(said('DATABASE_URL'), ['postgres', 'postgresql']),
+    isStandbySynchronous: choice(said('HOLDFAST_STANDBY'), ['unknown', 'synchronous']) === 'synchronous',
     redisUrl: url(said('REDIS_URL'), ['redis', 'rediss']),
     publicUrl: publicUrlOf(said('HOLDFAST_PUBLIC_URL')),
     secretKey: secretKeyOf(said('HOLDFAST_SECRET_KEY')),

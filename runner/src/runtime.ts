@@ -4,6 +4,7 @@ import { CodePool } from '@holdfast/expressions/code';
 import { SlowEvaluator } from '@holdfast/expressions/slow';
 import type { FileStore, HmacAlgorithm, HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import type { JsonObject } from '@holdfast/workflow';
+import { Epochs } from './epochs/epochs.ts';
 import { fault } from './faults.ts';
 import { Bus } from './live/bus.ts';
 import { type Doorbell, openDoorbell } from './queue/doorbell.ts';
@@ -70,6 +71,10 @@ export interface RuntimeOptions<World extends Outside = Outside> {
   readonly settings: RuntimeSettings;
   /** This process alone can be at work on the database: leases of others are those of the dead. */
   readonly isSoleOwner: boolean;
+  /** Folder that keeps what was last seen of the database. */
+  readonly dataDir: string;
+  /** A standby of the database that takes over has everything that was acknowledged. */
+  readonly isStandbySynchronous: boolean;
   readonly log: Log;
   outside(database: Database): World;
 }
@@ -91,6 +96,7 @@ export interface Runtime<World extends Outside = Outside> {
   readonly doorbell: Doorbell;
   readonly bus: Bus;
   readonly outside: World;
+  readonly epochs: Epochs;
   readonly log: Log;
   /** Rings for a run: here when this process works and has room, else by the queue. */
   ring(runId: string, wakeSeq: number, at: number | null): void;
@@ -106,6 +112,8 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const id = randomUUID();
   const database = openDatabase(options.target, { writerLanes: settings.writerLanes });
   await migrate(database.db);
+  const { dataDir, isStandbySynchronous } = options;
+  const epochs = await Epochs.open({ database, dataDir, leaseMs: settings.leaseMs, isStandbySynchronous, log });
   const clock = new Clock();
   const workspaces = new WorkspaceStore(database);
   const [evaluator, doorbell] = await Promise.all([
@@ -172,7 +180,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     publish: (committed) => bus.publish(committed),
     log,
   };
-  const worker = new Worker({ context, leases, plans, concurrency: settings.concurrency });
+  const worker = new Worker({ context, leases, past: epochs, plans, concurrency: settings.concurrency });
   worker.start();
   const sweeper = new Sweeper({
     leases,
@@ -201,6 +209,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     doorbell,
     bus,
     outside,
+    epochs,
     log,
     ring,
     async startWorker() {
@@ -213,6 +222,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     async close(graceMs) {
       isWorking = false;
       clearInterval(clockTimer);
+      await epochs.close();
       await doorbell.stop();
       await sweeper.stop();
       await worker.drain(graceMs);

@@ -168,6 +168,8 @@ async function open(
       publicUrl,
     },
     isSoleOwner: isSoleOwner && isWorker,
+    dataDir: config.dataDir,
+    isStandbySynchronous: config.isStandbySynchronous,
     log,
     outside: (database) =>
       openOutside({

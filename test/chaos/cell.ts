@@ -23,6 +23,8 @@ export interface ProcessOptions {
   readonly fault?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
+  /** Name of its data folder, which it finds again after a restart. */
+  readonly folder?: string;
   /** Links of its own, so that it alone can be cut off. */
   readonly links?: Partial<Links>;
 }
@@ -132,8 +134,8 @@ export class Cell {
   async start(command: 'api' | 'worker' | 'start', options: ProcessOptions = {}): Promise<Product> {
     const { database, queue } = { ...this.links, ...options.links };
     this.#processes += 1;
-    const dataDir = join(this.folder, `process-${this.#processes}`);
-    mkdirSync(dataDir);
+    const dataDir = join(this.folder, options.folder ?? `process-${this.#processes}`);
+    mkdirSync(dataDir, { recursive: true });
     const product = await startProduct({
       dataDir,
       command,

@@ -9,6 +9,7 @@ import {
   PlanCache,
   StepHttp,
   Sweeper,
+  UNBROKEN_PAST,
   Worker,
   type WorkerContext,
 } from '@holdfast/runner/engine-room';
@@ -101,7 +102,7 @@ export class Machine {
       publish: () => {},
       log: (level, message, fields) => world.log(name, level, message, fields),
     };
-    this.worker = new Worker({ context, leases, plans: this.#plans, concurrency: 20 });
+    this.worker = new Worker({ context, leases, past: UNBROKEN_PAST, plans: this.#plans, concurrency: 20 });
     this.#sweeper = new Sweeper({
       leases,
       timers,

@@ -32,6 +32,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     `First it is settled by its own means. When they are used up: ${LOOK}`,
   ),
   'ambiguous/poison': words('Workers were lost again and again while a write of this step was under way.', LOOK),
+  'ambiguous/restored': words(
+    'An older copy of the database was put back, and the write may have been made in the time that the copy does not know of.',
+    LOOK,
+  ),
   'ambiguous/stuck': words(
     'Finding out what became of a write failed in a way that does not pass.',
     'Read the message and mend the cause (often the connection), or look the write up yourself.',
@@ -287,6 +291,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   node: 'The node itself.',
   engine: 'The engine.',
   gate: 'The gate before a write.',
+  epoch: 'The database went back in time.',
   guard: 'The last look at the lease before the first byte.',
   probe: 'A look-up that proves that a write did not happen.',
   settle: 'Finding out what became of a write.',

@@ -11,6 +11,7 @@ import * as inbound from '../../migrations/0008-inbound.ts';
 import * as runSums from '../../migrations/0009-run-sums.ts';
 import * as moves from '../../migrations/0010-moves.ts';
 import * as pruning from '../../migrations/0011-pruning.ts';
+import * as epochs from '../../migrations/0012-epochs.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -27,6 +28,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-run-sums': runSums,
   '0010-moves': moves,
   '0011-pruning': pruning,
+  '0012-epochs': epochs,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -1,6 +1,7 @@
 import { type Command, decide, EMPTY_STATE, nextWakeAt, type RunState } from '@holdfast/engine';
 import { type CallerResponse, fail } from '@holdfast/node-sdk';
 import { type Item, isFinalStep, isTerminalRun, type RunEvent, type StepId } from '@holdfast/workflow';
+import type { Doubt } from '../epochs/epoch-store.ts';
 import { fault, isArmed } from '../faults.ts';
 import type { Checkpoint, CommitResult, RunBirth } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
@@ -40,6 +41,8 @@ export interface CarrierStart {
   readonly wakeSeq: number;
   readonly lapses: number;
   readonly folded: { readonly state: RunState; readonly headHash: string } | null;
+  /** Set where the run may have come further than the database knows. */
+  readonly doubt: Doubt | null;
 }
 
 /** What somebody who waits for the run is told, after the commit that holds what is said. */
@@ -73,6 +76,7 @@ export class Carrier implements GateKeeper {
   /** Latest write of each item, by `step#item`. */
   readonly effects = new Map<string, Effect>();
   readonly fence: number;
+  readonly doubt: Doubt | null;
   /** Resolved with the first commit. */
   readonly accepted: Promise<CommitResult | null>;
   readonly answer: Promise<Answer>;
@@ -109,6 +113,7 @@ export class Carrier implements GateKeeper {
     this.identity = identity;
     this.data = new RunData(identity.workflow.plan);
     this.fence = start.fence;
+    this.doubt = start.doubt;
     this.#onEnd = onEnd;
     this.#birth = start.birth;
     this.#leaseUntil = start.leaseUntil;

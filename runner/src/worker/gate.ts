@@ -2,6 +2,7 @@ import { isAnswerLost } from '@holdfast/engine';
 import { fail } from '@holdfast/node-sdk';
 import type { Failure, SettledEffect } from '@holdfast/workflow';
 import type { WireRequest, WriteGate } from '../connections/wire.ts';
+import type { Doubt } from '../epochs/epoch-store.ts';
 import { fault } from '../faults.ts';
 import type { EffectState } from '../store/schema.ts';
 import { type Effect, keyValidUntil, sha256Hex } from './effects.ts';
@@ -22,6 +23,8 @@ export interface SendEvidence {
   readonly status?: number;
   readonly body?: string;
   readonly sameAnswers?: number;
+  /** It was never sent as far as the database knows, which had been put back from an older copy. */
+  readonly isRestored?: true;
 }
 
 /** What a gate needs of the run it belongs to. */
@@ -33,6 +36,8 @@ export interface GateKeeper {
   /** Milliseconds for which the lease is known to hold, the margin taken off. */
   leaseLeftMs(): number;
   now(): number;
+  /** Set for a run that may have come further than the database knows. */
+  readonly doubt: Doubt | null;
 }
 
 /**
@@ -41,6 +46,7 @@ export interface GateKeeper {
  * G2 A write that is sent again is sent with the same key and the same bytes.
  * G3 No byte leaves when the lease may have passed to another worker.
  * G4 A write the provider said yes to is sent again only where repeating it is harmless, by key or as an upsert.
+ * G5 The same goes for a write that may have been made in a past that the database has lost.
  */
 export class Gate implements WriteGate {
   readonly key: string;
@@ -85,6 +91,8 @@ export class Gate implements WriteGate {
   async open(request: WireRequest): Promise<WireRequest> {
     const now = this.#keeper.now();
     const known = this.#effect;
+    const lost = this.#lostPast(known);
+    const gatedAt = lost?.knownUntil ?? now;
     if (this.isAccepted && !this.#isRepeatable) throw standsAlready();
     const effect: Effect = known
       ? {
@@ -99,10 +107,10 @@ export class Gate implements WriteGate {
           key: this.key,
           state: 'sent',
           sends: 1,
-          gatedAt: now,
+          gatedAt,
           lastSentAt: now,
           settledAt: null,
-          keyValidUntil: keyValidUntil(now, this.#windowMs),
+          keyValidUntil: keyValidUntil(gatedAt, this.#windowMs),
           request: { method: request.method, url: request.url, headers: request.headers },
           body: request.body,
           reference: null,
@@ -122,6 +130,11 @@ export class Gate implements WriteGate {
         decidedBy: 'gate',
       });
     }
+    if (lost && !this.#mayRepeat(effect, now)) {
+      this.#effect = effect;
+      await this.#keeper.gate(effect);
+      throw restored();
+    }
     this.#isSending = true;
     this.#wasInDoubt = known?.state === 'sent' || known?.state === 'unknown';
     this.#effect = effect;
@@ -129,6 +142,20 @@ export class Gate implements WriteGate {
     this.#isOpen = true;
     fault('gate.committed', effect.stepId);
     return known ? { ...request, ...effect.request, body: effect.body } : request;
+  }
+
+  /** What is in doubt about a write that was not sent, or was refused, as far as the database knows. */
+  #lostPast(known: Effect | undefined): Doubt | null {
+    const { doubt } = this.#keeper;
+    if (!doubt) return null;
+    const isOpen = known
+      ? known.state === 'rejected' && (known.settledAt ?? 0) < doubt.beganAt
+      : this.#identity.seq === 0;
+    return isOpen ? doubt : null;
+  }
+
+  #mayRepeat({ keyValidUntil }: Effect, now: number): boolean {
+    return this.#isRepeatable && (keyValidUntil === null || now < keyValidUntil);
   }
 
   async resend(): Promise<void> {
@@ -210,8 +237,26 @@ function evidenceOf(effect: Effect, failure: Failure): SendEvidence & Failure['e
   const isError = phase === 'answered' && (evidence?.status ?? 0) >= 500;
   const isSame = before?.status === evidence?.status && before?.body === evidence?.body;
   const sameAnswers = !isError || effect.sends < 2 ? 0 : isSame ? (before?.sameAnswers ?? 0) + 1 : 1;
-  return { ...evidence, class: kind, code, phase, ...(sameAnswers > 0 ? { sameAnswers } : {}) };
+  const isRestored = before?.isRestored || code === RESTORED;
+  return {
+    ...evidence,
+    class: kind,
+    code,
+    phase,
+    ...(sameAnswers > 0 ? { sameAnswers } : {}),
+    ...(isRestored ? { isRestored } : {}),
+  };
 }
+
+const RESTORED = 'ambiguous/restored';
+
+const restored = () =>
+  fail.ambiguous('restored', {
+    message:
+      'An older copy of the database was put back. This write may have been made in the time that the copy does not know of; it is not sent blindly.',
+    phase: 'maybe_sent',
+    decidedBy: 'epoch',
+  });
 
 const standsAlready = () =>
   fail.ambiguous('answer_lost', {

@@ -136,6 +136,7 @@ function unknown(work: StepWork, effect: Effect, look: 'missing' | 'blind' | 'un
       decidedBy: 'settle',
     });
   }
+  const isRestored = sendEvidenceOf(effect)?.isRestored ?? false;
   const hasKey = declared.kind === 'write' && declared.safeBy === 'key';
   const why =
     look === 'missing'
@@ -143,8 +144,11 @@ function unknown(work: StepWork, effect: Effect, look: 'missing' | 'blind' | 'un
       : hasKey
         ? 'The provider no longer tells by its key. '
         : '';
-  return fail.ambiguous(look === 'blind' ? 'stuck' : 'no_answer', {
-    message: `Nobody knows whether the write of "${name}" happened: it was sent, and no answer came. ${why}Look it up at the provider, then say what you found.`,
+  const past = isRestored
+    ? 'an older copy of the database was put back, and it may have been made in the time that the copy does not know of'
+    : 'it was sent, and no answer came';
+  return fail.ambiguous(look === 'blind' ? 'stuck' : isRestored ? 'restored' : 'no_answer', {
+    message: `Nobody knows whether the write of "${name}" happened: ${past}. ${why}Look it up at the provider, then say what you found.`,
     phase: 'maybe_sent',
     decidedBy: 'settle',
   });

@@ -1,4 +1,6 @@
 import { fold, type RunState } from '@holdfast/engine';
+import type { Doubt } from '../epochs/epoch-store.ts';
+import type { PastKeeper } from '../epochs/epochs.ts';
 import { fault } from '../faults.ts';
 import type { Claimed, Leases } from '../store/leases.ts';
 import { beginning, type NewRun } from './births.ts';
@@ -17,6 +19,7 @@ const SUSPECT_PAUSE_MS = 2_000;
 interface WorkerSetup {
   readonly context: WorkerContext;
   readonly leases: Leases;
+  readonly past: PastKeeper;
   readonly plans: PlanCache;
   /** Most runs from the queue at once; runs that begin here are not counted. */
   readonly concurrency: number;
@@ -29,6 +32,7 @@ interface WorkerSetup {
 export class Worker {
   readonly context: WorkerContext;
   readonly #leases: Leases;
+  readonly #past: PastKeeper;
   readonly #plans: PlanCache;
   readonly #concurrency: number;
   readonly #carriers = new Map<string, Carrier>();
@@ -43,9 +47,10 @@ export class Worker {
   #isDraining = false;
   #drained: (() => void)[] = [];
 
-  constructor({ context, leases, plans, concurrency }: WorkerSetup) {
+  constructor({ context, leases, past, plans, concurrency }: WorkerSetup) {
     this.context = context;
     this.#leases = leases;
+    this.#past = past;
     this.#plans = plans;
     this.#concurrency = concurrency;
   }
@@ -75,7 +80,7 @@ export class Worker {
     const carrier = new Carrier(
       this.context,
       identity,
-      { birth, fence: 1, leaseUntil, wakeSeq: 0, lapses: 0, folded: null },
+      { birth, fence: 1, leaseUntil, wakeSeq: 0, lapses: 0, folded: null, doubt: null },
       this.#ended,
     );
     this.#carriers.set(runId, carrier);
@@ -113,13 +118,16 @@ export class Worker {
     if (ids.length === 0) return;
     for (const id of ids) this.#claiming.add(id);
     try {
+      await this.#past.settled();
       const sentAt = this.context.clock.elapsed();
       const claiming = this.#leases.claim(ids);
       this.#asking = claiming.catch(() => {});
       const claimed = await claiming;
       for (const { now } of claimed) this.context.clock.notBefore(now);
       for (const { runId } of claimed) fault('claim.committed', runId);
-      await Promise.all(claimed.map((run) => (this.#mustWait(run) ? this.#putOff(run) : this.#takeUp(run, sentAt))));
+      const doubts = await this.#past.doubtsOf(claimed.map(({ runId }) => runId));
+      const takeUp = (run: Claimed) => this.#takeUp(run, sentAt, doubts.get(run.runId) ?? null);
+      await Promise.all(claimed.map((run) => (this.#mustWait(run) ? this.#putOff(run) : takeUp(run))));
     } catch (error) {
       this.context.log('warn', 'Runs could not be claimed', { error: message(error), count: ids.length });
     } finally {
@@ -143,7 +151,7 @@ export class Worker {
     return this.#leases.release(runId, fence, SUSPECT_PAUSE_MS);
   }
 
-  async #takeUp(claimed: Claimed, sentAt: number): Promise<void> {
+  async #takeUp(claimed: Claimed, sentAt: number, doubt: Doubt | null): Promise<void> {
     try {
       const workflow = await this.#plans.get(claimed.versionId);
       const { runId, workspaceId, mode, source, parent, fence, wakeSeq, lapses } = claimed;
@@ -152,7 +160,15 @@ export class Worker {
       const carrier = new Carrier(
         this.context,
         { runId, workspaceId, workflow, mode, source, parent },
-        { birth: null, fence, leaseUntil: sentAt + claimed.ttlMs, wakeSeq, lapses, folded: { state, headHash: hash } },
+        {
+          birth: null,
+          fence,
+          leaseUntil: sentAt + claimed.ttlMs,
+          wakeSeq,
+          lapses,
+          folded: { state, headHash: hash },
+          doubt,
+        },
         this.#ended,
       );
       const live = [...state.live];

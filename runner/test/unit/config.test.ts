@@ -56,6 +56,14 @@ const ROWS: Readonly<Record<(typeof SETTINGS)[number]['env'], Row>> = {
     wrong: ['mysql://me:hush@db/x', 'db:5432'],
     allowed: /postgres:\/\/ or postgresql:\/\//,
   },
+  HOLDFAST_STANDBY: {
+    field: 'isStandbySynchronous',
+    standard: false,
+    env: ['synchronous', true],
+    file: ['synchronous', true],
+    wrong: ['yes', 'asynchronous'],
+    allowed: /unknown, synchronous/,
+  },
   REDIS_URL: {
     field: 'redisUrl',
     standard: null,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { until } from '../../support/product.ts';
 import { equal, expect, type Fault } from '../fault.ts';
 import { quiescence } from '../judge.ts';
+import { KINDS } from '../ledger.ts';
 import { PostgresServer } from '../postgres.ts';
 import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
@@ -85,29 +86,33 @@ const restored: Fault = {
     const copy = join(cell.folder, 'copy');
     const [worker] = await cell.begin({ workers: 1 });
     const wait = { id: 'wait', type: 'core.wait', parameters: { for: 'time', amount: 5, unit: 'seconds' } };
-    for (const kind of ['keyed', 'blind'] as const)
+    for (const kind of KINDS)
       await cell.publish(chain(`later-${kind}`, [ARRIVES, LINES, wait, post(kind, cell.providerUrl)]));
-    const [keyed, blind] = [cell.newOrder(1), cell.newOrder(1)];
-    await cell.call('later-keyed', keyed);
-    await cell.call('later-blind', blind);
-    await until(async () => (await cell.statuses()).waiting === 2);
+    const orders = KINDS.map((kind) => ({ kind, order: cell.newOrder(1) }));
+    for (const { kind, order } of orders) await cell.call(`later-${kind}`, order);
+    await until(async () => (await cell.statuses()).waiting === KINDS.length);
     await Promise.all([worker?.stop(), cell.api.stop()]);
     await postgres.stop('fast');
     copyFolder(postgres.places.data, copy);
     await postgres.launch();
-    const today = await cell.worker();
-    await until(async () => cell.committed().length === 2);
-    await until(async () => (await cell.statuses()).succeeded === 2);
+    const today = await cell.worker({ folder: 'worker' });
+    await until(async () => (await cell.statuses()).succeeded === KINDS.length);
     await today.stop();
     await postgres.stop('fast');
     rmSync(postgres.places.data, { recursive: true });
     copyFolder(copy, postgres.places.data);
     await postgres.launch();
-    cell.didFire('a database from before two writes');
-    await cell.worker();
+    cell.didFire('a database from before three writes');
+    await cell.worker({ folder: 'worker' });
     await quiescence(cell);
-    equal(cell.committed('keyed').length, 1, 'keyed writes that took effect');
-    equal(cell.committed('blind').length, 1, 'blind writes that took effect');
+    for (const kind of KINDS) equal(cell.committed(kind).length, 1, `${kind} writes that took effect`);
+    const statuses = await Promise.all(orders.map(({ order }) => cell.statusOf(cell.runOf(order))));
+    equal(statuses, ['succeeded', 'succeeded', 'parked'], 'keyed, probed and blind runs');
+    // Runs of today are nobody's past.
+    cell.api = await cell.start('api');
+    await cell.send('blind', cell.newOrder(1));
+    await quiescence(cell);
+    equal(cell.committed('blind').length, 2, 'blind writes after a new one');
   },
 };
 

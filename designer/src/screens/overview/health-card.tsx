@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api, call } from '../../api/client.ts';
 import { useIsLive } from '../../live/hooks.ts';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
@@ -9,12 +8,13 @@ import { Health } from '../connections/health.tsx';
 import { connectionsQuery } from '../connections.tsx';
 import { Card } from './card.tsx';
 import classes from './overview.module.css';
+import { systemQuery } from './system-query.ts';
 
 /** Whether what Holdfast stands on works: its database, its queue, live messages, the connections. */
 export function HealthCard() {
   const { t } = useLingui();
   const isLive = useIsLive();
-  const system = useQuery({ queryKey: ['system'], queryFn: () => call(api.GET('/system')) });
+  const system = useQuery(systemQuery);
   const connections = useQuery(connectionsQuery);
   const all = connections.data?.items ?? [];
   const bad = all.filter(({ health }) => health === 'failing' || health === 'broken');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { checkDatabase, checkDataFolder, checkRedis, readConfig } from '@holdfast/runner';
+import { type Config, checkDatabase, checkDataFolder, checkRedis, readConfig } from '@holdfast/runner';
 import { EXIT, print, printJson } from '../output.ts';
 import { PLACES } from '../places.ts';
 
@@ -27,7 +27,7 @@ export async function doctor(options: { json?: boolean }): Promise<number> {
       : { what: 'Designer', status: 'problem', found: 'not built. "npm start" builds it.' },
     await finding('Data', async () => checkDataFolder(config)),
     await port(config.port, config.host),
-    await finding('Database', () => checkDatabase(config)),
+    ...(await databaseFindings(config)),
     ...(config.redisUrl === null
       ? [{ what: 'Queue', status: 'ok', found: 'in Postgres' } as const]
       : [await finding('Queue', () => checkRedis(config.redisUrl ?? ''))]),
@@ -43,9 +43,25 @@ async function finding(what: string, check: () => Promise<string>): Promise<Find
   try {
     return { what, status: 'ok', found: await check() };
   } catch (error) {
-    return { what, status: 'problem', found: error instanceof Error ? error.message : String(error) };
+    return problem(what, error);
   }
 }
+
+async function databaseFindings(config: Config): Promise<Finding[]> {
+  try {
+    const { found, warning } = await checkDatabase(config);
+    const database = { what: 'Database', status: 'ok', found } as const;
+    return warning === null ? [database] : [database, { what: 'Restored', status: 'note', found: warning }];
+  } catch (error) {
+    return [problem('Database', error)];
+  }
+}
+
+const problem = (what: string, error: unknown): Finding => ({
+  what,
+  status: 'problem',
+  found: error instanceof Error ? error.message : String(error),
+});
 
 async function port(number: number, host: string): Promise<Finding> {
   const what = 'Port';

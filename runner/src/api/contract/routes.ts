@@ -700,6 +700,17 @@ export const ROUTES = [
     replies: { 200: Sys.SystemInfo },
   }),
   route({
+    operationId: 'closeEpoch',
+    method: 'post',
+    path: '/epochs/{id}/close',
+    tag: 'System',
+    summary: 'Say that nothing was done which the database does not know of, or that it was undone',
+    scope: 'operate',
+    params: id,
+    body: Sys.CloseEpoch,
+    replies: { 204: null },
+  }),
+  route({
     operationId: 'getWorkflowSchema',
     method: 'get',
     path: '/schemas/workflow-1.json',

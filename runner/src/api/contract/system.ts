@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { closed, Instant, Nullable } from './common.ts';
+import { closed, Id, Instant, Nullable } from './common.ts';
 
 export const SystemInfo = closed({
   version: Type.String(),
@@ -10,8 +10,20 @@ export const SystemInfo = closed({
   queue: closed({ kind: Type.Enum(['postgres', 'redis']) }),
   limits: closed({ intakeBytes: Type.Integer(), itemBytes: Type.Integer(), listItems: Type.Integer() }),
   publicUrl: Type.String(),
+  epoch: Nullable(
+    closed(
+      {
+        id: Id,
+        why: Type.Enum(['behind', 'another_server', 'another_timeline']),
+        beganAt: Instant,
+        knownUntil: Instant,
+      },
+      'Set while the database may not know what was done: writes of runs that began before `beganAt` may have been made after `knownUntil`.',
+    ),
+  ),
   fsyncMs: Nullable(Type.Number({ description: 'Time of one durable write, measured at start.' })),
 });
+export const CloseEpoch = closed({ reason: Type.String({ minLength: 1, maxLength: 2_000 }) });
 export const Health = closed({
   status: Type.Enum(['ok', 'degraded', 'starting', 'stopping']),
   checks: Type.Record(Type.String(), Type.String()),
