@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Doorbell, openDatabase, openDoorbell } from '@holdfast/runner/testing';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import type pg from 'pg';
 import { ask, type Product, startProduct, until } from '../support/product.ts';
@@ -205,6 +206,21 @@ export class Cell {
     if (url !== undefined) this.#hooks.set(document.name, url);
     if (url !== undefined) await this.#endpointOf(document.name);
     return made;
+  }
+
+  /** A bell of our own, to ring where nothing is due. */
+  async bell(): Promise<Doorbell> {
+    const { postgres, redis } = this.stack;
+    const database = openDatabase({ url: postgres.url(this.database) });
+    this.#closing.push(() => database.close());
+    const bell = await openDoorbell({
+      database,
+      redisUrl: redis && `redis://127.0.0.1:${redis.port}`,
+      now: () => Date.now(),
+      log: () => {},
+    });
+    this.#closing.push(() => bell.close());
+    return bell;
   }
 
   /* ---- load ---- */

@@ -1,12 +1,13 @@
 import type { Cell } from './cell.ts';
+import type { Backend } from './stack.ts';
 
 /** One row of the fault matrix. */
 export interface Fault {
   /** As in the failure model, section 10. */
   readonly id: string;
   readonly title: string;
-  /** Part of the normal test run; the others belong to the campaign. */
-  readonly isQuick?: boolean;
+  /** Part of the normal test run, on these backends: one is enough for what has nothing to do with the queue. */
+  readonly quickOn?: readonly Backend[];
   /** Why this machine or this backend cannot have the fault; null: it can. */
   cannot?(cell: Pick<Cell, 'stack'>): string | null;
   /**

@@ -10,9 +10,6 @@ const LEAST_FINISHED = 0.9;
 /** Most sends of a write by the load's own policy: six tries, and three resends of one that is in doubt. */
 const MAX_SENDS = 9;
 
-/** How far a process may be off in what it takes for the database's time: it asks now and then, on a machine that is busy. */
-const SKEW_MS = 1_000;
-
 /**
  * Waits until nothing moves any more: every run is over, waits for a person, or
  * for a time that is far away.
@@ -42,7 +39,6 @@ export async function judge(cell: Cell): Promise<string[]> {
       ...(cell.hasLedger ? { ledger: cell.provider.ledger().filter(({ method }) => method === 'POST') } : {}),
       accepted: cell.accepted.map(({ endpoint, order }) => ({ endpoint, dedupe_key: `key:${order.order}` })),
       maxSends: MAX_SENDS,
-      skewMs: SKEW_MS,
     });
     const { rows: incidents } = await client.query('select kind, detail from incident');
     return [

@@ -27,7 +27,10 @@ const stop = (text: string): never => {
 const wanted = values.only?.split(',').map((id) => id.trim().toUpperCase());
 const stranger = wanted?.find((id) => !FAULTS.some((fault) => fault.id === id));
 if (stranger !== undefined) stop(`There is no fault ${stranger}. There are: ${FAULTS.map(({ id }) => id).join(', ')}.`);
-const faults = FAULTS.filter(({ id, isQuick }) => (wanted ? wanted.includes(id) : !values.quick || isQuick === true));
+const faultsOn = (backend: Backend) =>
+  FAULTS.filter(({ id, quickOn }) =>
+    wanted ? wanted.includes(id) : !values.quick || quickOn?.includes(backend) === true,
+  );
 const backends = BACKENDS.filter((name) => values.backend === undefined || name === values.backend);
 if (backends.length === 0) stop(`There is no backend ${values.backend}. There are: ${BACKENDS.join(', ')}.`);
 const [seeds, from] = [Number(values.seeds), Number(values.from)];
@@ -39,7 +42,7 @@ const outcomes: Outcome[] = [];
 async function runOn(backend: Backend): Promise<void> {
   const stack = await openStack(backend);
   try {
-    for (const fault of faults) {
+    for (const fault of faultsOn(backend)) {
       for (let seed = from; seed < from + seeds; seed += 1) {
         const outcome = await runCell(stack, fault, seed, values.mutant ?? null);
         outcomes.push(outcome);
@@ -57,7 +60,7 @@ async function runOn(backend: Backend): Promise<void> {
 
 for (const backend of backends) {
   if (backend === 'redis' && redisPath === undefined)
-    for (const fault of faults)
+    for (const fault of faultsOn(backend))
       outcomes.push({
         fault,
         backend,

@@ -18,7 +18,7 @@ export function theMatrix(backend: Backend): void {
     });
     afterAll(() => stack?.close());
 
-    for (const fault of FAULTS.filter(({ isQuick }) => isQuick)) {
+    for (const fault of FAULTS.filter(({ quickOn }) => quickOn?.includes(backend))) {
       test(`${fault.id}: ${fault.title}`, async (context) => {
         const { verdict, detail } = await runCell(stack, fault, SEED);
         if (verdict === 'skipped') return context.skip(detail.join('; '));

@@ -65,10 +65,12 @@ const LIVE_LEASE = 'r.lease_until > clock_timestamp()';
 export const INVARIANTS: readonly Invariant[] = [
   {
     id: 'I1',
-    says: 'an effect that committed is never sent with another key',
+    says: 'an effect that committed is never sent with another key, unless a person had it done over',
     needs: 'ledger',
     sql: `select client_ref, count(distinct idem_key) as keys from ledger
-      where committed and client_ref is not null and idem_key not in (select idem_key from chk_effect where effect_seq > 0)
+      where committed and client_ref is not null and idem_key not in (
+        select e.idem_key from chk_effect e join chk_step s on s.id = e.step join chk_run r on r.id = s.run
+        where e.effect_seq > 0 or r.replay_of is not null)
       group by client_ref having count(distinct idem_key) > 1`,
   },
   {

@@ -1,6 +1,7 @@
 export { Sealer } from '../audit/sealer.ts';
 export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';
 export { findPlaces, type Places } from '../postgres/places.ts';
+export { type Doorbell, openDoorbell } from '../queue/doorbell.ts';
 export { ApprovalStore } from '../store/approvals.ts';
 export { commitBatch } from '../store/checkpoint.ts';
 export { type Database, type DatabaseTarget, openDatabase } from '../store/database.ts';

@@ -1,31 +1,37 @@
 import { until } from '../../support/product.ts';
 import { type Cell, LEASE_MS } from '../cell.ts';
+import { startClockwork } from '../clockwork.ts';
 import { equal, expect, type Fault } from '../fault.ts';
 import { quiescence } from '../judge.ts';
+import { BACKENDS } from '../stack.ts';
 
-/** Sends orders until it is told to stop: senders do not wait for our repairs. */
-function traffic(cell: Cell): () => Promise<void> {
+/** Sends orders until it is told to stop, and lets a schedule run: neither waits for our repairs. Gives what stops and checks it. */
+async function traffic(cell: Cell): Promise<() => Promise<void>> {
+  const clockwork = await startClockwork(cell);
   let isOver = false;
   const sending = (async () => {
     while (!isOver) await cell.load(2, ['keyed', 'probed', 'timed', 'parent', 'pure']);
   })();
   // Looked at when it is stopped.
   sending.catch(() => {});
-  return () => {
+  return async () => {
     isOver = true;
-    return sending;
+    await sending;
+    await clockwork.pause();
+    await quiescence(cell);
+    await clockwork.holds();
   };
 }
 
 const crash: Fault = {
   id: 'F10',
   title: 'Postgres stopped at once under load, then recovered',
-  isQuick: true,
+  quickOn: BACKENDS,
   async run(cell) {
     await cell.begin({ workers: 1 });
     await cell.provider.manners({ workMs: 50 });
     await cell.makeLive('keyed', 'probed', 'timed', 'parent', 'pure');
-    const stopTraffic = traffic(cell);
+    const stopTraffic = await traffic(cell);
     await until(async () => cell.accepted.length >= 4);
     await cell.stack.postgres.stop('immediate');
     cell.didFire(`stopped after ${cell.accepted.length} accepted calls`);
@@ -36,19 +42,18 @@ const crash: Fault = {
     const before = cell.accepted.length;
     await until(async () => cell.accepted.length > before);
     await stopTraffic();
-    await quiescence(cell);
   },
 };
 
 const childKilled: Fault = {
   id: 'F11',
   title: 'one process of Postgres killed: all of its connections break',
-  isQuick: true,
+  quickOn: ['postgres'],
   async run(cell) {
     await cell.begin({ workers: 1 });
     await cell.provider.manners({ workMs: 50 });
     await cell.makeLive('keyed', 'probed', 'timed', 'parent', 'pure');
-    const stopTraffic = traffic(cell);
+    const stopTraffic = await traffic(cell);
     await until(async () => cell.accepted.length >= 4);
     const [victim] = await cell.query<{ pid: number }>(
       `select pid from pg_stat_activity where datname = current_database() and application_name = 'holdfast-writer'`,
@@ -59,7 +64,6 @@ const childKilled: Fault = {
     const before = cell.accepted.length;
     await until(async () => cell.accepted.length > before);
     await stopTraffic();
-    await quiescence(cell);
   },
 };
 
@@ -145,7 +149,7 @@ const conflicts: Fault = {
 const commitCut: Fault = {
   id: 'F16',
   title: 'connection cut just before and just after COMMIT reaches Postgres',
-  isQuick: true,
+  quickOn: BACKENDS,
   async run(cell) {
     await cell.begin({ workers: 1 });
     const { database } = cell.links;

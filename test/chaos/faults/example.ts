@@ -54,7 +54,7 @@ const emptied: Blow = async (cell) => {
 const statement: Fault = {
   id: 'README',
   title: 'the bank statement, with everything killed, cut, flushed and restarted on its way',
-  isQuick: true,
+  quickOn: ['redis'],
   async run(cell) {
     cell.hasLedger = false;
     const log = join(cell.folder, 'bank.jsonl');

@@ -8,7 +8,7 @@ import { quiescence } from '../judge.ts';
 const died = (id: string, point: string, isStored: boolean): Fault => ({
   id,
   title: `API killed at ${point}, before the answer; the sender comes again`,
-  isQuick: isStored,
+  ...(isStored ? { quickOn: ['redis'] as const } : {}),
   async run(cell) {
     await cell.begin({ workers: 1, api: { fault: `${point}:1:kill9` } });
     await cell.makeLive('keyed');
@@ -71,7 +71,7 @@ const hostile: Fault = {
 const repeated: Fault = {
   id: 'F31',
   title: 'the same call ten times at once, late, and out of order',
-  isQuick: true,
+  quickOn: ['postgres'],
   async run(cell) {
     await cell.begin({ workers: 1 });
     await cell.makeLive('keyed');

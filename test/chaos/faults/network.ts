@@ -3,11 +3,12 @@ import { LEASE_MS, TAKEOVER_MS } from '../cell.ts';
 import { equal, expect, type Fault } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import type { LinkMode } from '../proxy.ts';
+import { BACKENDS } from '../stack.ts';
 
 const partition: Fault = {
   id: 'F20',
   title: 'a worker cut off from the database and not from the provider, and the reverse',
-  isQuick: true,
+  quickOn: BACKENDS,
   async run(cell) {
     await cell.begin();
     const links = await cell.openLinks();

@@ -1,7 +1,8 @@
 import { ask, until } from '../../support/product.ts';
-import type { Cell } from '../cell.ts';
+import { type Cell, LEASE_MS } from '../cell.ts';
 import { equal, expect, type Fault } from '../fault.ts';
 import { quiescence } from '../judge.ts';
+import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
 interface Approval {
   readonly id: string;
@@ -31,10 +32,14 @@ const cancel = (cell: Cell, runId: string) =>
 
 const twice: Fault = {
   id: 'F39',
-  title: 'a person decides many times at once, two ways, and after a cancel',
-  isQuick: true,
+  title: 'a person decides many times at once, two ways, after a cancel, and after the time is over',
   async run(cell) {
     await cell.begin({ workers: 1 });
+    const question = { id: 'ask', type: 'human.approval', parameters: { title: 'Now?', dueMinutes: 1 } };
+    await cell.publish(chain('hurried', [ARRIVES, LINES, question, post('keyed', cell.providerUrl)]));
+    const hurried = cell.newOrder(1);
+    await cell.call('hurried', hurried);
+    const late = await approvalOf(cell, cell.runOf(hurried));
     const [asked, cancelled] = [await cell.send('asked'), await cell.send('asked', cell.newOrder(1))];
     const approval = await approvalOf(cell, cell.runOf(asked));
     const withdrawn = await approvalOf(cell, cell.runOf(cancelled));
@@ -48,17 +53,20 @@ const twice: Fault = {
     expect((await decide(cell, withdrawn)) >= 400, 'a decision after the cancel was taken');
     // The sender comes again with both: nothing is asked twice.
     for (const order of [asked, cancelled]) await cell.send('asked', order);
+    await until(async () => (await cell.statusOf(cell.runOf(hurried))) !== 'waiting', 120_000);
+    expect((await decide(cell, late)) >= 400, 'a decision after its time was taken');
+    cell.didFire('and one a minute late');
     await quiescence(cell);
     const wasApproved = answers.some((status, index) => status < 300 && index % 2 === 0);
     equal(cell.committed().length, wasApproved ? 2 : 0, 'writes that took effect');
-    equal((await cell.query('select 1 from chk_run')).length, 2, 'runs');
+    equal((await cell.query('select 1 from chk_run')).length, 3, 'runs');
   },
 };
 
 const cancelledAtTheGate: Fault = {
   id: 'F40',
   title: 'a run cancelled while its write is under way',
-  isQuick: true,
+  quickOn: ['redis'],
   async run(cell) {
     await cell.begin();
     const worker = await cell.worker();
@@ -88,11 +96,46 @@ const cancelledAtTheGate: Fault = {
   },
 };
 
+/** Asks for a new run that does over what another one did, and gives the status of the answer. */
+async function replay(cell: Cell, runId: string): Promise<number> {
+  const reply = await fetch(`${cell.api.url}/api/v1/runs/${runId}/replay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': `once more ${runId}` },
+    body: JSON.stringify({ reason: 'the provider lost it' }),
+  });
+  await reply.body?.cancel();
+  return reply.status;
+}
+
+/** F41: a run that is alive is never done over beside itself; one that is over is, once, under keys of its own. */
 const replayed: Fault = {
   id: 'F41',
-  title: 'an operator replays a run that is still alive',
-  cannot: () => 'no call of the API replays a whole run, so nothing can go wrong with it',
-  run: () => Promise.reject(new Error('There is nothing to run.')),
+  title: 'an operator replays a run that is still alive, and one that is over, many times at once',
+  async run(cell) {
+    await cell.begin({ workers: 1 });
+    await cell.provider.rules(
+      { act: 'stall-after-commit', kind: 'keyed', ms: LEASE_MS, times: 1 },
+      { act: 'reset-after-commit', kind: 'blind', times: 1 },
+    );
+    const [alive, parked] = [cell.newOrder(1), cell.newOrder(1)];
+    await cell.send('blind', parked);
+    await cell.send('keyed', alive);
+    const ids = [cell.runOf(alive), cell.runOf(parked)];
+    await until(async () => cell.committed().length === 2 && (await cell.statusOf(ids[1] ?? '')) === 'parked');
+    equal(await Promise.all(ids.map((id) => replay(cell, id))), [409, 409], 'answers for a running and a parked run');
+    cell.didFire('two runs replayed while they were alive');
+    await until(async () => (await cell.statusOf(ids[0] ?? '')) === 'succeeded');
+    const answers = await Promise.all(Array.from({ length: 4 }, () => replay(cell, ids[0] ?? '')));
+    expect(
+      answers.some((status) => status < 300),
+      `nobody may replay a run that is over: ${answers}`,
+    );
+    await quiescence(cell);
+    const again = await cell.query('select 1 from chk_run where replay_of = $1', [ids[0]]);
+    equal([again.length, await cell.statuses()], [1, { parked: 1, succeeded: 2 }], 'replays, and runs');
+    const keys = new Set(cell.committed('keyed').map(({ idem_key }) => idem_key));
+    equal([cell.committed('keyed').length, keys.size], [2, 2], 'writes that took effect, and their keys');
+  },
 };
 
 export const peopleFaults: readonly Fault[] = [twice, cancelledAtTheGate, replayed];

@@ -3,7 +3,7 @@ import { ask, until } from '../../support/product.ts';
 import type { Cell } from '../cell.ts';
 import { equal, expect, type Fault } from '../fault.ts';
 import { quiescence } from '../judge.ts';
-import type { Act, Kind, Rule } from '../ledger.ts';
+import { type Act, KINDS, type Kind, type Rule } from '../ledger.ts';
 import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
 /** Waits until the provider has met so many requests with something else than its work. */
@@ -55,7 +55,7 @@ async function each(cell: Cell, wanted: Readonly<Partial<Record<Act, Wanted>>>):
 const resets: Fault = {
   id: 'F24',
   title: 'provider resets the connection before and after it committed',
-  isQuick: true,
+  quickOn: ['postgres'],
   run: (cell) =>
     each(cell, {
       // A look-up that finds nothing is no proof: the write is looked up again later, not sent again.
@@ -81,16 +81,18 @@ const late: Fault = {
     await cell.begin({ workers: 1 });
     for (const kind of ['keyed', 'probed', 'blind'] as const)
       await cell.publish(chain(`hasty-${kind}`, [ARRIVES, LINES, post(kind, cell.providerUrl, { timeoutMs })]));
-    const act: Act = cell.chance.pick(['late-commit', 'stall-after-commit'] as const);
-    await cell.provider.rules({ act, ms: timeoutMs + 500, times: 3 });
-    const orders = ['keyed', 'probed', 'blind'].map((kind) => ({ kind, order: cell.newOrder(1) }));
+    const acts = ['late-commit', 'stall-after-commit'] as const;
+    const orders = acts.flatMap((act) => KINDS.map((kind) => ({ act, kind, order: cell.newOrder(1) })));
+    await cell.provider.rules(
+      ...orders.map(({ act, order }): Rule => ({ act, ms: timeoutMs + 500, reference: `${order.order}-`, times: 1 })),
+    );
     for (const { kind, order } of orders) await cell.call(`hasty-${kind}`, order);
-    await misbehaved(cell, 3);
+    await misbehaved(cell, orders.length);
     await quiescence(cell);
-    for (const kind of ['keyed', 'probed', 'blind'] as const)
-      equal(cell.committed(kind).length, 1, `${kind} writes that took effect`);
+    for (const kind of KINDS) equal(cell.committed(kind).length, acts.length, `${kind} writes that took effect`);
     const statuses = await Promise.all(orders.map(({ order }) => cell.statusOf(cell.runOf(order))));
-    equal(statuses, ['succeeded', 'succeeded', 'parked'], 'keyed, probed and blind runs');
+    const wanted = ['succeeded', 'succeeded', 'parked'];
+    equal(statuses, [...wanted, ...wanted], 'keyed, probed and blind runs');
   },
 };
 
@@ -131,6 +133,9 @@ const told: Fault = {
   },
 };
 
+/** What has gathered when it is over. */
+const BACKLOG = { runs: 100, lines: 10 } as const;
+
 /** F27: nothing works for a while, and everything wants to at once afterwards. */
 const storm: Fault = {
   id: 'F27',
@@ -138,18 +143,21 @@ const storm: Fault = {
   async run(cell) {
     await cell.begin({ workers: 2 });
     await cell.provider.rules({ act: '503', retryAfter: '1' });
-    await cell.load(40, ['keyed', 'timed']);
-    await misbehaved(cell, 40);
+    await cell.makeLive('keyed', 'timed');
+    const orders = Array.from({ length: BACKLOG.runs }, () => cell.newOrder(BACKLOG.lines));
+    for (const [index, order] of orders.entries()) await cell.send(index % 2 === 0 ? 'keyed' : 'timed', order);
+    await misbehaved(cell, BACKLOG.runs);
     await cell.provider.rules();
     await quiescence(cell, 180_000);
-    equal(await cell.statuses(), { succeeded: 40 }, 'runs');
+    equal(await cell.statuses(), { succeeded: BACKLOG.runs }, 'runs');
+    equal(cell.committed('keyed').length, BACKLOG.runs * BACKLOG.lines, 'writes that took effect');
   },
 };
 
 const bodies: Fault = {
   id: 'F28',
   title: '500 after commit, 201 with a cut body, 200 with an error in it, HTML from a proxy',
-  isQuick: true,
+  quickOn: ['postgres'],
   run: (cell) =>
     each(cell, {
       '500-after-commit': {
@@ -242,15 +250,21 @@ const busy: Fault = {
 /** F38: the token is over in the middle of twenty writes, and later the right to have one. */
 const revoked: Fault = {
   id: 'F38',
-  title: 'access token over with twenty writes under way, then the credential revoked',
+  title: 'access token over with twenty writes under way, then the credential revoked and given again',
   async run(cell) {
     await cell.begin({ workers: 1 });
     const url = cell.providerUrl;
-    await ask(cell.api, 'POST', '/connections', {
+    const fields = {
+      baseUrl: url,
+      tokenUrl: `${url}/token`,
+      clientId: 'chaos',
+      clientSecret: 'a secret of no worth',
+    };
+    const connection = await ask<{ id: string }>(cell.api, 'POST', '/connections', {
       slug: 'provider',
       title: 'Provider',
       type: 'http.oauth2-client-credentials',
-      fields: { baseUrl: url, tokenUrl: `${url}/token`, clientId: 'chaos', clientSecret: 'a secret of no worth' },
+      fields,
     });
     const signedIn = { ...post('keyed', url), connection: 'provider' };
     await cell.publish(chain('secured', [ARRIVES, LINES, signedIn]));
@@ -269,6 +283,20 @@ const revoked: Fault = {
     await quiescence(cell);
     cell.didFire('a credential that is revoked');
     equal(await cell.statuses(), { parked: 5, succeeded: 10 }, 'runs');
+    // The provider takes us again, and a person sends on what waits.
+    await cell.provider.manners({ isRevoked: false });
+    await ask(cell.api, 'PATCH', `/connections/${connection.id}`, { fields });
+    const { operation, token } = await ask<{ operation: { id: string }; token: string }>(cell.api, 'POST', '/bulk', {
+      kind: 'exceptions',
+      action: 'retry',
+      exceptions: { class: 'permanent' },
+    });
+    await ask(cell.api, 'POST', `/bulk/${operation.id}/execute`, { token, reason: 'the secret is renewed' });
+    await until(async () => (await cell.statuses()).succeeded === 15);
+    cell.didFire('and given again');
+    await quiescence(cell);
+    equal(await cell.provider.tokens(), 3, 'tokens');
+    equal(cell.committed('keyed').length, 60, 'writes that took effect');
   },
 };
 

@@ -22,7 +22,7 @@ async function underWay(cell: Cell): Promise<void> {
 const killed: Fault = {
   id: 'F17',
   title: 'Redis killed, with each kind of persistence, and once with an empty disk',
-  isQuick: true,
+  quickOn: ['redis'],
   cannot: onlyRedis,
   async run(cell) {
     const redis = redisOf(cell);
@@ -46,7 +46,7 @@ const killed: Fault = {
 const flushed: Fault = {
   id: 'F18',
   title: 'Redis flushed, filled up, and set to throw data away',
-  isQuick: true,
+  quickOn: ['redis'],
   cannot: onlyRedis,
   async run(cell) {
     const redis = redisOf(cell);

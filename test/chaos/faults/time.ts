@@ -1,46 +1,15 @@
 import { existsSync } from 'node:fs';
 import { until } from '../../support/product.ts';
-import type { Cell } from '../cell.ts';
+import { startClockwork } from '../clockwork.ts';
 import { equal, expect, type Fault } from '../fault.ts';
 import { quiescence } from '../judge.ts';
-import { chain } from '../workload.ts';
-
-/** A schedule with a slot each second, and all that were missed made up for. */
-const EVERY_SECOND = chain('every-second', [
-  {
-    id: 'clock',
-    type: 'trigger.schedule',
-    parameters: {
-      rules: [{ every: 'cron', cron: '* * * * * *' }],
-      timeZone: 'Europe/Berlin',
-      missedRuns: 'run-all',
-      maxMissed: 100,
-    },
-  },
-  { id: 'done', type: 'core.set', parameters: { fields: [{ name: 'isDone', value: true }] } },
-]);
-
-const slots = (cell: Cell) => cell.query<{ slot: Date }>('select slot from chk_schedule order by slot');
-
-/** Every slot between the first and the last one is there, once. */
-async function holdsEverySlot(cell: Cell): Promise<void> {
-  const found = (await slots(cell)).map(({ slot }) => slot.getTime() / 1_000);
-  const [first = 0, last = 0] = [found[0], found.at(-1)];
-  equal(found.length, last - first + 1, `slots from the first to the last one`);
-}
-
-/** Stops the schedule, so that there can be quiet. */
-const pause = async (cell: Cell, id: string): Promise<void> => {
-  const reply = await fetch(`${cell.api.url}/api/v1/workflows/${id}/pause`, { method: 'POST' });
-  expect(reply.ok, `the schedule cannot be stopped: ${reply.status}`);
-};
 
 const sweepers: Fault = {
   id: 'F42',
   title: 'sweeper and scheduler killed in the middle, and two of each at work',
   async run(cell) {
     await cell.begin();
-    const { id } = await cell.publish(EVERY_SECOND);
+    const clockwork = await startClockwork(cell);
     await cell.provider.manners({ workMs: 200 });
     const first = await cell.worker();
     await cell.load(6, ['keyed', 'timed', 'parent']);
@@ -50,14 +19,14 @@ const sweepers: Fault = {
     if (sweeper) await until(async () => sweeper.hasEnded());
     cell.didFire('a worker killed under load, and the next one in the middle of its sweep');
     const two = await Promise.all([cell.worker(), cell.worker()]);
-    const before = (await slots(cell)).length;
-    await until(async () => (await slots(cell)).length > before + 3);
+    const before = await clockwork.count();
+    await until(async () => (await clockwork.count()) > before + 3);
     await two[0]?.kill();
-    const then = (await slots(cell)).length;
-    await until(async () => (await slots(cell)).length > then + 2);
-    await pause(cell, id);
+    const then = await clockwork.count();
+    await until(async () => (await clockwork.count()) > then + 2);
+    await clockwork.pause();
     await quiescence(cell);
-    await holdsEverySlot(cell);
+    await clockwork.holds();
   },
 };
 
@@ -68,7 +37,7 @@ const shifted: Fault = {
   title: 'worker clocks that are wrong by 40 s and by an hour, and that jump',
   async run(cell) {
     await cell.begin();
-    const { id } = await cell.publish(EVERY_SECOND);
+    const clockwork = await startClockwork(cell);
     const shifts = ['40000', '-40000', '3600000', '-3600000', 'jump'];
     const shift = shifts[cell.seed % shifts.length] ?? '40000';
     const started = await Promise.all([
@@ -78,15 +47,11 @@ const shifted: Fault = {
     expect(started.length === 2, 'a worker is missing');
     cell.didFire(`one of two workers with a clock that is off by ${shift}`);
     await cell.load(9, ['timed', 'keyed', 'parent']);
-    const before = (await slots(cell)).length;
-    await until(async () => (await slots(cell)).length > before + 4);
-    await pause(cell, id);
+    const before = await clockwork.count();
+    await until(async () => (await clockwork.count()) > before + 4);
+    await clockwork.pause();
     await quiescence(cell);
-    await holdsEverySlot(cell);
-    const early = await cell.query<{ slot: Date; at: Date }>(
-      'select slot, fired_at as at from schedule_slot where fired_at < slot',
-    );
-    expect(early.length === 0, `a slot came up early: ${JSON.stringify(early[0])}`);
+    await clockwork.holds();
   },
 };
 

@@ -6,7 +6,7 @@ import { ARRIVES, chain, LINES, post } from '../workload.ts';
 const deployed: Fault = {
   id: 'F34',
   title: 'a new version without the node, under another name, while runs of the old one wait',
-  isQuick: true,
+  quickOn: ['redis'],
   async run(cell) {
     await cell.begin({ workers: 1 });
     const wait = { id: 'wait', type: 'core.wait', parameters: { for: 'time', amount: 3, unit: 'seconds' } };

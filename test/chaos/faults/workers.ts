@@ -4,6 +4,7 @@ import { type Cell, LEASE_MS, TAKEOVER_MS } from '../cell.ts';
 import { equal, expect, type Fault } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { KINDS } from '../ledger.ts';
+import { BACKENDS } from '../stack.ts';
 import { ARRIVES, chain, LINES, type Order, post, type WorkflowName } from '../workload.ts';
 
 /** Whether a process is stopped by a signal. */
@@ -38,7 +39,7 @@ const DEATHS_PER_SEED = 3;
 const dead: Fault = {
   id: 'F01',
   title: 'worker killed at each point that it passes',
-  isQuick: true,
+  quickOn: BACKENDS,
   async run(cell) {
     await cell.begin();
     const first = (cell.seed - 1) * DEATHS_PER_SEED;
@@ -60,7 +61,7 @@ const dead: Fault = {
 const afterCommit: Fault = {
   id: 'F02',
   title: 'worker killed after the provider committed, before it could write that down',
-  isQuick: true,
+  quickOn: ['postgres'],
   async run(cell) {
     await cell.begin();
     const orders: Order[] = [];
@@ -102,7 +103,7 @@ const unheard: Fault = {
 const frozen: Fault = {
   id: 'F06',
   title: 'worker stopped in the middle of a request for three leases, then continued',
-  isQuick: true,
+  quickOn: BACKENDS,
   async run(cell) {
     await cell.begin();
     const sleeper = await cell.worker();
@@ -139,7 +140,7 @@ const frozen: Fault = {
 const atTheGuard: Fault = {
   id: 'F07',
   title: 'worker stopped exactly at the write guard, and one line earlier',
-  isQuick: true,
+  quickOn: ['redis'],
   async run(cell) {
     await cell.begin();
     const earlier = cell.newOrder(1);
@@ -195,6 +196,10 @@ const busyLoop: Fault = {
   },
 };
 
+/** Wake-ups of one run in the queue at once, and place numbers there that no real one has. */
+const DOUBLES = 50;
+const FAR = 1_000_000;
+
 /** F09: many bells for one run, many workers. */
 const crowd: Fault = {
   id: 'F09',
@@ -203,7 +208,12 @@ const crowd: Fault = {
     await cell.begin({ workers: 3 });
     await cell.provider.manners({ workMs: 50 });
     await cell.load(12, ['keyed', 'timed', 'parent']);
-    let rung = 0;
+    const bell = await cell.bell();
+    const open = await cell.query<{ id: string }>(
+      `select id from run where status in ('accepted', 'running', 'waiting')`,
+    );
+    for (const { id } of open) for (let n = 1; n <= DOUBLES; n += 1) bell.ring(id, FAR + n, null);
+    let rung = open.length * DOUBLES;
     // Every run is said to be due again and again: whoever looks finds it, and one alone may have it.
     await until(async () => {
       const rows = await cell.query(
