@@ -19,6 +19,8 @@ export interface Preview {
   readonly sent: number;
   /** Of those: under a new key. */
   readonly newKeys: number;
+  /** Writes that took effect, or may have, in runs that the step called: new runs make them again, under new keys. */
+  readonly repeated: number;
   /** Taken up again without a write: a read, or a computation. */
   readonly run: number;
   /** Writes that took effect: their outcome is used, nothing is sent. */
@@ -44,6 +46,7 @@ export const NO_EFFECT: Preview = {
   items: 0,
   sent: 0,
   newKeys: 0,
+  repeated: 0,
   run: 0,
   committed: 0,
   inDoubt: 0,
@@ -58,6 +61,8 @@ interface Parked {
   readonly step: Step;
   /** The latest write of each item. */
   readonly effects: readonly Effect[];
+  /** Writes that took effect, or may have, in runs that it called and that did not succeed. */
+  readonly repeated: number;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly items?: readonly number[] | undefined;
@@ -94,7 +99,7 @@ function writesOf(parked: Parked): Effect[] {
 }
 
 function previewOf(parked: Parked, action: Repair, writes: readonly Effect[]): Preview {
-  const { plan, state, step } = parked;
+  const { plan, state, step, repeated } = parked;
   const items = chosenOf(parked).length;
   const count = (...states: readonly Effect['state'][]) =>
     writes.filter((write) => states.includes(write.state)).length;
@@ -107,7 +112,7 @@ function previewOf(parked: Parked, action: Repair, writes: readonly Effect[]): P
     case 'edit': {
       const isWrite = plan.nodes.get(step.node)?.effect.kind === 'write';
       const newKeys = action === 'edit' ? count('rejected') : 0;
-      return { ...none, committed, ...(isWrite ? { sent: open, newKeys } : { run: open }) };
+      return { ...none, repeated, committed, ...(isWrite ? { sent: open, newKeys } : { run: open }) };
     }
     case 'resend':
       return { ...none, inDoubt: 0, committed, sent: inDoubt, newKeys: inDoubt };

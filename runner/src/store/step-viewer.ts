@@ -80,10 +80,30 @@ export class StepViewer {
     const folded = await this.folded(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
-    const effects = await this.#reader.effects(runId, [stepId]);
+    const [effects, repeated] = await Promise.all([
+      this.#reader.effects(runId, [stepId]),
+      this.#repeatedBy(runId, stepId),
+    ]);
     const { state, workflow } = folded;
-    const moves = movesOf({ plan: workflow.plan, state, step, effects, at: this.#now(), items });
+    const moves = movesOf({ plan: workflow.plan, state, step, effects, repeated, at: this.#now(), items });
     return { head: state.head, moves };
+  }
+
+  /** How many writes took effect, or may have, in the runs that a step called in vain, and in those that they called. */
+  async #repeatedBy(runId: string, stepId: string): Promise<number> {
+    const { rows } = await this.#database.pool.query<{ writes: number }>({
+      name: 'repeated-by',
+      text: `with recursive latest as (
+          select distinct on (parent_index) id, status from run where parent_run_id = $1 and parent_step = $2
+          order by parent_index, started_at desc
+        ), called as (
+          select id from latest where status in ('failed', 'cancelled')
+          union select r.id from run r join called c on r.parent_run_id = c.id
+        )
+        select count(*)::int as writes from effect where run_id in (select id from called) and state <> 'rejected'`,
+      values: [runId, stepId],
+    });
+    return rows[0]?.writes ?? 0;
   }
 
   /**

@@ -118,6 +118,7 @@ async function startChildren(
   const { ended, open } = await earlierChildren(carrier, step);
   if (isGone(carrier, id)) return;
   const through = new Set(ended.filter(({ status }) => status === 'succeeded').map(({ index }) => index));
+  const inVain = new Map(ended.map(({ index, runId }) => [index, runId]));
   for (const [index, list] of lists.entries()) {
     if (through.has(index)) continue;
     carrier.pending.children.push(
@@ -130,7 +131,7 @@ async function startChildren(
           mode: identity.mode,
           source: 'called',
           parent: suspension.wait ? { runId: identity.runId, step: id, index } : null,
-          replayOf: null,
+          replayOf: inVain.get(index) ?? null,
           inbound: null,
           businessKey: null,
         },

@@ -20,6 +20,13 @@ export function EffectLists({ effects, refused = 0 }: { readonly effects: Effect
       plural(effects.newKeys, { one: '# write is sent, under a new key', other: '# writes are sent, under new keys' }),
     ],
     [
+      effects.repeated,
+      plural(effects.repeated, {
+        one: '# write of a run it called took effect, or may have, and is made again by a new one',
+        other: '# writes of runs it called took effect, or may have, and are made again by new ones',
+      }),
+    ],
+    [
       effects.run,
       plural(effects.run, { one: '# is tried again without a write', other: '# are tried again without a write' }),
     ],

@@ -59,6 +59,7 @@ export function RepairDialog({ rows, cause, action, onClose, onDone }: RepairDia
       action,
       reason: reason.trim(),
       ...(action === 'done' && reference ? { reference } : {}),
+      ...(preview.data && preview.data.effects.repeated > 0 ? { acceptRepeats: true } : {}),
       ...(action === 'edit' ? { edits, items: Object.keys(edits).map(Number) } : {}),
     });
     const [done, not] = [formatCount(repaired.length), formatCount(refused.length)];

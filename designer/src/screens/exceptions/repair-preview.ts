@@ -11,7 +11,10 @@ type Target = Pick<ExceptionRow, 'runId' | 'step'>;
 
 /** What a move would bring about, in items. */
 export type Effects = Readonly<
-  Record<'items' | 'sent' | 'newKeys' | 'run' | 'committed' | 'inDoubt' | 'handedOn' | 'dropped' | 'undone', number>
+  Record<
+    'items' | 'sent' | 'newKeys' | 'repeated' | 'run' | 'committed' | 'inDoubt' | 'handedOn' | 'dropped' | 'undone',
+    number
+  >
 >;
 
 /** What a move on one parked step would bring about, as the runner has it now; why it may not be done, if so. */
@@ -51,12 +54,23 @@ export async function previewRepair(
 
 /** Several previews as one. */
 function addUp(previews: readonly Effects[]): Effects {
-  const total = { items: 0, sent: 0, newKeys: 0, run: 0, committed: 0, inDoubt: 0, handedOn: 0, dropped: 0, undone: 0 };
+  const total = Object.fromEntries(NAMES.map((name) => [name, 0])) as Record<keyof Effects, number>;
   for (const each of previews) for (const name of NAMES) total[name] += each[name];
   return total;
 }
 
-const NAMES = ['items', 'sent', 'newKeys', 'run', 'committed', 'inDoubt', 'handedOn', 'dropped', 'undone'] as const;
+const NAMES = [
+  'items',
+  'sent',
+  'newKeys',
+  'repeated',
+  'run',
+  'committed',
+  'inDoubt',
+  'handedOn',
+  'dropped',
+  'undone',
+] as const;
 
 /** An input item of a step, as it is now. */
 export async function itemOf({ runId, step }: Target, index: number): Promise<unknown> {

@@ -10,6 +10,8 @@ interface Decision {
   readonly items?: readonly number[];
   /** New input, by index of the item. */
   readonly edits?: Readonly<Record<string, Record<string, unknown>>>;
+  /** It was said before that writes are made again. */
+  readonly acceptRepeats?: boolean;
 }
 
 /**

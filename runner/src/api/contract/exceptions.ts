@@ -81,6 +81,10 @@ export const Preview = closed({
   items: Type.Integer(),
   sent: Type.Integer({ description: 'Writes that would be sent, for the first time or again.' }),
   newKeys: Type.Integer({ description: 'Of those: under a new key.' }),
+  repeated: Type.Integer({
+    description:
+      'Writes that took effect, or may have, in runs that the step called: new runs make them again, under new keys.',
+  }),
   run: Type.Integer({ description: 'Taken up again without a write.' }),
   committed: Type.Integer({ description: 'Writes that took effect: nothing is sent for them.' }),
   inDoubt: Type.Integer({ description: 'Writes of which nobody knows whether they took effect.' }),
@@ -124,6 +128,8 @@ export const RepairStep = closed({
   reference: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
   /** With `done`: what the run goes on with. Left out: the items themselves, with the reference. */
   output: Type.Optional(Type.Array(closed({ json: JsonMap }), { maxItems: MAX_ITEMS })),
+  /** With `retry` and `edit`: that runs which the step calls anew make writes again which took effect, or may have. */
+  acceptRepeats: Type.Optional(Type.Boolean()),
   /** With `edit`: new input by index of the item. */
   edits: Type.Optional(Type.Record(Type.String({ pattern: '^\\d{1,6}$' }), JsonMap)),
 });

@@ -69,11 +69,12 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
 
     async repairStep({ actor, params, body }) {
       const run = await summary(actor, params.id);
-      const { action, reason, items, reference, output, edits } = body;
+      const { action, reason, items, reference, output, edits, acceptRepeats } = body;
       const found = await steps.moves(actor.workspaceId, run.id, params.step, items);
       if (!found) throw notFound('This step');
-      const why = found.moves.find((move) => move.action === action)?.why;
-      if (why !== null) throw new ProblemError(409, 'not_repairable', why ?? 'There is no such repair.');
+      const move = found.moves.find((each) => each.action === action);
+      if (move?.why !== null) throw new ProblemError(409, 'not_repairable', move?.why ?? 'There is no such repair.');
+      if (move.preview.repeated > 0 && !acceptRepeats) throw repeats(move.preview.repeated);
       if (action === 'edit') await checkEdits(actor, run.id, params.step, items, edits as Edits | undefined);
       const message = {
         step: params.step,
@@ -125,6 +126,13 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
     return Object.fromEntries(indices.map((index) => [index, items[Number(index)]?.json ?? null]));
   }
 }
+
+const repeats = (count: number): ProblemError =>
+  new ProblemError(
+    409,
+    'writes_repeat',
+    `In the runs that this step called, ${count} ${count === 1 ? 'write' : 'writes'} took effect or may have. New runs make them again, under new keys: accept that with "acceptRepeats", or mark the step as done.`,
+  );
 
 /** What may have left is settled, child runs are stopped, the rest ends at once; then comes the undoing. */
 function stoppingOf({ state, workflow }: Folded) {
