@@ -25,5 +25,4 @@ const STATEMENTS = [
     closed_by_name text,
     reason text
   )`,
-  'create index schedule_slot_run on schedule_slot (run_id)',
 ];
