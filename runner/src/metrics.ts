@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { isTerminalRun } from '@holdfast/workflow';
+import { FAILURE_CODES, isTerminalRun } from '@holdfast/workflow';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Limits } from './connections/limits/limits.ts';
 import type { Known } from './connections/limits/shared-states.ts';
@@ -25,6 +25,12 @@ export class Metrics {
       help: 'Journal entries written.',
       registers,
     });
+    const failures = new Counter({
+      name: 'holdfast_failures_total',
+      help: 'Failures of steps that were written in this process, by class and code.',
+      labelNames: ['class', 'code'],
+      registers,
+    });
     new Gauge({
       name: 'holdfast_runs_held',
       help: 'Runs that this process holds a lease of.',
@@ -37,6 +43,9 @@ export class Metrics {
     runtime.bus.listen((committed) => {
       commits.inc();
       entries.inc(committed.entries.length);
+      for (const { event } of committed.entries)
+        if (event.type === 'step.attempted')
+          for (const { failure } of event.failures) failures.inc({ class: failure.class, code: labelOf(failure.code) });
       if (isTerminalRun(committed.status)) ended.inc({ status: committed.status });
     });
   }
@@ -47,6 +56,9 @@ export class Metrics {
     response.writeHead(200).end(text);
   }
 }
+
+/** Nodes may have codes of their own, and a label must not grow without end. */
+const labelOf = (code: string): string => (Object.hasOwn(FAILURE_CODES, code) ? code : 'other');
 
 /** How connections stand with their limits, over all processes; calls held back are counted by each process. */
 function ofConnections(limits: Limits, registers: Registry[]): void {

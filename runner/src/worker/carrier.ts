@@ -5,6 +5,7 @@ import type { Doubt } from '../epochs/epoch-store.ts';
 import { fault, isArmed } from '../faults.ts';
 import type { Checkpoint, CommitResult, RunBirth } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
+import { alert } from './alerts.ts';
 import type { Effect } from './effects.ts';
 import { execute } from './execute.ts';
 import { finish } from './finish.ts';
@@ -360,6 +361,7 @@ export class Carrier implements GateKeeper {
       this.pending.store(chunk, notes);
     }
     const { ok, failures } = outcome;
+    alert(this.context, this.identity.runId, step, failures);
     const jitter = this.context.timers.random();
     this.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter });
   }
