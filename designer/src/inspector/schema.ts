@@ -11,6 +11,8 @@ export interface FieldSchema {
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly required?: readonly string[];
   readonly items?: FieldSchema;
+  readonly oneOf?: readonly FieldSchema[];
+  readonly anyOf?: readonly FieldSchema[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly examples?: readonly Json[];
@@ -47,6 +49,8 @@ export type Kind =
   | 'object'
   | 'json';
 
+const isStructured = ({ type }: FieldSchema): boolean => type === 'object' || type === 'array';
+
 const LONG = new Set(['multiline', 'markdown']);
 
 /** Which control a schema asks for. What no control fits is edited as JSON: never nothing. */
@@ -75,7 +79,7 @@ export function kindOf(schema: FieldSchema): Kind {
     case 'object':
       return schema.properties ? 'object' : 'json';
     case undefined:
-      return 'text';
+      return [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].some(isStructured) ? 'json' : 'text';
     default:
       return 'json';
   }
