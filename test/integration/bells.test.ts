@@ -56,3 +56,26 @@ test('runs whose bells ring together are leased and read together', async () => 
   for (const name of ['claim', 'load-journal', 'load-inbox'])
     expect(names.filter((each) => each === name).length, name).toBeLessThanOrEqual(2);
 });
+
+test('a bell that rings while its run is being claimed is answered', async () => {
+  const runId = await atRest();
+  const { pool } = server.runtime.database;
+  await pool.query(`update run set wake_at = clock_timestamp() + interval '1 hour' where id = $1`, [runId]);
+  const asked = Promise.withResolvers<void>();
+  const hold = Promise.withResolvers<void>();
+  const query = pool.query.bind(pool) as (...said: unknown[]) => Promise<unknown>;
+  const spy = vi.spyOn(pool, 'query').mockImplementationOnce((async (...said: unknown[]) => {
+    const answer = await query(...said);
+    asked.resolve();
+    await hold.promise;
+    return answer;
+  }) as never);
+  const early = server.runtime.worker.rung(runId);
+  await asked.promise;
+  spy.mockRestore();
+  await pool.query('update run set wake_at = clock_timestamp() where id = $1', [runId]);
+  const late = server.runtime.worker.rung(runId);
+  hold.resolve();
+  await Promise.all([early, late]);
+  await vi.waitFor(async () => expect(await statusOf(runId)).toBe('succeeded'));
+});

@@ -25,6 +25,13 @@ interface WorkerSetup {
   readonly concurrency: number;
 }
 
+/** A run that was leased, the monotonic moment at which that was asked for, and what is doubtful about its past. */
+interface Leased {
+  readonly run: Claimed;
+  readonly sentAt: number;
+  readonly doubt: Doubt | null;
+}
+
 /**
  * The runs of this process: takes them up when their bell rings, renews their
  * leases, lets them go.
@@ -36,7 +43,8 @@ export class Worker {
   readonly #plans: PlanCache;
   readonly #concurrency: number;
   readonly #carriers = new Map<string, Carrier>();
-  readonly #claiming = new Set<string>();
+  /** Runs that are being claimed or taken up; each settles when that is through. */
+  readonly #claiming = new Map<string, Promise<void>>();
   #rung = new Set<string>();
   #claim: Promise<void> | null = null;
   /** Settles when the claim under way is answered: bells that ring meanwhile are answered by the next one, together. */
@@ -101,6 +109,9 @@ export class Worker {
     const carrier = this.#carriers.get(runId);
     if (carrier) return carrier.wake();
     if (this.#isDraining) return Promise.resolve();
+    // The claim may have looked at the run before it was due: this bell may be the last, and counts once more.
+    const claiming = this.#claiming.get(runId);
+    if (claiming) return claiming.then(() => this.rung(runId));
     this.#rung.add(runId);
     this.#claim ??= this.#asking.then(() => this.#claimRung());
     return this.#claim;
@@ -113,25 +124,47 @@ export class Worker {
 
   async #claimRung(): Promise<void> {
     this.#claim = null;
-    const ids = [...this.#rung].filter((id) => !this.#claiming.has(id) && !this.#carriers.has(id));
+    const ids = [...this.#rung].filter((id) => !this.#carriers.has(id));
     this.#rung = new Set();
     if (ids.length === 0) return;
-    for (const id of ids) this.#claiming.add(id);
+    const claimed = this.#claimed(ids);
+    this.#asking = claimed;
+    for (const id of ids) {
+      const through = claimed
+        .then((runs) => this.#answer(runs.get(id)))
+        .finally(() => this.#claiming.delete(id));
+      this.#claiming.set(id, through);
+    }
+    await Promise.all(ids.map((id) => this.#claiming.get(id)));
+  }
+
+  /** Those of the runs that are leased now. */
+  async #claimed(ids: readonly string[]): Promise<ReadonlyMap<string, Leased>> {
     try {
       await this.#past.settled();
       const sentAt = this.context.clock.elapsed();
-      const claiming = this.#leases.claim(ids);
-      this.#asking = claiming.catch(() => {});
-      const claimed = await claiming;
+      const claimed = await this.#leases.claim(ids);
       for (const { now } of claimed) this.context.clock.notBefore(now);
       for (const { runId } of claimed) fault('claim.committed', runId);
       const doubts = await this.#past.doubtsOf(claimed.map(({ runId }) => runId));
-      const takeUp = (run: Claimed) => this.#takeUp(run, sentAt, doubts.get(run.runId) ?? null);
-      await Promise.all(claimed.map((run) => (this.#mustWait(run) ? this.#putOff(run) : takeUp(run))));
+      return new Map(claimed.map((run) => [run.runId, { run, sentAt, doubt: doubts.get(run.runId) ?? null }]));
     } catch (error) {
       this.context.log('warn', 'Runs could not be claimed', { error: message(error), count: ids.length });
-    } finally {
-      for (const id of ids) this.#claiming.delete(id);
+      return new Map();
+    }
+  }
+
+  async #answer(leased: Leased | undefined): Promise<void> {
+    if (!leased) return;
+    const { run, sentAt, doubt } = leased;
+    try {
+      await (this.#mustWait(run) ? this.#putOff(run) : this.#takeUp(run, sentAt, doubt));
+    } catch (error) {
+      const { runId } = run;
+      this.context.log('warn', 'A run could not be put off; it is due when its lease ends', {
+        runId,
+        error: message(error),
+      });
     }
   }
 
