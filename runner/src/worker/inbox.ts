@@ -12,6 +12,9 @@ import type { Carrier } from './carrier.ts';
  */
 export const readInbox = (carrier: Carrier): Promise<void> => carrier.reading(() => takeIn(carrier));
 
+/** What time brings, for a run that nothing was ever sent to. */
+export const passTime = (carrier: Carrier): Promise<void> => carrier.reading(() => letTimePass(carrier));
+
 async function takeIn(carrier: Carrier): Promise<void> {
   const { reader } = carrier.context;
   const messages = await reader.inbox(carrier.identity.runId);

@@ -5,7 +5,7 @@ import { fault } from '../faults.ts';
 import type { Claimed, Leases } from '../store/leases.ts';
 import { beginning, type NewRun } from './births.ts';
 import { Carrier, type RunIdentity } from './carrier.ts';
-import { readInbox } from './inbox.ts';
+import { passTime, readInbox } from './inbox.ts';
 import type { PlanCache } from './plans.ts';
 import type { Timer } from './timers.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -204,7 +204,8 @@ export class Worker {
         },
         this.#ended,
       );
-      const live = [...state.live];
+      // Only its birth is written: no step was begun, and nothing sent.
+      const live = state.head === 1 ? [] : [...state.live];
       const [notes, effects] = await Promise.all([
         this.context.reader.notes(runId, live),
         this.context.reader.effects(runId, live),
@@ -223,7 +224,8 @@ export class Worker {
           leaseMs: this.context.leaseMs,
           lapses,
         });
-      await readInbox(carrier);
+      // The first message would have moved its place in the queue; a later one rings, or is met when the run rests (C3).
+      await (wakeSeq === 0 ? passTime(carrier) : readInbox(carrier));
       carrier.work();
     } catch (error) {
       this.#carriers.delete(claimed.runId);
