@@ -51,19 +51,19 @@ async function measureOn({ report }: Bench, server: Server, kind: string, redisU
   for (let left = RUNS; left > 0; left -= 100) await Promise.all(Array.from({ length: 100 }, start));
   await pause(1_000);
   let ended = 0;
-  let isThrough = () => {};
-  const through = new Promise<void>((resolve) => {
-    isThrough = resolve;
-  });
   const stop = runtime.bus.listen(({ endedAt }) => {
-    if (endedAt === null) return;
-    ended += 1;
-    if (ended === RUNS) isThrough();
+    if (endedAt !== null) ended += 1;
   });
   const began = performance.now();
+  const before = process.cpuUsage();
   await runtime.startWorker();
-  await through;
+  // A run whose lease lapsed on a busy machine ends without being told of here.
+  for (let round = 1; ended < RUNS; round += 1) {
+    await pause(10);
+    if (round % 100 === 0) ended = Math.max(ended, await endedRuns(server));
+  }
   const rate = RUNS / ((performance.now() - began) / 1_000);
+  const { user, system } = process.cpuUsage(before);
   stop();
   report.add({ part, what: `the queue's own rate, jobs that do nothing`, value: noop, unit: 'jobs/s' });
   report.add({
@@ -73,6 +73,12 @@ async function measureOn({ report }: Bench, server: Server, kind: string, redisU
     unit: 'runs/s',
     target: { atLeast: kind === 'Postgres' ? Math.round(noop * 0.9) : 2_000 },
     note: `${((100 * rate) / noop).toFixed(0)} % of the queue's own rate`,
+  });
+  report.add({
+    part,
+    what: 'processor time of a run in this process',
+    value: (user + system) / 1_000 / RUNS,
+    unit: 'ms',
   });
   const times = await idleStarts(server, start);
   const said = { part, unit: 'ms' };
@@ -146,6 +152,13 @@ async function noopRate(server: Server, redisUrl: string | undefined): Promise<n
   await pool?.end();
   redis?.disconnect();
   return rate;
+}
+
+async function endedRuns({ runtime }: Server): Promise<number> {
+  const { rows } = await runtime.database.pool.query<{ count: number }>(
+    `select count(*)::int as count from run where ended_at is not null`,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 async function liveVersion({ runtime }: Server, workflowId: string): Promise<string> {
