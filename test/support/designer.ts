@@ -11,6 +11,13 @@ const OUTPUT = fileURLToPath(new URL('../.output/screenshots/', import.meta.url)
 /** Looks until it fits: the browser takes the time it takes. */
 export const poll: typeof expect.poll = (look) => expect.poll(look, { timeout: 20_000 });
 
+/** The middle of something on the screen. */
+export async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error('It is not in view.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
 /** A Holdfast with a browser in front of it, for the tests of one file. */
 export interface Desk {
   readonly product: Product;
@@ -24,6 +31,8 @@ export interface Desk {
   saved(
     id: string,
   ): Promise<{ nodes: { id: string; name: string; parameters?: Record<string, unknown> }[] } & Record<string, unknown>>;
+  /** Fits the view, and waits until it stands still. */
+  fit(): Promise<void>;
   card(id: string): Locator;
   canvas(): Locator;
   shot(name: string): Promise<unknown>;
@@ -81,6 +90,17 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     async saved(id) {
       await poll(() => page.getByTestId('save-state').textContent()).toMatch(/^Saved/);
       return (await ask<{ document: Awaited<ReturnType<Desk['saved']>> }>(product, 'GET', `/workflows/${id}`)).document;
+    },
+    async fit() {
+      await page.keyboard.press('1');
+      const look = () => page.locator('.react-flow__viewport').getAttribute('style');
+      let before = '';
+      await poll(async () => {
+        const now = (await look()) ?? '';
+        const isStill = now === before;
+        before = now;
+        return isStill;
+      }).toBe(true);
     },
     card: (id) => page.getByTestId(`node-card-${id}`),
     canvas,

@@ -9,12 +9,16 @@ export interface Command {
   /** Stable, dotted: `go.workflows`, `canvas.delete`. */
   readonly id: string;
   readonly label: MessageDescriptor;
+  /** For menus of what it acts on, where the label need not say so. */
+  readonly shortLabel?: MessageDescriptor;
   /** Heading in the palette and the key sheet. */
   readonly group: MessageDescriptor;
   readonly context?: CommandContext;
   /** Keys in tinykeys' words: `$mod+k`, `g w`, `Shift+T`. The first is the one shown. */
   readonly keys?: readonly string[];
-  /** Name of what the undo list calls it, where the command changes a document. Default `ignore`. */
+  /** Keys that the browser itself turns into an event, such as copying: shown, never listened for. */
+  readonly nativeKeys?: string;
+  /** What it leaves in the undo list, where the command changes a document. Default `ignore`. */
   readonly undo?: 'record' | 'merge' | 'ignore';
   /** Also acts while a field or an editor has the focus. Only for keys with Ctrl, Cmd or a function key. */
   readonly worksInFields?: boolean;
@@ -68,6 +72,10 @@ export class DuplicateCommandError extends Error {
 export const keysOf = (state: CommandState, command: Command): readonly string[] =>
   state.overrides.get(command.id) ?? command.keys ?? [];
 
+/** The keys of a command as people are told them. */
+export const shownKeysOf = (state: CommandState, command: Command): readonly string[] =>
+  command.nativeKeys === undefined ? keysOf(state, command) : [command.nativeKeys];
+
 export const contextOf = (command: Command): CommandContext => command.context ?? 'everywhere';
 
 /** Commands that apply where the person is, whether enabled or not. */
@@ -87,6 +95,18 @@ export function keyConflicts(state: CommandState): [Command, Command, string][] 
     }
   }
   return conflicts;
+}
+
+/** Commands that answer to these keys where the given one does: in its context, or everywhere. */
+export function takersOf(state: CommandState, command: Command, keys: string): Command[] {
+  const meets = (other: Command) =>
+    contextOf(other) === contextOf(command) || contextOf(other) === 'everywhere' || contextOf(command) === 'everywhere';
+  return [...state.commands.values()].filter(
+    (other) =>
+      other.id !== command.id &&
+      meets(other) &&
+      shownKeysOf(state, other).some((own) => own.toLowerCase() === keys.toLowerCase()),
+  );
 }
 
 /** Makes an empty registry. The app has one; tests make their own. */

@@ -1,34 +1,46 @@
 import { useLingui } from '@lingui/react/macro';
+import { Button, Group, Switch } from '@mantine/core';
+import { useState } from 'react';
 import { useStore } from 'zustand';
-import { Keys } from '../ui/kbd.tsx';
-import { applicable, commands, keysOf } from './commands.ts';
+import { SearchField } from '../ui/search-field.tsx';
+import { applicable, commands } from './commands.ts';
+import { KeyRow } from './key-row.tsx';
 import classes from './palette.module.css';
+import { chooseLetterKeys, resetKeys } from './preferences.ts';
 
-/** Every key that acts where the person is, by group. */
+/** Every command that acts where the person is, with its keys, which can be changed here. */
 export function KeySheet() {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const state = useStore(commands.store);
+  const [text, setText] = useState('');
+  const words = text.toLowerCase().trim();
   const groups = Map.groupBy(
-    applicable(state).filter((command) => keysOf(state, command).length > 0),
+    applicable(state).filter((command) => i18n._(command.label).toLowerCase().includes(words)),
     (command) => i18n._(command.group),
   );
   return (
-    <div className={classes.sheet}>
-      {[...groups].map(([group, list]) => (
-        <section key={group}>
-          <h3>{group}</h3>
-          <dl>
-            {list.map((command) => (
-              <div key={command.id} className={classes.line}>
-                <dt>{i18n._(command.label)}</dt>
-                <dd>
-                  <Keys keys={keysOf(state, command)[0] ?? ''} />
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
+    <div data-testid="key-sheet">
+      <Group gap={16} justify="space-between" mb={8}>
+        <SearchField label={t`Find a command`} value={text} onChange={setText} />
+        <Switch
+          label={t`Single letters are keys`}
+          checked={state.hasLetterKeys}
+          onChange={(event) => chooseLetterKeys(event.currentTarget.checked)}
+        />
+        <Button disabled={state.overrides.size === 0} onClick={resetKeys}>{t`All as delivered`}</Button>
+      </Group>
+      <div className={classes.sheet}>
+        {[...groups].map(([group, list]) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>
+              {list.map((command) => (
+                <KeyRow key={command.id} command={command} />
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { Keys } from '../ui/kbd.tsx';
-import { applicable, type Command, commands, keysOf } from './commands.ts';
+import { applicable, type Command, commands, shownKeysOf } from './commands.ts';
 import { KeySheet } from './key-sheet.tsx';
 import classes from './palette.module.css';
 import { useFoundWorkflows } from './use-found-workflows.ts';
@@ -63,7 +63,7 @@ export function PaletteHost() {
         opened={what === 'keys'}
         onClose={close}
         title={t`Keys`}
-        size={640}
+        size={860}
         closeButtonProps={{ 'aria-label': t`Close` }}
       >
         <KeySheet />
@@ -93,7 +93,7 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
         id: command.id,
         label: i18n._(command.label),
         group: i18n._(command.group),
-        keys: keysOf(state, command)[0],
+        keys: shownKeysOf(state, command)[0],
         run: () => void commands.run(command.id),
       })),
       ...workflows.map(({ id, name, open }) => ({ id, label: name, group: t`Workflow`, keys: undefined, run: open })),

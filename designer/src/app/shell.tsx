@@ -12,7 +12,7 @@ import { focusNextRegion } from '../ui/regions.ts';
 import { type Command, commands } from './commands.ts';
 import { listenForKeys } from './keyboard.ts';
 import { PaletteHost, paletteCommands } from './palette.tsx';
-import { restoreLetterKeys } from './preferences.ts';
+import { restoreKeys } from './preferences.ts';
 import { Rail } from './rail.tsx';
 import { SessionGate } from './session.tsx';
 import classes from './shell.module.css';
@@ -112,7 +112,7 @@ function Frame() {
   );
   useCommands(list);
   useEffect(() => {
-    restoreLetterKeys();
+    restoreKeys();
     return listenForKeys(commands);
   }, []);
   return (

@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { useComputedColorScheme } from '@mantine/core';
 import {
-  applyNodeChanges,
   Background,
   BackgroundVariant,
   type EdgeChange,
@@ -9,32 +8,44 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
+  SelectionMode,
   useReactFlow,
   useStore,
+  type Viewport,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useStore as useZustand } from 'zustand';
+import { preferences } from '../app/preferences.ts';
 import { useCommandContext, useCommands } from '../app/use-commands.ts';
+import { announce } from '../ui/announce.ts';
 import classes from './canvas.module.css';
 import { useCanvas, useEditor } from './context.ts';
+import { ContextMenu } from './context-menu.tsx';
 import { Arrows, FlowEdge } from './flow-edge.tsx';
-import { type CanvasNode, toFlowEdges, toFlowNodes } from './flow-shapes.ts';
+import { type CanvasNode, toFlowEdges } from './flow-shapes.ts';
 import { Crumbs } from './frames/crumbs.tsx';
-import { chosenAfter, putDown, toggled, withFollowers } from './frames/follow.ts';
+import { chosenAfter, toggled } from './frames/follow.ts';
 import { FoldCard, GroupFrame } from './frames/group-cards.tsx';
 import { shownOf } from './frames/groups.ts';
 import { NoteCard } from './frames/note-card.tsx';
 import { useGoInside } from './frames/use-go-inside.ts';
 import { GRID } from './model.ts';
+import { NextHint } from './next-hint.tsx';
 import { NodeCard } from './node-card.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { useContextMenu } from './use-context-menu.ts';
+import { Guides, useDrag } from './use-drag.tsx';
 import { useDrop } from './use-drop.ts';
 import { useKeepInView } from './use-keep-in-view.ts';
+import { useNextClick } from './use-next-click.ts';
 import { useOpeningView } from './use-opening-view.ts';
 import { useWires } from './use-wires.ts';
 import { useViewCommands } from './view-commands.ts';
+import { NO_VIEWS, visited } from './view-history.ts';
 import { keepViewport, readViewport } from './view-state.ts';
 import { extended } from './walk.ts';
+import { WireWhy } from './wire-why.tsx';
 import { ZoomBar } from './zoom-bar.tsx';
 
 const nodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame, fold: FoldCard };
@@ -42,6 +53,8 @@ const edgeTypes = { flow: FlowEdge };
 /** From so many nodes on only those in view are mounted, and the map shows. */
 const MANY = 150;
 const MAP_FROM = 25;
+/** Fingers move the view; a mouse draws a box, and moves the view with its other buttons or the space bar. */
+const isCoarse = () => window.matchMedia('(pointer: coarse)').matches;
 
 interface CanvasProps {
   readonly onOpen: (nodeId: string) => void;
@@ -52,21 +65,23 @@ interface CanvasProps {
 /** The graph. What is drawn is made from the document; what is done here becomes changes of it. */
 export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const { t } = useLingui();
-  const { editor, types, ask, isReadOnly, frames } = useCanvas();
+  const { editor, ask, isReadOnly, frames } = useCanvas();
   const document = useEditor((state) => state.document);
   const selection = useEditor((state) => state.selection);
   const flow = useReactFlow();
   const colorMode = useComputedColorScheme('light');
   const zoom = useStore(({ transform }) => (transform[2] < 0.25 ? 'far' : transform[2] < 0.45 ? 'mid' : 'near'));
   const inside = useZustand(frames, (state) => state.inside);
+  const wheelZooms = useZustand(preferences, (state) => state.wheelZooms);
   const shown = useMemo(() => shownOf(document, inside), [document, inside]);
-  const [nodes, setNodes] = useState<CanvasNode[]>(() => toFlowNodes(document, types.describe, selection, shown, []));
+  const { nodes, change, start, move, stop, isFree, guides } = useDrag(shown);
   const [showsMap, setShowsMap] = useState(document.nodes.length > MAP_FROM);
   const [startView] = useState(() => (viewKey === undefined ? null : readViewport(viewKey)));
   // An empty canvas stays where it is when the first node comes.
   const [startsFilled] = useState(document.nodes.length > 0);
-  const isDragging = useRef(false);
+  const [isTouch] = useState(isCoarse);
   const box = useRef<HTMLElement>(null);
+  const views = useRef(NO_VIEWS);
   const drawnEdges = useRef<FlowEdgeShape[]>([]);
   const edges = useMemo(() => {
     drawnEdges.current = toFlowEdges(document, selection.edges, shown, drawnEdges.current);
@@ -74,10 +89,8 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   }, [document, selection.edges, shown]);
   const wires = useWires();
   const drop = useDrop();
-
-  useEffect(() => {
-    if (!isDragging.current) setNodes((before) => toFlowNodes(document, types.describe, selection, shown, before));
-  }, [document, selection, shown, types]);
+  const next = useNextClick();
+  const { menu, close, handlers } = useContextMenu();
 
   const hasFocus = useCallback(() => {
     const active = window.document.activeElement;
@@ -85,40 +98,49 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   }, []);
   const toggleMap = useCallback(() => setShowsMap((before) => !before), []);
   useCommandContext('canvas');
-  useCommands(useViewCommands({ hasFocus, toggleMap }));
+  useCommands(useViewCommands({ hasFocus, toggleMap, views }));
 
   const select = useCallback(
     (changes: readonly (NodeChange<CanvasNode> | EdgeChange)[], what: 'nodes' | 'edges') => {
-      const chosen = changes.filter((change) => change.type === 'select');
+      const chosen = changes.filter((each) => each.type === 'select');
       if (chosen.length === 0) return;
       const { document: present, selection: now } = editor.store.getState();
-      editor.select(
-        what === 'nodes' ? chosenAfter(present, now, chosen) : { ...now, edges: toggled(now.edges, chosen) },
-      );
+      const after =
+        what === 'nodes' ? chosenAfter(present, now, chosen) : { ...now, edges: toggled(now.edges, chosen) };
+      editor.select(after);
+      const count = after.nodes.size;
+      if (what === 'nodes' && count !== now.nodes.size && count > 1) announce(t`${count} steps selected`);
     },
-    [editor],
+    [editor, t],
   );
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
-      setNodes((before) => applyNodeChanges(withFollowers(editor.store.getState().document, changes, before), before));
+      change(changes);
       select(changes, 'nodes');
     },
-    [editor, select],
+    [change, select],
   );
-  const onDragStop = (moved: readonly CanvasNode[]) => {
-    isDragging.current = false;
-    const count = moved.length;
-    editor.change(count === 1 ? t`move a step` : t`move ${count} steps`, (before) =>
-      putDown(before, types.describe, moved),
-    );
-  };
-  const startDrag = () => {
-    isDragging.current = true;
-  };
   const onPaneClick = (event: MouseEvent) => {
-    if (event.detail !== 2 || isReadOnly) return;
     const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    ask({ screen: { x: event.clientX, y: event.clientY }, at: [at.x, at.y] });
+    if (!isReadOnly) next.onPane([at.x, at.y]);
+  };
+  const onDoubleClick = ({ target, clientX: x, clientY: y }: MouseEvent) => {
+    if (isReadOnly || !(target instanceof Element) || !target.classList.contains('react-flow__pane')) return;
+    const at = flow.screenToFlowPosition({ x, y });
+    ask({ screen: { x, y }, at: [at.x, at.y] });
+  };
+  const onNodeClick = (event: MouseEvent, { id, type }: CanvasNode) => {
+    const isPort = event.target instanceof Element && event.target.closest('.react-flow__handle') !== null;
+    if (isReadOnly || isPort) return;
+    if (type === 'card' && (next.onCard(id) || wires.endClick(event.target))) return;
+    if (!event.altKey || type !== 'card') return;
+    const after = extended(document, new Set([id]), 'downstream');
+    editor.select({ nodes: after, edges: new Set() });
+    announce(t`${after.size} steps selected`);
+  };
+  const onMoveEnd = (_: unknown, viewport: Viewport) => {
+    views.current = visited(views.current, viewport, box.current?.clientWidth ?? 0);
+    if (viewKey !== undefined) keepViewport(viewKey, viewport);
   };
   const active = [...selection.nodes].at(-1);
   const only = selection.nodes.size === 1 && !selection.groups?.size ? active : undefined;
@@ -133,10 +155,13 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys itself.
         tabIndex={0}
-        aria-label={t`Canvas. Arrow keys go from step to step, Enter opens one, A adds one, C connects.`}
+        aria-label={t`Canvas. Arrow keys go from step to step, Enter opens one, A adds one, C connects, Shift+F10 opens the menu.`}
         aria-activedescendant={active === undefined ? undefined : `card-${active}`}
         data-testid="canvas"
+        data-next={next.kind ?? undefined}
+        onDoubleClick={onDoubleClick}
         {...drop}
+        {...handlers}
       >
         <ReactFlow
           nodes={nodes}
@@ -146,25 +171,24 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           colorMode={colorMode}
           onNodesChange={onNodesChange}
           onEdgesChange={(changes) => select(changes, 'edges')}
-          onNodeDragStart={startDrag}
-          onNodeDragStop={(_, __, moved) => onDragStop(moved)}
-          onSelectionDragStart={startDrag}
-          onSelectionDragStop={(_, moved) => onDragStop(moved)}
+          onNodeDragStart={start}
+          onNodeDrag={move}
+          onNodeDragStop={(_, __, moved) => stop(moved)}
+          onSelectionDragStart={start}
+          onSelectionDrag={move}
+          onSelectionDragStop={(_, moved) => stop(moved)}
           onConnect={wires.onConnect}
           onConnectEnd={wires.onConnectEnd}
+          onClickConnectEnd={wires.onClickConnectEnd}
           onReconnect={wires.onReconnect}
           isValidConnection={wires.isValidConnection}
           onPaneClick={onPaneClick}
-          onNodeClick={(event, { id }) => {
-            if (event.altKey)
-              editor.select({ nodes: extended(document, new Set([id]), 'downstream'), edges: new Set() });
-          }}
+          onNodeClick={onNodeClick}
           onNodeDoubleClick={(_, { id, type }) => type === 'card' && onOpen(id)}
-          onMoveEnd={(_, viewport) => {
-            if (viewKey !== undefined) keepViewport(viewKey, viewport);
-          }}
+          onInit={({ getViewport }) => onMoveEnd(null, getViewport())}
+          onMoveEnd={onMoveEnd}
           connectionRadius={28}
-          snapToGrid
+          snapToGrid={!isFree}
           snapGrid={[GRID, GRID]}
           deleteKeyCode={null}
           elevateNodesOnSelect={false}
@@ -172,10 +196,16 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           nodesFocusable={false}
           edgesFocusable={false}
           selectionKeyCode="Shift"
+          selectionOnDrag={!isTouch}
+          selectionMode={SelectionMode.Partial}
           multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-          panOnScroll
-          panOnDrag={[0, 1, 2]}
+          panActivationKeyCode="Space"
+          panOnDrag={isTouch ? true : [1, 2]}
+          panOnScroll={!wheelZooms}
+          zoomOnScroll={wheelZooms}
           zoomOnDoubleClick={false}
+          // A drag that opened the inspector would move the view under the pointer: what was dragged is selected at its end.
+          selectNodesOnDrag={false}
           nodesDraggable={!isReadOnly}
           nodesConnectable={!isReadOnly}
           edgesReconnectable={!isReadOnly}
@@ -187,6 +217,8 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
         >
           <Arrows />
           <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--hf-canvas-dot)" />
+          <Guides guides={guides} />
+          <WireWhy />
           {showsMap && (
             <MiniMap
               pannable
@@ -199,7 +231,9 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           )}
         </ReactFlow>
       </section>
+      <ContextMenu menu={menu} onClose={close} />
       <Crumbs />
+      {next.kind ? <NextHint kind={next.kind} /> : <SelectionBar />}
       <ZoomBar isMapShown={showsMap} />
     </div>
   );

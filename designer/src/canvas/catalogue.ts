@@ -36,23 +36,3 @@ export const CATEGORY_ORDER: readonly NodeCategory[] = [
   'databases',
   'queues',
 ];
-
-/** Node types that fit a search, best first: title, then type, then further words. */
-export function search(list: readonly NodeDescription[], text: string): NodeDescription[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [...list];
-  const scored = list.flatMap((each) => {
-    const title = each.title.toLowerCase();
-    const rest = `${each.type} ${each.keywords?.join(' ') ?? ''} ${each.description}`.toLowerCase();
-    let score = 0;
-    for (const word of words) {
-      if (title.startsWith(word)) score += 8;
-      else if (title.includes(` ${word}`)) score += 6;
-      else if (title.includes(word)) score += 4;
-      else if (rest.includes(word)) score += 1;
-      else return [];
-    }
-    return [{ each, score }];
-  });
-  return scored.toSorted((a, b) => b.score - a.score).map(({ each }) => each);
-}

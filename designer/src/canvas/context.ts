@@ -6,6 +6,7 @@ import type { Editor, EditorState } from './editor-store.ts';
 import type { FrameView } from './frames/frame-view.ts';
 import type { PortRef } from './joining.ts';
 import type { RunOverlay } from './run-overlay.ts';
+import type { Pointer } from './use-pointer.ts';
 
 /** Asks for a node to add: where it comes to stand and what it is joined to. */
 export interface AddRequest {
@@ -27,6 +28,7 @@ export interface CanvasContextValue {
   readonly types: NodeTypes;
   readonly overlay: StoreApi<RunOverlay>;
   readonly frames: StoreApi<FrameView>;
+  readonly pointer: Pointer;
   readonly isReadOnly: boolean;
   readonly ask: (request: AddRequest) => void;
   /** Goes to a field of a step, by its JSON pointer in the document. */

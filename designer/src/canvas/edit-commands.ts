@@ -1,35 +1,26 @@
-import { renameReferences } from '@holdfast/expressions/rename';
-import { makeClip, pasteClip, serialise } from '@holdfast/workflow';
+import { serialise } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
 import type { Command } from '../app/commands.ts';
 import { announce } from '../ui/announce.ts';
 import { download, fileName } from '../ui/download.ts';
-import { toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
+import { changedNodes } from './changed.ts';
+import { duplicated } from './clips.ts';
 import type { Editor } from './editor-store.ts';
-import { placeNotes } from './frames/nearest.ts';
 import { heal } from './joining.ts';
-import { GRID, moveNodes, NOTHING, placeOf, remove, toggleOff } from './model.ts';
-import { tidy } from './tidy.ts';
+import { GRID, NOTHING, remove, turnOff } from './model.ts';
+import { useReach } from './use-reach.ts';
 
 const edit = msg`Edit`;
 /** How far a copy is put from what it is a copy of. */
 const ASIDE = [2 * GRID, 6 * GRID] as const;
 
-const NUDGES = [
-  { side: 'Left', dx: -1, dy: 0, label: msg`Move left` },
-  { side: 'Right', dx: 1, dy: 0, label: msg`Move right` },
-  { side: 'Up', dx: 0, dy: -1, label: msg`Move up` },
-  { side: 'Down', dx: 0, dy: 1, label: msg`Move down` },
-] as const;
-
 /** What changes the document, from keys, menus, palette and buttons alike. */
 export function useEditCommands(editor: Editor, types: NodeTypes): readonly Command[] {
   const { t } = useLingui();
-  const flow = useReactFlow();
+  const reach = useReach(editor);
   return useMemo(() => {
     const { store } = editor;
     const has = () => {
@@ -37,39 +28,31 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
       return nodes.size + edges.size + (notes?.size ?? 0) > 0;
     };
     const hasNodes = () => store.getState().selection.nodes.size > 0;
-    const nudge = (dx: number, dy: number) => {
-      const { document, selection } = store.getState();
-      const places = Object.fromEntries(
-        [...selection.nodes].map((id) => {
-          const [x, y] = placeOf(document, id);
-          return [id, [x + dx, y + dy] as const];
-        }),
-      );
-      editor.change(t`move`, (before) => moveNodes(before, places), 'nudge');
+    const hasClip = () => {
+      const { nodes, notes } = store.getState().selection;
+      return nodes.size + (notes?.size ?? 0) > 0;
     };
     const duplicate = () => {
-      const { document, selection } = store.getState();
-      const clip = makeClip(document, selection);
-      const places = Object.values(clip.positions);
-      const left = Math.min(...places.map(([x]) => x));
-      const top = Math.min(...places.map(([, y]) => y));
-      let added: readonly string[] = [];
+      const { selection } = store.getState();
+      let after: ReturnType<typeof duplicated> | undefined;
       editor.change(t`duplicate`, (before) => {
-        const pasted = pasteClip(before, clip, [left + ASIDE[0], top + ASIDE[1]], renameReferences);
-        added = pasted.nodes;
-        return pasted.document;
+        after = duplicated(before, selection, ASIDE);
+        return after.document;
       });
-      editor.select({ nodes: new Set(added), edges: new Set() });
+      if (after) editor.select(after.selection);
+      announce(t`Duplicated`);
     };
-    const tidyUp = async () => {
-      const { document, selection } = store.getState();
-      const chosen = selection.nodes.size > 1 ? selection.nodes : null;
-      const places = await tidy(document, types.describe, chosen);
-      editor.change(t`tidy up`, (before) => placeNotes(before, moveNodes(before, places), places));
-      if (!chosen) requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1, duration: 200 }));
+    const turn = (how: 'pass' | 'stop', label: string) => () => {
+      const { nodes } = store.getState().selection;
+      editor.change(label, (before) => turnOff(before, nodes, how));
     };
-    const said = (words: string | null) => {
-      if (words !== null) announce(words);
+    /** Goes a step back or forth, shows what it changed, and says what it was. */
+    const go = (move: () => string | null, words: (label: string) => string) => () => {
+      const before = store.getState().document;
+      const label = move();
+      if (label === null) return;
+      reach(changedNodes(before, store.getState().document));
+      announce(words(label));
     };
     return [
       {
@@ -79,10 +62,7 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
         context: 'canvas',
         keys: ['$mod+z'],
         isEnabled: () => store.getState().past.length > 0,
-        run: () => {
-          const label = editor.undo();
-          said(label === null ? null : t`Undone: ${label}`);
-        },
+        run: go(editor.undo, (label) => t`Undone: ${label}`),
       },
       {
         id: 'canvas.redo',
@@ -91,10 +71,7 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
         context: 'canvas',
         keys: ['$mod+Shift+z', '$mod+y'],
         isEnabled: () => store.getState().future.length > 0,
-        run: () => {
-          const label = editor.redo();
-          said(label === null ? null : t`Done again: ${label}`);
-        },
+        run: go(editor.redo, (label) => t`Done again: ${label}`),
       },
       {
         id: 'canvas.delete',
@@ -106,8 +83,10 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
         isEnabled: has,
         run: () => {
           const { selection } = store.getState();
-          editor.change(t`delete`, (before) => remove(before, selection));
+          const count = selection.nodes.size;
+          editor.change(count > 1 ? t`delete ${count} steps` : t`delete`, (before) => remove(before, selection));
           editor.select(NOTHING);
+          announce(t`Deleted`);
         },
       },
       {
@@ -126,6 +105,7 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
             return remove(healed, selection);
           });
           editor.select(NOTHING);
+          announce(t`Deleted`);
         },
       },
       {
@@ -135,47 +115,31 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
         context: 'canvas',
         keys: ['$mod+d'],
         undo: 'record',
-        isEnabled: hasNodes,
+        isEnabled: hasClip,
         run: duplicate,
       },
       {
         id: 'canvas.off',
-        label: msg`Turn off or on`,
+        label: msg`Turn off or on: passes items on`,
+        shortLabel: msg`Off, passes items on`,
         group: edit,
         context: 'canvas',
         keys: ['d'],
         undo: 'record',
         isEnabled: hasNodes,
-        run: () => {
-          const { selection } = store.getState();
-          editor.change(t`turn off or on`, (before) => toggleOff(before, selection.nodes));
-        },
+        run: turn('pass', t`turn off or on`),
       },
       {
-        id: 'canvas.tidy',
-        label: msg`Tidy up`,
+        id: 'canvas.off-stop',
+        label: msg`Turn off or on: stops here`,
+        shortLabel: msg`Off, stops here`,
         group: edit,
         context: 'canvas',
-        keys: ['Shift+T'],
+        keys: ['Shift+D'],
         undo: 'record',
-        run: () => tidyUp().catch(toastError),
+        isEnabled: hasNodes,
+        run: turn('stop', t`turn off or on`),
       },
-      ...NUDGES.flatMap(({ side, dx, dy, label }): Command[] =>
-        [
-          { times: 1, keys: `Shift+Arrow${side}`, id: `canvas.nudge-${side}` },
-          { times: 5, keys: `$mod+Shift+Arrow${side}`, id: `canvas.push-${side}` },
-        ].map(({ times, keys, id }) => ({
-          id,
-          label,
-          group: edit,
-          context: 'canvas',
-          keys: [keys],
-          undo: 'merge',
-          isQuiet: true,
-          isEnabled: hasNodes,
-          run: () => nudge(dx * times * GRID, dy * times * GRID),
-        })),
-      ),
       {
         id: 'canvas.export',
         label: msg`Export as a file`,
@@ -187,5 +151,5 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
         },
       },
     ];
-  }, [editor, types, flow, t]);
+  }, [editor, types, reach, t]);
 }

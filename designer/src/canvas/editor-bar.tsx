@@ -10,6 +10,7 @@ import { Status } from '../ui/status.tsx';
 import { lookOfRun } from '../ui/status-kinds.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import classes from './editor-page.module.css';
+import { HistoryMenu } from './history-menu.tsx';
 import { MoreMenu } from './more-menu.tsx';
 import { RunButton } from './run-button.tsx';
 import { hideRun } from './run-overlay.ts';
@@ -66,6 +67,7 @@ export function EditorBar({ workflow, onRun, onTestData, isText }: EditorBarProp
             <IconArrowBackUp size={18} />
           </ActionIcon>
         </Tooltip>
+        <HistoryMenu />
         <Tooltip label={tip('canvas.redo', redoes === undefined ? t`Redo` : t`Redo: ${redoes}`)}>
           <ActionIcon aria-label={t`Redo`} disabled={redoes === undefined} onClick={() => commands.run('canvas.redo')}>
             <IconArrowForwardUp size={18} />

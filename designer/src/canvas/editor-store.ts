@@ -26,6 +26,8 @@ const changed = (save: SaveState): SaveState => (save.kind === 'conflict' ? save
 interface Step {
   readonly document: WorkflowDocument;
   readonly label: string;
+  /** Tells it from every other step of this editor. */
+  readonly step: number;
 }
 
 /** Three kinds of state, kept apart: the document, what is looked at, and how saving goes. */
@@ -71,6 +73,12 @@ export function createEditor(
     save: { kind: 'saved', at: Date.now() },
     problems: [],
   }));
+  let steps = 0;
+  /** Where the document goes back to from what was done. */
+  const recorded = (before: readonly Step[], from: WorkflowDocument, label: string): Step[] => {
+    steps += 1;
+    return [...before, { document: from, label, step: steps }].slice(-MOST_UNDO);
+  };
   let last: { key: string; at: number } | null = null;
 
   /** A selection without what does not exist any more. */
@@ -94,7 +102,7 @@ export function createEditor(
     store.setState({
       document: step.document,
       [from]: state[from].slice(0, -1),
-      [to]: [...state[to], { document: state.document, label: step.label }],
+      [to]: [...state[to], { ...step, document: state.document }],
       selection: existing(state.selection, step.document),
       save: changed(state.save),
     });
@@ -112,7 +120,7 @@ export function createEditor(
       last = merge === undefined ? null : { key: merge, at };
       store.setState({
         document: next,
-        past: isMerged ? state.past : [...state.past, { document: state.document, label }].slice(-MOST_UNDO),
+        past: isMerged ? state.past : recorded(state.past, state.document, label),
         future: [],
         selection: existing(state.selection, next),
         save: changed(state.save),
@@ -128,7 +136,7 @@ export function createEditor(
       last = null;
       store.setState({
         document: next,
-        past: [...state.past, { document: state.document, label }].slice(-MOST_UNDO),
+        past: recorded(state.past, state.document, label),
         future: [],
         selection: existing(state.selection, next),
         revision: saved,

@@ -1,4 +1,4 @@
-import { kindOf } from '@holdfast/workflow';
+import { type Edge, kindOf, type WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useReducedMotion } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
@@ -7,7 +7,7 @@ import { memo, useState } from 'react';
 import { formatCount } from '../ui/format.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import classes from './flow-edge.module.css';
-import { edgeOf, nameOf } from './lookup.ts';
+import { edgeOf, nameOf, nodeOf } from './lookup.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 import { movingEdges } from './run-overlay.ts';
 
@@ -18,6 +18,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
   const { ask, isReadOnly, editor } = useCanvas();
   const [isHovered, setHovered] = useState(false);
   const edge = useEditor((state) => edgeOf(state.document, id));
+  const off = useEditor((state) => offness(state.document, edge));
   const carried = useOverlay((state) => (state.isShown ? (state.view.edges.get(id)?.count ?? 0) : 0));
   const isMoving = useOverlay((state) => state.isShown && movingEdges(state.view).has(id));
   if (!edge) return null;
@@ -49,7 +50,11 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
         data-kind={kind}
         data-selected={selected}
         data-carried={carried > 0}
+        data-off={off !== null}
       />
+      {off === 'bypass' && kind !== 'compensate' && (
+        <path d={bypass(targetX, targetY)} className={classes.bypass} data-testid={`bypass-${id}`} />
+      )}
       {isMoving && <Dot id={id} path={path} />}
       {(carried > 0 || words !== null || canAdd) && (
         <EdgeLabelRenderer>
@@ -102,6 +107,21 @@ function Dot({ id, path }: { readonly id: string; readonly path: string }) {
       <animateMotion path={path} dur="1.2s" repeatCount="indefinite" />
     </circle>
   );
+}
+
+/** What an edge has to do with a step that is off: it goes around it, or nothing comes along it. */
+function offness(document: WorkflowDocument, edge: Edge | undefined): 'bypass' | 'off' | null {
+  if (!edge) return null;
+  const [start, end] = [nodeOf(document, edge.from.node), nodeOf(document, edge.to.node)];
+  if (end?.disabled === 'pass') return 'bypass';
+  return end?.disabled === 'stop' || start?.disabled === 'stop' ? 'off' : null;
+}
+
+/** The way around a card that is off, over its top, from where an edge comes in to where the next one leaves. */
+function bypass(x: number, y: number): string {
+  const top = y - NODE_HEIGHT / 2 - 14;
+  const end = x + NODE_WIDTH;
+  return `M${x} ${y}C${x - 28} ${y} ${x - 28} ${top} ${x + 20} ${top}H${end - 20}C${end + 28} ${top} ${end + 28} ${y} ${end} ${y}`;
 }
 
 /** A curve to something behind would run underneath the cards: such an edge goes around. */

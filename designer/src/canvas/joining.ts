@@ -17,7 +17,7 @@ import { edgeOf, edgesFrom, edgesInto, nodeOf } from './lookup.ts';
 import { drawnPorts } from './ports.ts';
 
 /** How often an edge that closes a cycle may be taken, until somebody says otherwise. */
-const CYCLE_VISITS = 100;
+export const CYCLE_VISITS = 100;
 
 /** One end of a connection that is to be made. */
 export interface PortRef {
@@ -70,24 +70,38 @@ const isReturn = (document: WorkflowDocument, describe: Catalogue, to: PortRef):
   return to.port === 'return' && target !== undefined && describe(target.type, target.typeVersion)?.control === 'loop';
 };
 
+/** Whether an edge between two ports would lead back to where it comes from, so that it needs a bound. */
+export const closesCycle = (document: WorkflowDocument, describe: Catalogue, from: PortRef, to: PortRef): boolean =>
+  edgeKindOf(from.port) !== 'compensate' &&
+  !isReturn(document, describe, to) &&
+  reachableFrom(graphOf(document), [to.node]).has(from.node);
+
 /** What an edge between two ports says besides its ends: its kind, the failures it takes, the bound of its cycle. */
-function traits(document: WorkflowDocument, describe: Catalogue, from: PortRef, to: PortRef): Partial<Edge> {
+function traits(
+  document: WorkflowDocument,
+  describe: Catalogue,
+  from: PortRef,
+  to: PortRef,
+  visitLimit: number,
+): Partial<Edge> {
   const kind = edgeKindOf(from.port);
-  const closes =
-    kind !== 'compensate' &&
-    !isReturn(document, describe, to) &&
-    reachableFrom(graphOf(document), [to.node]).has(from.node);
   return {
     ...(kind === 'flow' ? {} : { kind }),
     ...(kind === 'fallback' ? { on: freeClasses(document, from.node) } : {}),
-    ...(closes ? { visitLimit: CYCLE_VISITS } : {}),
+    ...(closesCycle(document, describe, from, to) ? { visitLimit } : {}),
   };
 }
 
 /** Joins two ports. An edge that closes a cycle gets a bound at once; a fallback takes the classes that are free. */
-export function connect(document: WorkflowDocument, describe: Catalogue, from: PortRef, to: PortRef): WorkflowDocument {
+export function connect(
+  document: WorkflowDocument,
+  describe: Catalogue,
+  from: PortRef,
+  to: PortRef,
+  visitLimit = CYCLE_VISITS,
+): WorkflowDocument {
   const id = nextId('e', new Set(document.edges.map((edge) => edge.id)));
-  const edge: Edge = { id, from: { ...from }, to: { ...to }, ...traits(document, describe, from, to) };
+  const edge: Edge = { id, from: { ...from }, to: { ...to }, ...traits(document, describe, from, to, visitLimit) };
   return { ...document, edges: [...document.edges, edge] };
 }
 
@@ -98,6 +112,7 @@ export function reattach(
   edgeId: string,
   from: PortRef,
   to: PortRef,
+  visitLimit?: number,
 ): WorkflowDocument {
   const edge = edgeOf(document, edgeId);
   if (!edge) return document;
@@ -107,7 +122,7 @@ export function reattach(
     id: edgeId,
     from: { ...from },
     to: { ...to },
-    ...traits(others, describe, from, to),
+    ...traits(others, describe, from, to, visitLimit ?? edge.visitLimit ?? CYCLE_VISITS),
     ...(isSameStart && edge.on ? { on: edge.on } : {}),
   };
   return { ...document, edges: document.edges.map((each) => (each.id === edgeId ? moved : each)) };

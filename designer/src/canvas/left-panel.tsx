@@ -1,6 +1,7 @@
 import type { NodeDescription } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { SegmentedControl } from '@mantine/core';
+import type { Choice } from './choices.ts';
 import classes from './left-panel.module.css';
 import { NodeList } from './node-list.tsx';
 import { Outline } from './outline/outline.tsx';
@@ -9,7 +10,7 @@ export type LeftTab = 'add' | 'outline';
 
 interface LeftPanelProps {
   readonly list: readonly NodeDescription[];
-  readonly onPick: (description: NodeDescription) => void;
+  readonly onPick: (choice: Choice) => void;
   readonly tab: LeftTab;
   readonly onTab: (tab: LeftTab) => void;
 }

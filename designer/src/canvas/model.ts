@@ -32,12 +32,20 @@ export const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 export const snap = (value: number): number => Math.round(value / GRID) * GRID;
 export const placeOf = (document: WorkflowDocument, id: string): Point => document.layout?.nodes[id] ?? [0, 0];
 
-/** Puts nodes elsewhere, on the grid. Notes that are attached to them come along. */
-export function moveNodes(document: WorkflowDocument, places: Readonly<Record<string, Point>>): WorkflowDocument {
+/**
+ * Puts nodes elsewhere. Notes that are attached to them come along.
+ *
+ * @param settle where a coordinate comes to rest: on the grid, unless it was freed from it
+ */
+export function moveNodes(
+  document: WorkflowDocument,
+  places: Readonly<Record<string, Point>>,
+  settle: (value: number) => number = snap,
+): WorkflowDocument {
   const before = document.layout?.nodes ?? {};
   const moved = new Map(
     Object.entries(places).flatMap(([id, [x, y]]): [string, [number, number]][] => {
-      const at: [number, number] = [snap(x), snap(y)];
+      const at: [number, number] = [settle(x), settle(y)];
       return at[0] === before[id]?.[0] && at[1] === before[id]?.[1] ? [] : [[id, at]];
     }),
   );
@@ -141,11 +149,15 @@ export const changeEdge = (
   edges: document.edges.map((edge) => (edge.id === id ? { ...edge, ...change } : edge)),
 });
 
-/** Turns nodes off, or on again where all of them are off. */
-export function toggleOff(document: WorkflowDocument, ids: ReadonlySet<string>): WorkflowDocument {
-  const isAllOff = [...ids].every((id) => nodeOf(document, id)?.disabled !== undefined);
+/** Turns nodes off in one way, or on again where all of them are off in that way. */
+export function turnOff(
+  document: WorkflowDocument,
+  ids: ReadonlySet<string>,
+  how: NonNullable<Node['disabled']>,
+): WorkflowDocument {
+  const isAllOff = [...ids].every((id) => nodeOf(document, id)?.disabled === how);
   let next = document;
-  for (const id of ids) next = changeNode(next, id, { disabled: isAllOff ? undefined : 'pass' });
+  for (const id of ids) next = changeNode(next, id, { disabled: isAllOff ? undefined : how });
   return next;
 }
 

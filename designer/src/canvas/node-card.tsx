@@ -4,12 +4,11 @@ import { Tooltip } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import IconPin from '@tabler/icons-react/icons/IconPin';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
-import { type NodeProps, useConnection } from '@xyflow/react';
+import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
-import { freeInput, refusal } from './joining.ts';
 import { edgesFrom, nodeOf, problemsOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 import classes from './node-card.module.css';
@@ -17,6 +16,7 @@ import { idleOf, mostAttempts, NodeStatus, nextTryAt, OffStatus, useStatusWords 
 import { useNodeWords } from './node-words.ts';
 import { Port } from './port.tsx';
 import { COMPENSATE_SHARE, drawnPorts, FALLBACK_SHARE, heightOf, shareOf } from './ports.ts';
+import { useRefusal } from './wire-why.tsx';
 
 const percent = (share: number): string => `${share * 100}%`;
 
@@ -30,7 +30,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const edges = useEditor((state) => edgesFrom(state.document, id));
   const hasRun = useOverlay((state) => state.isShown);
   const ran = useOverlay((state) => (state.isShown ? state.view.nodes.get(id) : undefined));
-  const refuses = useRefusesWire(id);
+  const refusal = useRefusal(id);
   const description = node && types.describe(node.type, node.typeVersion);
   const words = useNodeWords(node, description);
   const isTest = useOverlay((state) => state.isTest);
@@ -72,7 +72,8 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       data-off={node.disabled !== undefined}
       data-status={ran ? lookOfStep(ran.status).kind : undefined}
       data-reached={!hasRun || ran !== undefined || node.disabled !== undefined}
-      data-refuses={refuses}
+      data-refuses={refusal !== null}
+      title={refusal ?? undefined}
     >
       <span className={classes.icon}>
         <TypeIcon name={description?.icon} />
@@ -187,15 +188,3 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
     </div>
   );
 });
-
-/** While a wire is drawn: whether it could not end here. */
-function useRefusesWire(id: string): boolean {
-  const { editor, types } = useCanvas();
-  return useConnection(({ inProgress, fromHandle }) => {
-    if (!inProgress || fromHandle?.type !== 'source') return false;
-    const { document } = editor.store.getState();
-    const port = freeInput(document, types.describe, id);
-    const from = { node: fromHandle.nodeId, port: fromHandle.id ?? 'out' };
-    return port === null || refusal(document, types.describe, from, { node: id, port }) !== null;
-  });
-}

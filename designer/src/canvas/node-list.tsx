@@ -1,47 +1,60 @@
-import { effectOf, type NodeDescription } from '@holdfast/workflow';
+import type { NodeDescription } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
-import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { TypeIcon } from '../ui/type-icon.tsx';
-import { CATEGORY_ORDER, search } from './catalogue.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { connectionsQuery } from '../screens/connections.tsx';
+import { ChoiceRow } from './choice-row.tsx';
+import { type Choice, grouped, keepRecent, readRecent } from './choices.ts';
 import classes from './node-list.module.css';
 import { CATEGORY_WORDS } from './node-words.ts';
-
-export const DRAG_TYPE = 'application/x-holdfast-node';
+import { useChoices } from './use-choices.ts';
 
 interface NodeListProps {
   readonly list: readonly NodeDescription[];
-  readonly onPick: (description: NodeDescription) => void;
+  readonly onPick: (choice: Choice) => void;
+  readonly hasPatterns?: boolean;
   readonly hasFocus?: boolean;
   readonly onClose?: () => void;
   readonly canDrag?: boolean;
 }
 
-/** Node types, searched as one types. Enter takes the first one. */
-export function NodeList({ list, onPick, hasFocus = false, onClose, canDrag = false }: NodeListProps) {
+/** What can be added, searched as one types. Enter takes the first one. */
+export function NodeList({
+  list,
+  onPick,
+  hasPatterns = true,
+  hasFocus = false,
+  onClose,
+  canDrag = false,
+}: NodeListProps) {
   const { t, i18n } = useLingui();
+  const id = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
+  const [recent, setRecent] = useState(readRecent);
   const scroller = useRef<HTMLDivElement>(null);
-  const found = useMemo(() => search(list, text), [list, text]);
-  const groups = useMemo(() => {
-    const byCategory = Map.groupBy(found, ({ category }) => category);
-    return text === ''
-      ? CATEGORY_ORDER.flatMap((category) => {
-          const members = byCategory.get(category);
-          return members ? [{ category, members }] : [];
-        })
-      : [{ category: null, members: found }];
-  }, [found, text]);
+  const connections = useQuery(connectionsQuery);
+  const connected = useMemo(
+    () => (connections.data ? new Set(connections.data.items.map(({ type }) => type)) : null),
+    [connections.data],
+  );
+  const choices = useChoices(list, hasPatterns);
+  const { groups, hidden } = useMemo(() => grouped(choices, text, recent), [choices, text, recent]);
   const flat = useMemo(() => groups.flatMap(({ members }) => members), [groups]);
+  const isMarked = text !== '' || hasFocus;
   useEffect(() => {
     scroller.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   });
-  const drag = (event: DragEvent, { type, typeVersion }: NodeDescription) => {
-    event.dataTransfer.setData(DRAG_TYPE, JSON.stringify({ type, typeVersion }));
-    event.dataTransfer.effectAllowed = 'copy';
+  const pick = (choice: Choice) => {
+    keepRecent(choice.key);
+    setRecent(readRecent());
+    onPick(choice);
   };
+  const headings = { ...CATEGORY_WORDS, recent: null, patterns: null, found: null };
+  const words = { recent: t`Recent`, patterns: t`Patterns`, found: t`Found` };
+  let index = -1;
   return (
     <div className={classes.box}>
       <TextInput
@@ -49,6 +62,10 @@ export function NodeList({ list, onPick, hasFocus = false, onClose, canDrag = fa
         aria-label={t`Search nodes`}
         placeholder={t`Search nodes`}
         leftSection={<IconSearch size={16} aria-hidden="true" />}
+        role="combobox"
+        aria-expanded
+        aria-controls={id}
+        aria-activedescendant={isMarked && flat[at] ? `${id}-${at}` : undefined}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
@@ -58,47 +75,38 @@ export function NodeList({ list, onPick, hasFocus = false, onClose, canDrag = fa
           const chosen = flat[at];
           if (event.key === 'ArrowDown') setAt(Math.min(flat.length - 1, at + 1));
           else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
-          else if (event.key === 'Enter' && chosen) onPick(chosen);
-          else if (event.key === 'Escape') onClose?.();
+          else if (event.key === 'Enter' && chosen) pick(chosen);
+          else if (event.key === 'Escape' && onClose) onClose();
           else return;
           event.preventDefault();
           event.stopPropagation();
         }}
       />
-      <div ref={scroller} role="listbox" aria-label={t`Kinds of steps`} className={classes.list}>
-        {groups.map(({ category, members }) => (
-          <div
-            key={category ?? 'found'}
-            role="group"
-            aria-label={category ? i18n._(CATEGORY_WORDS[category]) : t`Found`}
-          >
-            {category && <div className={classes.heading}>{i18n._(CATEGORY_WORDS[category])}</div>}
-            {members.map((each) => {
-              const effect = effectOf(each, each.example ?? {});
-              return (
-                <div
-                  key={`${each.type}@${each.typeVersion}`}
-                  role="option"
-                  tabIndex={-1}
-                  aria-selected={flat[at] === each && (text !== '' || hasFocus)}
-                  className={classes.option}
-                  title={each.description}
-                  draggable={canDrag}
-                  data-testid={`node-type-${each.type}`}
-                  onDragStart={(event) => drag(event, each)}
-                  onClick={() => onPick(each)}
-                  onKeyDown={(event) => {
-                    if (event.key === 'Enter') onPick(each);
-                  }}
-                >
-                  <TypeIcon name={each.icon} size={18} />
-                  <span className={classes.title}>{each.title}</span>
-                  {effect.kind !== 'none' && <span className={classes.effect}>{effect.kind}</span>}
-                </div>
-              );
-            })}
-          </div>
-        ))}
+      <div ref={scroller} id={id} role="listbox" aria-label={t`Kinds of steps`} className={classes.list}>
+        {groups.map(({ section, members }) => {
+          const category = headings[section];
+          const title = section in words ? words[section as keyof typeof words] : category ? i18n._(category) : '';
+          return (
+            <div key={section} role="group" aria-label={title}>
+              {section !== 'found' && <div className={classes.heading}>{title}</div>}
+              {members.map((choice) => {
+                index += 1;
+                return (
+                  <ChoiceRow
+                    key={choice.key}
+                    id={`${id}-${index}`}
+                    choice={choice}
+                    isActive={isMarked && index === at}
+                    canDrag={canDrag}
+                    connected={connected}
+                    onPick={pick}
+                  />
+                );
+              })}
+            </div>
+          );
+        })}
+        {hidden > 0 && <p className={classes.none}>{t`${hidden} more: type on.`}</p>}
         {flat.length === 0 && <p className={classes.none}>{t`No step is called that.`}</p>}
       </div>
     </div>

@@ -2,6 +2,7 @@ import type { NodeDescription } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useClickOutside } from '@mantine/hooks';
 import { useMemo } from 'react';
+import type { Choice } from './choices.ts';
 import type { AddRequest } from './context.ts';
 import { canFollow, canLead } from './joining.ts';
 import { NodeList } from './node-list.tsx';
@@ -10,11 +11,11 @@ import classes from './quick-add.module.css';
 interface QuickAddProps {
   readonly request: AddRequest;
   readonly list: readonly NodeDescription[];
-  readonly onPick: (description: NodeDescription) => void;
+  readonly onPick: (choice: Choice) => void;
   readonly onClose: () => void;
 }
 
-const WIDTH = 300;
+const WIDTH = 340;
 const HEIGHT = 380;
 
 /** The list of steps at the pointer. At a wire only those that have the other end for it. */

@@ -5,7 +5,7 @@ import { useCanvas } from './context.ts';
 import { openJoins } from './joining.ts';
 import { nameOf } from './lookup.ts';
 import classes from './node-list.module.css';
-import { useJoin } from './use-wires.ts';
+import { useJoin } from './use-join.ts';
 
 interface QuickConnectProps {
   /** Null: closed. */
@@ -48,8 +48,8 @@ function Pairs({ node, onClose }: { readonly node: string; readonly onClose: () 
   const take = (index: number) => {
     const pair = found[index];
     if (!pair) return;
-    join(pair.from, pair.to);
     onClose();
+    void join(pair.from, pair.to);
   };
   return (
     <div className={classes.box} style={{ blockSize: 360 }}>

@@ -11,6 +11,7 @@ import { createEditor, type Editor } from './editor-store.ts';
 import { createFrameView } from './frames/frame-view.ts';
 import { NOTHING } from './model.ts';
 import { createOverlay, type RunOverlay } from './run-overlay.ts';
+import { usePointer } from './use-pointer.ts';
 
 interface ReadOnlyCanvasProps {
   readonly document: WorkflowDocument;
@@ -34,9 +35,19 @@ export function ReadOnlyCanvas({ document, overlay, startAt, panel, children }: 
   }, [document]);
   const own = useMemo(createOverlay, []);
   const frames = useMemo(createFrameView, []);
+  const pointer = usePointer();
   const context = useMemo(
-    () => ({ editor, types, overlay: overlay ?? own, frames, isReadOnly: true, ask: () => {}, open: () => {} }),
-    [editor, types, overlay, own, frames],
+    () => ({
+      editor,
+      types,
+      overlay: overlay ?? own,
+      frames,
+      isReadOnly: true,
+      ask: () => {},
+      open: () => {},
+      pointer,
+    }),
+    [editor, types, overlay, own, frames, pointer],
   );
   const selected = useStore(editor.store, ({ selection }) =>
     selection.nodes.size === 1 ? [...selection.nodes][0] : undefined,

@@ -1,26 +1,36 @@
-import { renameReferences } from '@holdfast/expressions/rename';
-import { type Clip, makeClip, pasteClip, readClip } from '@holdfast/workflow';
+import { type Clip, makeClip } from '@holdfast/workflow';
+import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
-import { type RefObject, useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { Command } from '../app/commands.ts';
+import { useCommands } from '../app/use-commands.ts';
+import { connectionsQuery } from '../screens/connections.tsx';
 import { announce } from '../ui/announce.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
+import { clipOf, looksLikeWorkflow, putClip, unknownConnections } from './clips.ts';
 import type { Editor } from './editor-store.ts';
 import { remove, snap } from './model.ts';
 import { isCurl, pasteCurl } from './paste-curl.ts';
+import type { Pointer } from './use-pointer.ts';
 
 const ELSEWHERE = 'input, textarea, [contenteditable="true"], .monaco-editor, [role="dialog"]';
 const isElsewhere = (event: Event): boolean =>
   event.target instanceof Element && event.target.closest(ELSEWHERE) !== null;
 
-const read = (text: string): Clip | null => {
-  try {
-    return readClip(JSON.parse(text));
-  } catch {
-    return null;
-  }
-};
+/** A clip that waits for somebody to say which connections stand in for those it names. */
+export interface PendingClip {
+  readonly clip: Clip;
+  readonly unknown: readonly string[];
+}
+
+interface Clipboard {
+  readonly pending: PendingClip | null;
+  /** Pastes what waited; null gives it up. */
+  readonly settle: (clip: Clip | null) => void;
+}
 
 /**
  * Copy, cut and paste on the canvas, as JSON text: between tabs, files and chats.
@@ -28,64 +38,95 @@ const read = (text: string): Clip | null => {
  *
  * @param pointer where the pointer is on the screen: what is pasted goes there
  */
-export function useClipboard(
-  editor: Editor,
-  types: NodeTypes,
-  pointer: RefObject<{ readonly x: number; readonly y: number }>,
-): void {
+export function useClipboard(editor: Editor, types: NodeTypes, pointer: Pointer): Clipboard {
   const { t } = useLingui();
   const flow = useReactFlow();
-  const paste = useCallback(
+  const client = useQueryClient();
+  const [pending, setPending] = useState<PendingClip | null>(null);
+  const place = useCallback((): readonly [number, number] => {
+    const { x, y } = flow.screenToFlowPosition(pointer.current);
+    return [snap(x), snap(y)];
+  }, [flow, pointer]);
+  const put = useCallback(
     (clip: Clip) => {
-      const { x, y } = flow.screenToFlowPosition(pointer.current);
       const count = clip.nodes.length;
-      let added: readonly string[] = [];
+      let after: ReturnType<typeof putClip> | undefined;
       editor.change(t`paste ${count} steps`, (before) => {
-        const pasted = pasteClip(before, clip, [snap(x), snap(y)], renameReferences);
-        added = pasted.nodes;
-        return pasted.document;
+        after = putClip(before, clip, place());
+        return after.document;
       });
-      editor.select({ nodes: new Set(added), edges: new Set() });
+      if (after) editor.select(after.selection);
       announce(t`Pasted ${count} steps`);
     },
-    [editor, flow, pointer, t],
+    [editor, place, t],
+  );
+  const pasteClip = useCallback(
+    async (clip: Clip) => {
+      const names = clip.nodes.some(({ connection }) => connection !== undefined);
+      // Connections that cannot be asked for are no reason to lose what was pasted: the steps say what they miss.
+      const known = names ? await client.fetchQuery(connectionsQuery).catch(() => null) : null;
+      const unknown = known ? unknownConnections(clip, new Set(known.items.map(({ slug }) => slug))) : [];
+      if (unknown.length > 0) setPending({ clip, unknown });
+      else put(clip);
+    },
+    [client, put],
   );
   const pasteCommand = useCallback(
     (command: string) => {
-      const { x, y } = flow.screenToFlowPosition(pointer.current);
-      try {
-        const pasted = pasteCurl(editor.store.getState().document, types, command, [snap(x), snap(y)]);
-        if (!pasted) return;
-        editor.change(t`paste a curl command`, () => pasted.document);
-        editor.select({ nodes: new Set([pasted.id]), edges: new Set() });
-        if (pasted.notes.length > 0)
-          toast({ title: t`Taken over, with notes`, message: pasted.notes.join(' '), staysMs: 15_000 });
-      } catch (error) {
-        toastError(error, t`This curl command cannot be read`);
-      }
+      const pasted = pasteCurl(editor.store.getState().document, types, command, place());
+      if (!pasted) return;
+      editor.change(t`paste a curl command`, () => pasted.document);
+      editor.select({ nodes: new Set([pasted.id]), edges: new Set() });
+      if (pasted.notes.length > 0)
+        toast({ title: t`Taken over, with notes`, message: pasted.notes.join(' '), staysMs: 15_000 });
     },
-    [editor, flow, pointer, types, t],
+    [editor, place, types, t],
+  );
+  const pasteWorkflow = useCallback(
+    async (text: string) => {
+      const { importDocument } = await import('@holdfast/interchange');
+      const imported = importDocument(text, { fileName: null, describe: types.describe });
+      if (!imported.ok) {
+        toast({ kind: 'error', title: t`This cannot be pasted`, message: imported.message });
+        return;
+      }
+      const { document, entries } = imported;
+      await pasteClip(makeClip(document, { nodes: new Set(document.nodes.map(({ id }) => id)) }));
+      const told = entries.filter(({ outcome }) => outcome !== 'mapped').map(({ message }) => message);
+      if (told.length > 0) toast({ title: t`Taken over, with notes`, message: told.join(' '), staysMs: 15_000 });
+    },
+    [pasteClip, types, t],
+  );
+  /** Says whether the text was anything for the canvas. */
+  const pasteText = useCallback(
+    (text: string): boolean => {
+      const clip = clipOf(text);
+      if (clip) pasteClip(clip).catch(toastError);
+      else if (isCurl(text)) {
+        try {
+          pasteCommand(text);
+        } catch (error) {
+          toastError(error, t`This curl command cannot be read`);
+        }
+      } else if (looksLikeWorkflow(text)) pasteWorkflow(text).catch(toastError);
+      else return false;
+      return true;
+    },
+    [pasteClip, pasteCommand, pasteWorkflow, t],
   );
   useEffect(() => {
     const onCopy = (event: ClipboardEvent) => {
       const { selection, document } = editor.store.getState();
-      if (isElsewhere(event) || selection.nodes.size === 0 || !window.getSelection()?.isCollapsed) return;
+      const count = selection.nodes.size + (selection.notes?.size ?? 0);
+      if (isElsewhere(event) || count === 0 || !window.getSelection()?.isCollapsed) return;
       event.clipboardData?.setData('text/plain', JSON.stringify(makeClip(document, selection), null, 2));
       event.preventDefault();
       if (event.type === 'cut') editor.change(t`cut`, (before) => remove(before, selection));
-      announce(t`Copied ${selection.nodes.size} steps`);
+      announce(t`Copied ${count} steps`);
     };
     const onPaste = (event: ClipboardEvent) => {
       const text = isElsewhere(event) ? '' : (event.clipboardData?.getData('text/plain') ?? '');
-      if (isCurl(text)) {
-        pasteCommand(text);
-        event.preventDefault();
-        return;
-      }
-      const clip = read(text);
-      if (!clip) return;
-      paste(clip);
-      event.preventDefault();
+      if (pasteText(text)) event.preventDefault();
     };
     window.addEventListener('copy', onCopy);
     window.addEventListener('cut', onCopy);
@@ -95,5 +136,69 @@ export function useClipboard(
       window.removeEventListener('cut', onCopy);
       window.removeEventListener('paste', onPaste);
     };
-  }, [editor, paste, pasteCommand, t]);
+  }, [editor, pasteText, t]);
+  useCommands(useClipboardCommands(editor, pasteText));
+  const settle = useCallback(
+    (clip: Clip | null) => {
+      setPending(null);
+      if (clip) put(clip);
+    },
+    [put],
+  );
+  return { pending, settle };
+}
+
+/** The clipboard from menus. Its keys are the browser's own, which need no permission. */
+function useClipboardCommands(editor: Editor, pasteText: (text: string) => boolean): readonly Command[] {
+  const { t } = useLingui();
+  return useMemo(() => {
+    const edit = msg`Edit`;
+    const has = () => {
+      const { nodes, notes } = editor.store.getState().selection;
+      return nodes.size + (notes?.size ?? 0) > 0;
+    };
+    const paste = async () => {
+      const text = await navigator.clipboard.readText().catch(() => null);
+      if (text === null)
+        toast({
+          title: t`The browser does not let this page read the clipboard`,
+          message: t`Paste by its keys instead.`,
+        });
+      else if (!pasteText(text))
+        toast({
+          title: t`There is nothing to paste here`,
+          message: t`Copy steps, a curl command or a workflow as JSON first.`,
+        });
+    };
+    return [
+      {
+        id: 'canvas.cut',
+        label: msg`Cut`,
+        group: edit,
+        context: 'canvas',
+        nativeKeys: '$mod+x',
+        undo: 'record',
+        isEnabled: has,
+        run: () => void document.execCommand('cut'),
+      },
+      {
+        id: 'canvas.copy',
+        label: msg`Copy`,
+        group: edit,
+        context: 'canvas',
+        nativeKeys: '$mod+c',
+        isEnabled: has,
+        run: () => void document.execCommand('copy'),
+      },
+      {
+        id: 'canvas.paste',
+        label: msg`Paste`,
+        group: edit,
+        context: 'canvas',
+        nativeKeys: '$mod+v',
+        undo: 'record',
+        run: paste,
+      },
+    ];
+  }, [editor, pasteText, t]);
 }

@@ -4,10 +4,11 @@ import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
 import type { DOMAttributes, DragEvent } from 'react';
 import { toast } from '../ui/toast.tsx';
+import { DRAG_TYPE } from './choice-row.tsx';
+import { keepRecent } from './choices.ts';
 import { useCanvas } from './context.ts';
-import { splice } from './joining.ts';
-import { addNode, type Point, snap } from './model.ts';
-import { DRAG_TYPE } from './node-list.tsx';
+import { insert } from './insert.ts';
+import { type Point, snap } from './model.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 
 /** Takes in a whole document: an empty canvas becomes it, any other gets its nodes added. */
@@ -39,13 +40,16 @@ export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDr
     if (!description) return;
     const { x, y } = flow.screenToFlowPosition({ x: clientX, y: clientY });
     const edge = edgeAt(clientX, clientY);
-    let added = '';
+    const key = `${type}@${typeVersion}`;
+    let added: readonly string[] = [];
     editor.change(t`add ${description.title}`, (before) => {
-      const made = addNode(before, description, [x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2]);
-      added = made.id;
-      return edge ? splice(made.document, types.describe, edge, made.id) : made.document;
+      const spot = { at: [x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2] as const, ...(edge ? { edge } : {}) };
+      const made = insert(before, types.describe, { kind: 'type', key, description }, spot);
+      added = made.ids;
+      return made.document;
     });
-    editor.select({ nodes: new Set([added]), edges: new Set() });
+    keepRecent(key);
+    editor.select({ nodes: new Set(added), edges: new Set() });
   };
 
   const dropFile = async (file: File, { clientX, clientY }: DragEvent) => {

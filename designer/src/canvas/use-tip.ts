@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useStore } from 'zustand';
-import { commands, keysOf } from '../app/commands.ts';
+import { commands, shownKeysOf } from '../app/commands.ts';
 import { keyCaps } from '../ui/key-caps.ts';
 
 const spoken = (keys: string): string =>
@@ -14,7 +14,7 @@ export function useTip(): (id: string, words: string) => string {
   return useCallback(
     (id, words) => {
       const command = state.commands.get(id);
-      const [keys] = command ? keysOf(state, command) : [];
+      const [keys] = command ? shownKeysOf(state, command) : [];
       return keys === undefined ? words : `${words} (${spoken(keys)})`;
     },
     [state],

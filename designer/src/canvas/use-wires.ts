@@ -1,12 +1,9 @@
-import { useLingui } from '@lingui/react/macro';
-import { type Connection, type Edge as FlowEdge, type OnConnectEnd, useReactFlow } from '@xyflow/react';
-import { useCallback, useMemo } from 'react';
-import { announce } from '../ui/announce.ts';
-import { toast } from '../ui/toast.tsx';
+import { type Connection, type Edge as FlowEdge, type OnConnectEnd, useReactFlow, useStoreApi } from '@xyflow/react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useCanvas } from './context.ts';
-import { connect, freeInput, type PortRef, reattach, refusal } from './joining.ts';
-import { nameOf } from './lookup.ts';
+import { freeInput, type PortRef, refusal } from './joining.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
+import { useJoin } from './use-join.ts';
 
 type Ends = Pick<Connection, 'source' | 'sourceHandle' | 'target' | 'targetHandle'>;
 const startOf = ({ source, sourceHandle }: Ends): PortRef => ({ node: source, port: sourceHandle ?? 'out' });
@@ -19,31 +16,13 @@ const pointOf = (event: MouseEvent | TouchEvent): { clientX: number; clientY: nu
 const cardAt = (x: number, y: number): string | undefined =>
   document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
 
-/** Joins two ports, or says why not. */
-export function useJoin(): (from: PortRef, to: PortRef) => void {
-  const { t } = useLingui();
-  const { editor, types } = useCanvas();
-  return useCallback(
-    (from, to) => {
-      const before = editor.store.getState().document;
-      const why = refusal(before, types.describe, from, to);
-      if (why !== null) {
-        toast({ title: t`These cannot be connected`, message: why });
-        return;
-      }
-      editor.change(t`connect`, (now) => connect(now, types.describe, from, to));
-      announce(t`Connected ${nameOf(before, from.node)} to ${nameOf(before, to.node)}`);
-    },
-    [editor, types, t],
-  );
-}
-
 /** What happens to a wire: it is joined, put elsewhere, dropped on a card, or let go where a new step shall stand. */
 export function useWires() {
-  const { t } = useLingui();
   const { editor, types, ask, isReadOnly } = useCanvas();
   const flow = useReactFlow();
+  const store = useStoreApi();
   const join = useJoin();
+  const hasJoined = useRef(false);
 
   const onConnectEnd = useCallback<OnConnectEnd>(
     (event, { isValid, fromHandle, toHandle }) => {
@@ -56,7 +35,7 @@ export function useWires() {
       if (over !== undefined && isForward) {
         const isPort = toHandle?.type === 'target';
         const port = isPort ? toHandle.id : freeInput(editor.store.getState().document, types.describe, over);
-        join(here, { node: over, port: port ?? 'in' });
+        void join(here, { node: over, port: port ?? 'in' });
         return;
       }
       if (over !== undefined) return;
@@ -70,14 +49,46 @@ export function useWires() {
     [editor, types, flow, ask, join, isReadOnly],
   );
 
+  /** The second of two clicks: on a port it has joined already or says why not, on a card it takes its free port. */
+  const onClickEnd = useCallback(
+    (target: EventTarget | null) => {
+      const start = store.getState().connectionClickStartHandle;
+      const wasJoined = hasJoined.current;
+      hasJoined.current = false;
+      if (!start || wasJoined || !(target instanceof Element) || isReadOnly) return;
+      const handle = target.closest<HTMLElement>('.react-flow__handle');
+      const node = handle?.dataset.nodeid ?? target.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+      if (node === undefined || (node === start.nodeId && !handle)) return;
+      const here: PortRef = { node: start.nodeId, port: start.id ?? 'out' };
+      const isInput = handle?.classList.contains('target') === true;
+      if (start.type === 'target') {
+        if (handle && !isInput) void join({ node, port: handle.dataset.handleid ?? 'out' }, here);
+        return;
+      }
+      const port = isInput
+        ? handle.dataset.handleid
+        : freeInput(editor.store.getState().document, types.describe, node);
+      void join(here, { node, port: port ?? 'in' });
+    },
+    [editor, types, store, join, isReadOnly],
+  );
+
   return useMemo(
     () => ({
-      onConnect: (ends: Connection) => join(startOf(ends), endOf(ends)),
+      onConnect: (ends: Connection) => {
+        hasJoined.current = store.getState().connectionClickStartHandle !== null;
+        void join(startOf(ends), endOf(ends));
+      },
       onConnectEnd,
-      onReconnect: (old: FlowEdge, ends: Connection) =>
-        editor.change(t`put a connection elsewhere`, (now) =>
-          reattach(now, types.describe, old.id, startOf(ends), endOf(ends)),
-        ),
+      onClickConnectEnd: (event: MouseEvent | TouchEvent) => onClickEnd(event.target),
+      /** Ends what a click on a port has begun; says whether there was anything to end. */
+      endClick: (target: EventTarget | null): boolean => {
+        if (!store.getState().connectionClickStartHandle) return false;
+        onClickEnd(target);
+        store.setState({ connectionClickStartHandle: null });
+        return true;
+      },
+      onReconnect: (old: FlowEdge, ends: Connection) => void join(startOf(ends), endOf(ends), old.id),
       isValidConnection: (ends: Connection | FlowEdge) => {
         const besides = 'id' in ends ? ends.id : undefined;
         const { document } = editor.store.getState();
@@ -89,6 +100,6 @@ export function useWires() {
         return refusal(document, types.describe, startOf(wire), endOf(wire), besides) === null;
       },
     }),
-    [join, onConnectEnd, editor, types, t],
+    [join, onConnectEnd, onClickEnd, editor, types, store],
   );
 }

@@ -1,7 +1,7 @@
 import { RUN_PARTS, type RunPartKind } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
 import { useReactFlow } from '@xyflow/react';
-import { type RefObject, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Command } from '../app/commands.ts';
 import { focusInspector } from '../inspector/focus.ts';
 import type { NodeTypes } from './catalogue.ts';
@@ -10,11 +10,12 @@ import type { Editor } from './editor-store.ts';
 import { edgesFrom, nodeOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 import { drawnPorts } from './ports.ts';
+import type { Pointer } from './use-pointer.ts';
 
 interface WorkbenchCommandOptions {
   readonly editor: Editor;
   readonly types: NodeTypes;
-  readonly pointer: RefObject<{ readonly x: number; readonly y: number }>;
+  readonly pointer: Pointer;
   readonly ask: (request: AddRequest) => void;
   readonly connect: (node: string) => void;
   readonly run: () => Promise<void>;
@@ -86,6 +87,7 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
       {
         id: 'canvas.add-after',
         label: msg`Add a step after the selected one`,
+        shortLabel: msg`Add a step after`,
         group: edit,
         context: 'canvas',
         keys: ['Shift+A'],
@@ -96,6 +98,7 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
       {
         id: 'canvas.connect',
         label: msg`Connect the selected step`,
+        shortLabel: msg`Connect to …`,
         group: edit,
         context: 'canvas',
         keys: ['c'],
@@ -109,6 +112,7 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
       {
         id: 'canvas.open',
         label: msg`Open the selected step`,
+        shortLabel: msg`Open`,
         group: edit,
         context: 'canvas',
         keys: ['Enter'],
@@ -121,6 +125,7 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
       {
         id: 'canvas.rename',
         label: msg`Rename the selected step`,
+        shortLabel: msg`Rename`,
         group: edit,
         context: 'canvas',
         keys: ['F2'],

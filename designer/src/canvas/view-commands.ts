@@ -1,14 +1,15 @@
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
-import { useMemo } from 'react';
+import { type RefObject, useMemo } from 'react';
 import type { Command } from '../app/commands.ts';
 import { announce } from '../ui/announce.ts';
 import { useCanvas } from './context.ts';
 import { shownOf } from './frames/groups.ts';
 import { nameOf } from './lookup.ts';
 import { NOTHING } from './model.ts';
-import { type Direction, extended, neighbour } from './walk.ts';
+import { stepped, type ViewHistory, visited } from './view-history.ts';
+import { connected, type Direction, extended, neighbour } from './walk.ts';
 
 const view = msg`View`;
 const DURATION_MS = 150;
@@ -25,10 +26,12 @@ interface ViewCommandOptions {
   /** Whether the canvas, or nothing in particular, has the focus: arrows belong to whoever has it. */
   readonly hasFocus: () => boolean;
   readonly toggleMap: () => void;
+  /** Where somebody looked before. */
+  readonly views: RefObject<ViewHistory>;
 }
 
 /** What can be done on a canvas without changing anything. */
-export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): readonly Command[] {
+export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptions): readonly Command[] {
   const { t } = useLingui();
   const { editor, types, frames } = useCanvas();
   const flow = useReactFlow();
@@ -40,9 +43,19 @@ export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): re
     };
     const only = () => [...store.getState().selection.nodes].at(-1);
     const hasNodes = () => store.getState().selection.nodes.size > 0;
-    const extend = (side: 'upstream' | 'downstream') => () => {
+    const goBack = (by: 1 | -1) => () => {
+      // The last move may not have been told yet: a wheel has no end, so it is waited for.
+      const here = visited(views.current, flow.getViewport(), window.innerWidth);
+      const found = stepped(here, by);
+      if (!found) return;
+      views.current = found.history;
+      void flow.setViewport(found.view, { duration: DURATION_MS }).then(() => {
+        views.current = { ...views.current, isMoving: false };
+      });
+    };
+    const extend = (side: 'upstream' | 'downstream' | 'both') => () => {
       const { document, selection } = store.getState();
-      const nodes = extended(document, selection.nodes, side);
+      const nodes = side === 'both' ? connected(document, selection.nodes) : extended(document, selection.nodes, side);
       editor.select({ nodes, edges: new Set() });
       announce(t`${nodes.size} steps selected`);
     };
@@ -83,6 +96,33 @@ export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): re
         run: extend('downstream'),
       },
       {
+        id: 'canvas.connected',
+        label: msg`Select what is connected`,
+        group: view,
+        context: 'canvas',
+        keys: ['Shift+BracketRight'],
+        isEnabled: hasNodes,
+        run: extend('both'),
+      },
+      {
+        id: 'canvas.view-back',
+        label: msg`Back to where you looked before`,
+        group: view,
+        context: 'canvas',
+        keys: ['Alt+ArrowLeft'],
+        isEnabled: () => views.current.at >= 0,
+        run: goBack(-1),
+      },
+      {
+        id: 'canvas.view-forth',
+        label: msg`Forth to where you looked`,
+        group: view,
+        context: 'canvas',
+        keys: ['Alt+ArrowRight'],
+        isEnabled: () => views.current.at >= 0,
+        run: goBack(1),
+      },
+      {
         id: 'canvas.all',
         label: msg`Select all`,
         group: view,
@@ -102,6 +142,7 @@ export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): re
         keys: ['Escape'],
         isQuiet: true,
         run: () => {
+          if (frames.getState().next !== null) return frames.setState({ next: null });
           const { nodes, edges, notes } = store.getState().selection;
           if (nodes.size + edges.size + (notes?.size ?? 0) === 0) frames.setState({ inside: null });
           editor.select(NOTHING);
@@ -157,5 +198,5 @@ export function useViewCommands({ hasFocus, toggleMap }: ViewCommandOptions): re
         run: toggleMap,
       },
     ];
-  }, [editor, types, frames, flow, hasFocus, toggleMap, t]);
+  }, [editor, types, frames, flow, hasFocus, toggleMap, views, t]);
 }

@@ -46,6 +46,30 @@ export function neighbour(
   return best?.id;
 }
 
+/** These nodes and everything that edges join to them, whichever way they lead. */
+export function connected(document: WorkflowDocument, ids: ReadonlySet<string>): Set<string> {
+  const found = new Set(ids);
+  const neighbours = Map.groupBy(
+    document.edges.flatMap(
+      ({ from, to }) =>
+        [
+          [from.node, to.node],
+          [to.node, from.node],
+        ] as const,
+    ),
+    ([start]) => start,
+  );
+  const open = [...ids];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const [, other] of neighbours.get(id) ?? []) {
+      if (found.has(other)) continue;
+      found.add(other);
+      open.push(other);
+    }
+  }
+  return found;
+}
+
 /** These nodes and everything before or after them. */
 export function extended(
   document: WorkflowDocument,

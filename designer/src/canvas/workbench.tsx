@@ -1,17 +1,19 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Workflow } from '../api/types.ts';
 import { useCommands } from '../app/use-commands.ts';
 import { EdgePanel } from '../inspector/edge-panel.tsx';
 import { Inspector } from '../inspector/inspector.tsx';
 import { useDocumentTitle } from '../ui/page.tsx';
+import { useArrangeCommands } from './arrange-commands.ts';
 import { Canvas } from './canvas.tsx';
 import { useNodeTypes } from './catalogue.ts';
 import { ConflictBar } from './conflict-bar.tsx';
 import { type AddRequest, CanvasProvider } from './context.ts';
 import { Drawer, type DrawerTab } from './drawer.tsx';
+import { useEdgeCommands } from './edge-commands.ts';
 import { useEditCommands } from './edit-commands.ts';
 import { EditorBar } from './editor-bar.tsx';
 import classes from './editor-page.module.css';
@@ -23,6 +25,7 @@ import { useFrameCommands } from './frames/frame-commands.ts';
 import { createFrameView } from './frames/frame-view.ts';
 import { LeftPanel, type LeftTab } from './left-panel.tsx';
 import { NOTHING } from './model.ts';
+import { PickConnections } from './pick-connections.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { QuickConnect } from './quick-connect.tsx';
@@ -34,6 +37,7 @@ import { useAdd } from './use-add.ts';
 import { useCheck } from './use-check.ts';
 import { useClipboard } from './use-clipboard.ts';
 import { usePartRun } from './use-part-run.tsx';
+import { usePointer } from './use-pointer.ts';
 import { useRemoteDraft } from './use-remote-draft.ts';
 import { useTestRun } from './use-test-run.ts';
 import { useWorkbenchCommands } from './use-workbench-commands.ts';
@@ -68,7 +72,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   useDocumentTitle(useStore(editor.store, ({ document }) => document.name));
   useRemoteDraft(workflow.id, editor);
   useCheck(editor, types.list);
-  useClipboard(editor, types, pointer);
+  const clipboard = useClipboard(editor, types, pointer);
   const add = useAdd(editor, types);
   const { finder, show } = useFind(editor, types);
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
@@ -77,6 +81,8 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const publish = useCallback(() => setPublishing(true), []);
   const openOutline = useCallback(() => setLeftTab('outline'), []);
   useCommands(useEditCommands(editor, types));
+  useCommands(useArrangeCommands(editor, types, frames));
+  useCommands(useEdgeCommands(editor, frames, setRequest));
   useCommands(useFrameCommands({ editor, frames, pointer }));
   useCommands(
     useWorkbenchCommands({
@@ -101,8 +107,8 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
     [editor],
   );
   const context = useMemo(
-    () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest, open }),
-    [editor, types, overlay, frames, open],
+    () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest, open, pointer }),
+    [editor, types, overlay, frames, open, pointer],
   );
   const openEdge = (edge: string) => editor.select({ nodes: new Set(), edges: new Set([edge]) });
   return (
@@ -115,12 +121,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
             <TextPanel draft={text} onDraft={setText} />
           ) : isWide ? null : (
             <aside className={classes.left} aria-label={t`Steps`} data-region="nodes">
-              <LeftPanel
-                list={types.list}
-                onPick={(description) => add(description, null)}
-                tab={leftTab}
-                onTab={setLeftTab}
-              />
+              <LeftPanel list={types.list} onPick={(choice) => add(choice, null)} tab={leftTab} onTab={setLeftTab} />
             </aside>
           )}
           <div className={classes.center}>
@@ -160,13 +161,14 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
           <QuickAdd
             request={request}
             list={types.list}
-            onPick={(description) => {
-              add(description, request);
+            onPick={(choice) => {
+              add(choice, request);
               setRequest(null);
             }}
             onClose={() => setRequest(null)}
           />
         )}
+        <PickConnections pending={clipboard.pending} onDone={clipboard.settle} />
         <QuickConnect node={joining} onClose={() => setJoining(null)} />
         <PublishDialog
           isOpen={isPublishing}
@@ -223,17 +225,4 @@ function Side({ editor, focus, onFocused, onClose, isWide, onWide }: SideProps) 
   if (nodes.size === 0 && edges.size === 1 && edge !== undefined)
     return <EdgePanel key={edge} edgeId={edge} onClose={onClose} />;
   return null;
-}
-
-/** Where the pointer is on the screen, without a rendering for each of its moves. */
-function usePointer() {
-  const pointer = useRef({ x: window.innerWidth / 2, y: window.innerHeight / 2 });
-  useEffect(() => {
-    const onMove = ({ clientX, clientY }: PointerEvent) => {
-      pointer.current = { x: clientX, y: clientY };
-    };
-    window.addEventListener('pointermove', onMove, { passive: true });
-    return () => window.removeEventListener('pointermove', onMove);
-  }, []);
-  return pointer;
 }

@@ -14,7 +14,14 @@ interface Question {
   /** Asks for a reason, with this label. */
   readonly reason?: { readonly label: string; readonly isRequired?: boolean; readonly suggestion?: string };
   /** Asks for one more line of text, with this label. */
-  readonly field?: { readonly label: string; readonly description?: string; readonly isRequired?: boolean };
+  readonly field?: {
+    readonly label: string;
+    readonly description?: string;
+    readonly isRequired?: boolean;
+    readonly suggestion?: string;
+    /** A whole number from 1 on. */
+    readonly isNumber?: boolean;
+  };
 }
 
 export interface Answer {
@@ -65,10 +72,11 @@ export function ConfirmHost() {
 function QuestionForm({ question }: { readonly question: Asked }) {
   const { t } = useLingui();
   const [reason, setReason] = useState(question.reason?.suggestion ?? '');
-  const [field, setField] = useState('');
+  const [field, setField] = useState(question.field?.suggestion ?? '');
   const isIncomplete =
     (question.reason?.isRequired === true && reason.trim() === '') ||
-    (question.field?.isRequired === true && field.trim() === '');
+    (question.field?.isRequired === true && field.trim() === '') ||
+    (question.field?.isNumber === true && !/^[1-9]\d{0,8}$/.test(field.trim()));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isIncomplete) question.answer({ reason: reason.trim(), field: field.trim() });
@@ -82,6 +90,7 @@ function QuestionForm({ question }: { readonly question: Asked }) {
             label={question.field.label}
             description={question.field.description}
             required={question.field.isRequired ?? false}
+            {...(question.field.isNumber ? { inputMode: 'numeric' as const } : {})}
             value={field}
             onChange={(event) => setField(event.currentTarget.value)}
             data-autofocus

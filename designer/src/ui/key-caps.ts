@@ -1,4 +1,4 @@
-const isApple = typeof navigator === 'object' && /Mac|iPod|iPhone|iPad/.test(navigator.platform);
+export const isApple = typeof navigator === 'object' && /Mac|iPod|iPhone|iPad/.test(navigator.platform);
 
 const NAMES: Readonly<Record<string, string>> = {
   $mod: isApple ? '⌘' : 'Ctrl',

@@ -3,7 +3,7 @@ import { makeClip, pasteClip, readClip } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
 import { describe, expect, test } from 'vitest';
 import { edgesFrom, nodeOf, problemsOf } from '../../src/canvas/lookup.ts';
-import { pinOutput, remove, toggleOff, unpin } from '../../src/canvas/model.ts';
+import { pinOutput, remove, turnOff, unpin } from '../../src/canvas/model.ts';
 import { drawnPorts, heightOf, NODE_WIDTH, placedPorts } from '../../src/canvas/ports.ts';
 import { renameNode } from '../../src/canvas/rename.ts';
 import { extended, neighbour } from '../../src/canvas/walk.ts';
@@ -52,9 +52,12 @@ describe('removing', () => {
 
 test('turning off a mixed selection turns all off, then all on', () => {
   const document = aDocument([aNode('a', 'test.step', { disabled: 'stop' }), aNode('b')]);
-  const off = toggleOff(document, new Set(['a', 'b']));
+  const off = turnOff(document, new Set(['a', 'b']), 'pass');
   expect(off.nodes.map(({ disabled }) => disabled)).toEqual(['pass', 'pass']);
-  expect(toggleOff(off, new Set(['a', 'b'])).nodes.map(({ disabled }) => disabled)).toEqual([undefined, undefined]);
+  expect(turnOff(off, new Set(['a', 'b']), 'pass').nodes.map(({ disabled }) => disabled)).toEqual([
+    undefined,
+    undefined,
+  ]);
 });
 
 test('a copy survives the clipboard as text, and its references follow it', () => {

@@ -14,6 +14,8 @@ export interface Clip {
   /** Edges between the nodes of the clip. */
   readonly edges: readonly Edge[];
   readonly notes: readonly Note[];
+  /** Groups that were taken as a whole. */
+  readonly groups: readonly Group[];
   readonly positions: Readonly<Record<string, readonly [number, number]>>;
 }
 
@@ -23,7 +25,7 @@ export interface ClipSelection {
   readonly notes?: ReadonlySet<string>;
 }
 
-/** Takes the selected part of a document. */
+/** Takes the selected part of a document: notes that are attached to it, and groups that lie in it, come along. */
 export function makeClip(document: WorkflowDocument, selection: ClipSelection): Clip {
   const nodes = document.nodes.filter(({ id }) => selection.nodes.has(id));
   const ids = new Set(nodes.map(({ id }) => id));
@@ -32,7 +34,10 @@ export function makeClip(document: WorkflowDocument, selection: ClipSelection): 
     $holdfast: CLIP_FORMAT,
     nodes,
     edges: document.edges.filter(({ from, to }) => ids.has(from.node) && ids.has(to.node)),
-    notes: (document.layout?.notes ?? []).filter(({ id }) => selection.notes?.has(id)),
+    notes: (document.layout?.notes ?? []).filter(
+      ({ id, node }) => selection.notes?.has(id) || (node !== undefined && ids.has(node)),
+    ),
+    groups: (document.layout?.groups ?? []).filter((group) => group.nodes.every((id) => ids.has(id))),
     positions: Object.fromEntries([...ids].map((id) => [id, places[id] ?? [0, 0]])),
   };
 }
@@ -40,14 +45,14 @@ export function makeClip(document: WorkflowDocument, selection: ClipSelection): 
 /** Reads a clip. Null when the value is none, or holds something that no document may hold. */
 export function readClip(value: unknown): Clip | null {
   if (value === null || typeof value !== 'object' || inspect(value)) return null;
-  const { $holdfast, nodes, edges, notes, positions } = value as Record<string, unknown>;
+  const { $holdfast, nodes, edges, notes, groups, positions } = value as Record<string, unknown>;
   if ($holdfast !== CLIP_FORMAT) return null;
   const checked = validateDocument({
     schemaVersion: 1,
     name: 'clip',
     nodes,
     edges: edges ?? [],
-    layout: { nodes: positions ?? {}, ...(Array.isArray(notes) && notes.length > 0 ? { notes } : {}) },
+    layout: { nodes: positions ?? {}, ...listed({ notes, groups }) },
   });
   if (!checked.ok) return null;
   const { document } = checked;
@@ -56,9 +61,14 @@ export function readClip(value: unknown): Clip | null {
     nodes: document.nodes,
     edges: document.edges,
     notes: document.layout?.notes ?? [],
+    groups: document.layout?.groups ?? [],
     positions: document.layout?.nodes ?? {},
   };
 }
+
+/** Those that are lists with something in them. */
+const listed = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => Array.isArray(value) && value.length > 0));
 
 /** Rewrites the references of one expression: from old to new ids and names. */
 export type RenameReferences = (template: string, renames: ReadonlyMap<string, string>) => string;
@@ -67,6 +77,7 @@ export interface Pasted {
   readonly document: WorkflowDocument;
   readonly nodes: readonly string[];
   readonly notes: readonly string[];
+  readonly groups: readonly string[];
 }
 
 function rewrite(value: Json, renames: ReadonlyMap<string, string>, rename: RenameReferences): Json {
@@ -122,7 +133,12 @@ export function pasteClip(
   });
   const positions = Object.fromEntries([...newIds].map(([old, id]) => [id, place(clip.positions[old] ?? [0, 0])]));
   const layout = document.layout ?? { nodes: {} };
-  const groups: Group[] | undefined = layout.groups;
+  const groupIds = new Set((layout.groups ?? []).map(({ id }) => id));
+  const groups = clip.groups.map((group): Group => {
+    const id = nextId('group', groupIds);
+    groupIds.add(id);
+    return { ...group, id, nodes: group.nodes.flatMap((node) => newIds.get(node) ?? []) };
+  });
   return {
     document: {
       ...document,
@@ -137,10 +153,11 @@ export function pasteClip(
         ...layout,
         nodes: { ...layout.nodes, ...positions },
         ...(notes.length > 0 || layout.notes ? { notes: [...(layout.notes ?? []), ...notes] } : {}),
-        ...(groups ? { groups } : {}),
+        ...(groups.length > 0 || layout.groups ? { groups: [...(layout.groups ?? []), ...groups] } : {}),
       },
     },
     nodes: [...newIds.values()],
     notes: notes.map(({ id }) => id),
+    groups: groups.map(({ id }) => id),
   };
 }

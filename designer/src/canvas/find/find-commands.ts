@@ -55,6 +55,7 @@ export function useFindCommands({ editor, finder, show }: FindCommandOptions): r
       {
         id: 'canvas.readers',
         label: msg`Find what reads the selected step`,
+        shortLabel: msg`Find what reads it`,
         group: view,
         context: 'canvas',
         keys: ['u'],

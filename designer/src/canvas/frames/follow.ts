@@ -1,6 +1,6 @@
 import type { Catalogue, WorkflowDocument } from '@holdfast/workflow';
 import type { Node as FlowNode, NodeChange } from '@xyflow/react';
-import { moveNodes, type Point, type Selection } from '../model.ts';
+import { moveNodes, type Point, type Selection, snap } from '../model.ts';
 import { findGroup, placeOfGroup, shifted } from './groups.ts';
 import { moveNotes } from './notes.ts';
 
@@ -38,6 +38,7 @@ export function putDown(
   document: WorkflowDocument,
   describe: Catalogue,
   moved: readonly Pick<FlowNode, 'id' | 'position'>[],
+  settle: (value: number) => number = snap,
 ): WorkflowDocument {
   const nodes: Record<string, Point> = {};
   const notes = new Map<string, Point>();
@@ -51,7 +52,7 @@ export function putDown(
       Object.assign(nodes, shifted(document, group, position.x - x, position.y - y));
     } else steps[id] = [position.x, position.y];
   }
-  return moveNotes(moveNodes(document, { ...nodes, ...steps }), notes);
+  return moveNotes(moveNodes(document, { ...nodes, ...steps }, settle), notes, settle);
 }
 
 /** A choice on the canvas as a selection of the document. */

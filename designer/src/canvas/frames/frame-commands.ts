@@ -1,11 +1,12 @@
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
-import { type RefObject, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Command } from '../../app/commands.ts';
 import { announce } from '../../ui/announce.ts';
 import type { Editor } from '../editor-store.ts';
+import type { Pointer } from '../use-pointer.ts';
 import type { FrameView } from './frame-view.ts';
 import { changeGroup, findGroup, group, groupOf, ungroup } from './groups.ts';
 import { addNote } from './notes.ts';
@@ -15,7 +16,7 @@ const edit = msg`Edit`;
 interface FrameCommandOptions {
   readonly editor: Editor;
   readonly frames: StoreApi<FrameView>;
-  readonly pointer: RefObject<{ readonly x: number; readonly y: number }>;
+  readonly pointer: Pointer;
 }
 
 /** Notes and groups, from keys, menus and palette. */
@@ -66,6 +67,7 @@ export function useFrameCommands({ editor, frames, pointer }: FrameCommandOption
       {
         id: 'canvas.group',
         label: msg`Group the selected steps`,
+        shortLabel: msg`Group`,
         group: edit,
         context: 'canvas',
         keys: ['$mod+g'],
@@ -100,6 +102,7 @@ export function useFrameCommands({ editor, frames, pointer }: FrameCommandOption
       {
         id: 'canvas.fold',
         label: msg`Fold or unfold the group`,
+        shortLabel: msg`Fold or unfold`,
         group: edit,
         context: 'canvas',
         keys: ['g f'],
@@ -110,6 +113,7 @@ export function useFrameCommands({ editor, frames, pointer }: FrameCommandOption
       {
         id: 'canvas.enter-group',
         label: msg`Look into the group`,
+        shortLabel: msg`Look into it`,
         group: msg`View`,
         context: 'canvas',
         keys: ['g i'],

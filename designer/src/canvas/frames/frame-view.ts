@@ -1,12 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** What is looked at of notes and groups; nothing of it is saved. */
+/** What the next click on the canvas does: puts down what is selected, or takes one end of an edge to a step. */
+export type NextClick = { readonly kind: 'place' } | { readonly kind: 'from' | 'to'; readonly edge: string };
+
+/** What is looked at of notes and groups, and what is being done on the canvas; nothing of it is saved. */
 export interface FrameView {
   /** The group that is looked into; null: the whole workflow. */
   readonly inside: string | null;
   /** The note whose text, or the group whose title, is being written. */
   readonly writing: string | null;
+  readonly next: NextClick | null;
 }
 
 export const createFrameView = (): StoreApi<FrameView> =>
-  createStore<FrameView>(() => ({ inside: null, writing: null }));
+  createStore<FrameView>(() => ({ inside: null, writing: null, next: null }));

@@ -4,8 +4,8 @@ import { type Point, placeOf, withMembers } from '../model.ts';
 import { drawnPorts, heightOf, NODE_WIDTH } from '../ports.ts';
 
 /** Room between the frame of a group and its steps, and the line of its title. Canvas units. */
-const PADDING = 24;
-const TITLE_HEIGHT = 36;
+export const PADDING = 24;
+export const TITLE_HEIGHT = 36;
 
 const NO_GROUPS: readonly Group[] = [];
 export const groupsOf = (document: WorkflowDocument): readonly Group[] => document.layout?.groups ?? NO_GROUPS;

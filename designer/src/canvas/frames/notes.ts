@@ -46,12 +46,16 @@ export function changeNote(
   return withLayout(document, { notes });
 }
 
-/** Puts notes elsewhere, on the grid. */
-export function moveNotes(document: WorkflowDocument, places: ReadonlyMap<string, Point>): WorkflowDocument {
+/** Puts notes elsewhere, on the grid unless they were freed from it. */
+export function moveNotes(
+  document: WorkflowDocument,
+  places: ReadonlyMap<string, Point>,
+  settle: (value: number) => number = snap,
+): WorkflowDocument {
   if (places.size === 0) return document;
   const notes = notesOf(document).map((note) => {
     const to = places.get(note.id);
-    return to ? { ...note, at: [snap(to[0]), snap(to[1])] satisfies [number, number] } : note;
+    return to ? { ...note, at: [settle(to[0]), settle(to[1])] satisfies [number, number] } : note;
   });
   return withLayout(document, { notes });
 }

@@ -1,0 +1,79 @@
+import { effectOf, type NodeDescription } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
+import IconPuzzle from '@tabler/icons-react/icons/IconPuzzle';
+import type { DragEvent } from 'react';
+import { TypeIcon } from '../ui/type-icon.tsx';
+import type { Choice } from './choices.ts';
+import classes from './node-list.module.css';
+
+export const DRAG_TYPE = 'application/x-holdfast-node';
+
+interface ChoiceRowProps {
+  readonly id: string;
+  readonly choice: Choice;
+  readonly isActive: boolean;
+  readonly canDrag: boolean;
+  /** Connection types that there is a connection of. Null: not known yet. */
+  readonly connected: ReadonlySet<string> | null;
+  readonly onPick: (choice: Choice) => void;
+}
+
+/** One thing to add: what it is, what it does outside, and whether there is a connection for it. */
+export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: ChoiceRowProps) {
+  const { t, i18n } = useLingui();
+  const isType = choice.kind === 'type';
+  const drag = (event: DragEvent) => {
+    if (choice.kind !== 'type') return;
+    const { type, typeVersion } = choice.description;
+    event.dataTransfer.setData(DRAG_TYPE, JSON.stringify({ type, typeVersion }));
+    event.dataTransfer.effectAllowed = 'copy';
+  };
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isActive}
+      className={classes.option}
+      title={isType ? choice.description.description : i18n._(choice.pattern.about)}
+      draggable={canDrag && isType}
+      data-testid={isType ? `node-type-${choice.description.type}` : choice.key}
+      onDragStart={drag}
+      onClick={() => onPick(choice)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onPick(choice);
+      }}
+    >
+      {isType ? <TypeIcon name={choice.description.icon} size={18} /> : <IconPuzzle size={18} aria-hidden="true" />}
+      <span className={classes.title}>{isType ? choice.description.title : choice.title}</span>
+      {isType ? (
+        <TypeWords description={choice.description} connected={connected} />
+      ) : (
+        <span className={classes.effect}>{t`${choice.pattern.clip.nodes.length} steps`}</span>
+      )}
+    </div>
+  );
+}
+
+interface TypeWordsProps {
+  readonly description: NodeDescription;
+  readonly connected: ReadonlySet<string> | null;
+}
+
+function TypeWords({ description, connected }: TypeWordsProps) {
+  const { t } = useLingui();
+  const effect = effectOf(description, description.example ?? {});
+  const words = { none: '', read: t`read`, write: t`write` }[effect.kind];
+  const needs = description.connection?.required === true ? description.connection.types : null;
+  const lacks = needs !== null && connected !== null && !needs.some((type) => connected.has(type));
+  return (
+    <>
+      {words !== '' && <span className={classes.effect}>{words}</span>}
+      {needs && connected && (
+        <span className={classes.connection} data-lacks={lacks}>
+          {lacks ? t`no connection` : t`connected`}
+        </span>
+      )}
+    </>
+  );
+}

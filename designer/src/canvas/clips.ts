@@ -1,0 +1,66 @@
+import { renameReferences } from '@holdfast/expressions/rename';
+import { type Clip, makeClip, pasteClip, readClip, type WorkflowDocument } from '@holdfast/workflow';
+import type { Point, Selection } from './model.ts';
+
+/** Reads a text as a piece of a canvas; null when it is none. */
+export function clipOf(text: string): Clip | null {
+  try {
+    return readClip(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a text could be a workflow of some program, as JSON. */
+export const looksLikeWorkflow = (text: string): boolean => /^\s*(?:```\w*\s*)?[{[]/.test(text);
+
+/** Names of connections in a clip that do not exist here. */
+export const unknownConnections = (clip: Clip, known: ReadonlySet<string>): string[] => [
+  ...new Set(
+    clip.nodes.flatMap(({ connection }) => (connection === undefined || known.has(connection) ? [] : [connection])),
+  ),
+];
+
+/** A clip with other connections in the place of some; null leaves a step without one. */
+export const withConnections = (clip: Clip, chosen: ReadonlyMap<string, string | null>): Clip => ({
+  ...clip,
+  nodes: clip.nodes.map(({ connection, ...node }) => {
+    const other = connection === undefined ? undefined : chosen.has(connection) ? chosen.get(connection) : connection;
+    return other === undefined || other === null ? node : { ...node, connection: other };
+  }),
+});
+
+/** Puts a clip down, and gives what is then to be selected. */
+export function putClip(
+  document: WorkflowDocument,
+  clip: Clip,
+  at: Point,
+): { readonly document: WorkflowDocument; readonly selection: Selection } {
+  const pasted = pasteClip(document, clip, at, renameReferences);
+  return {
+    document: pasted.document,
+    selection: {
+      nodes: new Set(pasted.nodes),
+      edges: new Set(),
+      notes: new Set(pasted.notes),
+      groups: new Set(pasted.groups),
+    },
+  };
+}
+
+/** The top left corner of what a clip holds. */
+export function cornerOf(clip: Clip): Point {
+  const corners = [...Object.values(clip.positions), ...clip.notes.map(({ at }) => at)];
+  return [Math.min(...corners.map(([x]) => x)), Math.min(...corners.map(([, y]) => y))];
+}
+
+/** Puts a copy of what is selected beside it. */
+export function duplicated(
+  document: WorkflowDocument,
+  selection: Selection,
+  [dx, dy]: Point,
+): { readonly document: WorkflowDocument; readonly selection: Selection } {
+  const clip = makeClip(document, selection);
+  const [left, top] = cornerOf(clip);
+  return putClip(document, clip, [left + dx, top + dy]);
+}

@@ -1,0 +1,40 @@
+import { useLingui } from '@lingui/react/macro';
+import { ActionIcon, Menu } from '@mantine/core';
+import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
+import { announce } from '../ui/announce.ts';
+import { useCanvas, useEditor } from './context.ts';
+import classes from './editor-page.module.css';
+
+/** So many steps are listed; the keys go further back. */
+const SHOWN = 25;
+
+/** What was done, newest first: choosing one undoes it and everything after it. */
+export function HistoryMenu() {
+  const { t } = useLingui();
+  const { editor } = useCanvas();
+  const past = useEditor((state) => state.past);
+  const undo = (count: number) => {
+    for (let done = 0; done < count; done += 1) editor.undo();
+    announce(t`Undone: ${count} steps`);
+  };
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <ActionIcon aria-label={t`What was done`} disabled={past.length === 0} className={classes.narrow ?? ''}>
+          <IconChevronDown size={14} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.history ?? ''} data-testid="history">
+        <Menu.Label>{t`Undo back to before`}</Menu.Label>
+        {past
+          .slice(-SHOWN)
+          .toReversed()
+          .map(({ label, step }, index) => (
+            <Menu.Item key={step} onClick={() => undo(index + 1)}>
+              {label}
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

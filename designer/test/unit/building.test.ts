@@ -1,0 +1,173 @@
+import type { NodeDescription } from '@holdfast/workflow';
+import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Command, createCommandRegistry, takersOf } from '../../src/app/commands.ts';
+import { bindingOf } from '../../src/app/record-keys.ts';
+import { aligned, boxesOf, distributed } from '../../src/canvas/align.ts';
+import { changedNodes } from '../../src/canvas/changed.ts';
+import { type Choice, grouped } from '../../src/canvas/choices.ts';
+import { unknownConnections, withConnections } from '../../src/canvas/clips.ts';
+import { createEditor } from '../../src/canvas/editor-store.ts';
+import { guide } from '../../src/canvas/guides.ts';
+import { layers } from '../../src/canvas/layers.ts';
+import { moveNodes, remove, turnOff } from '../../src/canvas/model.ts';
+import { NO_VIEWS, stepped, visited } from '../../src/canvas/view-history.ts';
+import { connected } from '../../src/canvas/walk.ts';
+
+const document = aDocument([aNode('a'), aNode('b'), aNode('c')], [anEdge('a -> b')], {
+  layout: { nodes: { a: [0, 0], b: [304, 48], c: [640, 160] } },
+});
+const box = (id: string, x: number, y: number) => ({ id, x, y, width: 220, height: 64 });
+
+describe('undo', () => {
+  test('as often back as forth gives the same document, whatever was done', () => {
+    const ids = ['a', 'b', 'c'];
+    const edits = fc.array(
+      fc.oneof(
+        fc.record({
+          kind: fc.constant('move' as const),
+          id: fc.constantFrom(...ids),
+          x: fc.integer({ min: -50, max: 50 }),
+        }),
+        fc.record({ kind: fc.constant('off' as const), id: fc.constantFrom(...ids) }),
+        fc.record({ kind: fc.constant('remove' as const), id: fc.constantFrom(...ids) }),
+      ),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(edits, (list) => {
+        const editor = createEditor(document, 1);
+        for (const edit of list) {
+          editor.change(edit.kind, (before) => {
+            if (edit.kind === 'move') return moveNodes(before, { [edit.id]: [edit.x * 16, 0] });
+            if (edit.kind === 'off') return turnOff(before, new Set([edit.id]), 'pass');
+            return remove(before, { nodes: new Set([edit.id]), edges: new Set() });
+          });
+        }
+        const last = editor.store.getState().document;
+        const count = editor.store.getState().past.length;
+        for (let done = 0; done < count; done += 1) editor.undo();
+        expect(editor.store.getState().document).toBe(document);
+        for (let done = 0; done < count; done += 1) editor.redo();
+        expect(editor.store.getState().document).toBe(last);
+      }),
+    );
+  });
+  test('knows which steps were changed: by what they say, where they stand, and what leads to them', () => {
+    expect(changedNodes(document, moveNodes(document, { c: [0, 480] }))).toEqual(['c']);
+    expect(changedNodes(document, { ...document, edges: [] })).toEqual(['a', 'b']);
+  });
+});
+
+describe('arranging', () => {
+  const boxes = [box('a', 0, 0), box('b', 304, 48), box('c', 704, 160)];
+  test('aligns edges and middles, and spreads by equal gaps between the outer two', () => {
+    expect(aligned(boxes, 'top')).toEqual({ a: [0, 0], b: [304, 0], c: [704, 0] });
+    expect(aligned(boxes, 'right').a).toEqual([704, 0]);
+    expect(distributed(boxes, 'across')).toEqual({ a: [0, 0], b: [352, 48], c: [704, 160] });
+    expect(distributed(boxes.slice(0, 2), 'across')).toEqual({});
+    expect(boxesOf(document, types, ['b', 'gone']).map(({ id }) => id)).toEqual(['b']);
+  });
+  test('catches edges within six units and no further, and shows gaps that are equal', () => {
+    expect(guide(box('m', 609, 6), [box('a', 0, 0)])).toMatchObject({ dx: 0, dy: -6 });
+    expect(guide(box('m', 609, 7), [box('a', 0, 0)])).toMatchObject({ dy: 0 });
+    expect(guide(box('m', 608, 0), [box('a', 0, 0), box('b', 304, 0)]).gaps).toHaveLength(2);
+    expect(guide(box('m', 640, 0), [box('a', 0, 0), box('b', 304, 0)]).gaps).toHaveLength(0);
+  });
+  test('falls back on layers that end, also where a cycle has no bound', () => {
+    const round = aDocument([aNode('a'), aNode('b')], [anEdge('a -> b'), anEdge('b -> a')]);
+    expect(layers(round, round.nodes)).toHaveLength(2);
+    expect(layers(document, document.nodes).find(([id]) => id === 'b')?.[1]).toEqual([304, 0]);
+  });
+});
+
+describe('looking around', () => {
+  const at = (x: number) => ({ x, y: 0, zoom: 1 });
+  test('goes back and forth between places, and small moves are no place of their own', () => {
+    let history = visited(visited(visited(NO_VIEWS, at(0), 1_000), at(50), 1_000), at(900), 1_000);
+    expect(history.views.map(({ x }) => x)).toEqual([50, 900]);
+    const back = stepped(history, -1);
+    expect(back?.view.x).toBe(50);
+    history = { ...(back?.history ?? NO_VIEWS), isMoving: false };
+    expect(stepped(history, 1)?.view.x).toBe(900);
+    expect(visited(history, at(-2_000), 1_000).views.map(({ x }) => x)).toEqual([50, -2_000]);
+  });
+  test('finds what is connected, whichever way the edges lead', () => {
+    expect(connected(document, new Set(['b']))).toEqual(new Set(['a', 'b']));
+  });
+});
+
+describe('what can be added', () => {
+  const choices = Array.from({ length: 600 }, (_, index): Choice => {
+    const description = {
+      type: `test.step-${index}`,
+      typeVersion: 1,
+      title: `Step ${index}`,
+      description: '',
+      keywords: index === 7 ? ['sign off'] : [],
+      category: 'data',
+    } as unknown as NodeDescription;
+    return { kind: 'type', key: `test.step-${index}@1`, description };
+  });
+  test('is found by synonym, and of six hundred only as many are drawn as can be read', () => {
+    expect(grouped(choices, 'sign off', []).groups[0]?.members[0]?.key).toBe('test.step-7@1');
+    const { groups, hidden } = grouped(choices, 'step', []);
+    expect([groups[0]?.members.length, hidden]).toEqual([60, 540]);
+  });
+  test('begins with what was taken lately', () => {
+    expect(grouped(choices, '', ['test.step-9@1', 'gone']).groups[0]).toMatchObject({
+      section: 'recent',
+      members: [{ key: 'test.step-9@1' }],
+    });
+  });
+});
+
+describe('a clip', () => {
+  const clip = {
+    $holdfast: 'clip/1' as const,
+    nodes: [aNode('a', 'test.step', { connection: 'bank' }), aNode('b', 'test.step', { connection: 'bank' })],
+    edges: [],
+    notes: [],
+    groups: [],
+    positions: {},
+  };
+  test('names a connection that is missing once, and takes another one in its place', () => {
+    expect(unknownConnections(clip, new Set(['other']))).toEqual(['bank']);
+    expect(withConnections(clip, new Map([['bank', 'other']])).nodes.map(({ connection }) => connection)).toEqual([
+      'other',
+      'other',
+    ]);
+    expect(withConnections(clip, new Map([['bank', null]])).nodes[0]).not.toHaveProperty('connection');
+  });
+});
+
+describe('recorded keys', () => {
+  const press = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+  test('are written as commands name theirs', () => {
+    expect(bindingOf({ ...press, key: 'j', ctrlKey: true }, false)).toBe('$mod+j');
+    expect(bindingOf({ ...press, key: 'J', shiftKey: true }, false)).toBe('Shift+j');
+    expect(bindingOf({ ...press, key: 'Control', ctrlKey: true }, false)).toBeNull();
+    expect(bindingOf({ ...press, key: 'k', metaKey: true }, true)).toBe('$mod+k');
+  });
+  test('that another command answers to in the same place are known', () => {
+    const label = { id: 'x', message: 'X' };
+    const command = (id: string, change: Partial<Command>): Command => ({
+      id,
+      label,
+      group: label,
+      run: () => undefined,
+      ...change,
+    });
+    const registry = createCommandRegistry();
+    const own = command('own', { context: 'canvas' });
+    registry.register([
+      own,
+      command('near', { context: 'canvas', keys: ['N'] }),
+      command('far', { context: 'list', keys: ['n'] }),
+      command('any', { nativeKeys: '$mod+c' }),
+    ]);
+    const takers = (keys: string) => takersOf(registry.store.getState(), own, keys).map(({ id }) => id);
+    expect([takers('n'), takers('$mod+c'), takers('q')]).toEqual([['near'], ['any'], []]);
+  });
+});

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { middleOf, poll, useDesk } from '../support/designer.ts';
+
+const step = (id: string, name: string) => ({ id, type: 'core.set', typeVersion: 1, name });
+const edge = (id: string, from: string, to: string) => ({
+  id,
+  from: { node: from, port: 'out' },
+  to: { node: to, port: 'in' },
+});
+const document = {
+  schemaVersion: 1,
+  name: 'Building',
+  nodes: [
+    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+    step('map', 'Map order'),
+    step('check', 'Check order'),
+    step('send', 'Send order'),
+  ],
+  edges: [edge('e1', 'start', 'map'), edge('e2', 'map', 'check'), edge('e3', 'check', 'send')],
+  layout: { nodes: { start: [0, 0], map: [304, 0], check: [608, 0], send: [912, 0] } },
+};
+
+interface Saved {
+  readonly nodes: readonly { id: string; type: string; name: string; disabled?: string }[];
+  readonly edges: readonly { id: string; from: { node: string }; to: { node: string }; visitLimit?: number }[];
+  readonly layout: { readonly nodes: Record<string, readonly [number, number]> };
+}
+
+describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
+  const desk = useDesk({ viewport: { width: 1600, height: 900 } });
+  const saved = async (id: string) => (await desk.saved(id)) as unknown as Saved;
+  const pairs = async (id: string) => (await saved(id)).edges.map(({ from, to }) => `${from.node}>${to.node}`);
+  const drag = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
+    const { mouse } = desk.page;
+    await mouse.move(from.x, from.y);
+    await mouse.down();
+    await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await mouse.move(to.x, to.y, { steps: 4 });
+    await mouse.up();
+  };
+
+  test('the menu of a step, of several, of a connection and of the canvas opens by pointer and by keys', async () => {
+    await desk.open(document);
+    const { page } = desk;
+    const menu = page.getByTestId('context-menu');
+    await desk.card('map').click({ button: 'right' });
+    await menu.getByRole('menuitem', { name: 'Rename' }).waitFor();
+    await desk.shot('menu-node');
+    await menu.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await desk.card('map-order-2').waitFor();
+    await page.keyboard.press('ControlOrMeta+z');
+
+    await desk.card('map').click();
+    await desk.card('check').click({ modifiers: ['Shift'] });
+    await page.keyboard.press('Shift+F10');
+    await menu.getByRole('menuitem', { name: 'Align left edges' }).waitFor();
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+
+    await desk.fit();
+    const line = await middleOf(page.locator('.react-flow__edge[data-id="e3"] .react-flow__edge-interaction'));
+    await page.mouse.click(line.x, line.y, { button: 'right' });
+    await menu.getByRole('menuitem', { name: 'Let it lead elsewhere …' }).click();
+    await page.getByTestId('next-hint').waitFor();
+    await desk.card('map').click();
+    // Check order to Map order closes a loop: its bound is asked for.
+    await page.getByLabel('Go round at most so many times').fill('7');
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await poll(() => page.getByText('at most 7×').count()).toBe(1);
+    await page.keyboard.press('ControlOrMeta+z');
+
+    await desk.canvas().click({ button: 'right', position: { x: 500, y: 600 } });
+    await menu.getByRole('menuitem', { name: /^Add a step/ }).click();
+    await page.getByTestId('quick-add').waitFor();
+    await page.keyboard.press('Escape');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('a step is added by its key, twice by clicking, on an output, on a connection, by a wire and from the list', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    const add = page.getByTestId('quick-add');
+    const take = async (name: string) => {
+      await add.getByLabel('Search nodes').waitFor();
+      await page.keyboard.type(name);
+      await page.keyboard.press('Enter');
+      await add.waitFor({ state: 'detached' });
+    };
+    await page.mouse.move(800, 650);
+    await page.keyboard.press('a');
+    await take('limit');
+    await page.keyboard.press('Escape');
+    await desk.canvas().dblclick({ position: { x: 300, y: 640 } });
+    await take('sort');
+    await page.keyboard.press('Escape');
+    await desk.card('send').hover();
+    await page.getByRole('button', { name: 'Add a step after Send order, out' }).click();
+    await take('filter');
+    await page.keyboard.press('Escape');
+    await desk.fit();
+    expect((await saved(id)).nodes.slice(4).map(({ type }) => type)).toEqual([
+      'core.limit',
+      'core.sort',
+      'core.filter',
+    ]);
+    expect(await pairs(id)).toContain('send>filter');
+
+    // On a connection: what follows moves, because there is no room; what comes before stays.
+    await page.locator('.react-flow__edge[data-id="e2"]').hover({ force: true });
+    await page.getByRole('button', { name: 'Add a step between Map order and Check order' }).click();
+    await take('dedupe');
+    await page.keyboard.press('Escape');
+    const after = await saved(id);
+    expect(await pairs(id)).toEqual(expect.arrayContaining(['map>remove-duplicates', 'remove-duplicates>check']));
+    expect(after.layout.nodes.map).toEqual([304, 0]);
+    expect(after.layout.nodes.check?.[0]).toBeGreaterThan(608);
+    await page.keyboard.press('ControlOrMeta+z');
+    expect((await saved(id)).layout.nodes.check).toEqual([608, 0]);
+
+    // A wire let go on empty ground offers only what has a way in.
+    await desk.fit();
+    const port = await middleOf(page.getByTestId('port-map-out-out'));
+    await drag(port, { x: port.x + 60, y: port.y - 150 });
+    await add.waitFor();
+    expect(await add.getByTestId('node-type-trigger.webhook').count()).toBe(0);
+    await take('wait');
+    expect(await pairs(id)).toContain('map>wait');
+
+    // From the list onto a connection.
+    await page.getByLabel('Steps', { exact: true }).getByLabel('Search nodes').fill('rename');
+    const line = await page.locator('.react-flow__edge[data-id="e1"] .react-flow__edge-interaction').boundingBox();
+    if (!line) throw new Error('The connection is not in view.');
+    const data = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.setData('application/x-holdfast-node', JSON.stringify({ type: 'core.rename', typeVersion: 1 }));
+      return transfer;
+    });
+    await desk.canvas().dispatchEvent('drop', {
+      dataTransfer: data,
+      clientX: line.x + line.width / 2,
+      clientY: line.y + line.height / 2,
+    });
+    await poll(() => pairs(id)).toEqual(expect.arrayContaining(['start>rename-fields', 'rename-fields>map']));
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('the list finds by synonym, knows patterns, effects and what was taken lately', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    const add = page.getByTestId('quick-add');
+    await page.mouse.move(700, 650);
+    await page.keyboard.press('a');
+    await add.getByText('Recent').waitFor();
+    await page.keyboard.type('sign off');
+    expect(await add.getByRole('option').first().textContent()).toContain('Approval');
+    await add.getByLabel('Search nodes').fill('http');
+    expect(await add.getByRole('option').first().textContent()).toContain('read');
+    await add.getByLabel('Search nodes').fill('approve then post');
+    await desk.shot('quick-add');
+    await page.keyboard.press('Enter');
+    await poll(() => pairs(id)).toContain('approve>post');
+    expect((await saved(id)).nodes.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['human.approval', 'http.request']),
+    );
+    await page.keyboard.press('ControlOrMeta+z');
+    expect((await saved(id)).nodes).toHaveLength(4);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('ports are joined by two clicks and by keys; what is refused says why', async () => {
+    const id = await desk.open({ ...document, edges: [] });
+    const { page } = desk;
+    await desk.fit();
+    await page.getByTestId('port-start-out-out').click();
+    // While a wire is under way, what cannot be its end fades.
+    await page.getByTestId('port-map-in-in').click();
+    await poll(() => pairs(id)).toEqual(['start>map']);
+    await page.getByTestId('port-map-out-out').click();
+    await poll(() => desk.card('start').getAttribute('data-refuses')).toBe('true');
+    await desk.card('start').click();
+    await page.getByText('"Start" starts runs: nothing leads to it.').first().waitFor();
+    expect(await pairs(id)).toEqual(['start>map']);
+
+    // By drag: the reason stands beside the card while the wire is over it.
+    const from = await middleOf(page.getByTestId('port-check-out-out'));
+    const over = await middleOf(desk.card('start'));
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(over.x, over.y, { steps: 8 });
+    await page.getByRole('status').filter({ hasText: 'starts runs' }).waitFor();
+    await desk.shot('wire-refused');
+    await page.mouse.up();
+    // Dropped on the body of a card it takes its free port.
+    const out = await middleOf(page.getByTestId('port-map-out-out'));
+    await drag(out, await middleOf(desk.card('check')));
+    await poll(() => pairs(id)).toEqual(['start>map', 'map>check']);
+
+    // By keys alone.
+    await page.keyboard.press('Escape');
+    await desk.card('check').click({ position: { x: 30, y: 14 } });
+    await page.keyboard.press('c');
+    await page.getByRole('dialog').getByLabel('Search steps').fill('send');
+    await page.keyboard.press('Enter');
+    await poll(() => pairs(id)).toEqual(['start>map', 'map>check', 'check>send']);
+    expect(desk.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { middleOf, poll, useDesk } from '../support/designer.ts';
+
+const step = (id: string, name: string, rest = {}) => ({ id, type: 'core.set', typeVersion: 1, name, ...rest });
+const edge = (id: string, from: string, to: string) => ({
+  id,
+  from: { node: from, port: 'out' },
+  to: { node: to, port: 'in' },
+});
+const document = {
+  schemaVersion: 1,
+  name: 'Editing',
+  nodes: [
+    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+    step('map', 'Map order'),
+    step('check', 'Check order'),
+    step('send', 'Send order'),
+  ],
+  edges: [edge('e1', 'start', 'map'), edge('e2', 'map', 'check'), edge('e3', 'check', 'send')],
+  layout: { nodes: { start: [0, 0], map: [304, 0], check: [608, 0], send: [912, 0] } },
+};
+
+interface Saved {
+  readonly nodes: readonly { id: string; name: string; disabled?: string; connection?: string }[];
+  readonly edges: readonly { from: { node: string }; to: { node: string } }[];
+  readonly layout: { readonly notes?: readonly { node?: string }[]; readonly groups?: readonly { nodes: string[] }[] };
+}
+
+describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
+  const desk = useDesk({ viewport: { width: 1600, height: 900 } });
+  const saved = async (id: string) => (await desk.saved(id)) as unknown as Saved;
+  const pairs = async (id: string) => (await saved(id)).edges.map(({ from, to }) => `${from.node}>${to.node}`);
+  const offer = (text: string) =>
+    desk.page.evaluate((words) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', words);
+      window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+
+  test('what is copied carries notes and groups; unknown connections are asked for once; foreign text is named', async () => {
+    const id = await desk.open({
+      ...document,
+      layout: {
+        ...document.layout,
+        notes: [{ id: 'note1', text: 'VAT', at: [304, 128], size: [240, 128], node: 'map' }],
+        groups: [{ id: 'group1', title: 'Prepare', nodes: ['map', 'check'] }],
+      },
+    });
+    const { page } = desk;
+    await desk.fit();
+    await desk.card('map').click();
+    await desk.card('check').click({ modifiers: ['Shift'] });
+    await page.keyboard.press('ControlOrMeta+d');
+    await desk.card('check-order-2').waitFor();
+    const { layout } = await saved(id);
+    expect(layout.notes?.map(({ node }) => node)).toEqual(['map', 'map-order-2']);
+    expect(layout.groups?.map(({ nodes }) => nodes)).toEqual([
+      ['map', 'check'],
+      ['map-order-2', 'check-order-2'],
+    ]);
+
+    const call = (node: string) => ({
+      id: node,
+      type: 'http.request',
+      typeVersion: 1,
+      name: `Call ${node}`,
+      connection: 'elsewhere',
+      parameters: { method: 'GET', url: 'https://example.com/' },
+    });
+    const clip = {
+      $holdfast: 'clip/1',
+      nodes: [call('a'), call('b')],
+      edges: [],
+      positions: { a: [0, 0], b: [304, 0] },
+    };
+    await offer(JSON.stringify(clip));
+    const dialog = page.getByRole('dialog', { name: 'Connections that do not exist here' });
+    await dialog.getByText('elsewhere').waitFor();
+    await desk.shot('unknown-connections');
+    await dialog.getByRole('button', { name: 'Paste' }).click();
+    await poll(async () => (await saved(id)).nodes.filter(({ name }) => name.startsWith('Call')).length).toBe(2);
+    expect((await saved(id)).nodes.some(({ connection }) => connection === 'elsewhere')).toBe(false);
+
+    await offer(JSON.stringify({ StartAt: 'One', States: { One: { Type: 'Succeed' } } }));
+    await page.getByText('AWS Step Functions').first().waitFor();
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('what was done is listed by name, is undone from the list, and keys typed into a field stay there', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await desk.fit();
+    await desk.card('map').click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('d');
+    await desk.card('check').click();
+    await page.keyboard.press('ControlOrMeta+Delete');
+    await poll(() => pairs(id)).toEqual(['start>map', 'map>send']);
+    await page.getByRole('button', { name: 'What was done' }).click();
+    const history = page.getByTestId('history');
+    await poll(() => history.getByRole('menuitem').allTextContents()).toEqual([
+      'delete and close the gap',
+      'turn off or on',
+      'move a step',
+    ]);
+    await desk.shot('history');
+    await history.getByRole('menuitem').nth(1).click();
+    await poll(() => pairs(id)).toEqual(['start>map', 'map>check', 'check>send']);
+    expect((await saved(id)).nodes[1]?.disabled).toBeUndefined();
+    await page.keyboard.press('ControlOrMeta+Shift+z');
+    await poll(async () => (await saved(id)).nodes[1]?.disabled).toBe('pass');
+
+    // Undo shows what it changed, wherever somebody looks.
+    await page.mouse.move(800, 600);
+    await page.mouse.wheel(3_000, 0);
+    await poll(() =>
+      desk
+        .card('map')
+        .isVisible()
+        .then(async (is) => is && ((await middleOf(desk.card('map'))).x ?? 0) > 300),
+    ).toBe(false);
+    await page.keyboard.press('ControlOrMeta+z');
+    await poll(async () => (await middleOf(desk.card('map'))).x).toBeGreaterThan(300);
+
+    const count = (await saved(id)).nodes.length;
+    await page.getByLabel('Name of the workflow').click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('dac');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Backspace');
+    expect((await saved(id)).nodes).toHaveLength(count);
+    expect((await desk.saved(id)).name).toBe('Editingda');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('a step that is off says so, and the way around it is drawn', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await desk.fit();
+    await desk.card('map').click();
+    await page.keyboard.press('d');
+    await desk.card('map').getByText('Off: passes items on').waitFor();
+    await page.getByTestId('bypass-e1').waitFor({ state: 'attached' });
+    await desk.shot('off');
+    await page.keyboard.press('Shift+D');
+    await desk.card('map').getByText('Off: stops here').waitFor();
+    expect(await page.getByTestId('bypass-e1').count()).toBe(0);
+    expect((await saved(id)).nodes[1]?.disabled).toBe('stop');
+    await page.keyboard.press('Shift+D');
+    await poll(async () => (await saved(id)).nodes[1]?.disabled).toBeUndefined();
+    expect(desk.complaints).toEqual([]);
+  });
+});
