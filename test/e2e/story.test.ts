@@ -145,6 +145,16 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     await put('core.if', 'if', 'if', at(240, 360));
     await put('core.sort', 'sort', 'sort', at(560, 360));
 
+    // Everything in view: a wire that is drawn at the edge moves the view along.
+    await page.keyboard.press('1');
+    const view = () => page.locator('.react-flow__viewport').getAttribute('style');
+    let before: string | null = '';
+    await poll(async () => {
+      const now = await view();
+      const isStill = now === before;
+      before = now;
+      return isStill;
+    }).toBe(true);
     // Connected port to port.
     const port = (node: string, side: string) => page.getByTestId(`port-${node}-${side}`);
     await drag(page, port('manual-start', 'out-out'), port('set-fields', 'in-in'));
