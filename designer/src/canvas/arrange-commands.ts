@@ -69,7 +69,7 @@ export function useArrangeCommands(editor: Editor, types: NodeTypes, frames: Sto
       const places = await tidy(document, types.describe, only);
       editor.change(t`tidy up`, (before) => placeNotes(before, moveNodes(before, places), places));
       announce(t`Tidied up`);
-      if (!only) requestAnimationFrame(() => void flow.fitView({ padding: 0.2, maxZoom: 1, duration: 200 }));
+      if (!only) requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1, duration: 200 }));
     };
     return [
       {
