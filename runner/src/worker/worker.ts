@@ -130,9 +130,7 @@ export class Worker {
     const claimed = this.#claimed(ids);
     this.#asking = claimed;
     for (const id of ids) {
-      const through = claimed
-        .then((runs) => this.#answer(runs.get(id)))
-        .finally(() => this.#claiming.delete(id));
+      const through = claimed.then((runs) => this.#answer(runs.get(id))).finally(() => this.#claiming.delete(id));
       this.#claiming.set(id, through);
     }
     await Promise.all(ids.map((id) => this.#claiming.get(id)));
