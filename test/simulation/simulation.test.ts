@@ -4,7 +4,7 @@ import { MUTANTS, type MutantName } from './mutants.ts';
 
 const SEEDS = 10_000;
 /** A rule that is taken away has to be missed within so many worlds. */
-const MUTANT_SEEDS = 3_000;
+const MUTANT_SEEDS = 10_000;
 
 describe('the runner, in worlds where everything goes wrong', () => {
   test(`keeps its promises in ${SEEDS} of them`, { timeout: 600_000 }, async ({ annotate }) => {
