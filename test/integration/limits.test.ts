@@ -152,7 +152,7 @@ describe('a worker that is killed', () => {
     const [first] = await workers(1);
     const ids = [await run(), await run()];
     await until(async () => provider.calls.length === 2);
-    expect((await look()).standing.inUse).toBe(2);
+    await until(async () => (await look()).standing.inUse === 2);
     provider.act = fine;
     const [second] = await workers(1);
     ids.push(await run());
@@ -164,7 +164,7 @@ describe('a worker that is killed', () => {
     expect(provider.calls).toHaveLength(5);
     // A lease is renewed at a third of its life, so what was left of it is two thirds at least.
     expect((provider.calls[2]?.at ?? 0) - killed).toBeGreaterThan(LEASE_MS / 3);
-    expect((await look()).standing.inUse).toBe(0);
+    await until(async () => (await look()).standing.inUse === 0);
     await second?.kill();
   });
 });
