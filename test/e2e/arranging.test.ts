@@ -107,6 +107,9 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await page.keyboard.press('ControlOrMeta+z');
     await poll(() => placeOf(id, 'send')).toEqual([1008, 0]);
 
+    await page.keyboard.press('Escape');
+    await desk.fit();
+    await zoomTo100();
     await page.keyboard.down('Alt');
     const map = await middleOf(desk.card('map'));
     await page.mouse.move(map.x, map.y);
