@@ -46,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     // A class sent to a step draws the edge for it; the sentence and the canvas follow.
     const choose = async (name: string, option: string) => {
       await page.getByTestId(`then-${name}`).click();
-      await page.getByRole('option', { name: option }).click();
+      await page.getByRole('option', { name: option, exact: true }).click();
     };
     await choose('transient', '→ Ask Finance');
     await choose('data', '→ Ask Finance');
