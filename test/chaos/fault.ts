@@ -20,12 +20,12 @@ export interface Fault {
 }
 
 /** The row's own expectation, in words that a person can look into. */
-export function expect(isSo: boolean, otherwise: string): asserts isSo {
+export function must(isSo: boolean, otherwise: string): asserts isSo {
   if (!isSo) throw new Error(otherwise);
 }
 
 export const equal = (found: unknown, wanted: unknown, what: string): void =>
-  expect(
+  must(
     JSON.stringify(found) === JSON.stringify(wanted),
     `${what}: ${JSON.stringify(found)}, and not ${JSON.stringify(wanted)}`,
   );

@@ -1,7 +1,7 @@
 import { until } from '../../support/product.ts';
 import { type Cell, LEASE_MS } from '../cell.ts';
 import { startClockwork } from '../clockwork.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { BACKENDS } from '../stack.ts';
 
@@ -38,7 +38,7 @@ const crash: Fault = {
     const reply = await cell.call('pure', cell.newOrder());
     await cell.stack.postgres.launch();
     equal(reply?.status, 503, 'a call while the database is down is answered');
-    expect(reply?.headers.has('retry-after') === true, 'a call that was refused is not told when to come back');
+    must(reply?.headers.has('retry-after') === true, 'a call that was refused is not told when to come back');
     const before = cell.accepted.length;
     await until(async () => cell.accepted.length > before);
     await stopTraffic();
@@ -58,7 +58,7 @@ const childKilled: Fault = {
     const [victim] = await cell.query<{ pid: number }>(
       `select pid from pg_stat_activity where datname = current_database() and application_name = 'holdfast-writer'`,
     );
-    expect(victim !== undefined, 'the writer has no connection');
+    must(victim !== undefined, 'the writer has no connection');
     process.kill(victim.pid, 'SIGKILL');
     cell.didFire(`killed the database process of a writer`);
     const before = cell.accepted.length;

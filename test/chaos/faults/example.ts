@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { exampleDocument, ledgerLog, readExample, startHelper } from '../../support/examples.ts';
 import { ask, until } from '../../support/product.ts';
 import type { Cell } from '../cell.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import type { TcpProxy } from '../proxy.ts';
 
@@ -94,7 +94,7 @@ const statement: Fault = {
       cents(report.closing),
       'the closing balance, in cents',
     );
-    expect(report.reconciles, 'the report does not reconcile');
+    must(report.reconciles, 'the report does not reconcile');
   },
 };
 
@@ -111,7 +111,7 @@ async function reportOf(cell: Cell): Promise<Report> {
     'GET',
     `/runs/${run}/steps/${step}/items?side=output`,
   );
-  expect(items[0] !== undefined, 'there is no report');
+  must(items[0] !== undefined, 'there is no report');
   return items[0].json;
 }
 

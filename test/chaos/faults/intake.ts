@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { until } from '../../support/product.ts';
 import type { Cell } from '../cell.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 
 /** The API dies at a point of the intake, with the caller waiting; the sender comes again. */
@@ -14,7 +14,7 @@ const died = (id: string, point: string, isStored: boolean): Fault => ({
     await cell.makeLive('keyed');
     const order = cell.newOrder();
     const reply = await cell.call('keyed', order);
-    expect(reply === null, `the caller got an answer: ${reply?.status}`);
+    must(reply === null, `the caller got an answer: ${reply?.status}`);
     await cell.api.exited;
     cell.didFire(`killed at ${point}`);
     const count = async () => (await cell.query(`select 1 from chk_inbound where disposition = 'accepted'`)).length;
@@ -55,15 +55,15 @@ const hostile: Fault = {
       `POST ${pathname} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
     const slowly = raw(cell, (write) => void write(`${head(1_000)}{`));
     const huge = await raw(cell, (write) => void write(`${head(500_000_000)}${' '.repeat(1_000_000)}`));
-    expect(/ 413 /.test(huge), `a body of 500 MB is answered "${huge}"`);
+    must(/ 413 /.test(huge), `a body of 500 MB is answered "${huge}"`);
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const deepAnswer = await raw(cell, (write) => void write(`${head(deep.length)}${deep}`));
-    expect(/ (400|413|422) /.test(deepAnswer), `JSON 100,000 levels deep is answered "${deepAnswer}"`);
+    must(/ (400|413|422) /.test(deepAnswer), `JSON 100,000 levels deep is answered "${deepAnswer}"`);
     cell.didFire('slow, huge and deep bodies');
     await cell.load(6, ['pure', 'keyed']);
     // The slow one keeps nobody waiting, and is not waited for for ever.
     const slowAnswer = await slowly;
-    expect(slowAnswer === '' || / 408 /.test(slowAnswer), `a body that does not come is answered "${slowAnswer}"`);
+    must(slowAnswer === '' || / 408 /.test(slowAnswer), `a body that does not come is answered "${slowAnswer}"`);
     await quiescence(cell);
   },
 };
@@ -104,10 +104,10 @@ const large: Fault = {
       headers: { 'content-type': 'application/json' },
       body,
     }).catch(() => null);
-    expect(reply === null || reply.status === 413, `a body of 25 MB is answered ${reply?.status}`);
+    must(reply === null || reply.status === 413, `a body of 25 MB is answered ${reply?.status}`);
     const many = { order: 'many', lines: Array.from({ length: 100_000 }, () => ({}) as never) };
     const answer = await cell.call('pure', many);
-    expect(answer !== null, 'a long list is not answered');
+    must(answer !== null, 'a long list is not answered');
     cell.didFire('a large body and a long list');
     await cell.load(3, ['pure', 'keyed']);
     await until(async () => !(await cell.statuses()).running);

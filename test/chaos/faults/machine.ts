@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../support/product.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { KINDS } from '../ledger.ts';
 import { PostgresServer } from '../postgres.ts';
@@ -19,7 +19,7 @@ const full: Fault = {
     const disk = join(cell.folder, 'disk');
     mkdirSync(disk);
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m,mode=755`, 'tmpfs', disk]);
-    expect(mounted.status === 0, `the small disk cannot be mounted: ${mounted.stderr}`);
+    must(mounted.status === 0, `the small disk cannot be mounted: ${mounted.stderr}`);
     await cell.keep({ stop: async () => spawnSync('umount', [disk]) });
     const filler = join(disk, 'filler');
     await cell.usePostgres(await PostgresServer.start(disk, { min_wal_size: '32MB', max_wal_size: '32MB' }));

@@ -1,6 +1,6 @@
 import { until } from '../../support/product.ts';
 import { LEASE_MS, TAKEOVER_MS } from '../cell.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import type { LinkMode } from '../proxy.ts';
 import { BACKENDS } from '../stack.ts';
@@ -56,7 +56,7 @@ const slow: Fault = {
     const lapsed = await cell.query<{ id: string; fence: number }>(
       'select id, fence::int as fence from chk_run where fence > 4',
     );
-    expect(lapsed.length === 0, `runs were taken over for no reason: ${JSON.stringify(lapsed[0])}`);
+    must(lapsed.length === 0, `runs were taken over for no reason: ${JSON.stringify(lapsed[0])}`);
   },
 };
 

@@ -1,6 +1,6 @@
 import { ask, until } from '../../support/product.ts';
 import { type Cell, LEASE_MS } from '../cell.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
@@ -50,11 +50,11 @@ const twice: Fault = {
     equal(answers.filter((status) => status < 300).length, 1, 'decisions that counted');
     await cancel(cell, cell.runOf(cancelled));
     await until(async () => (await cell.statusOf(cell.runOf(cancelled))) === 'cancelled');
-    expect((await decide(cell, withdrawn)) >= 400, 'a decision after the cancel was taken');
+    must((await decide(cell, withdrawn)) >= 400, 'a decision after the cancel was taken');
     // The sender comes again with both: nothing is asked twice.
     for (const order of [asked, cancelled]) await cell.send('asked', order);
     await until(async () => (await cell.statusOf(cell.runOf(hurried))) !== 'waiting', 120_000);
-    expect((await decide(cell, late)) >= 400, 'a decision after its time was taken');
+    must((await decide(cell, late)) >= 400, 'a decision after its time was taken');
     cell.didFire('and one a minute late');
     await quiescence(cell);
     const wasApproved = answers.some((status, index) => status < 300 && index % 2 === 0);
@@ -87,7 +87,7 @@ const cancelledAtTheGate: Fault = {
         'select r.status, e.state from chk_run r join chk_effect e on e.step like $1 where r.id = $2',
         [`${runId}/%`, runId],
       );
-      expect(
+      must(
         left?.status !== 'cancelled' || left.state === 'committed',
         `a run is over as ${left?.status} and its write is ${left?.state}`,
       );
@@ -126,7 +126,7 @@ const replayed: Fault = {
     cell.didFire('two runs replayed while they were alive');
     await until(async () => (await cell.statusOf(ids[0] ?? '')) === 'succeeded');
     const answers = await Promise.all(Array.from({ length: 4 }, () => replay(cell, ids[0] ?? '')));
-    expect(
+    must(
       answers.some((status) => status < 300),
       `nobody may replay a run that is over: ${answers}`,
     );

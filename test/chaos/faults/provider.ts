@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ask, until } from '../../support/product.ts';
 import type { Cell } from '../cell.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { type Act, KINDS, type Kind, type Rule } from '../ledger.ts';
 import { ARRIVES, chain, LINES, post } from '../workload.ts';
@@ -49,7 +49,7 @@ async function each(cell: Cell, wanted: Readonly<Partial<Record<Act, Wanted>>>):
         wrong.push(`${act}, ${kind}: ${found.status} with ${found.commits} commits, and not ${status} with ${commits}`);
     }
   }
-  expect(wrong.length === 0, wrong.join('; '));
+  must(wrong.length === 0, wrong.join('; '));
 }
 
 const resets: Fault = {
@@ -121,15 +121,15 @@ const told: Fault = {
     for (const { header, leastMs, order } of said) {
       const sends = cell.sent('keyed').filter(({ client_ref }) => client_ref?.startsWith(`${order.order}-`));
       const pauseMs = (sends[1]?.t ?? Number.POSITIVE_INFINITY) - (sends[0]?.t ?? 0);
-      expect(sends.length <= 2, `Retry-After ${header}: sent ${sends.length} times`);
+      must(sends.length <= 2, `Retry-After ${header}: sent ${sends.length} times`);
       // A tenth of a second is what two clocks on one machine may be apart.
-      expect(pauseMs >= leastMs - 100, `Retry-After ${header}: sent again after ${pauseMs} ms`);
+      must(pauseMs >= leastMs - 100, `Retry-After ${header}: sent again after ${pauseMs} ms`);
     }
     const far = await cell.query<{ ahead: number }>(
       `select (extract(epoch from max(wake_at) - now()) * 1000)::float8 as ahead from run where status = 'waiting'`,
     );
     const aheadMs = far[0]?.ahead ?? 0;
-    expect(aheadMs <= MOST_PAUSE_MS, `an absurd Retry-After is taken at its word: ${aheadMs} ms`);
+    must(aheadMs <= MOST_PAUSE_MS, `an absurd Retry-After is taken at its word: ${aheadMs} ms`);
   },
 };
 
@@ -199,7 +199,7 @@ const hostile: Fault = {
     await misbehaved(cell, acts.length);
     await quiescence(cell, 120_000);
     const growth = peakMemoryMiB(worker?.pid ?? 0) - before;
-    expect(growth < MOST_GROWTH_MIB, `the worker grew by ${growth.toFixed(0)} MiB`);
+    must(growth < MOST_GROWTH_MIB, `the worker grew by ${growth.toFixed(0)} MiB`);
     equal(cell.committed('keyed').length, new Set(cell.committed('keyed').map((row) => row.idem_key)).size, 'commits');
   },
 };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { until } from '../../support/product.ts';
 import { startClockwork } from '../clockwork.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 
 const sweepers: Fault = {
@@ -44,7 +44,7 @@ const shifted: Fault = {
       cell.worker({ env: { CHAOS_CLOCK_SHIFT: shift }, nodeOptions: ['--import', PRELOAD] }),
       cell.worker(),
     ]);
-    expect(started.length === 2, 'a worker is missing');
+    must(started.length === 2, 'a worker is missing');
     cell.didFire(`one of two workers with a clock that is off by ${shift}`);
     await cell.load(9, ['timed', 'keyed', 'parent']);
     const before = await clockwork.count();

@@ -1,5 +1,5 @@
 import { until } from '../../support/product.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
@@ -51,7 +51,7 @@ const rolled: Fault = {
       (error: Error) => error.message,
     );
     await cell.query(`delete from kysely_migration where name = '9999-future'`);
-    expect(refusal?.includes('newer Holdfast') === true, `an old build starts on a newer database: ${refusal}`);
+    must(refusal?.includes('newer Holdfast') === true, `an old build starts on a newer database: ${refusal}`);
     await quiescence(cell);
   },
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Product, until } from '../../support/product.ts';
 import { type Cell, LEASE_MS, TAKEOVER_MS } from '../cell.ts';
-import { equal, expect, type Fault } from '../fault.ts';
+import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { KINDS } from '../ledger.ts';
 import { BACKENDS } from '../stack.ts';
@@ -14,7 +14,7 @@ const isStopped = (pid: number): boolean => /^\d+ \(.*\) T/.test(readFileSync(`/
 async function takenOver(cell: Cell, runId: string, since: number): Promise<number> {
   await until(async () => ['succeeded', 'parked', 'waiting'].includes(await cell.statusOf(runId)), 2 * TAKEOVER_MS);
   const tookMs = performance.now() - since;
-  expect(tookMs <= TAKEOVER_MS, `taken over after ${(tookMs / 1_000).toFixed(1)} s only`);
+  must(tookMs <= TAKEOVER_MS, `taken over after ${(tookMs / 1_000).toFixed(1)} s only`);
   return tookMs;
 }
 
@@ -192,7 +192,7 @@ const busyLoop: Fault = {
     // Born with the first, taken up with the second: no more for a run that never rests.
     const ids = [loop, eater].map((order) => cell.runOf(order));
     const taken = await cell.query('select id from chk_run where id = any($1) and fence > 2', [ids]);
-    expect(taken.length === 0, 'a run was taken over although its worker was well');
+    must(taken.length === 0, 'a run was taken over although its worker was well');
   },
 };
 
@@ -223,7 +223,7 @@ const crowd: Fault = {
       rung += rows.length;
       return rows.length === 0 && !(await cell.query(`select 1 from run where status <> 'succeeded'`)).length;
     });
-    expect(rung > 0, 'nothing was rung twice');
+    must(rung > 0, 'nothing was rung twice');
     cell.didFire(`${rung} bells too many for three workers`);
     await quiescence(cell);
   },
@@ -257,7 +257,7 @@ const poison: Fault = {
       });
       if (isParked === 'parked') survivor = worker;
       else deaths += 1;
-      expect(deaths <= MOST_DEATHS, `the step took ${deaths} workers down and is not parked`);
+      must(deaths <= MOST_DEATHS, `the step took ${deaths} workers down and is not parked`);
     }
     cell.didFire(`${deaths} workers down by one step`);
     await quiescence(cell);
