@@ -85,3 +85,21 @@ test('a bell that rings while its run is being claimed is answered', async () =>
   // The sweep for overdue runs comes after ten seconds.
   await vi.waitFor(async () => expect(await statusOf(runId)).toBe('succeeded'), { timeout: 5_000 });
 });
+
+test('bells of one moment share jobs of the queue, and every run of them is taken up', async () => {
+  const { runtime } = server;
+  const { pool } = runtime.database;
+  const runIds = await Promise.all(Array.from({ length: 60 }, atRest));
+  const waiting = async () =>
+    (await pool.query<{ count: number }>(`select count(*)::int as count from bullmq.job where state = 'waiting'`))
+      .rows[0]?.count ?? 0;
+  await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0));
+  expect(await waiting()).toBeLessThan(runIds.length);
+  await runtime.startWorker();
+  await vi.waitFor(
+    async () => {
+      for (const runId of runIds) expect(await statusOf(runId)).toBe('succeeded');
+    },
+    { timeout: 30_000 },
+  );
+});

@@ -10,12 +10,7 @@ import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { fault } from '../faults.ts';
 import { clientConfig, type Database, survivesLoss } from '../store/database.ts';
-
-/** A wake-up: which run, and its place in the queue. Nothing else travels by the queue. */
-interface Ring {
-  readonly runId: string;
-  readonly wakeSeq: number;
-}
+import { type Asked, type Bundle, jobsOf, type Ring } from './jobs.ts';
 
 /** What happens when a bell rings. Never throws: what fails is rung again by the sweeper. */
 export type OnRing = (runId: string) => Promise<void>;
@@ -36,7 +31,7 @@ export interface Doorbell {
 }
 
 const QUEUE = 'runs';
-/** From so many bells at once on, one bulk call is cheaper than single ones. */
+/** From so many jobs at once on, one bulk call is cheaper than single ones. */
 const BULK = { postgres: 50, redis: 2 } as const;
 
 interface DoorbellOptions {
@@ -107,32 +102,22 @@ async function connect({ database, redisUrl }: DoorbellOptions) {
 
 /** A stalled bell is rung again without end: only the run's row knows when it is done. */
 const WORKER_OPTIONS = { maxStalledCount: 1_000_000, stalledInterval: 10_000, lockDuration: 30_000 } as const;
-const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
 
 /** Opens the queue: on Redis where there is one, else on the Postgres that holds the runs. */
 export async function openDoorbell(options: DoorbellOptions): Promise<Doorbell> {
   const { kind, queue, worker, close } = await connect(options);
   queue.on('error', (error) => options.log('The queue reported an error', error));
-  const waiting: { ring: Ring; at: number | null }[] = [];
+  const waiting: Asked[] = [];
   let listener: ReturnType<typeof worker> | null = null;
   let flushing: Promise<void> | null = null;
 
-  const job = ({ ring, at }: { ring: Ring; at: number | null }) => ({
-    name: 'wake',
-    data: ring,
-    opts: {
-      ...JOB_OPTIONS,
-      jobId: `w-${ring.runId}-${ring.wakeSeq}`,
-      ...(at === null ? {} : { delay: Math.max(0, at - options.now()) }),
-    },
-  });
   const flush = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, 500).map(job);
+      const batch = jobsOf(waiting.splice(0, 500), options.now());
       try {
         if (batch.length >= BULK[kind]) await queue.addBulk(batch);
         else await Promise.all(batch.map(({ name, data, opts }) => queue.add(name, data, opts)));
-        for (const { data } of batch) fault('ring.added', data.runId);
+        for (const { data } of batch) for (const { runId } of data.rings) fault('ring.added', runId);
       } catch (error) {
         options.log('A bell could not be rung; the sweeper will ring again', error);
       }
@@ -144,13 +129,16 @@ export async function openDoorbell(options: DoorbellOptions): Promise<Doorbell> 
     kind,
     ring(runId, wakeSeq, at) {
       fault('ring.before', runId);
-      waiting.push({ ring: { runId, wakeSeq }, at });
+      waiting.push({ runId, wakeSeq, at });
       flushing ??= Promise.resolve().then(flush);
     },
     async listen(onRing, concurrency) {
-      listener = worker(async ({ data }: Job<Ring>) => {
-        await onRing(data.runId).catch((error: unknown) => options.log('A bell could not be answered', error));
-        fault('queue.ack', data.runId);
+      const answer = async ({ runId }: Ring): Promise<void> => {
+        await onRing(runId).catch((error: unknown) => options.log('A bell could not be answered', error));
+        fault('queue.ack', runId);
+      };
+      listener = worker(async ({ data }: Job<Bundle>) => {
+        await Promise.all(data.rings.map(answer));
         return 1;
       }, concurrency);
       listener.on('error', (error) => options.log('The queue reported an error', error));
