@@ -5,7 +5,10 @@
 // 09 is booked but its first answer is lost on the wire.
 //
 //   node ledger.mjs [--port 4410] [--log ledger.jsonl] [--slow MS] [--calm]
-import { appendFileSync } from 'node:fs';
+//
+// With a log it can be killed as well: what is in the log is known again after the
+// next start. reconcile.mjs holds the log against the statement.
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const option = (name, standard) => {
@@ -24,6 +27,23 @@ const misbehaved = new Set();
 const note = (line) => {
   if (log) appendFileSync(log, `${JSON.stringify(line)}\n`);
 };
+const keep = ({ key, text, body }) => {
+  byKey.set(key, { text, body });
+  entries.push({ ...JSON.parse(text), ...body });
+};
+
+/** What was booked before the last end. A line that was cut off was never answered: it goes. */
+function remember() {
+  if (!log || !existsSync(log)) return;
+  const whole = readFileSync(log, 'utf8').replace(/[^\n]*$/, '');
+  writeFileSync(log, whole);
+  const lines = whole.split('\n').filter((line) => line !== '');
+  for (const line of lines.map((each) => JSON.parse(each))) {
+    if (line.outcome === 'created') keep(line);
+    if (line.outcome === 'unavailable') misbehaved.add(`503 ${line.reference}`);
+    if (line.outcome === 'created') misbehaved.add(`lost ${line.reference}`);
+  }
+}
 const answer = (response, status, body, headers = {}) => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
@@ -57,9 +77,8 @@ async function book(request, response) {
     return answer(response, 503, { error: 'Closing the day. Come back in a second.' }, { 'retry-after': '1' });
   }
   const body = { entryId: `L-${String(entries.length + 1).padStart(4, '0')}`, reference };
-  byKey.set(key, { text, body });
-  entries.push({ ...entry, ...body });
-  note({ outcome: 'created', key, reference, amount: entry.amount });
+  note({ outcome: 'created', key, reference, amount: entry.amount, text, body });
+  keep({ key, text, body });
   if (reference.endsWith('09') && once(`lost ${reference}`)) return request.socket.destroy();
   return answer(response, 201, body);
 }
@@ -70,6 +89,7 @@ const server = createServer((request, response) => {
   else if (request.method === 'GET' && request.url === '/entries') answer(response, 200, entries);
   else answer(response, 404, { error: 'There is POST /entries and GET /entries.' });
 });
+remember();
 server.listen(port, '127.0.0.1', () => {
   process.stdout.write(`ledger at http://127.0.0.1:${server.address().port}\n`);
 });

@@ -1,6 +1,15 @@
-import { type Item, isTerminalRun, type JsonObject, type WorkflowDocument } from '@holdfast/workflow';
+import {
+  canonicalJson,
+  contentHash,
+  type Item,
+  isTerminalRun,
+  type JsonObject,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
+import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { inputFor, triggerOf } from './api/handlers/runs.ts';
 import type { Services } from './api/services.ts';
+import type { RunListRow } from './store/runs.ts';
 import type { Trouble, WaitingFor } from './store/schema.ts';
 
 export interface RunDocumentOptions {
@@ -10,6 +19,10 @@ export interface RunDocumentOptions {
   /** Whether pinned data stands for running a node. */
   readonly usesPins: boolean;
   readonly timeoutMs: number;
+  /** Whether a new run is wanted although one of this document with this input still goes on. */
+  readonly isAnew: boolean;
+  /** Told of a run that goes on already. */
+  readonly onFound: (runId: string) => void;
 }
 
 /** How a run ended, or where it rests. */
@@ -24,26 +37,22 @@ export interface EndedRun {
 
 const BY = { id: 'cli', name: 'Command line' };
 const LOOK_EVERY_MS = 250;
+const NAMESPACE = '6f2b8f0e-41c3-5d0a-9c55-2d8e7b1a4c31';
 
-/** Runs a document once, to its end or to where it waits for somebody. */
+/**
+ * Runs a document once, to its end or to where it waits for somebody. The same
+ * document with the same input is one run until that one is over: who was killed in
+ * the middle and asks again is led to it, and nothing is written twice.
+ */
 export async function runDocument(
   services: Services,
   document: WorkflowDocument,
   options: RunDocumentOptions,
 ): Promise<EndedRun> {
-  const { runtime, workflows, starter, runs } = services;
+  const { runtime, runs } = services;
   const workspaceId = runtime.workspaces.default().id;
-  const trigger = triggerOf(document, options.trigger ?? undefined);
-  const row = await workflows.create(workspaceId, document, BY);
-  const versionId = await runtime.versions.snapshot(workspaceId, row.id, document, BY);
   let wake = (): void => {};
-  const runId = await starter.start({
-    versionId,
-    triggerNode: trigger,
-    items: options.items ?? inputFor(document, trigger, undefined),
-    mode: options.usesPins ? 'test' : 'live',
-    source: 'cli',
-  });
+  const runId = await startOrFind(services, document, options);
   const stop = runtime.bus.listen(({ identity }) => {
     if (identity.runId === runId) wake();
   });
@@ -54,8 +63,7 @@ export async function runDocument(
       wake = next.resolve;
       const summary = await runs.summary(workspaceId, runId);
       if (!summary) throw new Error('The run is not in the store.');
-      const isResting = summary.status === 'waiting' && summary.waitingFor?.kind === 'approval';
-      if (isTerminalRun(summary.status) || summary.status === 'parked' || isResting || performance.now() > until) {
+      if (rests(summary) || performance.now() > until) {
         const { result } = (await runtime.reader.answerOf(runId)) ?? { result: [] };
         const steps = await runs.steps(workspaceId, runId, { limit: 1_000, after: null, node: null });
         return {
@@ -75,5 +83,34 @@ export async function runDocument(
     }
   } finally {
     stop();
+  }
+}
+
+/** Whether a run is over, or waits for somebody. */
+const rests = ({ status, waitingFor }: RunListRow): boolean =>
+  isTerminalRun(status) || status === 'parked' || (status === 'waiting' && waitingFor?.kind === 'approval');
+
+/** Gives the run of this document with this input that still moves, or else a new one. */
+async function startOrFind(
+  { runtime, workflows, starter, runs }: Services,
+  document: WorkflowDocument,
+  { items: given, trigger: named, usesPins, isAnew, onFound }: RunDocumentOptions,
+): Promise<string> {
+  const workspaceId = runtime.workspaces.default().id;
+  const triggerNode = triggerOf(document, named ?? undefined);
+  const items = given ?? inputFor(document, triggerNode, undefined);
+  const wanted = [contentHash(document), triggerNode, String(usesPins), canonicalJson(items)].join('\n');
+  // Those that are over have had their turn.
+  for (let turn = 0; ; turn += 1) {
+    const runId = isAnew ? uuid() : uuid5(`${wanted}\n${turn}`, NAMESPACE);
+    const known = await runs.summary(workspaceId, runId);
+    if (known && rests(known)) continue;
+    if (known) onFound(runId);
+    else {
+      const { id } = await workflows.create(workspaceId, document, BY);
+      const versionId = await runtime.versions.snapshot(workspaceId, id, document, BY);
+      await starter.start({ versionId, triggerNode, items, mode: usesPins ? 'test' : 'live', source: 'cli', runId });
+    }
+    return runId;
   }
 }

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,43 +22,70 @@ const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta
 
 describe('the examples give what they promise', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let env: Record<string, string | undefined>;
   const helpers: Helper[] = [];
   beforeAll(async () => {
     folder = await temporaryFolder();
+    env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      HOLDFAST_DATA: join(folder.path, 'data'),
+      HOLDFAST_LEASE_MS: '3000',
+      HOLDFAST_GUARD_MS: '500',
+    };
   });
   afterAll(async () => {
     for (const helper of helpers) await helper.stop();
     await folder.remove();
   });
 
+  const reconcile = (...args: string[]): Promise<{ code: number; stdout: string }> =>
+    run(process.execPath, [exampleFile('bank-statement/reconcile.mjs'), ...args]).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      (error: { code: number; stdout: string }) => error,
+    );
+
   async function holdfast(...args: string[]): Promise<{ status: string; output: unknown[] }> {
     const { stdout } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
       cwd: folder.path,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, HOLDFAST_DATA: join(folder.path, 'data') },
+      env,
       maxBuffer: 50_000_000,
     });
     return JSON.parse(stdout) as { status: string; output: unknown[] };
   }
 
-  for (const [form, input] of [
-    ['CAMT.053', 'input.json'],
-    ['CSV', 'input-csv.json'],
+  /** Begins a run, and kills Holdfast and the ledger when two entries are on their way. Gives the ledger that is started anew. */
+  async function killedMidway(args: readonly string[], ledger: Helper, ...options: string[]): Promise<Helper> {
+    const killed = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+      cwd: folder.path,
+      env,
+      stdio: 'ignore',
+    });
+    const exited = new Promise((resolve) => killed.once('exit', resolve));
+    const log = options[1] ?? '';
+    await until(async () => ledgerLog(log).length >= 2);
+    killed.kill('SIGKILL');
+    await exited;
+    await ledger.stop('SIGKILL');
+    expect((await reconcile('--log', log)).code).toBe(1);
+    return startHelper('bank-statement/ledger.mjs', ...options, '--port', String(ledger.port));
+  }
+
+  for (const [form, input, how] of [
+    ['CAMT.053', 'input.json', ' though Holdfast and the ledger are killed midway, and the command is typed again'],
+    ['CSV', 'input-csv.json', ''],
   ] as const) {
-    test(`bank statement (${form}): every entry is posted once, and the totals reconcile`, async () => {
+    test(`bank statement (${form}): every entry is posted once, and the totals reconcile${how}`, async () => {
       const log = join(folder.path, `ledger-${form}.jsonl`);
-      const ledger = await startHelper('bank-statement/ledger.mjs', '--log', log);
+      const options = ['--log', log, ...(how === '' ? [] : ['--slow', '300'])];
+      const ledger = await startHelper('bank-statement/ledger.mjs', ...options);
       helpers.push(ledger);
       const file = join(folder.path, `bank-${form}.json`);
       await writeFile(file, JSON.stringify(exampleDocument('bank-statement', { from: 4410, to: ledger.port })));
-      const { status, output } = await holdfast(
-        'run',
-        file,
-        '--trigger',
-        'start-by-hand',
-        '--input',
-        exampleFile(`bank-statement/${input}`),
-        '--json',
-      );
+      const items = exampleFile(`bank-statement/${input}`);
+      const args = ['run', file, '--trigger', 'start-by-hand', '--input', items, '--json'];
+      if (how !== '') helpers.push(await killedMidway(args, ledger, ...options));
+      const { status, output } = await holdfast(...args);
       expect(status).toBe('succeeded');
       const [report] = output as [{ reconciles: boolean; exceptions: { reference: string | null }[] }];
       const expected = readJson<typeof report>('bank-statement/expected/report.json');
@@ -78,8 +106,31 @@ describe('the examples give what they promise', () => {
       // The ledger lost one answer and was closed once: both were settled by the same key.
       expect(lines.some(({ outcome }) => outcome === 'replayed')).toBe(true);
       expect(lines.some(({ outcome }) => outcome === 'unavailable')).toBe(true);
+      const statement = exampleFile(`bank-statement/statement.${form === 'CSV' ? 'csv' : 'camt053.xml'}`);
+      expect(await reconcile('--log', log, '--statement', statement)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('It reconciles to the cent'),
+      });
     });
   }
+
+  test('the reconciliation sees an entry that is missing, booked twice, a cent off, or nobody asked for', async () => {
+    const log = join(folder.path, 'tampered.jsonl');
+    const lines = readFileSync(join(folder.path, 'ledger-CAMT.053.jsonl'), 'utf8').trim().split('\n');
+    const at = lines.findIndex((line) => line.includes('"created"') && line.includes('2026-0304'));
+    const line = lines[at] ?? '';
+    const tampered: Readonly<Record<string, string[]>> = {
+      '2026-0304 is not booked.': lines.toSpliced(at, 1),
+      '2026-0304 is booked 2 times.': [...lines, line],
+      '2026-0304 is booked with -4200.01, not -4200.00.': lines.with(at, line.replaceAll('4200.00', '4200.01')),
+      '2026-0399 is booked and should not be.': [...lines, line.replaceAll('2026-0304', '2026-0399')],
+    };
+    for (const [says, changed] of Object.entries(tampered)) {
+      await writeFile(log, changed.join('\n'));
+      expect(await reconcile('--log', log)).toMatchObject({ code: 1, stdout: expect.stringContaining(says) });
+    }
+    expect(await reconcile('--log', join(folder.path, 'nowhere'))).toMatchObject({ code: 2 });
+  });
 
   test('currency rates: who moved by more than one percent is told about', async () => {
     const rates = await startHelper('currency-rates/server.mjs');

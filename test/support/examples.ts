@@ -20,12 +20,12 @@ export function exampleDocument(name: string, port?: { from: number; to: number 
 export interface Helper {
   readonly url: string;
   readonly port: number;
-  stop(): Promise<void>;
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 /** Starts the server that an example calls, on a free port. */
 export async function startHelper(script: string, ...options: readonly string[]): Promise<Helper> {
-  const child: ChildProcess = spawn(process.execPath, [exampleFile(script), '--port', '0', ...options], {
+  const child: ChildProcess = spawn(process.execPath, [exampleFile(script), ...options, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -39,8 +39,8 @@ export async function startHelper(script: string, ...options: readonly string[])
   return {
     url,
     port: Number(new URL(url).port),
-    async stop() {
-      child.kill('SIGTERM');
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
       await exited;
     },
   };

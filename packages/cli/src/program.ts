@@ -58,6 +58,7 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .option('--trigger <name>', 'trigger to start from')
     .option('--pins', 'use the pinned sample data of the document')
     .option('--timeout <seconds>', 'give up waiting after so long', '600')
+    .option('--anew', 'start a new run although one of this document with this input is not over')
     .option('--json', 'print JSON')
     .action(acting((file: string, options: Parameters<typeof run>[1]) => run(file, options)));
   remote(

@@ -12,6 +12,7 @@ interface RunOptions {
   readonly pins?: boolean;
   readonly json?: boolean;
   readonly timeout?: string;
+  readonly anew?: boolean;
 }
 
 /** Executes a document to its end, with a durable store of its own. */
@@ -46,6 +47,9 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       trigger: options.trigger ?? null,
       usesPins: options.pins ?? false,
       timeoutMs: Number(options.timeout ?? 600) * 1_000,
+      isAnew: options.anew ?? false,
+      onFound: (runId) =>
+        tell(`Run ${runId} of this document with this input is not over: it goes on. (--anew starts another one.)`),
     });
     running.catch(() => {});
     const ended = await Promise.race([running, stopped]);
