@@ -42,6 +42,9 @@ export async function liveOnce(seed: number, mutant: MutantName | null, trace: b
 }
 let evaluator: Promise<Evaluator> | undefined;
 
+/** A world dies young: with room for a few of them little is copied when memory is tidied. */
+const YOUNG_MB = 128;
+
 /** Every `stride`-th seed of a campaign, in this thread. */
 async function runShare({ from, seeds, mutant, untilBroken }: Campaign, first: number, stride: number): Promise<Tally> {
   const tally: Tally = { seeds: 0, runs: 0, ended: 0, broken: [], fired: {} };
@@ -83,7 +86,10 @@ interface Share {
 
 const inThread = (share: Share): Promise<Tally> =>
   new Promise((resolve, reject) => {
-    const thread = new Worker(new URL(import.meta.url), { workerData: { simulate: share } });
+    const thread = new Worker(new URL(import.meta.url), {
+      workerData: { simulate: share },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     thread.once('message', resolve);
     thread.once('error', reject);
   });
@@ -99,4 +105,8 @@ export const wordsOf = ({ seed, invariant, what, atMs }: Broken): string =>
   `seed ${seed}, ${invariant} at ${(atMs / 1_000).toFixed(3)} s: ${what}`;
 
 const share: Share | undefined = isMainThread ? undefined : workerData?.simulate;
-if (share) parentPort?.postMessage(await runShare(share.campaign, share.first, share.stride));
+if (share) {
+  // Failures are made by the thousand, and only a trace tells where: it is taken of one seed, in the main thread.
+  Error.stackTraceLimit = 0;
+  parentPort?.postMessage(await runShare(share.campaign, share.first, share.stride));
+}

@@ -5,6 +5,7 @@ export const FAULTS = [
   'crash',
   'pause',
   'machine sleep',
+  'pause at the guard',
   'clock skew',
   'clock step',
   'ring lost',
@@ -35,6 +36,8 @@ export type Fault = (typeof FAULTS)[number];
 export interface Harm {
   readonly crash: number;
   readonly pause: number;
+  /** Per write: it stands still with its intent committed, and is about to send. */
+  readonly guard: number;
   readonly call: number;
   readonly slow: number;
   readonly ring: number;
@@ -48,6 +51,7 @@ export function drawHarm(chance: Chance): Harm {
   return {
     crash: some(0.5, 0.04),
     pause: some(0.5, 0.04),
+    guard: some(0.2, 0.4),
     call: some(0.5, 0.08),
     slow: some(0.3, 0.1),
     ring: some(0.5, 0.6),

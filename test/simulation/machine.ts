@@ -47,14 +47,15 @@ export class Machine {
     const process = new Process(world, name);
     this.process = process;
     const { store, mutant } = world;
-    const { id: owner, clock, timers } = process;
+    const { id: owner, clock } = process;
+    const timers = process.timers(() => (this.worker.activeRuns > 0 ? 0 : Number.POSITIVE_INFINITY));
     const committer = { owner, leaseMs: LEASE_MS };
     this.#writer = new GroupWriter((batch) => process.call('commit', () => store.commit(batch, committer)));
     this.#plans = new PlanCache((id) => process.call('read a version', () => world.version(id)));
     const leases = this.#leases();
     const http = new StepHttp({
       guard,
-      dispatch: { send: (sending) => world.providers.send(sending, (run) => process.deliver(run)) },
+      dispatch: { send: (sending) => world.providers.send(sending, process) },
       tokens: { tokenFor: () => Promise.reject(new Error('There are no tokens here.')) },
       maxAnswerBytes: 1_000_000,
       now: () => clock.now(),
@@ -105,7 +106,7 @@ export class Machine {
     this.worker = new Worker({ context, leases, past: UNBROKEN_PAST, plans: this.#plans, concurrency: 20 });
     this.#sweeper = new Sweeper({
       leases,
-      timers,
+      timers: process.timers(() => world.nextSweepAt),
       lapsedEveryMs: 1_000,
       overdueEveryMs: 5_000,
       ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
@@ -139,7 +140,8 @@ export class Machine {
     this.#isOpen = true;
     worker.start();
     this.#sweeper.start();
-    process.timers.every(30_000, () => void process.syncClock().catch(() => {}));
+    const neededFrom = () => (worker.activeRuns > 0 ? 0 : this.#world.nextSweepAt);
+    process.timers(neededFrom).every(30_000, () => void process.syncClock().catch(() => {}));
   }
 
   /** Stops in good order: takes up nothing more, and hands over what is left after a while. */

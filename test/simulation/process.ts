@@ -19,7 +19,6 @@ export class Process {
   readonly id: string;
   readonly name: string;
   readonly clock: Clock;
-  readonly timers: Timers;
   readonly #world: World;
   readonly #bornAt: number;
   readonly #drift: number;
@@ -41,7 +40,6 @@ export class Process {
     const skew = chance.is(0.5) ? chance.pick([-3_600_000, -40_000, 40_000, 3_600_000]) : 0;
     if (skew !== 0) world.fire('clock skew', `${name} is off by ${skew / 1_000} s`);
     this.clock = new Clock(sources, world.store.now() + skew);
-    this.timers = this.#timers();
   }
 
   get isUp(): boolean {
@@ -55,6 +53,13 @@ export class Process {
   /** Calls `then` when the process is lost. */
   onDeath(then: () => void): void {
     this.#onDeath = then;
+  }
+
+  /** It stands still at this line, so what comes after the line is the first thing it does when it goes on. */
+  stopHere(ms: number, next: () => void): void {
+    if (this.#state === 'dead') return;
+    this.#held.unshift(next);
+    this.stop(ms, false, 1);
   }
 
   /** Something reaches the process: it happens, waits until the process goes on, or never happens. */
@@ -72,7 +77,7 @@ export class Process {
   }
 
   /** Stops it where it stands and lets it go on later. With `asleep` its monotonic clock stands still meanwhile. */
-  stop(ms: number, asleep: boolean): void {
+  stop(ms: number, asleep: boolean, first = 0): void {
     if (this.#state !== 'up') return;
     this.#state = 'stopped';
     this.#world.scheduler.after(ms, () => {
@@ -82,6 +87,7 @@ export class Process {
       this.#world.say(this.name, 'goes on');
       const held = this.#held;
       this.#held = [];
+      for (const run of held.splice(0, first)) run();
       // What came meanwhile is found in any order.
       for (const run of held) this.#world.scheduler.after(this.#world.chance.between(0, 0.5), () => this.deliver(run));
     });
@@ -119,7 +125,8 @@ export class Process {
     this.clock.learn(now, (before + this.clock.elapsed()) / 2);
   }
 
-  #timers(): Timers {
+  /** Its timers. What they do again and again is passed over before the world's time is `neededFrom`: it would find nothing. */
+  timers(neededFrom: () => number): Timers {
     const { scheduler, chance } = this.#world;
     return {
       after: (ms, run) => {
@@ -129,12 +136,23 @@ export class Process {
         });
         return timer;
       },
-      every: (ms, run) =>
-        scheduler.every(
+      every: (ms, run) => {
+        let isHeld = false;
+        const beat = () => {
+          isHeld = false;
+          run();
+        };
+        return scheduler.every(
           ms,
-          () => this.deliver(run),
-          () => (this.isDead ? Number.POSITIVE_INFINITY : this.#world.beatNeededFrom(this)),
-        ),
+          () => {
+            // However many are missed, it happens once when the process goes on.
+            if (isHeld) return;
+            isHeld = this.#state === 'stopped';
+            this.deliver(beat);
+          },
+          () => (this.isDead ? Number.POSITIVE_INFINITY : neededFrom()),
+        );
+      },
       soon: (run) => void scheduler.after(0, () => this.deliver(run)),
       cancel: (timer) => {
         // Every timer handed in was made by `after` or `every`.

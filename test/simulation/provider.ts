@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DispatchError, type RawAnswer, type Sending } from '@holdfast/runner/engine-room';
+import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
 /** How a provider lets a write be made safe. */
@@ -50,7 +51,7 @@ export class Providers {
   }
 
   /** The socket: from the first byte to the last, and everything that can happen between. @throws DispatchError */
-  send(sending: Sending, deliver: (run: () => void) => void): Promise<RawAnswer> {
+  send(sending: Sending, process: Process): Promise<RawAnswer> {
     const { scheduler, chance } = this.#world;
     const isWrite = sending.beforeFirstByte !== undefined;
     const harm = this.#world.harmOfRequest(isWrite);
@@ -68,11 +69,9 @@ export class Providers {
       const abort = () => breakOff(sending.signal.reason ?? broken('AbortError'));
       if (sending.signal.aborted) return abort();
       sending.signal.addEventListener('abort', abort);
-      const later = (ms: number, run: () => void) => scheduler.after(ms, () => deliver(run));
+      const later = (ms: number, run: () => void) => scheduler.after(ms, () => process.deliver(run));
 
-      later(chance.between(1, 40), () => {
-        if (isOver) return;
-        if (harm === 'request refused') return breakOff(broken('ECONNREFUSED'));
+      const leave = () => {
         try {
           sending.beforeFirstByte?.();
         } catch (error) {
@@ -99,6 +98,13 @@ export class Providers {
               : settle(() => resolve(reply)),
           );
         });
+      };
+      later(chance.between(1, 40), () => {
+        if (isOver) return;
+        if (harm === 'request refused') return breakOff(broken('ECONNREFUSED'));
+        const standsMs = isWrite ? this.#world.pauseAtGuard(process) : 0;
+        if (standsMs > 0) process.stopHere(standsMs, leave);
+        else leave();
       });
     });
   }

@@ -4,7 +4,7 @@ import { MUTANTS, type MutantName } from './mutants.ts';
 
 const SEEDS = 10_000;
 /** A rule that is taken away has to be missed within so many worlds. */
-const MUTANT_SEEDS = 10_000;
+const MUTANT_SEEDS = 1_000;
 
 describe('the runner, in worlds where everything goes wrong', () => {
   test(`keeps its promises in ${SEEDS} of them`, { timeout: 600_000 }, async ({ annotate }) => {
@@ -17,9 +17,12 @@ describe('the runner, in worlds where everything goes wrong', () => {
   });
 
   test('happens the same way again with the same seed', async () => {
-    const [once, again] = [await liveOnce(17, null, true), await liveOnce(17, null, true)];
-    expect(once.trace.length).toBeGreaterThan(20);
-    expect(again.trace).toEqual(once.trace);
+    const lives: (readonly string[])[] = [];
+    // From one line, so that stacks in the log are the same as well.
+    while (lives.length < 2) lives.push((await liveOnce(17, null, true)).trace);
+    const [once = [], again] = lives;
+    expect(once.length).toBeGreaterThan(20);
+    expect(again).toEqual(once);
   });
 });
 

@@ -7,7 +7,7 @@ import { drawHarm, type Fault, type Harm } from './faults.ts';
 import { type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
 import { type RunModel, StoreModel } from './model/store.ts';
 import { type Mutant, type MutantName, mutantOf } from './mutants.ts';
-import { PROVIDERS } from './nodes.ts';
+import { LEASE_MS, PROVIDERS } from './nodes.ts';
 import type { Process } from './process.ts';
 import { Providers } from './provider.ts';
 import { Scheduler } from './scheduler.ts';
@@ -169,11 +169,16 @@ export class World {
     }
   }
 
-  /** From when on a repeated look of this process can matter. */
-  beatNeededFrom(process: Process): number {
-    const machine = this.#machines.find((each) => each.process === process);
-    if (!machine) return Number.POSITIVE_INFINITY;
-    if (machine.worker.activeRuns > 0) return 0;
+  /** Milliseconds for which a process stands still between the intent and the first byte of a write: past every lease, and what follows it. */
+  pauseAtGuard({ name }: Process): number {
+    if (!this.#isHarmful || !this.chance.is(this.#harm.guard)) return 0;
+    const ms = this.chance.between(LEASE_MS, 240_000);
+    this.fire('pause at the guard', `${name} stands still for ${Math.round(ms)} ms, about to send`);
+    return ms;
+  }
+
+  /** From when on a sweep can find something. */
+  get nextSweepAt(): number {
     return this.store.nextSweepAt(OVERDUE_MS) - EPOCH - this.#storeOffsetMs;
   }
 
