@@ -1,12 +1,15 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { signingSecret } from './connection.ts';
 import { crypto } from './data/crypto.ts';
-import { csvBuild, csvParse } from './data/csv.ts';
+import { csvParse } from './data/csv.ts';
+import { csvBuild } from './data/csv-build.ts';
 import { date } from './data/date.ts';
 import { html } from './data/html.ts';
 import { htmlBuild } from './data/html-build.ts';
 import { json } from './data/json.ts';
-import { xlsxBuild, xlsxParse } from './data/xlsx.ts';
+import { textFile } from './data/text.ts';
+import { xlsxParse } from './data/xlsx.ts';
+import { xlsxBuild } from './data/xlsx-build.ts';
 import { xml } from './data/xml.ts';
 import { aggregate } from './nodes/aggregate.ts';
 import { code } from './nodes/code.ts';
@@ -59,6 +62,7 @@ export const core = defineConnector({
     code,
     date,
     crypto,
+    textFile,
     json,
     xml,
     html,

@@ -104,6 +104,24 @@ describe('flow and data nodes', () => {
         items: items({ n: 10 }, { n: 9 }),
         expect: { out: items({ n: 9 }, { n: 10 }) },
       },
+      {
+        name: 'as people count, and what is missing to the end in either direction',
+        parameters: { by: [{ field: 'f', type: 'natural', direction: 'desc' }] },
+        items: items({ f: 'file2' }, { f: null }, { f: 'file10' }, {}, { f: 'Ärger' }),
+        expect: { out: items({ f: 'file10' }, { f: 'file2' }, { f: 'Ärger' }, { f: null }, {}) },
+      },
+      {
+        name: 'by several fields, decimals as text among them',
+        parameters: { by: [{ field: 'g' }, { field: 'n', type: 'number', direction: 'desc' }] },
+        items: items({ g: 'b', n: '9.50' }, { g: 'a', n: 1 }, { g: 'b', n: '10' }),
+        expect: { out: items({ g: 'a', n: 1 }, { g: 'b', n: '10' }, { g: 'b', n: '9.50' }) },
+      },
+      {
+        name: 'a value that cannot be compared is named with its item',
+        parameters: { by: [{ field: 'n', type: 'number' }] },
+        items: items({ n: 1 }, { n: 'x' }),
+        fails: [{ code: 'data/wrong_type', message: /"n".*item 2/, path: 'n' }],
+      },
     ],
   });
   nodeSuite(splitOut, {
@@ -126,7 +144,57 @@ describe('flow and data nodes', () => {
     ],
   });
   nodeSuite(aggregate, {
-    samples: [{ name: 'collects all items', items: items({ n: 1 }, { n: 2 }) }],
+    samples: [
+      {
+        name: 'collects all items',
+        items: items({ n: 1 }, { n: 2 }),
+        expect: { out: items({ items: [{ n: 1 }, { n: 2 }] }) },
+      },
+      {
+        name: 'collects whole items for each key',
+        parameters: { groupBy: ['customer.id'], as: 'orders', keep: 'selected', keepFields: ['n'] },
+        items: items({ customer: { id: 7 }, n: 1 }, { customer: { id: 8 }, n: 2 }, { customer: { id: 7 }, n: 3 }),
+        expect: {
+          out: items(
+            { customer: { id: 7 }, orders: [{ n: 1 }, { n: 3 }] },
+            { customer: { id: 8 }, orders: [{ n: 2 }] },
+          ),
+        },
+      },
+      {
+        name: 'sums, counts and lists by key, decimals exact',
+        parameters: {
+          mode: 'summarise',
+          groupBy: ['g'],
+          values: [
+            { field: 'n' },
+            { summary: 'count', as: 'items' },
+            { field: 'l', summary: 'flatten', as: 'all' },
+            { field: 'n', summary: 'avg', decimals: 2, as: 'mean' },
+          ],
+        },
+        items: items({ g: 'a', n: 0.1, l: [1, 2] }, { g: 'a', n: 0.2, l: [3] }, { g: null }),
+        expect: {
+          out: items(
+            { g: 'a', sum_n: 0.3, items: 2, all: [1, 2, 3], mean: 0.15 },
+            { g: null, sum_n: 0, items: 1, all: [], mean: null },
+          ),
+        },
+      },
+      {
+        name: 'what is no number is named with its item',
+        parameters: { mode: 'summarise', values: [{ field: 'n' }] },
+        items: items({ n: 1 }, { n: 'x' }),
+        fails: [{ code: 'data/not_a_number', message: /"n".*item 2/, path: 'n' }],
+      },
+      { name: 'nothing gives nothing', items: [], expect: {} },
+      {
+        name: 'nothing gives an empty list where it is asked for',
+        parameters: { keepEmpty: true },
+        items: [],
+        expect: { out: items({ items: [] }) },
+      },
+    ],
   });
   nodeSuite(compare, {
     samples: [

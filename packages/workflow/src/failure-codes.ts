@@ -110,11 +110,16 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'The text is no CSV in this form.',
     'Look at the line the message names; check separator and quotes.',
   ),
+  'data/not_encodable': words(
+    'A value has a character that the chosen encoding cannot write.',
+    'Choose UTF-8, or correct the value.',
+  ),
   'data/not_found': words(
     'A read found nothing.',
     'Check the address or id; where nothing is an answer too, accept the status.',
   ),
   'data/not_json': words('The text is no JSON.', 'Look at the place the message names.'),
+  'data/not_text': words('Bytes are no text in the encoding that was taken.', 'Say how the text is encoded.'),
   'data/not_xlsx': words('The file is no workbook.', 'Check which file is read.'),
   'data/not_xml': words('The text is no XML.', 'Look at the line the message names.'),
   'data/rejected': words(

@@ -1,7 +1,7 @@
 import { defineNode } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { choice, flag, list, text } from '../parameters.ts';
-import { getField } from '../values/fields.ts';
+import { columnsOf } from '../records/columns.ts';
 
 /** Writes all items as one HTML table. Every value is text: markup in it is shown, never obeyed. */
 export const htmlBuild = defineNode({
@@ -28,8 +28,9 @@ export const htmlBuild = defineNode({
 
   async run({ parameters, items, files }) {
     const { columns, title, page, as, fileName, field } = parameters;
-    const names = columns.length > 0 ? columns : [...new Set(items.flatMap(({ json }) => Object.keys(json)))];
-    const rows = items.map(({ json }) => names.map((name) => getField(json, name) ?? null));
+    const shown = columnsOf(items, columns);
+    const names = shown.map(({ name }) => name);
+    const rows = items.map(({ json }) => shown.map(({ read }) => read(json)));
     const body = `${title === '' ? '' : `<h1>${escaped(title)}</h1>\n`}${table(names, rows)}`;
     const written = page ? wholePage(title, body) : body;
     if (as === 'text') return { outputs: { out: [{ json: { [field]: written } }] } };

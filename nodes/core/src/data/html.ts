@@ -6,6 +6,7 @@ import { choice, flag, text } from '../parameters.ts';
 import { withinTime } from '../values/bounded.ts';
 import { parsePath, setAt } from '../values/fields.ts';
 import { storable } from '../values/storable.ts';
+import { type Element, recordsOf, textOf } from './html-table.ts';
 import { readText, sourceParameters } from './source.ts';
 
 const LIMIT_MS = 2_000;
@@ -28,7 +29,7 @@ const extraction = Type.Object(
     }),
     take: choice(
       { title: 'Take', description: 'What of the element.' },
-      { text: 'Its text', html: 'Its HTML', attribute: 'An attribute' },
+      { text: 'Its text', html: 'Its HTML', attribute: 'An attribute', table: 'A table, as a list of records' },
       'text',
     ),
     attribute: text(
@@ -42,7 +43,7 @@ const extraction = Type.Object(
 interface Extraction {
   readonly name: string;
   readonly selector: string;
-  readonly take: 'text' | 'html' | 'attribute';
+  readonly take: 'text' | 'html' | 'attribute' | 'table';
   readonly attribute: string;
   readonly all: boolean;
 }
@@ -91,10 +92,12 @@ function extract(source: string, values: readonly Extraction[]): { name: string;
       });
     }
     const read = (node: (typeof matches)[number]): Json => {
-      const element = node as Parameters<typeof DomUtils.getInnerHTML>[0];
+      // A selector only ever selects elements.
+      const element = node as Element;
+      if (take === 'table') return recordsOf(element, selector);
       if (take === 'html') return DomUtils.getInnerHTML(element);
-      if (take === 'attribute') return DomUtils.getAttributeValue(element as never, attribute) ?? null;
-      return DomUtils.textContent(element).replace(/\s+/g, ' ').trim();
+      if (take === 'attribute') return DomUtils.getAttributeValue(element, attribute) ?? null;
+      return textOf(element);
     };
     const [first] = matches;
     return { name, value: all ? matches.map(read) : first === undefined ? null : read(first) };

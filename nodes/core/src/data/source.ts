@@ -4,7 +4,7 @@ import { choice, text } from '../parameters.ts';
 import { getField } from '../values/fields.ts';
 import { isMissing, kindOf } from '../values/kinds.ts';
 
-const ENCODINGS = {
+export const ENCODINGS = {
   auto: 'By its first bytes, else UTF-8',
   utf8: 'UTF-8',
   'windows-1252': 'Windows-1252',
@@ -15,6 +15,7 @@ const ENCODINGS = {
   shift_jis: 'Shift-JIS',
   gb18030: 'GB 18030',
 } as const;
+export type Encoding = keyof typeof ENCODINGS;
 
 /** Parameters that say where a text to read comes from. */
 export const sourceParameters = (standardField: string) => ({
@@ -44,7 +45,7 @@ interface Source {
   readonly from: 'field' | 'file';
   readonly field: string;
   readonly file: string;
-  readonly encoding: keyof typeof ENCODINGS;
+  readonly encoding: Encoding;
 }
 
 /** The field that is read, or written, where nobody names another one. */
@@ -61,8 +62,14 @@ export function valueToWrite(field: string, { json }: Item): Json {
   const value = getField(json, field);
   if (!isMissing(value)) return value as Json;
   if (field === STANDARD_FIELD) return json;
-  throw fail.data('missing_field', { message: `The item has no "${field}" to write.`, evidence: { path: field } });
+  throw fail.data('missing_field', {
+    message: `The item has no field "${field}" to write. It has: ${fieldsOf({ json })}.`,
+    evidence: { path: field },
+  });
 }
+
+/** The first names of the fields of an item, for a message. */
+const fieldsOf = ({ json }: Pick<Item, 'json'>): string => Object.keys(json).slice(0, 20).join(', ') || 'none';
 
 /** The bytes of a file of an item. @throws NodeFailure data/no_file */
 export async function bytesOfFile(item: Item, name: string, files: FileStore): Promise<Uint8Array> {
@@ -80,7 +87,7 @@ export async function readSource(source: Source, item: Item, files: FileStore): 
   const value = getField(item.json, source.field);
   if (!isMissing(value)) return value as Json;
   throw fail.data('missing_field', {
-    message: `The item has no "${source.field}" to read.`,
+    message: `The item has no field "${source.field}" to read. It has: ${fieldsOf(item)}.`,
     evidence: { path: source.field },
   });
 }
@@ -95,10 +102,32 @@ export async function readText(source: Source, item: Item, files: FileStore): Pr
   });
 }
 
-function decoded(bytes: Uint8Array, encoding: Source['encoding']): string {
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The encoding that an XML document names in its first line. */
+const declared = (buffer: Buffer): string | undefined =>
+  /^<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w.-]{1,40})["']/.exec(buffer.subarray(0, 200).toString('latin1'))?.[1];
+
+/**
+ * Bytes as text. `auto` goes by the mark at the beginning, then by what XML
+ * declares; what is left has to be UTF-8, and is never guessed.
+ *
+ * @throws NodeFailure data/not_text
+ */
+export function decoded(bytes: Uint8Array, encoding: Encoding): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (encoding !== 'auto') return iconv.decode(buffer, encoding);
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return iconv.decode(buffer, 'utf16le');
   if (buffer[0] === 0xfe && buffer[1] === 0xff) return iconv.decode(buffer, 'utf16be');
-  return iconv.decode(buffer, 'utf8');
+  const named = declared(buffer);
+  if (named !== undefined && iconv.encodingExists(named)) return iconv.decode(buffer, named);
+  try {
+    return utf8.decode(buffer);
+  } catch (cause) {
+    throw fail.data('not_text', {
+      message: 'The file is not UTF-8. Say how its characters are encoded, such as Windows-1252.',
+      evidence: { path: '/encoding' },
+      cause,
+    });
+  }
 }

@@ -1,17 +1,18 @@
-import { defineNode, fail, type Item, type Json, type JsonObject } from '@holdfast/node-sdk';
+import { defineNode, fail, type Json, type JsonObject } from '@holdfast/node-sdk';
 import { MAX_ITEMS } from '@holdfast/workflow';
 import { unzipSync } from 'fflate';
-import { readXlsx, writeXlsx } from 'hucre/xlsx';
+import { readXlsx } from 'hucre/xlsx';
 import { Type } from 'typebox';
-import { flag, list, text } from '../parameters.ts';
-import { getField, refuseForbidden } from '../values/fields.ts';
+import { flag, text } from '../parameters.ts';
+import { columnNames } from '../records/names.ts';
 import { limitItems } from '../values/storable.ts';
 import { bytesOfFile } from './source.ts';
 
-const MIME = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const MAX_PARTS = 2_000;
 const MAX_UNPACKED = 200 * 1024 * 1024;
 const MAX_RATIO = 200;
+/** Rows that the number of columns is taken from, where no row names them. */
+const ROWS_LOOKED_AT = 1_000;
 
 /** Reads the rows of a workbook into items. */
 export const xlsxParse = defineNode({
@@ -21,7 +22,7 @@ export const xlsxParse = defineNode({
   description: 'Makes one item of each row of an Excel sheet.',
   category: 'data',
   icon: 'file-type-xls',
-  keywords: ['excel', 'spreadsheet', 'workbook', 'table', 'import'],
+  keywords: ['excel', 'spreadsheet', 'workbook', 'table', 'import', 'extract from file'],
   mode: 'each',
   parameters: Type.Object({
     file: text({ title: 'File', description: 'Name of the file on the item.' }, 'data'),
@@ -31,31 +32,49 @@ export const xlsxParse = defineNode({
   }),
 
   async run({ parameters: { file, sheet, range, header }, item, files }) {
+    if (range !== '' && !RANGE.test(range)) throw badRange(range);
     const bytes = await bytesOfFile(item, file, files);
     guard(bytes);
+    const names: string[] = [];
     const workbook = await readXlsx(bytes, {
       maxRows: MAX_ITEMS + 2,
-      ...(range === '' ? {} : { range }),
-      ...(sheet === '' ? {} : { sheets: [sheet] }),
+      ...(range === '' ? {} : { range: range.toUpperCase() }),
+      sheets: ({ name }, index) => {
+        names.push(name);
+        return sheet === '' ? index === 0 : name === sheet;
+      },
     }).catch((cause: unknown) => {
       throw fail.data('not_xlsx', { message: `"${file}" cannot be read as an Excel workbook.`, cause });
     });
-    const found = sheet === '' ? workbook.sheets[0] : workbook.sheets.find(({ name }) => name === sheet);
-    if (!found) throw fail.data('no_sheet', { message: `The workbook has no sheet "${sheet}".` });
+    const [found] = workbook.sheets;
+    if (!found) {
+      throw fail.data('no_sheet', {
+        message: `The workbook has no sheet "${sheet}". It has: ${names.slice(0, 20).join(', ') || 'none'}.`,
+        evidence: { path: '/sheet' },
+      });
+    }
     const rows = found.rows.map((row) => row.map(toJson)).filter((row) => row.some((value) => value !== null));
     const head = header ? rows[0] : undefined;
     const rest = header ? rows.slice(1) : rows;
     limitItems(rest.length);
-    const names = namesOf(head, rest);
+    const width = Math.max(0, ...rest.slice(0, ROWS_LOOKED_AT).map((row) => row.length));
+    const columns = columnNames(head, width);
     return {
       items: rest.map((row) => {
         const json: JsonObject = {};
-        for (const [index, name] of names.entries()) json[name] = row[index] ?? null;
+        for (const [index, name] of columns.entries()) json[name] = row[index] ?? null;
         return { json };
       }),
     };
   },
 });
+
+const RANGE = /^[A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6}$/i;
+const badRange = (range: string) =>
+  fail.data('bad_input', {
+    message: `"${range.slice(0, 40)}" is no range of cells. Write it like A3:F500.`,
+    evidence: { path: '/range' },
+  });
 
 /** Looks at the archive's own list before anything is unpacked. @throws NodeFailure data/archive_bomb */
 function guard(bytes: Uint8Array): void {
@@ -79,60 +98,15 @@ function guard(bytes: Uint8Array): void {
 }
 
 function toJson(value: unknown): Json {
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return localDate(value);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   return null;
 }
 
-function namesOf(head: readonly Json[] | undefined, rows: readonly (readonly Json[])[]): string[] {
-  const width = Math.max(head?.length ?? 0, ...rows.slice(0, 1_000).map((row) => row.length), 0);
-  const names: string[] = [];
-  for (let index = 0; index < width; index += 1) {
-    const said = String(head?.[index] ?? '').trim() || `column${index + 1}`;
-    refuseForbidden(said);
-    let name = said;
-    for (let copy = 2; names.includes(name); copy += 1) name = `${said} ${copy}`;
-    names.push(name);
-  }
-  return names;
+/** A sheet knows no time zones: a day stays that day, and a time of day that time, wherever it is read. */
+function localDate(date: Date): Json {
+  if (Number.isNaN(date.getTime())) return null;
+  const said = date.toISOString().replace(/(\.000)?Z$/, '');
+  return said.endsWith('T00:00:00') ? said.slice(0, 10) : said;
 }
-
-/** Writes items as a workbook with one sheet. */
-export const xlsxBuild = defineNode({
-  type: 'data.xlsx.build',
-  typeVersion: 1,
-  title: 'Write XLSX',
-  description: 'Writes all items as one Excel workbook.',
-  category: 'data',
-  icon: 'file-type-xls',
-  keywords: ['excel', 'spreadsheet', 'export', 'workbook', 'report'],
-  mode: 'all',
-  parameters: Type.Object({
-    columns: list(
-      Type.String({ minLength: 1, maxLength: 500, 'x-control': 'field' }),
-      { title: 'Columns', description: 'Fields, in this order. Empty: all fields that items have.' },
-      { maxItems: 1_000 },
-    ),
-    sheet: text({ title: 'Sheet', description: 'Name of the sheet.' }, 'Data'),
-    fileName: text({ title: 'File name', description: 'Name of the file.' }, 'data.xlsx'),
-  }),
-
-  async run({ parameters: { columns, sheet, fileName }, items, files }) {
-    const names = columns.length > 0 ? [...columns] : [...new Set(items.flatMap(({ json }) => Object.keys(json)))];
-    const bytes = await writeXlsx({
-      sheets: [
-        {
-          name: sheet.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31) || 'Data',
-          rows: [names, ...items.map(({ json }) => names.map((name) => cell(getField(json, name) ?? null)))],
-        },
-      ],
-    });
-    const file = await files.write({ name: fileName, mimeType: MIME, bytes });
-    const made: Item = { json: { rows: items.length }, files: { data: file } };
-    return { outputs: { out: [made] } };
-  },
-});
-
-const cell = (value: Json): string | number | boolean | null =>
-  value !== null && typeof value === 'object' ? JSON.stringify(value) : value;

@@ -3,7 +3,7 @@ import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { Type } from 'typebox';
 import { choice, flag, list, text } from '../parameters.ts';
 import { parsePath, setAt } from '../values/fields.ts';
-import { isRecord } from '../values/kinds.ts';
+import { isRecord, kindOf } from '../values/kinds.ts';
 import { MAX_DEPTH, storable, tooDeep } from '../values/storable.ts';
 import { readText, STANDARD_FIELD, sourceParameters, valueToWrite } from './source.ts';
 
@@ -58,6 +58,13 @@ export const xml = defineNode({
       description: 'Turns what looks like a number into one. Off keeps every digit and leading zero.',
       'x-when': { operation: ['parse'] },
     }),
+    root: text({
+      title: 'Root element',
+      description: 'Element around all that is written. Empty: the value is an object with one field, and that is it.',
+      'x-when': { operation: ['build'] },
+    }),
+    asFile: flag({ title: 'As a file', description: 'Make a file of it.', 'x-when': { operation: ['build'] } }),
+    fileName: text({ title: 'File name', description: 'Name of the file.', 'x-when': { asFile: [true] } }, 'data.xml'),
   }),
   example: { operation: 'parse', field: 'body', lists: ['Ntry'] },
 
@@ -68,11 +75,32 @@ export const xml = defineNode({
       const value = parse(await readText(parameters, item, files), parameters);
       return { output: into === '' ? value : setAt(item.json, parsePath(into), value), ...kept };
     }
-    const value = valueToWrite(parameters.field, item);
-    if (!isRecord(value)) throw fail.data('wrong_type', { message: 'XML is written from an object with one root.' });
-    return { output: setAt(item.json, parsePath(into === '' ? 'xml' : into), build(value)), ...kept };
+    const written = build(rooted(valueToWrite(parameters.field, item), parameters.root));
+    if (!parameters.asFile)
+      return { output: setAt(item.json, parsePath(into === '' ? 'xml' : into), written), ...kept };
+    const { fileName: name } = parameters;
+    const file = await files.write({ name, mimeType: 'application/xml', bytes: Buffer.from(written) });
+    return { output: item.json, files: { ...item.files, data: file } };
   },
 });
+
+/** The document as an object with one field: its root. @throws NodeFailure data/wrong_type, data/bad_input */
+function rooted(value: Json, root: string): JsonObject {
+  if (root !== '') {
+    if (ELEMENT.test(root)) return { [root]: value };
+    throw fail.data('bad_input', {
+      message: `"${root.slice(0, 60)}" cannot be the name of an element.`,
+      evidence: { path: '/root' },
+    });
+  }
+  if (isRecord(value) && Object.keys(value).length === 1 && !Array.isArray(Object.values(value)[0])) return value;
+  throw fail.data('wrong_type', {
+    message: `XML has one root element, but the value is ${isRecord(value) ? `an object with the fields ${Object.keys(value).slice(0, 20).join(', ') || 'none'}` : kindOf(value)}. Name a root element.`,
+    evidence: { path: '/root' },
+  });
+}
+
+const ELEMENT = /^[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?$/u;
 
 /** Elements inside each other, counted on the text before anything is built. */
 function nesting(source: string): number {
@@ -102,7 +130,9 @@ function parse(
   const valid = XMLValidator.validate(body);
   if (valid !== true) {
     const { msg, line, col } = valid.err;
-    throw fail.data('not_xml', { message: `The text is not XML: ${msg} (line ${line}, column ${col}).` });
+    throw fail.data('not_xml', {
+      message: `The text is not XML: ${msg.replace(/\.$/, '')} (line ${line}${col === undefined ? '' : `, column ${col}`}).`,
+    });
   }
   const always = new Set(lists);
   const parser = new XMLParser({
@@ -113,7 +143,8 @@ function parse(
     parseTagValue: numbers,
     parseAttributeValue: numbers,
     processEntities: true,
-    htmlEntities: false,
+    // Also decodes characters by their number, such as &#252;.
+    htmlEntities: true,
     trimValues: true,
     isArray: (name) => always.has(name),
   });
@@ -130,5 +161,10 @@ function build(value: JsonObject): string {
     format: true,
     suppressEmptyNode: true,
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(value)}`.trimEnd();
+  const written = `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(value)}`.trimEnd();
+  const valid = XMLValidator.validate(written);
+  if (valid === true) return written;
+  throw fail.data('bad_input', {
+    message: `The value cannot be written as XML: ${valid.err.msg.replace(/\.$/, '')}. Rename fields that cannot be names of elements.`,
+  });
 }

@@ -1,5 +1,5 @@
-import { defaulted, defineNode, type Item, type JsonObject } from '@holdfast/node-sdk';
-import { Type } from 'typebox';
+import { defaulted, defineNode, type Item, type Json, type JsonObject } from '@holdfast/node-sdk';
+import { type Static, Type } from 'typebox';
 import { choice, fields, flag, list, resultField, text } from '../parameters.ts';
 import { SUMMARIES, summarise } from '../records/summaries.ts';
 import { getAt, parsePath, setAt } from '../values/fields.ts';
@@ -42,27 +42,30 @@ const value = Type.Object(
   { additionalProperties: false },
 );
 
+interface Member {
+  readonly item: Item;
+  readonly index: number;
+}
 interface Group {
   readonly json: JsonObject;
-  readonly items: Item[];
-  readonly first: number;
+  readonly members: Member[];
 }
 
 /** Items that agree in these fields, in the order in which the first of each group came. */
 function groupsOf(items: readonly Item[], groupBy: readonly string[]): Group[] {
   const paths = groupBy.map((field) => parsePath(field));
   const groups = new Map<string, Group>();
-  if (paths.length === 0) return [{ json: {}, items: [...items], first: 0 }];
+  if (paths.length === 0) return [{ json: {}, members: items.map((item, index) => ({ item, index })) }];
   for (const [index, item] of items.entries()) {
     const values = paths.map((path) => getAt(item.json, path) ?? null);
     const key = values.map((entry) => identity(entry)).join('\n');
     let group = groups.get(key);
     if (!group) {
       const json = paths.reduce((record, path, at) => setAt(record, path, values[at] ?? null), {} as JsonObject);
-      group = { json, items: [], first: index };
+      group = { json, members: [] };
       groups.set(key, group);
     }
-    group.items.push(item);
+    group.members.push({ item, index });
   }
   return [...groups.values()];
 }
@@ -81,7 +84,7 @@ export const aggregate = defineNode({
   parameters: Type.Object({
     mode: choice(
       { title: 'Make', description: 'What is made of the items.' },
-      { collect: 'A list of all items', summarise: 'Sums, counts and lists of fields' },
+      { collect: 'Lists of whole items', summarise: 'Sums, counts and lists of fields' },
       'collect',
     ),
     as: resultField('items', collecting),
@@ -89,7 +92,6 @@ export const aggregate = defineNode({
     groupBy: fields({
       title: 'Group by',
       description: 'One item is made for each combination of these fields. None: one item for the whole list.',
-      ...summing,
     }),
     values: list(
       value,
@@ -106,31 +108,31 @@ export const aggregate = defineNode({
   run({ parameters, items }) {
     const { mode, as, keep, keepFields, groupBy, values, keepEmpty } = parameters;
     if (items.length === 0 && !keepEmpty) return { outputs: { out: [] } };
-    if (mode === 'collect') {
-      const collected = items.map(({ json }) => kept(json, keep, keepFields));
-      return { outputs: { out: [{ json: setAt({}, parsePath(as), collected), ...origin(items, 0) }] } };
-    }
-    const out = groupsOf(items, groupBy).map((group): Item => {
-      let json = group.json;
-      for (const { field, summary, as: name, decimals, separator } of values) {
-        const isCount = summary === 'count' && field === '';
-        const all = isCount ? group.items.map(() => 1) : valuesAt(group.items, field);
-        json = setAt(
-          json,
-          parsePath(name || [summary, field.replace(/[^\w]+/g, '_')].filter(Boolean).join('_')),
-          summarise(all, summary, { field, decimals, separator }),
-        );
-      }
-      return { json, ...origin(items, group.first) };
+    const out = groupsOf(items, groupBy).map(({ json: keys, members }): Item => {
+      const json =
+        mode === 'collect'
+          ? setAt(
+              keys,
+              parsePath(as),
+              members.map(({ item }) => kept(item.json, keep, keepFields)),
+            )
+          : values.reduce((made, value) => setAt(made, parsePath(nameOf(value)), summaryOf(members, value)), keys);
+      // Lineage of what was made of many: the first of them.
+      const [first] = members;
+      return first ? { json, from: first.index } : { json };
     });
     return { outputs: { out } };
   },
 });
 
-function valuesAt(items: readonly Item[], field: string) {
-  const path = parsePath(field);
-  return items.map(({ json }) => getAt(json, path));
-}
+type Value = Static<typeof value>;
 
-/** Lineage of what was made of many: the first of them. */
-const origin = (items: readonly Item[], first: number): Pick<Item, 'from'> => (items.length > 0 ? { from: first } : {});
+const nameOf = ({ as, summary, field }: Value): string =>
+  as || [summary, field.replace(/[^\w]+/g, '_')].filter(Boolean).join('_');
+
+function summaryOf(members: readonly Member[], { field, summary, decimals, separator }: Value): Json {
+  if (summary === 'count' && field === '') return members.length;
+  const path = parsePath(field);
+  const held = members.map(({ item, index }) => ({ value: getAt(item.json, path) ?? null, index }));
+  return summarise(held, summary, { field, decimals, separator });
+}

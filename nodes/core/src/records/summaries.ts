@@ -15,6 +15,7 @@ export const SUMMARIES = {
   list: 'List',
   unique: 'List of different values',
   join: 'Joined text',
+  flatten: 'One list of all lists',
 } as const;
 export type Summary = keyof typeof SUMMARIES;
 
@@ -26,12 +27,18 @@ export interface SummaryOptions {
   readonly separator: string;
 }
 
-function decimals(values: readonly Json[], field: string): Decimal[] {
-  return values.map((value) => {
+/** A value, and the position of the item that holds it. */
+export interface Held {
+  readonly value: Json;
+  readonly index: number;
+}
+
+function decimals(held: readonly Held[], field: string): Decimal[] {
+  return held.map(({ value, index }) => {
     const decimal = toDecimal(value);
     if (decimal) return decimal;
     throw fail.data('not_a_number', {
-      message: `"${field}" must be a number to be counted up; in one item it is ${kindOf(value)}.`,
+      message: `"${field}" must be a number to be counted up; in item ${index + 1} it is ${kindOf(value)}.`,
       evidence: { path: field },
     });
   });
@@ -39,11 +46,12 @@ function decimals(values: readonly Json[], field: string): Decimal[] {
 
 /** Sums are exact, digit for digit. Text stays text, so that "10.10" and "0.20" make "10.30". */
 function total(
-  values: readonly Json[],
+  held: readonly Held[],
   { field, decimals: digits }: SummaryOptions,
   add: (list: readonly Decimal[]) => Decimal,
 ): Json {
-  const exact = add(decimals(values, field));
+  const exact = add(decimals(held, field));
+  const values = held.map(({ value }) => value);
   const scale = digits ?? Math.max(0, ...values.map(scaleOf));
   return fromDecimal(digits === null ? exact : roundTo(exact, digits), {
     asText: values.some((value) => typeof value === 'string'),
@@ -81,17 +89,18 @@ const asText = (value: Json): string => (typeof value === 'object' ? JSON.string
  *
  * @throws NodeFailure data/not_a_number
  */
-export function summarise(all: readonly (Json | undefined)[], summary: Summary, options: SummaryOptions): Json {
-  const values = all.filter((value): value is Json => !isMissing(value));
+export function summarise(all: readonly Held[], summary: Summary, options: SummaryOptions): Json {
+  const held = all.filter(({ value }) => !isMissing(value));
+  const values = held.map(({ value }) => value);
   switch (summary) {
     case 'sum':
-      return total(values, options, sum);
+      return total(held, options, sum);
     case 'count':
       return values.length;
     case 'countUnique':
       return unique(values).length;
     case 'avg':
-      return values.length === 0 ? null : total(values, options, mean);
+      return values.length === 0 ? null : total(held, options, mean);
     case 'min':
       return extreme(values, -1);
     case 'max':
@@ -106,5 +115,7 @@ export function summarise(all: readonly (Json | undefined)[], summary: Summary, 
       return unique(values);
     case 'join':
       return values.map(asText).join(options.separator);
+    case 'flatten':
+      return values.flat();
   }
 }
