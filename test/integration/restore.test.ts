@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { findPlaces } from '@holdfast/runner/testing';
+import {
+  type Database,
+  type EmbeddedPostgres,
+  Epochs,
+  findPlaces,
+  LeaseStore,
+  migrate,
+  openDatabase,
+  startEmbedded,
+} from '@holdfast/runner/testing';
 import { type Node, SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 
@@ -156,5 +166,170 @@ describe('an older copy of the database is put back', () => {
       'epoch.closed',
       'epoch.began',
     ]);
+  });
+});
+
+/** Epochs of a database that nothing else works on: it moves from one server to another, and then to a timeline of its own. */
+describe('the database is another one than before', () => {
+  const LEASE_MS = 1_200;
+  const WORKSPACE = randomUUID();
+  const RUN = randomUUID();
+  const OWNER = randomUUID();
+  const folders: Awaited<ReturnType<typeof temporaryFolder>>[] = [];
+  /** Where what was last seen is kept. */
+  let seen = '';
+  let server: EmbeddedPostgres;
+  let database: Database;
+
+  const freshFolder = async (): Promise<string> => {
+    const folder = await temporaryFolder();
+    folders.push(folder);
+    return folder.path;
+  };
+  const launch = async (dataDir: string) => {
+    server = await startEmbedded(dataDir);
+    database = openDatabase(server.target);
+    await until(async () => (await query('select pg_is_in_recovery() as is_copy'))[0]?.is_copy === false);
+    await migrate(database.db);
+  };
+  const halt = async () => {
+    await database.close();
+    await server.stop();
+  };
+  const query = async (text: string, values: unknown[] = []) =>
+    (await database.pool.query<Record<string, unknown>>(text, values)).rows;
+  const open = (dataDir: string, options: { isStandbySynchronous?: boolean; log?: string[] } = {}) =>
+    Epochs.open({
+      database,
+      dataDir,
+      leaseMs: LEASE_MS,
+      isStandbySynchronous: options.isStandbySynchronous ?? false,
+      log: (level, message) => void options.log?.push(`${level}: ${message}`),
+    });
+  /** For how long nobody may lease anything from here on. */
+  const heldMs = async (epochs: Epochs): Promise<number> => {
+    const began = performance.now();
+    await epochs.settled();
+    return performance.now() - began;
+  };
+  const born = (id: string, parent: string | null = null, owner: string | null = null) =>
+    query(
+      `insert into run (id, workspace_id, workflow_id, version_id, status, mode, source, trigger_node, parent_run_id, parent_step, lease_owner, lease_until)
+       select $1, v.workspace_id, v.workflow_id, v.id, 'running', 'live', 'manual', 'start', $2, case when $2::uuid is not null then 'call' end,
+         $3, case when $3::uuid is not null then clock_timestamp() + interval '1 hour' end from workflow_version v`,
+      [id, parent, owner],
+    );
+
+  let first = '';
+  beforeAll(async () => {
+    first = await freshFolder();
+    seen = join(first, 'seen');
+    mkdirSync(seen);
+    await launch(first);
+    await query(
+      `with w as (insert into workspace (id, slug, name, tenant_key) values ($1, 'default', 'Default', '\\x00') returning id), f as (
+         insert into workflow (id, workspace_id, name, draft, draft_hash, node_types, node_count, updated_by, updated_by_name)
+         select gen_random_uuid(), id, 'Old', '{}', '', '{}', 0, 'me', 'Me' from w returning id, workspace_id
+       ) insert into workflow_version (id, workspace_id, workflow_id, logic_hash, content_hash, document, published_by, published_by_name)
+         select gen_random_uuid(), workspace_id, id, '', '', '{}', 'me', 'Me' from f`,
+      [WORKSPACE],
+    );
+    await born(RUN, null, OWNER);
+    await (await open(seen)).close();
+  });
+  afterAll(async () => {
+    await halt();
+    for (const folder of folders.splice(0)) await folder.remove();
+  });
+
+  /** Brings every row over, as a dump that is read into another server does. */
+  async function moveToAnotherServer(dataDir: string): Promise<void> {
+    const tables = await query(
+      `select c.oid::regclass::text as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+         and c.relname not like 'kysely%' and c.relname not in ('audit', 'audit_chain')`,
+    );
+    const fill: string[] = [];
+    for (const { name } of tables) {
+      const [found] = await query(`select coalesce(json_agg(t), '[]')::text as rows from ${name} t`);
+      const rows = String(found?.rows).replaceAll("'", "''");
+      fill.push(
+        `delete from ${name}; insert into ${name} overriding system value select * from json_populate_recordset(null::${name}, '${rows}');`,
+      );
+    }
+    await halt();
+    await launch(dataDir);
+    await query(`set session_replication_role = 'replica'; ${fill.join('')} reset session_replication_role`);
+  }
+
+  test('a run is not taken from a worker whose lease holds, unless that is proven to be dead', async () => {
+    const leases = new LeaseStore(database, randomUUID(), LEASE_MS);
+    expect(await leases.claim([RUN])).toEqual([]);
+    await leases.takeFromTheDead();
+    expect(await leases.claim([RUN])).toMatchObject([{ runId: RUN, lapses: 1 }]);
+  });
+
+  test('a standby that has all that was acknowledged is waited for as long as a lease, and nothing is in doubt', async () => {
+    await moveToAnotherServer(await freshFolder());
+    const other = join(await freshFolder(), 'seen');
+    copy(seen, other);
+    const epochs = await open(other, { isStandbySynchronous: true });
+    expect(await heldMs(epochs)).toBeGreaterThan(LEASE_MS / 2);
+    expect(await epochs.store.open()).toBe(null);
+    expect(await epochs.doubtsOf([RUN])).toEqual(new Map());
+    await epochs.close();
+  });
+
+  test('another server is waited for, bulk operations pause, and older runs are in doubt with all that comes of them', async () => {
+    const bulk = randomUUID();
+    await query(
+      `insert into bulk_operation (id, workspace_id, kind, filter, action, options, status, token_hash, total, effects, created_by, created_by_name)
+       values ($1, $2, 'exceptions', '{}', 'retry', '{}', 'running', '', 0, '{}', 'me', 'Me')`,
+      [bulk, WORKSPACE],
+    );
+    const log: string[] = [];
+    const epochs = await open(seen, { log });
+    expect(await heldMs(epochs)).toBeGreaterThan(LEASE_MS / 2);
+    expect(await epochs.store.open()).toMatchObject({ why: 'another_server' });
+    expect(log.join()).toContain('another server');
+    expect(await query('select status, why from bulk_operation where id = $1', [bulk])).toMatchObject([
+      { status: 'paused', why: expect.stringContaining('older copy') },
+    ]);
+    // A child that began afterwards, and the run of a slot that comes up a second time, may have been before, too.
+    const [child, slot, fresh] = [randomUUID(), randomUUID(), randomUUID()];
+    await born(child, RUN);
+    await born(slot);
+    await born(fresh);
+    await query(
+      `with s as (insert into schedule (id, workspace_id, workflow_id, node_id, version_id)
+         select gen_random_uuid(), workspace_id, workflow_id, 'start', version_id from run where id = $1 returning id, workspace_id)
+       insert into schedule_slot (schedule_id, slot, workspace_id, run_id, disposition) select id, now() - interval '1 hour', workspace_id, $1, 'started' from s`,
+      [slot],
+    );
+    const doubts = await epochs.doubtsOf([RUN, child, slot, fresh]);
+    expect([...doubts.keys()].toSorted()).toEqual([RUN, child, slot].toSorted());
+    await epochs.close();
+  });
+
+  test('a copy that was promoted is on another timeline: one epoch, however many processes notice it', async () => {
+    const dataDir = await freshFolder();
+    const places = findPlaces(dataDir);
+    const others = join(dataDir, 'seen');
+    copy(seen, others);
+    const [shown] = await query('show data_directory');
+    await halt();
+    // As a backup is brought up: recovery without an archive ends at once, on a timeline of its own.
+    copy(String(shown?.data_directory), places.data);
+    const { uid, gid } = statSync(places.data);
+    writeFileSync(join(places.data, 'recovery.signal'), '');
+    chownSync(join(places.data, 'recovery.signal'), uid, gid);
+    appendFileSync(join(places.data, 'postgresql.conf'), `\nrestore_command = '/bin/false'\n`);
+    await launch(dataDir);
+    const both = await Promise.all([open(seen), open(others)]);
+    for (const epochs of both) expect(await epochs.store.open()).toMatchObject({ why: 'another_timeline' });
+    expect(await query(`select why from epoch order by began_at`)).toEqual([
+      { why: 'another_server' },
+      { why: 'another_timeline' },
+    ]);
+    for (const epochs of both) await epochs.close();
   });
 });

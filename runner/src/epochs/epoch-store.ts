@@ -86,14 +86,18 @@ export class EpochStore {
     };
   }
 
-  /** Which server this is. A service that does not tell is not told apart from others. */
+  /**
+   * Which server this is. A service that does not tell is not told apart from others.
+   *
+   * @throws while it is a standby: which timeline it will be on is not known before it is promoted
+   */
   async server(): Promise<Pick<LastSeen, 'server' | 'timeline'>> {
     const ask = (sql: string) =>
       this.#database.pool.query<{ said: string }>(sql).then(
         ({ rows }) => rows[0]?.said ?? null,
         (error: { code?: string }) => {
-          // Not allowed, not there, or not in this state: anything else is an outage.
-          if (['42501', '42883', '0A000', '55000'].includes(error.code ?? '')) return null;
+          // Not allowed or not there: anything else is an outage.
+          if (['42501', '42883', '0A000'].includes(error.code ?? '')) return null;
           throw error;
         },
       );
