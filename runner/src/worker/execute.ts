@@ -32,6 +32,7 @@ import { type Reach, toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
+import { brokenPromise } from './promises.ts';
 import { notSent, settleWrite } from './settle.ts';
 
 /** On whose behalf an attempt sends: what the limits of its connection need to know. */
@@ -296,13 +297,12 @@ function collectItem(
     ...(files ? { files } : {}),
     from: index,
   });
-  const made =
+  const own =
     result.items?.map(plain) ??
-    (result.output
-      ? [plain({ json: result.output, ...(result.files ? { files: result.files } : {}) })]
-      : source
-        ? [plain(source)]
-        : []);
+    (result.output ? [plain({ json: result.output, ...(result.files ? { files: result.files } : {}) })] : null);
+  const broken = own && brokenPromise(work, own);
+  if (broken) return broken;
+  const made = own ?? (source ? [plain(source)] : []);
   for (const port of targets) {
     ports[port] ??= [];
     const list = ports[port];
@@ -381,7 +381,7 @@ function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome
       ? noSuchPort(work, port)
       : items.length > MAX_ITEMS
         ? tooMany(work, items.length)
-        : null;
+        : brokenPromise(work, items);
     if (failure) return { ...NOTHING, failures: [{ items: 'all', failure }] };
   }
   return { ...NOTHING, ...extras.said(), ok: 'all', ports: result.outputs };

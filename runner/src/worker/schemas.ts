@@ -1,24 +1,26 @@
 import type { JsonSchema } from '@holdfast/workflow';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** Fills in defaults; unknown keywords are hints for the designer; no `$data`, no references outside. */
-const ajv = new Ajv2020({
-  useDefaults: true,
-  strict: false,
-  validateFormats: false,
-  allErrors: false,
-  addUsedSchema: false,
-});
-const cache = new WeakMap<object, ValidateFunction>();
+/** Unknown keywords are hints for the designer; no `$data`, no references outside. */
+const COMMON = { strict: false, validateFormats: false, allErrors: false, addUsedSchema: false } as const;
 
-/** The compiled form of a schema that ships with Holdfast. Never used for schemas that people write. */
-export function compileSchema(schema: JsonSchema): ValidateFunction {
-  const known = cache.get(schema);
-  if (known) return known;
-  const validate = ajv.compile(schema);
-  cache.set(schema, validate);
-  return validate;
+/** Compiles each schema once. Only for schemas that ship with Holdfast, never for those that people write. */
+function compiler(ajv: Ajv2020): (schema: JsonSchema) => ValidateFunction {
+  const cache = new WeakMap<object, ValidateFunction>();
+  return (schema) => {
+    const known = cache.get(schema);
+    if (known) return known;
+    const validate = ajv.compile(schema);
+    cache.set(schema, validate);
+    return validate;
+  };
 }
+
+/** The compiled form of a schema of parameters: it fills in defaults. */
+export const compileSchema = compiler(new Ajv2020({ ...COMMON, useDefaults: true }));
+
+/** The compiled form of a schema of outputs: it changes nothing. */
+export const compilePromise = compiler(new Ajv2020(COMMON));
 
 /** The first thing wrong, in words. */
 export function firstError(validate: ValidateFunction): { path: string; message: string } {
