@@ -231,6 +231,40 @@ describe('a write whose answer is lost', () => {
     await provider.stop();
   });
 
+  test('is asked for at the address that a 202 names until it is done, and is sent once', async () => {
+    const provider = await startProvider();
+    const accept: Act = (reply, commit) => {
+      commit();
+      reply.writeHead(202, { location: '/jobs/1', 'retry-after': '1' }).end('{"id":"J-1"}');
+    };
+    const says =
+      (status: number, state: string): Act =>
+      (reply) =>
+        reply
+          .writeHead(status, { 'content-type': 'application/json', 'retry-after': '1' })
+          .end(JSON.stringify({ status: state, id: 'R-1' }));
+    provider.posts.push(accept, accept);
+    provider.looks.push(says(200, 'running'), says(503, ''), says(200, 'Succeeded'));
+    const polled = { safeBy: 'unsafe', poll: { everySeconds: 1 } };
+    const done = await post(provider, polled);
+    expect((await rests(done)).status).toBe('succeeded');
+    expect(provider.looks).toEqual([]);
+    expect(await detailOf(done)).toMatchObject({ effects: [{ state: 'committed', sends: 1 }] });
+    const { items } = await ask<{ items: { json: object }[] }>(
+      product,
+      'GET',
+      `/runs/${done}/steps/post/items?side=output`,
+    );
+    expect(items.map(({ json }) => json)).toEqual([{ status: 'Succeeded', id: 'R-1' }]);
+
+    provider.looks.push(says(200, 'failed'));
+    const failed = await post(provider, polled);
+    expect(await rests(failed)).toMatchObject({ status: 'parked', failure: { failure: { code: 'data/rejected' } } });
+    expect(await detailOf(failed)).toMatchObject({ effects: [{ state: 'rejected', sends: 1 }] });
+    expect(provider.sent.length).toBe(2);
+    await provider.stop();
+  });
+
   test('leaves a write that got its answer alone', async () => {
     const provider = await startProvider();
     provider.posts.push(created);

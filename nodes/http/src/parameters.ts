@@ -127,6 +127,56 @@ const effect = Type.Optional(
           'x-when': { kind: ['write'] },
         }),
       ),
+      poll: Type.Optional(
+        Type.Object(
+          {
+            address: parameter.text({
+              title: 'Status address at',
+              description:
+                'Path into the answer where the address is that tells how far it is. Empty: the Location header.',
+              examples: ['links.status'],
+            }),
+            state: parameter.text(
+              {
+                title: 'State at',
+                description:
+                  'Path into what that address answers. Empty: it is done when the answer is not 202 any more.',
+              },
+              'status',
+            ),
+            done: parameter.list(
+              Type.String({ minLength: 1, maxLength: 100 }),
+              {
+                title: 'Done',
+                description: 'States in which the write took effect. Empty: succeeded, completed, done.',
+              },
+              { maxItems: 20 },
+            ),
+            failed: parameter.list(
+              Type.String({ minLength: 1, maxLength: 100 }),
+              {
+                title: 'Failed',
+                description: 'States in which it did not. Empty: failed, error, rejected, cancelled.',
+              },
+              { maxItems: 20 },
+            ),
+            everySeconds: parameter.whole(
+              { title: 'Ask every (seconds)', description: 'Where the API does not say how long by Retry-After.' },
+              { minimum: 1, maximum: 86_400, standard: 5 },
+            ),
+            withinMinutes: parameter.whole(
+              { title: 'For (minutes)', description: 'After that a person is asked.' },
+              { minimum: 1, maximum: 60 * 24 * 31, standard: 60 },
+            ),
+          },
+          {
+            title: 'When it is only accepted (202)',
+            description: 'How to ask whether the API has done what it accepted. Left out, a 202 counts as done.',
+            additionalProperties: false,
+            'x-when': { kind: ['write'] },
+          },
+        ),
+      ),
       probe: Type.Optional(
         Type.Object(
           {

@@ -10,6 +10,7 @@ import {
   type Json,
   type JsonObject,
 } from '@holdfast/node-sdk';
+import { acceptedBy, outcomeOf } from './accepted.ts';
 import { connections } from './connections.ts';
 import { readPages } from './pages.ts';
 import { type RequestParameters, requestParameters } from './parameters.ts';
@@ -45,9 +46,23 @@ export const request = defineNode({
     const { pages } = context.parameters;
     const client = clientOf(context);
     const first = toRequest(context);
-    if (pages.mode === 'off' || context.parameters.effect?.kind === 'write')
-      return outputOf(context, await client.request(first));
+    if (pages.mode === 'off' || context.parameters.effect?.kind === 'write') {
+      const reply = await client.request(first);
+      const { effect } = context.parameters;
+      if (reply.status === 202 && effect?.kind === 'write' && effect.poll) acceptedBy(reply, effect.poll);
+      return outputOf(context, reply);
+    }
     return readPages(client, first, context.parameters);
+  },
+
+  async poll(context, accepted) {
+    const poll = context.parameters.effect?.poll;
+    if (!poll) throw fail.ambiguous('stuck', { message: 'The step does not say how to ask about what was accepted.' });
+    const reply = await clientOf(context).get(accepted.statusUrl, {
+      expect: context.parameters.answer,
+      signal: context.signal,
+    });
+    return outcomeOf(reply, poll, accepted, (done) => outputOf(context, done));
   },
 
   async probe(context) {

@@ -1,5 +1,5 @@
 import { backoffMs, type Failure, heldUntil, type ItemFailures, type RunEvent } from '@holdfast/workflow';
-import { isDoubt, isStuck, isUnsettled, nextSettlingAt, quietAfter } from './doubt.ts';
+import { isAccepted, isDoubt, isStuck, isUnsettled, nextPollAt, nextSettlingAt, quietAfter } from './doubt.ts';
 import { handOn, handOnFailed, originOf } from './flow.ts';
 import { merge, union } from './items.ts';
 import { extendPath } from './path.ts';
@@ -177,12 +177,13 @@ function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
     turn.patch(step.id, { items: union([...sorted.doubt, ...sorted.retry, ...sorted.held]), ...next });
     return;
   }
-  turn.patch(step.id, {
-    failures: [...step.failures, ...sorted.doubt],
-    toPark: [...step.toPark, ...sorted.doubt],
-    settlings: 0,
-  });
-  if (isAgain(sorted)) turn.move(step.id, 'retry_wait', { items: againOf(sorted), wakeAt: sorted.wakeAt });
+  const accepted = sorted.doubt.filter(isAccepted);
+  const parked = sorted.doubt.filter((group) => !isAccepted(group));
+  turn.patch(step.id, { failures: [...step.failures, ...parked], toPark: [...step.toPark, ...parked], settlings: 0 });
+  if (accepted.length > 0) {
+    const items = union([...accepted, ...sorted.retry, ...sorted.held]);
+    turn.patch(step.id, { items, wakeAt: nextPollAt(turn.at, accepted) });
+  } else if (isAgain(sorted)) turn.move(step.id, 'retry_wait', { items: againOf(sorted), wakeAt: sorted.wakeAt });
   else conclude(turn, step.id);
 }
 
@@ -196,6 +197,9 @@ function nextSettling(
   if (doubts.some(isStuck)) return null;
   const held = doubts.map(({ failure }) => heldUntil(failure));
   if (held.every((at) => at !== null)) return { wakeAt: Math.min(...held), settlings: step.settlings - 1 };
+  const accepted = doubts.filter(isAccepted);
+  if (accepted.length === doubts.length)
+    return { wakeAt: nextPollAt(turn.at, accepted), settlings: Math.max(0, step.settlings - 1) };
   const asked = Math.max(0, ...doubts.map(({ failure }) => failure.evidence?.retryAfterMs ?? 0));
   const isUsed = !doubts.every(isUnsettled);
   const at = isUsed ? nextSettlingAt(step, node, turn.at) : againAt(turn.at, step, node, asked);

@@ -11,6 +11,8 @@ import type { ItemSet, Step } from './state.ts';
 
 /** Pauses before each attempt to settle, in milliseconds. */
 const RESEND_AFTER_MS = [1_000, 5_000, 30_000];
+/** Pause before a status address is asked, where the provider does not say how long. */
+const POLL_AFTER_MS = 5_000;
 const PROBE_AFTER_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000];
 
 /** How often a write in doubt is sent again with its key before it is looked up instead. */
@@ -44,6 +46,10 @@ export function nextSettlingAt(step: Step, node: PlanNode, now: number): number 
   return isLastLook ? Math.max(now + pause, step.quietAt ?? 0) : now + pause;
 }
 
+/** When the status addresses of accepted writes are asked next. That uses up no means: it is for the node to say how long. */
+export const nextPollAt = (now: number, accepted: readonly ItemFailures[]): number =>
+  now + Math.min(...accepted.map(({ failure }) => failure.evidence?.retryAfterMs ?? POLL_AFTER_MS));
+
 /** From when on nothing of a write that was let out, or whose worker was lost, at `at` can still be under way. */
 export const quietAfter = (at: number, { effect, policy }: PlanNode, leaseMs: number): number =>
   at + leaseMs + policy.timeoutMs + (effect.kind === 'write' ? (effect.consistencyDelayMs ?? 0) : 0);
@@ -53,6 +59,9 @@ export const isUnsettled = ({ failure }: ItemFailures): boolean => failure.code 
 
 /** A means of settling failed for a reason that will not pass by itself. */
 export const isStuck = ({ failure }: ItemFailures): boolean => failure.code === 'ambiguous/stuck';
+
+/** The provider took the write on and has not finished it: its status address is asked until it has. */
+export const isAccepted = ({ failure }: ItemFailures): boolean => failure.code === 'ambiguous/accepted';
 
 export const isDoubt = ({ failure }: ItemFailures): boolean => failure.class === 'ambiguous';
 

@@ -12,6 +12,7 @@ const planOf = (type: string) =>
 
 const unsettled: Failure = { ...failure('ambiguous'), code: 'ambiguous/unsettled' };
 const stuck: Failure = { ...failure('ambiguous'), code: 'ambiguous/stuck' };
+const accepted: Failure = { ...failure('ambiguous'), code: 'ambiguous/accepted', evidence: { retryAfterMs: 7_000 } };
 const lost: Failure = { ...failure('ambiguous'), code: 'ambiguous/answer_lost' };
 
 /** The first send of `write` is held until the test says how it ended; settling does as `settles` says. */
@@ -53,6 +54,48 @@ const repair = (
     reason: 'looked it up',
     ...(counts ? { counts } : {}),
   });
+
+describe('a write that the provider accepted', () => {
+  it('is asked for at the pace the provider asks, however often, and never handed to a person for it', () => {
+    let polls = 0;
+    const run = sent('test.write', (step, attempt, isSettling) => {
+      polls += 1;
+      return polls < 30 ? { fails: accepted } : passes(step, attempt, isSettling);
+    });
+    noAnswer(run, accepted);
+    expect(run.statusOf('write')).toBe('ambiguous');
+    run.run();
+    expect(polls).toBe(30);
+    expect(movesOf(run)).not.toContain('parked');
+    expect(run.statusOf('write')).toBe('succeeded');
+  });
+
+  it('goes on being asked for while another write of the step waits for a person', () => {
+    let polls = 0;
+    const run = sent(
+      'test.write',
+      () => {
+        polls += 1;
+        return polls === 1
+          ? {
+              counts: {},
+              ok: [],
+              failures: [
+                { items: [0], failure: stuck },
+                { items: [1], failure: accepted },
+              ],
+            }
+          : { counts: { out: 1 }, ok: [1] };
+      },
+      2,
+    );
+    run.finish(writeOf(run), 1, { fails: accepted });
+    run.run();
+    expect(polls).toBe(2);
+    expect(writeOf(run).toPark).toMatchObject([{ items: [0], failure: { code: 'ambiguous/stuck' } }]);
+    expect(run.statusOf('write')).toBe('parked');
+  });
+});
 
 describe('a write without an answer', () => {
   it('is settled before anything else happens to it', () => {

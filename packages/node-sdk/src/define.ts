@@ -1,5 +1,6 @@
 import type { Effect, JsonSchema, NodeDescription, Policy, PortSpec } from '@holdfast/workflow';
 import type { Static, TSchema } from 'typebox';
+import type { Accepted } from './accepted.ts';
 import type { ConnectionDefinition } from './connection.ts';
 import type { AllContext, AllResult, EachContext, EachOutput, EachResult, Extras, Resumed } from './context.ts';
 
@@ -29,6 +30,12 @@ export interface EachSpec<Parameters extends TSchema> extends CommonSpec<Paramet
   resume?(context: EachContext<Static<Parameters>>, resumed: Resumed): EachResult | Promise<EachResult>;
   /** Did a write that ended without an answer go through? `absent` only if the provider would show it by now. */
   probe?(context: EachContext<Static<Parameters>>): Promise<(EachOutput & Extras) | 'absent' | 'unknown'>;
+  /**
+   * How far is the provider with a write that it accepted? Gives what came of it.
+   *
+   * @throws NodeFailure `accepted` while it is not through; `refusedLater` when it did not do it in the end
+   */
+  poll?(context: EachContext<Static<Parameters>>, accepted: Accepted): Promise<EachOutput & Extras>;
 }
 
 export interface AllSpec<Parameters extends TSchema> extends CommonSpec<Parameters> {
@@ -36,6 +43,7 @@ export interface AllSpec<Parameters extends TSchema> extends CommonSpec<Paramete
   run(context: AllContext<Static<Parameters>>): AllResult | Promise<AllResult>;
   resume?(context: AllContext<Static<Parameters>>, resumed: Resumed): AllResult | Promise<AllResult>;
   probe?(context: AllContext<Static<Parameters>>): Promise<AllResult | 'absent' | 'unknown'>;
+  poll?(context: AllContext<Static<Parameters>>, accepted: Accepted): Promise<AllResult>;
 }
 
 /** A node type as the runner holds it: its description and its behaviour. */
@@ -48,12 +56,14 @@ export type NodeDefinition = {
       readonly run: EachSpec<TSchema>['run'];
       readonly resume?: EachSpec<TSchema>['resume'];
       readonly probe?: EachSpec<TSchema>['probe'];
+      readonly poll?: EachSpec<TSchema>['poll'];
     }
   | {
       readonly mode: 'all';
       readonly run: AllSpec<TSchema>['run'];
       readonly resume?: AllSpec<TSchema>['resume'];
       readonly probe?: AllSpec<TSchema>['probe'];
+      readonly poll?: AllSpec<TSchema>['poll'];
     }
 );
 
@@ -106,6 +116,6 @@ export function defineNode<const Parameters extends TSchema>(
     probes: spec.probe ? true : undefined,
     example: spec.example,
   } as NodeDescription);
-  const behaviour = given({ mode: spec.mode, run: spec.run, resume: spec.resume, probe: spec.probe });
+  const behaviour = given({ mode: spec.mode, run: spec.run, resume: spec.resume, probe: spec.probe, poll: spec.poll });
   return { description, connections, ...behaviour } as NodeDefinition;
 }

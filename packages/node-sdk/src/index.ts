@@ -1,4 +1,5 @@
 export type { FileRecord, Item, Json, JsonObject } from '@holdfast/workflow';
+export { type Accepted, accepted, refusedLater } from './accepted.ts';
 export * from './connection.ts';
 export * from './connector.ts';
 export * from './context.ts';

@@ -13,6 +13,10 @@ const LOOK = 'Look the write up at the provider, then say what you found: it hap
  * the table of its connector, and a "Fail" node brings its author's own.
  */
 export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
+  'ambiguous/accepted': words(
+    'The provider accepted the write and is not through with it.',
+    'Nothing: it is asked how far it is, until it says so.',
+  ),
   'ambiguous/already_exists': words(
     'The provider has what the write would make, maybe by this step.',
     'Nothing: it is looked up. If that cannot tell, a person is asked.',
@@ -273,6 +277,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   C1: '409: the key is in use.',
   C2: '409: the record was changed meanwhile.',
   C3: 'The record exists already.',
+  '1b.202': '202: accepted, and not done yet.',
   '1b.400': '400, 422.',
   '1b.401': '401, with a new token too.',
   '1b.402': '402, 403, 451.',
@@ -298,6 +303,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   gate: 'The gate before a write.',
   epoch: 'The database went back in time.',
   guard: 'The last look at the lease before the first byte.',
+  poll: 'A provider that says in the end that it did not do what it had accepted.',
   probe: 'A look-up that proves that a write did not happen.',
   settle: 'Finding out what became of a write.',
   schema: 'The schema of the parameters.',

@@ -37,6 +37,9 @@ export const FailureSchema = Type.Object(
           body: Type.Optional(Type.String({ description: 'First 2 kB of the answer, redacted.' })),
           path: Type.Optional(Type.String({ description: 'JSON pointer of the offending value.' })),
           retryAfterMs: Type.Optional(Type.Integer()),
+          statusUrl: Type.Optional(
+            Type.String({ description: 'Where the provider tells how far it is with what it accepted.' }),
+          ),
           heldUntil: Type.Optional(
             Type.Integer({ description: 'Nothing was sent: held back by a limit until this moment, epoch ms.' }),
           ),

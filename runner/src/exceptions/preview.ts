@@ -10,7 +10,7 @@ import {
   verdictsOf,
 } from '@holdfast/engine';
 import { REPAIRS, type Repair } from '@holdfast/workflow';
-import type { Effect } from '../worker/effects.ts';
+import { type Effect, isOpenEffect } from '../worker/effects.ts';
 
 /** What a move would bring about, counted in items; a list that is worked on as a whole counts as one. */
 export interface Preview {
@@ -103,7 +103,7 @@ function previewOf(parked: Parked, action: Repair, writes: readonly Effect[]): P
   const items = chosenOf(parked).length;
   const count = (...states: readonly Effect['state'][]) =>
     writes.filter((write) => states.includes(write.state)).length;
-  const inDoubt = count('sent', 'unknown');
+  const inDoubt = writes.filter(isOpenEffect).length;
   const committed = count('committed', 'committed_noref');
   const none = { ...NO_EFFECT, items, inDoubt };
   const open = items - committed - inDoubt;

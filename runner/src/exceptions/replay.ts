@@ -14,6 +14,7 @@ import type { RunRowDetail, RunStore } from '../store/runs.ts';
 import type { Folded, StepViewer } from '../store/step-viewer.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
 import type { Starter } from '../triggers/starter.ts';
+import { isOpenEffect } from '../worker/effects.ts';
 
 /** Which run again, from where, and on which version. */
 export interface ReplayAsk {
@@ -174,7 +175,7 @@ export class Replays {
       nodes.set(node, {
         steps: sum.steps + 1,
         committed: sum.committed + own.filter((each) => each.state.startsWith('committed')).length,
-        inDoubt: sum.inDoubt + own.filter((each) => each.state === 'sent' || each.state === 'unknown').length,
+        inDoubt: sum.inDoubt + own.filter(isOpenEffect).length,
       });
     }
     const nameOf = (node: string) => document.nodes.find((each) => each.id === node)?.name ?? node;

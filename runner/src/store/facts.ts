@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Effect } from '../worker/effects.ts';
+import { type Effect, isOpenEffect } from '../worker/effects.ts';
 import type { Database } from './database.ts';
 
 /**
@@ -69,7 +69,7 @@ async function recordIn(client: pg.PoolClient, { runId, fence, effect }: Fact): 
   const owner = run.rows[0];
   if (!known || !owner) return { outcome: 'known', woken: null };
   const isSuccess = isCommitted(effect.state);
-  const isOpen = known.state === 'sent' || known.state === 'unknown';
+  const isOpen = isOpenEffect(known);
   const isContradiction =
     isSuccess &&
     (known.state === 'rejected' ||

@@ -12,6 +12,7 @@ import * as runSums from '../../migrations/0009-run-sums.ts';
 import * as moves from '../../migrations/0010-moves.ts';
 import * as pruning from '../../migrations/0011-pruning.ts';
 import * as epochs from '../../migrations/0012-epochs.ts';
+import * as accepted from '../../migrations/0013-accepted.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -29,6 +30,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-moves': moves,
   '0011-pruning': pruning,
   '0012-epochs': epochs,
+  '0013-accepted': accepted,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -227,7 +227,8 @@ export interface PayloadTable {
   created_at: GeneratedTimestamp;
 }
 
-export type EffectState = 'sent' | 'unknown' | 'committed' | 'committed_noref' | 'rejected';
+/** `accepted`: the provider took it on and is not through with it; it is asked until it is. */
+export type EffectState = 'sent' | 'unknown' | 'accepted' | 'committed' | 'committed_noref' | 'rejected';
 
 export interface EffectTable {
   run_id: string;

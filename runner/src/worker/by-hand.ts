@@ -2,7 +2,7 @@ import { indicesOf, type Step, union, verdictsOf } from '@holdfast/engine';
 import { type Item, type JsonObject, REPAIRS, type Repair, type RunEvent } from '@holdfast/workflow';
 import { uneditable } from '../exceptions/preview.ts';
 import type { Carrier } from './carrier.ts';
-import type { Effect } from './effects.ts';
+import { type Effect, isOpenEffect } from './effects.ts';
 import { NotLoadedError } from './run-data.ts';
 import { loadFor } from './step-work.ts';
 
@@ -46,14 +46,14 @@ export async function repairEvent(carrier: Carrier, message: RepairMessage): Pro
       carrier.data.forgetInputs(step.id);
       return { type: 'step.repaired', ...about, edits: edits ?? {} };
     case 'resend':
-      for (const write of writes) if (isOpen(write)) close(carrier, write, 'rejected', { resend: true, by });
+      for (const write of writes) if (isOpenEffect(write)) close(carrier, write, 'rejected', { resend: true, by });
       break;
     case 'skip':
-      for (const write of writes) if (isOpen(write)) close(carrier, write, 'rejected', { absent: true, by });
+      for (const write of writes) if (isOpenEffect(write)) close(carrier, write, 'rejected', { absent: true, by });
       break;
     case 'done': {
       for (const write of writes)
-        if (isOpen(write) || write.state === 'committed_noref')
+        if (isOpenEffect(write) || write.state === 'committed_noref')
           close(carrier, write, 'committed', { by }, message.reference);
       return { type: 'step.repaired', ...about, counts: await handIn(carrier, step, message) };
     }
@@ -62,8 +62,6 @@ export async function repairEvent(carrier: Carrier, message: RepairMessage): Pro
   }
   return { type: 'step.repaired', ...about };
 }
-
-const isOpen = ({ state }: Effect): boolean => state === 'sent' || state === 'unknown';
 
 function refused(carrier: Carrier, action: string, why: string): null {
   carrier.context.log('warn', 'A repair came too late', { runId: carrier.identity.runId, action, why });

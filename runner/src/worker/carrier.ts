@@ -6,7 +6,7 @@ import { fault, isArmed } from '../faults.ts';
 import type { Checkpoint, CommitResult, RunBirth } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
 import { alert } from './alerts.ts';
-import type { Effect } from './effects.ts';
+import { type Effect, isOpenEffect } from './effects.ts';
 import { execute } from './execute.ts';
 import { finish } from './finish.ts';
 import type { GateKeeper } from './gate.ts';
@@ -398,7 +398,7 @@ export class Carrier implements GateKeeper {
   /** The run is somebody else's by now; what became of its write is true all the same. */
   #tellLate(effect: Effect): void {
     // A run that was never stored has sent nothing: under its id there may be another's.
-    if (this.isUnborn || effect.state === 'sent' || effect.state === 'unknown') return;
+    if (this.isUnborn || isOpenEffect(effect)) return;
     this.context.tell({ runId: this.identity.runId, fence: this.fence, effect });
   }
 
@@ -408,9 +408,9 @@ export class Carrier implements GateKeeper {
     for (const effect of effects) {
       const place = `${effect.stepId}#${effect.item}`;
       const known = this.effects.get(place);
-      if (!known || known.seq !== effect.seq || effect.state === 'sent' || effect.state === 'unknown') continue;
+      if (!known || known.seq !== effect.seq || isOpenEffect(effect)) continue;
       settled.push(effect.item);
-      if (known.state === 'sent' || known.state === 'unknown') this.effects.set(place, effect);
+      if (isOpenEffect(known)) this.effects.set(place, effect);
     }
     return settled;
   }

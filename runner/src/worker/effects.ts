@@ -73,6 +73,10 @@ export interface Effect {
   readonly evidence: unknown;
 }
 
+/** Whether it is not known yet what becomes of a write. */
+export const isOpenEffect = ({ state }: Pick<Effect, 'state'>): boolean =>
+  state === 'sent' || state === 'unknown' || state === 'accepted';
+
 /** A tenth of a key's window is left unused, for clocks and queues on the way. */
 export const keyValidUntil = (firstSentAt: number, windowMs: number | undefined): number | null =>
   windowMs === undefined ? null : firstSentAt + Math.floor(windowMs * 0.9);

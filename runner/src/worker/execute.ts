@@ -27,7 +27,7 @@ import {
 } from '@holdfast/workflow';
 import type { WriteGate } from '../connections/wire.ts';
 import { ItemContext, ListContext } from './contexts.ts';
-import type { Effect } from './effects.ts';
+import { type Effect, isOpenEffect } from './effects.ts';
 import { type Reach, toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
@@ -204,8 +204,8 @@ async function finishEach(
 /** An item that the attempt did not come to. A write of it that is in doubt stays so. */
 function stopped(work: StepWork, index: number): Failure {
   const message = `"${work.node.plan.name}" was stopped before it came to this item.`;
-  const state = work.effectOf(index)?.state;
-  return state === 'sent' || state === 'unknown'
+  const effect = work.effectOf(index);
+  return effect && isOpenEffect(effect)
     ? fail.ambiguous('unsettled', { message, phase: 'maybe_sent', decidedBy: 'engine' }).failure
     : fail.transient('stopped', { message, decidedBy: 'engine' }).failure;
 }
@@ -240,9 +240,11 @@ function startItem(work: StepWork, index: number, gate: Gate | null): MaybePromi
   if (work.resumed && definition.resume) return definition.resume(context() as never, work.resumed);
   if (work.resumed) return { items: [{ json: item.json, ...(item.files ? { files: item.files } : {}) }] };
   if (work.isSettling && known)
-    return settleWrite(work, known, definition.probe && (() => definition.probe?.(context() as never)), () =>
-      definition.run(context() as never),
-    );
+    return settleWrite(work, known, {
+      ...(definition.probe ? { probe: async () => definition.probe?.(context() as never) } : {}),
+      ...(definition.poll ? { poll: async (at) => definition.poll?.(context() as never, at) } : {}),
+      again: () => definition.run(context() as never),
+    });
   if (work.isSettling) throw notSent(work);
   return definition.run(context() as never);
 }
@@ -362,11 +364,12 @@ function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
       outputs: { [work.node.plan.outPorts[0] ?? 'out']: work.items.map((item, index) => ({ ...item, from: index })) },
     };
   }
-  if (work.isSettling && known) {
-    return settleWrite(work, known, definition.probe && (() => definition.probe?.(context() as never)), () =>
-      definition.run(context() as never),
-    );
-  }
+  if (work.isSettling && known)
+    return settleWrite(work, known, {
+      ...(definition.probe ? { probe: async () => definition.probe?.(context() as never) } : {}),
+      ...(definition.poll ? { poll: async (at) => definition.poll?.(context() as never, at) } : {}),
+      again: () => definition.run(context() as never),
+    });
   if (work.isSettling) throw notSent(work);
   return definition.run(context() as never);
 }

@@ -10,6 +10,12 @@ import { type Effect, keyValidUntil, sha256Hex } from './effects.ts';
 /** Rule by which a look-up proves that a write did not happen. */
 export const PROVEN_ABSENT = 'probe';
 
+/** Rule by which a provider says in the end that it did not do what it had accepted. */
+export const REFUSED_LATER = 'poll';
+
+/** Code of a write that the provider has accepted and not finished. */
+const ACCEPTED = 'ambiguous/accepted';
+
 /** Code by which it is told that the record is there, and is not ours. */
 export const NOT_OURS = 'data/duplicate_foreign';
 
@@ -23,6 +29,8 @@ export interface SendEvidence {
   readonly status?: number;
   readonly body?: string;
   readonly sameAnswers?: number;
+  /** Where the provider tells how far it is with what it accepted. */
+  readonly statusUrl?: string;
   /** It was never sent as far as the database knows, which had been put back from an older copy. */
   readonly isRestored?: true;
 }
@@ -93,7 +101,7 @@ export class Gate implements WriteGate {
     const known = this.#effect;
     const lost = this.#lostPast(known);
     const gatedAt = lost?.knownUntil ?? now;
-    if (this.isAccepted && !this.#isRepeatable) throw standsAlready();
+    if (known?.state === 'accepted' || (this.isAccepted && !this.#isRepeatable)) throw standsAlready();
     const effect: Effect = known
       ? {
           ...known,
@@ -210,7 +218,9 @@ export class Gate implements WriteGate {
   }
 
   #stateAfter(effect: Effect, failure: Failure): EffectState | null {
+    if (failure.code === ACCEPTED) return 'accepted';
     if (isAnswerLost(failure) || effect.state === 'committed_noref') return 'committed_noref';
+    if (effect.state === 'accepted') return failure.decidedBy === REFUSED_LATER ? 'rejected' : null;
     if (effect.state !== 'sent' && effect.state !== 'unknown') return null;
     if (failure.decidedBy === PROVEN_ABSENT || failure.code === NOT_OURS) return 'rejected';
     if (failure.class === 'ambiguous' || !this.#isSending) return 'unknown';
@@ -219,7 +229,8 @@ export class Gate implements WriteGate {
   }
 
   #note(effect: Effect): void {
-    this.#effect = { ...effect, settledAt: effect.state === 'unknown' ? null : this.#keeper.now() };
+    const isOpen = effect.state === 'unknown' || effect.state === 'accepted';
+    this.#effect = { ...effect, settledAt: isOpen ? null : this.#keeper.now() };
     this.#keeper.settle(this.#effect);
   }
 }

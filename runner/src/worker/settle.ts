@@ -1,11 +1,11 @@
 import { MAX_RESENDS } from '@holdfast/engine';
-import { type AllResult, type EachResult, fail, NodeFailure } from '@holdfast/node-sdk';
+import { type Accepted, type AllResult, type EachResult, fail, NodeFailure } from '@holdfast/node-sdk';
 import type { Failure } from '@holdfast/workflow';
 import { fault } from '../faults.ts';
 import type { Effect } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { toFailure } from './failures.ts';
-import { PROVEN_ABSENT, sendEvidenceOf } from './gate.ts';
+import { PROVEN_ABSENT, REFUSED_LATER, sendEvidenceOf } from './gate.ts';
 
 /**
  * Finding out what became of a write without an answer (failure-model section 6):
@@ -28,6 +28,14 @@ export const notSent = (work: StepWork): NodeFailure =>
     decidedBy: 'engine',
   });
 
+/** By what a node can find out about a write of its own. */
+export interface Means<T> {
+  probe?(): Promise<unknown>;
+  /** Asks the provider how far it is with what it accepted. */
+  poll?(accepted: Accepted): Promise<unknown>;
+  again(): T | Promise<T>;
+}
+
 /**
  * Settles one write. Gives what the node makes of it when it happened.
  *
@@ -37,21 +45,51 @@ export const notSent = (work: StepWork): NodeFailure =>
 export async function settleWrite<T extends EachResult | AllResult>(
   work: StepWork,
   effect: Effect,
-  probe: (() => Promise<unknown> | undefined) | undefined,
-  again: () => T | Promise<T>,
+  means: Means<T>,
 ): Promise<T> {
   try {
-    return await decideWrite(work, effect, probe, again);
+    return await (effect.state === 'accepted' ? askFor(work, effect, means) : decideWrite(work, effect, means));
   } finally {
     fault('resolver.decided', work.step.id);
   }
 }
 
+/** Asks the status address. Whatever comes but an end of it: the provider is not through yet, for as long as the node gives it. */
+async function askFor<T extends EachResult | AllResult>(
+  work: StepWork,
+  effect: Effect,
+  { poll }: Means<T>,
+): Promise<T> {
+  const statusUrl = sendEvidenceOf(effect)?.statusUrl;
+  if (!poll || statusUrl === undefined) throw stuck(work, 'There is no address that tells how far the provider is.');
+  try {
+    const found = await poll({ statusUrl, sinceMs: work.services.now() - effect.gatedAt });
+    fault('resolver.probed', work.step.id);
+    return found as T;
+  } catch (error) {
+    const { class: kind, decidedBy, message, evidence } = toFailure(error, 'tried_before');
+    if (error instanceof NodeFailure && (decidedBy === REFUSED_LATER || kind === 'ambiguous')) throw error;
+    if (kind !== 'transient') throw stuck(work, message);
+    throw fail.ambiguous('accepted', {
+      message: `The provider accepted the write of "${work.node.plan.name}". How far it is could not be asked: ${message}`,
+      phase: 'answered',
+      decidedBy: 'settle',
+      evidence: { ...evidence, statusUrl },
+    });
+  }
+}
+
+const stuck = (work: StepWork, why: string): NodeFailure =>
+  fail.ambiguous('stuck', {
+    message: `The provider accepted the write of "${work.node.plan.name}"; whether it is done could not be found out: ${why} Look it up at the provider, then say what you found.`,
+    phase: 'answered',
+    decidedBy: 'settle',
+  });
+
 async function decideWrite<T extends EachResult | AllResult>(
   work: StepWork,
   effect: Effect,
-  probe: (() => Promise<unknown> | undefined) | undefined,
-  again: () => T | Promise<T>,
+  { probe, again }: Means<T>,
 ): Promise<T> {
   if (effect.state === 'rejected') throw notSent(work);
   const { effect: declared } = work.node.plan;
@@ -63,13 +101,7 @@ async function decideWrite<T extends EachResult | AllResult>(
   const isKeyed =
     write?.safeBy === 'key' && isKeyAlive && !isThere && !isReplayed && work.step.settlings <= MAX_RESENDS;
   if (isKeyed || write?.safeBy === 'upsert') return attempt(work, again, isVerdict);
-  const found = probe
-    ? await attempt(
-        work,
-        async () => probe(),
-        () => false,
-      )
-    : 'unknown';
+  const found = probe ? await attempt(work, probe, () => false) : 'unknown';
   fault('resolver.probed', work.step.id);
   if (found === 'absent') {
     const isQuiet = work.step.quietAt !== null && work.services.now() >= work.step.quietAt;

@@ -45,11 +45,12 @@ function Write({ effect, safeBy, resendFrom }: WriteProps) {
   const outcomes = {
     sent: t`sent, no answer yet`,
     unknown: t`in doubt: nobody knows whether it took effect`,
+    accepted: t`accepted by the provider, which is not through with it`,
     committed: t`took effect`,
     committed_noref: t`took effect, its answer was lost`,
     rejected: t`refused, no effect`,
   };
-  const isOpen = effect.state === 'sent' || effect.state === 'unknown';
+  const isOpen = effect.state === 'sent' || effect.state === 'unknown' || effect.state === 'accepted';
   return (
     <li className={classes.entry} data-state={effect.state} data-testid={`write-${effect.item}`}>
       <strong className={classes.target}>

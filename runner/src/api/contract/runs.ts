@@ -117,7 +117,7 @@ export const EffectRow = closed({
   item: Type.Integer(),
   seq: Type.Integer(),
   key: Type.String(),
-  state: Type.Enum(['sent', 'unknown', 'committed', 'committed_noref', 'rejected']),
+  state: Type.Enum(['sent', 'unknown', 'accepted', 'committed', 'committed_noref', 'rejected']),
   method: Nullable(Type.String()),
   url: Nullable(Type.String()),
   sends: Type.Integer(),
