@@ -1,6 +1,6 @@
 import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath } from '../test/support/browser.ts';
 import { redisPath } from '../test/support/redis.ts';
@@ -20,6 +20,15 @@ interface Counts {
   skipped: number;
 }
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** What failed, said once more at the end: a log of a run is often read, or kept, from there. */
+const failures: string[] = [];
+
+/**
+ * Files side by side, where they wait more than they work. Vitest leaves one of two cores idle.
+ * Browser tests measure what a person would see, so they have the machine to themselves.
+ */
+const sideBySide: Readonly<Record<string, number>> = { integration: 2, chaos: 2 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const run = (title: string, script: string, ...args: string[]): boolean => {
@@ -30,7 +39,13 @@ const run = (title: string, script: string, ...args: string[]): boolean => {
 
 function check(title: string, script: string, ...args: string[]): void {
   if (run(title, script, ...args)) total.passed += 1;
-  else total.failed += 1;
+  else fail(title);
+}
+
+function fail(title: string, message = ''): void {
+  total.failed += 1;
+  const [reason = ''] = message.split('\n', 1);
+  failures.push(reason === '' ? title : `${title}\n    ${reason}`);
 }
 
 /** Brings what a bare Debian lacks, where that is allowed; says so where it is not. */
@@ -63,7 +78,16 @@ interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 function vitest(project: string | null, ...args: string[]): void {
@@ -77,22 +101,22 @@ function vitest(project: string | null, ...args: string[]): void {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    ...(project !== null && project in sideBySide ? [`--maxWorkers=${sideBySide[project]}`] : []),
     ...args,
   );
-  if (!existsSync(report)) {
-    total.failed += 1;
-    return;
-  }
+  if (!existsSync(report)) return fail(`${project ?? 'tests'}: ended without a report`);
   const found = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
   total.passed += found.numPassedTests;
-  total.failed += found.numFailedTests;
   total.skipped += found.numPendingTests;
-  // A file that breaks before its first test has no failed test to count.
-  const broken = found.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  total.failed += broken.length;
-  if (!isFine && found.numFailedTests === 0 && broken.length === 0) total.failed += 1;
+  const before = failures.length;
+  for (const { name, status, message, assertionResults } of found.testResults) {
+    const file = relative(root, name);
+    for (const test of assertionResults)
+      if (test.status === 'failed') fail(`${file} > ${test.fullName}`, test.failureMessages[0]);
+    // A file that breaks before its first test has no failed test to count.
+    if (status === 'failed' && assertionResults.length === 0) fail(file, message);
+  }
+  if (!isFine && failures.length === before) fail(`${project ?? 'tests'}: an error outside any test, see above`);
 }
 
 mkdirSync(output, { recursive: true });
@@ -105,5 +129,6 @@ else {
   for (const project of ['unit', 'simulation', 'integration', 'chaos', 'e2e']) vitest(project);
 }
 const { passed, failed, skipped } = total;
+if (failures.length > 0) say(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
 say(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed > 0 ? 1 : 0);
