@@ -102,6 +102,7 @@ const ENTRIES = {
   bench: ['test/bench/main.ts'],
   chaos: ['test/chaos/main.ts'],
   simulate: ['test/simulation/main.ts'],
+  screens: ['test/screens/main.ts'],
 };
 if (!Object.hasOwn(ENTRIES, task)) stop(`There is no task "${task}". There are: ${Object.keys(ENTRIES).join(', ')}.`);
 

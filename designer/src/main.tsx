@@ -1,6 +1,7 @@
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './ui/tokens.css';
+import './ui/reduced-motion.css';
 import './ui/base.css';
 import validateDocument from 'virtual:document-validator';
 import { adoptValidator, DocumentSchema, type JsonSchema } from '@holdfast/workflow';

@@ -37,9 +37,17 @@ export function ContextMenu({ menu, onClose }: ContextMenuProps) {
   };
   const first = sections.flat().find((command) => command.isEnabled?.() !== false);
   return (
-    <Menu opened onChange={(isOpen) => !isOpen && onClose()} position="right-start" offset={2} trapFocus loop>
+    <Menu
+      opened
+      onChange={(isOpen) => !isOpen && onClose()}
+      position="right-start"
+      offset={2}
+      withInitialFocusPlaceholder={false}
+      trapFocus
+      loop
+    >
       <Menu.Target>
-        <span style={{ position: 'fixed', insetInlineStart: menu.x, insetBlockStart: menu.y }} />
+        <span aria-hidden style={{ position: 'fixed', insetInlineStart: menu.x, insetBlockStart: menu.y }} />
       </Menu.Target>
       <Menu.Dropdown aria-label={t`Commands`} data-testid="context-menu">
         {sections.map((section, index) => (

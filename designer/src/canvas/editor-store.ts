@@ -1,6 +1,7 @@
 import type { Problem, WorkflowDocument } from '@holdfast/workflow';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { NOTHING, type Selection } from './model.ts';
+import { placed } from './placed.ts';
 
 const MOST_UNDO = 200;
 /** Edits of the same thing within this time are one step back. */
@@ -65,7 +66,7 @@ export function createEditor(
   now: () => number = () => performance.now(),
 ): Editor {
   const store = createStore<EditorState>(() => ({
-    document,
+    document: placed(document),
     past: [],
     future: [],
     selection: NOTHING,
@@ -113,8 +114,9 @@ export function createEditor(
     store,
     change(label, recipe, merge) {
       const state = store.getState();
-      const next = recipe(state.document);
-      if (next === state.document) return;
+      const made = recipe(state.document);
+      if (made === state.document) return;
+      const next = placed(made);
       const at = now();
       const isMerged = merge !== undefined && last?.key === merge && at - last.at < MERGE_MS;
       last = merge === undefined ? null : { key: merge, at };
@@ -131,8 +133,9 @@ export function createEditor(
     select: (selection) => store.setState({ selection }),
     setProblems: (problems) => store.setState({ problems }),
     setSave: (save, saved) => store.setState({ save, ...(saved === undefined ? {} : { revision: saved }) }),
-    replace(label, next, saved) {
+    replace(label, theirs, saved) {
       const state = store.getState();
+      const next = placed(theirs);
       last = null;
       store.setState({
         document: next,

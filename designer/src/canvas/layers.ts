@@ -1,14 +1,13 @@
 import { kindOf, type Node, type WorkflowDocument } from '@holdfast/workflow';
-import type { Point } from './model.ts';
 
-const COLUMN = 304;
-const ROW = 128;
+export const COLUMN = 304;
+export const ROW = 128;
 
 /**
  * The plainest layout: each step one column after the last of those before it, in
  * the order of the document. Edges that close a cycle do not count. Takes no time.
  */
-export function layers(document: WorkflowDocument, nodes: readonly Node[]): [string, Point][] {
+export function layers(document: WorkflowDocument, nodes: readonly Node[]): [string, [number, number]][] {
   const known = new Set(nodes.map(({ id }) => id));
   const after = Map.groupBy(
     document.edges.filter(

@@ -106,6 +106,7 @@ export const theme = createTheme({
   white: '#ffffff',
   black: '#1e2126',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   focusRing: 'auto',
   variantColorResolver,
   components: {

@@ -25,12 +25,16 @@ export function StepFailure({ runId, stepId, nodeName, version }: StepFailurePro
     <>
       {step.failures.map(({ items, failure }) => {
         const known = FAILURE_CODES[failure.code];
+        const means = known?.means ?? words[failure.class].help;
+        const next = known?.next ?? words[failure.class].help;
         return (
           <section key={`${failure.code} ${String(items)}`} className={classes.section}>
-            <p>{known?.means ?? words[failure.class].help}</p>
-            <p>
-              <strong>{t`What to do:`}</strong> {known?.next ?? words[failure.class].help}
-            </p>
+            <p>{means}</p>
+            {next !== means && (
+              <p>
+                <strong>{t`What to do:`}</strong> {next}
+              </p>
+            )}
             <FailureFacts items={items} failure={failure} />
           </section>
         );

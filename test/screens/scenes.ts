@@ -1,0 +1,153 @@
+import type { Page } from 'playwright-core';
+import { settle } from './settle.ts';
+import type { World } from './world.ts';
+
+/** One state of one screen, as a person would come to see it. */
+export interface Scene {
+  /** Names its pictures, and its line in the table. */
+  readonly name: string;
+  /** The address, from `/`. */
+  readonly path: string;
+  /** Brings the screen into the state that is meant, once it has loaded. */
+  readonly show?: (page: Page) => Promise<unknown>;
+}
+
+const SETTINGS = ['people', 'roles', 'alerts', 'retention', 'environments', 'appearance', 'keys'];
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' }).first();
+const dialog = (page: Page) => page.getByRole('dialog').first().waitFor();
+
+/** What a newcomer sees: nothing is there yet. `blank` is a workflow without steps. */
+export const emptyScenes = (blank: string): readonly Scene[] => [
+  { name: 'empty-overview', path: '/' },
+  { name: 'empty-workflows', path: '/workflows' },
+  { name: 'empty-runs', path: '/runs' },
+  { name: 'empty-exceptions', path: '/exceptions' },
+  { name: 'empty-approvals', path: '/approvals' },
+  { name: 'empty-reconciliation', path: '/reconciliation' },
+  { name: 'empty-connections', path: '/connections' },
+  { name: 'empty-canvas', path: `/workflows/${blank}` },
+  { name: 'not-found', path: '/nowhere' },
+  ...SETTINGS.map((page) => ({ name: `settings-${page}`, path: `/settings/${page}` })),
+  {
+    name: 'templates',
+    path: '/workflows',
+    show: async (page) => {
+      await button(page, 'From a template').click();
+      await dialog(page);
+    },
+  },
+];
+
+/** What a team sees at work. */
+export function fullScenes({ workflows, runs, approval, exceptionGroup, connection }: World): readonly Scene[] {
+  const editor = (id: string, name: string, card: string, then: Scene['show'] = async () => {}): Scene => ({
+    name,
+    path: `/workflows/${id}`,
+    show: async (page) => {
+      await page.getByTestId(`node-card-${card}`).waitFor();
+      await settle(page);
+      await then(page);
+    },
+  });
+  const bank = (name: string, then?: Scene['show']) => editor(workflows.bank, name, 'report', then);
+  const busy = (name: string, then?: Scene['show']) => editor(workflows.busy, name, 'map', then);
+  const chosen =
+    (card: string, then: Scene['show'] = async () => {}) =>
+    async (page: Page) => {
+      await page.getByTestId(`node-card-${card}`).click();
+      await page.getByTestId('inspector').waitFor();
+      await then(page);
+    };
+  const key = (press: string, testId: string) => async (page: Page) => {
+    await page.getByTestId('canvas').focus();
+    await page.keyboard.press(press);
+    await page.getByTestId(testId).waitFor();
+  };
+  const tab = (name: string) => async (page: Page) => page.getByRole('tab', { name }).first().click();
+  const failed = (name: string, then: Scene['show'] = async () => {}): Scene => ({
+    name,
+    path: `/runs/${runs.busy}?step=fail`,
+    show: async (page) => {
+      await page.getByRole('tab', { name: 'Failure' }).waitFor();
+      await then(page);
+    },
+  });
+  return [
+    { name: 'overview', path: '/' },
+    { name: 'workflows', path: '/workflows' },
+    { name: 'runs', path: '/runs', show: (page) => page.getByRole('grid').waitFor() },
+    { name: 'exceptions', path: '/exceptions' },
+    {
+      name: 'exception-group',
+      path: `/exceptions/${exceptionGroup}`,
+      show: (page) => page.getByRole('grid').waitFor(),
+    },
+    { name: 'approvals', path: '/approvals' },
+    { name: 'approval', path: `/approvals/${approval}` },
+    { name: 'connections', path: '/connections' },
+    { name: 'connection', path: `/connections/${connection}` },
+    { name: 'connection-new', path: '/connections/new' },
+    {
+      name: 'palette',
+      path: '/workflows',
+      show: async (page) => {
+        await page.keyboard.press('ControlOrMeta+k');
+        await dialog(page);
+      },
+    },
+    {
+      name: 'key-sheet',
+      path: '/workflows',
+      show: async (page) => {
+        await page.keyboard.press('Shift+?');
+        await page.getByTestId('key-sheet').waitFor();
+      },
+    },
+    bank('editor'),
+    bank('editor-step', chosen('post-entry')),
+    bank('editor-policy', chosen('post-entry', tab('Policy'))),
+    bank('editor-data', chosen('post-entry', tab('Data'))),
+    bank('editor-expression', chosen('report')),
+    bank('editor-quick-add', key('a', 'quick-add')),
+    bank('editor-find', key('ControlOrMeta+f', 'find')),
+    bank('editor-outline', key('o', 'outline')),
+    bank('editor-text', key('t', 'text-view')),
+    bank(
+      'editor-three-panes',
+      chosen('post-entry', async (page) => {
+        await button(page, 'Input, parameters and output side by side').click();
+        await page.getByTestId('mapping-pane').waitFor();
+      }),
+    ),
+    busy('editor-notes-groups'),
+    busy('editor-problems', async (page) => button(page, /^Problems/).click()),
+    busy('editor-menu', async (page) => {
+      await page.getByTestId('node-card-map').click({ button: 'right' });
+      await page.getByTestId('context-menu').waitFor();
+    }),
+    busy('publish', async (page) => {
+      await button(page, /^Publish/).click();
+      await dialog(page);
+    }),
+    { name: 'versions', path: `/workflows/${workflows.busy}/versions` },
+    {
+      name: 'version',
+      path: `/workflows/${workflows.busy}/v/1`,
+      show: (page) => page.getByTestId('node-card-map').waitFor(),
+    },
+    { name: 'run', path: `/runs/${runs.bank}`, show: (page) => page.getByTestId('timeline-rows').waitFor() },
+    {
+      name: 'run-step',
+      path: `/runs/${runs.bank}?step=post-entry`,
+      show: (page) => page.getByTestId('item-output-0').waitFor(),
+    },
+    failed('run-failed'),
+    failed('run-failed-settings', tab('Settings')),
+    failed('run-repair', async (page) => {
+      await button(page, 'Try again').click();
+      await page.getByTestId('effects').waitFor();
+    }),
+  ];
+}
