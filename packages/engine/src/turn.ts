@@ -1,6 +1,6 @@
 import type { Carried, Failure, Move, RunStatus, StepId, StepStatus } from '@holdfast/workflow';
 import { isFinalStep } from '@holdfast/workflow';
-import { assertRunMove, assertStepMove } from './moves.ts';
+import { assertRunMove, assertStepMove, IllegalMoveError } from './moves.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import type { Command, JoinGroup, RunState, Step, Stopping } from './state.ts';
 
@@ -94,8 +94,10 @@ export class Turn {
     return statuses.reduce((sum, status) => sum + (this.#census[status] ?? 0), 0);
   }
 
-  /** A step comes into being. */
+  /** A step comes into being, once. @throws IllegalMoveError */
   create(step: Step, edge?: string): Step {
+    const taken = this.find(step.id);
+    if (taken) throw new IllegalMoveError(`step ${step.id}, which is there already`, taken.status, step.status);
     assertStepMove(step.id, null, step.status);
     this.#state.steps.set(step.id, step);
     this.#attempts += step.attempt;

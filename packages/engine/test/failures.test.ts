@@ -259,6 +259,15 @@ describe('stopping', () => {
     expect(run.state.steps.has('ship')).toBe(false);
   });
 
+  it.each([2, 5, 9, 40])('passes none of %i steps over that began in the same breath', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `step-${index}`);
+    const nodes = [aNode('start', 'trigger.manual'), ...names.map((name) => aNode(name))];
+    const edges = names.map((name) => anEdge(`start -> ${name}`));
+    const run = new Driver(planFor(nodes, edges, { settings: { maxSteps: count } })).start();
+    expect(new Set(names.map((name) => run.statusOf(name)))).toEqual(new Set(['cancelled']));
+    expect(run.state.status).toBe('failed');
+  });
+
   it('ends everything that cannot have left at once', () => {
     const run = new Driver(saga, failing({ book: () => 'hold' })).start().run();
     run.apply({ type: 'cancel.requested', at: run.now, by: 'test', reason: 'stop', compensate: false }).run();

@@ -102,6 +102,41 @@ describe('a repair of some of the parked items', () => {
   });
 });
 
+describe('what is handed on late', () => {
+  const late: Act = { ok: [1], counts: { out: 1 } };
+  const half: Act = { ok: [0], counts: { out: 1 }, failures: [{ items: [1], failure: failure('data') }] };
+
+  it('by two steps in a row, after attempts of one number, reaches the third under two names', () => {
+    const nodes = [trigger, aNode('first', 'test.each'), aNode('second', 'test.each'), aNode('third')];
+    const edges = [anEdge('start -> first'), anEdge('first -> second'), anEdge('second -> third')];
+    const behave: Behaviour = (step, attempt) => {
+      if (step.id === 'first') return attempt === 1 ? { ...half, ok: [0, 2], counts: { out: 2 } } : late;
+      if (step.id === 'second') return attempt === 1 ? half : late;
+      return passes(step, attempt, false);
+    };
+    const run = new Driver(planFor(nodes, edges), behave).start(3).run();
+    repair(run, 'first', 'retry').run();
+    repair(run, 'second', 'retry').run();
+    expect(run.state.status).toBe('succeeded');
+    const third = [...run.state.steps.values()].filter(({ node }) => node === 'third');
+    expect(third.map(({ inputs }) => inputs.map(({ from }) => from))).toEqual([
+      ['second'],
+      [expect.stringContaining('second@')],
+      ['second'],
+    ]);
+    expect(new Set(third.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('leaves lists alone that were handed on before: they reach up to the attempt that made them', () => {
+    const run = batch();
+    const before = handedOn(run, 'good');
+    repair(run, 'each', 'retry').run();
+    expect(before).toEqual([{ step: 'each', port: 'out', count: 1, upTo: 1 }]);
+    expect(handedOn(run, 'good')[0]).toEqual(before[0]);
+    expect(handedOn(run, 'good')[1]).toEqual({ step: 'each', port: 'out', count: 3, items: [1, 2, 3] });
+  });
+});
+
 describe('every status and every repair', () => {
   it.each(STEP_STATUSES.filter((status) => status !== 'parked'))('none is allowed in a step that is %s', (status) => {
     const run = batch();
