@@ -7,6 +7,7 @@ import { quietAfter } from './doubt.ts';
 import { freshStep, handOn, originOf, start } from './flow.ts';
 import { settleJoins } from './joins.ts';
 import { settleLoops } from './loops.ts';
+import { assertStepEvent } from './moves.ts';
 import type { Plan } from './plan.ts';
 import { repaired } from './repair.ts';
 import type { Command, RunState } from './state.ts';
@@ -49,6 +50,7 @@ export function decide(plan: Plan, state: RunState, event: RunEvent): Decision {
 }
 
 function happen(turn: Turn, event: RunEvent): void {
+  if ('step' in event) assertStepEvent(event.step, turn.step(event.step).status, event.type);
   switch (event.type) {
     case 'run.started':
       return started(turn, event);

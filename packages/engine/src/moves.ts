@@ -1,20 +1,21 @@
-import type { RunStatus, StepStatus } from '@holdfast/workflow';
+import { type RunEvent, type RunStatus, STEP_STATUSES, type StepStatus } from '@holdfast/workflow';
 
 type Table<Status extends string> = Readonly<Record<Status, readonly Status[]>>;
 
 /**
  * Every legal move of a step, on one screen. An empty row is a final status.
+ * What can be reached by no arrival never comes into being: nothing pending is skipped.
  * Missing on purpose: `gated → ready` and `ambiguous → running` (a write whose
  * outcome is unknown is settled, never started again), and anything out of
  * `succeeded`. A gated step gets back to `running` only by a definite answer.
  */
 export const STEP_MOVES: Table<StepStatus> = {
-  pending: ['ready', 'skipped', 'cancelled', 'failed'],
-  ready: ['running', 'cancelled', 'parked', 'failed', 'failed_handled'],
+  pending: ['ready', 'cancelled'],
+  ready: ['running', 'cancelled', 'parked', 'failed_handled'],
   running: ['gated', 'succeeded', 'retry_wait', 'waiting', 'failed_handled', 'failed', 'cancelled', 'parked', 'ready'],
-  gated: ['running', 'succeeded', 'retry_wait', 'waiting', 'ambiguous', 'failed_handled'],
-  retry_wait: ['ready', 'cancelled', 'parked', 'failed'],
-  waiting: ['ready', 'succeeded', 'failed_handled', 'failed', 'cancelled', 'parked'],
+  gated: ['running', 'retry_wait', 'waiting', 'ambiguous'],
+  retry_wait: ['ready', 'cancelled', 'parked'],
+  waiting: ['ready', 'succeeded', 'cancelled', 'parked'],
   ambiguous: ['succeeded', 'retry_wait', 'waiting', 'failed_handled', 'failed', 'cancelled', 'parked'],
   parked: ['ready', 'succeeded', 'failed_handled', 'failed', 'cancelled', 'skipped'],
   succeeded: [],
@@ -27,12 +28,30 @@ export const STEP_MOVES: Table<StepStatus> = {
 /** The statuses a step may come into being with. A trigger's step is born done. */
 export const STEP_BIRTHS: readonly StepStatus[] = ['pending', 'ready', 'succeeded'];
 
+/** An event that is about one step. */
+type StepEvent = Extract<RunEvent, { readonly step: string }>['type'];
+
+/**
+ * How an event may find its step. A fact about the outside world is taken at any
+ * time; every other one comes from somebody who knows where the step is.
+ * A repair is checked once more, by what is parked.
+ */
+export const STEP_EVENTS: Readonly<Record<StepEvent, readonly StepStatus[]>> = {
+  'step.started': ['ready', 'running', 'gated'],
+  'effects.sent': ['ready', 'running', 'gated', 'ambiguous'],
+  'effects.learned': STEP_STATUSES,
+  'step.attempted': ['ready', 'running', 'gated', 'ambiguous'],
+  'step.suspended': ['ready', 'running', 'gated', 'ambiguous'],
+  'wait.ended': ['waiting'],
+  'step.repaired': STEP_STATUSES,
+};
+
 /** Every legal move of a run. */
 export const RUN_MOVES: Table<RunStatus> = {
   accepted: ['running', 'cancelling', 'succeeded', 'failed', 'cancelled'],
   running: ['waiting', 'parked', 'cancelling', 'succeeded', 'failed', 'cancelled'],
   waiting: ['running', 'parked', 'cancelling', 'succeeded', 'failed', 'cancelled'],
-  parked: ['running', 'waiting', 'cancelling', 'succeeded', 'failed', 'cancelled'],
+  parked: ['running', 'cancelling', 'succeeded', 'failed', 'cancelled'],
   cancelling: ['cancelled', 'failed'],
   succeeded: [],
   failed: [],
@@ -58,6 +77,11 @@ export class IllegalMoveError extends Error {
 export function assertStepMove(step: string, from: StepStatus | null, to: StepStatus): void {
   const legal = from === null ? STEP_BIRTHS : STEP_MOVES[from];
   if (!legal.includes(to)) throw new IllegalMoveError(`step ${step}`, from, to);
+}
+
+/** @throws IllegalMoveError if the event may not find its step like that. */
+export function assertStepEvent(step: string, status: StepStatus, event: StepEvent): void {
+  if (!STEP_EVENTS[event].includes(status)) throw new IllegalMoveError(`step ${step}`, status, event);
 }
 
 /** @throws IllegalMoveError if the table has no such move. */

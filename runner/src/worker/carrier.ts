@@ -1,4 +1,4 @@
-import { type Command, decide, EMPTY_STATE, nextWakeAt, type RunState } from '@holdfast/engine';
+import { type Command, decide, EMPTY_STATE, nextWakeAt, type RunState, STEP_EVENTS } from '@holdfast/engine';
 import { type CallerResponse, fail } from '@holdfast/node-sdk';
 import { type Item, isFinalStep, isTerminalRun, type RunEvent, type StepId } from '@holdfast/workflow';
 import type { Doubt } from '../epochs/epoch-store.ts';
@@ -369,6 +369,9 @@ export class Carrier implements GateKeeper {
   /* ---- writes (the gate) ---- */
 
   async gate(effect: Effect): Promise<void> {
+    // A node that goes on after it was told to stop: its step is over, and no intent of it may stand.
+    const { status } = this.state.steps.get(effect.stepId) ?? {};
+    if (status && !STEP_EVENTS['effects.sent'].includes(status)) throw stopped();
     this.#noteEffect(effect);
     this.noteOf(effect.stepId).sends += 1;
     const { leaseMs } = this.context;
@@ -381,13 +384,7 @@ export class Carrier implements GateKeeper {
         decidedBy: 'gate',
       });
     }
-    if (this.state.stopping && !this.state.steps.get(effect.stepId)?.undo) {
-      throw fail.policy('cancelled', {
-        message: 'The run is being stopped; nothing was sent.',
-        phase: 'unsent',
-        decidedBy: 'gate',
-      });
-    }
+    if (this.state.stopping && !this.state.steps.get(effect.stepId)?.undo) throw stopped();
   }
 
   settle(effect: Effect): void {
@@ -622,3 +619,10 @@ export class Carrier implements GateKeeper {
     if (!this.#isOver) queueMicrotask(() => this.work());
   }
 }
+
+const stopped = () =>
+  fail.policy('cancelled', {
+    message: 'The run is being stopped; nothing was sent.',
+    phase: 'unsent',
+    decidedBy: 'gate',
+  });
