@@ -251,11 +251,7 @@ async function open(
       inbound: services.inbound,
       turnedAway: new TurnedAwayLog(services.inbound, runtime.log, () => runtime.clock.now()),
       secrets: (workspaceId, slug) => runtime.outside.connections.secretsOf(workspaceId, slug),
-      readFile: async (id) => {
-        const file = await runtime.outside.fileStore.read(null, id);
-        if (!file) throw new ProblemError(500, 'no_file', 'The file of the answer does not exist any more.');
-        return file;
-      },
+      files: runtime.outside.fileStore,
     });
     const route = router({
       services,

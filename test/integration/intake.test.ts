@@ -41,14 +41,21 @@ describe('calls from outside', () => {
     await folder?.remove();
   });
 
-  /** A live webhook with these parameters. Gives the workflow and its address. */
-  async function webhook(parameters: JsonObject, connection?: string): Promise<{ workflow: string; url: string }> {
+  /** A live webhook with these parameters, and maybe a step behind it. Gives the workflow and its address. */
+  async function webhook(
+    parameters: JsonObject,
+    connection?: string,
+    step?: { type: string; parameters: JsonObject },
+  ): Promise<{ workflow: string; url: string }> {
     const node = { id: 'call', type: 'trigger.webhook', typeVersion: 1, name: 'Call', parameters };
     const document = {
       schemaVersion: SCHEMA_VERSION,
       name: 'Intake',
-      nodes: [{ ...node, ...(connection ? { connection } : {}) }],
-      edges: [],
+      nodes: [
+        { ...node, ...(connection ? { connection } : {}) },
+        ...(step ? [{ id: 'step', typeVersion: 1, name: 'Step', ...step }] : []),
+      ],
+      edges: step ? [{ id: 'e', from: { node: 'call', port: 'out' }, to: { node: 'step', port: 'in' } }] : [],
     };
     const made = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', { document });
     await ask(product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
@@ -168,12 +175,72 @@ describe('calls from outside', () => {
       expect(twice).toMatch(/^HTTP\/1.1 400[\s\S]*two_content_types/);
       const form = new FormData();
       form.set('files', '{"filepath":"/etc/passwd"}');
-      expect((await fetch(url, { method: 'POST', body: form })).status).toBe(415);
+      const parts = await fetch(url, { method: 'POST', body: form });
+      expect(await parts.json()).toMatchObject({ body: { files: '{"filepath":"/etc/passwd"}' } });
       expect((await listed(workflow)).map(([, detail]) => detail).toSorted()).toEqual([
         'two_content_types',
         'unknown_content_type',
-        'unknown_content_type',
       ]);
+    });
+
+    test('parts of a form become fields and files, which the next step reads at once', async () => {
+      const text = { type: 'data.text', parameters: { file: 'doc_2', into: 'text' } };
+      const { url } = await webhook({ respond: 'at-end', endStatus: 201 }, undefined, text);
+      const form = new FormData();
+      form.append('tag', 'a');
+      form.append('tag', 'b');
+      form.append('doc', new File([Buffer.from([0xff, 0x00])], 'C:\\secret\\one.bin'));
+      form.append('doc', new File(['two'], 'two.txt', { type: 'text/plain' }));
+      const reply = await fetch(url, { method: 'POST', body: form });
+      expect([reply.status, await reply.json()]).toMatchObject([201, { body: { tag: ['a', 'b'] }, text: 'two' }]);
+    });
+
+    test.each([
+      ['a part', () => ({ body: formWith(new Uint8Array([0xff, 0x00, 0x0a])), headers: {} }), 'doc'],
+      ['a body of another type', () => ({ body: pixel, headers: { 'content-type': 'image/png' } }), 'data'],
+    ])('%s comes back as it was, with the headers that are asked for', async (_, call, answerFile) => {
+      const { url } = await webhook({
+        respond: 'at-end',
+        answerWith: 'file',
+        answerFile,
+        answerHeaders: [
+          { name: 'X-Note', value: 'price in €' },
+          { name: 'Set-Cookie', value: 'a=b' },
+        ],
+      });
+      const reply = await fetch(url, { method: 'POST', ...call() });
+      expect(new Uint8Array(await reply.arrayBuffer())).toEqual(pixel);
+      expect(reply.headers.get('content-type')).toBe('image/png');
+      // What a header cannot carry does not make a failure of a run that is over.
+      expect([reply.headers.get('x-note'), reply.headers.get('set-cookie')]).toEqual(['price in ?', null]);
+    });
+    const pixel = new Uint8Array([0xff, 0x00, 0x0a]);
+    const formWith = (bytes: Uint8Array<ArrayBuffer>) => {
+      const form = new FormData();
+      form.set('doc', new File([bytes], 'a.png', { type: 'image/png' }));
+      return form;
+    };
+
+    test.each([
+      ['is cut off', 'multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data', 'not_multipart'],
+      ['names no boundary', 'multipart/form-data', '--x--', 'not_multipart'],
+      [
+        'has a name that means something',
+        'multipart/form-data; boundary=x',
+        '--x\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\n1\r\n--x--\r\n',
+        'forbidden_name',
+      ],
+    ])('a form that %s is refused', async (_, type, body, code) => {
+      const { url } = await webhook({});
+      const reply = await post(url, body, { 'content-type': type });
+      expect([reply.status, (await said(reply)).code]).toEqual([400, code]);
+    });
+
+    test('a file that the run does not have is told as such, and the call is no rejected one', async () => {
+      const { url, workflow } = await webhook({ respond: 'at-end', answerWith: 'file' });
+      const reply = await post(url, '{}');
+      expect([reply.status, (await said(reply)).code]).toEqual([500, 'no_file']);
+      expect([await runsOf(workflow), await listed(workflow)]).toEqual([1, []]);
     });
 
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
@@ -300,6 +367,34 @@ describe('calls from outside', () => {
       expect(await runsOf(workflow)).toBe(started);
       expect((await post(url, '{"invoice":"C","version":28}')).status).toBe(200);
     });
+  });
+
+  test('user and password let in whoever has them', async () => {
+    const { url, workflow } = await webhook({ authentication: 'basic', user: 'shop' }, 'sender');
+    const as = (user: string, password: string) =>
+      post(url, '{}', { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
+    expect((await as('shop', SECRET)).status).toBe(202);
+    expect((await as('shop', PREVIOUS)).headers.has('www-authenticate')).toBe(false);
+    const refused = [await as('shop', 'example-other-secret'), await as('Shop', SECRET), await post(url, '{}')];
+    expect(refused.map(({ status }) => status)).toEqual([401, 401, 401]);
+    expect(refused[0]?.headers.get('www-authenticate')).toContain('Basic');
+    expect(await runsOf(workflow)).toBe(2);
+  });
+
+  test('pages of the origins that are named may read the answer, and ask first', async () => {
+    const { url, workflow } = await webhook({ origins: ['https://shop.example'] });
+    const preflight = (origin: string) =>
+      fetch(url, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-a' },
+      });
+    const asked = await preflight('https://shop.example');
+    expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, 'https://shop.example']);
+    expect(asked.headers.get('access-control-allow-headers')).toBe('x-a');
+    expect((await preflight('https://other.example')).headers.get('access-control-allow-origin')).toBeNull();
+    const called = await post(url, '{}', { origin: 'https://shop.example' });
+    expect([called.status, called.headers.get('access-control-allow-origin')]).toEqual([202, 'https://shop.example']);
+    expect(await runsOf(workflow)).toBe(1);
   });
 
   test('the list of calls goes page by page', async () => {

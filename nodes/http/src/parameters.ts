@@ -28,7 +28,11 @@ const body = defaulted(
         },
         'none',
       ),
-      json: parameter.json({ title: 'JSON', description: 'Any JSON value.', 'x-when': { kind: ['json'] } }),
+      json: parameter.json({
+        title: 'JSON',
+        description: 'Any JSON value, or text that holds an object or a list.',
+        'x-when': { kind: ['json'] },
+      }),
       fields: parameter.list(
         Type.Object(
           {
@@ -38,10 +42,18 @@ const body = defaulted(
               title: 'File',
               description: 'Send this file of the item instead of the value.',
             }),
+            fileName: parameter.text({
+              title: 'File name',
+              description: 'Name that is told of the file. Empty: its own.',
+            }),
           },
           { additionalProperties: false },
         ),
-        { title: 'Fields', description: 'Fields of the form.', 'x-when': { kind: ['form', 'multipart'] } },
+        {
+          title: 'Fields',
+          description: 'Fields of the form. One may come several times.',
+          'x-when': { kind: ['form', 'multipart'] },
+        },
         { maxItems: 200 },
       ),
       text: parameter.text({
@@ -224,26 +236,59 @@ const pages = defaulted(
         },
         'off',
       ),
-      parameter: parameter.text(
+      parameter: parameter.text({
+        title: 'Field',
+        description: 'Field that carries page, offset or cursor. Empty: it is called so.',
+        'x-when': { mode: ['page', 'offset', 'cursor'] },
+      }),
+      place: parameter.choice(
         {
-          title: 'Query field',
-          description: 'Field that carries page, offset or cursor.',
+          title: 'Sent in',
+          description: 'Where the field stands.',
           'x-when': { mode: ['page', 'offset', 'cursor'] },
         },
-        'page',
+        { query: 'The query', body: 'The JSON body' },
+        'query',
       ),
-      start: parameter.whole(
-        { title: 'First', description: 'Number of the first page or offset.', 'x-when': { mode: ['page', 'offset'] } },
-        { minimum: 0, maximum: 1_000_000, standard: 1 },
+      start: defaulted(
+        Type.Unsafe<number | null>({
+          type: ['integer', 'null'],
+          title: 'First',
+          description: 'Number of the first page or offset. Empty: 1 for pages, 0 for offsets.',
+          minimum: 0,
+          maximum: 1_000_000,
+          default: null,
+          'x-when': { mode: ['page', 'offset'] },
+        }),
       ),
       from: parameter.text({
         title: 'Read from',
-        description: 'Path into the answer where the cursor or the next address is.',
+        description: 'Path into the answer where the cursor or the next address is; data[-1].id is of the last entry.',
         'x-when': { mode: ['cursor', 'next'] },
       }),
+      more: parameter.text({
+        title: 'Says whether there is more',
+        description:
+          'Path into the answer of a yes or no, such as has_more. Empty: pages are read until there is none.',
+        examples: ['has_more'],
+        'x-when': { mode: ['page', 'offset', 'cursor', 'next', 'link'] },
+      }),
       most: parameter.whole(
-        { title: 'Most pages', description: 'Stops after so many; more is a failure, so that nothing is lost unseen.' },
+        {
+          title: 'Most pages',
+          description: 'How many are read.',
+          'x-when': { mode: ['page', 'offset', 'cursor', 'next', 'link'] },
+        },
         { minimum: 1, maximum: 1_000, standard: 50 },
+      ),
+      beyond: parameter.choice(
+        {
+          title: 'If there are more',
+          description: 'What becomes of a list with more pages.',
+          'x-when': { mode: ['page', 'offset', 'cursor', 'next', 'link'] },
+        },
+        { fail: 'Fail, so that nothing is lost unseen', stop: 'Go on with what was read' },
+        'fail',
       ),
     },
     { title: 'Pages', description: 'How long lists are read.', additionalProperties: false, default: { mode: 'off' } },
@@ -278,6 +323,10 @@ export const requestParameters = Type.Object(
       { auto: 'By its content type', json: 'As JSON', text: 'As text', file: 'As a file', none: 'Not at all' },
       'auto',
     ),
+    answerFile: parameter.text(
+      { title: 'File', description: 'Name under which a file of the answer is put on the item.' },
+      'data',
+    ),
     output: parameter.choice(
       { title: 'Hand on', description: 'What follows gets.' },
       { body: 'The body', full: 'Status, headers and body' },
@@ -292,6 +341,17 @@ export const requestParameters = Type.Object(
       Type.Integer({ minimum: 300, maximum: 599 }),
       { title: 'Also accept', description: 'Statuses that are an answer rather than a failure, such as 404.' },
       { maxItems: 50 },
+    ),
+    acceptAll: parameter.flag({
+      title: 'Accept every status',
+      description: 'Takes every status for an answer. Of a write those from 500 on still leave it in doubt.',
+    }),
+    redirects: parameter.flag(
+      {
+        title: 'Follow redirects',
+        description: 'Up to three of a read, one 307 or 308 of a write. Off: the redirect is the answer.',
+      },
+      true,
     ),
     pages,
   },

@@ -43,16 +43,22 @@ export const request = defineNode({
   example: { method: 'GET', url: 'https://api.example.com/invoices' },
 
   async run(context) {
-    const { pages } = context.parameters;
+    const { parameters } = context;
     const client = clientOf(context);
     const first = toRequest(context);
-    if (pages.mode === 'off' || context.parameters.effect?.kind === 'write') {
+    if (parameters.pages.mode === 'off') {
       const reply = await client.request(first);
-      const { effect } = context.parameters;
+      const { effect } = parameters;
       if (reply.status === 202 && effect?.kind === 'write' && effect.poll) acceptedBy(reply, effect.poll);
       return outputOf(context, reply);
     }
-    return readPages(client, first, context.parameters);
+    if (isWrite(parameters)) {
+      throw fail.data('bad_input', {
+        message: `Only what reads is read page by page; ${parameters.method} may change something. Say under "Effect" that it only reads.`,
+        evidence: { path: '/pages/mode' },
+      });
+    }
+    return readPages(client, first, parameters);
   },
 
   async poll(context, accepted) {
@@ -108,20 +114,40 @@ function fileOf(item: Item, name: string): FileRecord {
   });
 }
 
+/** Fields by name, each with all its values. */
+function gathered(fields: readonly { readonly name: string; readonly value: Json }[]): Record<string, string[]> {
+  const lists: Record<string, string[]> = {};
+  for (const { name, value } of fields) {
+    const list = Object.hasOwn(lists, name) ? (lists[name] ?? []) : [];
+    list.push(...(Array.isArray(value) ? value.map(asText) : [asText(value)]));
+    lists[name] = list;
+  }
+  return lists;
+}
+
+const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+const isWrite = ({ method, effect }: RequestParameters): boolean =>
+  effect ? effect.kind === 'write' : !READS.includes(method);
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const from300To = (last: number): number[] => Array.from({ length: last - 299 }, (_, at) => 300 + at);
+
+/** Statuses that are answers besides 2xx. A write that was answered from 500 on may have happened: that is no answer. */
+function accepted(parameters: RequestParameters): readonly number[] {
+  const { acceptAll, acceptStatus, redirects } = parameters;
+  if (acceptAll) return from300To(isWrite(parameters) ? 499 : 599);
+  return redirects ? acceptStatus : [...acceptStatus, ...REDIRECTS];
+}
+
 function toRequest(context: Context): HttpRequest {
   const { parameters, idempotencyKey, signal } = context;
-  const { method, url, effect, acceptStatus } = parameters;
-  const query: Record<string, string[]> = {};
-  for (const { name, value } of parameters.query) {
-    const list = Object.hasOwn(query, name) ? (query[name] ?? []) : [];
-    list.push(...(Array.isArray(value) ? value.map(asText) : [asText(value)]));
-    query[name] = list;
-  }
+  const { method, url, effect } = parameters;
+  const acceptStatus = accepted(parameters);
   const isKeyed = effect?.kind === 'write' && effect.safeBy === 'key';
   return {
     method,
     url,
-    query,
+    query: gathered(parameters.query),
     headers: Object.fromEntries(parameters.headers.map(({ name, value }) => [name, asText(value)])),
     ...bodyOf(context),
     ...(isKeyed
@@ -130,6 +156,7 @@ function toRequest(context: Context): HttpRequest {
     ...(effect?.kind === 'read' ? { isRead: true } : {}),
     expect: parameters.answer,
     ...(acceptStatus.length > 0 ? { acceptStatus } : {}),
+    ...(parameters.redirects ? {} : { maxRedirects: 0 }),
     signal,
   };
 }
@@ -141,22 +168,45 @@ function bodyOf({ parameters, item, idempotencyKey }: Context): Partial<HttpRequ
       return {};
     case 'json': {
       const keyField = effect?.kind === 'write' ? effect.keyField : undefined;
-      if (keyField === undefined) return { json: body.json };
-      if (isRecord(body.json)) return { json: { ...body.json, [keyField]: idempotencyKey } };
+      const text = jsonText(body.json);
+      // As it stands, so that numbers keep every digit.
+      if (text !== null && keyField === undefined && parameters.pages.mode === 'off')
+        return { text: { body: text, contentType: 'application/json' } };
+      const json = text === null ? body.json : (JSON.parse(text) as Json);
+      if (keyField === undefined) return { json };
+      if (isRecord(json)) return { json: { ...json, [keyField]: idempotencyKey } };
       throw fail.data('wrong_type', { message: 'Only a JSON object can carry the key in a field.' });
     }
     case 'form':
-      return { form: Object.fromEntries(body.fields.map(({ name, value }) => [name, asText(value)])) };
+      return { form: gathered(body.fields) };
     case 'text':
       return { text: { body: body.text, contentType: body.contentType } };
     case 'file':
       return { file: fileOf(item, body.file) };
     case 'multipart':
       return {
-        multipart: body.fields.map(({ name, value, file }) =>
-          file === '' ? { name, value: asText(value) } : { name, file: fileOf(item, file) },
+        multipart: body.fields.map(({ name, value, file, fileName }) =>
+          file === ''
+            ? { name, value: asText(value) }
+            : { name, file: fileOf(item, file), ...(fileName === '' ? {} : { fileName }) },
         ),
       };
+  }
+}
+
+/** Text that begins like an object or a list was put together by hand: it is sent as it stands, or refused. */
+function jsonText(json: Json): string | null {
+  if (typeof json !== 'string' || !/^\s*[[{]/.test(json)) return null;
+  try {
+    JSON.parse(json);
+    return json;
+  } catch (cause) {
+    throw fail.data('not_json', {
+      message:
+        'The body begins like JSON and is none: it ends too early, or a value in it is not quoted. Give an object, or mend the text.',
+      evidence: { path: '/body/json' },
+      cause,
+    });
   }
 }
 
@@ -170,12 +220,12 @@ function outputOf({ parameters }: Context, reply: HttpReply): EachOutput {
     const { status, headers, body } = reply;
     return {
       output: { status, headers: { ...headers }, body },
-      ...(reply.file ? { files: { data: reply.file } } : {}),
+      ...(reply.file ? { files: { [parameters.answerFile]: reply.file } } : {}),
     };
   }
   if (reply.file) {
     const { name, mimeType, sizeBytes } = reply.file;
-    return { output: { name, mimeType, sizeBytes }, files: { data: reply.file } };
+    return { output: { name, mimeType, sizeBytes }, files: { [parameters.answerFile]: reply.file } };
   }
   return { items: itemsOf(reply.body, parameters.itemsAt) };
 }

@@ -71,8 +71,14 @@ export const respond = defineNode({
       case 'first':
         return { outputs, respond: { ...head, body: items[0]?.json ?? {} } };
       case 'file': {
-        const file = items[0]?.files?.[parameters.file];
-        if (!file) throw fail.data('no_file', { message: `The first item has no file "${parameters.file}".` });
+        const { files } = items[0] ?? {};
+        const file = files && Object.hasOwn(files, parameters.file) ? files[parameters.file] : undefined;
+        if (!file) {
+          throw fail.data('no_file', {
+            message: `The first item has no file "${parameters.file}". It has: ${Object.keys(files ?? {}).join(', ') || 'none'}.`,
+            evidence: { path: '/file' },
+          });
+        }
         return { outputs, respond: { ...head, file } };
       }
     }

@@ -1,6 +1,9 @@
+import type { Item, JsonObject } from '@holdfast/node-sdk';
 import {
   connectorSuite,
   definitionProblems,
+  failuresOf,
+  MemoryFiles,
   makeEachContext,
   nodeSuite,
   runNode,
@@ -93,10 +96,171 @@ describe('http.request', () => {
       return { body: page > 3 ? [] : [{ page }] };
     });
     try {
-      const call = (most: number) =>
-        runNode(request, { parameters: { url: `${provider.url}/rows`, pages: { mode: 'page', most } } });
+      const call = (most: number, beyond = 'fail') =>
+        runNode(request, { parameters: { url: `${provider.url}/rows`, pages: { mode: 'page', most, beyond } } });
       expect((await call(10)).outputs.out?.map(({ json }) => json)).toEqual([{ page: 1 }, { page: 2 }, { page: 3 }]);
       expect((await call(2)).failures[0]?.failure.code).toBe('data/too_many_pages');
+      expect((await call(2, 'stop')).outputs.out?.map(({ json }) => json)).toEqual([{ page: 1 }, { page: 2 }]);
+    } finally {
+      await provider.close();
+    }
+  });
+
+  describe('long lists, as APIs hand them out', () => {
+    const rows = [1, 2, 3, 4, 5].map((id) => ({ id }));
+    const slice = (from: number) => rows.slice(from, from + 2);
+    const after = (id: string | null) => slice(id === null ? 0 : rows.findIndex((row) => String(row.id) === id) + 1);
+    const provider = () =>
+      startProvider(({ path, query, body }) => {
+        const url = new URL(path, 'http://x');
+        switch (url.pathname) {
+          case '/offset':
+            return { body: { rows: slice(Number(query.get('offset'))) } };
+          case '/skip':
+            return { body: { rows: slice(Number((JSON.parse(body) as { skip: number }).skip)) } };
+          case '/last-id': {
+            const data = after(query.get('starting_after'));
+            return { body: { data, has_more: data.at(-1)?.id !== 5 } };
+          }
+          case '/link': {
+            const from = Number(query.get('from') ?? 0);
+            const link: Record<string, string> = from < 4 ? { link: `</link?from=${from + 2}>; rel="next"` } : {};
+            return { body: slice(from), headers: link };
+          }
+          default:
+            return { body: { rows: slice(0), next: '/again?x=1' } };
+        }
+      });
+
+    test.each([
+      ['an offset, which begins at 0', { url: '/offset', itemsAt: 'rows', pages: { mode: 'offset' } }],
+      [
+        'an offset in the body of a search',
+        {
+          url: '/skip',
+          method: 'POST',
+          effect: { kind: 'read' },
+          body: { kind: 'json', json: { filter: 'all' } },
+          itemsAt: 'rows',
+          pages: { mode: 'offset', parameter: 'skip', place: 'body' },
+        },
+      ],
+      [
+        'the id of the last entry, until the answer says that there is no more',
+        {
+          url: '/last-id',
+          itemsAt: 'data',
+          pages: { mode: 'cursor', parameter: 'starting_after', from: 'data[-1].id', more: 'has_more' },
+        },
+      ],
+      ['a Link header', { url: '/link', pages: { mode: 'link' } }],
+    ] as const)('by %s', async (_, { url, ...parameters }) => {
+      const api = await provider();
+      try {
+        const read = await runNode(request, { parameters: { url: `${api.url}${url}`, ...parameters } as JsonObject });
+        expect(read.failures).toEqual([]);
+        expect(read.outputs.out?.map(({ json }) => json)).toEqual(rows);
+      } finally {
+        await api.close();
+      }
+    });
+
+    test('the same page again and again, and a list of what writes, are refused with words', async () => {
+      const api = await provider();
+      try {
+        const call = (parameters: JsonObject) => failuresOf(request, { parameters });
+        const again = { url: `${api.url}/again`, itemsAt: 'rows', pages: { mode: 'next', from: 'next' } };
+        expect(await call(again)).toMatchObject([{ code: 'data/too_many_pages' }]);
+        const write = { url: `${api.url}/x`, method: 'POST', pages: { mode: 'page' } };
+        expect(await call(write)).toMatchObject([{ code: 'data/bad_input', evidence: { path: '/pages/mode' } }]);
+        expect(api.requests.every(({ method }) => method === 'GET')).toBe(true);
+      } finally {
+        await api.close();
+      }
+    });
+  });
+
+  describe('what it sends', () => {
+    const sent = async (parameters: JsonObject, item: Item = { json: {} }, files = new MemoryFiles()) => {
+      const api = await startProvider(() => ({ body: {} }));
+      try {
+        const all = { method: 'POST', url: api.url, effect: { kind: 'write', safeBy: 'unsafe' }, ...parameters };
+        const { failures } = await runNode(request, { parameters: all, items: [item], files });
+        const [got] = api.requests;
+        return {
+          failures: failures.map(({ failure }) => failure),
+          type: got?.headers['content-type'],
+          body: got?.body,
+        };
+      } finally {
+        await api.close();
+      }
+    };
+
+    test('fields of a form that come several times are all sent', async () => {
+      const fields = [
+        { name: 'tag', value: 'a' },
+        { name: 'n', value: 5 },
+        { name: 'tag', value: ['b', 'c'] },
+      ];
+      expect((await sent({ body: { kind: 'form', fields } })).body).toBe('tag=a&tag=b&tag=c&n=5');
+    });
+
+    test('JSON put together as text goes out as it stands, every digit of it', async () => {
+      const text = '{"id": 12345678901234567890}';
+      expect(await sent({ body: { kind: 'json', json: text } })).toMatchObject({
+        type: 'application/json',
+        body: text,
+      });
+      expect((await sent({ body: { kind: 'json', json: 'just text' } })).body).toBe('"just text"');
+    });
+
+    test('text that begins like JSON and is none is refused, without its words in the message', async () => {
+      const { failures, body } = await sent({ body: { kind: 'json', json: '{"name": secret}' } });
+      expect(failures).toMatchObject([{ code: 'data/not_json', evidence: { path: '/body/json' } }]);
+      expect([failures[0]?.message.includes('secret'), body]).toEqual([false, undefined]);
+    });
+
+    test('parts with fields and files, and a file as the body', async () => {
+      const files = new MemoryFiles();
+      const data = await files.write({ name: 'a.csv', mimeType: 'text/csv', bytes: Buffer.from('x,y') });
+      const fields = [
+        { name: 'meta', value: { a: 1 } },
+        { name: 'doc', file: 'data', fileName: 'report.csv' },
+      ];
+      const item = { json: {}, files: { data } };
+      const parts = await sent({ body: { kind: 'multipart', fields } }, item, files);
+      expect(parts.body).toContain('name="doc"; filename="report.csv"\r\nContent-Type: text/csv\r\n\r\nx,y');
+      expect(parts.body).toContain('{"a":1}');
+      expect(await sent({ body: { kind: 'file' } }, item, files)).toMatchObject({ type: 'text/csv', body: 'x,y' });
+      const missing = await sent({ body: { kind: 'file', file: 'doc' } }, item, files);
+      expect(missing.failures).toMatchObject([{ code: 'data/no_file', message: expect.stringContaining('has: data') }]);
+    });
+  });
+
+  test('every status is an answer where that is asked for, but not one that leaves a write in doubt', async () => {
+    const provider = await startProvider(({ path }) => ({ status: Number(path.slice(1, 4)), body: { at: path } }));
+    const call = (method: string, status: number) =>
+      runNode(request, { parameters: { method, url: `${provider.url}/${status}`, acceptAll: true, output: 'full' } });
+    try {
+      for (const [method, status] of [
+        ['GET', 503],
+        ['GET', 404],
+        ['POST', 422],
+      ] as const)
+        expect((await call(method, status)).outputs.out?.[0]?.json.status).toBe(status);
+      expect((await call('POST', 500)).failures[0]?.failure.class).toBe('ambiguous');
+    } finally {
+      await provider.close();
+    }
+  });
+
+  test('a file of the answer is put on the item under its name', async () => {
+    const provider = await startProvider(() => ({ body: 'x', headers: { 'content-type': 'application/pdf' } }));
+    try {
+      const parameters = { url: `${provider.url}/a.pdf`, answer: 'file', answerFile: 'invoice' };
+      const { outputs } = await runNode(request, { parameters });
+      expect(outputs.out?.[0]).toMatchObject({ json: { name: 'a.pdf' }, files: { invoice: { sizeBytes: 1 } } });
     } finally {
       await provider.close();
     }

@@ -15,7 +15,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string | undefined>>;
   /** At most one of these four. */
   readonly json?: Json;
-  readonly form?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** A list is sent as the same field several times. */
+  readonly form?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly text?: { readonly body: string; readonly contentType: string };
   readonly multipart?: readonly MultipartField[];
   /** Sends the bytes of a file as the body. */

@@ -28,7 +28,7 @@ describe('the client that tests use', () => {
   test('sends each kind of body', async () => {
     const { post } = client();
     expect((await echo(post('/', { json: { a: 1 } }))).body).toBe('{"a":1}');
-    expect((await echo(post('/', { form: { a: 1, b: undefined } }))).body).toBe('a=1');
+    expect((await echo(post('/', { form: { a: 1, b: undefined, c: ['2', '3'] } }))).body).toBe('a=1&c=2&c=3');
     expect((await echo(post('/', { text: { body: 'hi', contentType: 'text/x' } }))).headers['content-type']).toBe(
       'text/x',
     );

@@ -64,7 +64,7 @@ async function bodyOf(
     return { bytes: Buffer.from(JSON.stringify(request.json)), contentType: 'application/json' };
   if (request.form) {
     const pairs = Object.entries(request.form).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, String(value)]],
+      (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((entry) => [name, String(entry)]),
     );
     return {
       bytes: Buffer.from(new URLSearchParams(pairs).toString()),

@@ -54,20 +54,34 @@ export class Files {
           sizeBytes: bytes.byteLength,
           sha256: createHash('sha256').update(bytes).digest('hex'),
         };
-        await this.#database.pool.query({
-          name: 'write-file',
-          text: `insert into payload (id, run_id, kind, size_bytes, encoding, bytes, meta) values ($1, $2, 'file', $3, 'raw', $4, $5)`,
-          values: [
-            record.id,
-            identity.runId,
-            record.sizeBytes,
-            Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-            JSON.stringify({ name, mimeType, sha256: record.sha256 }),
-          ],
-        });
+        await this.store(identity.runId, record, bytes);
         return record;
       },
     };
+  }
+
+  /** Stores the bytes of a file of a run, which may not have come about yet. */
+  async store(runId: string, { id, name, mimeType, sizeBytes, sha256 }: FileRecord, bytes: Uint8Array): Promise<void> {
+    await this.#database.pool.query({
+      name: 'write-file',
+      text: `insert into payload (id, run_id, kind, size_bytes, encoding, bytes, meta) values ($1, $2, 'file', $3, 'raw', $4, $5)`,
+      values: [
+        id,
+        runId,
+        sizeBytes,
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+        JSON.stringify({ name, mimeType, sha256 }),
+      ],
+    });
+  }
+
+  /** Takes files away that no run came to name. */
+  async drop(ids: readonly string[]): Promise<void> {
+    await this.#database.pool.query({
+      name: 'drop-files',
+      text: `delete from payload where id = any($1::uuid[]) and kind = 'file'`,
+      values: [ids],
+    });
   }
 
   /** A file of a workspace, for somebody who may see its runs. Null when there is none. */

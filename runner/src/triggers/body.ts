@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { inspect, type Json } from '@holdfast/workflow';
 import { ProblemError } from '../api/problems.ts';
 import { parseExact, storableText, toStorable } from '../connections/storable.ts';
+import { type Brought, readParts, wholeBody } from './uploads.ts';
 
 const BODY_TIMEOUT_MS = 10_000;
 
@@ -106,15 +107,35 @@ function parseForm(bytes: Buffer): Json {
   return fields;
 }
 
-/** What a body says. The declared type decides how it is read; nothing is guessed from its content. */
-export function parseBody(bytes: Buffer, type: string): Json {
+/** What a body says, where it is JSON, a form or text; undefined where its type is another one. */
+function readableBody(bytes: Buffer, type: string): Json | undefined {
   if (bytes.length === 0) return null;
   if (isJson(type)) return parseJsonBody(bytes);
   if (type === 'application/x-www-form-urlencoded') return parseForm(bytes);
-  if (isText(type)) return textOf(bytes, 'The body');
-  throw new ProblemError(
+  return isText(type) ? textOf(bytes, 'The body') : undefined;
+}
+
+const unknownType = (type: string) =>
+  new ProblemError(
     415,
     'unknown_content_type',
     `Bodies of the type "${type || 'none'}" are not read here. Send JSON, a form or text, and say which by Content-Type.`,
   );
+
+/** What a body says. The declared type decides how it is read; nothing is guessed from its content. */
+export function parseBody(bytes: Buffer, type: string): Json {
+  const body = readableBody(bytes, type);
+  if (body === undefined) throw unknownType(type);
+  return body;
 }
+
+/** As `parseBody`; parts that name a file, and bodies of any other type that is declared, become files. */
+export async function parseCall(bytes: Buffer, type: string, contentType: string): Promise<Brought> {
+  const body = readableBody(bytes, type);
+  if (body !== undefined) return { body, files: new Map() };
+  if (type === 'multipart/form-data') return readParts(bytes, contentType);
+  if (!MEDIA_TYPE.test(type)) throw unknownType(type);
+  return wholeBody(bytes, type);
+}
+
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;

@@ -5,6 +5,7 @@ import { type CallerResponse, type IncomingCall, NodeFailure } from '@holdfast/n
 import type { Item, Json } from '@holdfast/workflow';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { ProblemError, problemBody } from '../api/problems.ts';
+import type { Files } from '../connections/files.ts';
 import { fault } from '../faults.ts';
 import type { Runtime } from '../runtime.ts';
 import type { RunBirth } from '../store/checkpoint.ts';
@@ -13,12 +14,14 @@ import type { WaitingFor } from '../store/schema.ts';
 import { bornAtRest } from '../worker/births.ts';
 import type { Answer } from '../worker/carrier.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
-import { contentTypeOf, parseBody, readBody } from './body.ts';
+import { contentTypeOf, parseCall, readBody } from './body.ts';
+import { letIn } from './cors.ts';
 import type { Endpoint, EndpointStore } from './endpoints.ts';
 import { EntityOrder, type Turn } from './order.ts';
 import { matchPath } from './paths.ts';
 import { verify } from './security.ts';
 import type { TurnedAwayLog } from './turned-away.ts';
+import { asFiles, type NewFile } from './uploads.ts';
 import { within } from './within.ts';
 
 /** Longest time a caller is kept waiting for the run to say something. */
@@ -28,12 +31,17 @@ const NAMESPACE = '5c5d6a1e-93a5-5a0f-8b0e-0f0d7e0a9b11';
 
 /** A trigger's parameters, as far as the intake reads them. */
 interface Settings {
+  readonly authentication: string;
   readonly methods: readonly string[];
   readonly path: string;
   readonly respond: 'at-once' | 'at-end' | 'respond-node';
   readonly status: number;
   readonly body: Json;
-  readonly answerWith: 'first' | 'all' | 'none';
+  readonly endStatus: number;
+  readonly answerWith: 'first' | 'all' | 'file' | 'none';
+  readonly answerFile: string;
+  readonly answerHeaders: readonly { readonly name: string; readonly value: Json }[];
+  readonly origins: readonly string[];
   readonly deduplicate: 'off' | 'key' | 'body';
   readonly key: Json;
   readonly contentTypes: readonly string[];
@@ -52,7 +60,7 @@ export interface IntakeOptions {
   readonly inbound: InboundStore;
   readonly turnedAway: TurnedAwayLog;
   secrets(workspaceId: string, slug: string): Promise<readonly string[]>;
-  readFile(fileId: string): Promise<{ bytes: Uint8Array; mimeType: string }>;
+  readonly files: Pick<Files, 'read' | 'store' | 'drop'>;
 }
 
 /**
@@ -91,6 +99,7 @@ export class Intake {
     if (!node?.trigger) throw noSuchAddress();
     const fixed = node.plan.parameters as Partial<Settings>;
     const methods = fixed.methods ?? ['POST'];
+    if (letIn(request, response, fixed.origins ?? [], methods)) return;
     if (!methods.includes(request.method ?? '')) {
       response.setHeader('allow', methods.join(', '));
       throw new ProblemError(405, 'method_not_allowed', `This webhook takes ${methods.join(', ')}.`);
@@ -99,22 +108,45 @@ export class Intake {
     if (!params) throw new ProblemError(404, 'no_such_path', 'The path after the address of the webhook does not fit.');
     const rawBody = await readBody(request, Math.min(fixed.maxBytes ?? this.#options.maxBytes, this.#options.maxBytes));
     const call = incomingCall(request, url, params, rawBody);
+    if (fixed.authentication === 'basic') response.setHeader('www-authenticate', 'Basic realm="Holdfast"');
     const callId = await verify(node, call, this.#options.runtime, (slug) =>
       this.#options.secrets(endpoint.workspaceId, slug),
     );
-    const item = itemOf(call, contentTypeOf(request), fixed.contentTypes ?? []);
+    response.removeHeader('www-authenticate');
+    const { item, files } = await itemOf(call, contentTypeOf(request), fixed.contentTypes ?? []);
     const settings = this.#settings(node, item);
     const inbound = inboundOf(endpoint, settings, rawBody, call.receivedAt, callId);
+    const runId = runIdOf(endpoint, inbound);
     fault('intake.parsed', endpoint.nodeId);
     const answered = await this.#inOrder(endpoint, settings, (stored) =>
       this.#onceADay(endpoint, settings, inbound, item, () =>
-        this.#options.isWorker
-          ? this.#carry(workflow, endpoint, settings, item, inbound, stored)
-          : this.#hand(workflow, endpoint, settings, item, inbound, stored),
+        this.#withFiles(runId, files, (isDuplicate) => {
+          const taken = { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate };
+          return this.#options.isWorker ? this.#carry(taken) : this.#hand(taken);
+        }),
       ),
     );
     fault('intake.committed', endpoint.nodeId);
     await this.#reply(response, answered);
+  }
+
+  /**
+   * Stores the files of a call before its run, which may read them at once, begins.
+   * Those of a duplicate are taken away again: the run has the ones of the first call.
+   */
+  async #withFiles(
+    runId: string,
+    files: readonly NewFile[],
+    take: (isDuplicate: () => void) => Promise<CallerResponse>,
+  ): Promise<CallerResponse> {
+    const store = this.#options.files;
+    let isNeeded = true;
+    for (const { record, bytes } of files) await store.store(runId, record, bytes);
+    const answered = await take(() => {
+      isNeeded = false;
+    });
+    if (!isNeeded && files.length > 0) await store.drop(files.map(({ record }) => record.id));
+    return answered;
   }
 
   /** Calls about one thing take turns, where the trigger says what they are about and which version they carry. */
@@ -158,7 +190,12 @@ export class Intake {
       (await store.recent(endpoint.id, dedupeKey, 2 * BODY_WINDOW_MS)) ??
       (await store.recent(endpoint.id, before, BODY_WINDOW_MS));
     if (runId === null) return take();
-    await this.#options.turnedAway.keep({ ...turned(endpoint, 'body'), disposition: 'duplicate', runId, item });
+    await this.#options.turnedAway.keep({
+      ...turned(endpoint, 'body'),
+      disposition: 'duplicate',
+      runId,
+      item: releasable(item),
+    });
     return this.#answerAgain(runId, settings);
   }
 
@@ -186,16 +223,9 @@ export class Intake {
 
   /* ---- a worker carries the run at once ---- */
 
-  async #carry(
-    workflow: CompiledWorkflow,
-    endpoint: Endpoint,
-    settings: Settings,
-    item: Item,
-    inbound: RunBirth['inbound'],
-    stored: Stored,
-  ): Promise<CallerResponse> {
+  async #carry(taken: Taken): Promise<CallerResponse> {
+    const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate } = taken;
     const { runtime } = this.#options;
-    const runId = runIdOf(endpoint, inbound);
     const carrier = runtime.worker.begin({
       runId,
       workflow,
@@ -210,12 +240,13 @@ export class Intake {
       const accepted = await carrier.accepted;
       if (accepted?.kind === 'committed') return atOnce(settings, runId);
       const answer = await carrier.answer;
-      return answer.kind === 'duplicate'
-        ? this.#duplicate({ ...answer, workspaceId: endpoint.workspaceId }, settings)
-        : notStored();
+      if (answer.kind !== 'duplicate') return notStored();
+      isDuplicate();
+      return this.#duplicate({ ...answer, workspaceId: endpoint.workspaceId }, settings);
     }
     if (stored && (await carrier.accepted)) await stored();
     const answer = await within(carrier.answer, ANSWER_WITHIN_MS);
+    if (answer?.kind === 'duplicate') isDuplicate();
     return this.#fromAnswer(answer, runId, settings, endpoint);
   }
 
@@ -241,16 +272,9 @@ export class Intake {
 
   /* ---- workers elsewhere carry it ---- */
 
-  async #hand(
-    workflow: CompiledWorkflow,
-    endpoint: Endpoint,
-    settings: Settings,
-    item: Item,
-    inbound: RunBirth['inbound'],
-    stored: Stored,
-  ): Promise<CallerResponse> {
+  async #hand(taken: Taken): Promise<CallerResponse> {
+    const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate } = taken;
     const { runtime } = this.#options;
-    const runId = runIdOf(endpoint, inbound);
     const birth = await bornAtRest({
       runId,
       workflow,
@@ -261,7 +285,10 @@ export class Intake {
       now: runtime.clock.now(),
     });
     const result = await runtime.writer.commit({ ...birth, children: [], notify: [] });
-    if (result.kind === 'duplicate') return this.#duplicate({ ...result, workspaceId: endpoint.workspaceId }, settings);
+    if (result.kind === 'duplicate') {
+      isDuplicate();
+      return this.#duplicate({ ...result, workspaceId: endpoint.workspaceId }, settings);
+    }
     if (result.kind !== 'committed') return notStored();
     await stored?.();
     runtime.doorbell.ring(runId, 0, null);
@@ -321,12 +348,13 @@ export class Intake {
   async #reply(response: ServerResponse, answer: CallerResponse): Promise<void> {
     const { status, headers = {}, body, file } = answer;
     for (const [name, value] of Object.entries(headers))
-      if (!OURS.has(name.toLowerCase())) response.setHeader(name, value);
+      if (!OURS.has(name.toLowerCase())) response.setHeader(name, value.replace(UNSENDABLE, '?'));
     guardContent(response);
     if (file) {
-      const { bytes, mimeType } = await this.#options.readFile(file.id);
-      if (!response.hasHeader('content-type')) response.setHeader('content-type', mimeType);
-      response.writeHead(status).end(bytes);
+      const found = await this.#options.files.read(null, file.id);
+      if (!found) throw new ProblemError(500, 'no_file', 'The file of the answer does not exist any more.');
+      if (!response.hasHeader('content-type')) response.setHeader('content-type', found.mimeType);
+      response.writeHead(status).end(found.bytes);
       return;
     }
     if (body === undefined || body === null) {
@@ -370,6 +398,9 @@ export class Intake {
 /** Refusals of bodies that may not have been read whole. */
 const UNREAD = new Set([404, 405, 408, 413, 415]);
 
+/** Characters that a header cannot carry (RFC 9110, 5.5). The run is stored: its answer does not fail for one. */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g;
+
 /** Headers that only we set. */
 const OURS = new Set([
   'content-length',
@@ -405,6 +436,19 @@ const turned = ({ id, workspaceId }: Endpoint, detail: string): TurnedAway => ({
 const isBlank = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || typeof value === 'object';
 
+/** A call on its way to become a run. */
+interface Taken {
+  readonly workflow: CompiledWorkflow;
+  readonly endpoint: Endpoint;
+  readonly settings: Settings;
+  readonly item: Item;
+  readonly inbound: RunBirth['inbound'];
+  readonly stored: Stored;
+  readonly runId: string;
+  /** Told when an earlier call with the same key has become the run. */
+  readonly isDuplicate: () => void;
+}
+
 /** Called when the run of a call is stored, before anything is answered; null where nobody waits for it. */
 type Stored = (() => Promise<void>) | null;
 
@@ -436,29 +480,50 @@ function notStored(): never {
   throw new Error('The call was not stored.');
 }
 
-function atOnce({ status, body }: Settings, runId: string): CallerResponse {
-  return { status, body: body === null || body === '' ? { runId } : body };
+const headersOf = ({ answerHeaders }: Settings): Record<string, string> =>
+  Object.fromEntries(
+    answerHeaders.map(({ name, value }) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+
+function atOnce(settings: Settings, runId: string): CallerResponse {
+  const { status, body } = settings;
+  return { status, headers: headersOf(settings), body: body === null || body === '' ? { runId } : body };
 }
 
-function atEnd({ answerWith }: Settings, status: string, items: readonly Item[], runId: string): CallerResponse {
+function atEnd(settings: Settings, status: string, items: readonly Item[], runId: string): CallerResponse {
   if (status !== 'succeeded') {
-    const detail = `The run was ${status}. Look at it for the reason.`;
-    return {
-      status: 500,
-      headers: { 'content-type': 'application/problem+json' },
-      body: {
-        type: 'urn:holdfast:problem:run_failed',
-        title: 'The run did not succeed',
-        status: 500,
-        detail,
-        code: 'run_failed',
-        runId,
-      },
-    };
+    return noAnswer(
+      'run_failed',
+      'The run did not succeed',
+      `The run was ${status}. Look at it for the reason.`,
+      runId,
+    );
   }
-  if (answerWith === 'none') return { status: 204 };
-  return { status: 200, body: answerWith === 'all' ? items.map(({ json }) => json) : (items[0]?.json ?? {}) };
+  const { answerWith, answerFile, endStatus } = settings;
+  const head = { status: endStatus, headers: headersOf(settings) };
+  const [first] = items;
+  switch (answerWith) {
+    case 'none':
+      return { ...head, status: endStatus === 200 ? 204 : endStatus };
+    case 'all':
+      return { ...head, body: items.map(({ json }) => json) };
+    case 'first':
+      return { ...head, body: first?.json ?? {} };
+    case 'file': {
+      const file = first?.files && Object.hasOwn(first.files, answerFile) ? first.files[answerFile] : undefined;
+      if (file) return { ...head, file };
+      const detail = `The first item of the result has no file "${answerFile}".`;
+      return noAnswer('no_file', 'The run has no such file', detail, runId);
+    }
+  }
 }
+
+/** The run is over and gives no answer. The call itself was taken. */
+const noAnswer = (code: string, title: string, detail: string, runId: string): CallerResponse => ({
+  status: 500,
+  headers: { 'content-type': 'application/problem+json' },
+  body: { type: `urn:holdfast:problem:${code}`, title, status: 500, detail, code, runId },
+});
 
 function incomingCall(
   request: IncomingMessage,
@@ -492,20 +557,24 @@ function incomingCall(
 /** Headers that say who is asked or prove who asks: not data. */
 const WITHHELD = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
-function itemOf(call: IncomingCall, type: string, allowed: readonly string[]): Item {
+async function itemOf(
+  call: IncomingCall,
+  type: string,
+  allowed: readonly string[],
+): Promise<{ item: Item; files: readonly NewFile[] }> {
   if (allowed.length > 0 && call.rawBody.length > 0 && !allowed.includes(type)) {
     throw new ProblemError(415, 'content_type_not_allowed', `This webhook takes ${allowed.join(', ')}.`);
   }
   const headers = Object.fromEntries(Object.entries(call.headers).filter(([name]) => !WITHHELD.has(name)));
-  return {
-    json: {
-      headers,
-      params: { ...call.params },
-      query: { ...call.query },
-      body: parseBody(call.rawBody as Buffer, type),
-    },
-  };
+  const { body, files } = await parseCall(call.rawBody as Buffer, type, call.headers['content-type'] ?? '');
+  const stored = asFiles(files);
+  const records = Object.fromEntries([...stored].map(([name, { record }]) => [name, record]));
+  const json = { headers, params: { ...call.params }, query: { ...call.query }, body };
+  return { item: { json, ...(stored.size > 0 ? { files: records } : {}) }, files: [...stored.values()] };
 }
+
+/** A call that may be let in later is kept without its files: one that needs them cannot be. */
+const releasable = (item: Item): Item | null => (item.files === undefined ? item : null);
 
 function inboundOf(
   endpoint: Endpoint,

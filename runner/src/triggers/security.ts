@@ -6,7 +6,7 @@ import { type Parameters, prepareParameters } from '../worker/parameters.ts';
 import type { CompiledNode } from '../worker/plans.ts';
 
 /** Parameters that say how a caller proves who it is. They are read before anything of the call is. */
-const SECURITY = ['authentication', 'header', 'headerPrefix', 'signature'] as const;
+const SECURITY = ['authentication', 'user', 'header', 'headerPrefix', 'signature'] as const;
 
 interface Security extends JsonObject {
   readonly authentication: string;

@@ -40,6 +40,14 @@ export function hasSecret(call: IncomingCall, header: string, prefix: string, se
   return said !== '' && anyOf(usable(secrets), (secret) => isSame(said, secret));
 }
 
+/** Whether a call names this user and one of the secrets as its password (RFC 7617). */
+export function hasPassword(call: IncomingCall, user: string, secrets: readonly string[]): boolean {
+  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(headerOf(call, 'authorization'))?.[1];
+  if (encoded === undefined) return false;
+  const said = Buffer.from(encoded, 'base64').toString();
+  return anyOf(usable(secrets), (secret) => isSame(said, `${user}:${secret}`));
+}
+
 const MILLISECONDS_FROM = 100_000_000_000;
 
 function isFresh(timestamp: string, call: IncomingCall, toleranceSeconds: number): boolean {

@@ -2,7 +2,7 @@ import { defaulted, defineTrigger, type Json } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { signingSecret } from '../connection.ts';
 import { choice, list, text, whole } from '../parameters.ts';
-import { hasSecret, isSigned, signedCallId } from './signature.ts';
+import { hasPassword, hasSecret, isSigned, signedCallId } from './signature.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 const MIB = 1024 * 1024;
@@ -68,7 +68,7 @@ const output = Type.Object(
     headers: Type.Record(Type.String(), Type.String(), { description: 'Names in lower case.' }),
     params: Type.Record(Type.String(), Type.String(), { description: 'Named parts of the path.' }),
     query: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())])),
-    body: Type.Unknown({ description: 'JSON as it is; a form as an object; text as text.' }),
+    body: Type.Unknown({ description: 'JSON as it is; a form as an object; text as text; null for a file.' }),
   },
   { description: 'The call.' },
 );
@@ -107,9 +107,19 @@ export const webhook = defineTrigger({
         description:
           'How a caller proves who it is. The secret comes from the connection; without one nobody is let in.',
       },
-      { none: 'None: whoever knows the address', header: 'A secret in a header', signature: 'A signature (HMAC)' },
+      {
+        none: 'None: whoever knows the address',
+        basic: 'User and password',
+        header: 'A secret in a header',
+        signature: 'A signature (HMAC)',
+      },
       'none',
     ),
+    user: text({
+      title: 'User',
+      description: 'Name that the caller signs in with. The secret of the connection is the password.',
+      'x-when': { authentication: ['basic'] },
+    }),
     header: text(
       {
         title: 'Secret header',
@@ -157,8 +167,58 @@ export const webhook = defineTrigger({
         description: 'What the caller gets when the run has ended.',
         'x-when': { respond: ['at-end'] },
       },
-      { first: 'The first item of the result', all: 'All items of the result', none: 'Nothing' },
+      {
+        first: 'The first item of the result',
+        all: 'All items of the result',
+        file: 'A file of the first item',
+        none: 'Nothing',
+      },
       'first',
+    ),
+    answerFile: text(
+      {
+        title: 'File',
+        description: 'Name of the file on the first item of the result.',
+        'x-when': { answerWith: ['file'] },
+      },
+      'data',
+    ),
+    endStatus: whole(
+      {
+        title: 'Status',
+        description: 'HTTP status of the answer when the run has succeeded. With nothing to say, 200 becomes 204.',
+        'x-when': { respond: ['at-end'] },
+      },
+      { minimum: 200, maximum: 299, standard: 200 },
+    ),
+    answerHeaders: list(
+      Type.Object(
+        {
+          name: Type.String({
+            title: 'Header',
+            description: 'Name of the header.',
+            pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+            maxLength: 200,
+          }),
+          value: Type.Unsafe<Json>({ title: 'Value', description: 'What it says.' }),
+        },
+        { additionalProperties: false },
+      ),
+      {
+        title: 'Headers',
+        description: 'Headers of the answer.',
+        'x-when': { respond: ['at-once', 'at-end'] },
+      },
+      { maxItems: 50 },
+    ),
+    origins: list(
+      Type.String({ pattern: '^(?:\\*|https?://[^\\s/]+)$', maxLength: 300 }),
+      {
+        title: 'Web pages that may call',
+        description: 'Origins of pages whose scripts may read the answer (CORS); * means all. Empty: none.',
+        examples: [['https://shop.example.com']],
+      },
+      { maxItems: 50 },
     ),
     deduplicate: choice(
       {
@@ -190,7 +250,8 @@ export const webhook = defineTrigger({
       Type.String({ minLength: 1, maxLength: 100 }),
       {
         title: 'Content types',
-        description: 'Content types that are accepted. Empty: JSON, forms and text.',
+        description:
+          'Content types that are accepted. Empty: all. JSON, forms and text become the body; uploads and other types become files.',
         examples: [['application/json']],
       },
       { maxItems: 20 },
@@ -203,10 +264,12 @@ export const webhook = defineTrigger({
   output,
   example: { authentication: 'signature', signature: { header: 'X-Hub-Signature-256', prefix: 'sha256=' } },
 
-  verify(call, { authentication, header, headerPrefix, signature: scheme }, secrets) {
+  verify(call, { authentication, user, header, headerPrefix, signature: scheme }, secrets) {
     switch (authentication) {
       case 'none':
         return true;
+      case 'basic':
+        return hasPassword(call, user, secrets);
       case 'header':
         return hasSecret(call, header, headerPrefix, secrets);
       case 'signature':

@@ -90,8 +90,13 @@ async function bodyOf(
     return JSON.stringify(request.json);
   }
   if (request.form) {
-    const pairs = Object.entries(request.form).filter(([, value]) => value !== undefined);
-    return new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)]));
+    const pairs = Object.entries(request.form).flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((entry): [string, string] => [
+        name,
+        String(entry),
+      ]),
+    );
+    return new URLSearchParams(pairs);
   }
   if (request.text) {
     headers.set('content-type', request.text.contentType);
