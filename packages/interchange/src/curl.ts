@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '@holdfast/workflow';
+import { type OptionKind, optionOf } from './curl-options.ts';
+import { ShellSyntaxError, shellWords } from './shell-words.ts';
 
 /** The command is none that can be read. The message says why. */
 export class CurlSyntaxError extends Error {
@@ -12,75 +14,146 @@ export interface CurlRequest {
   readonly notes: readonly string[];
 }
 
-/** Splits a command line as a POSIX shell would: quotes, backslashes, line continuations. */
-function words(command: string): string[] {
-  const found: string[] = [];
-  let word: string | null = null;
-  let quote: '"' | "'" | null = null;
-  for (let at = 0; at < command.length; at += 1) {
-    const char = command[at] as string;
-    if (quote === "'") {
-      if (char === "'") quote = null;
-      else word += char;
-    } else if (char === '\\') {
-      const next = command[at + 1] ?? '';
-      at += 1;
-      if (next === '\r' && command[at + 1] === '\n') at += 1;
-      else if (next !== '\n') word = (word ?? '') + (quote === '"' && !'"\\$`'.includes(next) ? `\\${next}` : next);
-    } else if (quote === '"') {
-      if (char === '"') quote = null;
-      else word += char;
-    } else if (char === '"' || char === "'") {
-      quote = char;
-      word ??= '';
-    } else if (/\s/.test(char)) {
-      if (word !== null) found.push(word);
-      word = null;
-    } else word = (word ?? '') + char;
-  }
-  if (quote !== null) throw new CurlSyntaxError('A quote is not closed.');
-  if (word !== null) found.push(word);
-  return found;
+interface Header {
+  readonly name: string;
+  readonly value: string;
 }
 
-const WITH_VALUE: Readonly<Record<string, string>> = {
-  '-X': 'method',
-  '--request': 'method',
-  '-H': 'header',
-  '--header': 'header',
-  '-d': 'data',
-  '--data': 'data',
-  '--data-ascii': 'data',
-  '--data-raw': 'raw',
-  '--data-binary': 'raw',
-  '--data-urlencode': 'urlencode',
-  '--json': 'json',
-  '-F': 'form',
-  '--form': 'form',
-  '-u': 'user',
-  '--user': 'user',
-  '-A': 'agent',
-  '--user-agent': 'agent',
-  '-e': 'referer',
-  '--referer': 'referer',
-  '-b': 'cookie',
-  '--cookie': 'cookie',
-  '--url': 'url',
-  '-m': 'ignored',
-  '--max-time': 'ignored',
-  '--connect-timeout': 'ignored',
-  '-o': 'ignored',
-  '--output': 'ignored',
-  '--retry': 'ignored',
-  '-x': 'refused',
-  '--proxy': 'refused',
-  '--cert': 'refused',
-  '--key': 'refused',
-  '-K': 'refused',
-  '--config': 'refused',
+/** What the options of a command said, one after the other. */
+class Command {
+  method: string | null = null;
+  url: string | null = null;
+  isGet = false;
+  file: string | null = null;
+  readonly headers: Header[] = [];
+  readonly data: string[] = [];
+  readonly parts: JsonObject[] = [];
+  readonly notes: string[] = [];
+
+  address(url: string): void {
+    if (this.url !== null)
+      throw new CurlSyntaxError(`The command names two addresses, ${this.url} and ${url}. Paste one call at a time.`);
+    this.url = url;
+  }
+
+  /** An option without a value. @throws CurlSyntaxError when it is not known */
+  flag(flag: string): void {
+    if (flag === '-G' || flag === '--get') this.isGet = true;
+    else if (flag === '-I' || flag === '--head') this.method = 'HEAD';
+    else if (flag === '-:' || flag === '--next')
+      throw new CurlSyntaxError('The command makes several calls (--next). Paste one at a time.');
+    else {
+      const option = optionOf(flag);
+      if (option === null)
+        throw new CurlSyntaxError(`The option ${flag} is not known here. Leave it out and paste again.`);
+      if (option.takes === 'nothing' && option.note !== null) this.notes.push(option.note);
+    }
+  }
+
+  option(flag: string, kind: OptionKind, value: string): void {
+    switch (kind) {
+      case 'method':
+        this.method = value.toUpperCase();
+        return;
+      case 'url':
+        return this.address(value);
+      case 'header':
+        return this.#header(value);
+      case 'agent':
+        return void this.headers.push({ name: 'User-Agent', value });
+      case 'referer':
+        return void this.headers.push({ name: 'Referer', value });
+      case 'data':
+        return void this.data.push(this.#inline(flag, value).replace(/[\r\n]/g, ''));
+      case 'raw':
+        return void this.data.push(flag === '--data-raw' ? value : this.#inline(flag, value));
+      case 'json':
+        this.data.push(this.#inline(flag, value));
+        this.headers.push({ name: 'Content-Type', value: 'application/json' });
+        return;
+      case 'urlencode':
+        return void this.data.push(this.#encoded(value));
+      case 'form':
+        return this.#part(value);
+      case 'form-string':
+        return void this.parts.push(fieldOf(value));
+      case 'upload':
+        this.file = value;
+        return;
+      case 'user':
+        return void this.notes.push('User and password were left out: create a connection for them.');
+      case 'token':
+        return void this.notes.push('The token was left out: create a connection for it.');
+      case 'cookie':
+        return void this.notes.push('The cookie was left out: put what it holds into a connection.');
+      case 'refused':
+        return void this.notes.push(`${flag} was left out: Holdfast does not do this.`);
+      case 'ignored':
+        return;
+    }
+  }
+
+  #header(line: string): void {
+    if (line.startsWith('@')) throw fromFile('-H', line.slice(1));
+    const colon = line.indexOf(':');
+    if (colon <= 0) return;
+    const name = line.slice(0, colon).trim();
+    const value = line.slice(colon + 1).trim();
+    if (OURS.test(name) || value === '') return;
+    if (SECRET_HEADER.test(name))
+      this.notes.push(`The header "${name}" was left out: put what it holds into a connection.`);
+    else this.headers.push({ name, value });
+  }
+
+  #inline(flag: string, value: string): string {
+    if (value.startsWith('@')) throw fromFile(flag, value.slice(1));
+    return value;
+  }
+
+  /** The five forms of `--data-urlencode`; those that read a file are refused. */
+  #encoded(value: string): string {
+    const equals = value.indexOf('=');
+    const at = value.indexOf('@');
+    if (at >= 0 && (equals < 0 || at < equals)) throw fromFile('--data-urlencode', value.slice(at + 1));
+    if (equals < 0) return encodeURIComponent(value);
+    const content = encodeURIComponent(value.slice(equals + 1));
+    return equals === 0 ? content : `${value.slice(0, equals)}=${content}`;
+  }
+
+  #part(value: string): void {
+    const equals = value.indexOf('=');
+    const name = value.slice(0, Math.max(0, equals));
+    const [said = '', ...options] = value.slice(equals + 1).split(';');
+    if (said.startsWith('<')) throw fromFile('-F', said.slice(1));
+    if (!said.startsWith('@')) {
+      const known = options.findIndex((option) => /^(type|filename|headers|encoder)=/.test(option.trim()));
+      const rest = known < 0 ? options : options.slice(0, known);
+      this.parts.push({ name, value: [said, ...rest].join(';').replace(/^"(.*)"$/s, '$1') });
+      return;
+    }
+    const path = said.slice(1).replace(/^"(.*)"$/, '$1');
+    const fileName = options.map((option) => /^filename="?([^"]*)"?$/.exec(option.trim())?.[1]).find(Boolean);
+    this.parts.push({ name, file: name, ...(fileName === undefined ? {} : { fileName }) });
+    this.notes.push(`The part "${name}" is a file: hand ${path} over on the item, under the name "${name}".`);
+  }
+}
+
+const fieldOf = (value: string): JsonObject => {
+  const [name = '', ...rest] = value.split('=');
+  return { name, value: rest.join('=') };
 };
 
-const SECRET_HEADER = /^(authorization|proxy-authorization|cookie|x-api-key|api-key|x-auth-token)$/i;
+const fromFile = (flag: string, file: string) =>
+  new CurlSyntaxError(
+    `${flag} takes what it sends from the file ${file}, which cannot be read here. Paste its content in place of it, or choose "A file" as the body and hand it over on the item.`,
+  );
+
+const SECRET_HEADER =
+  /^(authorization|proxy-authorization|cookie|x-api-key|api-key|apikey|x-auth-token|x-access-token)$/i;
+const SECRET_FIELD = /^(api[-_]?key|access[-_]?token|auth[-_]?token|token|client[-_]?secret|secret|password)$/i;
+/** Headers that the client itself sets. */
+const OURS = /^(host|content-length|connection|transfer-encoding|accept-encoding|expect|te|upgrade)$/i;
+const isContentType = ({ name }: Header): boolean => /^content-type$/i.test(name);
 
 /**
  * Reads a curl command as it is copied from API documentation or a browser.
@@ -89,134 +162,111 @@ const SECRET_HEADER = /^(authorization|proxy-authorization|cookie|x-api-key|api-
  * @throws CurlSyntaxError
  */
 export function parseCurl(command: string): CurlRequest {
-  const [program, ...rest] = words(command.trim());
+  const [program, ...rest] = wordsOf(command.trim());
   if (program !== 'curl' && program !== 'curl.exe') throw new CurlSyntaxError('The command does not begin with curl.');
-  let method: string | null = null;
-  let url: string | null = null;
-  let isGet = false;
-  const headers: { name: string; value: string }[] = [];
-  const data: string[] = [];
-  const parts: { name: string; value: string; file: string }[] = [];
-  const notes: string[] = [];
-  const addHeader = (line: string) => {
-    const colon = line.indexOf(':');
-    if (colon <= 0) return;
-    const name = line.slice(0, colon).trim();
-    if (SECRET_HEADER.test(name)) notes.push(`The header "${name}" was left out: put what it holds into a connection.`);
-    else headers.push({ name, value: line.slice(colon + 1).trim() });
-  };
+  const said = new Command();
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at] as string;
-    if (!word.startsWith('-') || word === '-') {
-      url ??= word;
-      continue;
-    }
-    const [flag = '', attached] = optionOf(word);
-    const kind = Object.hasOwn(WITH_VALUE, flag) ? WITH_VALUE[flag] : undefined;
-    if (kind === undefined) {
-      if (flag === '-G' || flag === '--get') isGet = true;
-      else if (flag === '-I' || flag === '--head') method = 'HEAD';
-      continue;
-    }
-    if (attached === undefined) at += 1;
-    const value = attached ?? rest[at];
-    if (value === undefined) throw new CurlSyntaxError(`${flag} needs a value.`);
-    switch (kind) {
-      case 'method':
-        method = value.toUpperCase();
-        break;
-      case 'header':
-        addHeader(value);
-        break;
-      case 'data':
-      case 'raw':
-        if (value.startsWith('@'))
-          notes.push(`The body came from the file ${value.slice(1)}: hand it over as a file of the item.`);
-        else data.push(kind === 'data' ? value.replace(/[\r\n]/g, '') : value);
-        break;
-      case 'urlencode': {
-        const [name = '', ...value_] = value.split('=');
-        data.push(value_.length === 0 ? encodeURIComponent(name) : `${name}=${encodeURIComponent(value_.join('='))}`);
-        break;
-      }
-      case 'json':
-        data.push(value);
-        headers.push({ name: 'Content-Type', value: 'application/json' });
-        break;
-      case 'form': {
-        const [name = '', ...rest_] = value.split('=');
-        const said = rest_.join('=');
-        parts.push(said.startsWith('@') ? { name, value: '', file: 'data' } : { name, value: said, file: '' });
-        break;
-      }
-      case 'user':
-        notes.push('User and password were left out: create a connection for them.');
-        break;
-      case 'cookie':
-        notes.push('The cookie was left out: put what it holds into a connection.');
-        break;
-      case 'agent':
-        headers.push({ name: 'User-Agent', value });
-        break;
-      case 'referer':
-        headers.push({ name: 'Referer', value });
-        break;
-      case 'url':
-        url = value;
-        break;
-      case 'refused':
-        notes.push(`${flag} was left out: Holdfast does not do this.`);
-        break;
-      default:
-    }
+    if (!word.startsWith('-') || word === '-') said.address(word);
+    else at += read(said, word, rest[at + 1]);
   }
-  if (url === null) throw new CurlSyntaxError('The command names no address.');
-  const query = isGet
-    ? data.flatMap((text) => [...new URLSearchParams(text)]).map(([name, value]) => ({ name, value }))
-    : [];
-  const body = isGet ? null : bodyOf(data, parts, headers);
-  const chosen = method ?? (body ? 'POST' : 'GET');
-  const kept = headers.filter(({ name }) => body?.kind === 'text' || !/^content-type$/i.test(name));
+  return requestOf(said);
+}
+
+function wordsOf(command: string): string[] {
+  if (/\^\s*\r?\n|\^"/.test(command))
+    throw new CurlSyntaxError(
+      'The command is written for the Windows command line. Copy it for bash ("Copy as cURL (bash)").',
+    );
+  try {
+    return shellWords(command);
+  } catch (error) {
+    if (error instanceof ShellSyntaxError) throw new CurlSyntaxError(error.message);
+    throw error;
+  }
+}
+
+/** Reads one word of options, such as `-sSL`, `-XPOST` or `--url=…`. Gives how many of the next words it took. */
+function read(said: Command, word: string, next: string | undefined): 0 | 1 {
+  const isLong = word.startsWith('--');
+  const equals = isLong ? word.indexOf('=') : -1;
+  const flags = isLong ? [equals < 0 ? word : word.slice(0, equals)] : [...word.slice(1)].map((char) => `-${char}`);
+  for (const [at, flag] of flags.entries()) {
+    const option = optionOf(flag);
+    if (option?.takes !== 'value') {
+      said.flag(flag);
+      continue;
+    }
+    const attached = isLong ? (equals < 0 ? '' : word.slice(equals + 1)) : word.slice(at + 2);
+    const value = attached !== '' || equals >= 0 ? attached : next;
+    if (value === undefined) throw new CurlSyntaxError(`${flag} needs a value.`);
+    said.option(flag, option.kind, value);
+    return value === attached ? 0 : 1;
+  }
+  return 0;
+}
+
+function requestOf(said: Command): CurlRequest {
+  if (said.url === null) throw new CurlSyntaxError('The command names no address.');
+  const notes = [...said.notes];
+  const { url, query: own } = addressOf(said.url, notes);
+  const query = [...own, ...(said.isGet ? said.data.flatMap(pairsOf) : [])];
+  const body = said.isGet ? null : bodyOf(said, notes);
+  const headers = said.headers.filter((header) => !isContentType(header));
+  const method = said.method ?? (said.file !== null ? 'PUT' : body ? 'POST' : 'GET');
   return {
     parameters: {
-      method: chosen,
-      url: /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `https://${url}`,
+      method,
+      url,
       ...(query.length > 0 ? { query } : {}),
-      ...(kept.length > 0
-        ? { headers: kept.filter(({ name }) => body === null || !/^content-type$/i.test(name)) }
-        : {}),
+      ...(headers.length > 0 ? { headers: headers.map((header) => ({ ...header })) } : {}),
       ...(body ? { body } : {}),
     },
     notes,
   };
 }
 
-function optionOf(word: string): [string, string | undefined] {
-  if (word.startsWith('--')) {
-    const equals = word.indexOf('=');
-    return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
-  }
-  const flag = word.slice(0, 2);
-  return Object.hasOwn(WITH_VALUE, flag) && word.length > 2 ? [flag, word.slice(2)] : [flag, undefined];
+const pairsOf = (text: string): { name: string; value: string }[] =>
+  [...new URLSearchParams(text)].map(([name, value]) => ({ name, value }));
+
+/** The address without what is secret in it. A query stays in the address unless something had to be taken out. */
+function addressOf(said: string, notes: string[]): { url: string; query: { name: string; value: string }[] } {
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(said) ? said : `https://${said}`;
+  const bare = full.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i, '$1');
+  if (bare !== full) notes.push('User and password in the address were left out: create a connection for them.');
+  const start = bare.indexOf('?');
+  const fields = start < 0 ? [] : pairsOf(bare.slice(start + 1).replace(/#.*$/s, ''));
+  const secret = fields.filter(({ name }) => SECRET_FIELD.test(name));
+  if (secret.length === 0) return { url: bare, query: [] };
+  for (const { name } of secret)
+    notes.push(`"${name}" in the address was left out: put what it holds into a connection.`);
+  return { url: bare.slice(0, start), query: fields.filter((field) => !secret.includes(field)) };
 }
 
-function bodyOf(
-  data: readonly string[],
-  parts: readonly { name: string; value: string; file: string }[],
-  headers: readonly { name: string; value: string }[],
-): JsonObject | null {
-  if (parts.length > 0) return { kind: 'multipart', fields: parts.map((part) => ({ ...part })) };
-  if (data.length === 0) return null;
-  const said = headers.find(({ name }) => /^content-type$/i.test(name))?.value ?? '';
-  const text = data.join('&');
-  if (/json/i.test(said)) {
-    try {
-      return { kind: 'json', json: JSON.parse(text) as Json };
-    } catch {
-      return { kind: 'text', text, contentType: said };
-    }
+function bodyOf({ data, parts, headers, file }: Command, notes: string[]): JsonObject | null {
+  if (file !== null) {
+    notes.push(`The body is a file: hand ${file} over on the item, under the name "data".`);
+    return { kind: 'file', file: 'data' };
   }
-  if (said === '' || /x-www-form-urlencoded/i.test(said))
-    return { kind: 'form', fields: [...new URLSearchParams(text)].map(([name, value]) => ({ name, value })) };
-  return { kind: 'text', text, contentType: said };
+  if (parts.length > 0) return { kind: 'multipart', fields: parts };
+  if (data.length === 0) return null;
+  const type = headers.find(isContentType)?.value ?? '';
+  const text = data.join('&');
+  const json = /json/i.test(type) || (type === '' && /^\s*[[{]/.test(text)) ? jsonOf(text) : undefined;
+  if (json !== undefined) {
+    if (type === '') notes.push('The body is taken for JSON, which curl would not say. Choose "Text" if it is not.');
+    return { kind: 'json', json };
+  }
+  const isForm = type === '' || /x-www-form-urlencoded/i.test(type);
+  // What names no field is sent as it stands: as a form it would get an equals sign.
+  if (isForm && text.split('&').every((pair) => pair.includes('='))) return { kind: 'form', fields: pairsOf(text) };
+  return { kind: 'text', text, contentType: type || 'application/x-www-form-urlencoded' };
+}
+
+function jsonOf(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }

@@ -96,12 +96,100 @@ describe('curl commands', () => {
       url: 'https://x.example/search',
       query: [{ name: 'q', value: 'a b' }],
     });
-    expect(parseCurl(`curl -F file=@a.pdf -Fname=x https://x.example`).parameters).toMatchObject({
-      body: { kind: 'multipart' },
+    expect(parseCurl(`curl -F file=@a.pdf -Fname=x https://x.example`)).toEqual({
+      parameters: {
+        method: 'POST',
+        url: 'https://x.example',
+        body: {
+          kind: 'multipart',
+          fields: [
+            { name: 'file', file: 'file' },
+            { name: 'name', value: 'x' },
+          ],
+        },
+      },
+      notes: ['The part "file" is a file: hand a.pdf over on the item, under the name "file".'],
     });
   });
 
-  test.each(['wget x', 'curl', `curl 'https://x`, 'curl -X'])('%s is refused', (command) => {
+  const of = (command: string) => parseCurl(command).parameters;
+  test.each<[string, string, object]>([
+    ['options in one word', `curl -sSLX PUT https://x.example -d a=1`, { method: 'PUT', url: 'https://x.example' }],
+    ['a method close by', `curl -sXDELETE https://x.example`, { method: 'DELETE' }],
+    ['options with values that mean nothing here', `curl --max-redirs 5 -w '%{http_code}' https://x.example`, {}],
+    ['what follows a pipe', `curl https://x.example?a=1&b=2 | jq .`, { url: 'https://x.example?a=1&b=2' }],
+    [
+      'quotes as browsers write them',
+      `curl 'https://x.example' --data-raw $'{"a":"it\\'s\\u0021\\\\n"}' -H 'content-type: application/json'`,
+      { body: { kind: 'json', json: { a: "it's!\n" } } },
+    ],
+    ['JSON that says so', `curl --json '{"a":1}' https://x.example`, { body: { kind: 'json', json: { a: 1 } } }],
+    ['JSON that does not', `curl -d '{"a":1}' https://x.example`, { body: { kind: 'json', json: { a: 1 } } }],
+    [
+      'text that names no field',
+      `curl --data-urlencode 'a b' https://x.example`,
+      { body: { kind: 'text', text: 'a%20b', contentType: 'application/x-www-form-urlencoded' } },
+    ],
+    [
+      'an equals sign that is only a mark',
+      `curl --data-urlencode '=a=b' -d c=1 https://x.example`,
+      { body: { kind: 'text', text: 'a%3Db&c=1' } },
+    ],
+    [
+      'a part with its type and name',
+      `curl -F 'doc=@"a.pdf";type=application/pdf;filename=b.pdf' --form-string 'note=@x;y' https://x.example`,
+      {
+        body: {
+          fields: [
+            { name: 'doc', file: 'doc', fileName: 'b.pdf' },
+            { name: 'note', value: '@x;y' },
+          ],
+        },
+      },
+    ],
+    ['a file to upload', `curl -T a.bin https://x.example`, { method: 'PUT', body: { kind: 'file', file: 'data' } }],
+    ['the head only', `curl -I https://x.example`, { method: 'HEAD' }],
+  ])('%s is taken over', (_, command, wanted) => {
+    expect(of(command)).toMatchObject(wanted);
+  });
+
+  test.each([
+    `curl -u me:not-real https://x.example`,
+    `curl https://me:not-real@x.example/path`,
+    `curl 'https://x.example?a=1&api_key=not-real'`,
+    `curl --oauth2-bearer not-real https://x.example`,
+    `curl -b session=not-real https://x.example`,
+    `curl -H 'X-Api-Key: not-real' https://x.example`,
+  ])('%s loses its secret, with a note', (command) => {
+    const { parameters, notes } = parseCurl(command);
+    expect(JSON.stringify(parameters)).not.toContain('not-real');
+    expect(notes.join(' ')).toMatch(/connection/);
+    expect(notes.join(' ')).not.toContain('not-real');
+    expect(parameters.url).toMatch(/^https:\/\/x\.example(\/path)?$/);
+  });
+
+  test.each([
+    `curl -d @body.json https://x.example`,
+    `curl --data-binary @body.json https://x.example`,
+    `curl --json @body.json https://x.example`,
+    `curl --data-urlencode text@body.json https://x.example`,
+    `curl -F 'text=<body.json' https://x.example`,
+    `curl -H @body.json https://x.example`,
+  ])('%s is refused, and says what to do about the file', (command) => {
+    expect(() => parseCurl(command)).toThrow(/body\.json.*Paste its content/);
+  });
+
+  test.each([
+    ['wget x', /begin with curl/],
+    ['curl', /no address/],
+    [`curl 'https://x`, /quote/],
+    ['curl -X', /-X needs a value/],
+    ['curl https://a.example https://b.example', /two addresses/],
+    ['curl https://a.example --next https://b.example', /--next/],
+    ['curl --frobnicate https://a.example', /--frobnicate is not known/],
+    ['curl ^"https://a.example^"', /bash/],
+  ])('%s is refused', (command, why) => {
     expect(() => parseCurl(command)).toThrow(CurlSyntaxError);
+    expect(() => parseCurl(command)).toThrow(why);
   });
 });
