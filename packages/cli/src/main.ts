@@ -18,6 +18,9 @@ const PLAIN = new Set([
   'DataFolderError',
 ]);
 
+// A terminal that is gone and a log whose disk is full take nothing; that must not end what runs here.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 let exitCode: number = EXIT.ok;
 try {
   await createProgram((code) => {
