@@ -413,10 +413,12 @@ async function health(runtime: Runtime<World>, path: string, response: ServerRes
     response.writeHead(404).end(JSON.stringify({ status: 'unknown' }));
     return;
   }
-  const database = await runtime.database.pool.query('select 1').then(
-    () => 'ok',
-    (error: unknown) => messageOf(error).slice(0, 200),
-  );
+  const database = await runtime.database.pool
+    .query<{ transaction_read_only: string }>('show transaction_read_only')
+    .then(
+      ({ rows }) => (rows[0]?.transaction_read_only === 'on' ? 'It takes no writes: it is read-only.' : 'ok'),
+      (error: unknown) => messageOf(error).slice(0, 200),
+    );
   const status = !isReady.has(runtime) ? 'starting' : database === 'ok' ? 'ok' : 'degraded';
   response.writeHead(status === 'ok' ? 200 : 503).end(JSON.stringify({ status, checks: { database } }));
 }
