@@ -169,8 +169,9 @@ export class ScheduleStore {
     );
     if (rowCount === 0) return [];
     await within.pool.query(
-      `insert into schedule_slot (schedule_id, slot, workspace_id, disposition, run_id)
-       select $1, * from unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::uuid[]) on conflict do nothing`,
+      // Not now(), which is the beginning of the transaction and may lie before the slot.
+      `insert into schedule_slot (schedule_id, slot, workspace_id, disposition, run_id, fired_at)
+       select $1, *, clock_timestamp() from unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::uuid[]) on conflict do nothing`,
       [
         schedule.id,
         all.map(({ at }) => new Date(at)),
