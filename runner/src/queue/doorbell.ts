@@ -54,6 +54,9 @@ function queuePool(database: Database): pg.Pool {
   return survivesLoss(pool);
 }
 
+/** A connection that owes an answer for so long is dead, though nobody said so. BullMQ blocks for ten seconds at most. */
+const SILENT_MS = 12_000;
+
 /** Refuses a Redis that would throw queue data away when it is full. */
 async function assertKeepsData(redis: Redis): Promise<void> {
   const info = await redis.info('memory');
@@ -85,7 +88,7 @@ async function connect({ database, redisUrl }: DoorbellOptions) {
     };
   }
   const { Redis: Client } = await import('ioredis');
-  const connection = new Client(redisUrl, { maxRetriesPerRequest: null, lazyConnect: true });
+  const connection = new Client(redisUrl, { maxRetriesPerRequest: null, lazyConnect: true, socketTimeout: SILENT_MS });
   connection.on('error', () => {});
   await connection.connect();
   await assertKeepsData(connection);
