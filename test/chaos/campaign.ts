@@ -1,4 +1,4 @@
-import { Cell } from './cell.ts';
+import { Cell, type CellOptions } from './cell.ts';
 import type { Fault } from './fault.ts';
 import { judge } from './judge.ts';
 import type { Backend, Stack } from './stack.ts';
@@ -16,12 +16,8 @@ export interface Outcome {
 }
 
 /** Runs one fault on one backend with one seed, on the product or a mutant of it, and judges it. Never throws: what breaks is an outcome. */
-export async function runCell(
-  stack: Stack,
-  fault: Fault,
-  seed: number,
-  mutant: string | null = null,
-): Promise<Outcome> {
+export async function runCell(stack: Stack, fault: Fault, options: CellOptions): Promise<Outcome> {
+  const { seed, mutant = null } = options;
   const began = performance.now();
   const end = (verdict: Outcome['verdict'], detail: readonly string[], log = ''): Outcome => ({
     fault,
@@ -35,7 +31,7 @@ export async function runCell(
   const reason = fault.cannot?.({ stack }) ?? null;
   if (reason !== null) return end('skipped', [reason]);
   const name = [fault.id.toLowerCase(), String(seed), ...(mutant === null ? [] : [mutant])].join('_');
-  const cell = await Cell.open(stack, name, seed, mutant);
+  const cell = await Cell.open(stack, name, options);
   try {
     await fault.run(cell);
     const violations = await judge(cell);

@@ -10,7 +10,7 @@ import { type Provider, startProvider } from './provider-process.ts';
 import { TcpProxy } from './proxy.ts';
 import { type Chance, chanceOf } from './random.ts';
 import type { Stack } from './stack.ts';
-import { documents, type Order, orderOf, WORKFLOWS, type WorkflowName } from './workload.ts';
+import { documents, type Order, orderOf, PLAIN, type WorkflowName } from './workload.ts';
 
 const MUTATE = new URL('mutate.ts', import.meta.url).href;
 
@@ -30,9 +30,24 @@ export interface ProcessOptions {
   readonly links?: Partial<Links>;
 }
 
+export interface CellOptions {
+  readonly seed: number;
+  /** Name of a build without one of its protections, to be used instead of the product. */
+  readonly mutant?: string | null;
+  readonly isQuick?: boolean;
+}
+
 interface Links {
   readonly database: TcpProxy;
   readonly queue: TcpProxy | null;
+}
+
+/** A process that is to die at a place inside it. */
+export interface Doomed {
+  /** Null: it died before it was ready. */
+  readonly product: Product | null;
+  /** Waits until it is dead; gives about when. @throws when it died of something else */
+  dead(): Promise<number>;
 }
 
 /** A call that the product said yes to. */
@@ -53,6 +68,8 @@ export class Cell {
   stack: Stack;
   readonly chance: Chance;
   readonly seed: number;
+  /** Whether the row is to be content with a part of what it can do: the normal test run. */
+  readonly isQuick: boolean;
   readonly database: string;
   readonly folder: string;
   readonly accepted: Accepted[] = [];
@@ -74,19 +91,20 @@ export class Cell {
   #orders = 0;
   #processes = 0;
 
-  private constructor(stack: Stack, name: string, seed: number, mutant: string | null) {
+  private constructor(stack: Stack, name: string, { seed, mutant = null, isQuick = false }: CellOptions) {
     this.stack = stack;
     this.#mutant = mutant;
     this.seed = seed;
+    this.isQuick = isQuick;
     this.chance = chanceOf(seed);
     this.database = name;
     this.folder = join(stack.folder, name);
     mkdirSync(this.folder);
   }
 
-  /** @param mutant name of a build without one of its protections, to be used instead of the product */
-  static async open(stack: Stack, name: string, seed: number, mutant: string | null = null): Promise<Cell> {
-    const cell = new Cell(stack, name, seed, mutant);
+  static async open(stack: Stack, name: string, options: CellOptions): Promise<Cell> {
+    const cell = new Cell(stack, name, options);
+    const { seed } = options;
     await stack.postgres.query('postgres', `create database "${name}"`);
     await stack.redis?.command('FLUSHALL');
     cell.links = await cell.openLinks();
@@ -159,6 +177,26 @@ export class Cell {
 
   worker(options: ProcessOptions = {}): Promise<Product> {
     return this.start('worker', options);
+  }
+
+  /**
+   * Starts a process that is to die at a place: `point:nth` or `point~text:nth`. Gives what waits for its death, which
+   * may come before it is ready.
+   */
+  async doomed(place: string, command: 'api' | 'worker' = 'worker', options: ProcessOptions = {}): Promise<Doomed> {
+    const started = await this.start(command, { ...options, fault: `${place}:kill9` }).catch((error: Error) => error);
+    return {
+      product: started instanceof Error ? null : started,
+      dead: async () => {
+        if (!(started instanceof Error)) await until(async () => started.hasEnded());
+        const point = place.split(/[:~]/)[0];
+        const words = started instanceof Error ? started.message : started.output();
+        if (!words.includes(`fault ${point}: kill9`))
+          throw new Error(`it did not die at ${place}: ${words.slice(-500)}`);
+        this.didFire(`killed at ${place}`);
+        return performance.now();
+      },
+    };
   }
 
   /** Starts what takes calls, and so many workers beside it. */
@@ -276,7 +314,7 @@ export class Cell {
   }
 
   /** Sends so many orders to these workflows in turn, a few at a time. */
-  async load(count: number, workflows: readonly WorkflowName[] = WORKFLOWS.filter((name) => name !== 'asked')) {
+  async load(count: number, workflows: readonly WorkflowName[] = PLAIN) {
     const orders: { workflow: WorkflowName; order: Order }[] = Array.from({ length: count }, (_, index) => ({
       workflow: workflows[index % workflows.length] ?? 'keyed',
       order: this.newOrder(this.chance.whole(1, 3)),
@@ -309,14 +347,14 @@ export class Cell {
   }
 
   async statusOf(runId: string): Promise<string> {
-    const rows = await this.query<{ status: string }>('select status from run where id = $1', [runId]);
+    const rows = await this.query<{ status: string }>('select status from chk_run where id = $1', [runId]);
     return rows[0]?.status ?? 'unknown';
   }
 
   /** The statuses of all runs, and how many have each. */
   async statuses(): Promise<Record<string, number>> {
     const rows = await this.query<{ status: string; count: number }>(
-      'select status, count(*)::int as count from run group by status',
+      'select status, count(*)::int as count from chk_run group by status',
     );
     return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
   }

@@ -44,7 +44,7 @@ async function runOn(backend: Backend): Promise<void> {
   try {
     for (const fault of faultsOn(backend)) {
       for (let seed = from; seed < from + seeds; seed += 1) {
-        const outcome = await runCell(stack, fault, seed, values.mutant ?? null);
+        const outcome = await runCell(stack, fault, { seed, mutant: values.mutant ?? null, isQuick: values.quick });
         outcomes.push(outcome);
         const { verdict, tookMs, detail, log } = outcome;
         say(

@@ -11,8 +11,8 @@ export interface Provider {
   /** Puts new rules in the place of the old ones. */
   rules(...rules: Rule[]): Promise<void>;
   manners(manners: Partial<Manners>): Promise<void>;
-  /** Access tokens that were given out. */
-  tokens(): Promise<number>;
+  /** Access tokens that were given out, and callers who went away before they were answered. */
+  counts(): Promise<{ tokens: number; hungUp: number }>;
   /** Every line of the ledger so far. */
   ledger(): LedgerLine[];
   stop(): Promise<void>;
@@ -38,7 +38,8 @@ export async function startProvider(ledgerFile: string, seed: number): Promise<P
     port,
     rules: (...rules) => tell('rules', rules),
     manners: (manners) => tell('manners', manners),
-    tokens: async () => Number(await (await fetch(`http://127.0.0.1:${port}/-/tokens`)).json()),
+    counts: async () =>
+      (await (await fetch(`http://127.0.0.1:${port}/-/counts`)).json()) as { tokens: number; hungUp: number },
     ledger: () =>
       existsSync(ledgerFile)
         ? readFileSync(ledgerFile, 'utf8')

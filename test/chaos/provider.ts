@@ -15,7 +15,7 @@ import { chanceOf } from './random.ts';
  *
  * POST /{keyed|probed|blind}/entries takes a record with a `reference`; GET there
  * looks up by `key` or `reference`. POST /token gives access tokens (RFC 6749, 4.4). /-/rules and
- * /-/manners steer it; /-/tokens counts the tokens given.
+ * /-/manners steer it; /-/counts tells how many tokens were given, and callers hung up.
  */
 const [ledgerFile = '', seed = '1'] = process.argv.slice(2);
 const ledger = openSync(ledgerFile, 'a');
@@ -47,6 +47,8 @@ const atWork = new Set<string>();
 let rules: { rule: Rule; left: number }[] = [];
 let manners: Manners = { keyWindowMs: null, lookUpDelayMs: 0, workMs: 0, goodToken: 0, isRevoked: false };
 let tokens = 0;
+/** Callers who went away before they were answered. */
+let hungUp = 0;
 let seq = 0;
 
 function note(call: Call, committed: boolean, ref: string | null): void {
@@ -209,7 +211,7 @@ async function steer(request: IncomingMessage, url: URL, body: string, reply: Se
   if (url.pathname === '/-/rules' && request.method === 'POST')
     rules = (JSON.parse(body) as Rule[]).map((rule) => ({ rule, left: rule.times ?? Number.POSITIVE_INFINITY }));
   else if (url.pathname === '/-/manners' && request.method === 'POST') manners = { ...manners, ...JSON.parse(body) };
-  json(reply, 200, url.pathname === '/-/tokens' ? tokens : {});
+  json(reply, 200, { tokens, hungUp });
 }
 
 function giveToken(reply: ServerResponse): void {
@@ -261,6 +263,9 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, reply) => {
     if (!isSignedIn(request)) return json(reply, 401, { code: 'sign_in' });
     const call = callOf(request, url, kind, body);
     note(call, false, null);
+    reply.once('close', () => {
+      if (!reply.writableEnded) hungUp += 1;
+    });
     if (call.method === 'POST') return void write(call, request, reply);
     return call.act === null ? lookUp(call, url, reply) : void act(call, request, reply);
   });

@@ -31,6 +31,8 @@ interface Link {
   readonly server: Socket;
   /** First bytes of the client, to tell connections apart. */
   greeting: string;
+  /** Nothing passes any more, and nobody is told. */
+  isFrozen: boolean;
 }
 
 /** A TCP proxy on a free port of this machine, steered while it runs. */
@@ -42,7 +44,7 @@ export class TcpProxy {
   cuts = 0;
   readonly #server: Server;
   readonly #links = new Set<Link>();
-  readonly #target: { host: string; port: number };
+  #target: { host: string; port: number };
   readonly #roll: () => number;
   #cut: (Cut & { left: number }) | null = null;
 
@@ -54,13 +56,14 @@ export class TcpProxy {
     server.on('connection', (client) => this.#accept(client));
   }
 
-  static async open(targetPort: number, roll: () => number = Math.random, host = '127.0.0.1'): Promise<TcpProxy> {
+  /** @param port where it listens; 0: on a free port */
+  static async open(targetPort: number, roll: () => number = Math.random, port = 0): Promise<TcpProxy> {
     const server = createServer({ allowHalfOpen: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
+      server.listen(port, '127.0.0.1', resolve);
     });
-    return new TcpProxy(server, { host, port: targetPort }, roll);
+    return new TcpProxy(server, { host: '127.0.0.1', port: targetPort }, roll);
   }
 
   /** Ends every connection that stands: with a reset, or as if the other side had said goodbye. Gives how many. */
@@ -68,6 +71,18 @@ export class TcpProxy {
     const links = [...this.#links].filter(({ greeting }) => only === undefined || greeting.includes(only));
     for (const link of links) this.#drop(link, how);
     return links.length;
+  }
+
+  /** Lets connections that stand go silent for good, as when a machine between them is gone. New ones pass. Gives how many. */
+  freeze(only?: string): number {
+    const links = [...this.#links].filter(({ greeting }) => only === undefined || greeting.includes(only));
+    for (const link of links) link.isFrozen = true;
+    return links.length;
+  }
+
+  /** From now on new connections go to another server. */
+  retarget(port: number): void {
+    this.#target = { ...this.#target, port };
   }
 
   cutWhen(cut: Cut): void {
@@ -86,7 +101,7 @@ export class TcpProxy {
       return;
     }
     const server = connect(this.#target);
-    const link: Link = { client, server, greeting: '' };
+    const link: Link = { client, server, greeting: '', isFrozen: false };
     this.#links.add(link);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
@@ -97,14 +112,14 @@ export class TcpProxy {
     const down = this.#lane(link, client);
     client.on('data', (chunk: Buffer) => {
       if (link.greeting.length < 1_024) link.greeting += chunk.toString('latin1');
-      if (this.mode === 'blackhole') return;
+      if (this.mode === 'blackhole' || link.isFrozen) return;
       const side = this.#cutsAt(link, chunk);
       if (side === 'before') return this.#drop(link, 'reset');
       up(chunk);
       if (side === 'after') setTimeout(() => this.#drop(link, 'reset'), 0);
     });
     server.on('data', (chunk: Buffer) => {
-      if (this.mode === 'pass' && !link.client.destroyed) down(chunk);
+      if (this.mode === 'pass' && !link.isFrozen && !link.client.destroyed) down(chunk);
     });
     client.on('end', () => server.end());
     server.on('end', () => client.end());

@@ -20,7 +20,7 @@ export function theMatrix(backend: Backend): void {
 
     for (const fault of FAULTS.filter(({ quickOn }) => quickOn?.includes(backend))) {
       test(`${fault.id}: ${fault.title}`, async (context) => {
-        const { verdict, detail } = await runCell(stack, fault, SEED);
+        const { verdict, detail } = await runCell(stack, fault, { seed: SEED, isQuick: true });
         if (verdict === 'skipped') return context.skip(detail.join('; '));
         expect([verdict, ...detail]).toEqual(['held', ...detail]);
       });
@@ -30,7 +30,7 @@ export function theMatrix(backend: Backend): void {
     for (const { name, foundBy } of backend === 'postgres' ? MUTANTS : []) {
       test(`a build with its ${name.replaceAll('-', ' ')} is found by ${foundBy}`, async () => {
         const fault = FAULTS.find(({ id }) => id === foundBy);
-        const outcome = fault && (await runCell(stack, fault, SEED, name));
+        const outcome = fault && (await runCell(stack, fault, { seed: SEED, mutant: name, isQuick: true }));
         expect(outcome?.verdict).toBe('broke');
         // Broken for the reason we took away, and not because nothing started.
         expect(outcome?.detail.join()).toMatch(/^I\d|, and not |come to rest/);

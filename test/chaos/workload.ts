@@ -6,8 +6,10 @@ import type { Kind } from './ledger.ts';
  * once, by its number, and posts every line to the provider: `order-line` is the
  * reference it is known by there.
  */
-export const WORKFLOWS = ['keyed', 'probed', 'blind', 'timed', 'parent', 'asked', 'pure'] as const;
+export const WORKFLOWS = ['keyed', 'probed', 'blind', 'timed', 'parent', 'pure', 'asked', 'undone'] as const;
 export type WorkflowName = (typeof WORKFLOWS)[number];
+/** Those that end well by themselves: what a load is made of. */
+export const PLAIN = WORKFLOWS.slice(0, 6);
 
 type Part = Partial<Node> & Pick<Node, 'id' | 'type'>;
 
@@ -70,6 +72,36 @@ export function post(kind: Kind, provider: string, options: PostOptions = {}): P
 
 const done: Part = { id: 'done', type: 'core.set', parameters: { fields: [{ name: 'isDone', value: true }] } };
 
+const stopped: Part = {
+  id: 'stop',
+  type: 'core.fail',
+  parameters: { message: 'No' },
+  policy: { onFailure: { data: { action: 'stop', compensate: true } } },
+} as Part;
+
+/** Writes, then goes on as said; when the run is stopped, each write is undone by one of its own. */
+export function undone(provider: string, then: readonly Part[]): WorkflowDocument {
+  const undo = post('keyed', provider);
+  const json = { reference: "={{ 'undo-' + $json.reference }}" };
+  const chained = chain('undone', [ARRIVES, LINES, post('keyed', provider), ...then]);
+  return {
+    ...chained,
+    nodes: [
+      ...chained.nodes,
+      node({ ...undo, id: 'undo', parameters: { ...undo.parameters, body: { kind: 'json', json } } } as Part),
+    ],
+    edges: [
+      ...chained.edges,
+      {
+        id: 'undo',
+        kind: 'compensate',
+        from: { node: 'post', port: 'compensate' },
+        to: { node: 'undo', port: 'in' },
+      } as Edge,
+    ],
+  };
+}
+
 /** Every workflow of the load, calling this provider. The child goes first: its parent names it. */
 export function documents(provider: string): Readonly<Record<WorkflowName | 'child', WorkflowDocument>> {
   const plain = (kind: Kind) => chain(kind, [ARRIVES, LINES, post(kind, provider), done]);
@@ -96,6 +128,7 @@ export function documents(provider: string): Readonly<Record<WorkflowName | 'chi
       post('keyed', provider),
     ]),
     pure: chain('pure', [ARRIVES, LINES, done]),
+    undone: undone(provider, [stopped]),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { databaseFaults } from './database.ts';
+import { deathFaults } from './deaths.ts';
 import { exampleFaults } from './example.ts';
 import { intakeFaults } from './intake.ts';
 import { machineFaults } from './machine.ts';
@@ -14,6 +15,7 @@ import { workerFaults } from './workers.ts';
 /** Every row of the matrix that is written, in the order of the failure model. */
 export const FAULTS: readonly Fault[] = [
   ...databaseFaults,
+  ...deathFaults,
   ...exampleFaults,
   ...intakeFaults,
   ...machineFaults,

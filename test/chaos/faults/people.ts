@@ -1,24 +1,28 @@
-import { ask, until } from '../../support/product.ts';
+import { ask, type Product, until } from '../../support/product.ts';
 import { type Cell, LEASE_MS } from '../cell.ts';
 import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
-interface Approval {
+export interface Approval {
   readonly id: string;
   readonly runId: string;
   readonly shownHash: string;
 }
 
-const approvalOf = (cell: Cell, runId: string): Promise<Approval> =>
+export const approvalOf = (cell: Cell, runId: string): Promise<Approval> =>
   until(async () => {
     const { items } = await ask<{ items: Approval[] }>(cell.api, 'GET', '/approvals');
     return items.find((approval) => approval.runId === runId);
   });
 
 /** Decides, and gives the status of the answer. */
-async function decide(cell: Cell, { id, shownHash }: Approval, choice = 'approved'): Promise<number> {
-  const reply = await fetch(`${cell.api.url}/api/v1/approvals/${id}/decision`, {
+export async function decide(
+  api: Pick<Product, 'url'>,
+  { id, shownHash }: Approval,
+  choice = 'approved',
+): Promise<number> {
+  const reply = await fetch(`${api.url}/api/v1/approvals/${id}/decision`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ choice, shownHash }),
@@ -44,17 +48,17 @@ const twice: Fault = {
     const approval = await approvalOf(cell, cell.runOf(asked));
     const withdrawn = await approvalOf(cell, cell.runOf(cancelled));
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => decide(cell, approval, index % 2 === 0 ? 'approved' : 'rejected')),
+      Array.from({ length: 8 }, (_, index) => decide(cell.api, approval, index % 2 === 0 ? 'approved' : 'rejected')),
     );
     cell.didFire('eight decisions on one question');
     equal(answers.filter((status) => status < 300).length, 1, 'decisions that counted');
     await cancel(cell, cell.runOf(cancelled));
     await until(async () => (await cell.statusOf(cell.runOf(cancelled))) === 'cancelled');
-    must((await decide(cell, withdrawn)) >= 400, 'a decision after the cancel was taken');
+    must((await decide(cell.api, withdrawn)) >= 400, 'a decision after the cancel was taken');
     // The sender comes again with both: nothing is asked twice.
     for (const order of [asked, cancelled]) await cell.send('asked', order);
     await until(async () => (await cell.statusOf(cell.runOf(hurried))) !== 'waiting', 120_000);
-    must((await decide(cell, late)) >= 400, 'a decision after its time was taken');
+    must((await decide(cell.api, late)) >= 400, 'a decision after its time was taken');
     cell.didFire('and one a minute late');
     await quiescence(cell);
     const wasApproved = answers.some((status, index) => status < 300 && index % 2 === 0);

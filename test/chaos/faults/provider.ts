@@ -272,12 +272,12 @@ const revoked: Fault = {
     const round = () => Promise.all(Array.from({ length: 5 }, () => cell.call('secured', cell.newOrder(4))));
     await round();
     await quiescence(cell);
-    equal(await cell.provider.tokens(), 1, 'tokens for the first twenty writes');
+    equal((await cell.provider.counts()).tokens, 1, 'tokens for the first twenty writes');
     await cell.provider.manners({ goodToken: -1 });
     await round();
     await quiescence(cell);
     cell.didFire('a token that is over');
-    equal([await cell.provider.tokens(), await cell.statuses()], [2, { succeeded: 10 }], 'tokens, and runs');
+    equal([(await cell.provider.counts()).tokens, await cell.statuses()], [2, { succeeded: 10 }], 'tokens, and runs');
     await cell.provider.manners({ goodToken: -1, isRevoked: true });
     await round();
     await quiescence(cell);
@@ -295,7 +295,7 @@ const revoked: Fault = {
     await until(async () => (await cell.statuses()).succeeded === 15);
     cell.didFire('and given again');
     await quiescence(cell);
-    equal(await cell.provider.tokens(), 3, 'tokens');
+    equal((await cell.provider.counts()).tokens, 3, 'tokens');
     equal(cell.committed('keyed').length, 60, 'writes that took effect');
   },
 };

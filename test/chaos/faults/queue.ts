@@ -2,7 +2,7 @@ import { until } from '../../support/product.ts';
 import type { Cell } from '../cell.ts';
 import { type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
-import type { RedisServer } from '../redis.ts';
+import { RedisServer } from '../redis.ts';
 
 /** These rows are about Redis; what the queue in Postgres can suffer are the rows of the database. */
 const onlyRedis: Fault['cannot'] = ({ stack }) =>
@@ -59,7 +59,18 @@ const flushed: Fault = {
     await redis.command('CONFIG', 'SET', 'maxmemory', '0');
     cell.didFire('everything flushed, then a Redis that is full');
     await quiescence(cell);
-    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    // Under our feet it is set to throw away whatever it likes.
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-random');
+    await redis.command('CONFIG', 'SET', 'maxmemory', '3mb');
+    const evicted = async () => Number(/evicted_keys:(\d+)/.exec(String(await redis.command('INFO', 'stats')))?.[1]);
+    const before = await evicted();
+    await cell.load(6, ['timed', 'parent']);
+    await redis.command('SET', 'filler', 'x'.repeat(3 * 1024 * 1024)).catch(() => null);
+    await cell.load(3, ['timed', 'parent']);
+    await until(async () => (await evicted()) > before);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    cell.didFire('keys thrown away');
+    await quiescence(cell);
     const refusal = await cell.worker().then(
       () => null,
       (error: Error) => error.message,
@@ -71,22 +82,26 @@ const flushed: Fault = {
 
 const failedOver: Fault = {
   id: 'F19',
-  title: 'Redis fails over to a copy that lacks the last second',
+  title: 'Redis fails over to a replica that lacks the last second',
   cannot: onlyRedis,
   async run(cell) {
     const redis = redisOf(cell);
     await cell.begin({ workers: 1 });
-    await redis.kill();
-    await redis.launch('snapshot');
     await cell.load(3, ['timed', 'keyed', 'parent']);
-    await redis.command('SAVE');
-    // What is written from here on is not in the copy that takes over.
+    const replica = await RedisServer.start(cell.folder);
+    await cell.keep({ stop: () => replica.kill() });
+    await replica.command('REPLICAOF', '127.0.0.1', String(redis.port));
+    await until(async () => String(await replica.command('INFO', 'replication')).includes('master_link_status:up'));
+    // Paused here: what is written from now on never comes to the one that takes over.
+    await replica.command('REPLICAOF', 'NO', 'ONE');
     await underWay(cell);
+    cell.links.queue?.retarget(replica.port);
     await redis.kill();
-    await redis.launch('snapshot');
+    cell.links.queue?.sever('reset');
     cell.didFire('a Redis that went back in time');
-    await until(async () => (await redis.command('PING')) === 'PONG');
+    await cell.load(3, ['timed', 'parent']);
     await quiescence(cell);
+    await redis.launch();
   },
 };
 

@@ -5,7 +5,7 @@ import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { KINDS } from '../ledger.ts';
 import { BACKENDS } from '../stack.ts';
-import { ARRIVES, chain, LINES, type Order, post, type WorkflowName } from '../workload.ts';
+import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
 /** Whether a process is stopped by a signal. */
 const isStopped = (pid: number): boolean => /^\d+ \(.*\) T/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -17,87 +17,6 @@ async function takenOver(cell: Cell, runId: string, since: number): Promise<numb
   must(tookMs <= TAKEOVER_MS, `taken over after ${(tookMs / 1_000).toFixed(1)} s only`);
   return tookMs;
 }
-
-/** Places at which a worker can die, each with a workflow that passes it. */
-const DEATHS: readonly { readonly point: string; readonly workflow: WorkflowName }[] = [
-  { point: 'claim.committed', workflow: 'keyed' },
-  { point: 'gate.committed', workflow: 'keyed' },
-  { point: 'record.committed', workflow: 'parent' },
-  { point: 'eval.before', workflow: 'pure' },
-  { point: 'guard.passed', workflow: 'probed' },
-  { point: 'send.lastbyte', workflow: 'keyed' },
-  { point: 'send.firstbyte', workflow: 'blind' },
-  { point: 'send.answered', workflow: 'keyed' },
-  { point: 'record.before', workflow: 'timed' },
-  { point: 'timer.fired', workflow: 'timed' },
-  { point: 'ring.added', workflow: 'timed' },
-  { point: 'queue.ack', workflow: 'pure' },
-];
-const DEATHS_PER_SEED = 3;
-
-/** F01: each seed takes the next few points; as many seeds as it takes to pass them all are one full campaign. */
-const dead: Fault = {
-  id: 'F01',
-  title: 'worker killed at each point that it passes',
-  quickOn: BACKENDS,
-  async run(cell) {
-    await cell.begin();
-    const first = (cell.seed - 1) * DEATHS_PER_SEED;
-    for (let at = first; at < first + DEATHS_PER_SEED; at += 1) {
-      const { point, workflow } = DEATHS[at % DEATHS.length] ?? { point: 'gate.committed', workflow: 'keyed' as const };
-      const doomed = await cell.worker({ fault: `${point}:1:kill9` });
-      await cell.send(workflow);
-      await until(async () => doomed.hasEnded());
-      cell.didFire(`killed at ${point}`);
-    }
-    const diedAt = performance.now();
-    await cell.worker();
-    const last = cell.accepted.at(-1)?.runId ?? '';
-    await takenOver(cell, last, diedAt);
-    await quiescence(cell);
-  },
-};
-
-const afterCommit: Fault = {
-  id: 'F02',
-  title: 'worker killed after the provider committed, before it could write that down',
-  quickOn: ['postgres'],
-  async run(cell) {
-    await cell.begin();
-    const orders: Order[] = [];
-    // The keyed one comes last: a run that loses its worker three times is taken for the reason and parked.
-    for (const kind of KINDS.toReversed()) {
-      const doomed = await cell.worker({ fault: `send.answered~/${kind}/:1:kill9` });
-      orders.unshift(await cell.send(kind, cell.newOrder(1)));
-      await until(async () => doomed.hasEnded());
-      cell.didFire(`killed with the answer in its hands, ${kind}`);
-    }
-    await cell.worker();
-    await quiescence(cell);
-    for (const kind of KINDS) equal(cell.committed(kind).length, 1, `${kind} writes that took effect`);
-    const statuses = await Promise.all(orders.map((order) => cell.statusOf(cell.runOf(order))));
-    equal(statuses, ['succeeded', 'succeeded', 'parked'], 'keyed, probed and blind runs');
-  },
-};
-
-const unheard: Fault = {
-  id: 'F05',
-  title: 'worker killed between a commit and its bell, and right after the bell',
-  async run(cell) {
-    await cell.begin();
-    for (const point of ['ring.before', 'ring.added']) {
-      const doomed = await cell.worker({ fault: `${point}:1:kill9` });
-      await cell.send('timed');
-      await until(async () => doomed.hasEnded());
-      cell.didFire(`killed at ${point}`);
-    }
-    const diedAt = performance.now();
-    await cell.worker();
-    await takenOver(cell, cell.accepted.at(-1)?.runId ?? '', diedAt);
-    await quiescence(cell);
-    equal(await cell.statuses(), { succeeded: 2 }, 'runs');
-  },
-};
 
 /** F06: a worker is frozen in the middle of a request, for three leases. */
 const frozen: Fault = {
@@ -249,13 +168,13 @@ const poison: Fault = {
     let deaths = 0;
     let survivor: Product | null = null;
     while (!survivor) {
-      const worker = await cell.worker({ fault: 'eval.before~poison:1:kill9' });
+      const { product } = await cell.doomed('eval.before~poison:1');
       await cell.send('keyed');
-      const isParked = await until(async () => {
-        if (worker.hasEnded()) return 'dead';
+      const end = await until(async () => {
+        if (!product || product.hasEnded()) return 'dead';
         return (await cell.statusOf(cell.runOf(order))) === 'parked' && 'parked';
       });
-      if (isParked === 'parked') survivor = worker;
+      if (end === 'parked') survivor = product;
       else deaths += 1;
       must(deaths <= MOST_DEATHS, `the step took ${deaths} workers down and is not parked`);
     }
@@ -306,14 +225,4 @@ const drained: Fault = {
   },
 };
 
-export const workerFaults: readonly Fault[] = [
-  dead,
-  afterCommit,
-  unheard,
-  frozen,
-  atTheGuard,
-  busyLoop,
-  crowd,
-  poison,
-  drained,
-];
+export const workerFaults: readonly Fault[] = [frozen, atTheGuard, busyLoop, crowd, poison, drained];
