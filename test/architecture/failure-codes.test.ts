@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { FAILURE_CLASSES, FAILURE_CODES, FAILURE_RULES } from '@holdfast/workflow';
+import { FAILURE_CLASSES, FAILURE_CODES, FAILURE_RULES, ROUTABLE_CLASSES } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,6 +34,7 @@ const COMPOSED = [
   'transient/timeout',
   'transient/no_answer',
   'transient/unreachable',
+  ...ROUTABLE_CLASSES.map((kind) => `${kind}/rehearsed`),
 ];
 
 /** A Markdown table in the form the formatter gives it: columns as wide as their widest cell. */

@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { ask } from '../support/product.ts';
+import { startLedger } from '../support/provider.ts';
 
-const document = {
+const documentFor = (url: string) => ({
   schemaVersion: 1,
   name: 'In parts',
   nodes: [
@@ -14,6 +15,13 @@ const document = {
       typeVersion: 1,
       name: 'Stamp',
       parameters: { fields: [{ name: 'at', value: '={{ $run.id }}' }] },
+    },
+    {
+      id: 'file',
+      type: 'data.json',
+      typeVersion: 1,
+      name: 'File',
+      parameters: { operation: 'build', field: 'at', asFile: true },
     },
     {
       id: 'map',
@@ -27,28 +35,55 @@ const document = {
       type: 'http.request',
       typeVersion: 1,
       name: 'Post invoice',
-      parameters: { method: 'POST', url: 'http://127.0.0.1:9/', effect: { kind: 'write', safeBy: 'key' } },
+      parameters: {
+        method: 'POST',
+        url,
+        headers: [{ name: 'x-api-key', value: 'not-for-eyes' }],
+        body: { kind: 'json', json: '={{ $json }}' },
+        effect: { kind: 'write', safeBy: 'key' },
+      },
     },
+    { id: 'ask', type: 'core.pass', typeVersion: 1, name: 'Ask Finance' },
   ],
   edges: [
     { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'stamp', port: 'in' } },
-    { id: 'e2', from: { node: 'stamp', port: 'out' }, to: { node: 'map', port: 'in' } },
+    { id: 'e2', from: { node: 'stamp', port: 'out' }, to: { node: 'file', port: 'in' } },
+    { id: 'e4', from: { node: 'file', port: 'out' }, to: { node: 'map', port: 'in' } },
     { id: 'e3', from: { node: 'map', port: 'out' }, to: { node: 'post', port: 'in' } },
+    {
+      id: 'e5',
+      from: { node: 'post', port: 'fallback' },
+      to: { node: 'ask', port: 'in' },
+      kind: 'fallback',
+      on: ['data'],
+    },
   ],
-  layout: { nodes: { start: [0, 0], stamp: [304, 0], map: [608, 0], post: [912, 0] } },
-};
+  layout: {
+    nodes: { start: [0, 0], stamp: [304, 0], file: [304, 160], map: [608, 0], post: [912, 0], ask: [912, 200] },
+  },
+});
 
 interface Listed {
   readonly items: { readonly id: string; readonly node: string; readonly status: string }[];
 }
 
-describe.skipIf(chromiumPath === undefined)('running a part of a draft', () => {
+interface Output {
+  readonly json: { readonly at: string; readonly copy: string; readonly heldBack?: object };
+  readonly files?: { readonly data: { readonly id: string } };
+}
+
+describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', () => {
   const desk = useDesk();
+  let ledger: Awaited<ReturnType<typeof startLedger>>;
+  beforeAll(async () => {
+    ledger = await startLedger();
+  });
+  afterAll(() => ledger?.stop());
 
   test('says first what runs, what is used again and what is written; nothing runs that was not named', async () => {
-    const id = await desk.open(document);
+    const id = await desk.open(documentFor(ledger.url));
     const { page, product } = desk;
-    const preview = page.getByTestId('part-preview');
+    const preview = page.getByTestId('run-preview');
     const dialog = page.getByRole('dialog');
     const choose = async (step: string, way: string) => {
       await desk.card(step).click();
@@ -60,12 +95,12 @@ describe.skipIf(chromiumPath === undefined)('running a part of a draft', () => {
       const { items } = await ask<Listed>(product, 'GET', `/runs/${run}/steps`);
       const step = items.find((each) => each.node === node);
       const path = `/runs/${run}/steps/${step?.id}/items?side=output`;
-      return (await ask<{ items: { json: { at: string; copy: string } }[] }>(product, 'GET', path)).items[0]?.json;
+      return (await ask<{ items: Output[] }>(product, 'GET', path)).items[0];
     };
 
     // A write is named before it can happen; turning away starts nothing.
     await choose('post', 'Run to this step');
-    await poll(() => preview.textContent()).toContain('Writes outsidePost invoice');
+    await poll(() => preview.textContent()).toContain('Writes outsidePost invoice HTTP');
     await desk.shot('run-part');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(await runs()).toHaveLength(0);
@@ -82,12 +117,57 @@ describe.skipIf(chromiumPath === undefined)('running a part of a draft', () => {
 
     // Alone: what came to it is what the run before gave.
     await choose('map', 'Run only this step');
-    await poll(() => preview.textContent()).toContain('RunsMapUses again what they gave in the last runStart, Stamp');
+    await poll(() => preview.textContent()).toContain(
+      'RunsMapUses again what they gave in the last runStart, Stamp, File',
+    );
     await dialog.getByRole('button', { name: 'Run', exact: true }).click();
     await poll(async () => (await runs()).map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
     const [second] = await runs();
     expect(second?.id).not.toBe(first?.id);
-    expect(await output(second?.id ?? '', 'map')).toMatchObject({ at: first?.id, copy: first?.id });
+    expect((await output(second?.id ?? '', 'map'))?.json).toMatchObject({ at: first?.id, copy: first?.id });
+    // Also the file: the step that wrote it did not run again.
+    const file = (await output(first?.id ?? '', 'file'))?.files?.data.id;
+    expect(file).toBeTypeOf('string');
+    expect((await output(second?.id ?? '', 'file'))?.files?.data.id).toBe(file);
+
+    // All of it: the write is named once more. Rehearsed, it is shown and not sent, and a failure is chosen.
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Rehearse', exact: true }).click();
+    await poll(() => preview.textContent()).toContain('Held backPost invoice');
+    await dialog.getByRole('button', { name: 'Rehearse', exact: true }).click();
+    await poll(async () => (await runs()).length).toBe(3);
+    await poll(() => desk.card('post').textContent()).toContain('held back');
+    const [third] = await runs();
+    const held = (await output(third?.id ?? '', 'post'))?.json.heldBack;
+    expect(held).toMatchObject({
+      method: 'POST',
+      url: `${ledger.url}/`,
+      body: { at: third?.id },
+      key: expect.any(String),
+    });
+    expect(JSON.stringify(held)).not.toContain('not-for-eyes');
+    await desk.card('post').click();
+    await page.getByRole('tab', { name: 'Data' }).click();
+    await poll(() => page.getByTestId('inspector').textContent()).toContain('held back by the rehearsal');
+    await desk.shot('rehearsed');
+
+    await page.getByRole('button', { name: 'Rehearse', exact: true }).click();
+    await dialog.getByLabel('Step that fails').selectOption({ label: 'Post invoice' });
+    await dialog.getByLabel('Post invoice', { exact: true }).selectOption('data');
+    await desk.shot('rehearse');
+    await dialog.getByRole('button', { name: 'Rehearse', exact: true }).click();
+    await poll(async () => (await runs()).length).toBe(4);
+    await poll(() => desk.card('ask').getAttribute('data-status')).toBe('succeeded');
+    expect(ledger.sent).toEqual([]);
+
+    // For real it is sent, once somebody has seen that.
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => preview.textContent()).toContain('Writes outsidePost invoice HTTP request · write (key)');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await runs()).toHaveLength(4);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Run and write' }).click();
+    await poll(() => ledger.sent.length).toBe(1);
     expect(desk.complaints).toEqual([]);
   });
 });

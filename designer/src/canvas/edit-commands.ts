@@ -146,7 +146,7 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
         group: msg`General`,
         context: 'canvas',
         run: () => {
-          const { pins: _, ...document } = store.getState().document;
+          const { pins: _, pinOrigins: _origins, ...document } = store.getState().document;
           download(fileName(document.name, 'holdfast.json'), serialise(document));
         },
       },

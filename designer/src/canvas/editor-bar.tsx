@@ -14,12 +14,13 @@ import { HistoryMenu } from './history-menu.tsx';
 import { MoreMenu } from './more-menu.tsx';
 import { RunButton } from './run-button.tsx';
 import { hideRun } from './run-overlay.ts';
+import type { RunWish } from './run-plan.ts';
 import { SaveWords } from './save-words.tsx';
 import { useTip } from './use-tip.ts';
 
 interface EditorBarProps {
   readonly workflow: Workflow;
-  readonly onRun: (trigger?: string) => Promise<void>;
+  readonly onRun: (wish?: RunWish) => Promise<void>;
   readonly onTestData: () => void;
   readonly isText: boolean;
 }
@@ -81,6 +82,9 @@ export function EditorBar({ workflow, onRun, onTestData, isText }: EditorBarProp
           >
             <IconBraces size={18} />
           </ActionIcon>
+        </Tooltip>
+        <Tooltip label={tip('canvas.rehearse', t`Runs the draft with its writes held back`)}>
+          <Button onClick={() => commands.run('canvas.rehearse')}>{t`Rehearse`}</Button>
         </Tooltip>
         <RunButton onRun={onRun} onTestData={onTestData} />
         <Button variant="filled" onClick={() => commands.run('canvas.publish')}>{t`Publish …`}</Button>

@@ -7,6 +7,8 @@ import {
   type Layout,
   type Node,
   type NodeDescription,
+  type Pinned,
+  type PinOrigin,
   slug,
   uniqueName,
   type WorkflowDocument,
@@ -118,9 +120,13 @@ export function remove(document: WorkflowDocument, { nodes, edges, notes }: Sele
     nodes: document.nodes.filter(({ id }) => keep(id)),
     edges: document.edges.filter(({ id, from, to }) => !edges.has(id) && keep(from.node) && keep(to.node)),
     ...(layout ? { layout: withoutNodes(layout, keep, notes) } : {}),
-    ...(document.pins ? { pins: Object.fromEntries(Object.entries(document.pins).filter(([id]) => keep(id))) } : {}),
+    ...(document.pins ? { pins: entriesOf(document.pins, keep) } : {}),
+    ...(document.pinOrigins ? { pinOrigins: entriesOf(document.pinOrigins, keep) } : {}),
   };
 }
+
+const entriesOf = <T>(byNode: Readonly<Record<string, T>>, keep: (id: string) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(byNode).filter(([id]) => keep(id)));
 
 function withoutNodes(layout: Layout, keep: (id: string) => boolean, gone: Selection['notes']): Layout {
   const { notes, groups } = layout;
@@ -165,10 +171,21 @@ export function turnOff(
 export const pinOutput = (
   document: WorkflowDocument,
   id: string,
-  output: NonNullable<WorkflowDocument['pins']>[string],
-): WorkflowDocument => ({ ...document, pins: { ...document.pins, [id]: output } });
+  output: Pinned,
+  origin: PinOrigin,
+): WorkflowDocument => ({
+  ...document,
+  pins: { ...document.pins, [id]: output },
+  pinOrigins: { ...document.pinOrigins, [id]: origin },
+});
 
 export function unpin(document: WorkflowDocument, id: string): WorkflowDocument {
-  const { pins: { [id]: _, ...others } = {}, ...rest } = document;
-  return Object.keys(others).length === 0 ? rest : { ...rest, pins: others };
+  const { pins = {}, pinOrigins = {}, ...rest } = document;
+  const isOther = (other: string) => other !== id;
+  const [left, origins] = [entriesOf(pins, isOther), entriesOf(pinOrigins, isOther)];
+  return {
+    ...rest,
+    ...(Object.keys(left).length > 0 ? { pins: left } : {}),
+    ...(Object.keys(origins).length > 0 ? { pinOrigins: origins } : {}),
+  };
 }

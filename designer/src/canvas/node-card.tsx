@@ -1,4 +1,4 @@
-import { COMPENSATE_PORT, FALLBACK_PORT } from '@holdfast/workflow';
+import { COMPENSATE_PORT, effectOf, FALLBACK_PORT, type Node, type NodeDescription } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Tooltip } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
@@ -18,6 +18,8 @@ import { Port } from './port.tsx';
 import { COMPENSATE_SHARE, drawnPorts, FALLBACK_SHARE, heightOf, shareOf } from './ports.ts';
 import { useRefusal } from './wire-why.tsx';
 
+const isWrite = (node: Node | undefined, description: NodeDescription | undefined): boolean =>
+  description !== undefined && effectOf(description, node?.parameters).kind === 'write';
 const percent = (share: number): string => `${share * 100}%`;
 
 /** One placed node: what it is, what is wrong with it, how it goes. */
@@ -33,8 +35,10 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const refusal = useRefusal(id);
   const description = node && types.describe(node.type, node.typeVersion);
   const words = useNodeWords(node, description);
-  const isTest = useOverlay((state) => state.isTest);
-  const idle = ran ? idleOf(ran, isPinned && isTest) : null;
+  const isRehearsal = useOverlay((state) => state.mode === 'rehearsal');
+  const standIn = useOverlay((state) => state.standIns.get(id)?.kind);
+  const isHeld = isRehearsal && isWrite(node, description);
+  const idle = ran ? idleOf(ran, standIn, isHeld) : null;
   const most = node && ran ? mostAttempts(ran, node, description) : null;
   const statusWords = useStatusWords(ran, idle, most);
   if (!node) return null;

@@ -6,6 +6,8 @@ import {
   type NodeView,
   resolvePolicy,
 } from '@holdfast/workflow';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { formatCount, formatDuration } from '../ui/format.ts';
 import { STATUS_WORDS, StatusIcon } from '../ui/status.tsx';
@@ -13,13 +15,23 @@ import { lookOfStep, type StatusLook } from '../ui/status-kinds.ts';
 import { Countdown } from '../ui/time.tsx';
 import classes from './node-card.module.css';
 
-/** Why a node did nothing of its own in a run. */
-export type Idle = 'pinned' | 'reused';
+/** Why a node did nothing of its own in a run; `held`: its writes were held back. */
+export type Idle = 'pinned' | 'reused' | 'held';
 
-export function idleOf(ran: NodeView, isPinned: boolean): Idle | null {
-  if (isPinned) return 'pinned';
-  return ran.isReused ? 'reused' : null;
+export function idleOf(ran: NodeView, standIn: 'pinned' | 'reused' | undefined, isHeld: boolean): Idle | null {
+  if (standIn !== undefined) return standIn;
+  if (ran.isReused) return 'reused';
+  return isHeld && ran.status === 'succeeded' ? 'held' : null;
 }
+
+/** An idle node in one word, for its chip, and in a few. */
+export const IDLE_WORDS: Readonly<
+  Record<Idle, { readonly chip: MessageDescriptor; readonly full: MessageDescriptor }>
+> = {
+  pinned: { chip: msg`pinned`, full: msg`pinned data was used` },
+  reused: { chip: msg`reused`, full: msg`reused from an earlier run` },
+  held: { chip: msg`held back`, full: msg`held back by the rehearsal, not sent` },
+};
 
 const OFF: StatusLook = { kind: 'skipped', word: 'off' };
 
@@ -62,7 +74,7 @@ export function useStatusWords(
   const took = startedAt !== null && endedAt !== null ? formatDuration(endedAt - startedAt) : null;
   return [
     i18n._(STATUS_WORDS[look.word]),
-    idle === 'pinned' ? t`pinned data was used` : idle === 'reused' ? t`reused from an earlier run` : null,
+    idle ? i18n._(IDLE_WORDS[idle].full) : null,
     total > 1 ? t`${done} of ${total} passes` : null,
     ran.ok > 0 ? t`${ok} ok` : null,
     ran.failed > 0 ? t`${failed} failed` : null,
@@ -117,8 +129,7 @@ function Facts({
   const { t, i18n } = useLingui();
   const { attempt, total, startedAt, endedAt } = ran;
   const word = i18n._(STATUS_WORDS[look.word]);
-  if (idle === 'pinned') return <span className={classes.word}>{t`pinned`}</span>;
-  if (idle === 'reused') return <span className={classes.word}>{t`reused`}</span>;
+  if (idle) return <span className={classes.word}>{i18n._(IDLE_WORDS[idle].chip)}</span>;
   const isOver = look.kind === 'succeeded' || look.kind === 'failed' || look.kind === 'handled';
   const hasCounts = isOver && ran.ok + ran.failed > 0;
   const done = formatCount(ran.steps.succeeded ?? 0);

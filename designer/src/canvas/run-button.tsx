@@ -6,10 +6,11 @@ import { commands } from '../app/commands.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import classes from './editor-page.module.css';
 import { showRun } from './run-overlay.ts';
+import type { RunWish } from './run-plan.ts';
 import { useTip } from './use-tip.ts';
 
 interface RunButtonProps {
-  readonly onRun: (trigger?: string) => Promise<void>;
+  readonly onRun: (wish?: RunWish) => Promise<void>;
   readonly onTestData: () => void;
 }
 
@@ -45,7 +46,7 @@ export function RunButton({ onRun, onTestData }: RunButtonProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {triggers.map(({ id, name }) => (
-            <Menu.Item key={id} onClick={() => void onRun(id)}>{t`Run from "${name}"`}</Menu.Item>
+            <Menu.Item key={id} onClick={() => void onRun({ trigger: id })}>{t`Run from "${name}"`}</Menu.Item>
           ))}
           <Menu.Divider />
           {(['canvas.run-to', 'canvas.run-from', 'canvas.run-only'] as const).map((id) => (

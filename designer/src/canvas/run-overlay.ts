@@ -1,5 +1,14 @@
-import { applyEntries, emptyRunView, isTerminalRun, type JournalEntry, type RunView } from '@holdfast/workflow';
+import {
+  applyEntries,
+  emptyRunView,
+  isTerminalRun,
+  type JournalEntry,
+  type PinOrigin,
+  type RunView,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Run } from '../api/types.ts';
 import { subscribeRun } from '../live/subscribe-run.ts';
 
 /** The run that is shown on a canvas, read-only and apart from its document. */
@@ -8,19 +17,42 @@ export interface RunOverlay {
   /** Whether it is drawn on the canvas. The latest run is there for its data before anybody asks to see it. */
   readonly isShown: boolean;
   readonly view: RunView;
-  /** The run of a draft: pinned data stands in for what its steps would do. */
-  readonly isTest: boolean;
+  /** live: of a version; test: of a draft, with its pins; rehearsal: of a draft, with its writes held back. */
+  readonly mode: Run['mode'];
+  /** Steps for which other data stood in. */
+  readonly standIns: StandIns;
   /** Something of it is known to be missing, and on its way. */
   readonly isCatchingUp: boolean;
   /** The step somebody looks at, where a node has several. Null: the latest. */
   readonly step: string | null;
 }
 
+/** Data that stood in for a step: pinned by somebody, or taken over from an earlier run. */
+export interface StandIn {
+  readonly kind: 'pinned' | 'reused';
+  readonly origin?: PinOrigin | undefined;
+}
+/** By node. */
+export type StandIns = ReadonlyMap<string, StandIn>;
+const NO_STAND_INS: StandIns = new Map();
+
+/** What stood in for steps in a run of this document. Published versions use no pins. */
+export function standInsOf({ pins, pinOrigins }: WorkflowDocument, mode: Run['mode']): StandIns {
+  if (mode === 'live' || !pins) return NO_STAND_INS;
+  return new Map(
+    Object.keys(pins).map((id) => {
+      const origin = pinOrigins?.[id];
+      return [id, { kind: origin?.isReused ? 'reused' : 'pinned', origin }];
+    }),
+  );
+}
+
 const NO_RUN: RunOverlay = {
   runId: null,
   isShown: false,
   view: emptyRunView(),
-  isTest: false,
+  mode: 'live',
+  standIns: NO_STAND_INS,
   isCatchingUp: false,
   step: null,
 };
@@ -30,8 +62,8 @@ export const createOverlay = (): StoreApi<RunOverlay> => createStore<RunOverlay>
 interface FollowOptions {
   /** Draw it on the canvas. Default: true. */
   readonly isShown?: boolean;
-  /** Runs of a draft use pinned data. Default: false. */
-  readonly isTest?: boolean;
+  readonly mode: Run['mode'];
+  readonly standIns?: StandIns;
   readonly onEntries?: (entries: readonly JournalEntry[]) => void;
   readonly onEnd?: (view: RunView) => void;
 }
@@ -40,9 +72,9 @@ interface FollowOptions {
  * Follows a run from its first entry on. What arrives within one frame is
  * folded together and shown once. Gives back how to stop.
  */
-export function followRun(overlay: StoreApi<RunOverlay>, runId: string, options: FollowOptions = {}): () => void {
-  const { isShown = true, isTest = false, onEntries, onEnd } = options;
-  overlay.setState({ ...NO_RUN, runId, isShown, isTest, isCatchingUp: true });
+export function followRun(overlay: StoreApi<RunOverlay>, runId: string, options: FollowOptions): () => void {
+  const { isShown = true, mode, standIns = NO_STAND_INS, onEntries, onEnd } = options;
+  overlay.setState({ ...NO_RUN, runId, isShown, mode, standIns, isCatchingUp: true });
   let hasEnded = false;
   let arrived: JournalEntry[] = [];
   const fold = () => {

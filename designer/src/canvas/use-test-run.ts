@@ -1,16 +1,18 @@
+import type { WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import { api, call, idempotencyKey } from '../api/client.ts';
+import type { Run } from '../api/types.ts';
 import { announce } from '../ui/announce.ts';
 import { readProblem } from '../ui/problem-text.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { DrawerTab } from './drawer.tsx';
 import type { Editor } from './editor-store.ts';
-import { followRun, type RunOverlay } from './run-overlay.ts';
+import { followRun, type RunOverlay, standInsOf } from './run-overlay.ts';
+import type { RunStart } from './run-plan.ts';
 import { itemsOf } from './test-data.ts';
-import type { PartToRun } from './use-part-run.tsx';
 
 interface TestRunOptions {
   readonly workflowId: string;
@@ -23,9 +25,17 @@ interface TestRunOptions {
   readonly openDrawer: (tab: DrawerTab) => void;
 }
 
+/** Finds out for which steps of a draft's run other data stood in. Without an answer nothing is said of it. */
+async function learnStandIns(overlay: StoreApi<RunOverlay>, { id, mode }: Pick<Run, 'id' | 'mode'>): Promise<void> {
+  if (mode === 'live') return;
+  const run = await call(api.GET('/runs/{id}', { params: { path: { id } } })).catch(() => null);
+  if (run && overlay.getState().runId === id)
+    overlay.setState({ standIns: standInsOf(run.document as unknown as WorkflowDocument, mode) });
+}
+
 /** Runs the draft with the test data, and follows it on the canvas. The latest run of before is at hand for its data. */
 export function useTestRun({ workflowId, editor, overlay, input, flush, openDrawer }: TestRunOptions): {
-  readonly start: (trigger?: string, part?: PartToRun) => Promise<void>;
+  readonly start: (wanted?: RunStart) => Promise<void>;
 } {
   const { t } = useLingui();
   const client = useQueryClient();
@@ -36,8 +46,10 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
     call(api.GET('/runs', { params: { query: { workflowId, limit: 1 } } })).then(
       ({ items }) => {
         const [latest] = items;
-        if (latest && !isLeft && !stop.current)
-          stop.current = followRun(overlay, latest.id, { isShown: false, isTest: latest.mode === 'test' });
+        if (latest && !isLeft && !stop.current) {
+          stop.current = followRun(overlay, latest.id, { isShown: false, mode: latest.mode });
+          void learnStandIns(overlay, latest);
+        }
       },
       // Without it there is only no data to look at yet.
       () => {},
@@ -50,7 +62,7 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
   }, [workflowId, overlay]);
 
   const start = useCallback(
-    async (trigger?: string, part?: PartToRun) => {
+    async (wanted: RunStart = {}) => {
       const items = itemsOf(input);
       if (!items) {
         openDrawer('data');
@@ -59,7 +71,8 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
         return;
       }
       await flush();
-      if (editor.store.getState().save.kind !== 'saved') {
+      const { save, revision } = editor.store.getState();
+      if (save.kind !== 'saved') {
         toast({
           kind: 'error',
           title: t`The draft is not saved yet`,
@@ -72,10 +85,10 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
           api.POST('/workflows/{id}/runs', {
             params: { path: { id: workflowId }, header: idempotencyKey() } as never,
             body: {
-              // What the trigger gave before goes with the other results that are used again.
-              ...(part?.reuse === undefined ? { input: items } : {}),
-              ...(trigger === undefined ? {} : { trigger }),
-              ...(part ? { part } : {}),
+              ...wanted,
+              input: items,
+              // It is what was looked at that runs, and nothing that somebody else saved meanwhile.
+              baseRevision: revision,
             },
           }),
         );
@@ -85,7 +98,8 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
           announce(status === 'succeeded' ? t`The run succeeded` : t`The run ended: ${status}`);
           void client.invalidateQueries({ queryKey: ['runs'] });
         };
-        stop.current = followRun(overlay, started.id, { isTest: true, onEnd });
+        stop.current = followRun(overlay, started.id, { mode: started.mode, onEnd });
+        await learnStandIns(overlay, started);
       } catch (error) {
         if (readProblem(error).errors.length > 0) openDrawer('problems');
         toastError(error);

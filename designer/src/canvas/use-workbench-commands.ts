@@ -1,4 +1,4 @@
-import { RUN_PARTS, type RunPartKind } from '@holdfast/workflow';
+import { RUN_PARTS } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
 import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
@@ -10,6 +10,7 @@ import type { Editor } from './editor-store.ts';
 import { edgesFrom, nodeOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 import { drawnPorts } from './ports.ts';
+import type { RunWish } from './run-plan.ts';
 import type { Pointer } from './use-pointer.ts';
 
 interface WorkbenchCommandOptions {
@@ -18,8 +19,7 @@ interface WorkbenchCommandOptions {
   readonly pointer: Pointer;
   readonly ask: (request: AddRequest) => void;
   readonly connect: (node: string) => void;
-  readonly run: () => Promise<void>;
-  readonly runPart: (kind: RunPartKind) => Promise<void>;
+  readonly run: (wish?: RunWish) => Promise<void>;
   readonly publish: () => void;
   readonly openOutline: () => void;
   readonly toggleText: () => void;
@@ -37,19 +37,7 @@ const PART_LABELS = {
 
 /** What opens something: lists to add and to connect from, a step, a run, the dialog to publish. */
 export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly Command[] {
-  const {
-    editor,
-    types,
-    pointer,
-    ask,
-    connect,
-    run: start,
-    runPart,
-    publish,
-    openOutline,
-    toggleText,
-    widen,
-  } = options;
+  const { editor, types, pointer, ask, connect, run: start, publish, openOutline, toggleText, widen } = options;
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
@@ -149,9 +137,22 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
           group: run,
           context: 'canvas',
           isEnabled: hasOne,
-          run: () => runPart(kind),
+          run: () => {
+            const node = only();
+            if (node !== undefined) void start({ part: { kind, node } });
+          },
         }),
       ),
+      {
+        id: 'canvas.rehearse',
+        label: msg`Rehearse the draft`,
+        shortLabel: msg`Rehearse`,
+        group: run,
+        context: 'canvas',
+        keys: ['$mod+Shift+Enter'],
+        worksInFields: true,
+        run: () => start({ isRehearsal: true }),
+      },
       {
         id: 'canvas.outline',
         label: msg`Go to the outline`,
@@ -174,5 +175,5 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
       },
       { id: 'canvas.publish', label: msg`Publish`, group: run, context: 'canvas', run: publish },
     ];
-  }, [editor, types, flow, pointer, ask, connect, start, runPart, publish, openOutline, toggleText, widen]);
+  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline, toggleText, widen]);
 }

@@ -29,6 +29,7 @@ import { PickConnections } from './pick-connections.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { QuickConnect } from './quick-connect.tsx';
+import { RunDialog } from './run-dialog.tsx';
 import { createOverlay } from './run-overlay.ts';
 import { keepTestData, readTestData } from './test-data.ts';
 import { TextPanel } from './text/text-panel.tsx';
@@ -36,7 +37,7 @@ import { useTextView } from './text/use-text-view.ts';
 import { useAdd } from './use-add.ts';
 import { useCheck } from './use-check.ts';
 import { useClipboard } from './use-clipboard.ts';
-import { usePartRun } from './use-part-run.tsx';
+import { usePlannedRun } from './use-planned-run.ts';
 import { usePointer } from './use-pointer.ts';
 import { useRemoteDraft } from './use-remote-draft.ts';
 import { useTestRun } from './use-test-run.ts';
@@ -76,7 +77,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const add = useAdd(editor, types);
   const { finder, show } = useFind(editor, types);
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
-  const runPart = usePartRun({ editor, types, overlay, start });
+  const { plan, planned, close } = usePlannedRun({ editor, types, overlay, start });
   const forgetFocus = useCallback(() => setFocus(null), []);
   const publish = useCallback(() => setPublishing(true), []);
   const openOutline = useCallback(() => setLeftTab('outline'), []);
@@ -91,8 +92,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       pointer,
       ask: setRequest,
       connect: setJoining,
-      run: start,
-      runPart,
+      run: plan,
       publish,
       openOutline,
       toggleText,
@@ -114,7 +114,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   return (
     <CanvasProvider value={context}>
       <section className={classes.page} aria-label={t`Editor`}>
-        <EditorBar workflow={meta} onRun={start} onTestData={() => setDrawer('data')} isText={text !== null} />
+        <EditorBar workflow={meta} onRun={plan} onTestData={() => setDrawer('data')} isText={text !== null} />
         <ConflictBar editor={editor} />
         <div className={classes.body}>
           {text ? (
@@ -166,6 +166,16 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
               setRequest(null);
             }}
             onClose={() => setRequest(null)}
+          />
+        )}
+        {planned && (
+          <RunDialog
+            planned={planned}
+            onClose={close}
+            onStart={(wanted) => {
+              close();
+              void start(wanted);
+            }}
           />
         )}
         <PickConnections pending={clipboard.pending} onDone={clipboard.settle} />

@@ -1,4 +1,4 @@
-import type { Item, WorkflowDocument } from '@holdfast/workflow';
+import type { Item, Pinned } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import IconPin from '@tabler/icons-react/icons/IconPin';
@@ -8,14 +8,13 @@ import { useCanvas, useEditor } from '../canvas/context.ts';
 import { pinOutput, unpin } from '../canvas/model.ts';
 import { toastError } from '../ui/toast.tsx';
 import classes from './inspector.module.css';
+import { PinOriginWords } from './pin-origin.tsx';
 
 /** Most items of one port that are pinned: pins are part of the document. */
 const MOST = 200;
 
-type Pins = NonNullable<WorkflowDocument['pins']>[string];
-
 /** What a step gave, by port. @throws ProblemError */
-async function outputOf(runId: string, stepId: string, ports: readonly string[]): Promise<Pins> {
+async function outputOf(runId: string, stepId: string, ports: readonly string[]): Promise<Pinned> {
   const path = { id: runId, step: stepId };
   const pages = await Promise.all(
     ports.map(async (port): Promise<[string, Pick<Item, 'json'>[]]> => {
@@ -45,7 +44,9 @@ export function PinButton({ nodeId, runId, stepId, counts }: PinButtonProps) {
   const pin = async () => {
     try {
       const output = await outputOf(runId, stepId, ports);
-      editor.change(t`pin an output`, (before) => pinOutput(before, nodeId, output));
+      editor.change(t`pin an output`, (before) =>
+        pinOutput(before, nodeId, output, { run: runId, at: new Date().toISOString() }),
+      );
     } catch (error) {
       toastError(error);
     }
@@ -73,11 +74,14 @@ export function PinNote({ nodeId }: { readonly nodeId: string }) {
   const { t } = useLingui();
   const { editor, isReadOnly } = useCanvas();
   const isPinned = useEditor((state) => state.document.pins?.[nodeId] !== undefined);
+  const origin = useEditor((state) => state.document.pinOrigins?.[nodeId]);
   if (!isPinned) return null;
   return (
-    <div className={classes.pinned}>
+    <div className={classes.pinned} data-testid="pin-note">
       <IconPin size={16} aria-hidden="true" />
-      <span>{t`Draft runs use pinned data here. Published versions never do.`}</span>
+      <span>
+        <PinOriginWords origin={origin} /> {t`Draft runs use it; published versions never do.`}
+      </span>
       {!isReadOnly && (
         <Button
           size="compact-sm"

@@ -13,6 +13,7 @@ import { Status } from '../ui/status.tsx';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import classes from './inspector.module.css';
 import { ItemsTable } from './items-table.tsx';
+import { StandInNote } from './pin-origin.tsx';
 import { PinButton, PinNote } from './pins.tsx';
 
 type Side = 'input' | 'output' | 'attempts' | 'writes';
@@ -46,6 +47,7 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
   return (
     <>
       {pinned}
+      <StandInNote nodeId={nodeId} />
       <div className={classes.dataHead}>
         {step && <Status look={lookOfStep(step.status)} />}
         {tookMs !== null && <span>{formatDuration(tookMs)}</span>}

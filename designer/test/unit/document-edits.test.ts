@@ -127,8 +127,10 @@ test('problems are found by node', () => {
 
 test('an output that is pinned is kept by port, and leaves no trace when it is unpinned', () => {
   const document = aDocument([aNode('a'), aNode('b')]);
-  const pinned = pinOutput(document, 'a', { out: [{ json: { n: 1 } }] });
+  const origin = { run: 'r', at: '2026-01-01T00:00:00Z' };
+  const pinned = pinOutput(document, 'a', { out: [{ json: { n: 1 } }] }, origin);
   expect(pinned.pins).toEqual({ a: { out: [{ json: { n: 1 } }] } });
+  expect(pinned.pinOrigins).toEqual({ a: origin });
   expect(unpin(pinned, 'a')).toEqual(document);
-  expect(unpin(pinOutput(pinned, 'b', {}), 'a').pins).toEqual({ b: {} });
+  expect(unpin(pinOutput(pinned, 'b', {}, origin), 'a').pins).toEqual({ b: {} });
 });

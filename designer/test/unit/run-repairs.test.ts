@@ -1,6 +1,6 @@
+import { MASK, masked } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
 import { stateOfItem } from '../../src/runs/step/item-states.ts';
-import { MASK, masked } from '../../src/runs/step/mask.ts';
 import { commonRepairs, editable } from '../../src/screens/exceptions/groups.ts';
 
 const failure = {

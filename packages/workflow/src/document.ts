@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ROUTABLE_CLASSES } from './failure.ts';
+import { ROUTABLE_CLASSES, type RoutableClass } from './failure.ts';
 import type { Item, Json, JsonObject } from './items.ts';
 import { PolicySchema } from './policy.ts';
 
@@ -180,6 +180,16 @@ export const LayoutSchema = Type.Object(
 
 const ItemSchema = Type.Object({ json: Type.Record(Type.String(), Type.Unknown()) }, strict);
 
+const PinOriginSchema = Type.Object(
+  {
+    at: Type.String({ maxLength: 40, description: 'When it was pinned: an instant in UTC.' }),
+    run: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Id of the run that gave it. Left out: a person wrote it.' }),
+    ),
+  },
+  strict,
+);
+
 export const DocumentSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
@@ -193,6 +203,11 @@ export const DocumentSchema = Type.Object(
     pins: Type.Optional(
       Type.Record(Type.String(), Type.Record(Type.String(), Type.Array(ItemSchema)), {
         description: 'Sample output that draft runs use instead of running the node: items by node id and port.',
+      }),
+    ),
+    pinOrigins: Type.Optional(
+      Type.Record(Type.String(), PinOriginSchema, {
+        description: 'Where pinned data came from, by node id. Not logic.',
       }),
     ),
     source: Type.Optional(
@@ -223,11 +238,20 @@ export type End = Static<typeof EndSchema>;
 /** One placed step. `parameters` is JSON: what the schema cannot say is checked on reading. */
 export type Node = Omit<Static<typeof NodeSchema>, 'parameters'> & { parameters?: JsonObject };
 
+/** Where pinned data came from. `isReused`: for one run of a part, and no choice of the author; the schema takes none. */
+export type PinOrigin = Static<typeof PinOriginSchema> & { readonly isReused?: boolean };
+
+/** Items by port, that stand for what a node would give. Files are there only where a run takes over what an earlier one gave: the schema takes none. */
+export type Pinned = Record<string, Pick<Item, 'json' | 'files'>[]>;
+
 /** The JSON of a workflow: what a person designs, reviews in a pull request, exports and imports. */
-export type WorkflowDocument = Omit<Static<typeof DocumentSchema>, 'nodes' | 'pins' | 'source'> & {
+export type WorkflowDocument = Omit<Static<typeof DocumentSchema>, 'nodes' | 'pins' | 'pinOrigins' | 'source'> & {
   nodes: Node[];
-  pins?: Record<string, Record<string, Pick<Item, 'json'>[]>>;
+  pins?: Record<string, Pinned>;
+  pinOrigins?: Record<string, PinOrigin>;
   source?: { format: string; original: Json };
+  /** How chosen steps fail in a rehearsal, by node id. Only in the document of such a run: the schema takes none. */
+  rehearsal?: { readonly failures: Readonly<Record<string, RoutableClass>> };
 };
 
 /** The kind of an edge, with its default filled in. */

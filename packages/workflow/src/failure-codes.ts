@@ -8,6 +8,8 @@ const words = (means: string, next: string): FailureWords => ({ means, next });
 const WAIT = 'Nothing: it is tried again by itself, within the limits of the node.';
 const LOOK = 'Look the write up at the provider, then say what you found: it happened, or send it again.';
 
+const REHEARSED = words('A rehearsal let the step fail, as it was asked to.', 'Nothing: nothing was sent.');
+
 /**
  * Every code that Holdfast itself gives a failure. Codes of a provider stand in
  * the table of its connector, and a "Fail" node brings its author's own.
@@ -126,6 +128,7 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'data/not_text': words('Bytes are no text in the encoding that was taken.', 'Say how the text is encoded.'),
   'data/not_xlsx': words('The file is no workbook.', 'Check which file is read.'),
   'data/not_xml': words('The text is no XML.', 'Look at the line the message names.'),
+  'data/rehearsed': REHEARSED,
   'data/rejected': words(
     'The server looked at the data and refused it.',
     'Read its answer, correct the item and try again.',
@@ -186,6 +189,7 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'Workers were lost again and again while this step ran.',
     'Look for what it does with this input (memory, endless loops), then try again or skip it.',
   ),
+  'permanent/rehearsed': REHEARSED,
   'permanent/resource_limit': words(
     'Code or an expression went beyond its time, memory or output.',
     'Make it do less at once, or raise the limit of the node.',
@@ -220,6 +224,7 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'Ask again, or skip the step.',
   ),
   'policy/forbidden': words('The server forbids it.', 'Give the account of the connection the right it needs.'),
+  'policy/rehearsed': REHEARSED,
   'policy/visit_limit': words('A loop ran more often than it may.', 'Check how the loop ends, or raise its limit.'),
   'transient/absent': words(
     'A look-up proved that the write did not happen.',
@@ -248,6 +253,7 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'Too many calls. The provider refused this one unread.',
     `${WAIT} If it happens often, lower the rate of the connection.`,
   ),
+  'transient/rehearsed': REHEARSED,
   'transient/server_error': words('The server failed, and nothing was done.', WAIT),
   'transient/stopped': words('The step was stopped before it came to this item.', WAIT),
   'transient/timeout': words(
@@ -306,6 +312,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   poll: 'A provider that says in the end that it did not do what it had accepted.',
   probe: 'A look-up that proves that a write did not happen.',
   settle: 'Finding out what became of a write.',
+  rehearsal: 'A rehearsal, which was asked for this failure.',
   schema: 'The schema of the parameters.',
   http: 'The HTTP client, before anything is sent.',
   limits: 'A limit of this installation.',

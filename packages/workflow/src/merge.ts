@@ -86,6 +86,7 @@ export function mergeDocuments(base: WorkflowDocument, ours: WorkflowDocument, t
     name: document.name,
     description: document.description,
     pins: document.pins,
+    pinOrigins: document.pinOrigins,
     source: document.source,
   });
   const merged = mergeMaps('field', fields(base), fields(ours), fields(theirs), conflicts);

@@ -15,6 +15,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'edges',
     'settings',
     'pins',
+    'pinOrigins',
     'source',
     'layout',
   ],

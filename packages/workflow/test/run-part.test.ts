@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { checkDocument, hasErrors, partialDocument, planPart, type RunPartKind } from '../src/index.ts';
+import { checkDocument, hasErrors, partialDocument, planPart, type RunPartKind, writesAmong } from '../src/index.ts';
 import { aDocument, aNode, anEdge, testCatalogue } from '../src/testing.ts';
 
 const document = aDocument(
   [aNode('start', 'trigger.manual'), aNode('a'), aNode('b'), aNode('c'), aNode('side')],
   [anEdge('start -> a'), anEdge('a -> b'), anEdge('b -> c'), anEdge('a -> side')],
 );
+const at = '2026-01-01T00:00:00Z';
+const files = { data: { id: 'f', name: 'a.json', mimeType: 'application/json', sizeBytes: 2, sha256: '' } };
 const plan = (kind: RunPartKind, node: string, reusable: string[] = ['start', 'a', 'b', 'c', 'side']) => {
   const { runs, reused } = planPart(document, { kind, node }, new Set(reusable));
   return [[...runs].toSorted(), [...reused].toSorted()];
@@ -36,10 +38,25 @@ describe('running a part', () => {
 
   it('leaves the rest off, pins what is reused, and keeps the pins of the author', () => {
     const authored = { ...document, pins: { a: { out: [{ json: { by: 'author' } }] } } };
-    const results = { start: { out: [{ json: { n: 1 }, from: 0 }] }, a: { out: [{ json: { n: 2 } }] } };
-    const part = partialDocument(authored, { kind: 'only', node: 'b' }, results);
+    const results = { start: { out: [{ json: { n: 1 }, files, from: 0 }] }, a: { out: [{ json: { n: 2 } }] } };
+    const part = partialDocument(authored, { kind: 'only', node: 'b' }, results, { run: 'r', at });
     expect(part.nodes.filter(({ disabled }) => disabled === 'stop').map(({ id }) => id)).toEqual(['c', 'side']);
-    expect(part.pins).toEqual({ start: { out: [{ json: { n: 1 } }] }, a: { out: [{ json: { by: 'author' } }] } });
+    expect(part.pins).toEqual({
+      start: { out: [{ json: { n: 1 }, files }] },
+      a: { out: [{ json: { by: 'author' } }] },
+    });
+    expect(part.pinOrigins).toEqual({ start: { run: 'r', at, isReused: true } });
     expect(hasErrors(checkDocument(part, testCatalogue))).toBe(false);
+  });
+
+  it('writes only what is on, is not pinned and says that it writes', () => {
+    const writers = aDocument([
+      aNode('start', 'trigger.manual'),
+      ...['on', 'off', 'pinned', 'elsewhere'].map((id) => aNode(id, 'test.write')),
+    ]);
+    const off = writers.nodes.map((node) => (node.id === 'off' ? { ...node, disabled: 'stop' as const } : node));
+    const chosen = { ...writers, nodes: off, pins: { pinned: { out: [] } } };
+    const names = writesAmong(chosen, testCatalogue, new Set(['start', 'on', 'off', 'pinned'])).map(({ id }) => id);
+    expect(names).toEqual(['on']);
   });
 });

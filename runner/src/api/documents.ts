@@ -34,6 +34,15 @@ export function readyDocument(document: WorkflowDocument, registry: Registry): v
     );
 }
 
+/** The draft is not the one that somebody looked at. */
+export const movedOn = ({ revision }: { readonly revision: number }): ProblemError =>
+  new ProblemError(
+    409,
+    'draft_moved_on',
+    'The draft was changed since you looked at it. Look at it again, then go on.',
+    { revision },
+  );
+
 function refusal(what: string, problems: readonly Problem[]): ProblemError {
   const first = problems[0];
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';

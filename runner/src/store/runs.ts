@@ -251,6 +251,17 @@ export class RunStore {
     return rows.map(stepRow);
   }
 
+  /** By node, the steps of nodes that ran once and succeeded. */
+  async soleSteps(workspaceId: string, id: string): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.#database.pool.query<{ node: string; step: string }>({
+      name: 'sole-steps',
+      text: `select s.node, min(s.step_id) as step from step s join run r on r.id = s.run_id
+        where r.workspace_id = $1 and s.run_id = $2 group by s.node having count(*) = 1 and bool_and(s.status = 'succeeded')`,
+      values: [workspaceId, id],
+    });
+    return new Map(rows.map(({ node, step }) => [node, step]));
+  }
+
   async step(workspaceId: string, id: string, stepId: string): Promise<StepListRow | null> {
     const { rows } = await this.#database.pool.query<RawStep>({
       name: 'step',

@@ -120,7 +120,8 @@ export interface ScheduleSlotTable {
   fired_at: GeneratedTimestamp;
 }
 
-export type RunMode = 'live' | 'test';
+/** live: a published version; test: a draft, with its pins; rehearsal: a draft whose writes are held back. */
+export type RunMode = 'live' | 'test' | 'rehearsal';
 export type RunSource = 'manual' | 'webhook' | 'schedule' | 'called' | 'run-failed' | 'cli';
 
 /** What stopped or parked a run, for lists. */

@@ -22,7 +22,9 @@ import {
   type Json,
   type JsonObject,
   MAX_ITEMS,
+  type Pinned,
   type RateLimit,
+  type RoutableClass,
   type SettledEffect,
 } from '@holdfast/workflow';
 import type { WriteGate } from '../connections/wire.ts';
@@ -33,6 +35,7 @@ import type { Gate } from './gate.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
 import { brokenPromise } from './promises.ts';
+import { HeldBack, heldItem, heldList, rehearsedFailure } from './rehearsal.ts';
 import { notSent, settleWrite } from './settle.ts';
 
 /** On whose behalf an attempt sends: what the limits of its connection need to know. */
@@ -95,8 +98,12 @@ export interface StepWork {
   readonly log: Log;
   readonly connectionFields: JsonObject;
   readonly sender: Sender;
-  /** Sample output that stands for running the node, in draft runs. */
-  readonly pinned: Readonly<Record<string, readonly Pick<Item, 'json'>[]>> | null;
+  /** Output that stands for running the node, in draft runs. */
+  readonly pinned: Pinned | null;
+  /** Its writes are held back: the run is a rehearsal. */
+  readonly holdsBack: boolean;
+  /** How it fails, where a rehearsal was asked for that. */
+  readonly toFail: RoutableClass | null;
   parametersFor(index: number): JsonObject;
   /** Resolves the parameters of these items on a thread of its own; `parametersFor` then gives them. */
   resolveSlowly(indices: readonly number[]): Promise<void>;
@@ -142,22 +149,28 @@ interface ItemOutcome {
  * pure steps never leaves it.
  */
 export function execute(work: StepWork): MaybePromise<Outcome> {
+  if (work.toFail) return failedOutcome(work, work.toFail);
   if (work.pinned) return pinnedOutcome(work, work.pinned);
   const { definition } = work.node;
   if (!definition) throw new Error(`${work.node.plan.type} has no behaviour`);
   return definition.mode === 'each' ? executeEach(work) : executeAll(work);
 }
 
-function pinnedOutcome(work: StepWork, pinned: NonNullable<StepWork['pinned']>): Outcome {
+function pinnedOutcome(work: StepWork, pinned: Pinned): Outcome {
   const isPaired = work.node.plan.mode === 'each';
   const ports = Object.fromEntries(
     Object.entries(pinned).map(([port, items]) => [
       port,
-      items.map(({ json }, index): Item => (isPaired && index < work.items.length ? { json, from: index } : { json })),
+      items.map((item, index): Item => (isPaired && index < work.items.length ? { ...item, from: index } : item)),
     ]),
   );
   return { ...NOTHING, ok: 'all', ports };
 }
+
+const failedOutcome = (work: StepWork, kind: RoutableClass): Outcome => ({
+  ...NOTHING,
+  failures: [{ items: work.indices, failure: rehearsedFailure(kind, work.node.plan.name) }],
+});
 
 /* ---- each ---- */
 
@@ -259,6 +272,7 @@ function settled(index: number, gate: Gate | null, result: EachResult): ItemOutc
 }
 
 function broken(work: StepWork, index: number, gate: Gate | null, error: unknown): ItemOutcome {
+  if (error instanceof HeldBack) return { index, result: heldItem(error, work.node), failure: null };
   const failure = toFailure(error, reachOf(work, gate));
   gate?.failed(failure);
   return { index, result: null, failure };
@@ -391,6 +405,7 @@ function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome
 }
 
 function listBroken(work: StepWork, gate: Gate | null, error: unknown): Outcome {
+  if (error instanceof HeldBack) return listDone(work, null, heldList(error, work.node));
   const failure = toFailure(error, reachOf(work, gate));
   gate?.failed(failure);
   return { ...NOTHING, failures: [{ items: 'all', failure }] };

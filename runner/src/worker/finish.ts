@@ -44,7 +44,7 @@ async function startFailureRun(carrier: Carrier): Promise<void> {
   const { identity, context, state } = carrier;
   const { document, workflowId } = identity.workflow;
   const target = document.settings?.failureWorkflow;
-  if (!target || identity.source === 'run-failed' || identity.mode === 'test') return;
+  if (!target || identity.source === 'run-failed' || identity.mode !== 'live') return;
   const workflow = await context.liveVersion(identity.workspaceId, target);
   const trigger = workflow?.plan.triggers.find((node) => workflow.plan.nodes.get(node)?.type === 'trigger.run-failed');
   if (!workflow || trigger === undefined || workflow.workflowId === workflowId) {

@@ -10,9 +10,10 @@ const SHOWN_CHARS = 2_048;
  * Null where it keeps its promise, or promises nothing. What a write gave is
  * recorded by then: the write stands, and is never sent again for it.
  */
-export function brokenPromise({ node }: StepWork, items: Iterable<Pick<Item, 'json'>>): Failure | null {
+export function brokenPromise({ node, holdsBack }: StepWork, items: Iterable<Pick<Item, 'json'>>): Failure | null {
   const { output } = node.plan.description;
-  if (!output) return null;
+  // What stands for the answer to a write that was held back is made up.
+  if (!output || holdsBack) return null;
   const keeps = compilePromise(output);
   for (const { json } of items) {
     if (keeps(json)) continue;

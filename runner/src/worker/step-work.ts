@@ -8,6 +8,7 @@ import { type Effect, idempotencyKey } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { Gate } from './gate.ts';
 import type { CompiledNode } from './plans.ts';
+import { holdingBack } from './rehearsal.ts';
 import { type ScopeFacts, StepScope } from './scope.ts';
 
 type Execution = Pick<Extract<Command, { type: 'execute' }>, 'items' | 'resume'> & { isSettling?: boolean };
@@ -24,7 +25,7 @@ export function factsOf(carrier: Carrier) {
     workflowId: workflow.workflowId,
     workflowName: workflow.document.name,
     version: workflow.number,
-    mode,
+    mode: mode === 'live' ? ('live' as const) : ('test' as const),
     startedAt: carrier.state.startedAt,
     timeZone: workflow.document.settings?.timeZone ?? 'UTC',
   };
@@ -111,7 +112,9 @@ export function prepareStep(
       isReturning: step.holds > 0,
       held: null,
     },
-    pinned: identity.mode === 'test' ? (identity.workflow.document.pins?.[step.node] ?? null) : null,
+    pinned: identity.mode === 'live' ? null : (identity.workflow.document.pins?.[step.node] ?? null),
+    holdsBack: write !== null && identity.mode === 'rehearsal',
+    toFail: identity.mode === 'rehearsal' ? (identity.workflow.document.rehearsal?.failures[step.node] ?? null) : null,
     parametersFor: (index) => resolved.get(index) ?? node.parameters.resolve(context.evaluator, scope.at(index)),
     async resolveSlowly(indices) {
       for (const index of indices)
@@ -123,7 +126,8 @@ export function prepareStep(
       const latest = effectOf(item);
       const known = isGivenUp(latest) ? undefined : latest;
       const seq = known?.seq ?? (latest ? latest.seq + 1 : 0);
-      return new Gate(carrier, { stepId: id, item, seq, key: keyOf(item, seq) }, write, known);
+      const keeper = identity.mode === 'rehearsal' ? holdingBack(carrier) : carrier;
+      return new Gate(keeper, { stepId: id, item, seq, key: keyOf(item, seq) }, write, known);
     },
     effectOf,
   };

@@ -1,4 +1,4 @@
-import type { Item } from '@holdfast/workflow';
+import { type Item, masked } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -6,7 +6,6 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
-import { masked } from './mask.ts';
 import classes from './step.module.css';
 
 /** Larger items come when they are asked for. */

@@ -1,11 +1,10 @@
-import type { SafeBy } from '@holdfast/workflow';
+import { masked, type SafeBy } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { Schemas } from '../../api/types.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { When } from '../../ui/time.tsx';
-import { masked } from './mask.ts';
 import classes from './step.module.css';
 import { useStep } from './use-step.ts';
 

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { Run } from '../../api/types.ts';
 import { useCanvas, useEditor, useOverlay } from '../../canvas/context.ts';
 import { nodeOf } from '../../canvas/lookup.ts';
+import { StandInNote } from '../../inspector/pin-origin.tsx';
 import { SidePanel } from '../../inspector/side-panel.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { Status } from '../../ui/status.tsx';
@@ -77,6 +78,7 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
           />
         )}
       </div>
+      <StandInNote nodeId={nodeId} />
       <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="items">{t`Input, output`}</Tabs.Tab>

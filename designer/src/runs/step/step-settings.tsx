@@ -1,8 +1,8 @@
+import { masked } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useCanvas, useEditor } from '../../canvas/context.ts';
 import { nodeOf } from '../../canvas/lookup.ts';
 import { JsonView } from '../../ui/json-view.tsx';
-import { masked } from './mask.ts';
 import classes from './step.module.css';
 
 /** How a node was set up in the version that ran. */

@@ -1,7 +1,7 @@
-import type { RunView } from '@holdfast/workflow';
+import type { RunView, WorkflowDocument } from '@holdfast/workflow';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Run } from '../../api/types.ts';
-import { createOverlay, followRun } from '../../canvas/run-overlay.ts';
+import { createOverlay, followRun, standInsOf } from '../../canvas/run-overlay.ts';
 import { Replay } from './replay.ts';
 
 /**
@@ -10,7 +10,11 @@ import { Replay } from './replay.ts';
  *
  * @param startAt id of the step that is looked at first
  */
-export function useRun({ id, mode }: Pick<Run, 'id' | 'mode'>, onEnd: (view: RunView) => void, startAt?: string) {
+export function useRun(
+  { id, mode, document }: Pick<Run, 'id' | 'mode' | 'document'>,
+  onEnd: (view: RunView) => void,
+  startAt?: string,
+) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is looked at first stays the person's business.
   const shown = useMemo(() => {
     const made = createOverlay();
@@ -21,9 +25,10 @@ export function useRun({ id, mode }: Pick<Run, 'id' | 'mode'>, onEnd: (view: Run
   const replay = useMemo(() => new Replay(), []);
   /** Null: now. */
   const [position, setPosition] = useState<number | null>(null);
+  const standIns = useMemo(() => standInsOf(document as unknown as WorkflowDocument, mode), [document, mode]);
   useEffect(
-    () => followRun(live, id, { onEnd, isTest: mode === 'test', onEntries: (entries) => replay.add(entries) }),
-    [live, replay, id, mode, onEnd],
+    () => followRun(live, id, { onEnd, mode, standIns, onEntries: (entries) => replay.add(entries) }),
+    [live, replay, id, mode, standIns, onEnd],
   );
   useEffect(() => {
     if (position !== null) {

@@ -33,7 +33,9 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
         width: '92px',
         hideBelow: 820,
         cell: ({ version, mode }) =>
-          `${version === null ? t`draft` : `v${version}`}${mode === 'test' ? ` · ${t`test`}` : ''}`,
+          [version === null ? t`draft` : `v${version}`, { live: '', test: t`test`, rehearsal: t`rehearsal` }[mode]]
+            .filter(Boolean)
+            .join(' · '),
       },
       { id: 'key', title: t`Key`, width: 'minmax(90px, 1fr)', hideBelow: 1_000, cell: (row) => row.businessKey ?? '' },
       {

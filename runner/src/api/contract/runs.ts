@@ -1,4 +1,4 @@
-import { MAX_ITEMS, REPAIRS, RUN_PARTS } from '@holdfast/workflow';
+import { MAX_ITEMS, REPAIRS, ROUTABLE_CLASSES, RUN_PARTS } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import {
   closed,
@@ -35,6 +35,18 @@ export const StartRun = closed({
       reuse: Type.Optional(Id),
     }),
   ),
+  /** Runs a draft with every write held back: what would be sent is shown as the output of its step. */
+  rehearse: Type.Optional(
+    closed({
+      failures: Type.Optional(
+        Type.Record(Type.String(), Type.Enum([...ROUTABLE_CLASSES] as [...typeof ROUTABLE_CLASSES]), {
+          description: 'Steps that are to fail, by node id, and as what.',
+        }),
+      ),
+    }),
+  ),
+  /** Starts only while the draft is at this revision: it is what somebody saw and agreed to. */
+  baseRevision: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
 export const RunSummary = closed({
@@ -43,7 +55,7 @@ export const RunSummary = closed({
   workflowName: Type.String(),
   version: Nullable(Type.Integer({ description: 'null: a draft.' })),
   status: RunStatusSchema,
-  mode: Type.Enum(['live', 'test']),
+  mode: Type.Enum(['live', 'test', 'rehearsal']),
   trigger: Type.String({ description: 'Node id of the trigger.' }),
   source: Type.Enum(['manual', 'webhook', 'schedule', 'called', 'run-failed', 'cli']),
   businessKey: Nullable(Type.String()),
@@ -74,7 +86,7 @@ export const Run = closed({
 export const RunQuery = {
   workflowId: Type.Optional(Id),
   status: Type.Optional(Type.String({ description: 'One status, or several separated by commas.' })),
-  mode: Type.Optional(Type.Enum(['live', 'test'])),
+  mode: Type.Optional(Type.Enum(['live', 'test', 'rehearsal'])),
   key: Type.Optional(Type.String({ maxLength: 200, description: 'Business key, exact or with a * at the end.' })),
   since: Type.Optional(Instant),
   until: Type.Optional(Instant),

@@ -1,8 +1,10 @@
 import {
+  chosenTrigger,
   type Item,
   isTerminalRun,
   type JsonObject,
   partialDocument,
+  type RoutableClass,
   type RunPart,
   type WorkflowDocument,
 } from '@holdfast/workflow';
@@ -13,7 +15,7 @@ import { effectShape } from '../../store/step-viewer.ts';
 import type { WorkflowRow } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
-import { readyDocument } from '../documents.ts';
+import { movedOn, readyDocument } from '../documents.ts';
 import { earlierResults } from '../earlier-results.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -35,31 +37,41 @@ type Names =
 /** Most bytes of items in one answer; what is larger is asked for page by page. */
 const MAX_PAGE_BYTES = 1_000_000;
 
-/** The trigger to start from: the one that was named, else the manual one, else the only one. @throws ProblemError */
+/** The trigger to start from. @throws ProblemError no_trigger, no_such_trigger */
 export function triggerOf(document: WorkflowDocument, said: string | undefined): string {
-  const triggers = document.nodes.filter(({ type, disabled }) => type.startsWith('trigger.') && disabled === undefined);
-  const named = said === undefined ? undefined : triggers.find(({ id, name }) => id === said || name === said);
-  if (said !== undefined && !named) {
-    throw new ProblemError(
-      422,
-      'no_such_trigger',
-      `The workflow has no trigger "${said}". It has: ${triggers.map(({ name }) => name).join(', ') || 'none'}.`,
-    );
-  }
-  const chosen = named ?? triggers.find(({ type }) => type === 'trigger.manual') ?? triggers[0];
+  const chosen = chosenTrigger(document, said);
   if (chosen) return chosen.id;
-  throw new ProblemError(422, 'no_trigger', 'The workflow has no trigger to start from. Add one.');
+  if (said === undefined)
+    throw new ProblemError(422, 'no_trigger', 'The workflow has no trigger to start from. Add one.');
+  const triggers = document.nodes.filter(({ type, disabled }) => type.startsWith('trigger.') && disabled === undefined);
+  throw new ProblemError(
+    422,
+    'no_such_trigger',
+    `The workflow has no trigger "${said}". It has: ${triggers.map(({ name }) => name).join(', ') || 'none'}.`,
+  );
 }
 
-/** Items for a trigger: what was given, else its pinned sample, else one empty item. */
+/** Items for a trigger: what it gave before where that is used again, else what is given, else its pinned sample, else one empty item. */
 export function inputFor(
-  document: WorkflowDocument,
+  { pins, pinOrigins }: WorkflowDocument,
   trigger: string,
   given: readonly { json: JsonObject }[] | undefined,
 ): Item[] {
-  if (given) return given.map(({ json }) => ({ json }));
-  const pinned = Object.values(document.pins?.[trigger] ?? {})[0];
-  return pinned ? pinned.map(({ json }) => ({ json })) : [{ json: {} }];
+  const isReused = pinOrigins?.[trigger]?.isReused === true;
+  if (given && !isReused) return given.map(({ json }) => ({ json }));
+  return Object.values(pins?.[trigger] ?? {})[0]?.map((item) => ({ ...item })) ?? [{ json: {} }];
+}
+
+/** The document of a rehearsal in which chosen steps fail. @throws ProblemError no_such_step */
+function rehearsed(
+  document: WorkflowDocument,
+  failures: Readonly<Record<string, RoutableClass>> = {},
+): WorkflowDocument {
+  const names = Object.keys(failures);
+  if (names.length === 0) return document;
+  const stray = names.find((name) => !document.nodes.some(({ id }) => id === name));
+  if (stray !== undefined) throw new ProblemError(422, 'no_such_step', `The workflow has no step "${stray}".`);
+  return { ...document, rehearsal: { failures } };
 }
 
 /** A part of a draft to run, and the run whose results it uses. */
@@ -79,21 +91,25 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
   const partOf = async (actor: Actor, row: WorkflowRow, part: StartPart | undefined): Promise<WorkflowDocument> => {
     if (!part) return row.document;
     if (!row.document.nodes.some(({ id }) => id === part.node)) throw notFound('This step');
-    if (part.reuse === undefined) return partialDocument(row.document, part, {});
+    if (part.reuse === undefined) return partialDocument(row.document, part);
     const { workflowId } = await find(actor, part.reuse);
     if (workflowId !== row.id) throw notFound('This run');
-    return partialDocument(row.document, part, await earlierResults(services, actor.workspaceId, part.reuse));
+    const results = await earlierResults(services, actor.workspaceId, part.reuse, { document: row.document, part });
+    const at = new Date(runtime.clock.now()).toISOString();
+    return partialDocument(row.document, part, results, { run: part.reuse, at });
   };
 
   return {
     async startRun({ actor, params, body }) {
       const row = await workflows.get(actor.workspaceId, params.id);
       if (!row) throw notFound('This workflow');
+      if (body.baseRevision !== undefined && body.baseRevision !== row.revision) throw movedOn(row);
       const which = body.version ?? 'draft';
       const version = which === 'draft' ? null : await workflows.version(actor.workspaceId, params.id, which);
       if (which !== 'draft' && !version) throw notFound('This version');
       if (version && body.part) throw new ProblemError(422, 'part_of_version', 'Only a draft runs in parts.');
-      const document = version?.document ?? (await partOf(actor, row, body.part));
+      if (version && body.rehearse) throw new ProblemError(422, 'rehearsed_version', 'Only a draft is rehearsed.');
+      const document = version?.document ?? rehearsed(await partOf(actor, row, body.part), body.rehearse?.failures);
       if (!version) readyDocument(document, runtime.registry);
       const trigger = triggerOf(document, body.trigger);
       const versionId = version?.id ?? (await runtime.versions.snapshot(actor.workspaceId, params.id, document, actor));
@@ -105,7 +121,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         versionId,
         triggerNode: trigger,
         items: inputFor(document, trigger, body.input as { json: JsonObject }[] | undefined),
-        mode: version ? 'live' : 'test',
+        mode: version ? 'live' : body.rehearse ? 'rehearsal' : 'test',
         source: actor.via === 'key' ? 'cli' : 'manual',
       });
       return runSummary(await find(actor, runId));

@@ -14,7 +14,7 @@ import type { Queries } from '../../store/transaction.ts';
 import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
-import { problemsOf, readDocument, readyDocument } from '../documents.ts';
+import { movedOn, problemsOf, readDocument, readyDocument } from '../documents.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { hasUnpublishedChanges, workflowSummary } from '../shapes.ts';
@@ -44,16 +44,6 @@ const versionShape = (version: VersionRow, liveVersionId: string | null) => ({
   publishedBy: version.publishedBy,
   isLive: version.id === liveVersionId,
 });
-
-const moved = (row: WorkflowRow): ProblemError =>
-  new ProblemError(
-    409,
-    'draft_moved_on',
-    'The draft was changed since you looked at it. Look at it again, then publish.',
-    {
-      revision: row.revision,
-    },
-  );
 
 /** Workflows, their drafts and versions. */
 export function workflowHandlers(services: Services): Pick<Handlers, Names> {
@@ -212,11 +202,11 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
     async publishWorkflow({ actor, params, body }) {
       const row = await find(actor, params.id);
       readyDocument(row.document, registry);
-      if (row.revision !== body.baseRevision) throw moved(row);
+      if (row.revision !== body.baseRevision) throw movedOn(row);
       const { baseRevision, note = null } = body;
       const version = await deploy(actor, params.id, async (store, record) => {
         const made = await store.publish(actor.workspaceId, params.id, baseRevision, note, actor);
-        if (!made) throw moved(row);
+        if (!made) throw movedOn(row);
         const { number, logicHash } = made;
         await record('workflow.published', `workflow:${params.id}`, { version: number, logicHash });
         return { result: made, live: made };
@@ -266,7 +256,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       const version =
         query.version === undefined ? null : await workflows.version(actor.workspaceId, params.id, query.version);
       if (query.version !== undefined && !version) throw notFound('This version');
-      const { pins, ...rest } = version?.document ?? row.document;
+      const { pins, pinOrigins: _, ...rest } = version?.document ?? row.document;
       const document = query.pins === true && pins ? { ...rest, pins } : rest;
       return new Reply(200, serialise(document), {
         'content-type': 'application/json; charset=utf-8',
