@@ -170,4 +170,64 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     await poll(() => ledger.sent.length).toBe(1);
     expect(desk.complaints).toEqual([]);
   });
+
+  test('pins what a step gave, says where that is from, and holds it to what the step gives', async () => {
+    const wrong = { reply: [{ json: { status: 'fine' } }] };
+    await desk.open({ ...documentFor(ledger.url), pins: { post: wrong } });
+    const { page } = desk;
+    const note = page.getByTestId('pin-note');
+    const chip = (step: string) => page.getByTestId(`node-status-${step}`).textContent();
+    const select = async (step: string) => {
+      await desk.fit();
+      await desk.card(step).click();
+    };
+    const drawer = page.locator('[data-region="drawer"]');
+
+    // What could never come out is told, with the way to end it.
+    await drawer.getByRole('button', { name: /^Problems/ }).click();
+    const line = drawer.getByRole('button', { name: /what is pinned is not what the step gives/ });
+    await line.click();
+    await poll(() => note.textContent()).toContain('Pinned. Draft runs use it; published versions never do.');
+    await drawer.getByRole('button', { name: 'Unpin' }).click();
+    await poll(() => line.count()).toBe(0);
+
+    // Nothing to pin before a run; then by key, with where it came from.
+    await select('stamp');
+    await page.keyboard.press('p');
+    await page.getByText('Run the step once, then pin what it gave.').waitFor();
+    await select('map');
+    await page.getByRole('button', { name: 'Ways to run' }).click();
+    await page.getByRole('menuitem', { name: 'Run to this step' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
+    await select('stamp');
+    await page.keyboard.press('p');
+    await poll(() => desk.card('stamp').getAttribute('aria-label')).toContain('pinned data');
+    await page.getByRole('tab', { name: 'Data' }).click();
+    const run = page.url();
+    await poll(() => note.textContent()).toMatch(/^Pinned from run [0-9a-f]{6}, .*Draft runs use it/);
+    await desk.shot('pinned');
+
+    // The next run says so on the canvas, at the step, and on its own page.
+    await select('map');
+    await page.getByRole('button', { name: 'Ways to run' }).click();
+    await page.getByRole('menuitem', { name: 'Run to this step' }).click();
+    await poll(() => page.getByTestId('run-preview').textContent()).toContain('Gives what is pinnedStamp');
+    await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => chip('stamp')).toBe('pinned');
+    await page.getByTestId('run-status').click();
+    await select('stamp');
+    await poll(() => page.getByTestId('stand-in').textContent()).toMatch(/^Pinned from run [0-9a-f]{6}, /);
+    await page.goto(run);
+    await desk.canvas().waitFor();
+
+    // Publishing says that it is left aside there.
+    await page.getByRole('button', { name: 'Publish …' }).click();
+    await poll(() => page.getByTestId('pin-warning').textContent()).toContain('Pinned: Stamp.');
+    await page.keyboard.press('Escape');
+    await select('stamp');
+    await page.keyboard.press('p');
+    await poll(() => desk.card('stamp').getAttribute('aria-label')).not.toContain('pinned data');
+    expect(desk.complaints).toEqual([]);
+  });
 });

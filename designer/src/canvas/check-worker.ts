@@ -4,11 +4,10 @@ import {
   type CheckMemo,
   checkDocument,
   lintReliability,
-  type Node,
   type NodeDescription,
   type Problem,
 } from '@holdfast/workflow';
-import { type CheckPatch, unpackForCheck } from './check-patch.ts';
+import { type CheckPatch, NOTHING_SENT, type Sent, unpackForCheck } from './check-patch.ts';
 
 /** First the node types, then documents to check. */
 export type CheckRequest =
@@ -21,7 +20,7 @@ export interface CheckReply {
 
 let types = new Map<string, NodeDescription>();
 let names: readonly string[] = [];
-let nodes: readonly Node[] = [];
+let known: Sent = NOTHING_SENT;
 let memo: CheckMemo = new WeakMap();
 const expressions: ExpressionMemo = new WeakMap();
 const describe: Catalogue = (type, typeVersion) => types.get(`${type}@${typeVersion}`);
@@ -33,8 +32,8 @@ self.onmessage = ({ data }: MessageEvent<CheckRequest>) => {
     memo = new WeakMap();
     return;
   }
-  const document = unpackForCheck(data.patch, nodes);
-  nodes = document.nodes;
+  const document = unpackForCheck(data.patch, known);
+  known = document;
   const problems = [
     ...checkDocument(document, describe, { types: names, memo }),
     ...checkExpressions(document, expressions),

@@ -1,16 +1,20 @@
-import { serialise } from '@holdfast/workflow';
+import { serialise, unpin } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useMemo } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
 import type { Command } from '../app/commands.ts';
 import { announce } from '../ui/announce.ts';
 import { download, fileName } from '../ui/download.ts';
+import { toast, toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
 import { changedNodes } from './changed.ts';
 import { duplicated } from './clips.ts';
 import type { Editor } from './editor-store.ts';
 import { heal } from './joining.ts';
 import { GRID, NOTHING, remove, turnOff } from './model.ts';
+import { canPin, MOST_PINNED, outputIn, pinFromRun } from './pin-output.ts';
+import type { RunOverlay } from './run-overlay.ts';
 import { useReach } from './use-reach.ts';
 
 const edit = msg`Edit`;
@@ -18,7 +22,7 @@ const edit = msg`Edit`;
 const ASIDE = [2 * GRID, 6 * GRID] as const;
 
 /** What changes the document, from keys, menus, palette and buttons alike. */
-export function useEditCommands(editor: Editor, types: NodeTypes): readonly Command[] {
+export function useEditCommands(editor: Editor, types: NodeTypes, overlay: StoreApi<RunOverlay>): readonly Command[] {
   const { t } = useLingui();
   const reach = useReach(editor);
   return useMemo(() => {
@@ -45,6 +49,24 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
     const turn = (how: 'pass' | 'stop', label: string) => () => {
       const { nodes } = store.getState().selection;
       editor.change(label, (before) => turnOff(before, nodes, how));
+    };
+    const pinOrUnpin = async () => {
+      const { document, selection } = store.getState();
+      const [node] = selection.nodes;
+      if (node === undefined) return;
+      if (document.pins?.[node]) {
+        editor.change(t`unpin`, (before) => unpin(before, node));
+        return announce(t`Unpinned`);
+      }
+      const from = outputIn(overlay.getState(), node);
+      if (!from || !canPin(from)) {
+        const message = from
+          ? t`More than ${MOST_PINNED} items are too many to keep in the workflow.`
+          : t`Run the step once, then pin what it gave.`;
+        toast({ title: t`There is nothing to pin`, message });
+        return;
+      }
+      await pinFromRun(editor, t`pin an output`, node, from).then(() => announce(t`Pinned`), toastError);
     };
     /** Goes a step back or forth, shows what it changed, and says what it was. */
     const go = (move: () => string | null, words: (label: string) => string) => () => {
@@ -141,6 +163,17 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
         run: turn('stop', t`turn off or on`),
       },
       {
+        id: 'canvas.pin',
+        label: msg`Pin the output of the selected step, or unpin it`,
+        shortLabel: msg`Pin or unpin`,
+        group: edit,
+        context: 'canvas',
+        keys: ['p'],
+        undo: 'record',
+        isEnabled: () => store.getState().selection.nodes.size === 1,
+        run: pinOrUnpin,
+      },
+      {
         id: 'canvas.export',
         label: msg`Export as a file`,
         group: msg`General`,
@@ -151,5 +184,5 @@ export function useEditCommands(editor: Editor, types: NodeTypes): readonly Comm
         },
       },
     ];
-  }, [editor, types, reach, t]);
+  }, [editor, types, overlay, reach, t]);
 }

@@ -2,13 +2,12 @@ import {
   changeNode,
   downstreamOf,
   type Edge,
+  entriesOf,
   type Group,
   graphOf,
   type Layout,
   type Node,
   type NodeDescription,
-  type Pinned,
-  type PinOrigin,
   slug,
   uniqueName,
   type WorkflowDocument,
@@ -125,9 +124,6 @@ export function remove(document: WorkflowDocument, { nodes, edges, notes }: Sele
   };
 }
 
-const entriesOf = <T>(byNode: Readonly<Record<string, T>>, keep: (id: string) => boolean): Record<string, T> =>
-  Object.fromEntries(Object.entries(byNode).filter(([id]) => keep(id)));
-
 function withoutNodes(layout: Layout, keep: (id: string) => boolean, gone: Selection['notes']): Layout {
   const { notes, groups } = layout;
   const kept = notes
@@ -165,27 +161,4 @@ export function turnOff(
   let next = document;
   for (const id of ids) next = changeNode(next, id, { disabled: isAllOff ? undefined : how });
   return next;
-}
-
-/** Keeps an output of a node, by port, for draft runs to use instead of running it. */
-export const pinOutput = (
-  document: WorkflowDocument,
-  id: string,
-  output: Pinned,
-  origin: PinOrigin,
-): WorkflowDocument => ({
-  ...document,
-  pins: { ...document.pins, [id]: output },
-  pinOrigins: { ...document.pinOrigins, [id]: origin },
-});
-
-export function unpin(document: WorkflowDocument, id: string): WorkflowDocument {
-  const { pins = {}, pinOrigins = {}, ...rest } = document;
-  const isOther = (other: string) => other !== id;
-  const [left, origins] = [entriesOf(pins, isOther), entriesOf(pinOrigins, isOther)];
-  return {
-    ...rest,
-    ...(Object.keys(left).length > 0 ? { pins: left } : {}),
-    ...(Object.keys(origins).length > 0 ? { pinOrigins: origins } : {}),
-  };
 }

@@ -118,6 +118,7 @@ function PublishForm({
           <DiffList diff={diff} document={document} />
         ) : null}
       </section>
+      <PinWarning document={document} />
       <Textarea
         label={t`Note`}
         description={t`What changed and why, for those who look later.`}
@@ -141,5 +142,17 @@ function PublishForm({
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** What was tried on pinned data runs for real once it is published. */
+function PinWarning({ document }: { readonly document: WorkflowDocument }) {
+  const { t } = useLingui();
+  const names = document.nodes.flatMap(({ id, name }) => (document.pins?.[id] ? [name] : [])).join(', ');
+  if (names === '') return null;
+  return (
+    <p role="note" data-testid="pin-warning">
+      {t`Pinned: ${names}. Published versions leave pinned data aside: there these steps run for real.`}
+    </p>
   );
 }

@@ -1,6 +1,6 @@
-import type { Node, NodeDescription } from '@holdfast/workflow';
+import type { NodeDescription } from '@holdfast/workflow';
 import { useEffect } from 'react';
-import { packForCheck } from './check-patch.ts';
+import { NOTHING_SENT, packForCheck } from './check-patch.ts';
 import type { CheckReply, CheckRequest } from './check-worker.ts';
 import CheckWorker from './check-worker.ts?worker';
 import type { Editor } from './editor-store.ts';
@@ -13,7 +13,7 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
     const worker = new CheckWorker();
     const ask = (request: CheckRequest) => worker.postMessage(request);
     let latest = 0;
-    let sent: readonly Node[] = [];
+    let sent = NOTHING_SENT;
     let timer: ReturnType<typeof setTimeout> | undefined;
     worker.onmessage = ({ data }: MessageEvent<CheckReply>) => {
       if (data.id === latest) editor.setProblems(data.problems);
@@ -23,14 +23,15 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
       const isSame =
         state.document.nodes === before.document.nodes &&
         state.document.edges === before.document.edges &&
-        state.document.settings === before.document.settings;
+        state.document.settings === before.document.settings &&
+        state.document.pins === before.document.pins;
       if (isSame) return;
       clearTimeout(timer);
       timer = setTimeout(() => {
         latest += 1;
         const { document } = editor.store.getState();
         ask({ kind: 'check', id: latest, patch: packForCheck(document, sent) });
-        sent = document.nodes;
+        sent = document;
       }, PAUSE_MS);
     });
     return () => {

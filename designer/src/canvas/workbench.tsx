@@ -81,7 +81,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const forgetFocus = useCallback(() => setFocus(null), []);
   const publish = useCallback(() => setPublishing(true), []);
   const openOutline = useCallback(() => setLeftTab('outline'), []);
-  useCommands(useEditCommands(editor, types));
+  useCommands(useEditCommands(editor, types, overlay));
   useCommands(useArrangeCommands(editor, types, frames));
   useCommands(useEdgeCommands(editor, frames, setRequest));
   useCommands(useFrameCommands({ editor, frames, pointer }));

@@ -5,9 +5,11 @@ import classes from './inspector.module.css';
 /** The problems of the node that is shown. */
 export const NodeProblems = createContext<readonly Problem[]>([]);
 
+export const useNodeProblems = (): readonly Problem[] => useContext(NodeProblems);
+
 /** The problems of one field, by its JSON pointer within the node. */
 export function useFieldProblems(path: string): readonly Problem[] {
-  const problems = useContext(NodeProblems);
+  const problems = useNodeProblems();
   return problems.filter((problem) => problem.path.replace(/^\/nodes\/\d+/, '') === path);
 }
 

@@ -46,7 +46,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
   useEffect(() => {
     const path = focus?.path.replace(/^\/nodes\/\d+/, '');
     if (path === undefined) return;
-    setTab(path.startsWith('/policy') ? 'policy' : 'parameters');
+    setTab(path.startsWith('/policy') ? 'policy' : path.startsWith('/pins') ? 'data' : 'parameters');
     setWanted(path);
     focusInspector(path);
     onFocused?.();

@@ -24,6 +24,7 @@ function useFixWords(): Readonly<Record<QuickFixKind, string>> {
     set_time_limit: t`30 seconds a try`,
     take_all: t`Take all free classes`,
     try_once: t`Try once`,
+    unpin: t`Unpin`,
   };
 }
 

@@ -102,7 +102,7 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
       ) : (
         <>
           <Items runId={runId} stepId={stepId} side={side} form={form} version={step?.endedAt ?? 0} />
-          {side === 'output' && <PinButton nodeId={nodeId} runId={runId} stepId={stepId} counts={step?.counts ?? {}} />}
+          {side === 'output' && <PinButton nodeId={nodeId} from={{ runId, stepId, counts: step?.counts ?? {} }} />}
         </>
       )}
     </>

@@ -1,9 +1,9 @@
 import { renameReferences } from '@holdfast/expressions/rename';
-import { makeClip, pasteClip, readClip } from '@holdfast/workflow';
+import { makeClip, pasteClip, pinOutput, readClip, unpin } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
 import { describe, expect, test } from 'vitest';
 import { edgesFrom, nodeOf, problemsOf } from '../../src/canvas/lookup.ts';
-import { pinOutput, remove, turnOff, unpin } from '../../src/canvas/model.ts';
+import { remove, turnOff } from '../../src/canvas/model.ts';
 import { drawnPorts, heightOf, NODE_WIDTH, placedPorts } from '../../src/canvas/ports.ts';
 import { renameNode } from '../../src/canvas/rename.ts';
 import { extended, neighbour } from '../../src/canvas/walk.ts';

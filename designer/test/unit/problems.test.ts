@@ -1,7 +1,7 @@
 import type { Problem } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
-import { packForCheck, unpackForCheck } from '../../src/canvas/check-patch.ts';
+import { NOTHING_SENT, packForCheck, unpackForCheck } from '../../src/canvas/check-patch.ts';
 import { groupProblems } from '../../src/inspector/group-problems.ts';
 
 describe('sending a document to its check', () => {
@@ -9,17 +9,26 @@ describe('sending a document to its check', () => {
   const document = aDocument(nodes, [anEdge('a -> b')]);
 
   it('sends a step once, and after that only what was edited', () => {
-    expect(packForCheck(document, []).nodes).toEqual(nodes);
+    expect(packForCheck(document, NOTHING_SENT).nodes).toEqual(nodes);
     const edited = { ...document, nodes: [aNode('new'), ...nodes.slice(1), aNode('a', 'test.if')] };
-    expect(packForCheck(edited, nodes).nodes).toEqual([edited.nodes[0], 1, 2, edited.nodes[3]]);
+    expect(packForCheck(edited, document).nodes).toEqual([edited.nodes[0], 1, 2, edited.nodes[3]]);
   });
 
   it('puts it together again from the very same steps, without what checks do not read', () => {
     const edited = { ...document, nodes: [nodes[2] ?? aNode('c'), aNode('d')] };
-    const there = unpackForCheck(packForCheck(edited, nodes), nodes);
+    const there = unpackForCheck(packForCheck(edited, document), document);
     const { layout: _, ...rest } = edited;
     expect(there).toEqual(rest);
     expect(there.nodes[0]).toBe(nodes[2]);
+  });
+
+  it('sends pins when they changed, and knows them from then on', () => {
+    const pinned = { ...document, pins: { a: { out: [{ json: {} }] } } };
+    expect(packForCheck(pinned, document).pins).toBe(pinned.pins);
+    const next = { ...pinned, nodes: [aNode('a')] };
+    expect(packForCheck(next, pinned).pins).toBe('same');
+    expect(unpackForCheck(packForCheck(next, pinned), pinned).pins).toBe(pinned.pins);
+    expect(unpackForCheck(packForCheck(document, pinned), pinned)).not.toHaveProperty('pins');
   });
 });
 

@@ -1,3 +1,4 @@
+import { checkPins } from './check-pins.ts';
 import {
   COMPENSATE_PORT,
   type Edge,
@@ -60,7 +61,7 @@ export function checkDocument(document: WorkflowDocument, describe: Catalogue, o
   for (const [index, edge] of document.edges.entries()) checkEdge(checked, edge, index);
   fallbacks(checked);
   shape(checked);
-  return checked.problems;
+  return [...checked.problems, ...checkPins(document, describe)];
 }
 
 const isOff = (node: Node | undefined): boolean => node?.disabled !== undefined;

@@ -1,5 +1,5 @@
 import { type Edge, FALLBACK_PORT, kindOf, type Node, type WorkflowDocument } from './document.ts';
-import { changeNode, type NodeChange } from './edit.ts';
+import { changeNode, type NodeChange, unpin } from './edit.ts';
 import { ROUTABLE_CLASSES, type RoutableClass } from './failure.ts';
 import { carriesItems, downstreamOf, graphOf } from './graph.ts';
 import { nextId } from './ids.ts';
@@ -23,7 +23,8 @@ export type QuickFixKind =
   | 'set_limit'
   | 'set_time_limit'
   | 'take_all'
-  | 'try_once';
+  | 'try_once'
+  | 'unpin';
 
 /** A way to mend one problem. */
 export interface QuickFix {
@@ -118,6 +119,8 @@ export function quickFixes(
       return node ? [fix('return_failed', (now) => returnFailed(now, node.id, describe))] : [];
     case 'nobody_behind':
       return me === undefined ? [] : [fix('own_it', (now) => ({ ...now, settings: { ...now.settings, owner: me } }))];
+    case 'pin_mismatch':
+      return node ? [fix('unpin', (now) => unpin(now, node.id))] : [];
     case 'unused_connection':
       return node
         ? [

@@ -1,0 +1,58 @@
+import { FALLBACK_PORT, type Pinned, type WorkflowDocument } from './document.ts';
+import { mismatches } from './json-schema.ts';
+import { type Catalogue, type NodeDescription, portsOf } from './node-description.ts';
+import { type Problem, pointer } from './problems.ts';
+
+interface Found {
+  readonly description: NodeDescription;
+  /** Path below the pins of the step, and what is wrong there. Null: nothing. */
+  readonly wrong: { readonly path: string; readonly message: string } | null;
+}
+
+/** What was found in pins. They are replaced and never changed in place, so each is looked at once. */
+const known = new WeakMap<Pinned, Found>();
+
+/** Pinned data that its step would never give: a draft would run on something that cannot happen. */
+export function checkPins({ nodes, pins = {} }: WorkflowDocument, describe: Catalogue): Problem[] {
+  return nodes.flatMap((node): Problem[] => {
+    const pinned = Object.hasOwn(pins, node.id) ? pins[node.id] : undefined;
+    const description = describe(node.type, node.typeVersion);
+    if (!pinned || !description || node.disabled !== undefined) return [];
+    const ports = portsOf(description, node.parameters).outputs.map(({ name }) => name);
+    const stray = Object.keys(pinned).find((port) => port !== FALLBACK_PORT && !ports.includes(port));
+    const wrong =
+      stray === undefined
+        ? misfitOf(pinned, description)
+        : { path: pointer(stray), message: `it has no output "${stray}" (${ports.join(', ')}).` };
+    if (!wrong) return [];
+    return [
+      {
+        severity: 'warning',
+        code: 'pin_mismatch',
+        message: `"${node.name}": what is pinned is not what the step gives: ${wrong.message}`,
+        path: `${pointer('pins', node.id)}${wrong.path}`,
+        node: node.id,
+      },
+    ];
+  });
+}
+
+function misfitOf(pinned: Pinned, description: NodeDescription): Found['wrong'] {
+  const before = known.get(pinned);
+  if (before?.description === description) return before.wrong;
+  const wrong = firstMisfit(pinned, description);
+  known.set(pinned, { description, wrong });
+  return wrong;
+}
+
+function firstMisfit(pinned: Pinned, { output }: NodeDescription): Found['wrong'] {
+  if (!output) return null;
+  for (const [port, items] of Object.entries(pinned)) {
+    if (port === FALLBACK_PORT) continue;
+    for (const [index, { json }] of items.entries()) {
+      const [first] = mismatches(output, json);
+      if (first) return { path: `${pointer(port, index, 'json')}${first.path}`, message: first.message };
+    }
+  }
+  return null;
+}
