@@ -107,8 +107,13 @@ describe('exceptions', () => {
     const document = {
       schemaVersion: SCHEMA_VERSION,
       name: 'Many',
-      nodes: [start, postNode()],
-      edges: [edge('start', 'post')],
+      // A run that asks somebody as well is "waiting", and its exception counts all the same.
+      nodes: [
+        start,
+        postNode(),
+        { id: 'ask', type: 'human.approval', typeVersion: 1, name: 'ask', parameters: { title: '?' } },
+      ],
+      edges: [edge('start', 'post'), edge('start', 'ask')],
     };
     const made = await ask<{ id: string }>(product, 'POST', '/workflows', { document });
     for (let number = 0; number < 5; number += 1)
@@ -123,6 +128,12 @@ describe('exceptions', () => {
       return found.total === 5 ? found : null;
     });
     expect(groups.items).toHaveLength(1);
+    const { items: listed } = await ask<Page<{ id: string; runs: { parked: number } }>>(
+      product,
+      'GET',
+      '/workflows?q=Many',
+    );
+    expect(listed.find(({ id }) => id === made.id)?.runs.parked).toBe(5);
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const page: Page<Row> = await ask(

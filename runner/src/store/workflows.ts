@@ -285,13 +285,14 @@ export class WorkflowStore {
           select workflow_id, sum(runs) as runs, sum(runs) filter (where status = 'failed') as failed
           from run_count where workspace_id = $1 and hour > now() - interval '1 day' group by 1
         ), standing as (
-          select workflow_id, count(*) filter (where status = 'waiting') as waiting, count(*) filter (where status = 'parked') as parked
-          from run where workspace_id = $1 and status in ('waiting', 'parked') group by 1
+          select workflow_id, count(*) as waiting from run where workspace_id = $1 and status = 'waiting' group by 1
+        ), parked as (
+          select workflow_id, count(*) as parked from exception where workspace_id = $1 and closed_at is null group by 1
         )
         select w.id, coalesce(day.runs, 0) as day, coalesce(day.failed, 0) as failed, coalesce(standing.waiting, 0) as waiting,
-          coalesce(standing.parked, 0) as parked,
+          coalesce(parked.parked, 0) as parked,
           (select r.started_at from run r where r.workflow_id = w.id order by r.started_at desc limit 1) as last
-        from unnest($2::uuid[]) as w(id) left join day on day.workflow_id = w.id left join standing on standing.workflow_id = w.id`,
+        from unnest($2::uuid[]) as w(id) left join day on day.workflow_id = w.id left join standing on standing.workflow_id = w.id left join parked on parked.workflow_id = w.id`,
       values: [workspaceId, ids],
     });
     return new Map(
@@ -326,6 +327,7 @@ export interface Figures {
   readonly last24h: number;
   readonly failed24h: number;
   readonly waiting: number;
+  /** Steps that wait for an operator: as many as the list of exceptions has. */
   readonly parked: number;
   readonly lastRunAt: Date | null;
 }
