@@ -17,6 +17,7 @@ function useFixWords(): Readonly<Record<QuickFixKind, string>> {
     follow_edge: t`Let them go along the edge`,
     only_reads: t`It only reads`,
     own_it: t`I answer for it`,
+    make_expression: t`Make it an expression`,
     return_failed: t`Let failed items go back to the loop`,
     send_key: t`Send an idempotency key`,
     set_deadline: t`A day to answer`,

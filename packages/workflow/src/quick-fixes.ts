@@ -15,6 +15,7 @@ export type QuickFixKind =
   | 'drop_connection'
   | 'drop_limit'
   | 'follow_edge'
+  | 'make_expression'
   | 'only_reads'
   | 'own_it'
   | 'return_failed'
@@ -115,6 +116,8 @@ export function quickFixes(
         fix('drop_class', dropClass(edge.id, name)),
       ];
     }
+    case 'expression_as_text':
+      return node ? [fix('make_expression', (now) => makeExpression(now, problem.path))] : [];
     case 'loop_not_isolated':
       return node ? [fix('return_failed', (now) => returnFailed(now, node.id, describe))] : [];
     case 'nobody_behind':
@@ -155,6 +158,21 @@ export function quickFixes(
     default:
       return [];
   }
+}
+
+/** Puts the sign of an expression before the text at this place. */
+function makeExpression(document: WorkflowDocument, path: string): WorkflowDocument {
+  const steps = path
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const put = (value: unknown, [first, ...rest]: readonly string[]): unknown => {
+    if (first === undefined) return typeof value === 'string' ? `=${value}` : value;
+    if (Array.isArray(value)) return value.map((each, index) => (String(index) === first ? put(each, rest) : each));
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, first)) return value;
+    return { ...value, [first]: put((value as Record<string, unknown>)[first], rest) };
+  };
+  return put(document, steps) as WorkflowDocument;
 }
 
 /** Ways to make a write safe, or to say that it is none. */

@@ -1,4 +1,4 @@
-import { type Edge, kindOf, type Node, type WorkflowDocument } from './document.ts';
+import { type Edge, isExpression, kindOf, type Node, type WorkflowDocument } from './document.ts';
 import { ROUTABLE_CLASSES, type RoutableClass } from './failure.ts';
 import { carriesItems, cycles, type Graph, graphOf, reachableFrom, upstreamOf } from './graph.ts';
 import { type Catalogue, effectOf, type NodeDescription } from './node-description.ts';
@@ -28,6 +28,7 @@ export function lintReliability(document: WorkflowDocument, describe: Catalogue)
       ...unsafeWrite(each),
       ...noTimeLimit(each),
       ...noDeadline(each),
+      ...expressionAsText(each),
       ...fallbackWithoutEdge(document, each),
     ]),
     ...deadFallbacks(document, placed),
@@ -127,6 +128,27 @@ function noDeadline(placed: Placed): Problem[] {
     return [at(placed, 'warning', 'no_deadline', message, 'policy', 'onFailure', name)];
   });
   return [...own, ...asked];
+}
+
+/** What reads data of a run, between braces: nobody means that as a text. */
+const READS_DATA = /\{\{[^{}]*\$(?:json|input|item|run|now|vars|\()[^{}]*\}\}/;
+
+/** Texts of a value, however deep, with the way to them. */
+function* textsIn(value: unknown, path: readonly string[]): Generator<{ text: string; path: readonly string[] }> {
+  if (typeof value === 'string') yield { text: value, path };
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) yield* textsIn(inner, [...path, key]);
+}
+
+/** An expression starts with "=". Without it the braces are sent as they stand. */
+function expressionAsText(placed: Placed): Problem[] {
+  return [...textsIn(placed.node.parameters ?? {}, [])]
+    .filter(({ text }) => !isExpression(text) && READS_DATA.test(text))
+    .map(({ text, path }) => {
+      const [braces = ''] = READS_DATA.exec(text) ?? [];
+      const message = `takes ${braces} as it stands, letter by letter: "${path.join('.')}" is a text. Make it an expression.`;
+      return at(placed, 'warning', 'expression_as_text', message, 'parameters', ...path);
+    });
 }
 
 const fallbacksOf = (document: WorkflowDocument, id: string): Edge[] =>

@@ -48,6 +48,11 @@ const fragile: [string, WorkflowDocument, string][] = [
     'no_deadline',
   ],
   [
+    'an expression that is only a text',
+    drawn([aNode('a', 'test.step', { parameters: { rows: [{ 'a/b': 'Refund of {{ $json.gross }} EUR' }] } })]),
+    'expression_as_text',
+  ],
+  [
     'failures sent along an edge that is not there',
     drawn([aNode('a', 'test.step', { policy: { onFailure: { data: { action: 'fallback' } } } })]),
     'fallback_without_edge',
@@ -120,6 +125,11 @@ describe('what is fragile', () => {
       [anEdge('a -> a', { visitLimit: 3 }), anEdge('a.fallback -> b', { kind: 'fallback', on: ['policy'] })],
     );
     expect(codes(document)).toEqual([]);
+  });
+
+  it('leaves texts alone that only look like templates, and code', () => {
+    const parameters = { text: 'Dear {{name}}', code: 'const { json } = $json;', real: '={{ $json.a }}' };
+    expect(codes(drawn([aNode('a', 'test.step', { parameters })]))).toEqual([]);
   });
 
   it('is content with a loop that has a way for what fails, and with one that nothing returns to', () => {
