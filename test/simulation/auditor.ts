@@ -1,18 +1,15 @@
 import { decide, EMPTY_STATE, type RunState, STEP_BIRTHS, STEP_MOVES } from '@holdfast/engine';
 import { type Checkpoint, chainHash, GENESIS } from '@holdfast/runner/engine-room';
 import { isTerminalRun, type JournalEntry, type StepStatus } from '@holdfast/workflow';
+import { Lists } from './audit/lists.ts';
+import { Pace } from './audit/pace.ts';
+import { auditAtRest } from './audit/quiet.ts';
+import type { Broken, Intent } from './audit/words.ts';
 import type { RunModel, Watcher } from './model/store.ts';
 import type { LedgerEntry } from './provider.ts';
 import type { World } from './world.ts';
 
 type Part = Omit<Checkpoint, 'children' | 'notify'>;
-
-/** Where a key comes from. */
-interface Intent {
-  readonly runId: string;
-  readonly stepId: string;
-  readonly seq: number;
-}
 
 /** What the auditor knows of a run from its journal alone. */
 interface Book {
@@ -36,8 +33,23 @@ export class Auditor implements Watcher {
   readonly #intents = new Map<string, Intent>();
   readonly #bodyOf = new Map<string, string>();
 
+  readonly #say: Broken = (invariant, what, runId) => this.#broken(invariant, what, runId);
+  readonly #pace: Pace;
+  readonly #lists: Lists;
+
   constructor(world: World) {
     this.#world = world;
+    this.#pace = new Pace(world, this.#say);
+    this.#lists = new Lists(
+      () => world.store,
+      this.#say,
+      (key) => this.#intents.get(key),
+    );
+  }
+
+  /** An event is about to become this run. */
+  expect(runId: string, event: string): void {
+    this.#lists.belongs(runId, event);
   }
 
   book(runId: string): Book | undefined {
@@ -56,7 +68,7 @@ export class Auditor implements Watcher {
     );
   }
 
-  /* ---- commits (I7 to I11) ---- */
+  /* ---- commits (I7 to I14, I16, I23) ---- */
 
   written(part: Part, run: RunModel, owner: string | null): void {
     const holder = this.#holders.get(run.id);
@@ -75,8 +87,10 @@ export class Auditor implements Watcher {
       this.#world.nameOf(run.id),
       `is written under fence ${part.fence} by ${owner === null ? 'its parent' : this.#world.whoIs(owner)}: ${lease}${taken} (wakeSeq ${wakeSeq}, now ${run.wakeSeq})`,
     );
-    for (const { key, stepId, seq } of part.effects) this.#intents.set(key, { runId: run.id, stepId, seq });
     this.#fold(part, run, book);
+    this.#lists.written(part, run, book.state, (key) => !this.#intents.has(key));
+    for (const { key, stepId, item, seq } of part.effects) this.#intents.set(key, { runId: run.id, stepId, item, seq });
+    this.#pace.written(run, book.state, part.steps);
     this.#rests(run, book);
   }
 
@@ -133,6 +147,7 @@ export class Auditor implements Watcher {
     try {
       const { state, entry: decided } = decide(this.#world.planOf(run), book.state, event);
       book.state = state;
+      this.#pace.decided(run, entry, state);
       return decided;
     } catch (error) {
       this.#broken('fold', error instanceof Error ? error.message : String(error), run.id);
@@ -167,13 +182,15 @@ export class Auditor implements Watcher {
 
   /* ---- requests (I1 to I4) ---- */
 
-  received({ subject, key, bodySha, provider }: LedgerEntry): void {
+  received(entry: LedgerEntry): void {
+    const { subject, key, bodySha, provider } = entry;
     const intent = this.#intents.get(key);
     if (!intent) return this.#broken('I4', `${provider.name} got ${subject} before its intent stood`);
     const body = this.#bodyOf.get(key);
     if (body !== undefined && body !== bodySha)
       this.#broken('I3', `${subject} was sent again with another body`, intent.runId);
     this.#bodyOf.set(key, bodySha);
+    this.#pace.received(entry, intent);
     const stands = this.#world.providers
       .committed(subject)
       .find((entry) => entry.key !== key && this.#isSameWrite(entry.key, key));
@@ -203,39 +220,10 @@ export class Auditor implements Watcher {
     return parent ? this.#books.get(parent.runId)?.repairs.get(parent.step)?.has('retry') === true : false;
   }
 
-  /* ---- when nothing moves any more (I5 to I8) ---- */
+  /* ---- when nothing moves any more ---- */
 
   quiet(): void {
-    const { store, providers, scheduler } = this.#world;
-    const happened = new Set(providers.ledger.filter(({ committed }) => committed).map(({ key }) => key));
-    for (const run of store.runs.values()) {
-      const book = this.#books.get(run.id);
-      if (!isTerminalRun(run.status) && run.leaseUntil !== null && run.leaseUntil < store.now() - 60_000)
-        this.#broken('I7', `is leased since ${run.leaseUntil} and nobody comes`, run.id);
-      if (
-        !isTerminalRun(run.status) &&
-        run.wakeAt !== null &&
-        run.leaseUntil === null &&
-        run.wakeAt < store.now() - 60_000
-      )
-        this.#broken('I7', `is due and nobody comes (${scheduler.now})`, run.id);
-      for (const effect of store.effectsOf(run.id)) {
-        const hasHappened = happened.has(effect.key);
-        const place = `${effect.stepId}#${effect.item}`;
-        if (effect.state === 'committed' && !hasHappened)
-          this.#broken('I5', `${place} is called committed and never happened`, run.id);
-        if (effect.state === 'rejected' && hasHappened)
-          this.#broken('I5', `${place} is called rejected and happened`, run.id);
-        const isOpen = effect.state === 'sent' || effect.state === 'unknown';
-        const repairs = book?.repairs.get(effect.stepId);
-        const isToldByPerson =
-          repairs !== undefined && ['done', 'fail', 'skip', 'compensate'].some((action) => repairs.has(action));
-        if (isOpen && isTerminalRun(run.status) && !isToldByPerson)
-          this.#broken('I5', `${place} is ${effect.state}, and its run is over`, run.id);
-      }
-    }
-    for (const [event, runs] of this.#world.acceptedEvents())
-      if (runs !== 1) this.#broken('I6', `event ${event} was accepted and became ${runs} runs`);
+    auditAtRest(this.#world, this.#say, (runId) => this.#books.get(runId)?.repairs);
   }
 
   #broken(invariant: string, what: string, runId?: string): void {

@@ -27,6 +27,7 @@ export const FAULTS = [
   'answer cut',
   'event doubled',
   'decided twice',
+  'answered unasked',
   'withdrawn',
   'cancelled',
 ] as const;

@@ -15,8 +15,9 @@ import {
 } from '@holdfast/runner/engine-room';
 import type { Item, JsonObject } from '@holdfast/workflow';
 import { recordsOf } from './model/records.ts';
-import { GUARD_MS, LEASE_MS } from './nodes.ts';
+import { GUARD_MS, LEASE_MS, ORIGINS } from './nodes.ts';
 import { Process } from './process.ts';
+import { SECRET } from './secret.ts';
 import { WORKSPACE } from './workloads.ts';
 import type { World } from './world.ts';
 
@@ -61,7 +62,14 @@ export class Machine {
       now: () => clock.now(),
       refused: () => {},
       limits: { admit: () => Promise.resolve(FREE_PASS) },
-      credential: () => Promise.reject(new Error('There are no connections here.')),
+      credential: async (_, slug) => ({
+        id: slug,
+        slug,
+        baseUrl: undefined,
+        origins: ORIGINS,
+        auth: { kind: 'bearer', token: SECRET },
+        secrets: [SECRET],
+      }),
     });
     const ring = (runId: string, wakeSeq: number, at: number | null): void => {
       if (at === null && !this.worker.isFull) void this.worker.rung(runId);
@@ -89,7 +97,7 @@ export class Machine {
         code: { run: absent },
         hmac: absent,
       },
-      reader: recordsOf(store, (what, read) => process.call(what, read)),
+      reader: mutant.read(recordsOf(store, (what, read) => process.call(what, read))),
       vars: () => ({}),
       publicUrl: 'https://holdfast.example',
       commit: (checkpoint) => this.#writer.commit(checkpoint),

@@ -1,6 +1,6 @@
 import type { HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import { fail, NodeFailure } from '@holdfast/node-sdk';
-import type { SendFacts, WriteGate } from '@holdfast/runner/engine-room';
+import type { RunRecords, SendFacts, WriteGate } from '@holdfast/runner/engine-room';
 import type { Guards } from './model/store.ts';
 
 type Send = (request: HttpRequest, facts: SendFacts) => Promise<HttpReply>;
@@ -11,12 +11,20 @@ export interface Mutant {
   /** Off: nothing is waited for before a person may send a blind write again. */
   readonly quarantine: boolean;
   send(real: Send): Send;
+  /** What a worker reads of a run that it takes up. */
+  read(real: RunRecords): RunRecords;
 }
 
-const SOUND: Mutant = { guards: { fence: true }, quarantine: true, send: (real) => real };
+/** Nothing is taken away. */
+export const SOUND: Mutant = {
+  guards: { fence: true },
+  quarantine: true,
+  send: (real) => real,
+  read: (real) => real,
+};
 
 /** Puts another gate between the HTTP layer and the real one, which differs in what is said. */
-const gated =
+export const gated =
   (change: (gate: WriteGate) => Partial<WriteGate>): Mutant['send'] =>
   (real) =>
   (request, { gate, ...facts }) => {

@@ -1,4 +1,11 @@
-import { defineConnector, defineNode, fail, type HttpClient, type NodeDefinition } from '@holdfast/node-sdk';
+import {
+  defineConnection,
+  defineConnector,
+  defineNode,
+  fail,
+  type HttpClient,
+  type NodeDefinition,
+} from '@holdfast/node-sdk';
 import { type Static, Type } from 'typebox';
 import type { Manner, ProviderRules } from './provider.ts';
 
@@ -15,12 +22,24 @@ export const PROVIDERS: readonly ProviderRules[] = [
   { name: 'blind', manner: 'unsafe', delayMs: 0, windowMs: 0 },
 ];
 
+/** The hosts of all providers: one sign-in for everything outside. */
+export const ORIGINS = PROVIDERS.map(({ name }) => `https://${name}.example`);
+const connection = defineConnection({
+  type: 'sim.books',
+  title: 'Books',
+  description: 'Everybody outside.',
+  icon: 'box',
+  fields: Type.Object({}),
+  target: () => ({ origins: ORIGINS }),
+  auth: () => ({ kind: 'none' }),
+});
+
 const parameters = Type.Object({ id: Type.String() });
 const RETRY = { transient: { maxAttempts: 4, baseDelayMs: 1_000, maxDelayMs: 30_000, budgetMs: 3_600_000 } };
-const common = { typeVersion: 1, category: 'finance', icon: 'box', parameters } as const;
+const common = { typeVersion: 1, category: 'finance', icon: 'box', parameters, connection } as const;
 
 interface Facts {
-  readonly http: HttpClient;
+  readonly connection: HttpClient;
   readonly parameters: Static<typeof parameters>;
   readonly node: { readonly id: string };
   readonly idempotencyKey: string;
@@ -29,7 +48,7 @@ const subjectOf = ({ parameters: { id }, node }: Facts): string => `${id}/${node
 
 async function write(rules: ProviderRules, facts: Facts, subject = subjectOf(facts)) {
   const json = { subject, ...(facts.parameters.id.endsWith('-bad') ? { isBad: true } : {}) };
-  const reply = await facts.http.post(`https://${rules.name}.example/writes`, {
+  const reply = await facts.connection.post(`https://${rules.name}.example/writes`, {
     json,
     idempotencyKey: facts.idempotencyKey,
   });
@@ -38,7 +57,7 @@ async function write(rules: ProviderRules, facts: Facts, subject = subjectOf(fac
 }
 
 async function look(rules: ProviderRules, facts: Facts) {
-  const reply = await facts.http.get(`https://${rules.name}.example/writes`, {
+  const reply = await facts.connection.get(`https://${rules.name}.example/writes`, {
     query: { subject: subjectOf(facts) },
     acceptStatus: [404],
   });
@@ -103,8 +122,8 @@ const reader = defineNode({
   mode: 'each',
   effect: { kind: 'read' },
   policy: { timeoutMs: TIMEOUT_MS, retry: RETRY, concurrency: 2 },
-  async run({ http, parameters: { id } }) {
-    await http.get('https://keyed.example/records', { query: { id } });
+  async run({ connection: books, parameters: { id } }) {
+    await books.get('https://keyed.example/records', { query: { id } });
     return { output: { id } };
   },
 });
@@ -112,6 +131,7 @@ const reader = defineNode({
 /** Fails for good for items whose id says so. */
 const picky = defineNode({
   ...common,
+  connectionOptional: true,
   type: 'sim.check',
   title: 'Check',
   description: 'Lets records through that are fine.',
@@ -136,5 +156,5 @@ export const simulated = (quarantine: boolean) =>
       picky,
     ],
     triggers: [],
-    connections: [],
+    connections: [connection],
   });

@@ -19,6 +19,8 @@ export interface ProviderRules {
 export interface LedgerEntry {
   readonly provider: ProviderRules;
   readonly at: number;
+  /** When its first byte left. */
+  readonly sentAt: number;
   /** What the write is about, whatever its key: two commits with one subject are a write made twice. */
   readonly subject: string;
   readonly key: string;
@@ -32,6 +34,15 @@ const answer = (status: number, body: object, headers: Record<string, string> = 
   headers: { ...HEADERS, ...headers },
   bytes: Buffer.from(JSON.stringify(body)),
 });
+/** An error page that shows the request, with what let it in; the end of what is kept of it falls into that. */
+const indiscreet = ({ headers: { authorization = '' } }: Sending) => {
+  const token = authorization.replace('Bearer ', '');
+  const spellings = { authorization, encoded: encodeURIComponent(token), bytes: Buffer.from(token).toString('base64') };
+  const start = JSON.stringify({ ...spellings, page: '' }).length;
+  return { ...spellings, page: `${' '.repeat(KEPT - start - 10)}${token}` };
+};
+/** So much of an answer is kept as evidence, in characters. */
+const KEPT = 2_048;
 const broken = (code: string): Error => Object.assign(new Error(code), { code });
 
 /** Everybody outside, with one ledger: the truth about effects, which depends on nothing that Holdfast says. */
@@ -78,18 +89,19 @@ export class Providers {
           return breakOff(error);
         }
         hasLeft = true;
+        const sentAt = scheduler.now;
         later(sending.timeoutMs, () => breakOff(new DOMException('No answer in time.', 'TimeoutError')));
         const travel = chance.between(1, 60);
         const reset = (ms: number) => later(ms, () => breakOff(broken('ECONNRESET')));
         if (harm === 'request lost') return reset(travel);
         if (harm === 'late arrival') {
           reset(travel);
-          scheduler.after(chance.between(travel, sending.timeoutMs), () => void this.#receive(sending, null));
+          scheduler.after(chance.between(travel, sending.timeoutMs), () => void this.#receive(sending, sentAt, null));
           return;
         }
         scheduler.after(travel, () => {
           if (harm === 'reset before commit') return void reset(travel);
-          const reply = this.#receive(sending, harm);
+          const reply = this.#receive(sending, sentAt, harm);
           if (harm === 'stall') return;
           if (harm === 'reset after commit') return void reset(travel);
           later(travel, () =>
@@ -109,14 +121,14 @@ export class Providers {
     });
   }
 
-  #receive(sending: Sending, harm: string | null): RawAnswer {
+  #receive(sending: Sending, sentAt: number, harm: string | null): RawAnswer {
     const rules = this.#rules.get(sending.url.hostname.split('.')[0] ?? '');
     if (!rules) return answer(404, {});
     if (harm === 'answered 429') return answer(429, {}, { 'retry-after': String(this.#world.chance.below(20)) });
-    if (harm === 'answered 503') return answer(503, {});
+    if (harm === 'answered 503') return answer(503, indiscreet(sending));
     if (sending.beforeFirstByte === undefined) return this.#look(rules, sending.url);
-    const reply = this.#write(rules, sending);
-    return harm === 'answered 500 after commit' ? answer(500, {}) : reply;
+    const reply = this.#write(rules, sending, sentAt);
+    return harm === 'answered 500 after commit' ? answer(500, indiscreet(sending)) : reply;
   }
 
   #look(rules: ProviderRules, url: URL): RawAnswer {
@@ -132,13 +144,13 @@ export class Providers {
     return found ? answer(200, { reference: found.key }) : answer(404, {});
   }
 
-  #write(rules: ProviderRules, sending: Sending): RawAnswer {
+  #write(rules: ProviderRules, sending: Sending, sentAt: number): RawAnswer {
     const text = Buffer.from(sending.body ?? []).toString();
     const { subject, isBad } = JSON.parse(text) as { subject: string; isBad?: boolean };
     const key = sending.headers['idempotency-key'] ?? '';
     const bodySha = createHash('sha256').update(text).digest('hex');
     const at = this.#world.scheduler.now;
-    const entry: LedgerEntry = { provider: rules, at, subject, key, bodySha, committed: false };
+    const entry: LedgerEntry = { provider: rules, at, sentAt, subject, key, bodySha, committed: false };
     this.ledger.push(entry);
     this.#world.auditor.received(entry);
     if (rules.manner === 'key') {
@@ -148,7 +160,7 @@ export class Providers {
         return known.entry.bodySha === bodySha ? known.answer : answer(422, { error: 'another body under this key' });
       }
     }
-    if (isBad === true) return answer(422, { error: 'not acceptable' });
+    if (isBad === true) return answer(422, indiscreet(sending));
     entry.committed = true;
     this.#world.say(rules.name, `commits ${subject} (key ${key.slice(-6)})`);
     const reply = answer(201, { reference: key });

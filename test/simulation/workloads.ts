@@ -22,10 +22,16 @@ const start: Placed = { id: 'start', type: 'trigger.manual' };
 const write = (id: string, provider: string, fields: Partial<Node> = {}): Placed => ({
   id,
   type: `sim.${provider}`,
+  connection: 'books',
   parameters: ID,
   ...fields,
 });
-const node = (id: string, type: string, parameters: Node['parameters'] = {}): Placed => ({ id, type, parameters });
+const node = (id: string, type: string, parameters: Node['parameters'] = {}): Placed => ({
+  id,
+  type,
+  parameters,
+  ...(['sim.read', 'sim.list'].includes(type) ? { connection: 'books' } : {}),
+});
 
 /** `a>b` is an edge between the first ports, `a.x>b.y` names them; a third word is its kind. */
 function edge(text: string, index: number): Edge {
@@ -70,7 +76,7 @@ const WORKLOADS: readonly Workload[] = [
     ['start>read', 'read>post', 'post>tell'],
   ),
   workload(2, 'looked up', [start, write('post', 'probed'), write('tell', 'ledger')], ['start>post', 'post>tell']),
-  workload(2, 'blind', [start, write('post', 'blind'), write('tell', 'keyed')], ['start>post', 'post>tell']),
+  workload(3, 'blind', [start, write('post', 'blind'), write('tell', 'keyed')], ['start>post', 'post>tell']),
   workload(1, 'forgetful', [start, write('post', 'forgetful')], ['start>post']),
   workload(
     2,
@@ -119,7 +125,7 @@ const WORKLOADS: readonly Workload[] = [
     'approval',
     [
       start,
-      node('ask', 'human.approval', { title: 'Pay?', dueMinutes: 5 }),
+      node('ask', 'human.approval', { title: 'Pay?', dueMinutes: 5, approvers: ['ann@example.com', 'operator'] }),
       write('pay', 'blind'),
       write('note', 'ledger'),
     ],

@@ -6,11 +6,13 @@ import { Chance } from './chance.ts';
 import { drawHarm, type Fault, type Harm } from './faults.ts';
 import { type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
 import { type RunModel, StoreModel } from './model/store.ts';
-import { type Mutant, type MutantName, mutantOf } from './mutants.ts';
+import { type Mutant, SOUND } from './mutants.ts';
 import { LEASE_MS, PROVIDERS } from './nodes.ts';
+import { isAsked, PERSON_IDS } from './people.ts';
 import type { Process } from './process.ts';
 import { Providers } from './provider.ts';
 import { Scheduler } from './scheduler.ts';
+import { SECRET, shapesOf } from './secret.ts';
 import { type Library, library } from './workloads.ts';
 
 const EPOCH = Date.UTC(2026, 0, 1);
@@ -22,6 +24,8 @@ const LIMIT_MS = 8 * 3_600_000;
 /** Writes that somebody has to find out about. */
 const OPEN: ReadonlySet<string> = new Set(['sent', 'unknown', 'committed_noref']);
 
+const SHAPES = shapesOf(SECRET);
+
 /** What an operator wants done, and to which items. */
 interface Choice {
   readonly action: Repair;
@@ -31,7 +35,7 @@ interface Choice {
 export interface WorldOptions {
   readonly seed: number;
   readonly evaluator: Evaluator;
-  readonly mutant?: MutantName | null;
+  readonly mutant?: Mutant;
   readonly trace?: boolean;
 }
 
@@ -75,13 +79,15 @@ export class World {
   readonly #visited = new Set<string>();
   #machineCount = 0;
   #storeOffsetMs = 0;
+  /** So far the database's clock was set back, in milliseconds. */
+  clockBackMs = 0;
   #violation: Violation | null = null;
 
-  constructor({ seed, evaluator, mutant = null, trace = false }: WorldOptions) {
+  constructor({ seed, evaluator, mutant = SOUND, trace = false }: WorldOptions) {
     this.seed = seed;
     this.chance = new Chance(seed);
     this.scheduler = new Scheduler(this.chance);
-    this.mutant = mutantOf(mutant);
+    this.mutant = mutant;
     this.library = library(this.mutant.quarantine);
     this.auditor = new Auditor(this);
     this.store = new StoreModel(
@@ -207,6 +213,7 @@ export class World {
             'reset before commit',
             'reset after commit',
             'late arrival',
+            'late arrival',
             'stall',
             'answered 429',
             'answered 503',
@@ -242,6 +249,7 @@ export class World {
     const back = this.chance.between(500, 10_000);
     this.fire('clock step', `the database's clock goes back by ${Math.round(back)} ms`);
     this.#storeOffsetMs -= back;
+    this.clockBackMs += back;
   }
 
   /* ---- people and senders ---- */
@@ -259,6 +267,7 @@ export class World {
     }));
     const event = { id, runId: chance.uuid(), workflow: chance.weighted(this.library.weights), items };
     this.#names.set(event.runId, `run-${this.#announced}`);
+    this.auditor.expect(event.runId, name);
     const at = chance.between(10, 20_000);
     scheduler.after(at, () => this.#send(event));
     if (chance.is(0.3)) {
@@ -336,7 +345,10 @@ export class World {
   #decide(waitId: string): void {
     const { chance } = this;
     const undoMs = chance.is(0.4) ? chance.between(1_000, 60_000) : 0;
-    const told = this.store.decide(waitId, chance.pick(['approved', 'approved', 'rejected']), 'someone', undoMs);
+    const who = chance.pick(PERSON_IDS);
+    if (!isAsked(this.store.waits.get(waitId)?.approvers ?? [], who))
+      return this.fire('answered unasked', `${who} answers a question for others`);
+    const told = this.store.decide(waitId, chance.pick(['approved', 'approved', 'rejected']), who, undoMs);
     if (!told) return this.fire('decided twice', 'an answer comes too late');
     this.ring(told.runId, told.wakeSeq, told.effectAt);
     if (undoMs > 0 && chance.is(0.4)) this.scheduler.after(chance.between(100, undoMs), () => this.#withdraw(waitId));
@@ -434,8 +446,15 @@ export class World {
 
   log(who: string, level: LogLevel, message: string, fields: LogFields): void {
     this.say(who, `[${level}] ${message} ${JSON.stringify(fields)}`);
+    if (SHAPES.some((shape) => JSON.stringify(fields).includes(shape) || message.includes(shape)))
+      this.violated('I20', `${who} logs the secret: ${message}`);
     const isOutage = JSON.stringify(fields).includes('The connection was lost');
     if (level === 'error' && !isOutage) this.violated('fault', `${who} logs: ${message} ${JSON.stringify(fields)}`);
+  }
+
+  /** The first thing that was found wrong. */
+  get violation(): Violation | null {
+    return this.#violation;
   }
 
   /** The first thing that is wrong stands; what follows from it does not matter. */

@@ -21,12 +21,19 @@ function spellings(secret: string): string[] {
   ];
 }
 
+/** A text that was cut may end with the beginning of a secret: so much of one is a part of it as well. */
+function withoutCutEnd(text: string, spelling: string): string {
+  for (let length = spelling.length - 1; length >= MIN_SECRET; length -= 1)
+    if (text.endsWith(spelling.slice(0, length))) return text.slice(0, -length) + MASK;
+  return text;
+}
+
 /** Takes the secrets of a request, and what looks like one, out of a text. */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
     if (secret.length < MIN_SECRET) continue;
-    for (const spelling of spellings(secret)) clean = clean.replaceAll(spelling, MASK);
+    for (const spelling of spellings(secret)) clean = withoutCutEnd(clean.replaceAll(spelling, MASK), spelling);
   }
   return clean.replace(FIELD, `$1"${MASK}"`).replace(SCHEME, `$1 ${MASK}`).replace(PARAMETER, `$1${MASK}`);
 }

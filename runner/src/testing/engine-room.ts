@@ -8,6 +8,7 @@ export { StepHttp } from '../connections/http-client.ts';
 export { FREE_PASS } from '../connections/limits/limits.ts';
 export type { WireRequest, WriteGate } from '../connections/wire.ts';
 export { UNBROKEN_PAST } from '../epochs/epochs.ts';
+export { isAsked } from '../people/asked.ts';
 export { createRegistry, type Registry } from '../registry.ts';
 export type { ApprovalStore } from '../store/approvals.ts';
 export type { Checkpoint, CommitResult, Committer, EffectRow, StepRow, WaitRow, Woken } from '../store/checkpoint.ts';

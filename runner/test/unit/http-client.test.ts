@@ -122,6 +122,21 @@ describe('the way out', () => {
     ).toBe('x ••• Bearer •••');
   });
 
+  test.each(['example-secret-9876', 'a key/with+signs=?'])(
+    'a secret that is cut where the evidence ends does not come through: %s',
+    async (secret) => {
+      for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) {
+        const url = await httpServer((_, response) =>
+          response.writeHead(500).end(`${'.'.repeat(2_048 - (spelling.length >> 1))}${spelling} was not accepted`),
+        );
+        const auth = { kind: 'headers', headers: { 'X-Api-Key': secret } } as const;
+        const credential: Credential = { id: 'c', slug: 'c', baseUrl: url, origins: [url], auth, secrets: [secret] };
+        const { evidence } = await failureOf(send({ method: 'GET', url: '/' }, credential));
+        expect(evidence?.body).toMatch(/\.•••$/);
+      }
+    },
+  );
+
   test('an answer that unpacks to far more is refused', async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000));
     const url = await httpServer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));

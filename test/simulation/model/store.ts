@@ -105,6 +105,7 @@ export class StoreModel {
   readonly #now: () => number;
   readonly #guards: Guards;
   readonly #watcher: Watcher | null;
+  readonly #told = new Map<string, number>();
   #inboxIds = 0;
 
   constructor(now: () => number, watcher: Watcher | null = null, guards: Guards = { fence: true }) {
@@ -115,6 +116,23 @@ export class StoreModel {
 
   now(): number {
     return this.#now();
+  }
+
+  /** How many messages a run was sent so far. */
+  told(runId: string): number {
+    return this.#told.get(runId) ?? 0;
+  }
+
+  /** Everything that the tables hold, as text, by table. */
+  *texts(): Iterable<readonly [string, string]> {
+    for (const rows of this.journal.values()) for (const { entries } of rows) yield ['journal', entries];
+    for (const rows of this.steps.values()) for (const row of rows.values()) yield ['step', JSON.stringify(row)];
+    for (const rows of this.effects.values())
+      for (const { body, ...row } of rows.values())
+        yield ['effect', `${JSON.stringify(row)}${Buffer.from(body ?? '', 'base64').toString()}`];
+    for (const { trouble, result, response } of this.runs.values()) yield ['run', `${trouble}${result}${response}`];
+    for (const { asked, outcome } of this.waits.values()) yield ['wait', `${asked}${outcome}`];
+    for (const { body } of this.inbox) yield ['inbox', body];
   }
 
   effectsOf(runId: string): EffectModel[] {
@@ -266,6 +284,7 @@ export class StoreModel {
 
   #put(runId: string, kind: string, body: string, notBefore: number | null = null): void {
     this.#inboxIds += 1;
+    this.#told.set(runId, this.told(runId) + 1);
     this.inbox.push({ id: this.#inboxIds, runId, kind, body, notBefore });
   }
 

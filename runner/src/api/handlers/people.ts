@@ -1,6 +1,7 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { may } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
+import { isAsked } from '../../people/asked.ts';
 import { type ApprovalRow, ApprovalStore } from '../../store/approvals.ts';
 import type { Handlers } from '../calls.ts';
 import { fromTimeCursor, pageOf } from '../cursors.ts';
@@ -116,8 +117,3 @@ function whyClosed(row: ApprovalRow | null): string {
     ? 'The time for an answer is over.'
     : 'The question was withdrawn: its run goes on without it, or is over.';
 }
-
-const isAsked = (approvers: readonly string[], actor: { email: string | null; role: string; via: string }): boolean =>
-  approvers.length === 0 ||
-  approvers.some((who) => who === actor.role || who.toLowerCase() === actor.email?.toLowerCase()) ||
-  (actor.via === 'local' && may(actor.role as 'owner', 'approve'));

@@ -1,0 +1,10 @@
+import { type Actor, may } from '../auth/actor.ts';
+
+/**
+ * Whether a question is for this person: by name or by role, or for everybody who
+ * may answer where it names nobody. Whoever works at the machine itself may answer for any of them.
+ */
+export const isAsked = (approvers: readonly string[], actor: Pick<Actor, 'email' | 'role' | 'via'>): boolean =>
+  approvers.length === 0 ||
+  approvers.some((who) => who === actor.role || who.toLowerCase() === actor.email?.toLowerCase()) ||
+  (actor.via === 'local' && may(actor.role, 'approve'));
