@@ -319,7 +319,11 @@ describe('runs that belong together', () => {
       'GET',
       `/runs/${after.id}/steps/failed/items?side=output`,
     );
-    expect(told.items[0]?.json).toMatchObject({ run: { id }, failure: { code: 'data/no_stock' } });
+    expect(told.items[0]?.json).toMatchObject({
+      run: { id, mode: 'live', url: expect.stringContaining(`/runs/${id}`) },
+      failure: { class: 'data', code: 'data/no_stock' },
+      node: { id: 'no', type: 'core.fail' },
+    });
   });
 
   test('a run that is asked to stop stops, and says who asked', async () => {

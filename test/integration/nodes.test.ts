@@ -323,6 +323,104 @@ describe('every built-in step does what it says, in a run', () => {
     }
   });
 
+  const node = (id: string, type: string, parameters: JsonObject = {}) => ({
+    id,
+    type,
+    typeVersion: 1,
+    name: id,
+    parameters,
+  });
+  const edge = (from: string, port: string, to: string, kind?: 'fallback') => ({
+    id: `${from}-${port}-${to}`,
+    from: { node: from, port },
+    to: { node: to, port: 'in' },
+    ...(kind ? { kind, on: ['data', 'permanent'] } : {}),
+  });
+  const make = (name: string, nodes: object[], edges: object[]) =>
+    ask<{ id: string; revision: number }>(open.server, 'POST', '/workflows', {
+      document: { schemaVersion: SCHEMA_VERSION, name, nodes, edges },
+    });
+  const live = async (name: string, nodes: object[], edges: object[]) => {
+    const { id, revision } = await make(name, nodes, edges);
+    await ask(open.server, 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+  };
+  /** Runs start → step, whose failed items go on to "bad", and gives what came to both ends. */
+  async function withFallback(step: object, items: readonly JsonObject[]) {
+    const { id } = await make(
+      'With a fallback',
+      [node('start', 'trigger.manual'), step, node('good', 'core.pass'), node('bad', 'core.pass')],
+      [edge('start', 'out', 'step'), edge('step', 'out', 'good'), edge('step', 'fallback', 'bad', 'fallback')],
+    );
+    const run = await ask<{ id: string }>(open.server, 'POST', `/workflows/${id}/runs`, {
+      input: items.map((json) => ({ json })),
+    });
+    const ended = await until(async () => {
+      const found = await ask<{ status: string }>(open.server, 'GET', `/runs/${run.id}`);
+      return ['succeeded', 'failed', 'parked'].includes(found.status) ? found.status : null;
+    });
+    type Page = { items: { json: JsonObject; failure?: { code: string; message: string } }[] };
+    const at = async (end: string): Promise<Page['items']> => {
+      const { items: steps } = await ask<{ items: StepRow[] }>(open.server, 'GET', `/runs/${run.id}/steps`);
+      const id_ = steps.find((each) => each.node === end)?.id;
+      if (id_ === undefined) return [];
+      const side = `/runs/${run.id}/steps/${encodeURIComponent(id_)}/items?side=input`;
+      return (await ask<Page>(open.server, 'GET', side)).items;
+    };
+    return { id: run.id, status: ended, good: await at('good'), bad: await at('bad') };
+  }
+
+  test('core.code shows what it printed, and an item that fails leaves by the fallback edge', async () => {
+    const code = 'console.log("at", item.n);\nif (item.n === 2)\n  throw new Error("two");\nreturn item;';
+    const { id, status, good, bad } = await withFallback(node('step', 'core.code', { per: 'item', code }), [
+      { n: 1 },
+      { n: 2 },
+      { n: 3 },
+    ]);
+    expect(status).toBe('succeeded');
+    expect(good.map(({ json }) => json)).toEqual([{ n: 1 }, { n: 3 }]);
+    expect(bad).toMatchObject([
+      { json: { n: 2 }, failure: { code: 'data/code_error', message: 'Error: two (line 3)' } },
+    ]);
+    const { items } = await ask<{ items: { node: string; usage: unknown }[] }>(open.server, 'GET', `/runs/${id}/steps`);
+    expect(items.find((each) => each.node === 'step')?.usage).toEqual({ console: ['at 1', 'at 2', 'at 3'] });
+  });
+
+  test('core.run-workflow hands on the good items, and each that failed with what its run failed of', async () => {
+    const isLow = [{ left: '={{ $json.n }}', operator: 'number.lt', right: 2 }];
+    await live(
+      'Prices a line',
+      [
+        node('called', 'trigger.called', { inputSchema: { type: 'object', required: ['n'] } }),
+        node('low', 'core.if', { conditions: isLow }),
+        { ...node('no', 'core.fail', { message: 'No price for {{ $json.n }}', code: 'no_price' }), policy: stops },
+      ],
+      [edge('called', 'out', 'low'), edge('low', 'false', 'no')],
+    );
+    const call = node('step', 'core.run-workflow', { workflow: 'Prices a line', per: 'item' });
+    const { status, good, bad } = await withFallback(call, [{ n: 1 }, { n: 2 }, { n: 0 }]);
+    expect([status, good.map(({ json }) => json)]).toEqual(['succeeded', [{ n: 1 }, { n: 0 }]]);
+    expect(bad).toMatchObject([{ json: { n: 2 }, failure: { code: 'data/child_failed' } }]);
+    expect(bad[0]?.failure?.message).toContain('data/no_price');
+
+    const unfit = await withFallback(call, [{ n: 1 }, { m: 2 }]);
+    expect(unfit.bad[0]?.failure).toMatchObject({ code: 'data/invalid', message: expect.stringContaining('Item 2') });
+  });
+  const stops = { onFailure: { data: { action: 'stop' }, permanent: { action: 'stop' } } };
+
+  test('core.run-workflow: a workflow that calls itself comes to an end, and is told why', async () => {
+    await live(
+      'Calls itself',
+      [
+        node('called', 'trigger.called'),
+        { ...node('again', 'core.run-workflow', { workflow: 'Calls itself' }), policy: stops },
+      ],
+      [edge('called', 'out', 'again')],
+    );
+    const { bad } = await withFallback(node('step', 'core.run-workflow', { workflow: 'Calls itself' }), [{ n: 1 }]);
+    expect(bad[0]?.failure).toMatchObject({ code: 'permanent/child_failed' });
+    expect(bad[0]?.failure?.message).toContain('25 deep');
+  });
+
   test('http.request follows pages to their end', async () => {
     const pages = { mode: 'next', from: 'next' };
     const { out } = await outputs('http.request', { url: `${base}/pages`, itemsAt: 'rows', pages }, [{}], ['out']);

@@ -1,3 +1,4 @@
+import { fail } from '@holdfast/node-sdk';
 import { connectorSuite, nodeSuite } from '@holdfast/node-sdk/testing';
 import { describe } from 'vitest';
 import { core } from '../src/index.ts';
@@ -275,6 +276,7 @@ describe('flow and data nodes', () => {
       },
     ],
   });
+  const { failure: noPrice } = fail.data('no_price', { message: 'No price for x' });
   nodeSuite(runWorkflow, {
     samples: [
       {
@@ -288,6 +290,37 @@ describe('flow and data nodes', () => {
         items: items({ n: 1 }, { n: 2 }),
         resumed: { outcome: { kind: 'children', failed: [] }, data: {}, children: [items({ a: 1 }), items({ a: 2 })] },
         expect: { out: items({ a: 1 }, { a: 2 }) },
+      },
+      {
+        name: 'an item whose run failed leaves alone, by the class of that failure',
+        parameters: { workflow: 'Line', per: 'item' },
+        items: items({ n: 1 }, { n: 2 }, { n: 3 }),
+        resumed: {
+          outcome: {
+            kind: 'children',
+            failed: [
+              { items: [1], failure: noPrice },
+              { items: [2], failure: { ...noPrice, class: 'transient', code: 'transient/unreachable' } },
+            ],
+          },
+          data: {},
+          children: [items({ a: 1 }), [], []],
+        },
+        expect: { out: [{ json: { a: 1 }, from: 0 }] },
+        fails: [
+          { code: 'data/child_failed', index: 1, message: /"Line".*data\/no_price.*No price/ },
+          { code: 'permanent/child_failed', index: 2 },
+        ],
+      },
+      {
+        name: 'a list whose run failed fails as one',
+        parameters: { workflow: 'Line' },
+        resumed: {
+          outcome: { kind: 'children', failed: [{ items: [0], failure: noPrice }] },
+          data: {},
+          children: [[]],
+        },
+        fails: [{ code: 'data/child_failed', index: 'all' }],
       },
     ],
   });
@@ -306,6 +339,50 @@ describe('flow and data nodes', () => {
         expect: { out: items({ n: 1 }, { n: 2 }) },
       },
       { name: 'what is no record is refused', parameters: { code: 'return 5;' }, fails: [{ code: 'data/wrong_type' }] },
+      {
+        name: 'an item for which it throws, or returns no record, does not hold up the others',
+        parameters: {
+          per: 'item',
+          code: 'if (item.n === 2) throw new TypeError("two");\nreturn item.n === 3 ? 3 : item.n === 4 ? null : item;',
+        },
+        items: items({ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }, { n: 5 }),
+        expect: {
+          out: [
+            { json: { n: 1 }, from: 0 },
+            { json: { n: 5 }, from: 4 },
+          ],
+        },
+        fails: [
+          { code: 'data/code_error', index: 1, message: /^TypeError: two/ },
+          { code: 'data/wrong_type', index: 2, message: /a number/ },
+        ],
+      },
+      {
+        name: 'each item may be waited for',
+        parameters: { per: 'item', code: 'const n = await Promise.resolve($json.n + $itemIndex); return { n };' },
+        items: items({ n: 1 }, { n: 1 }),
+        expect: { out: items({ n: 1 }, { n: 2 }) },
+      },
+      {
+        name: 'items may be named as expressions name them, and returned as items',
+        parameters: {
+          code: 'return $input.all().map((each) => ({ json: { n: each.json.n + $input.first().json.n } }));',
+        },
+        items: items({ n: 1 }, { n: 2 }),
+        expect: { out: items({ n: 2 }, { n: 3 }) },
+      },
+      {
+        name: 'a list of another length came from nowhere in particular',
+        parameters: { code: 'return items.filter((item) => item.n > 1);' },
+        items: items({ n: 1 }, { n: 2 }),
+        expect: { out: [{ json: { n: 2 } }] },
+      },
+      {
+        name: 'code that cannot be read fails all of them',
+        parameters: { per: 'item', code: 'return {' },
+        items: items({ n: 1 }, { n: 2 }),
+        fails: [{ code: 'data/code_error', index: 'all' }],
+      },
     ],
   });
 });

@@ -1,4 +1,4 @@
-import type { FileRecord, Item, Json, JsonObject, WaitOutcome } from '@holdfast/workflow';
+import type { Failure, FileRecord, Item, Json, JsonObject, WaitOutcome } from '@holdfast/workflow';
 import type { HttpClient } from './http.ts';
 
 /** Bytes beside items. Files live in the payload store; records name them. */
@@ -15,21 +15,23 @@ export interface Log {
 
 /** Runs a person's code in the guest VM: no network, no files, limits on time and memory. */
 export interface GuestCode {
-  /**
-   * Calls the code with `globals` in scope and gives back what it returns.
-   * @throws NodeFailure data/code_error when it throws, permanent/resource_limit over a limit
-   */
+  /** Calls the code with `globals` in scope. */
   run(request: {
     language: 'javascript' | 'typescript';
     code: string;
     globals: Record<string, Json>;
     timeoutMs: number;
     memoryMb?: number;
-  }): Promise<{
-    result: Json;
-    logs: string[];
-  }>;
+  }): Promise<GuestReply>;
 }
+
+/**
+ * What code returned, or why it did not: data/code_error when it threw,
+ * permanent/resource_limit over a limit. `logs` is what it printed either way.
+ */
+export type GuestReply =
+  | { readonly result: Json; readonly failure: null; readonly logs: readonly string[] }
+  | { readonly failure: Failure; readonly logs: readonly string[] };
 
 /** State of a node that outlives the run: seen keys of a de-duplication, a poll's cursor. Written with the checkpoint. */
 export interface DurableSet {
@@ -105,6 +107,8 @@ export interface AllContext<Parameters> extends BaseContext<Parameters> {
 /** Items to hand on, by port. */
 export interface Outputs {
   readonly outputs: Readonly<Record<string, readonly Item[]>>;
+  /** Items of the first input that did not come through, or all of them: they go the way of their failure, the others go on. */
+  readonly failures?: readonly { readonly index: number | 'all'; readonly failure: Failure }[];
 }
 
 /** One output item, or several, on one port (the first one, if not named). */
@@ -169,6 +173,8 @@ export interface Extras {
     readonly model?: string;
     readonly cost?: number;
   };
+  /** Lines that a person's code printed, for those who look at the step. */
+  readonly console?: readonly string[];
   /** Searchable reference of what the write made at the provider. */
   readonly reference?: string;
 }

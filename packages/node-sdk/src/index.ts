@@ -1,5 +1,6 @@
-export type { FileRecord, Item, Json, JsonObject } from '@holdfast/workflow';
+export type { Failure, FileRecord, Item, Json, JsonObject } from '@holdfast/workflow';
 export { type Accepted, accepted, refusedLater } from './accepted.ts';
+export { withinTime } from './bounded.ts';
 export * from './connection.ts';
 export * from './connector.ts';
 export * from './context.ts';

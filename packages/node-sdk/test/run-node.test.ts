@@ -104,14 +104,20 @@ describe('what stands in for the runner', () => {
   test('code returns JSON, may be TypeScript, and is stopped in time', async () => {
     const run = (code: string, language: 'javascript' | 'typescript' = 'javascript') =>
       testGuestCode.run({ language, code, globals: { n: 20 }, timeoutMs: 50 });
-    expect(await run('return { twice: n * 2, gone: undefined }')).toEqual({ result: { twice: 40 }, logs: [] });
+    expect(await run('return { twice: n * 2, gone: undefined }')).toEqual({
+      result: { twice: 40 },
+      failure: null,
+      logs: [],
+    });
     expect(await run('const x: number = n; console.log("hi"); return x', 'typescript')).toEqual({
       result: 20,
+      failure: null,
       logs: ['hi'],
     });
-    await expect(run('for (;;) {}')).rejects.toMatchObject({ failure: { code: 'permanent/resource_limit' } });
-    await expect(run('throw new Error("no")')).rejects.toMatchObject({
+    expect(await run('for (;;) {}')).toMatchObject({ failure: { code: 'permanent/resource_limit' } });
+    expect(await run('console.log("so far"); throw new Error("no")')).toMatchObject({
       failure: { code: 'data/code_error', message: 'no' },
+      logs: ['so far'],
     });
   });
 });

@@ -73,6 +73,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'data/bad_schema': words('A schema to validate with is none.', 'Correct the schema in the node.'),
   'data/bad_selector': words('A selector cannot be read.', 'Correct the selector in the node.'),
   'data/bad_time_zone': words('There is no such time zone.', 'Choose a zone such as Europe/Berlin.'),
+  'data/child_failed': words(
+    'A run that the step started did not succeed, because of its data.',
+    'Look at that run for the reason.',
+  ),
   'data/code_error': words('The code of a step threw an error.', 'Mend the code at the line the message names.'),
   'data/conflict': words(
     'The server says that the request conflicts with what it has.',
@@ -211,6 +215,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'Check the address and what the provider documents.',
   ),
   'policy/cancelled': words('The run is being stopped; nothing was sent.', 'Nothing.'),
+  'policy/child_failed': words(
+    'A run that the step started did not succeed, because a rule said no.',
+    'Look at that run for the reason.',
+  ),
   'policy/credential_origin': words(
     'A connection was to be used for an address that is not its own.',
     'Use another connection, or add the address to this one.',

@@ -52,6 +52,7 @@ const births: Columns<Birth> = {
   parent_run_id: uuid(({ birth }) => birth.parent?.runId ?? null),
   parent_step: text(({ birth }) => birth.parent?.step ?? null),
   parent_index: int(({ birth }) => birth.parent?.index ?? null),
+  depth: int(({ birth }) => birth.depth ?? 0),
   replay_of: uuid(({ birth }) => birth.replayOf),
   inbound_id: uuid(({ birth }) => birth.inbound?.id ?? null),
   endpoint_id: uuid(({ birth }) => birth.inbound?.endpointId ?? null),

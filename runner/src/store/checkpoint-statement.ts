@@ -17,10 +17,10 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
     returning run_id
   ), born as (
     insert into run (id, workspace_id, workflow_id, version_id, mode, source, trigger_node, business_key, parent_run_id, parent_step,
-      parent_index, replay_of, inbound_id, fence, lease_owner, lease_until, status, head, head_hash, wake_at, wake_seq, step_count,
+      parent_index, depth, replay_of, inbound_id, fence, lease_owner, lease_until, status, head, head_hash, wake_at, wake_seq, step_count,
       attempt_count, deadline_at, trouble, waiting_for, response, result, started_at, ended_at)
     select id, workspace_id, workflow_id, version_id, mode, source, trigger_node, business_key, parent_run_id, parent_step,
-      parent_index, replay_of, inbound_id, 1, lease_owner, case when lease_owner is not null then clock_timestamp() + $2::interval end,
+      parent_index, depth, replay_of, inbound_id, 1, lease_owner, case when lease_owner is not null then clock_timestamp() + $2::interval end,
       status, new_head, head_hash, ${MS('wake_at')}, 0, step_count, attempt_count, ${MS('deadline_at')}, trouble, waiting_for,
       response, result, ${MS('started_at')}, ${MS('ended_at')}
     from births where inbound_id is null or id in (select run_id from accepted)

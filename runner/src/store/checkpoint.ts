@@ -56,6 +56,8 @@ export interface RunBirth {
   readonly triggerNode: string;
   readonly businessKey: string | null;
   readonly parent: { readonly runId: string; readonly step: string; readonly index: number } | null;
+  /** How many runs called each other before this one, whether or not they wait for it. Default 0. */
+  readonly depth?: number;
   readonly replayOf: string | null;
   /** The event it comes from. With a key it is accepted once: a second birth with the same key is a duplicate. */
   readonly inbound: {

@@ -9,6 +9,7 @@ export interface Claimed {
   readonly mode: RunMode;
   readonly source: RunSource;
   readonly parent: { readonly runId: string; readonly step: string; readonly index: number } | null;
+  readonly depth: number;
   readonly fence: number;
   readonly wakeSeq: number;
   readonly lapses: number;
@@ -27,6 +28,7 @@ interface ClaimRow {
   parent_run_id: string | null;
   parent_step: string | null;
   parent_index: number | null;
+  depth: number;
   fence: string;
   wake_seq: number;
   lapses: number;
@@ -72,7 +74,7 @@ export class LeaseStore {
         update run r set fence = r.fence + 1, lease_owner = $2, lease_until = clock_timestamp() + $3::float8 * interval '1 millisecond',
           lapses = r.lapses + (r.lease_until is not null)::int
         from due where r.id = due.id
-        returning r.id, r.workspace_id, r.version_id, r.mode, r.source, r.parent_run_id, r.parent_step, r.parent_index, r.fence, r.wake_seq, r.lapses,
+        returning r.id, r.workspace_id, r.version_id, r.mode, r.source, r.parent_run_id, r.parent_step, r.parent_index, r.depth, r.fence, r.wake_seq, r.lapses,
           $3::float8 as ttl, (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
       values: [runIds, this.#owner, this.#leaseMs],
     });
@@ -86,6 +88,7 @@ export class LeaseStore {
         row.parent_run_id === null || row.parent_step === null
           ? null
           : { runId: row.parent_run_id, step: row.parent_step, index: row.parent_index ?? 0 },
+      depth: row.depth,
       fence: Number(row.fence),
       wakeSeq: row.wake_seq,
       lapses: row.lapses,

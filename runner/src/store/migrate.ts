@@ -13,6 +13,7 @@ import * as moves from '../../migrations/0010-moves.ts';
 import * as pruning from '../../migrations/0011-pruning.ts';
 import * as epochs from '../../migrations/0012-epochs.ts';
 import * as accepted from '../../migrations/0013-accepted.ts';
+import * as depth from '../../migrations/0014-depth.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -31,6 +32,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-pruning': pruning,
   '0012-epochs': epochs,
   '0013-accepted': accepted,
+  '0014-depth': depth,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -152,6 +152,7 @@ export interface RunTable {
   parent_run_id: string | null;
   parent_step: string | null;
   parent_index: number | null;
+  depth: Generated<number>;
   replay_of: string | null;
   inbound_id: string | null;
   fence: Generated<string>;

@@ -13,7 +13,7 @@ export interface NewRun {
   readonly workflow: CompiledWorkflow;
   readonly triggerNode: string;
   readonly items: readonly Item[];
-  readonly birth: Pick<RunBirth, 'mode' | 'source' | 'parent' | 'replayOf' | 'inbound' | 'businessKey'>;
+  readonly birth: Pick<RunBirth, 'mode' | 'source' | 'parent' | 'depth' | 'replayOf' | 'inbound' | 'businessKey'>;
   /** Deadline that comes from the parent, epoch milliseconds. */
   readonly deadlineAt: number | null;
   readonly now: number;

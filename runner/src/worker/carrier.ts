@@ -31,6 +31,7 @@ export interface RunIdentity {
   readonly mode: RunMode;
   readonly source: RunSource;
   readonly parent: RunBirth['parent'];
+  readonly depth: number;
 }
 
 /** Where a carrier begins: at a birth, or at a journal that was folded. */

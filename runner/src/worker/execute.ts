@@ -12,6 +12,7 @@ import {
   type HttpReply,
   type HttpRequest,
   type Log,
+  type Outputs,
   type Resumed,
   type RunFacts,
 } from '@holdfast/node-sdk';
@@ -19,6 +20,7 @@ import {
   type CircuitBreaker,
   type Failure,
   type Item,
+  type ItemFailures,
   type Json,
   type JsonObject,
   MAX_ITEMS,
@@ -346,7 +348,8 @@ const tooMany = (work: StepWork, count: number): Failure => ({
 
 /* ---- all ---- */
 
-function executeAll(work: StepWork): MaybePromise<Outcome> {
+function executeAll(whole: StepWork): MaybePromise<Outcome> {
+  const work = part(whole);
   const gate = work.gateFor(0);
   try {
     const result = withSlowExpressions(
@@ -363,6 +366,38 @@ function executeAll(work: StepWork): MaybePromise<Outcome> {
   } catch (error) {
     return listBroken(work, gate, error);
   }
+}
+
+/**
+ * The work as a list of the items that this attempt is about: of a step whose
+ * other items are through, only what failed is tried again, or was waited for.
+ */
+function part(work: StepWork): StepWork {
+  const { indices, inputs } = work;
+  if (indices === 'all') return work;
+  const items = indices.flatMap((index) => work.items[index] ?? []);
+  const [port = 'in'] = Object.keys(inputs);
+  const place = new Map(indices.map((index, at) => [index, at]));
+  return {
+    ...work,
+    items,
+    inputs: { ...inputs, [port]: items },
+    parametersFor: (at) => work.parametersFor(indices[at] ?? at),
+    resolveSlowly: (list) => work.resolveSlowly(list.map((at) => indices[at] ?? at)),
+    resumed: work.resumed && resumedPart(work.resumed, place),
+  };
+}
+
+/** Children that ended, by their places in the part. */
+function resumedPart(resumed: Resumed, place: ReadonlyMap<number, number>): Resumed {
+  const { outcome, children } = resumed;
+  if (outcome.kind !== 'children') return resumed;
+  const failed = outcome.failed.flatMap(({ items, failure }): ItemFailures[] => {
+    const own = items === 'all' ? items : items.flatMap((index) => place.get(index) ?? []);
+    return own.length > 0 ? [{ items: own, failure }] : [];
+  });
+  const own = children?.filter((_, index) => place.has(index));
+  return { ...resumed, outcome: { ...outcome, failed }, ...(own ? { children: own } : {}) };
 }
 
 function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
@@ -399,16 +434,37 @@ function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome
       : items.length > MAX_ITEMS
         ? tooMany(work, items.length)
         : brokenPromise(work, items);
-    if (failure) return { ...NOTHING, failures: [{ items: 'all', failure }] };
+    if (failure) return { ...NOTHING, failures: [{ items: work.indices, failure }] };
   }
-  return { ...NOTHING, ...extras.said(), ok: 'all', ports: result.outputs };
+  return { ...NOTHING, ...extras.said(), ...settledItems(work, result) };
 }
+
+/** Which items are through and which failed, by their places in the step's input. */
+function settledItems({ indices, items }: StepWork, { outputs, failures = [] }: Outputs) {
+  const of = (at: number): number => (indices === 'all' ? at : (indices[at] ?? at));
+  const ports = indices === 'all' ? outputs : Object.fromEntries(Object.entries(outputs).map(placed(of)));
+  if (failures.length === 0) return { ok: indices, ports, failures: [] };
+  const whole = failures.find(({ index }) => index === 'all');
+  if (whole) return { ok: [], ports: {}, failures: [{ items: indices, failure: whole.failure }] };
+  const failed = failures.flatMap(({ index, failure }) => (index === 'all' ? [] : [{ index: of(index), failure }]));
+  const gone = new Set(failed.map(({ index }) => index));
+  const ok = items.map((_, at) => of(at)).filter((index) => !gone.has(index));
+  return { ok, ports, failures: groupFailures(failed) };
+}
+
+/** Items whose lineage, told by places in a part, is told by places in the whole. */
+const placed =
+  (of: (at: number) => number) =>
+  ([port, items]: [string, readonly Item[]]): [string, readonly Item[]] => [
+    port,
+    items.map((item) => (typeof item.from === 'number' ? { ...item, from: of(item.from) } : item)),
+  ];
 
 function listBroken(work: StepWork, gate: Gate | null, error: unknown): Outcome {
   if (error instanceof HeldBack) return listDone(work, null, heldList(error, work.node));
   const failure = toFailure(error, reachOf(work, gate));
   gate?.failed(failure);
-  return { ...NOTHING, failures: [{ items: 'all', failure }] };
+  return { ...NOTHING, failures: [{ items: work.indices, failure }] };
 }
 
 /** What results say beside their outputs, added up. */
@@ -418,9 +474,10 @@ class Extras {
 
   take(result: EachResult | AllResult): void {
     if (result.respond && !this.#respond) this.#respond = result.respond;
-    if (!result.usage) return;
+    if (!result.usage && !result.console?.length) return;
     const total: { [key: string]: Json } = { ...this.#usage };
-    for (const [name, value] of Object.entries(result.usage)) {
+    if (result.console?.length) total.console = [...result.console];
+    for (const [name, value] of Object.entries(result.usage ?? {})) {
       const before = total[name];
       total[name] = typeof value === 'number' && typeof before === 'number' ? before + value : (value as Json);
     }

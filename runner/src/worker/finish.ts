@@ -51,13 +51,20 @@ async function startFailureRun(carrier: Carrier): Promise<void> {
     context.log('warn', 'The failure workflow could not be started', { runId: identity.runId, target });
     return;
   }
-  const { runId, workflowName, version } = factsOf(carrier);
+  const { runId, workflowName, version, mode } = factsOf(carrier);
   const failure = state.trouble?.failure ?? null;
   const json: JsonObject = {
-    run: { id: runId, version, startedAt: new Date(state.startedAt).toISOString() },
+    run: {
+      id: runId,
+      version,
+      mode,
+      startedAt: new Date(state.startedAt).toISOString(),
+      url: `${context.publicUrl}/runs/${runId}`,
+    },
     workflow: { id: workflowId, name: workflowName },
     failure: failure ? { class: failure.class, code: failure.code, message: failure.message } : null,
     step: state.trouble?.step ?? null,
+    node: failedNode(carrier),
   };
   carrier.pending.children.push(
     await bornAtRest({
@@ -69,6 +76,7 @@ async function startFailureRun(carrier: Carrier): Promise<void> {
         mode: identity.mode,
         source: 'run-failed',
         parent: null,
+        depth: identity.depth + 1,
         replayOf: null,
         inbound: null,
         businessKey: null,
@@ -77,4 +85,11 @@ async function startFailureRun(carrier: Carrier): Promise<void> {
       now: carrier.now(),
     }),
   );
+}
+
+/** The node whose step made the run fail; null where it was none, such as a deadline of the run. */
+function failedNode({ identity, state }: Carrier): JsonObject | null {
+  const step = state.steps.get(state.trouble?.step ?? '');
+  const node = step && identity.workflow.plan.nodes.get(step.node);
+  return node ? { id: node.id, name: node.name, type: node.type } : null;
 }

@@ -7,9 +7,13 @@ const MAX_OUTPUT = 10_000_000;
 export const guestCode = (pool: CodePool): GuestCode => ({
   async run({ language, code, globals, timeoutMs, memoryMb = 64 }) {
     const reply = await pool.run({ language, code, globals, timeoutMs, memoryMb, maxOutput: MAX_OUTPUT });
-    if (reply.ok) return { result: reply.result, logs: [...reply.logs] };
+    const { logs } = reply;
+    if (reply.ok) return { result: reply.result, failure: null, logs };
     const where = reply.line === null ? '' : ` (line ${reply.line})`;
-    if (reply.kind === 'limit') throw fail.permanent('resource_limit', { message: reply.message, decidedBy: 'guest' });
-    throw fail.data('code_error', { message: `${reply.message}${where}`, decidedBy: 'guest' });
+    const { failure } =
+      reply.kind === 'limit'
+        ? fail.permanent('resource_limit', { message: reply.message, decidedBy: 'guest' })
+        : fail.data('code_error', { message: `${reply.message}${where}`, decidedBy: 'guest' });
+    return { failure, logs };
   },
 });

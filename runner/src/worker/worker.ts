@@ -83,6 +83,7 @@ export class Worker {
       mode: birth.mode,
       source: birth.source,
       parent: birth.parent,
+      depth: birth.depth ?? 0,
     };
     const leaseUntil = this.context.clock.elapsed() + this.context.leaseMs;
     const carrier = new Carrier(
@@ -185,12 +186,12 @@ export class Worker {
   async #takeUp(claimed: Claimed, sentAt: number, doubt: Doubt | null): Promise<void> {
     try {
       const workflow = await this.#plans.get(claimed.versionId);
-      const { runId, workspaceId, mode, source, parent, fence, wakeSeq, lapses } = claimed;
+      const { runId, workspaceId, mode, source, parent, depth, fence, wakeSeq, lapses } = claimed;
       const { events, hash } = await this.context.reader.journal(runId);
       const state = fold(workflow.plan, events);
       const carrier = new Carrier(
         this.context,
-        { runId, workspaceId, workflow, mode, source, parent },
+        { runId, workspaceId, workflow, mode, source, parent, depth },
         {
           birth: null,
           fence,

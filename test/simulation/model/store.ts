@@ -303,9 +303,11 @@ export class StoreModel {
       run.leaseOwner = owner;
       run.leaseUntil = now + leaseMs;
       this.#watcher?.claimed(run, owner);
-      const { workspaceId, versionId, mode, source, parent } = run.birth;
+      const { workspaceId, versionId, mode, source, parent, depth = 0 } = run.birth;
       const { fence, wakeSeq, lapses } = run;
-      return [{ runId: id, workspaceId, versionId, mode, source, parent, fence, wakeSeq, lapses, ttlMs: leaseMs, now }];
+      return [
+        { runId: id, workspaceId, versionId, mode, source, parent, depth, fence, wakeSeq, lapses, ttlMs: leaseMs, now },
+      ];
     });
   }
 

@@ -16,6 +16,7 @@ import type { Replay } from '../view/replay.ts';
 import { ReplayButton } from '../view/replay-button.tsx';
 import classes from './step.module.css';
 import { StepAttempts } from './step-attempts.tsx';
+import { StepConsole } from './step-console.tsx';
 import { StepEffects } from './step-effects.tsx';
 import { StepFailure } from './step-failure.tsx';
 import { StepItems } from './step-items.tsx';
@@ -108,6 +109,7 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
               />
             </Tabs.Panel>
             <Tabs.Panel value="log" className={classes.content ?? ''}>
+              <StepConsole runId={runId} stepId={stepId} version={version} />
               <StepLog stepId={stepId} entries={replay.until(view.head)} />
             </Tabs.Panel>
           </>

@@ -1,9 +1,8 @@
-import { defineNode, fail, type Json, type JsonObject } from '@holdfast/node-sdk';
+import { defineNode, fail, type Json, type JsonObject, withinTime } from '@holdfast/node-sdk';
 import { selectAll } from 'css-select';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { Type } from 'typebox';
 import { choice, flag, text } from '../parameters.ts';
-import { withinTime } from '../values/bounded.ts';
 import { parsePath, setAt } from '../values/fields.ts';
 import { storable } from '../values/storable.ts';
 import { type Element, recordsOf, textOf } from './html-table.ts';

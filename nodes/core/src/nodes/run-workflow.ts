@@ -1,4 +1,4 @@
-import { defineNode, fail, type Item } from '@holdfast/node-sdk';
+import { defineNode, type Failure, fail, type Item, NodeFailure } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { choice, flag } from '../parameters.ts';
 
@@ -22,7 +22,10 @@ export const runWorkflow = defineNode({
       'x-control': 'workflow',
     }),
     per: choice(
-      { title: 'Runs', description: 'How many runs are started.' },
+      {
+        title: 'Runs',
+        description: 'How many runs are started. With one for each, an item whose run fails leaves alone.',
+      },
       { item: 'One for each item', list: 'One for the whole list' },
       'list',
     ),
@@ -40,19 +43,34 @@ export const runWorkflow = defineNode({
     return { suspend: { kind: 'children', workflow, per, wait } };
   },
 
-  resume({ parameters: { workflow, per } }, { outcome, children = [] }) {
-    if (outcome.kind === 'children' && outcome.failed.length > 0) {
-      const first = outcome.failed[0]?.failure;
-      throw fail.permanent('child_failed', {
-        message: `${outcome.failed.length} of ${children.length} runs of "${workflow}" did not succeed. The first one: ${first?.message ?? 'unknown reason'}`,
-        decidedBy: 'engine',
-      });
+  resume({ parameters: { workflow, per }, items }, { outcome, children = [] }) {
+    const failed = outcome.kind === 'children' ? outcome.failed : [];
+    if (per === 'list') {
+      const [first] = failed;
+      if (first) throw new NodeFailure(failureOf(workflow, first.failure));
+      return { outputs: { out: children.flat().map(({ json, files }) => ({ json, ...(files ? { files } : {}) })) } };
     }
-    const out = children.flatMap((items, index) =>
-      items.map(
-        ({ json, files }): Item => ({ json, ...(files ? { files } : {}), ...(per === 'item' ? { from: index } : {}) }),
+    const reasons = new Map(
+      failed.flatMap(({ items: which, failure }) =>
+        (which === 'all' ? items.map((_, at) => at) : which).map((index) => [index, failure] as const),
       ),
     );
-    return { outputs: { out } };
+    return {
+      outputs: {
+        out: children.flatMap((list, index) =>
+          reasons.has(index)
+            ? []
+            : list.map(({ json, files }): Item => ({ json, ...(files ? { files } : {}), from: index })),
+        ),
+      },
+      failures: [...reasons].map(([index, failure]) => ({ index, failure: failureOf(workflow, failure) })),
+    };
   },
 });
+
+/** Why a call failed: what the called run failed of. Calling again would make a new run, so it never counts as passing. */
+function failureOf(workflow: string, { class: said, code, message }: Failure): Failure {
+  const why = { message: `The run of "${workflow}" did not succeed (${code}): ${message}`, decidedBy: 'engine' };
+  if (said === 'data') return fail.data('child_failed', why).failure;
+  return (said === 'policy' ? fail.policy('child_failed', why) : fail.permanent('child_failed', why)).failure;
+}

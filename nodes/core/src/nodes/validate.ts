@@ -1,8 +1,7 @@
-import { defineNode, fail, type Json, type JsonObject } from '@holdfast/node-sdk';
+import { defineNode, fail, type Json, type JsonObject, withinTime } from '@holdfast/node-sdk';
 import { type Mismatch, mismatches } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import { choice, text } from '../parameters.ts';
-import { withinTime } from '../values/bounded.ts';
 import { parsePath, setAt } from '../values/fields.ts';
 import { isRecord } from '../values/kinds.ts';
 

@@ -17,10 +17,19 @@ export const runFailed = defineTrigger({
     run: Type.Object({
       id: Type.String(),
       version: Type.Union([Type.Integer(), orNull], { description: 'null: a draft.' }),
+      mode: Type.String(),
       startedAt: Type.String({ description: 'ISO 8601, UTC.' }),
+      url: Type.String({ description: 'Where a person looks at it.' }),
     }),
     workflow: Type.Object({ id: Type.String(), name: Type.String() }),
     failure: Type.Union([Type.Object({ class: Type.String(), code: Type.String(), message: Type.String() }), orNull]),
     step: Type.Union([Type.String({ description: 'The step at which it failed.' }), orNull]),
+    node: Type.Union([
+      Type.Object(
+        { id: Type.String(), name: Type.String(), type: Type.String() },
+        { description: 'The node of that step.' },
+      ),
+      orNull,
+    ]),
   }),
 });

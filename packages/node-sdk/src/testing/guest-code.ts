@@ -16,7 +16,8 @@ export const testGuestCode: GuestCode = {
   async run({ language, code, globals, timeoutMs }) {
     const logs: string[] = [];
     try {
-      const body = language === 'typescript' ? stripTypeScriptTypes(`(() => {${code}\n})`) : `(() => {${code}\n})`;
+      const body =
+        language === 'typescript' ? stripTypeScriptTypes(`(async () => {${code}\n})`) : `(async () => {${code}\n})`;
       const context = vm.createContext({ console: { log: (...parts: unknown[]) => logs.push(parts.join(' ')) } });
       for (const [name, value] of Object.entries(globals)) {
         vm.runInContext(`globalThis[${JSON.stringify(name)}] = ${JSON.stringify(value)}`, context);
@@ -24,14 +25,14 @@ export const testGuestCode: GuestCode = {
       const result: unknown = await vm.runInContext(`${body.trimEnd().replace(/;$/, '')}()`, context, {
         timeout: timeoutMs,
       });
-      return { result: JSON.parse(JSON.stringify(result) ?? 'null') as Json, logs };
+      return { result: JSON.parse(JSON.stringify(result) ?? 'null') as Json, failure: null, logs };
     } catch (error) {
-      if (isTimeout(error)) {
-        throw fail.permanent('resource_limit', { message: `The code ran for more than ${timeoutMs} ms.` });
-      }
       const message =
         typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
-      throw fail.data('code_error', { message, cause: error });
+      const { failure } = isTimeout(error)
+        ? fail.permanent('resource_limit', { message: `The code ran for more than ${timeoutMs} ms.` })
+        : fail.data('code_error', { message });
+      return { failure, logs };
     }
   },
 };

@@ -109,7 +109,7 @@ async function runAll(
     const context = makeAllContext(resolve, inputs, around);
     const result = await (resumed && definition.resume ? definition.resume(context, resumed) : definition.run(context));
     if ('suspend' in result) return { outputs: {}, failures: [], suspend: result.suspend, results: [result] };
-    return { outputs: result.outputs, failures: [], suspend: null, results: [result] };
+    return { outputs: result.outputs, failures: result.failures ?? [], suspend: null, results: [result] };
   } catch (error) {
     return { outputs: {}, failures: [{ index: 'all', failure: failureOf(error) }], suspend: null, results: [] };
   }

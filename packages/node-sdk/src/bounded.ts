@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { fail } from '@holdfast/node-sdk';
+import { fail } from './failures.ts';
 
 /**
  * Where work on foreign input runs that no limit on size can bound: matching a
