@@ -65,7 +65,7 @@ export class Sealer {
   /** Seals everything that may be sealed now. Gives how many records that were. */
   async seal(): Promise<number> {
     let total = 0;
-    for (;;) {
+    for (let wasFull = true; ; ) {
       const { rows } = await this.#setup.database.pool.query<{ found: boolean }>({
         name: 'audit-pending',
         text: 'select exists (select from audit_unsealed) or exists (select from audit_due) as found',
@@ -75,12 +75,14 @@ export class Sealer {
       if (sealed === null) return total;
       total += sealed.count;
       if (sealed.newest) await this.#keep(sealed.newest);
-      if (!sealed.isMore) return total;
+      // Heads are recorded by one pass and sealed by the next; what has come in since waits for the timer.
+      if (!sealed.isFull && !wasFull) return total;
+      wasFull = sealed.isFull;
     }
   }
 
   /** One transaction. Null when another process is at it. */
-  async #pass(): Promise<{ count: number; newest: Link | null; isMore: boolean } | null> {
+  async #pass(): Promise<{ count: number; newest: Link | null; isFull: boolean } | null> {
     const client = await this.#setup.database.pool.connect();
     try {
       await client.query('begin');
@@ -92,8 +94,7 @@ export class Sealer {
       const anchored = await recordHeads(client);
       const { count, newest } = await link(client);
       await client.query('commit');
-      // Heads recorded just now are sealed by the next transaction.
-      return { count, newest, isMore: anchored > 0 || count === MOST };
+      return { count, newest, isFull: anchored === MOST || count === MOST };
     } catch (error) {
       await client.query('rollback').catch(() => {});
       throw error;
