@@ -56,6 +56,12 @@ export class Auditor implements Watcher {
     return this.#books.get(runId);
   }
 
+  /** Ids of the items that a step was handed. */
+  handed(runId: string, stepId: string): string[] {
+    const book = this.#books.get(runId);
+    return book ? this.#lists.handed(runId, book.state, stepId) : [];
+  }
+
   /* ---- leases (I9) ---- */
 
   claimed(run: RunModel, owner: string): void {
@@ -208,16 +214,20 @@ export class Auditor implements Watcher {
       this.#broken('undo', `${subject} undoes what never happened`, this.#intents.get(key)?.runId);
   }
 
-  /** A child run that a person had started anew writes anew; everything else about one subject is one write. */
+  /** A run that a person had done over, or a child of one, writes anew; everything else about one subject is one write. */
   #isSameWrite(oneKey: string, otherKey: string): boolean {
     const [one, other] = [this.#intents.get(oneKey)?.runId, this.#intents.get(otherKey)?.runId];
     if (one === undefined || other === undefined || one === other) return true;
-    return !this.#isRerun(one) && !this.#isRerun(other);
+    return !this.#isDoneOver(one) && !this.#isDoneOver(other);
   }
 
-  #isRerun(runId: string): boolean {
-    const parent = this.#world.store.runs.get(runId)?.birth.parent;
-    return parent ? this.#books.get(parent.runId)?.repairs.get(parent.step)?.has('retry') === true : false;
+  #isDoneOver(runId: string): boolean {
+    const { parent, replayOf } = this.#world.store.runs.get(runId)?.birth ?? {};
+    if (replayOf) return true;
+    if (!parent) return false;
+    return (
+      this.#books.get(parent.runId)?.repairs.get(parent.step)?.has('retry') === true || this.#isDoneOver(parent.runId)
+    );
   }
 
   /* ---- when nothing moves any more ---- */

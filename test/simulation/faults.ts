@@ -30,6 +30,9 @@ export const FAULTS = [
   'answered unasked',
   'withdrawn',
   'cancelled',
+  'held back',
+  'replayed',
+  'edited',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -44,7 +47,24 @@ export interface Harm {
   readonly ring: number;
   readonly provider: number;
   readonly cancel: number;
+  /** Whether the connection has limits. */
+  readonly limits: boolean;
+  /** Per run that is over: it is done over. */
+  readonly replay: number;
 }
+
+export const NO_HARM: Harm = {
+  crash: 0,
+  pause: 0,
+  guard: 0,
+  call: 0,
+  slow: 0,
+  ring: 0,
+  provider: 0,
+  cancel: 0,
+  limits: false,
+  replay: 0,
+};
 
 /** Worlds differ: some are calm but for one thing, some have all of it at once. */
 export function drawHarm(chance: Chance): Harm {
@@ -58,5 +78,7 @@ export function drawHarm(chance: Chance): Harm {
     ring: some(0.5, 0.6),
     provider: some(0.8, 0.6),
     cancel: some(0.25, 0.8),
+    limits: chance.is(0.1),
+    replay: some(0.15, 0.6),
   };
 }

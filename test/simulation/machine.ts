@@ -6,6 +6,7 @@ import {
   FREE_PASS,
   GroupWriter,
   type Leases,
+  type NewRun,
   PlanCache,
   StepHttp,
   Sweeper,
@@ -61,7 +62,7 @@ export class Machine {
       maxAnswerBytes: 1_000_000,
       now: () => clock.now(),
       refused: () => {},
-      limits: { admit: () => Promise.resolve(FREE_PASS) },
+      limits: { admit: async (whose) => (await world.limits?.admit(process, whose)) ?? FREE_PASS },
       credential: async (_, slug) => ({
         id: slug,
         slug,
@@ -182,9 +183,14 @@ export class Machine {
       const answer = await carrier.answer;
       return answer.kind === 'duplicate';
     }
-    const birth = await bornAtRest(wanted);
+    return this.startAtRest(wanted);
+  }
+
+  /** Writes a run that somebody takes up later. True when it stands, now or since before. */
+  async startAtRest(run: NewRun): Promise<boolean> {
+    const birth = await bornAtRest(run);
     const result = await this.#writer.commit({ ...birth, children: [], notify: [] });
-    if (result.kind === 'committed') this.#world.ring(event.runId, 0, null);
+    if (result.kind === 'committed') this.#world.ring(run.runId, 0, null);
     return result.kind === 'committed' || result.kind === 'duplicate';
   }
 }

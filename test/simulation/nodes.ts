@@ -58,7 +58,7 @@ async function write(rules: ProviderRules, facts: Facts, subject = subjectOf(fac
 
 async function look(rules: ProviderRules, facts: Facts) {
   const reply = await facts.connection.get(`https://${rules.name}.example/writes`, {
-    query: { subject: subjectOf(facts) },
+    query: { subject: subjectOf(facts), key: facts.idempotencyKey },
     acceptStatus: [404],
   });
   if (reply.status === 404) return 'absent' as const;

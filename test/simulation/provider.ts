@@ -139,6 +139,7 @@ export class Providers {
         entry.committed &&
         entry.provider === rules &&
         entry.subject === subject &&
+        entry.key === url.searchParams.get('key') &&
         entry.at + rules.delayMs <= this.#world.scheduler.now,
     );
     return found ? answer(200, { reference: found.key }) : answer(404, {});

@@ -65,6 +65,8 @@ function workload(
   };
 }
 
+/** Undone when the run is stopped, by whatever. */
+const undone = { compensateOnCancel: true } as const;
 /** Ends the run where an item is not fine, and undoes what was written. */
 const strict = { policy: { onFailure: { data: { action: 'stop', compensate: true } } } } as const;
 
@@ -158,6 +160,84 @@ const WORKLOADS: readonly Workload[] = [
   ),
   workload(
     1,
+    'undo in doubt',
+    [
+      start,
+      write('first', 'blind'),
+      write('second', 'ledger', { policy: { retry: { transient: { maxAttempts: 2 } } } }),
+      { ...node('check', 'sim.check', ID), ...strict },
+      write('undo-first', 'blind'),
+      write('undo-second', 'keyed', { policy: { retry: { transient: { maxAttempts: 6 } } } }),
+    ],
+    ['start>first', 'first>second', 'second>check', 'first>undo-first compensate', 'second>undo-second compensate'],
+    undone,
+  ),
+  workload(
+    1,
+    'two of three',
+    [
+      start,
+      write('one', 'keyed'),
+      write('two', 'probed'),
+      write('three', 'ledger'),
+      node('two-of-them', 'core.merge', { inputs: 3, wait: 'count', count: 2 }),
+      node('sum', 'sim.list', ID),
+    ],
+    [
+      'start>one',
+      'start>two',
+      'start>three',
+      'one>two-of-them.in1',
+      'two>two-of-them.in2',
+      'three>two-of-them.in3',
+      'two-of-them>sum',
+    ],
+  ),
+  workload(
+    1,
+    'dead path',
+    [
+      start,
+      node('check', 'sim.check', ID),
+      write('good', 'keyed'),
+      write('bad', 'ledger'),
+      node('slow', 'core.wait', { amount: 90, unit: 'seconds' }),
+      node('both', 'core.merge', { inputs: 3, deadlineMs: 60_000 }),
+      node('sum', 'sim.list', ID),
+    ],
+    [
+      'start>check',
+      'check>good',
+      'check>bad fallback data',
+      'start>slow',
+      'good>both.in1',
+      'bad>both.in2',
+      'slow>both.in3',
+      'both>sum',
+    ],
+  ),
+  workload(
+    1,
+    'deadline',
+    [
+      start,
+      write('first', 'keyed'),
+      node('call', 'core.run-workflow', { workflow: 'child', per: 'list' }),
+      write('undo-first', 'keyed'),
+    ],
+    ['start>first', 'first>call', 'first>undo-first compensate'],
+    { timeoutMs: 60_000, ...undone },
+  ),
+  workload(
+    1,
+    'told of failure',
+    [start, { ...write('post', 'probed'), ...strict }, write('after', 'keyed')],
+    ['start>post', 'post>after'],
+    { failureWorkflow: 'failure' },
+  ),
+  workload(0, 'failure', [{ id: 'start', type: 'trigger.run-failed' }, node('set', 'core.pass')], ['start>set']),
+  workload(
+    1,
     'in order',
     [start, write('one', 'probed'), write('two', 'blind'), write('three', 'keyed')],
     ['start>one', 'start>two', 'two>three'],
@@ -169,10 +249,18 @@ export interface Library {
   readonly registry: Registry;
   readonly byVersion: ReadonlyMap<string, CompiledWorkflow>;
   readonly byName: ReadonlyMap<string, CompiledWorkflow>;
+  /** The second version of a workflow, by the id of the first: its writes are tried less often. */
+  readonly next: ReadonlyMap<string, CompiledWorkflow>;
   readonly weights: Readonly<Record<string, number>>;
 }
 
 export const WORKSPACE = '00000000-0000-4000-8000-000000000001';
+const impatient = (document: WorkflowDocument): WorkflowDocument => ({
+  ...document,
+  nodes: document.nodes.map((each) =>
+    each.connection ? { ...each, policy: { ...each.policy, retry: { transient: { maxAttempts: 2 } } } } : each,
+  ),
+});
 const libraries = new Map<boolean, Library>();
 
 /** All workflows, compiled once for each set of node types. */
@@ -180,13 +268,18 @@ export function library(quarantine: boolean): Library {
   const known = libraries.get(quarantine);
   if (known) return known;
   const registry = createRegistry([core, human, simulated(quarantine)]);
-  const compiled = WORKLOADS.map(({ document }, index) => {
-    const id = `00000000-0000-4000-8000-${String(index + 100).padStart(12, '0')}`;
-    return compileWorkflow({ versionId: id, workspaceId: WORKSPACE, workflowId: id, number: 1 }, document, registry);
-  });
+  const compile = (document: WorkflowDocument, index: number, number: number) => {
+    const idOf = (of: number) => `00000000-0000-4000-8000-${String(index + of).padStart(12, '0')}`;
+    const workflowId = idOf(100);
+    const versionId = number === 1 ? workflowId : idOf(200);
+    return compileWorkflow({ versionId, workspaceId: WORKSPACE, workflowId, number }, document, registry);
+  };
+  const compiled = WORKLOADS.map(({ document }, index) => compile(document, index, 1));
+  const next = WORKLOADS.map(({ document }, index) => compile(impatient(document), index, 2));
   const made: Library = {
     registry,
-    byVersion: new Map(compiled.map((each) => [each.versionId, each])),
+    byVersion: new Map([...compiled, ...next].map((each) => [each.versionId, each])),
+    next: new Map(next.map((each) => [each.workflowId, each])),
     byName: new Map(compiled.map((each) => [each.document.name, each])),
     weights: Object.fromEntries(
       WORKLOADS.filter(({ weight }) => weight > 0).map(({ weight, document }) => [document.name, weight]),

@@ -1,10 +1,12 @@
-import { type Plan, type RunState, repairsOf, type Step } from '@holdfast/engine';
-import type { Checkpoint, CompiledWorkflow, Evaluator } from '@holdfast/runner/engine-room';
-import { isTerminalRun, type Repair } from '@holdfast/workflow';
+import { adoptionOf, type Plan, type RunState, repairsOf, type Step } from '@holdfast/engine';
+import type { Checkpoint, CompiledWorkflow, Evaluator, NewRun } from '@holdfast/runner/engine-room';
+import { isTerminalRun, type JsonObject, type Repair } from '@holdfast/workflow';
 import { Auditor } from './auditor.ts';
 import { Chance } from './chance.ts';
-import { drawHarm, type Fault, type Harm } from './faults.ts';
+import { drawHarm, type Fault, type Harm, NO_HARM } from './faults.ts';
+import { SharedLimits } from './limits.ts';
 import { type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
+import { recordsOf } from './model/records.ts';
 import { type RunModel, StoreModel } from './model/store.ts';
 import { type Mutant, SOUND } from './mutants.ts';
 import { LEASE_MS, PROVIDERS } from './nodes.ts';
@@ -26,10 +28,11 @@ const OPEN: ReadonlySet<string> = new Set(['sent', 'unknown', 'committed_noref']
 
 const SHAPES = shapesOf(SECRET);
 
-/** What an operator wants done, and to which items. */
+/** What an operator wants done, to which items, and what is to stand in their place. */
 interface Choice {
   readonly action: Repair;
   readonly items?: readonly number[];
+  readonly edits?: Readonly<Record<string, JsonObject>>;
 }
 
 export interface WorldOptions {
@@ -37,6 +40,14 @@ export interface WorldOptions {
   readonly evaluator: Evaluator;
   readonly mutant?: Mutant;
   readonly trace?: boolean;
+  /** Chosen, not drawn: a world that tells one story. */
+  readonly story?: Story;
+}
+
+export interface Story {
+  readonly machines: number;
+  readonly harm: Partial<Harm>;
+  begins(world: World, machines: readonly Machine[]): void;
 }
 
 export interface Violation {
@@ -69,7 +80,10 @@ export class World {
   readonly library: Library;
   readonly mutant: Mutant;
   readonly scheduler: Scheduler;
+  /** Null where the connection has none. */
+  readonly limits: SharedLimits | null;
   readonly #harm: Harm;
+  readonly #story: Story | undefined;
   readonly #evaluator: Evaluator;
   readonly #fired = new Map<Fault, number>();
   readonly #trace: string[] | null;
@@ -83,7 +97,7 @@ export class World {
   clockBackMs = 0;
   #violation: Violation | null = null;
 
-  constructor({ seed, evaluator, mutant = SOUND, trace = false }: WorldOptions) {
+  constructor({ seed, evaluator, mutant = SOUND, trace = false, story }: WorldOptions) {
     this.seed = seed;
     this.chance = new Chance(seed);
     this.scheduler = new Scheduler(this.chance);
@@ -96,15 +110,19 @@ export class World {
       this.mutant.guards,
     );
     this.providers = new Providers(this, PROVIDERS);
-    this.#harm = drawHarm(this.chance);
+    this.#harm = story ? { ...NO_HARM, ...story.harm } : drawHarm(this.chance);
+    this.#story = story;
+    this.limits = this.#harm.limits ? new SharedLimits(this) : null;
     this.#evaluator = evaluator;
     this.#trace = trace ? [] : null;
   }
 
   async live(): Promise<Verdict> {
-    for (let count = this.chance.is(0.2) ? 3 : 2; count > 0; count -= 1) this.#switchOn();
+    for (let count = this.#story?.machines ?? (this.chance.is(0.2) ? 3 : 2); count > 0; count -= 1) this.#switchOn();
+    this.#story?.begins(this, this.#machines);
     for (let count = 1 + this.chance.below(3); count > 0; count -= 1) this.#announce();
-    if (this.chance.is(0.1)) this.scheduler.after(this.chance.between(1_000, 60_000), () => this.#stepClock());
+    if (!this.#story && this.chance.is(0.1))
+      this.scheduler.after(this.chance.between(1_000, 60_000), () => this.#stepClock());
     await this.scheduler.run(LIMIT_MS, () => this.#violation !== null || this.#isQuiet());
     if (!this.#violation) this.auditor.quiet();
     const runs = [...this.store.runs.values()];
@@ -262,7 +280,8 @@ export class World {
     this.#announced += 1;
     const id = chance.uuid();
     const name = `event-${this.#announced}`;
-    const items = Array.from({ length: 1 + chance.below(3) }, (_, index) => ({
+    const length = chance.is(0.1) ? 4 + chance.below(5) : 1 + chance.below(3);
+    const items = Array.from({ length }, (_, index) => ({
       json: { id: `${name}-${index}${chance.is(0.12) ? '-bad' : ''}` },
     }));
     const event = { id, runId: chance.uuid(), workflow: chance.weighted(this.library.weights), items };
@@ -334,6 +353,13 @@ export class World {
       scheduler.after(chance.between(50, 200_000), visit);
       if (chance.is(0.4)) scheduler.after(chance.between(50, 200_000), visit);
     }
+    if (
+      isTerminalRun(run.status) &&
+      run.birth.parent === null &&
+      run.birth.replayOf === null &&
+      chance.is(this.#harm.replay)
+    )
+      scheduler.after(chance.between(100, 20_000), () => void this.#replay(run));
     for (const { stepId, status } of part.steps) {
       const place = `${run.id} ${stepId}`;
       if (status !== 'parked' || this.#visited.has(place)) continue;
@@ -391,6 +417,7 @@ export class World {
 
   /** In doubt, what the provider's books say decides; nobody sends again what may have happened. */
   #chooseRepair(run: RunModel, step: Step, stopping: RunState['stopping']): Choice | null {
+    const { chance } = this;
     const plan = this.planOf(run);
     const may = (items?: readonly number[]) => repairsOf({ plan, step, at: this.store.now(), stopping, items });
     const doubted = this.store.effectsOf(run.id).filter(({ stepId, state }) => stepId === step.id && OPEN.has(state));
@@ -409,9 +436,67 @@ export class World {
       if (action) return { action, ...items };
     }
     if (doubted.length > 0) return null;
+    if (may().includes('edit') && chance.is(0.5)) {
+      const edit = this.#edit(run, step);
+      if (edit) return edit;
+    }
     const allowed = may().filter((action) => !['edit', 'done', 'resend'].includes(action));
     if (allowed.length === 0) return null;
-    return { action: allowed.includes('retry') && this.chance.is(0.5) ? 'retry' : this.chance.pick(allowed) };
+    return { action: allowed.includes('retry') && chance.is(0.5) ? 'retry' : chance.pick(allowed) };
+  }
+
+  /** What is not acceptable is put right: its items stand under another id from then on. */
+  #edit(run: RunModel, { id }: Step): Choice | null {
+    const bad = this.auditor
+      .handed(run.id, id)
+      .flatMap((name, index) => (name.endsWith('-bad') ? [{ name, index }] : []));
+    const parked = this.auditor.book(run.id)?.state.steps.get(id)?.toPark ?? [];
+    const items = bad
+      .map(({ index }) => index)
+      .filter((index) => parked.some(({ items: some }) => some !== 'all' && some.includes(index)));
+    if (items.length === 0) return null;
+    const edits = bad
+      .filter(({ index }) => items.includes(index))
+      .map(({ name, index }) => [index, { id: name.replace('-bad', '-right') }] as const);
+    this.fire('edited', `${this.nameOf(run.id)} ${id}: ${items} put right`);
+    return { action: 'edit', items, edits: Object.fromEntries(edits) };
+  }
+
+  /* ---- doing over ---- */
+
+  /** Somebody has a run that is over done over: as a whole, on its version or the next one, or from one of its steps. */
+  async #replay(run: RunModel): Promise<void> {
+    const { chance, store, library } = this;
+    const machine = this.#someMachine();
+    const state = this.auditor.book(run.id)?.state;
+    const isInDoubt = store.effectsOf(run.id).some(({ state: now }) => OPEN.has(now));
+    if (!machine || !state || isInDoubt) return;
+    const workflow = this.version(run.birth.versionId);
+    const next = library.next.get(run.birth.versionId);
+    const from = chance.pick([...state.steps.keys()]);
+    const adoption = next && chance.is(0.5) ? null : adoptionOf(workflow.plan, run.id, state, from);
+    const isWhole = adoption === null || typeof adoption === 'string';
+    const records = recordsOf(store, async (_, read) => read());
+    const steps = isWhole ? [state.trigger] : [state.trigger, ...adoption.steps.map(({ id }) => id)];
+    const chunks = await records.chunks(run.id, steps);
+    const runId = chance.uuid();
+    this.#names.set(runId, `${this.nameOf(run.id)}'`);
+    this.fire('replayed', `${this.nameOf(run.id)} is done over${isWhole ? '' : ` from ${from}`}`);
+    const wanted: NewRun = {
+      runId,
+      workflow: adoption === null && next ? next : workflow,
+      triggerNode: state.trigger,
+      items: Object.values(chunks.get(state.trigger)?.[0]?.ports ?? {})[0] ?? [],
+      birth: { mode: 'live', source: 'manual', parent: null, replayOf: run.id, inbound: null, businessKey: null },
+      deadlineAt: null,
+      now: store.now(),
+      ...(isWhole ? {} : { adopted: { adoption, chunks } }),
+    };
+    // Asked twice with the same id, one run is started.
+    for (const after of chance.is(0.3) ? [0, chance.between(0, 500)] : [0])
+      this.scheduler.after(after, () =>
+        machine.process.deliver(() => void machine.startAtRest(wanted).catch(() => {})),
+      );
   }
 
   /* ---- what is known and said ---- */

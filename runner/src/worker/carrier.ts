@@ -489,7 +489,7 @@ export class Carrier implements GateKeeper {
     const from = this.#head;
     const taken = this.pending.take();
     const checkpoint = this.#checkpoint(taken, mayRest);
-    const began = this.context.clock.elapsed();
+    const began = this.context.clock.leaseElapsed();
     if (isArmed) this.#passed('record.before', taken);
     // At once: the flush that waits behind this one must not extend a journal of which nobody knows where it ends.
     const result = await this.context.commit(checkpoint).catch((error: unknown) => {

@@ -11,6 +11,9 @@ export interface TimeSources {
 
 const MACHINE: TimeSources = { monotonic: () => performance.now(), uptime: () => uptime() * 1_000 };
 
+/** The uptime of some machines counts whole seconds. */
+const UPTIME_STEP_MS = 1_000;
+
 /** A round trip that is short enough, and how often a shorter one is tried for. */
 const GOOD_MS = 10;
 const MOST_ASKED = 5;
@@ -42,9 +45,14 @@ export class Clock {
     return this.#sources.monotonic();
   }
 
-  /** Like `elapsed`, but time in which the machine slept counts too. */
+  /** Like `elapsed`, but time in which the machine slept counts too: the latest that it may be. A lease is over by this one. */
   guardElapsed(): number {
     return Math.max(this.elapsed(), this.#sources.uptime() - this.#bootMs);
+  }
+
+  /** The same, the earliest that it may be: a lease is counted from here. Without it, every lease after a sleep would be over at once. */
+  leaseElapsed(): number {
+    return Math.max(this.elapsed(), this.guardElapsed() - UPTIME_STEP_MS);
   }
 
   /**

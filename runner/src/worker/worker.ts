@@ -85,7 +85,7 @@ export class Worker {
       parent: birth.parent,
       depth: birth.depth ?? 0,
     };
-    const leaseUntil = this.context.clock.elapsed() + this.context.leaseMs;
+    const leaseUntil = this.context.clock.leaseElapsed() + this.context.leaseMs;
     const carrier = new Carrier(
       this.context,
       identity,
@@ -141,7 +141,7 @@ export class Worker {
   async #claimed(ids: readonly string[]): Promise<ReadonlyMap<string, Leased>> {
     try {
       await this.#past.settled();
-      const sentAt = this.context.clock.elapsed();
+      const sentAt = this.context.clock.leaseElapsed();
       const claimed = await this.#leases.claim(ids);
       for (const { now } of claimed) this.context.clock.notBefore(now);
       for (const { runId } of claimed) fault('claim.committed', runId);
@@ -251,7 +251,7 @@ export class Worker {
     for (const carrier of stale) carrier.abandon();
     const held = carriers.filter((carrier) => !carrier.isOver && !carrier.isUnborn);
     if (held.length === 0) return;
-    const sentAt = this.context.clock.elapsed();
+    const sentAt = this.context.clock.leaseElapsed();
     try {
       const renewed = await this.#leases.renew(held.map(({ identity, fence }) => ({ runId: identity.runId, fence })));
       for (const carrier of held) {

@@ -45,3 +45,32 @@ test('a question that is slow to leave does not put the clock ahead either, and 
   expect(databaseNow() - clock.now()).toBe(1);
   expect(delays).toEqual([700]);
 });
+
+test('a lease that spans a sleep is over, and one that is taken after it is not', () => {
+  let elapsed = 0;
+  let sleptMs = 0;
+  const clock = new Clock({ monotonic: () => elapsed, uptime: () => 5_000_000 + elapsed + sleptMs }, 0);
+  const before = clock.leaseElapsed() + 15_000;
+  elapsed += 1_000;
+  sleptMs += 3_600_000;
+  expect(before - clock.guardElapsed()).toBeLessThan(0);
+  const after = clock.leaseElapsed() + 15_000;
+  elapsed += 1_000;
+  expect(after - clock.guardElapsed()).toBeGreaterThan(12_000);
+  expect(after - clock.guardElapsed()).toBeLessThanOrEqual(14_000);
+});
+
+test('a lease is never counted longer because the uptime counts whole seconds', () => {
+  let elapsed = 0;
+  const uptime = () => Math.floor((1_234_567 + elapsed) / 1_000) * 1_000;
+  for (const bornAt of [0, 300, 433, 999]) {
+    elapsed = bornAt;
+    const clock = new Clock({ monotonic: () => elapsed, uptime }, 0);
+    for (let taken = bornAt; taken < 3_000; taken += 137) {
+      elapsed = taken;
+      const until = clock.leaseElapsed() + 15_000;
+      for (elapsed = taken; elapsed < taken + 20_000; elapsed += 89)
+        expect(until - clock.guardElapsed()).toBeLessThanOrEqual(15_000 - (elapsed - taken));
+    }
+  }
+});

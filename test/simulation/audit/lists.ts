@@ -59,6 +59,12 @@ export class Lists {
     }
   }
 
+  /** Ids of the items that a step was handed. */
+  handed(runId: string, state: RunState, stepId: string): string[] {
+    const step = state.steps.get(stepId);
+    return step ? this.#ids(runId, state, step) : [];
+  }
+
   #isOfItsEvent(part: Part, run: RunModel): void {
     const event = this.#rootOf(run);
     const texts = [
@@ -77,8 +83,16 @@ export class Lists {
   }
 
   #rootOf(run: RunModel): string {
-    const parent = this.#storeNow().runs.get(run.birth.parent?.runId ?? run.birth.replayOf ?? '');
+    const { parent: by, replayOf, source } = run.birth;
+    const before = by?.runId ?? replayOf ?? (source === 'run-failed' ? this.#toldOf(run) : undefined);
+    const parent = this.#storeNow().runs.get(before ?? '');
     return this.#eventOf.get(run.id) ?? (parent ? this.#rootOf(parent) : '');
+  }
+
+  /** The run whose failure another one is told of. */
+  #toldOf({ id, birth }: RunModel): string | undefined {
+    const told = this.#storeNow().steps.get(id)?.get(birth.triggerNode)?.output ?? '';
+    return /"run":\{"id":"([^"]+)"/.exec(told)?.[1];
   }
 
   /** Ids of what stands at a step's first input: what indices of items count. */

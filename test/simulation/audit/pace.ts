@@ -86,9 +86,10 @@ export class Pace {
     const retry = step && this.#world.planOf(run).nodes.get(step.node)?.policy.retry;
     if (!step || !retry) return;
     const said = this.#of(run, step.id);
-    const isHeld = event.failures.length > 0 && event.failures.every(({ failure }) => heldUntil(failure) !== null);
-    said.tries += isHeld ? 0 : 1;
-    if (step.status === 'retry_wait' && !isHeld && said.tries >= retry.transient.maxAttempts)
+    const held = event.failures.filter(({ failure }) => heldUntil(failure) !== null);
+    said.tries += held.length > 0 && held.length === event.failures.length ? 0 : 1;
+    // What a limit holds back goes on when it is let, whatever the others have used up.
+    if (step.status === 'retry_wait' && held.length === 0 && said.tries >= retry.transient.maxAttempts)
       this.#broken('I12', `${step.id} is to be tried again after ${said.tries} tries`, run.id);
     for (const { items, failure } of event.failures) {
       if (failure.class === 'transient' || failure.class === 'ambiguous') continue;

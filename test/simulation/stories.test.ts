@@ -1,0 +1,40 @@
+import { Evaluator } from '@holdfast/runner/engine-room';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Story, World } from './world.ts';
+
+let evaluator: Evaluator;
+beforeAll(async () => {
+  evaluator = await Evaluator.create();
+});
+
+/** The same story in so many worlds: with other workflows, items and moments. */
+const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1);
+
+/** Worlds that tell what simulation once found, each by the harm that brought it to light. */
+describe('every run comes to its end, and nothing is broken,', () => {
+  const STORIES: readonly (readonly [string, Story])[] = [
+    [
+      'on the one machine there is, which slept for an hour and was not started anew',
+      { machines: 1, harm: {}, begins: (_, [machine]) => machine?.process.stop(3_600_000, true) },
+    ],
+    [
+      'where every machine may stand still between an intent and its first byte',
+      { machines: 2, harm: { guard: 0.5 }, begins: () => {} },
+    ],
+    ['where commits are lost, unanswered or late, one in five', { machines: 2, harm: { call: 0.2 }, begins: () => {} }],
+    ['where every other request meets with harm', { machines: 2, harm: { provider: 0.5 }, begins: () => {} }],
+    ['where hardly any bell is heard', { machines: 2, harm: { ring: 1 }, begins: () => {} }],
+  ];
+
+  test.each(STORIES)('%s', async (_, story) => {
+    for (const seed of SEEDS) {
+      const world = new World({ seed, evaluator, story });
+      const { violation, runs, ended } = await world.live();
+      expect({ seed, violation, open: runs - ended }).toEqual({ seed, violation: null, open: 0 });
+      expect(runs).toBeGreaterThan(0);
+      // A lease of a process that does not stand still is long enough to send under it.
+      const isHeldBack = [...world.store.texts()].some(([, text]) => text.includes('lease_short'));
+      if (!story.harm.guard) expect({ seed, isHeldBack }).toEqual({ seed, isHeldBack: false });
+    }
+  });
+});
