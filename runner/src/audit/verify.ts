@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { startEmbedded } from '../postgres/embedded.ts';
 import type { Registry } from '../registry.ts';
 import { type Database, openDatabase } from '../store/database.ts';
+import { mayBeSilent } from '../store/silence.ts';
 import { VersionStore } from '../store/versions.ts';
 import { PlanCache } from '../worker/plans.ts';
 import { type Anchor, anchorPath, readAnchor } from './anchor-file.ts';
@@ -34,6 +35,7 @@ export async function verifyAudit(database: Database, registry: Registry, option
   try {
     await client.query('begin isolation level repeatable read read only');
     await client.query('set local statement_timeout = 0');
+    mayBeSilent(client);
     await client.query('set local idle_in_transaction_session_timeout = 0');
     await verifyChain(client, findings);
     await verifySealing(client, findings);

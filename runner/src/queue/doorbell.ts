@@ -7,9 +7,9 @@ import {
   runMigrations,
 } from 'bullmq';
 import type { Redis } from 'ioredis';
-import pg from 'pg';
+import type pg from 'pg';
 import { fault } from '../faults.ts';
-import { clientConfig, type Database, survivesLoss } from '../store/database.ts';
+import { clientConfig, type Database, openPool } from '../store/database.ts';
 import { type Asked, type Bundle, jobsOf, type Ring } from './jobs.ts';
 
 /** What happens when a bell rings. Never throws: what fails is rung again by the sweeper. */
@@ -44,14 +44,16 @@ interface DoorbellOptions {
 
 /** The pool of the queue: its statements find their tables by search path. */
 function queuePool(database: Database): pg.Pool {
-  const pool = new pg.Pool({
-    ...clientConfig(database.target),
-    max: 6,
-    options: '-c search_path=bullmq',
-    application_name: 'holdfast-queue',
-    keepAlive: true,
-  });
-  return survivesLoss(pool);
+  return openPool(
+    {
+      ...clientConfig(database.target),
+      max: 6,
+      options: '-c search_path=bullmq',
+      application_name: 'holdfast-queue',
+      keepAlive: true,
+    },
+    true,
+  );
 }
 
 /** A connection that owes an answer for so long is dead, though nobody said so. BullMQ blocks for ten seconds at most. */

@@ -1,7 +1,7 @@
 import type { Limits } from '@holdfast/workflow';
-import pg from 'pg';
+import type pg from 'pg';
 import type { LimitState } from '../connections/limits/state.ts';
-import { clientConfig, type DatabaseTarget } from './database.ts';
+import { clientConfig, type DatabaseTarget, openPool } from './database.ts';
 
 /** A connection's limits and how it stands with them, as the database has it. */
 export interface StandingRow {
@@ -47,14 +47,12 @@ export class ConnectionStates {
   readonly #pool: pg.Pool;
 
   constructor(target: DatabaseTarget) {
-    this.#pool = new pg.Pool({
+    this.#pool = openPool({
       ...clientConfig(target),
       max: POOL_SIZE,
       options: `-c synchronous_commit=off -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c timezone=UTC`,
       application_name: 'holdfast-limits',
     });
-    // An idle client that loses its server is replaced by the pool; whoever queries next sees the error.
-    this.#pool.on('error', () => {});
   }
 
   async all(): Promise<{ rows: StandingRow[]; now: number }> {

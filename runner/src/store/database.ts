@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Tables } from './schema.ts';
+import { noticesSilence } from './silence.ts';
 
 export type Db = Kysely<Tables>;
 
@@ -27,15 +28,27 @@ export function clientConfig(target: DatabaseTarget): pg.ClientConfig {
   return 'url' in target ? { connectionString: target.url } : { ...target };
 }
 
+/** Who answers at all answers in this time; only for the beginning of a connection, not for a place in the pool. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+class PromptClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(typeof config === 'string' ? config : { ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  }
+}
+
 /**
- * A pool whose connections may be lost at any moment. An idle one is replaced; one
- * in use tells whoever has it by the query that fails, or by the next one. Its
- * own event is then nobody's, and without a listener it would end the process.
+ * A pool whose connections may be lost at any moment, with a word or without. An idle
+ * one is replaced; one in use tells whoever has it by the query that fails, or by the
+ * next one. Its own event is then nobody's, and without a listener it would end the process.
+ *
+ * @param listens whether connections are held that only listen
  */
-export function survivesLoss(pool: pg.Pool): pg.Pool {
+export function openPool(config: pg.PoolConfig, listens = false): pg.Pool {
+  const pool = new pg.Pool({ ...config, Client: PromptClient });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  return pool;
+  return noticesSilence(pool, listens);
 }
 
 /** Opens the pools. Nothing connects before the first query. */
@@ -45,15 +58,14 @@ export function openDatabase(
 ): Database {
   const base = clientConfig(target);
   const timeouts = `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${STATEMENT_TIMEOUT_MS / 2} -c idle_in_transaction_session_timeout=${STATEMENT_TIMEOUT_MS} -c timezone=UTC`;
-  const pool = new pg.Pool({ ...base, max: options.poolSize ?? 8, options: timeouts, application_name: 'holdfast' });
-  const writers = new pg.Pool({
+  const pool = openPool({ ...base, max: options.poolSize ?? 8, options: timeouts, application_name: 'holdfast' });
+  const writers = openPool({
     ...base,
     max: (options.writerLanes ?? 2) + 1,
     options: timeouts,
     application_name: 'holdfast-writer',
     idleTimeoutMillis: 0,
   });
-  for (const each of [pool, writers]) survivesLoss(each);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
