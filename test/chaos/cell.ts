@@ -26,6 +26,8 @@ export interface ProcessOptions {
   readonly nodeOptions?: readonly string[];
   /** Name of its data folder, which it finds again after a restart. */
   readonly folder?: string;
+  /** File for its log. */
+  readonly log?: string;
   /** Links of its own, so that it alone can be cut off. */
   readonly links?: Partial<Links>;
 }
@@ -158,6 +160,7 @@ export class Cell {
     const product = await startProduct({
       dataDir,
       command,
+      ...(options.log === undefined ? {} : { log: options.log }),
       nodeOptions: [...(this.#mutant === null ? [] : ['--import', MUTATE]), ...(options.nodeOptions ?? [])],
       env: {
         DATABASE_URL: this.stack.postgres.url(this.database, database.port),

@@ -29,13 +29,27 @@ export class PostgresServer {
     this.#extra = extra;
   }
 
-  /** Prepares and starts a server whose data is below a folder. `extra` are settings of the server. */
-  static async start(folder: string, extra: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
+  /** Prepares and starts a server whose data is below a folder, its write-ahead log maybe in another. `extra` are settings of the server. */
+  static async start(
+    folder: string,
+    extra: Readonly<Record<string, string>> = {},
+    walFolder?: string,
+  ): Promise<PostgresServer> {
     const server = new PostgresServer(findPlaces(folder), await freePort(), extra);
     const { places } = server;
     const said = spawnSync(
       join(places.bin, 'initdb'),
-      ['-D', places.data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+      [
+        '-D',
+        places.data,
+        '-U',
+        USER,
+        '--auth=trust',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-sync',
+        ...(walFolder ? ['-X', walFolder] : []),
+      ],
       { ...server.#identity(), cwd: '/', encoding: 'utf8' },
     );
     if (said.status !== 0) throw new Error(`initdb failed: ${said.stderr}`);

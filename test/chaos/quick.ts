@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redisPath } from '../support/redis.ts';
 import { runCell } from './campaign.ts';
+import { Cell } from './cell.ts';
 import { FAULTS } from './faults/index.ts';
+import { judge, quiescence } from './judge.ts';
 import { MUTANTS } from './mutants.ts';
+import { plant } from './plant.ts';
 import { type Backend, openStack, type Stack } from './stack.ts';
 
 /** The seed of the normal test run: the same faults at the same moments each time. */
@@ -23,6 +26,21 @@ export function theMatrix(backend: Backend): void {
         const { verdict, detail } = await runCell(stack, fault, { seed: SEED, isQuick: true });
         if (verdict === 'skipped') return context.skip(detail.join('; '));
         expect([verdict, ...detail]).toEqual(['held', ...detail]);
+      });
+    }
+
+    if (backend === 'postgres') {
+      test('what is planted into the ledger, the senders or the database of a sound cell is found', async () => {
+        const cell = await Cell.open(stack, 'planted', { seed: SEED });
+        try {
+          await cell.begin({ workers: 1 });
+          await cell.load(2, ['keyed', 'timed']);
+          await quiescence(cell);
+          expect(await judge(cell)).toEqual([]);
+          expect(await plant(cell)).toEqual([]);
+        } finally {
+          await cell.close();
+        }
       });
     }
 

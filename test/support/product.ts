@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,8 @@ export interface ProductOptions {
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly command?: 'start' | 'api' | 'worker';
+  /** File for its log, and for what it tells; left out: `output` has it. */
+  readonly log?: string;
   /** Options of Node, such as `--import` with what is to be loaded first. */
   readonly nodeOptions?: readonly string[];
 }
@@ -45,10 +48,12 @@ export async function startProduct({
   port = 0,
   env = {},
   command = 'start',
+  log,
   nodeOptions = [],
 }: ProductOptions): Promise<Product> {
   // As bootstrap.mjs does.
   const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
+  const logFile = log === undefined ? 'pipe' : openSync(log, 'a');
   const child = spawn(process.execPath, [...flags, ...nodeOptions, MAIN, command], {
     cwd: dataDir,
     env: {
@@ -61,8 +66,9 @@ export async function startProduct({
       ...(process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {}),
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', logFile],
   });
+  if (typeof logFile === 'number') closeSync(logFile);
   let text = '';
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = await new Promise<string>((resolve, reject) => {
@@ -74,8 +80,8 @@ export async function startProduct({
       clearTimeout(timer);
       resolve(found[1] ?? '');
     };
-    child.stdout.on('data', look);
-    child.stderr.on('data', look);
+    child.stdout?.on('data', look);
+    child.stderr?.on('data', look);
     child.once('exit', (code) => {
       clearTimeout(timer);
       reject(new Error(`Holdfast ended with ${code} before it was ready:\n${text}`));

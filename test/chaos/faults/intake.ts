@@ -1,8 +1,11 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { until } from '../../support/product.ts';
 import type { Cell } from '../cell.ts';
 import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
+import { ARRIVES, chain, LINES, post } from '../workload.ts';
+import { MOST_GROWTH_MIB, peakMemoryMiB } from './provider.ts';
 
 /** The API dies at a point of the intake, with the caller waiting; the sender comes again. */
 const died = (id: string, point: string, isStored: boolean): Fault => ({
@@ -50,6 +53,7 @@ const hostile: Fault = {
   async run(cell) {
     await cell.begin({ workers: 1 });
     await cell.makeLive('pure');
+    const before = peakMemoryMiB(cell.api.pid);
     const { pathname } = new URL(cell.hook('pure'));
     const head = (length: number) =>
       `POST ${pathname} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
@@ -59,7 +63,18 @@ const hostile: Fault = {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const deepAnswer = await raw(cell, (write) => void write(`${head(deep.length)}${deep}`));
     must(/ (400|413|422) /.test(deepAnswer), `JSON 100,000 levels deep is answered "${deepAnswer}"`);
-    cell.didFire('slow, huge and deep bodies');
+    const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, ' '));
+    const bombed = await fetch(cell.hook('pure'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: bomb,
+    }).then(
+      ({ status }) => status,
+      () => 0,
+    );
+    must([0, 400, 413, 415].includes(bombed), `a body that unpacks to 100 MB is answered ${bombed}`);
+    must(peakMemoryMiB(cell.api.pid) - before < MOST_GROWTH_MIB, 'what takes calls grew beyond measure');
+    cell.didFire('slow, huge, deep and exploding bodies');
     await cell.load(6, ['pure', 'keyed']);
     // The slow one keeps nobody waiting, and is not waited for for ever.
     const slowAnswer = await slowly;
@@ -86,8 +101,39 @@ const repeated: Fault = {
     const runs = new Set(cell.accepted.map(({ runId }) => runId));
     equal([runs.size, await cell.statuses()], [orders.length, { succeeded: orders.length }], 'runs');
     equal(cell.committed('keyed').length, 2 * orders.length, 'writes that took effect');
+    await overtaken(cell);
   },
 };
+
+/** What is older than what was taken starts nothing, and that it came is written down. */
+async function overtaken(cell: Cell): Promise<void> {
+  const about = { entity: '={{ $json.body.order }}', entityVersion: '={{ $json.body.version }}' };
+  const arrives = { ...ARRIVES, parameters: { respond: 'at-once', ...about } } as typeof ARRIVES;
+  await cell.publish(chain('ordered', [arrives, LINES, post('keyed', cell.providerUrl)]));
+  const order = cell.newOrder(1);
+  const versions = [2, 1, 3, 2];
+  for (const version of versions) {
+    const body = JSON.stringify({ ...order, version, lines: [{ reference: `${order.order}-v${version}` }] });
+    const reply = await fetch(cell.hook('ordered'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    must(reply.ok, `version ${version} is answered ${reply.status}`);
+    await reply.body?.cancel();
+  }
+  await quiescence(cell);
+  const superseded = await cell.query(`select 1 from chk_inbound where disposition = 'superseded'`);
+  const written = cell
+    .committed('keyed')
+    .flatMap(({ client_ref }) => (client_ref?.startsWith(`${order.order}-v`) ? [client_ref.split('-v')[1]] : []));
+  cell.didFire(`${versions.length} versions of one thing, out of order`);
+  equal(
+    [superseded.length, written.toSorted()],
+    [2, ['2', '3']],
+    'calls that were overtaken, and versions that were written',
+  );
+}
 
 const large: Fault = {
   id: 'F37',
@@ -95,6 +141,7 @@ const large: Fault = {
   async run(cell) {
     await cell.begin({ workers: 1 });
     await cell.makeLive('pure');
+    const before = peakMemoryMiB(cell.api.pid);
     const body = JSON.stringify({
       order: 'large',
       lines: [{ reference: 'x'.repeat(25 * 1024 * 1024), amountMinor: 1 }],
@@ -108,6 +155,7 @@ const large: Fault = {
     const many = { order: 'many', lines: Array.from({ length: 100_000 }, () => ({}) as never) };
     const answer = await cell.call('pure', many);
     must(answer !== null, 'a long list is not answered');
+    must(peakMemoryMiB(cell.api.pid) - before < MOST_GROWTH_MIB, 'what takes calls grew beyond measure');
     cell.didFire('a large body and a long list');
     await cell.load(3, ['pure', 'keyed']);
     await until(async () => !(await cell.statuses()).running);

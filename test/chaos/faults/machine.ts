@@ -1,51 +1,84 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../support/product.ts';
+import type { Cell } from '../cell.ts';
 import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { KINDS } from '../ledger.ts';
 import { PostgresServer } from '../postgres.ts';
 import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
-/** Room for a database, and for little of what is written to it. */
-const DISK_MIB = 120;
+/** A disk of so many MiB, which goes with the cell. */
+async function smallDisk(cell: Cell, name: string, sizeMiB: number) {
+  const path = join(cell.folder, name);
+  mkdirSync(path, { recursive: true });
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=777`, 'tmpfs', path]);
+  must(mounted.status === 0, `the small disk cannot be mounted: ${mounted.stderr}`);
+  await cell.keep({ stop: async () => spawnSync('umount', [path]) });
+  const filler = join(path, 'filler');
+  return {
+    path,
+    fill: () => spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k', `count=${16 * sizeMiB}`]),
+    empty: () => rmSync(filler),
+  };
+}
+
+/** Calls until one cannot be stored, and gives the status of its answer. Each brings data of some size along. */
+const refusal = (cell: Cell): Promise<number> =>
+  until(async () => {
+    const order = { ...cell.newOrder(3), ballast: randomBytes(100_000).toString('base64') };
+    const reply = await cell.call('keyed', order);
+    return reply && !reply.ok ? reply.status : null;
+  }, 120_000);
+
+/** Waits until the database takes writes, starting it again where it gave up. */
+const isBack = (cell: Cell) =>
+  until(() =>
+    cell.query('create temporary table taken (n int)').then(
+      () => true,
+      () =>
+        cell.stack.postgres
+          .stop('immediate')
+          .then(() => cell.stack.postgres.launch())
+          .then(() => false),
+    ),
+  );
 
 const full: Fault = {
   id: 'F14',
-  title: 'the disk of the database is full',
+  title: 'the disk is full: of the log and data folder, of the tables, and of the write-ahead log',
   cannot: () => (process.getuid?.() === 0 ? null : 'only root may mount a small disk'),
   async run(cell) {
-    const disk = join(cell.folder, 'disk');
-    mkdirSync(disk);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m,mode=755`, 'tmpfs', disk]);
-    must(mounted.status === 0, `the small disk cannot be mounted: ${mounted.stderr}`);
-    await cell.keep({ stop: async () => spawnSync('umount', [disk]) });
-    const filler = join(disk, 'filler');
-    await cell.usePostgres(await PostgresServer.start(disk, { min_wal_size: '32MB', max_wal_size: '32MB' }));
-    await cell.begin({ workers: 1 });
+    const tables = await smallDisk(cell, 'tables', 140);
+    const wal = await smallDisk(cell, 'wal', 70);
+    const sizes = { min_wal_size: '32MB', max_wal_size: '32MB' };
+    await cell.usePostgres(await PostgresServer.start(tables.path, sizes, join(wal.path, 'wal')));
+    // Both write their log to a disk of their own, and their data folders are there as well.
+    const own = await smallDisk(cell, 'own', 2);
+    const at = (folder: string) => ({ folder: `own/${folder}`, log: join(own.path, `${folder}.log`) });
+    await cell.begin({ api: at('api') });
+    await cell.worker(at('worker'));
     await cell.load(4, ['keyed', 'timed']);
-    spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M', `count=${DISK_MIB}`]);
-    // What is left in the segments of the log is soon used up; then nothing can be stored.
-    const refused = await until(async () => {
-      const reply = await cell.call('keyed', cell.newOrder(3));
-      return reply && !reply.ok ? reply : null;
-    });
-    equal(refused.status, 503, 'a call that cannot be stored is answered');
-    cell.didFire('a disk without room');
-    rmSync(filler);
-    await until(() =>
-      cell.query('select 1').then(
-        () => true,
-        () =>
-          cell.stack.postgres
-            .stop('immediate')
-            .then(() => cell.stack.postgres.launch())
-            .then(() => false),
-      ),
-    );
+    own.fill();
+    const before = cell.accepted.length;
+    // Each of these writes into the log, and none of it gets there.
+    cell.links.database.sever('reset');
     await cell.load(4, ['keyed', 'timed']);
     await quiescence(cell);
+    equal(await cell.statuses(), { succeeded: cell.accepted.length }, 'runs beside a log that is full');
+    cell.didFire(`no room for the log, and ${cell.accepted.length - before} calls taken`);
+    own.empty();
+    for (const [name, disk] of Object.entries({ tables, 'write-ahead log': wal })) {
+      disk.fill();
+      equal(await refusal(cell), 503, 'a call that cannot be stored is answered');
+      cell.didFire(`no room for the ${name}`);
+      disk.empty();
+      await isBack(cell);
+      await cell.load(4, ['keyed', 'timed']);
+      await quiescence(cell);
+    }
   },
 };
 

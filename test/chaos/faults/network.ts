@@ -39,6 +39,18 @@ async function apart(cell: Cell, how: (typeof APART)[number]): Promise<void> {
   await Promise.all([lonely.kill(), other.kill()]);
 }
 
+/** Every connection of a worker goes silent for good, and new ones are answered: it finds out by itself. */
+async function silenced(cell: Cell): Promise<void> {
+  const links = await cell.openLinks();
+  const lonely = await cell.worker({ links });
+  await cell.load(3, ['keyed', 'timed', 'parent']);
+  cell.didFire(`${links.database.freeze()} connections of a worker silent for good`);
+  const order = await cell.send('keyed');
+  await until(async () => (await cell.statusOf(cell.runOf(order))) === 'succeeded', PATIENCE_MS);
+  await quiescence(cell);
+  await lonely.kill();
+}
+
 const partition: Fault = {
   id: 'F20',
   title: 'a worker cut off from the database and not from the provider, and the reverse',
@@ -50,6 +62,7 @@ const partition: Fault = {
       await cell.publish(chain(`patient-${kind}`, [ARRIVES, LINES, patient]));
     }
     for (const how of cell.isQuick ? [cell.chance.pick(APART)] : APART) await apart(cell, how);
+    if (!cell.isQuick) await silenced(cell);
     // Now the provider is out of reach, and the database is not.
     await cell.worker();
     const failed = async () =>

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Limits } from '@holdfast/workflow';
 import { ask, until } from '../../support/product.ts';
 import type { Cell } from '../cell.ts';
 import { equal, type Fault, must } from '../fault.ts';
@@ -98,6 +99,31 @@ const late: Fault = {
 
 const MOST_PAUSE_MS = 15 * 60_000;
 
+/** A connection to the provider with limits, and a workflow that writes over it. */
+async function connect(cell: Cell, limits: Limits): Promise<void> {
+  await ask(cell.api, 'POST', '/connections', {
+    slug: 'provider',
+    title: 'Provider',
+    type: 'http.bearer',
+    fields: { baseUrl: cell.providerUrl, token: 'a token of no worth' },
+    limits,
+  });
+  const write = { ...post('keyed', cell.providerUrl), connection: 'provider' };
+  await cell.publish(chain('limited', [ARRIVES, LINES, write]));
+}
+
+interface Standing {
+  readonly breaker: string;
+  readonly pausedUntil: string | null;
+}
+
+/** How the connection stands. */
+async function standingOf(cell: Cell): Promise<Standing> {
+  const { items } = await ask<{ items: { standing: Standing }[] }>(cell.api, 'GET', '/connections');
+  if (!items[0]) throw new Error('There is no connection.');
+  return items[0].standing;
+}
+
 /** F26: what the provider says about when to come back, sensible or not. */
 const told: Fault = {
   id: 'F26',
@@ -126,31 +152,71 @@ const told: Fault = {
       must(pauseMs >= leastMs - 100, `Retry-After ${header}: sent again after ${pauseMs} ms`);
     }
     const far = await cell.query<{ ahead: number }>(
-      `select (extract(epoch from max(wake_at) - now()) * 1000)::float8 as ahead from run where status = 'waiting'`,
+      `select (extract(epoch from max(wake_at) - now()) * 1000)::float8 as ahead from chk_run where status = 'waiting'`,
     );
     const aheadMs = far[0]?.ahead ?? 0;
     must(aheadMs <= MOST_PAUSE_MS, `an absurd Retry-After is taken at its word: ${aheadMs} ms`);
+    await accountPaused(cell);
   },
 };
 
-/** What has gathered when it is over. */
-const BACKLOG = { runs: 100, lines: 10 } as const;
+/** One write of an account is told to wait, twice; nine others are there. All wait, and one alone asks whether it is over. */
+async function accountPaused(cell: Cell): Promise<void> {
+  const pauseMs = 3_000;
+  await connect(cell, {});
+  await cell.provider.rules({ act: '429', retryAfter: String(pauseMs / 1_000), times: 2 });
+  const orders = Array.from({ length: 10 }, () => cell.newOrder(1));
+  const [first, ...others] = orders;
+  if (first) await cell.call('limited', first);
+  await until(async () => (await standingOf(cell)).pausedUntil !== null);
+  for (const order of others) await cell.call('limited', order);
+  await until(async () => (await cell.statuses()).succeeded === 3 + orders.length);
+  cell.didFire('an account told to wait, with ten writes there');
+  await quiescence(cell);
+  const numbers = new Set(orders.map(({ order }) => order));
+  const sends = cell.sent('keyed').filter(({ client_ref }) => numbers.has(client_ref?.split('-')[0] ?? ''));
+  const refused = sends.filter(({ act }) => act === '429');
+  const early = sends.filter(({ t }) => refused.some((no) => t > no.t && t < no.t + pauseMs - 100));
+  equal([refused.length, early.length], [2, 0], 'writes that were told to wait, and writes sent meanwhile');
+}
+
+/** What has gathered when it is over, and the rate at which it may go. */
+const BACKLOG = { runs: 60, lines: 5 } as const;
+const RATE = { limit: 100, perMs: 1_000 } as const;
+const BREAKER = { failures: 5, windowMs: 60_000, openMs: 2_000 } as const;
 
 /** F27: nothing works for a while, and everything wants to at once afterwards. */
 const storm: Fault = {
   id: 'F27',
-  title: 'a storm of 503, then recovery with a backlog',
+  title: 'a storm of 503, then recovery with a backlog, within the rate of the account',
   async run(cell) {
     await cell.begin({ workers: 2 });
+    await connect(cell, { rateLimit: RATE, circuitBreaker: BREAKER });
     await cell.provider.rules({ act: '503', retryAfter: '1' });
-    await cell.makeLive('keyed', 'timed');
-    const orders = Array.from({ length: BACKLOG.runs }, () => cell.newOrder(BACKLOG.lines));
-    for (const [index, order] of orders.entries()) await cell.send(index % 2 === 0 ? 'keyed' : 'timed', order);
-    await misbehaved(cell, BACKLOG.runs);
+    const { runs, lines } = cell.isQuick ? { runs: 20, lines: 5 } : BACKLOG;
+    const orders = Array.from({ length: runs }, () => cell.newOrder(lines));
+    for (const order of orders) await until(async () => (await cell.call('limited', order))?.ok);
+    await until(async () => (await standingOf(cell)).breaker !== 'closed');
+    // Whoever was on the way has arrived; from now on one at a time asks whether it is over.
+    const shutAt = Date.now() + 1_000;
+    const probes = () => cell.sent().filter(({ t }) => t > shutAt).length;
+    await until(async () => probes() >= 2);
+    const most = Math.ceil((Date.now() - shutAt) / 1_000) + 1;
+    must(probes() <= most, `${probes()} writes were sent into the storm, and not at most ${most}`);
+    const refused = cell.sent().length;
+    cell.didFire(`503 to ${refused} writes, ${runs * lines} are waiting`);
     await cell.provider.rules();
-    await quiescence(cell, 180_000);
-    equal(await cell.statuses(), { succeeded: BACKLOG.runs }, 'runs');
-    equal(cell.committed('keyed').length, BACKLOG.runs * BACKLOG.lines, 'writes that took effect');
+    await quiescence(cell, 240_000);
+    const statuses = await cell.statuses();
+    equal(statuses, { succeeded: runs }, 'runs');
+    equal(cell.committed('keyed').length, runs * lines, 'writes that took effect');
+    const times = cell
+      .sent()
+      .map(({ t }) => t)
+      .toSorted((a, b) => a - b);
+    const densest = Math.max(...times.map((t, at) => times.findLastIndex((other) => other < t + RATE.perMs) - at + 1));
+    // What two clocks and a network may push together.
+    must(densest <= RATE.limit * 1.1, `${densest} writes within one span of the rate, and not at most ${RATE.limit}`);
   },
 };
 
@@ -180,7 +246,7 @@ export const peakMemoryMiB = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
 
 /** What hostile answers may cost a worker in memory: the limit of one answer, read and decoded, and some air. */
-const MOST_GROWTH_MIB = 300;
+export const MOST_GROWTH_MIB = 300;
 
 const hostile: Fault = {
   id: 'F29',
