@@ -216,13 +216,29 @@ describe('the API', () => {
     const text = exampleDocument('order-line');
     const made = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', { document: text });
     await ask(product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
-    await ask(product, 'PUT', `/workflows/${made.id}/draft`, {
-      baseRevision: made.revision,
-      document: { ...text, layout: { nodes: { amount: [16, 16] } } },
+    interface Drafted {
+      readonly revision: number;
+      readonly hasUnpublishedChanges: boolean;
+      readonly draftAuthors: readonly object[];
+    }
+    const draft = () => ask<Drafted>(product, 'GET', `/workflows/${made.id}`);
+    const save = async (change: object) =>
+      ask(product, 'PUT', `/workflows/${made.id}/draft`, {
+        baseRevision: (await draft()).revision,
+        document: { ...text, ...change },
+      });
+    await save({ layout: { nodes: { amount: [16, 16] } } });
+    expect(await draft()).toMatchObject({ hasUnpublishedChanges: false, draftAuthors: [] });
+
+    // Who changed what that runs is told until it is published.
+    await save({ settings: { timeZone: 'Europe/Berlin' } });
+    const { revision, ...changed } = await draft();
+    expect(changed).toMatchObject({
+      hasUnpublishedChanges: true,
+      draftAuthors: [{ kind: 'settings', id: '', by: { name: expect.any(String) } }],
     });
-    expect(
-      (await ask<{ hasUnpublishedChanges: boolean }>(product, 'GET', `/workflows/${made.id}`)).hasUnpublishedChanges,
-    ).toBe(false);
+    await ask(product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: revision });
+    expect((await draft()).draftAuthors).toEqual([]);
   });
 });
 

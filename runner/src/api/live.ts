@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Actor } from '../auth/actor.ts';
@@ -11,8 +12,24 @@ const ROOM = /^(?:(run|workflow):([0-9a-f-]{36})|workspace)$/;
 /** Lists hear of their runs at most so often, and of each run only the latest. */
 const LIST_EVERY_MS = 250;
 const COUNT_EVERY_MS = 1_000;
+/** Who is where is told at most so often. */
+const PRESENCE_EVERY_MS = 100;
+const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 /** Runs whose changes wait for the next message to lists; beyond it lists fetch again. */
 const MAX_WAITING = 500;
+
+/** An open page: whose it is. */
+interface Visit {
+  readonly id: string;
+  readonly name: string;
+  readonly visit: string;
+}
+
+/** What somebody looks at in a workflow. */
+interface Look {
+  readonly room: string;
+  readonly node: string | null;
+}
 
 interface LiveOptions {
   readonly server: HttpServer;
@@ -29,6 +46,7 @@ export class Live {
   readonly #changed = new Map<string, Committed['identity']>();
   #listTimer: NodeJS.Timeout | null = null;
   #countTimer: NodeJS.Timeout | null = null;
+  readonly #presenceTimers = new Map<string, NodeJS.Timeout>();
   #followers = new Map<string, { head: number; timer: NodeJS.Timeout }>();
 
   constructor(options: LiveOptions) {
@@ -59,6 +77,7 @@ export class Live {
     this.#stopListening();
     if (this.#listTimer) clearTimeout(this.#listTimer);
     if (this.#countTimer) clearTimeout(this.#countTimer);
+    for (const timer of this.#presenceTimers.values()) clearTimeout(timer);
     for (const { timer } of this.#followers.values()) clearInterval(timer);
     this.#io.disconnectSockets(true);
     await new Promise<void>((resolve) => this.#io.engine.close() && resolve());
@@ -79,13 +98,16 @@ export class Live {
       const room = roomOf(message);
       if (room === null) return;
       await socket.leave(room);
-      if (room.startsWith('workflow:')) await this.#presence(room);
+      if (room.startsWith('workflow:')) this.#presenceSoon(room);
+    });
+    socket.on('look', (message: unknown) => {
+      const look = lookOf(message);
+      if (!look || !socket.rooms.has(look.room)) return;
+      socket.data.look = look;
+      this.#presenceSoon(look.room);
     });
     socket.on('disconnecting', () => {
-      const left = [...socket.rooms].filter((room) => room.startsWith('workflow:'));
-      setImmediate(() => {
-        for (const room of left) void this.#presence(room);
-      });
+      for (const room of socket.rooms) if (room.startsWith('workflow:')) this.#presenceSoon(room);
     });
   }
 
@@ -110,22 +132,37 @@ export class Live {
         actor.workspaceId,
       ]);
       if (rows.length === 0) return { ok: false, error: 'There is no such workflow.' };
-      socket.data.person = { id: actor.id, name: actor.name };
+      // A page that watches once more is the same visit.
+      const { visit: before } = socket.data as { visit?: Visit };
+      const visit: Visit = { id: actor.id, name: actor.name, visit: before?.visit ?? randomUUID() };
+      socket.data.visit = visit;
       await socket.join(room);
-      await this.#presence(room);
-      return { ok: true };
+      this.#presenceSoon(room);
+      return { ok: true, visit: visit.visit };
     }
     await socket.join(`workspace:${actor.workspaceId}`);
     this.#countSoon(actor.workspaceId);
     return { ok: true };
   }
 
+  #presenceSoon(room: string): void {
+    if (this.#presenceTimers.has(room)) return;
+    const timer = setTimeout(() => {
+      this.#presenceTimers.delete(room);
+      this.#presence(room).catch((error: unknown) =>
+        this.#options.runtime.log('warn', 'Who has a workflow open could not be told', { error: messageOf(error) }),
+      );
+    }, PRESENCE_EVERY_MS);
+    this.#presenceTimers.set(room, timer);
+  }
+
   async #presence(room: string): Promise<void> {
     const sockets = await this.#io.in(room).fetchSockets();
-    const people = new Map(
-      sockets.map(({ data }) => [data.person?.id as string, data.person as { id: string; name: string }]),
-    );
-    this.#io.to(room).emit('presence', { workflowId: room.slice('workflow:'.length), people: [...people.values()] });
+    const people = sockets.flatMap(({ data }) => {
+      const { visit, look } = data as { visit?: Visit; look?: Look };
+      return visit ? [{ ...visit, node: look?.room === room ? look.node : null }] : [];
+    });
+    this.#io.to(room).emit('presence', { workflowId: room.slice('workflow:'.length), people });
   }
 
   #isWatched(room: string): boolean {
@@ -210,4 +247,13 @@ function roomOf(message: unknown): string | null {
       ? message.room
       : '';
   return ROOM.test(room) ? room : null;
+}
+
+function lookOf(message: unknown): Look | null {
+  if (typeof message !== 'object' || message === null || !('workflowId' in message) || !('node' in message))
+    return null;
+  const { workflowId, node } = message;
+  const room = roomOf({ room: `workflow:${String(workflowId)}` });
+  const isNode = node === null || (typeof node === 'string' && NODE_ID.test(node));
+  return room !== null && isNode ? { room, node } : null;
 }

@@ -14,6 +14,7 @@ import * as pruning from '../../migrations/0011-pruning.ts';
 import * as epochs from '../../migrations/0012-epochs.ts';
 import * as accepted from '../../migrations/0013-accepted.ts';
 import * as depth from '../../migrations/0014-depth.ts';
+import * as draftAuthors from '../../migrations/0015-draft-authors.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -33,6 +34,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-epochs': epochs,
   '0013-accepted': accepted,
   '0014-depth': depth,
+  '0015-draft-authors': draftAuthors,
 };
 
 /** Each says that it is through, before its transaction is. */

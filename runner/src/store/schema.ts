@@ -10,6 +10,7 @@ import type {
   WorkflowDocument,
 } from '@holdfast/workflow';
 import type { ColumnType, Generated } from 'kysely';
+import type { DraftAuthor } from './draft-authors.ts';
 
 /** JSON columns are written as text, so that nothing but our own serialiser touches them. */
 type JsonColumn<T> = ColumnType<T, string, string>;
@@ -42,6 +43,7 @@ export interface WorkflowTable {
   state: Generated<WorkflowState>;
   draft: JsonColumn<WorkflowDocument>;
   draft_hash: string;
+  draft_authors: ColumnType<DraftAuthor[], string | undefined, string>;
   node_types: string[];
   node_count: number;
   revision: Generated<number>;

@@ -2,6 +2,7 @@ import { contentHash, logicHash, type WorkflowDocument } from '@holdfast/workflo
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { storableText } from '../connections/storable.ts';
+import { authorsAfter, type DraftAuthor } from './draft-authors.ts';
 import type { WorkflowState } from './schema.ts';
 import type { Queries } from './transaction.ts';
 
@@ -20,6 +21,7 @@ export interface WorkflowRow {
   readonly document: WorkflowDocument;
   readonly revision: number;
   readonly draftHash: string;
+  readonly draftAuthors: readonly DraftAuthor[];
   readonly live: { readonly versionId: string; readonly number: number; readonly logicHash: string } | null;
   readonly owner: string | null;
   readonly nodeTypes: readonly string[];
@@ -139,10 +141,22 @@ export class WorkflowStore {
     baseRevision: number,
     by: By,
   ): Promise<WorkflowRow | DraftConflictRow | null> {
-    const saved = await this.#queries.db
+    const { db } = this.#queries;
+    const before = await db
+      .selectFrom('workflow')
+      .select(['draft', 'draft_authors', sql<Date>`now()`.as('now')])
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', id)
+      .where('revision', '=', baseRevision)
+      .executeTakeFirst();
+    const authors = before
+      ? authorsAfter(before.draft_authors, before.draft, document, by, before.now.toISOString())
+      : [];
+    const saved = await db
       .updateTable('workflow')
       .set({
         ...columns(document),
+        draft_authors: JSON.stringify(authors),
         revision: sql<number>`revision + 1`,
         updated_at: sql<Date>`now()`,
         updated_by: by.id,
@@ -221,7 +235,11 @@ export class WorkflowStore {
       })
       .returningAll()
       .executeTakeFirstOrThrow();
-    await db.updateTable('workflow').set({ live_version_id: version.id, state: 'live' }).where('id', '=', id).execute();
+    await db
+      .updateTable('workflow')
+      .set({ live_version_id: version.id, state: 'live', draft_authors: '[]' })
+      .where('id', '=', id)
+      .execute();
     return shapedVersion({ ...version, document });
   }
 
@@ -229,7 +247,7 @@ export class WorkflowStore {
     workspaceId: string,
     id: string,
     options: { limit: number; before: number | null },
-  ): Promise<(Omit<VersionRow, 'document'> & { runs: number; failed: number })[]> {
+  ): Promise<(Omit<VersionRow, 'document'> & { runs: number; failed: number; open: number })[]> {
     let query = this.#queries.db
       .selectFrom('workflow_version as v')
       .select(['v.id', 'v.number', 'v.logic_hash', 'v.note', 'v.published_at', 'v.published_by', 'v.published_by_name'])
@@ -245,16 +263,23 @@ export class WorkflowStore {
           .where('r.status', '=', 'failed')
           .select(of.fn.countAll<string>().as('n'))
           .as('failed'),
+        of
+          .selectFrom('run as r')
+          .whereRef('r.version_id', '=', 'v.id')
+          .where('r.status', 'in', ['accepted', 'running', 'waiting', 'parked', 'cancelling'])
+          .select(of.fn.countAll<string>().as('n'))
+          .as('open'),
       ])
       .where('v.workspace_id', '=', workspaceId)
       .where('v.workflow_id', '=', id)
       .where('v.number', 'is not', null);
     if (options.before !== null) query = query.where('v.number', '<', options.before);
     const rows = await query.orderBy('v.number', 'desc').limit(options.limit).execute();
-    return rows.map(({ runs, failed, ...row }) => ({
+    return rows.map(({ runs, failed, open, ...row }) => ({
       ...shapedVersion({ ...row, document: undefined as never }),
       runs: Number(runs),
       failed: Number(failed),
+      open: Number(open),
     }));
   }
 
@@ -340,6 +365,7 @@ interface Selected {
   state: WorkflowState;
   draft: WorkflowDocument;
   draft_hash: string;
+  draft_authors: DraftAuthor[];
   revision: number;
   live_version_id: string | null;
   live_number: number | null;
@@ -361,6 +387,7 @@ const shaped = (row: Selected): WorkflowRow => ({
   document: row.draft,
   revision: row.revision,
   draftHash: row.draft_hash,
+  draftAuthors: row.draft_authors,
   live:
     row.live_version_id !== null && row.live_number !== null && row.live_hash !== null
       ? { versionId: row.live_version_id, number: row.live_number, logicHash: row.live_hash }

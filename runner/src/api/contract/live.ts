@@ -10,7 +10,9 @@ import { RunSummary } from './runs.ts';
  *   follows, `to` the one it ends at. A client whose position is not `from`
  *   refetches /runs/{id}/journal?after=… and goes on from there.
  * - `workflow:<workflowId>`: `run.changed` for each of its runs, `draft.saved`
- *   when a draft was saved, `presence` with who has it open.
+ *   when a draft was saved, `presence` with who has it open and which node they
+ *   look at. Each open page is a visit; the acknowledgement says which is one's
+ *   own. `look` with the workflow and a node, or null, says where one is.
  * - `workspace`: `run.changed` for all runs (at most four a second, the latest
  *   of each run), `counts` for the numbers on the rail.
  */
@@ -30,12 +32,24 @@ export const DraftSaved = closed({
 });
 export const Presence = closed({
   workflowId: Id,
-  people: Type.Array(closed({ id: Type.String(), name: Type.String() })),
+  people: Type.Array(
+    closed({
+      id: Type.String(),
+      name: Type.String(),
+      visit: Type.String({ description: 'One open page.' }),
+      node: Type.Union([Type.String(), Type.Null()], { description: 'The node they have selected.' }),
+    }),
+  ),
+});
+export const Look = closed({
+  workflowId: Id,
+  node: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
 });
 export const Counts = closed({ parked: Type.Integer(), approvals: Type.Integer() });
 export const Watch = closed({ room: Type.String({ pattern: '^(run:|workflow:)[0-9a-f-]{36}$|^workspace$' }) });
 export const Watching = closed({
   ok: Type.Boolean(),
   head: Type.Optional(Type.Integer()),
+  visit: Type.Optional(Type.String()),
   error: Type.Optional(Type.String()),
 });

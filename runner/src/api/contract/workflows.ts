@@ -42,6 +42,15 @@ export const Workflow = closed({
   hasUnpublishedChanges: Type.Boolean(),
   updatedAt: Instant,
   updatedBy: Actor,
+  draftAuthors: Type.Array(
+    closed({
+      kind: Type.Enum(['node', 'edge', 'settings']),
+      id: Type.String({ description: 'Of the node or edge; empty for the settings.' }),
+      by: Actor,
+      at: Instant,
+    }),
+    { description: 'Who last changed what that runs, since the draft was published.' },
+  ),
   /** Where the live version can be called, by webhook node id. */
   webhooks: Type.Record(Type.String(), closed({ method: Type.String(), url: Type.String() })),
 });
@@ -77,6 +86,7 @@ export const VersionSummary = closed({
   isLive: Type.Boolean(),
   runs: Type.Integer(),
   failed: Type.Integer(),
+  open: Type.Integer({ description: 'Runs of it that have not ended.' }),
 });
 export const Version = closed({ ...VersionSummary.properties, document: Document });
 

@@ -80,6 +80,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       hasUnpublishedChanges: hasUnpublishedChanges(row),
       updatedAt: row.updatedAt.toISOString(),
       updatedBy: row.updatedBy,
+      draftAuthors: row.draftAuthors,
       webhooks,
     };
   };
@@ -211,7 +212,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
         await record('workflow.published', `workflow:${params.id}`, { version: number, logicHash });
         return { result: made, live: made };
       });
-      return { ...versionShape(version, version.id), runs: 0, failed: 0, document: version.document };
+      return { ...versionShape(version, version.id), runs: 0, failed: 0, open: 0, document: version.document };
     },
 
     async pauseWorkflow({ actor, params }) {
@@ -235,10 +236,11 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       return pageOf(
         rows,
         limit,
-        ({ runs, failed, ...version }) => ({
+        ({ runs, failed, open, ...version }) => ({
           ...versionShape({ ...version, document: row.document }, row.live?.versionId ?? null),
           runs,
           failed,
+          open,
         }),
         ({ number }) => [number],
       );
@@ -248,7 +250,13 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       const row = await find(actor, params.id);
       const version = await workflows.version(actor.workspaceId, params.id, params.number);
       if (!version) throw notFound('This version');
-      return { ...versionShape(version, row.live?.versionId ?? null), runs: 0, failed: 0, document: version.document };
+      return {
+        ...versionShape(version, row.live?.versionId ?? null),
+        runs: 0,
+        failed: 0,
+        open: 0,
+        document: version.document,
+      };
     },
 
     async exportWorkflow({ actor, params, query }) {
