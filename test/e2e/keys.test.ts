@@ -25,12 +25,19 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
       .locator('[data-command]')
       .evaluateAll((list) =>
         list.map((row) => ({
-          ...({ ...(row as HTMLElement).dataset } as { command: string; context: string; undo: string; keys: string }),
+          ...({ ...(row as HTMLElement).dataset } as {
+            command: string;
+            context: string;
+            undo: string;
+            keys: string;
+            enabled: string;
+            message: string;
+          }),
           label: row.querySelector('dt')?.textContent ?? '',
         })),
       );
 
-  test('each command has words, keys of its own in its context, and says whether it can be undone', async () => {
+  test('each command has words from the catalogue, keys of its own where it acts, a rule when it can be done, and says whether it can be undone', async () => {
     await desk.open(document);
     await desk.page.keyboard.press('Shift+?');
     await desk.page.getByTestId('key-sheet').waitFor();
@@ -39,12 +46,29 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
     expect(list.length).toBeGreaterThan(60);
     expect(list.filter(({ label }) => !/^\p{Lu}.*\p{L}$|…$|%$/u.test(label))).toEqual([]);
     expect(new Set(list.map(({ command }) => command)).size).toBe(list.length);
-    const taken = list.flatMap(({ keys, context }) =>
-      keys ? keys.split(',').map((key) => `${context} ${key.toLowerCase()}`) : [],
-    );
+    expect(list.filter(({ message, label }) => message === '' || message === label)).toEqual([]);
+    // What acts everywhere acts on the canvas too.
+    const taken = list.flatMap(({ keys }) => (keys ? keys.split(',').map((key) => key.toLowerCase()) : []));
     expect(taken.filter((key, index) => taken.indexOf(key) !== index)).toEqual([]);
     const unclear = list.filter(({ command, undo }) => LOOKING.test(command) === (undo !== 'ignore'));
     expect(unclear).toEqual([]);
+
+    // What acts on a selection cannot be done without one, and can with one.
+    const enabled = async () => (await rows()).filter((row) => row.enabled === 'true').map(({ command }) => command);
+    const onSelection = [
+      'canvas.delete',
+      'canvas.duplicate',
+      'canvas.off',
+      'canvas.group',
+      'canvas.connect',
+      'canvas.extract',
+    ];
+    expect((await enabled()).filter((command) => onSelection.includes(command))).toEqual([]);
+    await desk.page.keyboard.press('Escape');
+    await desk.card('map').click();
+    await desk.page.keyboard.press('Shift+?');
+    await desk.page.getByTestId('key-sheet').waitFor();
+    expect(await enabled()).toEqual(expect.arrayContaining(onSelection));
   });
 
   test('a command is given other keys; keys that are taken are named first; letters can be switched off', async () => {

@@ -1,6 +1,8 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
+import { ask } from '../support/product.ts';
 
 const step = (id: string, name: string) => ({ id, type: 'core.set', typeVersion: 1, name });
 const document = {
@@ -102,6 +104,17 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
       return [map?.[1] === check?.[1], (map?.[1] ?? 0) > (places.map?.[1] ?? 0)];
     }).toEqual([true, true]);
 
+    // Off as one, and on again.
+    await page.keyboard.press('d');
+    await poll(() => fold.getAttribute('aria-label')).toBe('Group: Prepare, 2 steps, Off');
+    const off = async () => (await desk.saved(id)).nodes.filter((node) => 'disabled' in node).map((node) => node.id);
+    await poll(off).toEqual(['map', 'check']);
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await fold.locator('[data-kind="skipped"]').waitFor();
+    await desk.shot('fold-off');
+    await page.keyboard.press('d');
+    await poll(off).toEqual([]);
+
     // Deleted as one, and back as one.
     await page.keyboard.press('Delete');
     await poll(async () => (await desk.saved(id)).nodes.map((node) => node.id)).toEqual(['start', 'send']);
@@ -110,6 +123,81 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await page.keyboard.press('ControlOrMeta+Shift+g');
     await desk.card('map').waitFor();
     expect((await layoutOf(id)).groups).toEqual([]);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('steps become a workflow of their own and come back, and the run gives the same; a folded group says how it goes', async () => {
+    const set = (id: string, name: string, field: string, value: string) => ({
+      ...step(id, name),
+      parameters: { fields: [{ name: field, value }] },
+    });
+    const [start, , check, send] = document.nodes;
+    const id = await desk.open({
+      ...document,
+      name: 'Totals',
+      nodes: [
+        start,
+        set('map', 'Map order', 'net', '={{ 7 }}'),
+        set('check', check?.name ?? '', 'gross', "={{ $('Map order').item.json.net * 2 }}"),
+        set('send', send?.name ?? '', 'sum', "={{ $('Check order').item.json.gross + $('Map order').item.json.net }}"),
+      ],
+    });
+    const { page, product } = desk;
+    const runs = async () =>
+      (await ask<{ items: { id: string; status: string }[] }>(product, 'GET', `/runs?workflowId=${id}`)).items;
+    let done = 0;
+    /** Runs the draft, and gives what its last step made. */
+    const run = async () => {
+      done += 1;
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await poll(async () => (await runs()).filter(({ status }) => status === 'succeeded').length).toBe(done);
+      const [latest] = await runs();
+      const { items } = await ask<{ items: { id: string; node: string }[] }>(
+        product,
+        'GET',
+        `/runs/${latest?.id}/steps`,
+      );
+      const last = items.find(({ node }) => node === 'send');
+      const path = `/runs/${latest?.id}/steps/${last?.id}/items?side=output`;
+      return (await ask<{ items: { json: object }[] }>(product, 'GET', path)).items[0]?.json;
+    };
+    const choose = async (target: Locator, item: string) => {
+      await target.click({ button: 'right' });
+      await page.getByTestId('context-menu').getByRole('menuitem', { name: item }).click();
+    };
+    await desk.fit();
+    const before = await run();
+    expect(before).toMatchObject({ net: 7, gross: 14, sum: 21 });
+
+    // A folded group says how the steps in it went.
+    await page.keyboard.press('Escape');
+    await desk.card('check').click();
+    await page.keyboard.press('ControlOrMeta+g');
+    await page.getByLabel('Title of the group').fill('Double it');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Fold Double it' }).click();
+    const fold = page.getByTestId('fold-group1');
+    await poll(() => fold.getAttribute('aria-label')).toBe('Group: Double it, 1 step, Succeeded');
+
+    await choose(fold, 'Make a workflow of it …');
+    const dialog = page.getByRole('dialog');
+    await poll(() => dialog.getByLabel('Name').inputValue()).toBe('Double it');
+    await dialog.getByText("$('Map order').item.json.net").first().waitFor();
+    await desk.shot('extract');
+    await page.getByTestId('extract-confirm').click();
+    await desk.card('double-it').waitFor();
+    expect(await desk.card('check').count()).toBe(0);
+    await desk.saved(id);
+    await desk.fit();
+    await desk.shot('extracted');
+    expect(await run()).toEqual(before);
+
+    await choose(desk.card('double-it'), 'Put its steps here');
+    await desk.card('check-order').waitFor();
+    await desk.saved(id);
+    await desk.fit();
+    await desk.shot('inlined');
+    expect(await run()).toEqual(before);
     expect(desk.complaints).toEqual([]);
   });
 });

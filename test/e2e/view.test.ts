@@ -1,5 +1,5 @@
 import { SCHEMA_VERSION } from '@holdfast/workflow';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
 
@@ -45,5 +45,28 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
     await poll(async () => (await view())[0]).toBe(before[0]);
     await inspector.getByRole('button', { name: 'Close' }).click();
     await poll(view).toEqual(before);
+
+    // What lies under the pointer is meant: the view stands still while it is pressed, and goes on afterwards.
+    const whilePressed = desk.canvas().evaluate(async (canvas) => {
+      const look = () => canvas.querySelector<HTMLElement>('.react-flow__viewport')?.style.transform;
+      const frame = () => new Promise(requestAnimationFrame);
+      const start = look();
+      while (look() === start) await frame();
+      canvas.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+      await frame();
+      const seen = new Set<string | undefined>();
+      for (let count = 0; count < 30; count += 1) {
+        seen.add(look());
+        await frame();
+      }
+      window.dispatchEvent(new PointerEvent('pointerup'));
+      return seen.size;
+    });
+    await desk.card('s2').click({ position: { x: 20, y: 20 } });
+    expect(await whilePressed).toBe(1);
+    await poll(async () => {
+      const [card, panel] = [await desk.card('s2').boundingBox(), await inspector.boundingBox()];
+      return card && panel ? panel.x - card.x - card.width : 0;
+    }).toBeGreaterThan(16);
   });
 });

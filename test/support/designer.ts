@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { ask, type Product, startProduct, temporaryFolder } from './product.ts';
 
-const OUTPUT = fileURLToPath(new URL('../.output/screenshots/', import.meta.url));
+/** Where pictures of the screens are put, for people to look at. */
+export const SHOTS = fileURLToPath(new URL('../.output/screenshots/', import.meta.url));
 
 /** Looks until it fits: the browser takes the time it takes. */
 export const poll: typeof expect.poll = (look) => expect.poll(look, { timeout: 20_000 });
@@ -46,7 +47,7 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
-    await mkdir(OUTPUT, { recursive: true });
+    await mkdir(SHOTS, { recursive: true });
     folder = await temporaryFolder();
     product = await startProduct({ dataDir: folder.path });
     browser = await launchBrowser();
@@ -104,6 +105,6 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     },
     card: (id) => page.getByTestId(`node-card-${id}`),
     canvas,
-    shot: (name) => page.screenshot({ path: join(OUTPUT, `${name}.png`) }),
+    shot: (name) => page.screenshot({ path: join(SHOTS, `${name}.png`) }),
   };
 }

@@ -82,19 +82,16 @@ export const contextOf = (command: Command): CommandContext => command.context ?
 export const applicable = (state: CommandState): Command[] =>
   [...state.commands.values()].filter((command) => state.contexts.includes(contextOf(command)));
 
-/** Pairs of commands that would answer to the same key in the same context. */
+/** Pairs of commands that would answer to the same key at one place: in one context, or one of them everywhere. */
 export function keyConflicts(state: CommandState): [Command, Command, string][] {
-  const taken = new Map<string, Command>();
-  const conflicts: [Command, Command, string][] = [];
-  for (const command of state.commands.values()) {
-    for (const key of keysOf(state, command)) {
-      const name = `${contextOf(command)} ${key.toLowerCase()}`;
-      const other = taken.get(name);
-      if (other) conflicts.push([other, command, key]);
-      else taken.set(name, command);
-    }
-  }
-  return conflicts;
+  const all = [...state.commands.values()];
+  return all.flatMap((command, index) =>
+    keysOf(state, command).flatMap((key) =>
+      takersOf(state, command, key)
+        .filter((other) => all.indexOf(other) < index)
+        .map((other): [Command, Command, string] => [other, command, key]),
+    ),
+  );
 }
 
 /** Commands that answer to these keys where the given one does: in its context, or everywhere. */

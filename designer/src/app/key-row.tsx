@@ -55,6 +55,8 @@ export function KeyRow({ command }: { readonly command: Command }) {
       data-command={command.id}
       data-context={contextOf(command)}
       data-undo={command.undo ?? 'ignore'}
+      data-enabled={command.isEnabled?.() ?? true}
+      data-message={command.label.id}
       data-keys={shown.join(',')}
     >
       <dt>{label}</dt>

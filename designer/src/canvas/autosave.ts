@@ -1,9 +1,9 @@
-import { canonicalJson, type Problem, type WorkflowDocument } from '@holdfast/workflow';
+import { type Problem, sameJson, type WorkflowDocument } from '@holdfast/workflow';
 import { api, call } from '../api/client.ts';
 import { isPassing, ProblemError } from '../api/problem.ts';
 import type { Schemas } from '../api/types.ts';
 import type { Conflict, Editor } from './editor-store.ts';
-import { forget, type KeepStorage, keep } from './kept.ts';
+import { forget, type KeepStorage, keep, keepKey } from './kept.ts';
 
 const PAUSE_MS = 1_000;
 const AGAIN_MS = 3_000;
@@ -37,26 +37,51 @@ export interface Autosave {
   readonly stop: () => void;
 }
 
+interface AutosaveOptions {
+  readonly workflowId: string;
+  readonly editor: Editor;
+  readonly send: SendDraft;
+  readonly storage: KeepStorage;
+  /** Somebody else saved meanwhile, and both are together now. */
+  readonly onJoined?: (by: string) => void;
+}
+
 /**
  * Saves the draft a second after the last change. Names the revision it was made
- * from: what somebody else saved meanwhile is never overwritten. What cannot be
- * sent is kept in the browser until it can.
+ * from: what somebody else saved meanwhile is brought together with it, never
+ * overwritten. What cannot be sent is kept in the browser until it can.
  */
-export function autosave(workflowId: string, editor: Editor, send: SendDraft, storage: KeepStorage): Autosave {
+export function autosave({ workflowId, editor, send, storage, onJoined }: AutosaveOptions): Autosave {
   const { store } = editor;
+  const key = keepKey(workflowId, crypto.randomUUID());
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sending: Promise<void> | null = null;
   let isStopped = false;
+  /** Sent, without an answer: the server may have it. */
+  let unanswered: WorkflowDocument | null = null;
 
   const plan = (afterMs: number) => {
     clearTimeout(timer);
     if (!isStopped) timer = setTimeout(() => void flush(), afterMs);
   };
   const isSaved = (document: WorkflowDocument, revision: number) => {
-    const isCurrent = store.getState().document === document;
-    editor.setSave(isCurrent ? { kind: 'saved', at: Date.now() } : { kind: 'dirty' }, revision);
-    if (isCurrent) forget(storage, workflowId);
+    unanswered = null;
+    editor.saved(document, revision);
+    if (store.getState().save.kind === 'saved') forget(storage, key);
     else plan(PAUSE_MS);
+  };
+  const keepUnsaved = () => {
+    const { save, document, base, revision } = store.getState();
+    if (save.kind !== 'saved') keep(storage, key, { document, base, revision });
+  };
+  const meet = ({ theirs, revision, by }: Omit<Conflict, 'kind'>, sent: WorkflowDocument) => {
+    // The answer to an earlier try was lost: what is stored is what was sent.
+    const own = [sent, unanswered].find((document) => document !== null && sameJson(theirs, document));
+    if (own) return isSaved(own, revision);
+    unanswered = null;
+    const isIn = editor.bringIn(theirs, revision, by);
+    keepUnsaved();
+    if (isIn) onJoined?.(by);
   };
   const save = async (): Promise<void> => {
     const { document, revision, save } = store.getState();
@@ -68,17 +93,12 @@ export function autosave(workflowId: string, editor: Editor, send: SendDraft, st
       isSaved(document, saved.revision);
     } catch (error) {
       const conflict = conflictOf(error);
-      // The answer to an earlier try was lost: what is stored is what was sent.
-      if (conflict && canonicalJson(conflict.theirs) === canonicalJson(document)) {
-        isSaved(document, conflict.revision);
-        return;
-      }
-      keep(storage, workflowId, { document, revision });
-      if (conflict) editor.setSave({ kind: 'conflict', ...conflict });
-      else if (isPassing(error)) {
-        editor.setSave({ kind: 'offline' });
-        plan(AGAIN_MS);
-      } else editor.setSave({ kind: 'refused', error });
+      if (conflict) return meet(conflict, document);
+      const isLater = isPassing(error);
+      unanswered = isLater ? document : null;
+      editor.setSave(isLater ? { kind: 'offline' } : { kind: 'refused', error });
+      keepUnsaved();
+      if (isLater) plan(AGAIN_MS);
     }
   };
   const flush = async (): Promise<void> => {
@@ -88,14 +108,12 @@ export function autosave(workflowId: string, editor: Editor, send: SendDraft, st
       sending = null;
     });
     await sending;
+    // What was brought in, or typed meanwhile, is to be sent too.
+    if (!isStopped && store.getState().save.kind === 'dirty') plan(PAUSE_MS);
   };
   const unsubscribe = store.subscribe((state, before) => {
     if (state.document !== before.document && state.save.kind === 'dirty') plan(PAUSE_MS);
   });
-  const keepUnsaved = () => {
-    const { save, document, revision } = store.getState();
-    if (save.kind !== 'saved') keep(storage, workflowId, { document, revision });
-  };
   return {
     flush,
     keepUnsaved,

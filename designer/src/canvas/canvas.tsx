@@ -4,7 +4,6 @@ import {
   Background,
   BackgroundVariant,
   type EdgeChange,
-  type Edge as FlowEdgeShape,
   MiniMap,
   type NodeChange,
   ReactFlow,
@@ -17,25 +16,27 @@ import '@xyflow/react/dist/style.css';
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useStore as useZustand } from 'zustand';
 import { preferences } from '../app/preferences.ts';
-import { useCommandContext, useCommands } from '../app/use-commands.ts';
+import { useCommandContext } from '../app/use-commands.ts';
 import { announce } from '../ui/announce.ts';
 import classes from './canvas.module.css';
 import { useCanvas, useEditor } from './context.ts';
 import { ContextMenu } from './context-menu.tsx';
 import { Arrows, FlowEdge } from './flow-edge.tsx';
-import { type CanvasNode, toFlowEdges } from './flow-shapes.ts';
+import type { CanvasNode } from './flow-shapes.ts';
 import { Crumbs } from './frames/crumbs.tsx';
 import { chosenAfter, toggled } from './frames/follow.ts';
 import { FoldCard, GroupFrame } from './frames/group-cards.tsx';
-import { shownOf } from './frames/groups.ts';
+import { groupsOf, shownOf } from './frames/groups.ts';
 import { NoteCard } from './frames/note-card.tsx';
 import { useGoInside } from './frames/use-go-inside.ts';
 import { GRID } from './model.ts';
 import { NextHint } from './next-hint.tsx';
 import { NodeCard } from './node-card.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { useCanvasCommands } from './use-canvas-commands.ts';
 import { useContextMenu } from './use-context-menu.ts';
 import { Guides, useDrag } from './use-drag.tsx';
+import { useDrawnEdges } from './use-drawn-edges.ts';
 import { useDrop } from './use-drop.ts';
 import { useKeepInView } from './use-keep-in-view.ts';
 import { useNextClick } from './use-next-click.ts';
@@ -65,28 +66,25 @@ interface CanvasProps {
 /** The graph. What is drawn is made from the document; what is done here becomes changes of it. */
 export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const { t } = useLingui();
-  const { editor, ask, isReadOnly, frames } = useCanvas();
-  const document = useEditor((state) => state.document);
+  const { editor, ask, isReadOnly, frames, isInset = false } = useCanvas();
   const selection = useEditor((state) => state.selection);
+  const groups = useEditor((state) => groupsOf(state.document));
+  const isLarge = useEditor((state) => state.document.nodes.length > MANY);
   const flow = useReactFlow();
   const colorMode = useComputedColorScheme('light');
   const zoom = useStore(({ transform }) => (transform[2] < 0.25 ? 'far' : transform[2] < 0.45 ? 'mid' : 'near'));
   const inside = useZustand(frames, (state) => state.inside);
   const wheelZooms = useZustand(preferences, (state) => state.wheelZooms);
-  const shown = useMemo(() => shownOf(document, inside), [document, inside]);
+  const shown = useMemo(() => shownOf(groups, inside), [groups, inside]);
   const { nodes, change, start, move, stop, isFree, guides } = useDrag(shown);
-  const [showsMap, setShowsMap] = useState(document.nodes.length > MAP_FROM);
+  const [showsMap, setShowsMap] = useState(() => editor.store.getState().document.nodes.length > MAP_FROM);
   const [startView] = useState(() => (viewKey === undefined ? null : readViewport(viewKey)));
   // An empty canvas stays where it is when the first node comes.
-  const [startsFilled] = useState(document.nodes.length > 0);
+  const [startsFilled] = useState(() => editor.store.getState().document.nodes.length > 0);
   const [isTouch] = useState(isCoarse);
   const box = useRef<HTMLElement>(null);
   const views = useRef(NO_VIEWS);
-  const drawnEdges = useRef<FlowEdgeShape[]>([]);
-  const edges = useMemo(() => {
-    drawnEdges.current = toFlowEdges(document, selection.edges, shown, drawnEdges.current);
-    return drawnEdges.current;
-  }, [document, selection.edges, shown]);
+  const edges = useDrawnEdges(shown);
   const wires = useWires();
   const drop = useDrop();
   const next = useNextClick();
@@ -98,7 +96,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   }, []);
   const toggleMap = useCallback(() => setShowsMap((before) => !before), []);
   useCommandContext('canvas');
-  useCommands(useViewCommands({ hasFocus, toggleMap, views }));
+  useCanvasCommands(useViewCommands({ hasFocus, toggleMap, views }));
 
   const select = useCallback(
     (changes: readonly (NodeChange<CanvasNode> | EdgeChange)[], what: 'nodes' | 'edges') => {
@@ -134,7 +132,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
     if (isReadOnly || isPort) return;
     if (type === 'card' && (next.onCard(id) || wires.endClick(event.target))) return;
     if (!event.altKey || type !== 'card') return;
-    const after = extended(document, new Set([id]), 'downstream');
+    const after = extended(editor.store.getState().document, new Set([id]), 'downstream');
     editor.select({ nodes: after, edges: new Set() });
     announce(t`${after.size} steps selected`);
   };
@@ -146,7 +144,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const only = selection.nodes.size === 1 && !selection.groups?.size ? active : undefined;
   useGoInside(only, shown);
   useOpeningView(startView === null && startsFilled);
-  useKeepInView(only);
+  const holdView = useKeepInView(only);
   return (
     <div className={classes.canvas} data-region="canvas" data-zoom={zoom}>
       <section
@@ -156,12 +154,16 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys itself.
         tabIndex={0}
         aria-label={t`Canvas. Arrow keys go from step to step, Enter opens one, A adds one, C connects, Shift+F10 opens the menu.`}
-        aria-activedescendant={active === undefined ? undefined : `card-${active}`}
+        aria-activedescendant={active === undefined || isInset ? undefined : `card-${active}`}
         data-testid="canvas"
         data-next={next.kind ?? undefined}
         onDoubleClick={onDoubleClick}
         {...drop}
         {...handlers}
+        onPointerDownCapture={(event) => {
+          holdView();
+          handlers.onPointerDownCapture(event);
+        }}
       >
         <ReactFlow
           nodes={nodes}
@@ -212,7 +214,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           minZoom={0.1}
           maxZoom={2}
           defaultViewport={startView ?? { x: 0, y: 0, zoom: 1 }}
-          onlyRenderVisibleElements={document.nodes.length > MANY}
+          onlyRenderVisibleElements={isLarge}
           proOptions={{ hideAttribution: true }}
         >
           <Arrows />
@@ -234,7 +236,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
       <ContextMenu menu={menu} onClose={close} />
       <Crumbs />
       {next.kind ? <NextHint kind={next.kind} /> : <SelectionBar />}
-      <ZoomBar isMapShown={showsMap} />
+      {!isInset && <ZoomBar isMapShown={showsMap} />}
     </div>
   );
 }

@@ -2,9 +2,11 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { NodeTypes } from './catalogue.ts';
+import type { DiffOverlay } from './diff/overlay.ts';
 import type { Editor, EditorState } from './editor-store.ts';
 import type { FrameView } from './frames/frame-view.ts';
 import type { PortRef } from './joining.ts';
+import type { Presence } from './presence/presence.ts';
 import type { RunOverlay } from './run-overlay.ts';
 import type { Pointer } from './use-pointer.ts';
 
@@ -28,7 +30,12 @@ export interface CanvasContextValue {
   readonly types: NodeTypes;
   readonly overlay: StoreApi<RunOverlay>;
   readonly frames: StoreApi<FrameView>;
+  readonly presence: StoreApi<Presence>;
   readonly pointer: Pointer;
+  /** Shown over another canvas: the keys and the ids of cards belong to that one. */
+  readonly isInset?: boolean;
+  /** What of the graph came, went or changed, where two documents are compared. */
+  readonly marks?: Pick<DiffOverlay, 'nodes' | 'edges'>;
   readonly isReadOnly: boolean;
   readonly ask: (request: AddRequest) => void;
   /** Goes to a field of a step, by its JSON pointer in the document. */

@@ -12,6 +12,7 @@ import { useCanvas, useEditor, useOverlay } from './context.ts';
 import classes from './editor-page.module.css';
 import { HistoryMenu } from './history-menu.tsx';
 import { MoreMenu } from './more-menu.tsx';
+import { PeopleHere } from './presence/people-here.tsx';
 import { RunButton } from './run-button.tsx';
 import { hideRun } from './run-overlay.ts';
 import type { RunWish } from './run-plan.ts';
@@ -60,6 +61,7 @@ export function EditorBar({ workflow, onRun, onTestData, isText }: EditorBarProp
         <span role="status" data-testid="save-state" className={classes.save} data-kind={save.kind}>
           <SaveWords save={save} />
         </span>
+        <PeopleHere />
         <ShownRun onHide={() => hideRun(overlay)} />
       </div>
       <div className={classes.actions} role="toolbar" aria-label={t`Workflow`}>

@@ -12,8 +12,9 @@ import { toast } from '../ui/toast.tsx';
 import { type Autosave, autosave, draftSender } from './autosave.ts';
 import classes from './editor-page.module.css';
 import { createEditor } from './editor-store.ts';
-import { readKept } from './kept.ts';
+import { forget, readKept } from './kept.ts';
 import { nodeOf } from './lookup.ts';
+import { useRestore } from './use-restore.ts';
 import { Workbench } from './workbench.tsx';
 
 /** The editor of one workflow. */
@@ -56,18 +57,25 @@ function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
       made.select({ nodes: new Set([node]), edges: new Set() });
     return made;
   }, [workflow]);
+  useRestore(workflow.id, editor);
   const saving = useRef<Autosave>(null);
   useEffect(() => {
-    const service = autosave(workflow.id, editor, draftSender(workflow.id), localStorage);
+    const service = autosave({
+      workflowId: workflow.id,
+      editor,
+      send: draftSender(workflow.id),
+      storage: localStorage,
+      onJoined: (by) =>
+        toast({ title: t`${by} saved this workflow too`, message: t`Their edits and yours are together now.` }),
+    });
     saving.current = service;
     window.addEventListener('pagehide', service.keepUnsaved);
-    const kept = readKept(localStorage, workflow.id);
-    if (kept) {
-      const theirs = editor.store.getState().document;
-      editor.change(t`restore unsaved edits`, () => kept.document);
-      // Made from an older revision: somebody else saved since, so both are there to choose from.
-      if (kept.revision !== workflow.revision)
-        editor.setSave({ kind: 'conflict', theirs, revision: workflow.revision, by: workflow.updatedBy.name });
+    const restored = readKept(localStorage, workflow.id).filter((kept) =>
+      editor.restore(t`restore unsaved edits`, kept, workflow.updatedBy.name),
+    );
+    if (restored.length > 0) {
+      service.keepUnsaved();
+      for (const { key } of restored) forget(localStorage, key);
       toast({ title: t`Edits that could not be saved before are back` });
     }
     return () => {

@@ -1,4 +1,13 @@
-import type { Problem, WorkflowDocument } from '@holdfast/workflow';
+import { renameReferences } from '@holdfast/expressions/rename';
+import {
+  type Merged,
+  mergeDocuments,
+  type Problem,
+  resolveMerge,
+  sameJson,
+  sharing,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { NOTHING, type Selection } from './model.ts';
 import { placed } from './placed.ts';
@@ -7,7 +16,7 @@ const MOST_UNDO = 200;
 /** Edits of the same thing within this time are one step back. */
 const MERGE_MS = 500;
 
-/** Somebody else saved while this was edited: nothing is sent until a person has chosen. */
+/** Somebody else changed the same things meanwhile: nothing is sent until a person has chosen. */
 export interface Conflict {
   readonly kind: 'conflict';
   readonly theirs: WorkflowDocument;
@@ -37,6 +46,8 @@ export interface EditorState {
   readonly past: readonly Step[];
   readonly future: readonly Step[];
   readonly selection: Selection;
+  /** What the server has, at `revision`, as far as it is known here: edits of others are merged from there. */
+  readonly base: WorkflowDocument;
   readonly revision: number;
   readonly save: SaveState;
   readonly problems: readonly Problem[];
@@ -54,9 +65,34 @@ export interface Editor {
   redo(): string | null;
   select(selection: Selection): void;
   setProblems(problems: readonly Problem[]): void;
-  setSave(save: SaveState, revision?: number): void;
-  /** Takes over what somebody else saved; what was here can be had back by undo. */
-  replace(label: string, document: WorkflowDocument, revision: number): void;
+  setSave(save: SaveState): void;
+  /** The server has this document now, at this revision. Later edits are still to be sent. */
+  saved(document: WorkflowDocument, revision: number): void;
+  /**
+   * Brings in what somebody else saved. The steps that can be undone go on from
+   * there, so that undo takes back what was done here and nothing of theirs.
+   * What both changed becomes a conflict, and then nothing else happens.
+   *
+   * @returns whether it is in
+   */
+  bringIn(theirs: WorkflowDocument, revision: number, by: string): boolean;
+  /** Ends a conflict: theirs where `theirsWins` names it by its key, else ours. Undo gives ours back. */
+  settle(label: string, theirsWins: ReadonlySet<string>): void;
+  /** Ends a conflict with theirs alone. Undo gives back both, with ours where both changed something. */
+  takeTheirs(label: string): void;
+  /**
+   * Takes up edits that were made elsewhere from what the server had then.
+   *
+   * @returns false if they cannot be brought in beside what is here already
+   */
+  restore(label: string, kept: Unsaved, by: string): boolean;
+}
+
+/** Edits that the server does not have, and what they were made from. */
+export interface Unsaved {
+  readonly document: WorkflowDocument;
+  readonly base: WorkflowDocument;
+  readonly revision: number;
 }
 
 /** The state of one open workflow. Plain TypeScript: tested without a page. */
@@ -65,11 +101,13 @@ export function createEditor(
   revision: number,
   now: () => number = () => performance.now(),
 ): Editor {
+  const first = placed(document);
   const store = createStore<EditorState>(() => ({
-    document: placed(document),
+    document: first,
     past: [],
     future: [],
     selection: NOTHING,
+    base: first,
     revision,
     save: { kind: 'saved', at: Date.now() },
     problems: [],
@@ -94,6 +132,34 @@ export function createEditor(
       notes: left(selection.notes, next.layout?.notes),
       groups: left(selection.groups, next.layout?.groups),
     };
+  };
+  /**
+   * Goes on from what somebody else saved, with this document. The steps back and
+   * forth get their edits too; with a label, the way here is one of them.
+   */
+  const goOn = (
+    state: EditorState,
+    fetched: WorkflowDocument,
+    at: number,
+    next: WorkflowDocument,
+    label?: string,
+  ): void => {
+    const theirs = sharing(state.base, fetched);
+    const onTop = (own: WorkflowDocument) => mergeDocuments(state.base, own, theirs, renameReferences).document;
+    const carried = (steps: readonly Step[]) => steps.map((step) => ({ ...step, document: onTop(step.document) }));
+    const isTheirs = sameJson(next, theirs);
+    const past = carried(state.past);
+    const document = placed(isTheirs ? theirs : next);
+    last = null;
+    store.setState({
+      document,
+      past: label === undefined ? past : recorded(past, onTop(state.document), label),
+      future: label === undefined ? carried(state.future) : [],
+      selection: existing(state.selection, next),
+      base: isTheirs ? document : theirs,
+      revision: at,
+      save: isTheirs ? { kind: 'saved', at: Date.now() } : { kind: 'dirty' },
+    });
   };
   const move = (from: 'past' | 'future', to: 'past' | 'future'): string | null => {
     const state = store.getState();
@@ -132,19 +198,55 @@ export function createEditor(
     redo: () => move('future', 'past'),
     select: (selection) => store.setState({ selection }),
     setProblems: (problems) => store.setState({ problems }),
-    setSave: (save, saved) => store.setState({ save, ...(saved === undefined ? {} : { revision: saved }) }),
-    replace(label, theirs, saved) {
+    setSave: (save) => store.setState({ save }),
+    saved(saved, at) {
+      const isCurrent = store.getState().document === saved;
+      const save: SaveState = isCurrent ? { kind: 'saved', at: Date.now() } : { kind: 'dirty' };
+      store.setState({ base: saved, revision: at, save });
+    },
+    bringIn(theirs, at, by) {
       const state = store.getState();
-      const next = placed(theirs);
-      last = null;
+      const { document: next, conflicts } = merged(state, sharing(state.base, theirs));
+      if (conflicts.length > 0) {
+        store.setState({ save: { kind: 'conflict', theirs, revision: at, by } });
+        return false;
+      }
+      goOn(state, theirs, at, next);
+      return true;
+    },
+    settle(label, theirsWins) {
+      const state = store.getState();
+      if (state.save.kind !== 'conflict') return;
+      const { theirs, revision: at } = state.save;
+      const { document: next } = resolveMerge(state.base, state.document, theirs, theirsWins, renameReferences);
+      goOn(state, theirs, at, next, label);
+    },
+    takeTheirs(label) {
+      const state = store.getState();
+      if (state.save.kind === 'conflict') goOn(state, state.save.theirs, state.save.revision, state.save.theirs, label);
+    },
+    restore(label, kept, by) {
+      const state = store.getState();
+      const { document: present, base, revision: at } = state;
+      const { document: next, conflicts } = mergeDocuments(kept.base, kept.document, present, renameReferences);
+      const past = recorded(state.past, present, label);
+      if (conflicts.length === 0) {
+        store.setState({ document: placed(next), past, future: [], save: { kind: 'dirty' } });
+        return true;
+      }
+      if (present !== base) return false;
       store.setState({
-        document: next,
-        past: recorded(state.past, state.document, label),
+        document: placed(kept.document),
+        base: kept.base,
+        revision: kept.revision,
+        past,
         future: [],
-        selection: existing(state.selection, next),
-        revision: saved,
-        save: { kind: 'saved', at: Date.now() },
+        save: { kind: 'conflict', theirs: base, revision: at, by },
       });
+      return true;
     },
   };
 }
+
+const merged = ({ base, document }: EditorState, theirs: WorkflowDocument): Merged =>
+  document === base ? { document: theirs, conflicts: [] } : mergeDocuments(base, document, theirs, renameReferences);

@@ -6,6 +6,7 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothSt
 import { memo, useState } from 'react';
 import { formatCount } from '../ui/format.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
+import { MarkChip } from './diff/diff-mark.tsx';
 import classes from './flow-edge.module.css';
 import { edgeOf, nameOf, nodeOf } from './lookup.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
@@ -15,7 +16,7 @@ import { movingEdges } from './run-overlay.ts';
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected = false } = props;
   const { t } = useLingui();
-  const { ask, isReadOnly, editor } = useCanvas();
+  const { ask, isReadOnly, editor, marks } = useCanvas();
   const [isHovered, setHovered] = useState(false);
   const edge = useEditor((state) => edgeOf(state.document, id));
   const off = useEditor((state) => offness(state.document, edge));
@@ -27,6 +28,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
     ? getSmoothStepPath({ ...ends, borderRadius: 16, offset: 28 })
     : getBezierPath(ends);
   const kind = kindOf(edge);
+  const mark = marks?.edges.get(id);
   const words =
     kind === 'fallback'
       ? t`on ${(edge.on ?? []).join(', ')}`
@@ -51,12 +53,13 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
         data-selected={selected}
         data-carried={carried > 0}
         data-off={off !== null}
+        data-mark={mark}
       />
       {off === 'bypass' && kind !== 'compensate' && (
         <path d={bypass(targetX, targetY)} className={classes.bypass} data-testid={`bypass-${id}`} />
       )}
       {isMoving && <Dot id={id} path={path} />}
-      {(carried > 0 || words !== null || canAdd) && (
+      {(carried > 0 || words !== null || canAdd || mark) && (
         <EdgeLabelRenderer>
           <div
             className={`${classes.middle} nodrag nopan`}
@@ -67,6 +70,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
                 {formatCount(carried)}
               </span>
             )}
+            {mark && <MarkChip mark={mark} />}
             {words && (
               <span className={classes.words} data-kind={kind}>
                 {words}

@@ -23,7 +23,8 @@ import { nameOf } from './lookup.ts';
 import { placeOf, type Selection } from './model.ts';
 import { drawnPorts, heightOf, NODE_HEIGHT, NODE_WIDTH, PORT_SIZE, placedPorts, type Side } from './ports.ts';
 
-export type CardNode = FlowNode<{ readonly node: Node }, 'card'>;
+/** `shape` tells what is drawn of its type and ports: a card reads the rest of its step itself. */
+export type CardNode = FlowNode<{ readonly shape: string }, 'card'>;
 export type NoteNode = FlowNode<{ readonly note: Note }, 'note'>;
 /** The frame around the steps of a group, or the one card of a group that is folded. */
 export type GroupNode = FlowNode<{ readonly group: Group }, 'frame' | 'fold'>;
@@ -35,12 +36,22 @@ const POSITIONS: Readonly<Record<Side, Position>> = {
   bottom: Position.Bottom,
 };
 
+type CardShape = Required<Pick<CardNode, 'width' | 'height' | 'measured' | 'handles' | 'data'>>;
+const shapes = new WeakMap<Catalogue, WeakMap<Node, CardShape>>();
+
 /** Size and handles are given up front: nothing has to be drawn before it can be measured. */
-function shapeOf(node: Node, describe: Catalogue): Pick<CardNode, 'width' | 'height' | 'measured' | 'handles'> {
+function shapeOf(node: Node, describe: Catalogue): CardShape {
+  const known = shapes.get(describe) ?? new WeakMap<Node, CardShape>();
+  shapes.set(describe, known);
+  const found = known.get(node);
+  if (found) return found;
   const ports = drawnPorts(node, describe(node.type, node.typeVersion));
   const [width, height] = [NODE_WIDTH, heightOf(ports)];
   const handles = placedPorts(ports).map(({ name, type, side, x, y }) => handle(name, type, side, x, y));
-  return { width, height, measured: { width, height }, handles };
+  const shape = `${node.type} ${handles.map(({ id, type }) => `${type} ${id}`).join('\n')}`;
+  const made = { width, height, measured: { width, height }, handles, data: { shape } };
+  known.set(node, made);
+  return made;
 }
 
 const handle = (id: string, type: 'source' | 'target', side: Side, x: number, y: number) => ({
@@ -59,7 +70,7 @@ const FOLD_HANDLES = [
   handle('out', 'source', 'right', NODE_WIDTH, NODE_HEIGHT / 2),
 ];
 
-/** The canvas library's nodes of a document. One that did not change keeps its identity, so it is not drawn again. */
+/** The canvas library's nodes of a document. One of which nothing else is to be drawn keeps its identity, whatever was set in its step. */
 export function toFlowNodes(
   document: WorkflowDocument,
   describe: Catalogue,
@@ -87,10 +98,14 @@ export function toFlowNodes(
       const [x, y] = placeOf(document, node.id);
       const old = known.get(node.id);
       const isSelected = selection.nodes.has(node.id);
-      const isSame = old?.type === 'card' && old.data.node === node;
-      if (isSame && old.position.x === x && old.position.y === y && old.selected === isSelected) return old;
-      const shape = isSame ? old : { id: node.id, type: 'card' as const, data: { node }, ...shapeOf(node, describe) };
-      return { ...shape, position: { x, y }, selected: isSelected };
+      const shape = shapeOf(node, describe);
+      const same = old?.type === 'card' && old.data.shape === shape.data.shape ? old : undefined;
+      if (same && same.position.x === x && same.position.y === y && same.selected === isSelected) return same;
+      return {
+        ...(same ?? { id: node.id, type: 'card' as const, ...shape }),
+        position: { x, y },
+        selected: isSelected,
+      };
     });
   return [...frames, ...notes, ...cards];
 }

@@ -45,9 +45,6 @@ function nearest(moved: readonly number[], others: readonly number[], reach: num
   return best;
 }
 
-/** Boxes that stand in a row with another one, and so have a gap to it. */
-const inRow = (a: Box, b: Box): boolean => a.y < b.y + b.height && b.y < a.y + a.height;
-
 /**
  * Where what is being moved meets the cards around it: edges and middles within
  * six units, and gaps that equal one beside them. Pure: called for each move.
@@ -95,24 +92,46 @@ function guidesOf(moved: Box, others: readonly Box[]): Guide[] {
   return [...found.values()];
 }
 
-/** The gap on the left that equals the one on the right, or the one before it in the row. */
-function gapsOf(moved: Box, others: readonly Box[]): Gap[] {
-  const row = others.filter((other) => inRow(moved, other));
-  const before = row.filter(({ x, width }) => x + width <= moved.x).toSorted((a, b) => b.x - a.x);
-  const after = row.filter(({ x }) => x >= moved.x + moved.width).toSorted((a, b) => a.x - b.x);
-  const at = moved.y + moved.height / 2;
-  const between = (a: Box | undefined, b: Box | undefined): Gap | null =>
-    a && b ? { axis: 'x', from: a.x + a.width, to: b.x, at } : null;
+/** A box along one axis: where it starts and ends, and where it lies across. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly near: number;
+  readonly far: number;
+}
+
+const along = (axis: 'x' | 'y', { x, y, width, height }: Box): Span =>
+  axis === 'x'
+    ? { from: x, to: x + width, near: y, far: y + height }
+    : { from: y, to: y + height, near: x, far: x + width };
+
+const gapsOf = (moved: Box, others: readonly Box[]): Gap[] =>
+  (['x', 'y'] as const).flatMap((axis) =>
+    gapsAlong(
+      axis,
+      along(axis, moved),
+      others.map((other) => along(axis, other)),
+    ),
+  );
+
+/** The gap before that equals the one behind, or the next one in the row or column. */
+function gapsAlong(axis: 'x' | 'y', moved: Span, others: readonly Span[]): Gap[] {
+  const row = others.filter((other) => moved.near < other.far && other.near < moved.far);
+  const before = row.filter(({ to }) => to <= moved.from).toSorted((a, b) => b.from - a.from);
+  const after = row.filter(({ from }) => from >= moved.to).toSorted((a, b) => a.from - b.from);
+  const at = (moved.near + moved.far) / 2;
+  const between = (a: Span | undefined, b: Span | undefined): Gap | null =>
+    a && b ? { axis, from: a.to, to: b.from, at } : null;
   const isEqual = (a: Gap | null, b: Gap | null): a is Gap =>
     a !== null && b !== null && Math.abs(a.to - a.from - (b.to - b.from)) < 0.5;
-  const left = between(before[0], moved);
-  const right = between(moved, after[0]);
-  for (const [own, other] of [
-    [left, right],
-    [left, between(before[1], before[0])],
-    [right, between(after[0], after[1])],
+  const own = between(before[0], moved);
+  const next = between(moved, after[0]);
+  for (const [one, other] of [
+    [own, next],
+    [own, between(before[1], before[0])],
+    [next, between(after[0], after[1])],
   ] as const) {
-    if (isEqual(own, other) && other) return [own, other];
+    if (isEqual(one, other) && other) return [one, other];
   }
   return [];
 }

@@ -1,39 +1,51 @@
-import { validateDocument, type WorkflowDocument } from '@holdfast/workflow';
-
-/** Edits that the server does not have yet, and the revision they were made from. */
-export interface Kept {
-  readonly document: WorkflowDocument;
-  readonly revision: number;
-}
+import { validateDocument } from '@holdfast/workflow';
+import type { Unsaved } from './editor-store.ts';
 
 /** Where edits are kept until they are saved: the browser's storage, or a stand-in. */
-export type KeepStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+export type KeepStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-const keyOf = (workflowId: string): string => `holdfast.unsaved.${workflowId}`;
+/** Edits that were kept, with the key they are kept under. */
+export interface Kept extends Unsaved {
+  readonly key: string;
+}
 
-/** What could not be saved before the page was left; null when there is nothing, or nothing that can be read. */
-export function readKept(storage: KeepStorage, workflowId: string): Kept | null {
+const prefixOf = (workflowId: string): string => `holdfast.unsaved.${workflowId}.`;
+
+/** A key of its own for each page: two tabs keep their edits side by side. */
+export const keepKey = (workflowId: string, page: string): string => `${prefixOf(workflowId)}${page}`;
+
+/** What could not be saved before pages were left. What cannot be read is left out. */
+export function readKept(storage: KeepStorage, workflowId: string): Kept[] {
+  const prefix = prefixOf(workflowId);
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+  return keys
+    .filter((key) => key.startsWith(prefix))
+    .toSorted()
+    .flatMap((key) => parsed(storage, key) ?? []);
+}
+
+function parsed(storage: KeepStorage, key: string): Kept | null {
   try {
-    const text = storage.getItem(keyOf(workflowId));
-    const value: unknown = text === null ? null : JSON.parse(text);
+    const value: unknown = JSON.parse(storage.getItem(key) ?? 'null');
     if (value === null || typeof value !== 'object') return null;
-    const { document, revision } = value as Record<string, unknown>;
-    const checked = validateDocument(document);
-    return checked.ok && typeof revision === 'number' ? { document: checked.document, revision } : null;
+    const { document, base, revision } = value as Record<string, unknown>;
+    const [own, from] = [validateDocument(document), validateDocument(base)];
+    if (!own.ok || !from.ok || typeof revision !== 'number') return null;
+    return { key, document: own.document, base: from.document, revision };
   } catch {
     return null;
   }
 }
 
 /** Keeps edits. Storage that is full or switched off is no reason to stop: the page itself still holds them. */
-export function keep(storage: KeepStorage, workflowId: string, kept: Kept): void {
+export function keep(storage: KeepStorage, key: string, { document, base, revision }: Unsaved): void {
   try {
-    storage.setItem(keyOf(workflowId), JSON.stringify(kept));
+    storage.setItem(key, JSON.stringify({ document, base, revision }));
   } catch {}
 }
 
-export function forget(storage: KeepStorage, workflowId: string): void {
+export function forget(storage: KeepStorage, key: string): void {
   try {
-    storage.removeItem(keyOf(workflowId));
+    storage.removeItem(key);
   } catch {}
 }

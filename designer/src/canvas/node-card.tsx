@@ -9,6 +9,8 @@ import { memo } from 'react';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
+import { MarkChip } from './diff/diff-mark.tsx';
+import { MARK_WORDS } from './diff/diff-words.ts';
 import { edgesFrom, nodeOf, problemsOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 import classes from './node-card.module.css';
@@ -16,6 +18,7 @@ import { idleOf, mostAttempts, NodeStatus, nextTryAt, OffStatus, useStatusWords 
 import { useNodeWords } from './node-words.ts';
 import { Port } from './port.tsx';
 import { COMPENSATE_SHARE, drawnPorts, FALLBACK_SHARE, heightOf, shareOf } from './ports.ts';
+import { OthersRing } from './presence/others-ring.tsx';
 import { useRefusal } from './wire-why.tsx';
 
 const isWrite = (node: Node | undefined, description: NodeDescription | undefined): boolean =>
@@ -24,8 +27,8 @@ const percent = (share: number): string => `${share * 100}%`;
 
 /** One placed node: what it is, what is wrong with it, how it goes. */
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
-  const { t } = useLingui();
-  const { types, ask, isReadOnly, editor, open } = useCanvas();
+  const { t, i18n } = useLingui();
+  const { types, ask, isReadOnly, editor, open, marks, isInset } = useCanvas();
   const node = useEditor((state) => nodeOf(state.document, id));
   const problems = useEditor((state) => problemsOf(state.problems, id));
   const isPinned = useEditor((state) => state.document.pins?.[id] !== undefined);
@@ -48,6 +51,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const grave = problems.filter(({ severity }) => severity !== 'info');
   const worst = grave.find(({ severity }) => severity === 'error') ?? grave[0];
   const problemCount = grave.length;
+  const mark = marks?.nodes.get(id);
   const label = [
     node.name,
     words,
@@ -55,6 +59,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
     statusWords,
     problemCount > 0 ? t`${problemCount} problems` : '',
     isPinned ? t`pinned data` : '',
+    mark ? i18n._(MARK_WORDS[mark]) : '',
   ]
     .filter(Boolean)
     .join(', ');
@@ -65,7 +70,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   };
   return (
     <div
-      id={`card-${id}`}
+      id={isInset ? undefined : `card-${id}`}
       role="group"
       aria-label={label}
       className={classes.card}
@@ -77,8 +82,15 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       data-status={ran ? lookOfStep(ran.status).kind : undefined}
       data-reached={!hasRun || ran !== undefined || node.disabled !== undefined}
       data-refuses={refusal !== null}
+      data-mark={mark}
       title={refusal ?? undefined}
     >
+      <OthersRing id={id} />
+      {mark && (
+        <span className={classes.diffMark}>
+          <MarkChip mark={mark} />
+        </span>
+      )}
       <span className={classes.icon}>
         <TypeIcon name={description?.icon} />
       </span>

@@ -33,7 +33,8 @@ export const IDLE_WORDS: Readonly<
   held: { chip: msg`held back`, full: msg`held back by the rehearsal, not sent` },
 };
 
-const OFF: StatusLook = { kind: 'skipped', word: 'off' };
+/** How a node that is switched off looks in a run. */
+export const OFF: StatusLook = { kind: 'skipped', word: 'off' };
 
 /**
  * How often a step is sent at most, as its policy has it for the failure at hand.

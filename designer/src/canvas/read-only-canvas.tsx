@@ -5,17 +5,22 @@ import type { StoreApi } from 'zustand/vanilla';
 import { Inspector } from '../inspector/inspector.tsx';
 import { Canvas } from './canvas.tsx';
 import { useNodeTypes } from './catalogue.ts';
-import { CanvasProvider } from './context.ts';
+import { type CanvasContextValue, CanvasProvider } from './context.ts';
 import classes from './editor-page.module.css';
 import { createEditor, type Editor } from './editor-store.ts';
 import { createFrameView } from './frames/frame-view.ts';
 import { NOTHING } from './model.ts';
+import { createPresence } from './presence/presence.ts';
 import { createOverlay, type RunOverlay } from './run-overlay.ts';
 import { usePointer } from './use-pointer.ts';
 
 interface ReadOnlyCanvasProps {
   readonly document: WorkflowDocument;
   readonly overlay?: StoreApi<RunOverlay>;
+  /** Where it is compared with another: what came, went or changed. */
+  readonly marks?: CanvasContextValue['marks'];
+  /** Shown over another canvas, which keeps the keys. Default: false. */
+  readonly isInset?: boolean;
   /** The node that is selected at first. */
   readonly startAt?: string | undefined;
   /** Beside the canvas, for the node that is selected. Left out: its settings. */
@@ -25,7 +30,15 @@ interface ReadOnlyCanvasProps {
 }
 
 /** A graph that can be looked at and not changed. */
-export function ReadOnlyCanvas({ document, overlay, startAt, panel, children }: ReadOnlyCanvasProps) {
+export function ReadOnlyCanvas({
+  document,
+  overlay,
+  marks,
+  isInset = false,
+  startAt,
+  panel,
+  children,
+}: ReadOnlyCanvasProps) {
   const types = useNodeTypes();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected at first stays the person's business.
   const editor = useMemo(() => {
@@ -35,6 +48,7 @@ export function ReadOnlyCanvas({ document, overlay, startAt, panel, children }: 
   }, [document]);
   const own = useMemo(createOverlay, []);
   const frames = useMemo(createFrameView, []);
+  const presence = useMemo(createPresence, []);
   const pointer = usePointer();
   const context = useMemo(
     () => ({
@@ -45,9 +59,12 @@ export function ReadOnlyCanvas({ document, overlay, startAt, panel, children }: 
       isReadOnly: true,
       ask: () => {},
       open: () => {},
+      presence,
       pointer,
+      isInset,
+      ...(marks ? { marks } : {}),
     }),
-    [editor, types, overlay, own, frames, pointer],
+    [editor, types, overlay, own, frames, presence, pointer, isInset, marks],
   );
   const selected = useStore(editor.store, ({ selection }) =>
     selection.nodes.size === 1 ? [...selection.nodes][0] : undefined,

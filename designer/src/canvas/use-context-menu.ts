@@ -1,7 +1,6 @@
 import { msg } from '@lingui/core/macro';
 import { type MouseEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from 'react';
 import type { Command } from '../app/commands.ts';
-import { useCommands } from '../app/use-commands.ts';
 import { useCanvas } from './context.ts';
 import type { OpenMenu } from './context-menu.tsx';
 import type { Editor } from './editor-store.ts';
@@ -9,6 +8,7 @@ import { groupIdOf, noteIdOf } from './frames/follow.ts';
 import { findGroup } from './frames/groups.ts';
 import type { MenuTarget } from './menus.ts';
 import { NOTHING, type Selection } from './model.ts';
+import { useCanvasCommands } from './use-canvas-commands.ts';
 
 /** A right button or a finger that went further than this was dragging. Pixels. */
 const STILL = 6;
@@ -67,13 +67,15 @@ function placeOfSelection({ nodes, groups, notes, edges }: Selection): { x: numb
  * button that drags moves the view, so the menu waits until it is let go.
  */
 export function useContextMenu() {
-  const { editor, pointer } = useCanvas();
+  const { editor, pointer, isInset = false } = useCanvas();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const pressed = useRef<{ x: number; y: number; timer?: ReturnType<typeof setTimeout> } | null>(null);
   const close = useCallback(() => setMenu(null), []);
   const openAt = useCallback(
-    (element: Element, x: number, y: number) => setMenu({ target: pointAt(editor, element), x, y }),
-    [editor],
+    (element: Element, x: number, y: number) => {
+      if (!isInset) setMenu({ target: pointAt(editor, element), x, y });
+    },
+    [editor, isInset],
   );
   const list = useMemo<readonly Command[]>(
     () => [
@@ -92,7 +94,7 @@ export function useContextMenu() {
     ],
     [editor, pointer],
   );
-  useCommands(list);
+  useCanvasCommands(list);
   const handlers = {
     onPointerDownCapture: ({ button, pointerType, clientX: x, clientY: y, target }: PointerEvent) => {
       clearTimeout(pressed.current?.timer);

@@ -7,7 +7,7 @@ import { announce } from '../ui/announce.ts';
 import type { Box } from './align.ts';
 import classes from './canvas.module.css';
 import { duplicated } from './clips.ts';
-import { useCanvas, useEditor } from './context.ts';
+import { useCanvas } from './context.ts';
 import { type CanvasNode, toFlowNodes } from './flow-shapes.ts';
 import { chosenAfter, putDown, withFollowers } from './frames/follow.ts';
 import type { Shown } from './frames/groups.ts';
@@ -47,20 +47,33 @@ interface DragEvent {
 export function useDrag(shown: Shown) {
   const { t } = useLingui();
   const { editor, types } = useCanvas();
-  const document = useEditor((state) => state.document);
-  const selection = useEditor((state) => state.selection);
-  const [nodes, setNodes] = useState<CanvasNode[]>(() => toFlowNodes(document, types.describe, selection, shown, []));
+  const drawnOf = useCallback(
+    (before: readonly CanvasNode[]) => {
+      const { document, selection } = editor.store.getState();
+      return toFlowNodes(document, types.describe, selection, shown, before);
+    },
+    [editor, types, shown],
+  );
+  const [nodes, setNodes] = useState<CanvasNode[]>(() => drawnOf([]));
   const [isFree, setFree] = useState(false);
   const guides = useMemo<GuideStore>(() => createStore(() => ({ guided: null })), []);
   const drawn = useRef(nodes);
   const drag = useRef<{ isCopy: boolean; isFree: boolean } | null>(null);
   const draw = useCallback((next: CanvasNode[]) => {
+    if (isSameList(next, drawn.current)) return;
     drawn.current = next;
     setNodes(next);
   }, []);
+  // Not by rendering: most edits of a step change nothing of what is drawn around its card.
   useEffect(() => {
-    if (!drag.current) draw(toFlowNodes(document, types.describe, selection, shown, drawn.current));
-  }, [document, selection, shown, types, draw]);
+    const redraw = () => {
+      if (!drag.current) draw(drawnOf(drawn.current));
+    };
+    redraw();
+    return editor.store.subscribe((state, before) => {
+      if (state.document !== before.document || state.selection !== before.selection) redraw();
+    });
+  }, [editor, drawnOf, draw]);
 
   const change = useCallback(
     (changes: readonly NodeChange<CanvasNode>[]) => {
@@ -100,7 +113,7 @@ export function useDrag(shown: Shown) {
           editor.select(after.selection);
           announce(t`Duplicated`);
         }
-        draw(toFlowNodes(editor.store.getState().document, types.describe, selection, shown, drawn.current));
+        draw(drawnOf(drawn.current));
         return;
       }
       const settle = wasFree ? Math.round : snap;
@@ -115,13 +128,18 @@ export function useDrag(shown: Shown) {
             placed.map(({ id }) => ({ id, selected: true })),
           ),
         );
+      // Nothing was drawn anew meanwhile.
+      draw(drawnOf(drawn.current));
       if (editor.store.getState().document !== present.document)
         announce(count === 1 ? t`Moved a step` : t`Moved ${count} steps`);
     },
-    [editor, types, selection, shown, draw, guides, t],
+    [editor, types, drawnOf, draw, guides, t],
   );
   return { nodes, change, start, move, stop, isFree, guides };
 }
+
+const isSameList = <T,>(one: readonly T[], other: readonly T[]): boolean =>
+  one.length === other.length && one.every((entry, index) => entry === other[index]);
 
 /** Shows the guides of what is dragged. Only what is freed from the grid gives way to them. */
 function guidedNodes(
@@ -161,8 +179,14 @@ export function Guides({ guides }: { readonly guides: GuideStore }) {
             {...(axis === 'x' ? { x1: at, x2: at, y1: from, y2: to } : { x1: from, x2: to, y1: at, y2: at })}
           />
         ))}
-        {guided.gaps.map(({ from, to, at }) => (
-          <g key={from} className={classes.gap} data-testid="gap">
+        {guided.gaps.map(({ axis, from, to, at }) => (
+          <g
+            key={`${axis}${from}`}
+            className={classes.gap}
+            data-testid="gap"
+            // Drawn across; a gap in a column is the same, turned.
+            transform={axis === 'x' ? undefined : 'matrix(0 1 1 0 0 0)'}
+          >
             <line x1={from} x2={to} y1={at} y2={at} />
             <line x1={from} x2={from} y1={at - 6} y2={at + 6} />
             <line x1={to} x2={to} y1={at - 6} y2={at + 6} />

@@ -1,5 +1,5 @@
 import { useReactFlow, useStore, useStoreApi, type Viewport } from '@xyflow/react';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { isSameView, leastMove } from './view-geometry.ts';
 
 const DURATION_MS = 150;
@@ -18,14 +18,20 @@ interface Move {
  * Moves the view as little as needed to show a node that was chosen, also when a
  * panel takes room from the canvas; and back when the panel gives it back, unless
  * somebody looked elsewhere meanwhile.
+ *
+ * @returns to be called when the pointer is pressed: the view stands still from
+ * that moment until it is let go, for what lies under the pointer is meant
  */
-export function useKeepInView(id: string | undefined): void {
+export function useKeepInView(id: string | undefined): () => void {
   const flow = useReactFlow();
   const store = useStoreApi();
   const width = useStore((state) => state.width);
   const widthBefore = useRef(width);
   const last = useRef<Move | null>(null);
-  useEffect(() => {
+  const look = useRef(() => {});
+  const isHeld = useRef(false);
+  const isWaiting = useRef(false);
+  look.current = () => {
     if (width === 0) return;
     const isResized = widthBefore.current !== width && widthBefore.current !== 0;
     widthBefore.current = width;
@@ -39,5 +45,27 @@ export function useKeepInView(id: string | undefined): void {
     if (isSameView(to, now)) return;
     last.current = { home: isResized ? from : null, to, untilMs: performance.now() + 2 * DURATION_MS };
     void flow.setViewport(to, MOVE);
-  }, [id, width, flow, store]);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another node, or another width, is what is to be looked at.
+  useEffect(() => {
+    if (isHeld.current) isWaiting.current = true;
+    else look.current();
+  }, [id, width]);
+  return useCallback(() => {
+    isHeld.current = true;
+    if (last.current && performance.now() < last.current.untilMs) {
+      last.current = null;
+      isWaiting.current = true;
+      void flow.setViewport(flow.getViewport());
+    }
+    const letGo = new AbortController();
+    const goOn = () => {
+      letGo.abort();
+      isHeld.current = false;
+      if (isWaiting.current) look.current();
+      isWaiting.current = false;
+    };
+    for (const name of ['pointerup', 'pointercancel'] as const)
+      window.addEventListener(name, goOn, { signal: letGo.signal });
+  }, [flow]);
 }

@@ -2,11 +2,12 @@ import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { useLayoutEffect, useRef } from 'react';
 import { useCanvas } from './context.ts';
 import type { CanvasNode } from './flow-shapes.ts';
+import { nodeOf } from './lookup.ts';
 import { openingView } from './view-geometry.ts';
 
 /** Shows a graph that nobody has looked at before: once, as soon as there is room to show it in. */
 export function useOpeningView(isNew: boolean): void {
-  const { types } = useCanvas();
+  const { types, editor, marks } = useCanvas();
   const flow = useReactFlow<CanvasNode>();
   const store = useStoreApi();
   const hasRoom = useStore(({ width, height }) => width > 0 && height > 0);
@@ -15,12 +16,21 @@ export function useOpeningView(isNew: boolean): void {
     const nodes = flow.getNodes();
     if (isDone.current || !hasRoom || nodes.length === 0) return;
     isDone.current = true;
-    const isTrigger = (each: CanvasNode): boolean =>
-      each.type === 'card' && types.describe(each.data.node.type, each.data.node.typeVersion)?.control === 'trigger';
+    if (marks && marks.nodes.size > 0) {
+      // Where two are compared, what differs is looked at.
+      const marked = [...marks.nodes.keys()].map((id) => ({ id }));
+      void flow.fitView({ nodes: marked, padding: '48px', maxZoom: 1 });
+      return;
+    }
+    const { document } = editor.store.getState();
+    const isTrigger = ({ id }: CanvasNode): boolean => {
+      const node = nodeOf(document, id);
+      return node !== undefined && types.describe(node.type, node.typeVersion)?.control === 'trigger';
+    };
     const start = nodes.find(isTrigger) ?? nodes.toSorted((a, b) => a.position.x - b.position.x)[0];
     if (!start) return;
     const { width, height } = store.getState();
     const view = openingView(flow.getNodesBounds(nodes), flow.getNodesBounds([start]), { width, height });
     void flow.setViewport(view);
-  }, [hasRoom, types, flow, store]);
+  }, [hasRoom, types, editor, marks, flow, store]);
 }

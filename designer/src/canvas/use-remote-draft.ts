@@ -5,21 +5,32 @@ import { useRoom } from '../live/hooks.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { Editor } from './editor-store.ts';
 
-/** Takes over what somebody else saves while nothing is edited here. Otherwise saving finds the conflict. */
+/**
+ * Takes over what somebody else saves while nothing is edited here, and lets a
+ * choice between two documents be one of the latest. Otherwise saving meets it.
+ */
 export function useRemoteDraft(workflowId: string, editor: Editor): void {
   const { t } = useLingui();
+  /** The revision that is known here, while it may be replaced; null while saving is under way. */
+  const knownRevision = (): number | null => {
+    const { save, revision } = editor.store.getState();
+    if (save.kind === 'conflict') return save.revision;
+    return save.kind === 'saved' ? revision : null;
+  };
+  const isNews = (revision: number): boolean => {
+    const known = knownRevision();
+    return known !== null && revision > known;
+  };
   const takeOver = async (name: string) => {
     const theirs = await call(api.GET('/workflows/{id}', { params: { path: { id: workflowId } } }));
-    const now = editor.store.getState();
-    if (theirs.revision <= now.revision || now.save.kind !== 'saved') return;
+    if (!isNews(theirs.revision)) return;
     const document = theirs.document as unknown as WorkflowDocument;
-    editor.replace(t`take over what ${name} saved`, document, theirs.revision);
-    toast({ title: t`${name} saved the draft`, message: t`You see their edits now. Undo brings yours back.` });
+    if (editor.bringIn(document, theirs.revision, name))
+      toast({ title: t`${name} saved the draft`, message: t`You see their edits now. What you did stays.` });
   };
   useRoom(`workflow:${workflowId}`, (message) => {
     if (message.name !== 'draft.saved') return;
     const { revision, by } = message.data;
-    const now = editor.store.getState();
-    if (revision > now.revision && now.save.kind === 'saved') takeOver(by.name).catch(toastError);
+    if (isNews(revision)) takeOver(by.name).catch(toastError);
   });
 }

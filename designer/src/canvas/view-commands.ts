@@ -5,7 +5,7 @@ import { type RefObject, useMemo } from 'react';
 import type { Command } from '../app/commands.ts';
 import { announce } from '../ui/announce.ts';
 import { useCanvas } from './context.ts';
-import { shownOf } from './frames/groups.ts';
+import { groupsOf, shownOf } from './frames/groups.ts';
 import { nameOf } from './lookup.ts';
 import { NOTHING } from './model.ts';
 import { stepped, type ViewHistory, visited } from './view-history.ts';
@@ -71,7 +71,7 @@ export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptio
           isEnabled: () => hasFocus() && store.getState().document.nodes.length > 0,
           run: () => {
             const { document } = store.getState();
-            const { isNodeShown } = shownOf(document, frames.getState().inside);
+            const { isNodeShown } = shownOf(groupsOf(document), frames.getState().inside);
             const next = neighbour(document, types.describe, only(), direction, isNodeShown);
             if (next !== undefined) choose(next);
           },

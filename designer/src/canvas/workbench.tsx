@@ -26,11 +26,14 @@ import { createFrameView } from './frames/frame-view.ts';
 import { LeftPanel, type LeftTab } from './left-panel.tsx';
 import { NOTHING } from './model.ts';
 import { PickConnections } from './pick-connections.tsx';
-import { PublishDialog } from './publish-dialog.tsx';
+import { usePresence } from './presence/use-presence.ts';
+import { PublishDialog } from './publish/publish-dialog.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { QuickConnect } from './quick-connect.tsx';
 import { RunDialog } from './run-dialog.tsx';
 import { createOverlay } from './run-overlay.ts';
+import { ExtractDialog } from './sub/extract-dialog.tsx';
+import { useSubCommands } from './sub/sub-commands.ts';
 import { keepTestData, readTestData } from './test-data.ts';
 import { TextPanel } from './text/text-panel.tsx';
 import { useTextView } from './text/use-text-view.ts';
@@ -64,6 +67,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const [leftTab, setLeftTab] = useState<LeftTab>('add');
   const { text, setText, toggleText } = useTextView(editor);
   const [isPublishing, setPublishing] = useState(false);
+  const [isExtracting, setExtracting] = useState(false);
   const [isWide, setWide] = useState(false);
   const widen = useCallback(() => setWide(true), []);
   const [meta, setMeta] = useState(workflow);
@@ -72,6 +76,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const isEmpty = useStore(editor.store, ({ document }) => document.nodes.length === 0);
   useDocumentTitle(useStore(editor.store, ({ document }) => document.name));
   useRemoteDraft(workflow.id, editor);
+  const presence = usePresence(workflow.id, editor);
   useCheck(editor, types.list);
   const clipboard = useClipboard(editor, types, pointer);
   const add = useAdd(editor, types);
@@ -80,11 +85,13 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const { plan, planned, close } = usePlannedRun({ editor, types, overlay, start });
   const forgetFocus = useCallback(() => setFocus(null), []);
   const publish = useCallback(() => setPublishing(true), []);
+  const openExtract = useCallback(() => setExtracting(true), []);
   const openOutline = useCallback(() => setLeftTab('outline'), []);
   useCommands(useEditCommands(editor, types, overlay));
   useCommands(useArrangeCommands(editor, types, frames));
   useCommands(useEdgeCommands(editor, frames, setRequest));
   useCommands(useFrameCommands({ editor, frames, pointer }));
+  useCommands(useSubCommands({ editor, types, openExtract }));
   useCommands(
     useWorkbenchCommands({
       editor,
@@ -107,8 +114,8 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
     [editor],
   );
   const context = useMemo(
-    () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest, open, pointer }),
-    [editor, types, overlay, frames, open, pointer],
+    () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest, open, presence, pointer }),
+    [editor, types, overlay, frames, open, presence, pointer],
   );
   const openEdge = (edge: string) => editor.select({ nodes: new Set(), edges: new Set([edge]) });
   return (
@@ -180,6 +187,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
         )}
         <PickConnections pending={clipboard.pending} onDone={clipboard.settle} />
         <QuickConnect node={joining} onClose={() => setJoining(null)} />
+        <ExtractDialog isOpen={isExtracting} onClose={() => setExtracting(false)} />
         <PublishDialog
           isOpen={isPublishing}
           onClose={() => setPublishing(false)}

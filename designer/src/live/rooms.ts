@@ -5,6 +5,8 @@ import { type Message, type Room, roomsOf } from './messages.ts';
 export interface Watching {
   readonly ok: boolean;
   readonly head?: number;
+  /** Of a workflow: tells this page from the others that have it open. */
+  readonly visit?: string;
   readonly error?: string;
 }
 
@@ -68,7 +70,9 @@ export class Rooms {
     const listening = this.#handlers.get(room);
     if (!listening) return;
     if (answer.ok) this.#entered.add(room);
-    for (const handler of handlers) if (listening.has(handler)) handler.onEntered?.(answer, isAgain);
+    // Those who came while the room was being entered are in it too.
+    for (const handler of isAgain ? handlers : listening)
+      if (listening.has(handler)) handler.onEntered?.(answer, isAgain);
   }
 
   #hand(message: Message): void {

@@ -43,3 +43,6 @@ export const rooms = new Rooms(
   },
   browserPace,
 );
+
+/** Tells those who have the workflow open which node is looked at here. */
+export const look = (workflowId: string, node: string | null): void => void socket?.emit('look', { workflowId, node });

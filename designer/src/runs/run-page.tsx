@@ -18,6 +18,7 @@ import classes from './run-page.module.css';
 import { StepPanel } from './step/step-panel.tsx';
 import { ReplayButton } from './view/replay-button.tsx';
 import { ReplayBar, Steps } from './view/run-steps.tsx';
+import { SinceLastGood } from './view/since-last-good.tsx';
 import { StopButton } from './view/stop-button.tsx';
 import { useRun } from './view/use-run.ts';
 
@@ -63,6 +64,7 @@ function Opened({ data, onChange }: OpenedProps) {
       toolbarLabel={t`Run`}
       actions={
         <>
+          {(status === 'failed' || status === 'parked') && <SinceLastGood run={data} />}
           <OpenDraft workflowId={data.workflowId} step={step} />
           {isTerminalRun(status) ? <ReplayButton run={data} /> : <StopButton runId={runId} />}
         </>

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProblemError, unreachable } from '../../src/api/problem.ts';
 import { autosave } from '../../src/canvas/autosave.ts';
 import { createEditor } from '../../src/canvas/editor-store.ts';
-import { type KeepStorage, keep, readKept } from '../../src/canvas/kept.ts';
+import { type KeepStorage, keep, keepKey, readKept } from '../../src/canvas/kept.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -18,6 +18,10 @@ class MemoryStorage implements KeepStorage {
   getItem = (key: string) => this.values.get(key) ?? null;
   setItem = (key: string, value: string) => void this.values.set(key, value);
   removeItem = (key: string) => void this.values.delete(key);
+  key = (index: number) => [...this.values.keys()][index] ?? null;
+  get length() {
+    return this.values.size;
+  }
 }
 
 /** A server that stores drafts, as far as saving sees it. */
@@ -46,14 +50,16 @@ class DraftServer {
 }
 
 function open() {
-  const first = aDocument([aNode('a')]);
+  const first = aDocument([aNode('a'), aNode('z')]);
   const editor = createEditor(first, 1);
   const server = new DraftServer(first);
   const storage = new MemoryStorage();
-  const saving = autosave('w1', editor, server.send, storage);
+  const joined: string[] = [];
+  const onJoined = (by: string) => void joined.push(by);
+  const saving = autosave({ workflowId: 'w1', editor, send: server.send, storage, onJoined });
   const rename = (name: string) => editor.change('rename', (document) => changeNode(document, 'a', { name }));
   const kind = () => editor.store.getState().save.kind;
-  return { editor, server, storage, saving, rename, kind };
+  return { editor, server, storage, saving, rename, kind, joined };
 }
 
 test('a burst of edits is sent once, a second after the last', async () => {
@@ -75,11 +81,11 @@ test('without a connection the edits are kept here, and sent when it is back', a
   rename('b');
   await vi.advanceTimersByTimeAsync(1_000);
   expect(kind()).toBe('offline');
-  expect(readKept(storage, 'w1')?.document.nodes[0]?.name).toBe('b');
+  expect(readKept(storage, 'w1')[0]?.document.nodes[0]?.name).toBe('b');
   server.fail = 'no';
   await vi.advanceTimersByTimeAsync(3_000);
   expect(kind()).toBe('saved');
-  expect(readKept(storage, 'w1')).toBeNull();
+  expect(readKept(storage, 'w1')).toEqual([]);
 });
 
 test('what somebody else saved is not overwritten: both are there to choose from', async () => {
@@ -89,7 +95,7 @@ test('what somebody else saved is not overwritten: both are there to choose from
   rename('mine');
   await vi.advanceTimersByTimeAsync(1_000);
   expect(editor.store.getState().save).toMatchObject({ kind: 'conflict', revision: 5, by: 'Ana' });
-  expect(readKept(storage, 'w1')?.document.nodes[0]?.name).toBe('mine');
+  expect(readKept(storage, 'w1')[0]?.document.nodes[0]?.name).toBe('mine');
   rename('mine too');
   await vi.advanceTimersByTimeAsync(10_000);
   expect(server.sends).toEqual(['mine']);
@@ -108,6 +114,30 @@ test('a save whose answer was lost is no conflict with oneself', async () => {
   expect(editor.store.getState().revision).toBe(2);
 });
 
+test('what others saved of other steps comes together with what was done here, and undo leaves it alone', async () => {
+  const { server, rename, kind, editor, joined } = open();
+  rename('mine');
+  server.revision = 5;
+  server.stored = changeNode(server.stored, 'z', { name: 'theirs' });
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect([kind(), joined]).toEqual(['saved', ['Ana']]);
+  expect(server.stored.nodes.map(({ name }) => name)).toEqual(['mine', 'theirs']);
+  editor.undo();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(server.stored.nodes.map(({ name }) => name)).toEqual(['a', 'theirs']);
+});
+
+test('a save whose answer was lost, and edits after it, are no conflict with oneself', async () => {
+  const { server, rename, kind, joined } = open();
+  server.fail = 'answer lost';
+  rename('b');
+  await vi.advanceTimersByTimeAsync(1_000);
+  server.fail = 'no';
+  rename('c');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([kind(), joined, server.stored.nodes[0]?.name]).toEqual(['saved', [], 'c']);
+});
+
 test('leaving the page sends what is left', async () => {
   const { server, rename, saving } = open();
   rename('b');
@@ -116,13 +146,15 @@ test('leaving the page sends what is left', async () => {
   expect(server.sends).toEqual(['b']);
 });
 
-test('what is kept is read back only if it is a workflow', () => {
+test('what is kept is read back only if it is a workflow, and each page keeps its own', () => {
   const storage = new MemoryStorage();
-  expect(readKept(storage, 'w1')).toBeNull();
-  storage.setItem('holdfast.unsaved.w1', '{"document":{"nodes":"all of them"},"revision":1}');
-  expect(readKept(storage, 'w1')).toBeNull();
-  storage.setItem('holdfast.unsaved.w1', 'no json');
-  expect(readKept(storage, 'w1')).toBeNull();
-  keep(storage, 'w1', { document: aDocument([aNode('a')]), revision: 3 });
-  expect(readKept(storage, 'w1')?.revision).toBe(3);
+  expect(readKept(storage, 'w1')).toEqual([]);
+  storage.setItem(keepKey('w1', 'x'), '{"document":{"nodes":"all of them"},"revision":1}');
+  storage.setItem(keepKey('w1', 'y'), 'no json');
+  expect(readKept(storage, 'w1')).toEqual([]);
+  const kept = { document: aDocument([aNode('a')]), base: aDocument([]), revision: 3 };
+  keep(storage, keepKey('w1', 'one'), kept);
+  keep(storage, keepKey('w1', 'two'), { ...kept, revision: 4 });
+  keep(storage, keepKey('w2', 'other'), kept);
+  expect(readKept(storage, 'w1').map(({ revision }) => revision)).toEqual([3, 4]);
 });

@@ -1,4 +1,4 @@
-import type { NodeDescription } from '@holdfast/workflow';
+import { changeNode, type NodeDescription } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -9,9 +9,11 @@ import { changedNodes } from '../../src/canvas/changed.ts';
 import { type Choice, grouped } from '../../src/canvas/choices.ts';
 import { unknownConnections, withConnections } from '../../src/canvas/clips.ts';
 import { createEditor } from '../../src/canvas/editor-store.ts';
+import { toFlowNodes } from '../../src/canvas/flow-shapes.ts';
+import { shownOf } from '../../src/canvas/frames/groups.ts';
 import { guide } from '../../src/canvas/guides.ts';
 import { layers } from '../../src/canvas/layers.ts';
-import { moveNodes, remove, turnOff } from '../../src/canvas/model.ts';
+import { moveNodes, NOTHING, remove, turnOff } from '../../src/canvas/model.ts';
 import { NO_VIEWS, stepped, visited } from '../../src/canvas/view-history.ts';
 import { connected } from '../../src/canvas/walk.ts';
 
@@ -60,6 +62,20 @@ describe('undo', () => {
   });
 });
 
+describe('what is drawn', () => {
+  const draw = (from: typeof document, before: Parameters<typeof toFlowNodes>[4] = []) =>
+    toFlowNodes(from, types, NOTHING, shownOf([], null), before);
+  test('stays what it is while a step is set up, and changes where it is moved or gets another port', () => {
+    const before = draw(document);
+    const set = draw(changeNode(document, 'b', { name: 'Other', parameters: { n: 1 } }), before);
+    expect(set.map((node, index) => node === before[index])).toEqual([true, true, true]);
+    const moved = draw(moveNodes(document, { b: [304, 64] }), before);
+    expect(moved.map((node, index) => node === before[index])).toEqual([true, false, true]);
+    const other = draw(changeNode(document, 'b', { type: 'test.if' }), before);
+    expect(other.map((node, index) => node === before[index])).toEqual([true, false, true]);
+  });
+});
+
 describe('arranging', () => {
   const boxes = [box('a', 0, 0), box('b', 304, 48), box('c', 704, 160)];
   test('aligns edges and middles, and spreads by equal gaps between the outer two', () => {
@@ -74,6 +90,11 @@ describe('arranging', () => {
     expect(guide(box('m', 609, 7), [box('a', 0, 0)])).toMatchObject({ dy: 0 });
     expect(guide(box('m', 608, 0), [box('a', 0, 0), box('b', 304, 0)]).gaps).toHaveLength(2);
     expect(guide(box('m', 640, 0), [box('a', 0, 0), box('b', 304, 0)]).gaps).toHaveLength(0);
+    const column = guide(box('m', 0, 256), [box('a', 0, 0), box('b', 0, 128)]).gaps;
+    expect(column.map(({ axis, from, to }) => [axis, from, to])).toEqual([
+      ['y', 192, 256],
+      ['y', 64, 128],
+    ]);
   });
   test('falls back on layers that end, also where a cycle has no bound', () => {
     const round = aDocument([aNode('a'), aNode('b')], [anEdge('a -> b'), anEdge('b -> a')]);

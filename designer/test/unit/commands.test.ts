@@ -57,14 +57,22 @@ describe('the commands', () => {
     expect(keysOf(registry.store.getState(), own)).toEqual([]);
   });
 
-  test('two commands with the same key in one context are a conflict, in two contexts they are not', () => {
+  test('two commands with the same key in one context, or everywhere, are a conflict, in two contexts they are not', () => {
     const registry = createCommandRegistry();
     registry.register([
       command('a', { keys: ['x'], context: 'list' }),
       command('b', { keys: ['X'], context: 'list' }),
       command('c', { keys: ['x'], context: 'canvas' }),
     ]);
-    expect(keyConflicts(registry.store.getState()).map(([one, other]) => [one.id, other.id])).toEqual([['a', 'b']]);
+    const conflicts = () => keyConflicts(registry.store.getState()).map(([one, other]) => [one.id, other.id]);
+    expect(conflicts()).toEqual([['a', 'b']]);
+    registry.register([command('d', { keys: ['x'] })]);
+    expect(conflicts()).toEqual([
+      ['a', 'b'],
+      ['a', 'd'],
+      ['b', 'd'],
+      ['c', 'd'],
+    ]);
   });
 });
 

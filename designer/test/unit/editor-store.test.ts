@@ -103,12 +103,38 @@ test('a conflict stays until somebody chooses, whatever is edited or taken back 
   expect(editor.store.getState().save.kind).toBe('conflict');
 });
 
-test('after taking theirs, mine can be had back by undo', () => {
+const renamed = (id: string, name: string) => changeNode(start(), id, { name });
+
+test('after taking theirs, mine can be had back by undo, beside what only they changed', () => {
   const editor = createEditor(start(), 1);
   editor.change('rename', (document) => changeNode(document, 'a', { name: 'mine' }));
-  editor.replace('take theirs', theirs, 7);
-  expect(editor.store.getState()).toMatchObject({ document: theirs, revision: 7, save: { kind: 'saved' } });
+  const both = changeNode(renamed('a', 'theirs'), 'b', { name: 'theirs too' });
+  expect(editor.bringIn(both, 7, 'Ana')).toBe(false);
+  editor.takeTheirs('take theirs');
+  expect(editor.store.getState()).toMatchObject({ document: both, revision: 7, save: { kind: 'saved' } });
   editor.undo();
-  expect(editor.store.getState().document.nodes[0]?.name).toBe('mine');
+  expect(editor.store.getState().document.nodes.map(({ name }) => name)).toEqual(['mine', 'theirs too', 'c']);
   expect(editor.store.getState().save.kind).toBe('dirty');
+});
+
+test('a conflict is settled thing by thing', () => {
+  const editor = createEditor(start(), 1);
+  editor.change('rename', () => changeNode(renamed('a', 'mine'), 'b', { name: 'mine' }));
+  editor.bringIn(changeNode(renamed('a', 'theirs'), 'b', { name: 'theirs' }), 7, 'Ana');
+  editor.settle('bring together', new Set(['node b']));
+  const { document, revision, save } = editor.store.getState();
+  expect(document.nodes.map(({ name }) => name)).toEqual(['mine', 'theirs', 'c']);
+  expect([revision, save.kind]).toEqual([7, 'dirty']);
+});
+
+test('edits that were kept come back beside what was saved since; what meets it is asked about', () => {
+  const kept = { document: renamed('a', 'mine'), base: start(), revision: 1 };
+  const beside = createEditor(renamed('b', 'theirs'), 2);
+  expect(beside.restore('restore', kept, 'Ana')).toBe(true);
+  expect(beside.store.getState().document.nodes.map(({ name }) => name)).toEqual(['mine', 'theirs', 'c']);
+  const against = createEditor(renamed('a', 'theirs'), 2);
+  expect(against.restore('restore', kept, 'Ana')).toBe(true);
+  expect(against.store.getState().save).toMatchObject({ kind: 'conflict', revision: 2 });
+  // Another page's edits wait for their turn.
+  expect(against.restore('restore', { ...kept, document: renamed('a', 'other') }, 'Ana')).toBe(false);
 });

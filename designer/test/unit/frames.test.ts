@@ -2,7 +2,16 @@ import { checkDocument, validateDocument } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
 import { describe, expect, test } from 'vitest';
 import { chosenAfter, putDown, withFollowers } from '../../src/canvas/frames/follow.ts';
-import { changeGroup, drawnEdges, frameOf, group, groupOf, shownOf, ungroup } from '../../src/canvas/frames/groups.ts';
+import {
+  changeGroup,
+  drawnEdges,
+  frameOf,
+  group,
+  groupOf,
+  groupsOf,
+  shownOf,
+  ungroup,
+} from '../../src/canvas/frames/groups.ts';
 import { addNote, changeNote, moveNotes, notesOf } from '../../src/canvas/frames/notes.ts';
 import { moveNodes, remove } from '../../src/canvas/model.ts';
 
@@ -59,7 +68,7 @@ describe('groups', () => {
   });
   test('that are folded hide their steps, and one line stands for all that lead in or out', () => {
     const folded = changeGroup(both.document, both.id, { collapsed: true });
-    const shown = shownOf(folded, null);
+    const shown = shownOf(groupsOf(folded), null);
     expect(folded.nodes.filter(({ id }) => shown.isNodeShown(id)).map(({ id }) => id)).toEqual(['a', 'd']);
     const card = `group:${both.id}`;
     expect(drawnEdges(folded, shown).map(({ source, target }) => [source, target])).toEqual([
@@ -68,10 +77,10 @@ describe('groups', () => {
     ]);
     const open = changeGroup(folded, both.id, { collapsed: false });
     expect(open).toEqual(both.document);
-    expect(drawnEdges(open, shownOf(open, null))).toHaveLength(4);
+    expect(drawnEdges(open, shownOf(groupsOf(open), null))).toHaveLength(4);
   });
   test('can be looked into: nothing else is drawn', () => {
-    const shown = shownOf(both.document, both.id);
+    const shown = shownOf(groupsOf(both.document), both.id);
     expect(both.document.nodes.filter(({ id }) => shown.isNodeShown(id))).toHaveLength(2);
     expect(drawnEdges(both.document, shown).map(({ edge }) => edge.id)).toEqual([chain.edges[1]?.id]);
   });

@@ -80,11 +80,14 @@ export interface Pasted {
   readonly groups: readonly string[];
 }
 
-function rewrite(value: Json, renames: ReadonlyMap<string, string>, rename: RenameReferences): Json {
+/** A value with the references of all expressions in it rewritten. */
+export function rewriteReferences(value: Json, renames: ReadonlyMap<string, string>, rename: RenameReferences): Json {
   if (isExpression(value)) return rename(value, renames);
-  if (Array.isArray(value)) return value.map((entry) => rewrite(entry, renames, rename));
+  if (Array.isArray(value)) return value.map((entry) => rewriteReferences(entry, renames, rename));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, rewrite(entry, renames, rename)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key, rewriteReferences(entry, renames, rename)]),
+  );
 }
 
 /**
@@ -145,7 +148,9 @@ export function pasteClip(
       nodes: [
         ...document.nodes,
         ...nodes.map((node) =>
-          node.parameters ? { ...node, parameters: rewrite(node.parameters, renames, rename) as JsonObject } : node,
+          node.parameters
+            ? { ...node, parameters: rewriteReferences(node.parameters, renames, rename) as JsonObject }
+            : node,
         ),
       ],
       edges: [...document.edges, ...edges],

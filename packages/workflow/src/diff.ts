@@ -1,6 +1,6 @@
 import { type Edge, kindOf, type Node, type WorkflowDocument } from './document.ts';
 import { pointer } from './problems.ts';
-import { canonicalJson } from './serialise.ts';
+import { sameJson } from './serialise.ts';
 
 /** A field that reads differently. A missing value is `undefined`. */
 export interface FieldChange {
@@ -37,15 +37,12 @@ export interface DocumentDiff {
   readonly changesLogic: boolean;
 }
 
-const same = (a: unknown, b: unknown): boolean =>
-  a === b || (a !== undefined && b !== undefined && canonicalJson(a as object) === canonicalJson(b as object));
-
 const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** The fields that differ, as deep down as objects go. */
 export function fieldChanges(before: unknown, after: unknown, path = ''): FieldChange[] {
-  if (same(before, after)) return [];
+  if (sameJson(before, after)) return [];
   if (!isObject(before) || !isObject(after)) return [{ path, before, after }];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return keys.flatMap((key) => fieldChanges(before[key], after[key], `${path}${pointer(key)}`));
@@ -80,7 +77,7 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument)
   const places = { before: before.layout?.nodes ?? {}, after: after.layout?.nodes ?? {} };
   const moved = after.nodes
     .map(({ id }) => id)
-    .filter((id) => Object.hasOwn(places.before, id) && !same(places.before[id], places.after[id]));
+    .filter((id) => Object.hasOwn(places.before, id) && !sameJson(places.before[id], places.after[id]));
   const rest = (document: WorkflowDocument) => ({
     name: document.name,
     description: document.description,
@@ -90,7 +87,7 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument)
   });
   const order = (document: WorkflowDocument) =>
     document.settings?.order === 'declared' ? document.edges.map(({ id }) => id) : [];
-  const isReordered = edges.added.length + edges.removed.length === 0 && !same(order(before), order(after));
+  const isReordered = edges.added.length + edges.removed.length === 0 && !sameJson(order(before), order(after));
   const changesLogic =
     isReordered ||
     settings.length > 0 ||

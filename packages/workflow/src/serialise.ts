@@ -100,3 +100,7 @@ export function canonicalJson(value: Json | object): string {
   }
   return JSON.stringify(value);
 }
+
+/** Whether two JSON values say the same; what is undefined equals only itself. */
+export const sameJson = (a: unknown, b: unknown): boolean =>
+  a === b || (a !== undefined && b !== undefined && canonicalJson(a as Json) === canonicalJson(b as Json));

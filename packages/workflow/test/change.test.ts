@@ -12,6 +12,7 @@ import {
   nextId,
   pasteClip,
   readClip,
+  resolveMerge,
   seek,
   slug,
   uniqueName,
@@ -61,38 +62,119 @@ describe('diff', () => {
 });
 
 describe('merge', () => {
+  const keep = (template: string) => template;
+  const merge = (ours: WorkflowDocument, theirs: WorkflowDocument, from = base) =>
+    mergeDocuments(from, ours, theirs, keep);
+  const without = (document: WorkflowDocument, id: string): WorkflowDocument => ({
+    ...document,
+    nodes: document.nodes.filter((node) => node.id !== id),
+    edges: document.edges.filter(({ from, to }) => from.node !== id && to.node !== id),
+  });
+
   it('brings together what two people did to different parts', () => {
     const ours = withNode(base, 'a', { name: 'Ours' });
     const theirs = { ...withNode(base, 'b', { name: 'Theirs' }), settings: { timeZone: 'Europe/Berlin' } };
-    const { document, conflicts } = mergeDocuments(base, ours, theirs);
+    const { document, conflicts } = merge(ours, theirs);
     expect(conflicts).toEqual([]);
     expect(document.nodes.map(({ name }) => name)).toEqual(['Ours', 'Theirs', 'c']);
     expect(document.settings).toEqual({ timeZone: 'Europe/Berlin' });
   });
 
-  it('reports what both changed, and lets ours stand', () => {
-    const { document, conflicts } = mergeDocuments(
-      base,
-      withNode(base, 'a', { name: 'Ours' }),
-      withNode(base, 'a', { name: 'Theirs' }),
-    );
-    expect(conflicts).toMatchObject([{ kind: 'node', id: 'a' }]);
+  it('reports what both changed, lets ours stand, and takes theirs where somebody chose it', () => {
+    const [ours, theirs] = [withNode(base, 'a', { name: 'Ours' }), withNode(base, 'a', { name: 'Theirs' })];
+    const { document, conflicts } = merge(ours, theirs);
+    expect(conflicts).toMatchObject([{ kind: 'node', id: 'a', base: { name: 'a' } }]);
     expect(document.nodes[0]?.name).toBe('Ours');
+    const resolved = resolveMerge(base, ours, theirs, new Set(['node a']), keep);
+    expect(resolved.conflicts).toEqual([]);
+    expect(resolved.document.nodes[0]?.name).toBe('Theirs');
+  });
+
+  it('different fields of one node come together; the same field, or another type, do not', () => {
+    const from = withNode(base, 'a', { parameters: { url: 'x', method: 'GET' } });
+    const named = withNode(from, 'a', { name: 'Ours' });
+    const posting = withNode(from, 'a', { parameters: { url: 'x', method: 'POST' } });
+    const both = merge(named, posting, from);
+    expect(both.conflicts).toEqual([]);
+    expect(both.document.nodes[0]).toMatchObject({ name: 'Ours', parameters: { url: 'x', method: 'POST' } });
+    expect(
+      merge(withNode(from, 'a', { parameters: { url: 'x', method: 'PUT' } }), posting, from).conflicts,
+    ).toHaveLength(1);
+    expect(merge(withNode(from, 'a', { type: 'test.if' }), posting, from).conflicts).toHaveLength(1);
+  });
+
+  it('pins of different nodes come together', () => {
+    const pin = { out: [{ json: { n: 1 } }] };
+    const { document, conflicts } = merge({ ...base, pins: { a: pin } }, { ...base, pins: { b: pin } });
+    expect(conflicts).toEqual([]);
+    expect(document.pins).toEqual({ a: pin, b: pin });
   });
 
   it('takes edges away with the node they hung on', () => {
-    const removed = aDocument([aNode('a'), aNode('c')], []);
-    const theirs = { ...base, edges: [...base.edges, anEdge('a -> c')] };
-    const { document } = mergeDocuments(base, removed, theirs);
-    expect(document.edges.map(({ id }) => id)).toEqual(['a-c']);
+    const { document, conflicts } = merge(without(base, 'b'), withNode(base, 'a', { name: 'Theirs' }));
+    expect(conflicts).toEqual([]);
+    expect(document.edges).toEqual([]);
+  });
+
+  it.each([
+    ['ours', 'theirs'],
+    ['theirs', 'ours'],
+  ])('a node that %s removed and %s led a new edge to is a conflict, and may come back with its edges', (remover) => {
+    const removed = without(base, 'b');
+    const joined = { ...base, edges: [...base.edges, anEdge('c -> b')] };
+    const [ours, theirs] = remover === 'ours' ? [removed, joined] : [joined, removed];
+    const { document, conflicts } = merge(ours, theirs);
+    expect(conflicts).toMatchObject([{ kind: 'node', id: 'b' }]);
+    expect(document.nodes.some(({ id }) => id === 'b')).toBe(remover === 'theirs');
+    const other = resolveMerge(base, ours, theirs, new Set(['node b']), keep).document;
+    expect(other.nodes.some(({ id }) => id === 'b')).toBe(remover === 'ours');
+    expect(other.edges.map(({ id }) => id).toSorted()).toEqual(remover === 'ours' ? ['a-b', 'b-c', 'c-b'] : []);
+  });
+
+  it('two things added under one id both stay, and expressions go on meaning what they meant', () => {
+    const added = (parameters: object) => ({
+      ...base,
+      nodes: [
+        ...base.nodes,
+        aNode('set', 'test.step', { name: 'Set', ...parameters }),
+        aNode('use', 'test.step', { parameters: { x: "={{ $('Set').item.json.n }}" } }),
+      ],
+      edges: [...base.edges, { ...anEdge('c -> set'), id: 'e3' }],
+      layout: { ...base.layout, nodes: { ...base.layout?.nodes, set: [0, 0] as [number, number] } },
+    });
+    const rename = (template: string, renames: ReadonlyMap<string, string>) =>
+      template.replace('Set', renames.get('Set') ?? 'Set');
+    const [ours, theirs] = [added({ parameters: { mine: 1 } }), added({ parameters: { theirs: 1 } })];
+    const { document, conflicts } = mergeDocuments(base, ours, theirs, rename);
+    expect(conflicts).toEqual([]);
+    expect(document.nodes.map(({ id, name }) => `${id}:${name}`)).toEqual([
+      'a:a',
+      'b:b',
+      'c:c',
+      'set-2:Set 2',
+      'use-2:use 2',
+      'set:Set',
+      'use:use',
+    ]);
+    expect(document.nodes[4]?.parameters?.x).toContain("$('Set 2')");
+    expect(document.edges.map(({ id, to }) => `${id}>${to.node}`)).toEqual(['a-b>b', 'b-c>c', 'e4>set-2', 'e3>set']);
+  });
+
+  it('a node is in one group, however both put it into one', () => {
+    const inGroup = (id: string, nodes: string[]) => ({
+      ...base,
+      layout: { nodes: {}, groups: [{ id, title: id, nodes }] },
+    });
+    const { document } = merge(inGroup('g1', ['a', 'b']), inGroup('g2', ['b', 'c']));
+    expect(document.layout?.groups?.map(({ nodes }) => nodes)).toEqual([['a', 'b'], ['c']]);
   });
 
   it('of a change with nothing is the change, from either side', () => {
     fc.assert(
       fc.property(fc.constantFrom('a', 'b', 'c'), fc.string({ minLength: 1, maxLength: 9 }), (id, name) => {
         const changed = withNode(base, id, { name });
-        expect(mergeDocuments(base, changed, base).document.nodes).toEqual(changed.nodes);
-        expect(mergeDocuments(base, base, changed).document.nodes).toEqual(changed.nodes);
+        expect(merge(changed, base).document.nodes).toEqual(changed.nodes);
+        expect(merge(base, changed).document.nodes).toEqual(changed.nodes);
       }),
     );
   });

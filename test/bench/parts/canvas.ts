@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { chromiumPath, launchBrowser } from '../../support/browser.ts';
 import { ask } from '../../support/product.ts';
 import { type Bench, type Part, quantile, withProduct } from '../support.ts';
@@ -41,12 +41,42 @@ export const canvas: Part = {
           await measure(bench, new Canvas(page, await page.context().newCDPSession(page)), size, product.url, id);
           await page.close();
         }
+        await measureSearch(bench, browser, product.url);
       });
     } finally {
       await browser.close();
     }
   },
 };
+
+/** As many node types as a workspace with every connector may have. */
+const MANY_TYPES = 600;
+
+/** The search for a step to add, with many types to search. */
+async function measureSearch({ report }: Bench, browser: Browser, url: string): Promise<void> {
+  const { id } = await ask<{ id: string }>({ url }, 'POST', '/workflows', { document: grid(100) });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.route('**/api/v1/node-types', async (route) => {
+    const { nodeTypes } = (await (await route.fetch()).json()) as { nodeTypes: { type: string; title: string }[] };
+    const more = Array.from({ length: MANY_TYPES - nodeTypes.length }, (_, index) => {
+      const like = nodeTypes[index % nodeTypes.length];
+      return { ...like, type: `many.type${index}`, title: `${like?.title} ${index}` };
+    });
+    await route.fulfill({ json: { nodeTypes: [...nodeTypes, ...more] } });
+  });
+  await page.goto(`${url}/workflows/${id}`);
+  await page.getByTestId('canvas').waitFor();
+  const on = new Canvas(page, await page.context().newCDPSession(page));
+  const value = await on.slowestKey('set invoice');
+  report.add({
+    part: 'Canvas',
+    what: `quick-add, the slowest key of a word among ${MANY_TYPES} types`,
+    value,
+    unit: 'ms',
+    target: { atMost: 50 },
+  });
+  await page.close();
+}
 
 /** The entry and what it loads with it, in kB. */
 function entrySize(): number {
@@ -185,6 +215,20 @@ class Canvas {
     await this.#arm('keydown');
     await this.page.keyboard.press(key);
     return this.#taken();
+  }
+
+  /** Types a word into the search for a step: the longest time from a letter to the frame that shows what it found. */
+  async slowestKey(word: string): Promise<number> {
+    await this.page.getByTestId('canvas').focus();
+    await this.page.keyboard.press('a');
+    await this.page.getByRole('dialog').getByLabel('Search nodes').waitFor();
+    let slowest = 0;
+    for (const letter of word) {
+      await this.#arm('input');
+      await this.page.keyboard.type(letter);
+      slowest = Math.max(slowest, await this.#taken());
+    }
+    return slowest;
   }
 
   async find(): Promise<number> {

@@ -125,7 +125,7 @@ export function useFrameCommands({ editor, frames, pointer }: FrameCommandOption
         label: msg`Back to the whole workflow`,
         group: msg`View`,
         context: 'canvas',
-        keys: ['g o'],
+        keys: ['g u'],
         isEnabled: () => frames.getState().inside !== null,
         run: () => frames.setState({ inside: null }),
       },

@@ -1,4 +1,5 @@
 import type { Group } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
@@ -11,7 +12,8 @@ import { STATUS_WORDS, StatusIcon } from '../../ui/status.tsx';
 import { lookOfStep } from '../../ui/status-kinds.ts';
 import { useCanvas, useEditor, useOverlay } from '../context.ts';
 import type { GroupNode } from '../flow-shapes.ts';
-import { problemsOf } from '../lookup.ts';
+import { nodeOf, problemsOf } from '../lookup.ts';
+import { OFF } from '../node-status.tsx';
 import classes from './frames.module.css';
 import { changeGroup } from './groups.ts';
 import { worstOf } from './worst.ts';
@@ -24,7 +26,7 @@ export const GroupFrame = memo(function GroupFrame({ data: { group }, selected }
   return (
     <div
       role="group"
-      aria-label={t`Group: ${group.title}, ${group.nodes.length} steps`}
+      aria-label={`${t`Group: ${group.title}`}, ${plural(group.nodes.length, { one: '# step', other: '# steps' })}`}
       className={classes.frame}
       data-selected={selected}
       data-testid={`group-${group.id}`}
@@ -96,14 +98,16 @@ export const FoldCard = memo(function FoldCard({ data: { group }, selected }: No
       0,
     ),
   );
+  const isOff = useEditor(({ document }) => group.nodes.every((id) => nodeOf(document, id)?.disabled !== undefined));
+  const hasRun = useOverlay((state) => state.isShown);
   const worst = useOverlay((state) => (state.isShown ? worstOf(state.view, group.nodes) : null));
-  const look = worst === null ? null : lookOfStep(worst);
+  const look = isOff && hasRun ? OFF : worst === null ? null : lookOfStep(worst);
   const status = look ? i18n._(STATUS_WORDS[look.word]) : '';
   const count = group.nodes.length;
   const words = [
     t`Group: ${group.title}`,
-    t`${count} steps`,
-    status,
+    plural(count, { one: '# step', other: '# steps' }),
+    isOff ? t`Off` : status,
     problemCount > 0 ? t`${problemCount} problems` : '',
   ];
   return (
@@ -113,6 +117,7 @@ export const FoldCard = memo(function FoldCard({ data: { group }, selected }: No
       className={classes.fold}
       data-selected={selected}
       data-status={look?.kind}
+      data-off={isOff}
       data-testid={`fold-${group.id}`}
       onDoubleClick={() => frames.setState({ inside: group.id })}
     >
@@ -122,7 +127,8 @@ export const FoldCard = memo(function FoldCard({ data: { group }, selected }: No
       <span className={classes.foldWords}>
         <span className={classes.titleWords}>{group.title}</span>
         <span className={classes.foldCount}>
-          {t`${count} steps`}
+          {plural(count, { one: '# step', other: '# steps' })}
+          {isOff && <span>{t`Off`}</span>}
           {problemCount > 0 && (
             <span className={classes.problems}>
               <IconAlertTriangle size={14} aria-hidden="true" /> {problemCount}

@@ -13,14 +13,16 @@ export const groupsOf = (document: WorkflowDocument): readonly Group[] => docume
 const indices = new WeakMap<readonly Group[], ReadonlyMap<string, Group>>();
 
 /** The group that a step is in, by one look. */
-export function groupOf(document: WorkflowDocument, node: string): Group | undefined {
-  const groups = groupsOf(document);
+export const groupOf = (document: WorkflowDocument, node: string): Group | undefined =>
+  indexOf(groupsOf(document)).get(node);
+
+function indexOf(groups: readonly Group[]): ReadonlyMap<string, Group> {
   let index = indices.get(groups);
   if (!index) {
     index = new Map(groups.flatMap((group) => group.nodes.map((id) => [id, group] as const)));
     indices.set(groups, index);
   }
-  return index.get(node);
+  return index;
 }
 
 export const findGroup = (document: WorkflowDocument, id: string): Group | undefined =>
@@ -118,13 +120,14 @@ export const groupNodeId = (id: string): string => `group:${id}`;
 export const noteNodeId = (id: string): string => `note:${id}`;
 
 /** @param inside the group that is looked into; null: the whole */
-export function shownOf(document: WorkflowDocument, inside: string | null): Shown {
+export function shownOf(groups: readonly Group[], inside: string | null): Shown {
+  const index = indexOf(groups);
   if (inside !== null) {
-    const isInside = (node: string) => groupOf(document, node)?.id === inside;
+    const isInside = (node: string) => index.get(node)?.id === inside;
     return { isNodeShown: isInside, isGroupShown: () => false, endOf: (node) => (isInside(node) ? node : null) };
   }
   const fold = (node: string) => {
-    const found = groupOf(document, node);
+    const found = index.get(node);
     return found?.collapsed ? found : undefined;
   };
   return {

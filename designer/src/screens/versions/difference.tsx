@@ -1,14 +1,19 @@
-import { diffDocuments, type WorkflowDocument } from '@holdfast/workflow';
+import { serialise, type WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
+import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import type { Workflow } from '../../api/types.ts';
-import { DiffList } from '../../canvas/diff-list.tsx';
+import { DiffCanvas } from '../../canvas/diff/diff-canvas.tsx';
+import { DiffList } from '../../canvas/diff/diff-list.tsx';
+import { overlayDiff } from '../../canvas/diff/overlay.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { DRAFT } from './compared.ts';
 import classes from './versions.module.css';
+
+const CodeDiff = lazy(() => import('../../ui/code-diff.tsx'));
 
 interface DifferenceProps {
   readonly workflow: Workflow;
@@ -17,15 +22,11 @@ interface DifferenceProps {
   readonly to: string;
 }
 
-/** What changed from one to the other, line by line. */
+/** What changed from one to the other: on the canvas, and beside it as a list or as JSON. */
 export function Difference({ workflow, from, to }: DifferenceProps) {
   const { t } = useLingui();
   const before = useDocument(workflow, from);
   const after = useDocument(workflow, to);
-  const diff = useMemo(
-    () => (before.document && after.document ? diffDocuments(before.document, after.document) : null),
-    [before.document, after.document],
-  );
   const words = (which: string) => (which === DRAFT ? t`the draft` : `v${which}`);
   const error = before.error ?? after.error;
   return (
@@ -35,12 +36,48 @@ export function Difference({ workflow, from, to }: DifferenceProps) {
         <p className={classes.same}>{t`These are the same. Choose two that differ.`}</p>
       ) : error ? (
         <ProblemNote error={error} />
-      ) : diff ? (
-        <DiffList diff={diff} {...(after.document ? { document: after.document } : {})} />
+      ) : before.document && after.document ? (
+        <Compared key={`${from} ${to}`} before={before.document} after={after.document} />
       ) : (
         <Waiting />
       )}
     </section>
+  );
+}
+
+function Compared({ before, after }: { readonly before: WorkflowDocument; readonly after: WorkflowDocument }) {
+  const { t } = useLingui();
+  const [beside, setBeside] = useState<'list' | 'json'>('list');
+  const overlay = useMemo(() => overlayDiff(before, after), [before, after]);
+  return (
+    <div className={classes.compared}>
+      <DiffCanvas overlay={overlay} />
+      <div className={classes.beside}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t`How the difference is shown`}
+          value={beside}
+          onChange={(value) => setBeside(value === 'json' ? 'json' : 'list')}
+          data={[
+            { value: 'list', label: t`List` },
+            { value: 'json', label: t`JSON` },
+          ]}
+        />
+        {beside === 'list' ? (
+          <DiffList diff={overlay.diff} document={after} />
+        ) : (
+          <Suspense fallback={<Waiting />}>
+            <CodeDiff
+              label={t`Difference as JSON`}
+              language="json"
+              before={serialise(before)}
+              after={serialise(after)}
+              height="100%"
+            />
+          </Suspense>
+        )}
+      </div>
+    </div>
   );
 }
 

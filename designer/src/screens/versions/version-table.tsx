@@ -27,7 +27,7 @@ export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTab
             <th scope="col">{t`Note`}</th>
             <th scope="col" data-align="end">{t`Runs`}</th>
             <th scope="col" data-align="end">{t`Failed`}</th>
-            <th scope="col" aria-label={t`Compare`} />
+            <th scope="col" aria-label={t`Compare and restore`} />
           </tr>
         </thead>
         <tbody>
@@ -47,13 +47,24 @@ export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTab
               <td data-align="end">{formatCount(runs)}</td>
               <td data-align="end">{runs === 0 ? '–' : formatShare(failed / runs)}</td>
               <td data-align="end">
-                <Button
-                  size="compact-xs"
-                  aria-label={t`Compare with the draft: v${number}`}
-                  onClick={() => onCompare(number)}
-                >
-                  {t`Compare with the draft`}
-                </Button>
+                <div className={classes.acts}>
+                  <Button
+                    size="compact-xs"
+                    aria-label={t`Compare with the draft: v${number}`}
+                    onClick={() => onCompare(number)}
+                  >
+                    {t`Compare with the draft`}
+                  </Button>
+                  <Button
+                    size="compact-xs"
+                    component={Link}
+                    to="/workflows/$workflowId"
+                    {...({ params: { workflowId }, search: { restore: String(number) } } as object)}
+                    aria-label={t`Restore v${number} as the draft`}
+                  >
+                    {t`Restore`}
+                  </Button>
+                </div>
               </td>
             </tr>
           ))}

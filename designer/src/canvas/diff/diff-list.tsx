@@ -2,38 +2,27 @@ import { type DocumentDiff, type Edge, type FieldChange, kindOf, type WorkflowDo
 import { useLingui } from '@lingui/react/macro';
 import { VisuallyHidden } from '@mantine/core';
 import classes from './diff-list.module.css';
-
-const SHOWN = 120;
-
-const short = (value: unknown): string => {
-  const text = value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-};
-
-/** `/parameters/fields/0/name` as people say it. */
-const place = (path: string): string =>
-  path
-    .replace(/^\/(parameters|policy)\//, '/')
-    .slice(1)
-    .split('/')
-    .map((part) => (/^\d+$/.test(part) ? `#${Number(part) + 1}` : part.replaceAll('~1', '/').replaceAll('~0', '~')))
-    .join(' › ');
+import { FieldChanges } from './field-changes.tsx';
 
 interface Line {
   readonly key: string;
   readonly sign: '+' | '−' | 'Δ';
   readonly text: string;
   readonly fields?: readonly FieldChange[];
+  /** The part of the document that it is about: `node map`, `edge e1`, `settings `. */
+  readonly part: string;
 }
 
 interface DiffListProps {
   readonly diff: DocumentDiff;
   /** The newer document, for the names of steps that did not change. Without it their ids are shown. */
   readonly document?: WorkflowDocument;
+  /** Names of those who changed a part, where that is known. */
+  readonly authors?: ReadonlyMap<string, string>;
 }
 
 /** What is different between two documents, by name, with each field's old and new value. */
-export function DiffList({ diff, document }: DiffListProps) {
+export function DiffList({ diff, document, authors }: DiffListProps) {
   const { t } = useLingui();
   const lines = useLines(diff, document);
   if (lines.length === 0) {
@@ -48,7 +37,7 @@ export function DiffList({ diff, document }: DiffListProps) {
   const words = { '+': t`added`, '−': t`removed`, Δ: t`changed` };
   return (
     <ul className={classes.list}>
-      {lines.map(({ key, sign, text, fields = [] }) => (
+      {lines.map(({ key, sign, text, part, fields = [] }) => (
         <li key={key} data-sign={sign}>
           <b title={words[sign]}>
             <span aria-hidden="true">{sign}</span>
@@ -56,11 +45,8 @@ export function DiffList({ diff, document }: DiffListProps) {
           </b>
           <div>
             {text}
-            {fields.map(({ path, before, after }) => (
-              <div key={path} className={classes.field}>
-                <span>{place(path)}</span> <del>{short(before)}</del> → <ins>{short(after)}</ins>
-              </div>
-            ))}
+            {authors?.has(part) && <span className={classes.author}> · {authors.get(part)}</span>}
+            <FieldChanges fields={fields} />
           </div>
         </li>
       ))}
@@ -78,12 +64,34 @@ function useLines({ nodes, edges, settings }: DocumentDiff, document: WorkflowDo
     return kindOf(edge) === 'flow' ? `${from} → ${to}` : `${from} → ${to} (${kindOf(edge)})`;
   };
   return [
-    ...nodes.added.map((node): Line => ({ key: `n+${node.id}`, sign: '+', text: node.name })),
-    ...nodes.removed.map((node): Line => ({ key: `n-${node.id}`, sign: '−', text: node.name })),
-    ...nodes.changed.map(({ after, fields }): Line => ({ key: `n${after.id}`, sign: 'Δ', text: after.name, fields })),
-    ...edges.added.map((edge): Line => ({ key: `e+${edge.id}`, sign: '+', text: wire(edge) })),
-    ...edges.removed.map((edge): Line => ({ key: `e-${edge.id}`, sign: '−', text: wire(edge) })),
-    ...edges.changed.map(({ after, fields }): Line => ({ key: `e${after.id}`, sign: 'Δ', text: wire(after), fields })),
-    ...(settings.length > 0 ? [{ key: 'settings', sign: 'Δ' as const, text: t`Settings`, fields: settings }] : []),
+    ...nodes.added.map((node): Line => ({ key: `n+${node.id}`, sign: '+', text: node.name, part: `node ${node.id}` })),
+    ...nodes.removed.map(
+      (node): Line => ({ key: `n-${node.id}`, sign: '−', text: node.name, part: `node ${node.id}` }),
+    ),
+    ...nodes.changed.map(
+      ({ after, fields }): Line => ({
+        key: `n${after.id}`,
+        sign: 'Δ',
+        text: after.name,
+        fields,
+        part: `node ${after.id}`,
+      }),
+    ),
+    ...edges.added.map((edge): Line => ({ key: `e+${edge.id}`, sign: '+', text: wire(edge), part: `edge ${edge.id}` })),
+    ...edges.removed.map(
+      (edge): Line => ({ key: `e-${edge.id}`, sign: '−', text: wire(edge), part: `edge ${edge.id}` }),
+    ),
+    ...edges.changed.map(
+      ({ after, fields }): Line => ({
+        key: `e${after.id}`,
+        sign: 'Δ',
+        text: wire(after),
+        fields,
+        part: `edge ${after.id}`,
+      }),
+    ),
+    ...(settings.length > 0
+      ? [{ key: 'settings', sign: 'Δ' as const, text: t`Settings`, fields: settings, part: 'settings ' }]
+      : []),
   ];
 }

@@ -1,0 +1,19 @@
+import type { Edge as FlowEdge } from '@xyflow/react';
+import { useMemo, useRef } from 'react';
+import { useCanvas, useEditor } from './context.ts';
+import { toFlowEdges } from './flow-shapes.ts';
+import type { Shown } from './frames/groups.ts';
+
+/** The canvas library's edges. What is set in a step does not make them anew. */
+export function useDrawnEdges(shown: Shown): FlowEdge[] {
+  const { editor } = useCanvas();
+  const edges = useEditor((state) => state.document.edges);
+  const selected = useEditor((state) => state.selection.edges);
+  const drawn = useRef<FlowEdge[]>([]);
+  return useMemo(() => {
+    // Names of steps are read, and not waited for: an edge is told of them when it comes.
+    const { document } = editor.store.getState();
+    drawn.current = toFlowEdges({ ...document, edges }, selected, shown, drawn.current);
+    return drawn.current;
+  }, [editor, edges, selected, shown]);
+}

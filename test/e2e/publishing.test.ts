@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+import { ask } from '../support/product.ts';
+
+const step = (id: string, name: string, fields: object[] = []) => ({
+  id,
+  type: 'core.set',
+  typeVersion: 1,
+  name,
+  parameters: { fields },
+});
+const edge = (id: string, from: string, to: string) => ({
+  id,
+  from: { node: from, port: 'out' },
+  to: { node: to, port: 'in' },
+});
+const document = {
+  schemaVersion: 1,
+  name: 'Published',
+  nodes: [
+    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+    step('map', 'Map order', [{ name: 'total', value: '={{ 7 }}' }]),
+    step('send', 'Send order'),
+  ],
+  edges: [edge('e1', 'start', 'map'), edge('e2', 'map', 'send')],
+  layout: { nodes: { start: [0, 0], map: [304, 0], send: [608, 0] } },
+};
+
+interface Draft {
+  readonly revision: number;
+  readonly document: typeof document;
+}
+
+describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
+  const desk = useDesk({ viewport: { width: 1600, height: 1000 } });
+
+  test('what is published was seen: by whom, what came, went and changed; moving alone asks for nothing', async () => {
+    const id = await desk.open(document);
+    const { page, product } = desk;
+    const confirm = page.getByTestId('publish-confirm');
+    const dialog = page.getByRole('dialog');
+    const openDialog = async () => {
+      await page.getByRole('button', { name: 'Publish …' }).click();
+      await confirm.waitFor();
+    };
+    const published = async (version: number) => {
+      await confirm.click();
+      await page.getByText(`v${version} live`).waitFor();
+    };
+    /** Runs a version. Gives the run's id once it has ended so. */
+    const run = async (version: number, status: string) => {
+      const made = await ask<{ id: string }>(product, 'POST', `/workflows/${id}/runs`, { version });
+      await poll(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${made.id}`)).status).toBe(status);
+      return made.id;
+    };
+    await openDialog();
+    await published(1);
+    await run(1, 'succeeded');
+
+    // Moving a step is not logic.
+    await desk.card('send').click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await openDialog();
+    await dialog.getByText('Nothing that runs is different').waitFor();
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+
+    // Mine: one step goes, another changes. A colleague's: one more step.
+    await desk.card('send').click();
+    await page.keyboard.press('Delete');
+    await desk.card('map').click();
+    await page.keyboard.press('d');
+    await desk.saved(id);
+    const { key } = await ask<{ key: string }>(product, 'POST', '/api-keys', { name: 'Ana', role: 'editor' });
+    const { revision, document: draft } = await ask<Draft>(product, 'GET', `/workflows/${id}`);
+    const reply = await fetch(`${product.url}/api/v1/workflows/${id}/draft`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: JSON.stringify({
+        baseRevision: revision,
+        document: {
+          ...draft,
+          nodes: [
+            ...draft.nodes,
+            { ...step('audit', 'Audit order'), type: 'core.fail', parameters: { message: 'No' } },
+          ],
+          edges: [...draft.edges, edge('e3', 'map', 'audit')],
+        },
+      }),
+    });
+    expect(reply.status).toBe(200);
+    await desk.card('audit').waitFor();
+    await openDialog();
+    const markOf = (name: string) =>
+      page.getByTestId('diff-canvas').getByTestId(`node-card-${name}`).getAttribute('data-mark');
+    await poll(() => markOf('send')).toBe('removed');
+    expect([await markOf('map'), await markOf('audit'), await markOf('start')]).toEqual(['changed', 'added', null]);
+    await desk.shot('publish');
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel(/I have looked at what .*Ana.* changed \(2\)/).check();
+    await dialog.getByLabel('Note').fill('Without sending');
+    await published(2);
+
+    // The history: who, why; any two compared, drawn, listed and as text; an old one becomes the draft again.
+    await page.goto(`${product.url}/runs/${await run(2, 'parked')}`);
+    await page.getByRole('link', { name: 'What changed since v1, the last good one' }).click();
+    await page.getByRole('cell', { name: 'Without sending' }).waitFor();
+    await poll(() => markOf('map')).toBe('changed');
+    await desk.shot('versions');
+    await page.getByTestId('diff-canvas').getByTestId('node-card-map').click();
+    await page.getByRole('complementary', { name: 'What changed in Map order' }).getByText('disabled').waitFor();
+    await page.getByText('JSON', { exact: true }).click();
+    await page.getByTestId('code-diff').getByText('"pass"').waitFor();
+    await page.getByRole('link', { name: 'Restore v1 as the draft' }).click();
+    await desk.card('send').waitFor();
+    expect((await desk.saved(id)).nodes.map((node) => node.id)).toEqual(['start', 'map', 'send']);
+    await desk.canvas().click({ position: { x: 300, y: 600 } });
+    await page.keyboard.press('ControlOrMeta+z');
+    await desk.card('audit').waitFor();
+    expect((await desk.saved(id)).nodes.map((node) => node.id)).toEqual(['start', 'map', 'audit']);
+    expect(desk.complaints).toEqual([]);
+  });
+});
