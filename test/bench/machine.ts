@@ -46,6 +46,12 @@ export function databasePids(parent: number): number[] {
   return [...server, ...server.flatMap(children)];
 }
 
+/** Processor time that a process and the database server it started have used so far, in milliseconds. */
+export const spentMs = (pid: number): { own: number; database: number } => ({
+  own: processorMs(pid),
+  database: databasePids(pid).reduce((sum, each) => sum + processorMs(each), 0),
+});
+
 /** Memory of the database server's processes, in MiB: what they share counted once. Null where it cannot be read. */
 export function databaseMiB(parent: number): number | null {
   const pids = databasePids(parent);

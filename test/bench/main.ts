@@ -15,7 +15,7 @@ import { queue } from './parts/queue.ts';
 import { recovery } from './parts/recovery.ts';
 import { size } from './parts/size.ts';
 import { start } from './parts/start.ts';
-import { Report, ratioOf } from './report.ts';
+import { Report, ratioOf, verdictOf } from './report.ts';
 import type { Part } from './support.ts';
 
 /**
@@ -68,6 +68,7 @@ const machine = describeMachine();
 const { cpu, cores, memoryGiB, platform, node, loadBefore } = machine;
 say(`${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}, load before ${loadBefore.toFixed(2)}`);
 const report = new Report(say);
+const parts: { name: string; seconds: number }[] = [];
 let isBroken = false;
 for (const part of chosen()) {
   const began = performance.now();
@@ -88,13 +89,22 @@ for (const part of chosen()) {
       error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
     );
   }
-  say(`  (${((performance.now() - began) / 1_000).toFixed(0)} s)`);
+  const seconds = Math.round((performance.now() - began) / 1_000);
+  parts.push({ name: part.name, seconds });
+  say(`  (${seconds} s)`);
 }
 
 say(`\n${report.table()}`);
+const skipped = PARTS.filter(({ name }) => !parts.some((part) => part.name === name)).map(({ name }) => name);
+say(
+  `\n${parts.reduce((sum, { seconds }) => sum + seconds, 0)} s in all. Not asked for: ${skipped.join(', ') || 'nothing'}.`,
+);
 const output = values.json ?? join(fileURLToPath(new URL('../.output', import.meta.url)), 'bench.json');
 mkdirSync(join(output, '..'), { recursive: true });
-const figures = report.figures.map((figure) => ({ ...figure, ratio: ratioOf(figure) }));
-writeFileSync(output, `${JSON.stringify({ at: new Date().toISOString(), machine, figures }, null, 2)}\n`);
-say(`\nWritten to ${output}`);
+const figures = report.figures.map((figure) => ({ ...figure, ratio: ratioOf(figure), verdict: verdictOf(figure) }));
+writeFileSync(
+  output,
+  `${JSON.stringify({ at: new Date().toISOString(), machine, loadAfter: describeMachine().loadBefore, parts, figures }, null, 2)}\n`,
+);
+say(`Written to ${output}`);
 process.exit(isBroken ? 1 : 0);

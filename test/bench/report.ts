@@ -15,6 +15,9 @@ export interface Figure {
 const digits = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
+/** A target as it is said: whole numbers as they are. */
+const brief = (value: number): string => (Number.isInteger(value) ? String(value) : digits(value));
+
 /** How a figure stands to its target: 1 is just met, more is better. */
 export function ratioOf({ value, target }: Figure): number | null {
   if (value === null || !target) return null;
@@ -22,7 +25,8 @@ export function ratioOf({ value, target }: Figure): number | null {
   return value === 0 ? Number.POSITIVE_INFINITY : target.atMost / value;
 }
 
-function verdictOf(figure: Figure): string {
+/** In words: met, or by how much it is missed. Empty where there is no target. */
+export function verdictOf(figure: Figure): string {
   if (figure.value === null) return 'skipped';
   const ratio = ratioOf(figure);
   if (ratio === null) return '';
@@ -49,7 +53,7 @@ export class Report {
 
   #row(figure: Figure): string[] {
     const { what, value, unit, target, note } = figure;
-    const bound = !target ? '' : 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
+    const bound = !target ? '' : 'atLeast' in target ? `≥ ${brief(target.atLeast)}` : `≤ ${brief(target.atMost)}`;
     const ratio = ratioOf(figure);
     return [
       what.padEnd(58),
