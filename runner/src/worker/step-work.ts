@@ -31,15 +31,16 @@ export function factsOf(carrier: Carrier) {
   };
 }
 
-function scopeFacts(carrier: Carrier, step: StepId): ScopeFacts {
-  const facts = factsOf(carrier);
+function scopeFacts(carrier: Carrier, step: StepId, facts: ReturnType<typeof factsOf>): ScopeFacts {
   return {
     run: {
       id: facts.runId,
       mode: facts.mode,
-      startedAt: new Date(facts.startedAt).toISOString(),
+      // Made when they are read, which is seldom; only who tells the address has one.
+      get startedAt() {
+        return new Date(facts.startedAt).toISOString();
+      },
       version: facts.version,
-      // Made when it is read: only who tells it has one.
       get resumeUrl() {
         return resumeUrl(carrier, step);
       },
@@ -79,7 +80,8 @@ export function prepareStep(
   const inputs = carrier.data.inputs(carrier.state, step);
   const items = inputs[step.inputs[0]?.port ?? ''] ?? [];
   const { context, identity } = carrier;
-  const scope = new StepScope(scopeFacts(carrier, id), carrier.data, carrier.state, step, items);
+  const facts = factsOf(carrier);
+  const scope = new StepScope(scopeFacts(carrier, id, facts), carrier.data, carrier.state, step, items);
   const write = node.plan.effect.kind === 'write' ? node.plan.effect : null;
   const tenantKey = context.tenantKey(identity.workspaceId);
   const keyOf = (item: number, seq = effectOf(item)?.seq ?? 0) =>
@@ -93,7 +95,7 @@ export function prepareStep(
     indices: command.items,
     items,
     inputs,
-    facts: factsOf(carrier),
+    facts,
     isSettling: command.isSettling ?? false,
     resumed: command.resume === null ? null : (resumed.get(carrier)?.get(id) ?? { outcome: command.resume, data: {} }),
     signal,
