@@ -3,7 +3,7 @@ import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { ask, until } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
-import { aNode, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
+import { aNode, anEdge, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 
 describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be done about it', () => {
   const desk = useDesk({ viewport: { width: 1600, height: 900 } });
@@ -31,6 +31,7 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await reaches(desk.product, runId, 'parked');
     await openRun(runId, 'post');
     const text = () => panel().textContent();
+    await poll(() => desk.page.getByTestId('item-count').textContent()).toContain('1 of 2 items');
     await poll(text).toContain('data/rejected');
     expect(await text()).toContain('What to do:');
     expect(await text()).toContain('item 2');
@@ -126,6 +127,115 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
   });
 
+  test('what was done elsewhere is taken over with its reference, what fails takes the fallback, and a run is undone or failed', async () => {
+    const { page, product } = desk;
+    ledger.answer(({ path }) => (path === '/post' ? { status: 422 } : undefined));
+    const document = aRow('Ways out', [
+      aStart(),
+      aPost('first', 'First', `${ledger.url}/first`),
+      aPost('post', 'Post', `${ledger.url}/post`, { policy: { onFailure: { data: { action: 'park' } } } }),
+    ]);
+    const { workflowId, runId } = await startRun(product, {
+      ...document,
+      nodes: [...document.nodes, aNode('ask', 'core.pass', 'Ask'), aPost('undo', 'Undo', `${ledger.url}/undo`)],
+      edges: [
+        ...document.edges,
+        anEdge('f', 'post', 'ask', { from: { node: 'post', port: 'fallback' }, kind: 'fallback', on: ['data'] }),
+        anEdge('u', 'first', 'undo', { from: { node: 'first', port: 'compensate' }, kind: 'compensate' }),
+      ],
+    });
+    const sentTo = (path: string) => ledger.sent.filter((each) => each.path === path).length;
+    /** Opens a parked run and asks for a repair. Gives what it says that it will and will not repeat. */
+    const askFor = async (run: string, label: string) => {
+      await reaches(product, run, 'parked');
+      await openRun(run, 'post');
+      await panel().getByRole('button', { name: label, exact: true }).click();
+      await dialog().getByTestId('effects').waitFor();
+      return (await dialog().getByTestId('effects').textContent()) ?? '';
+    };
+    const carryOut = async (label: string, status: string) => {
+      await dialog().getByLabel('Reason').fill('looked at it');
+      await dialog().getByRole('button', { name: label, exact: true }).click();
+      await poll(() => page.getByTestId('run-page-status').textContent()).toContain(status);
+    };
+
+    expect(await askFor(runId, 'Mark as done elsewhere')).toContain('1 is handed on without being sent');
+    const before = sentTo('/post');
+    await dialog().getByLabel('Reference at the provider').fill('EXT-7');
+    await carryOut('Mark as done elsewhere', 'Succeeded');
+    await tab('Input, output');
+    await poll(() => panel().getByTestId('item-output-0').textContent()).toContain('EXT-7');
+    expect(sentTo('/post')).toBe(before);
+
+    expect(await askFor(await runAgain(product, workflowId), 'Take the fallback')).toContain(
+      'handed on without being sent',
+    );
+    await carryOut('Take the fallback', 'Succeeded');
+    await poll(() => desk.card('ask').getAttribute('data-status')).toBe('succeeded');
+
+    expect(await askFor(await runAgain(product, workflowId), 'Stop and undo')).toContain(
+      '1 item of an earlier step is undone',
+    );
+    expect(sentTo('/undo')).toBe(0);
+    await carryOut('Stop and undo', 'Failed');
+    await poll(() => desk.card('undo').getAttribute('data-status')).toBe('succeeded');
+    expect(sentTo('/undo')).toBe(1);
+
+    const last = await runAgain(product, workflowId);
+    await askFor(last, 'Fail the run');
+    await desk.shot('repair-fail');
+    await carryOut('Fail the run', 'Failed');
+    expect(sentTo('/undo')).toBe(1);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('a run leads on: to what is live now, to the runs it called and back, and by Escape to its draft', async () => {
+    const { page, product } = desk;
+    const publish = async (document: object) => {
+      const { id } = await ask<{ id: string }>(product, 'POST', '/workflows', { document });
+      await ask(product, 'POST', `/workflows/${id}/publish`, { baseRevision: 1 });
+      return id;
+    };
+    await publish(
+      aRow('Called one', [aNode('called', 'trigger.called', 'Called'), aNode('pass', 'core.pass', 'Pass')]),
+    );
+    const caller = aRow('Caller', [
+      aStart(),
+      aNode('call', 'core.run-workflow', 'Call', { parameters: { workflow: 'Called one' } }),
+    ]);
+    const id = await publish(caller);
+    const { id: runId } = await ask<{ id: string }>(product, 'POST', `/workflows/${id}/runs`, { version: 1 });
+    await reaches(product, runId, 'succeeded');
+    const [call] = caller.nodes.slice(1);
+    const changed = { ...caller, nodes: [caller.nodes[0], { ...call, name: 'Call it' }] };
+    const { revision } = await ask<{ revision: number }>(product, 'PUT', `/workflows/${id}/draft`, {
+      baseRevision: 1,
+      document: changed,
+    });
+    await ask(product, 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+
+    await openRun(runId, 'call');
+    await poll(() => page.getByTestId('item-count').textContent()).toContain('1 items');
+    await poll(() => panel().getByTestId('child-runs').getByRole('link').count()).toBe(1);
+    await panel().getByTestId('child-runs').getByRole('link').click();
+    await page.getByRole('link', { name: runId.slice(-6) }).click();
+    await poll(() => page.url()).toContain(runId);
+    await page.getByTestId('compare-live').click();
+    await poll(() => page.url()).toMatch(/versions\?from=.*1.*to=.*2/);
+    await page.getByText('Call it').first().waitFor();
+
+    await openRun(runId, 'call');
+    await desk.canvas().focus();
+    await page.keyboard.press('Escape');
+    await poll(() => page.url()).toContain(`/workflows/${id}`);
+    await poll(() => panel().getByLabel('Name of the step').inputValue()).toBe('Call it');
+
+    await page.goto(`${product.url}/runs`);
+    await page.getByRole('link', { name: `Called by run ${runId.slice(-6)}` }).click();
+    await poll(() => page.url()).toContain(`/runs/${runId}`);
+    expect(desk.complaints).toEqual([]);
+  });
+
   test('a run that is over is done over from a step, or on a newer version after its difference, as a new run', async () => {
     const { page } = desk;
     ledger.answer(() => undefined);
@@ -158,6 +268,11 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await poll(() => page.url()).not.toContain(runId);
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
     await poll(() => page.getByTestId('node-status-map').textContent()).toContain('reused');
+    // What it gave is there all the same, with the way to the run that made it.
+    await desk.card('map').click();
+    await poll(() => panel().getByTestId('item-output-0').textContent()).toContain('77');
+    await panel().getByTestId('reused-from').click();
+    await poll(() => page.url()).toContain(runId);
 
     await openRun(runId, 'post');
     await page.getByRole('button', { name: 'Run again …' }).click();

@@ -17,10 +17,12 @@ import { Duration, When } from '../ui/time.tsx';
 import classes from './run-page.module.css';
 import { StepPanel } from './step/step-panel.tsx';
 import { ReplayButton } from './view/replay-button.tsx';
+import { ChildRuns, CompareLink, ItemCount, Origin } from './view/run-facts.tsx';
 import { ReplayBar, Steps } from './view/run-steps.tsx';
 import { SinceLastGood } from './view/since-last-good.tsx';
 import { StopButton } from './view/stop-button.tsx';
 import { useRun } from './view/use-run.ts';
+import { useRunPageCommands } from './view/use-run-page-commands.ts';
 
 /** One run: the version that ran, with what happened on it, live or looked back at. */
 export function RunPage({ runId }: { readonly runId: string }) {
@@ -48,6 +50,7 @@ function Opened({ data, onChange }: OpenedProps) {
   const liveStatus = useStore(live, (state) => (state.view.head > 0 ? state.view.status : null));
   const document = useMemo(() => data.document as unknown as WorkflowDocument, [data.document]);
   const status = liveStatus ?? data.status;
+  useRunPageCommands(data.workflowId, step);
   return (
     <Page
       title={`${data.workflowName} · ${runId.slice(-6)}`}
@@ -58,6 +61,7 @@ function Opened({ data, onChange }: OpenedProps) {
             <Status look={lookOfRun(status, data.waitingFor?.kind)} />
           </span>
           <When at={data.startedAt} /> · <Duration ms={data.durationMs} since={data.startedAt} />
+          <ItemCount run={data} overlay={live} />
           {isCatchingUp && <span role="status">{t`catching up`}</span>}
         </>
       }
@@ -98,16 +102,7 @@ function Opened({ data, onChange }: OpenedProps) {
             </ReadOnlyCanvas>
           </ReactFlowProvider>
         </Suspense>
-        {data.children.length > 0 && (
-          <div className={classes.children}>
-            <strong>{t`Runs it started`}</strong>
-            {data.children.map((child) => (
-              <Link key={child.id} to="/runs/$runId" params={{ runId: child.id }}>
-                {child.workflowName} {child.id.slice(-6)} <Status look={lookOfRun(child.status)} />
-              </Link>
-            ))}
-          </div>
-        )}
+        <ChildRuns runs={data.children} />
       </div>
     </Page>
   );
@@ -131,6 +126,7 @@ function Heading({ run }: { readonly run: Run }) {
         )}{' '}
         · {t`run`} {run.id.slice(-6)}
         {run.businessKey !== null && ` · ${run.businessKey}`}
+        <Origin run={run} /> <CompareLink run={run} />
       </span>
     </>
   );

@@ -2,6 +2,7 @@ import { effectOf } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, NativeSelect, Tabs } from '@mantine/core';
 import IconX from '@tabler/icons-react/icons/IconX';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Run } from '../../api/types.ts';
 import { useCanvas, useEditor, useOverlay } from '../../canvas/context.ts';
@@ -14,6 +15,7 @@ import { lookOfStep } from '../../ui/status-kinds.ts';
 import { TypeIcon } from '../../ui/type-icon.tsx';
 import type { Replay } from '../view/replay.ts';
 import { ReplayButton } from '../view/replay-button.tsx';
+import { ChildRuns } from '../view/run-facts.tsx';
 import classes from './step.module.css';
 import { StepAttempts } from './step-attempts.tsx';
 import { StepConsole } from './step-console.tsx';
@@ -65,7 +67,7 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
         {step && step.startedAt !== null && step.endedAt !== null && (
           <span>{formatDuration(step.endedAt - step.startedAt)}</span>
         )}
-        {step?.isReused && <span>{t`reused from an earlier run`}</span>}
+        {step?.isReused && <Reused of={run.replayOf} />}
         {isOver && stepId !== undefined && description?.control !== 'trigger' && (
           <ReplayButton run={run} from={stepId} />
         )}
@@ -80,6 +82,7 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
         )}
       </div>
       <StandInNote nodeId={nodeId} />
+      <ChildRuns runs={run.children.filter((child) => child.step === stepId)} />
       <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="items">{t`Input, output`}</Tabs.Tab>
@@ -119,5 +122,17 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
         </Tabs.Panel>
       </Tabs>
     </SidePanel>
+  );
+}
+
+/** Says that a step was taken over, and leads to the run that did its work. */
+function Reused({ of }: { readonly of: string | null }) {
+  const { t } = useLingui();
+  if (of === null) return t`reused from an earlier run`;
+  const name = of.slice(-6);
+  return (
+    <Link to="/runs/$runId" params={{ runId: of }} data-testid="reused-from">
+      {t`reused from run ${name}`}
+    </Link>
   );
 }

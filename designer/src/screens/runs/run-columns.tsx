@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { RunSummary } from '../../api/types.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -32,10 +33,14 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
         title: t`Version`,
         width: '92px',
         hideBelow: 820,
-        cell: ({ version, mode }) =>
-          [version === null ? t`draft` : `v${version}`, { live: '', test: t`test`, rehearsal: t`rehearsal` }[mode]]
-            .filter(Boolean)
-            .join(' · '),
+        cell: ({ version, mode, parentRunId }) => (
+          <>
+            {[version === null ? t`draft` : `v${version}`, { live: '', test: t`test`, rehearsal: t`rehearsal` }[mode]]
+              .filter(Boolean)
+              .join(' · ')}
+            {parentRunId !== null && <Caller id={parentRunId} />}
+          </>
+        ),
       },
       { id: 'key', title: t`Key`, width: 'minmax(90px, 1fr)', hideBelow: 1_000, cell: (row) => row.businessKey ?? '' },
       {
@@ -87,4 +92,23 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       },
     ];
   }, [t]);
+}
+
+/** The way to the run that called another one. */
+function Caller({ id }: { readonly id: string }) {
+  const { t } = useLingui();
+  const name = id.slice(-6);
+  return (
+    <>
+      {' '}
+      <Link
+        to="/runs/$runId"
+        params={{ runId: id }}
+        aria-label={t`Called by run ${name}`}
+        title={t`Called by run ${name}`}
+      >
+        ↳
+      </Link>
+    </>
+  );
 }
