@@ -36,6 +36,8 @@ export interface Desk {
   fit(): Promise<void>;
   card(id: string): Locator;
   canvas(): Locator;
+  /** Writes into a field or an editor, in place of what is there. `path` is a JSON pointer within the step. */
+  write(path: string, text: string): Promise<void>;
   shot(name: string): Promise<unknown>;
 }
 
@@ -105,6 +107,12 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     },
     card: (id) => page.getByTestId(`node-card-${id}`),
     canvas,
+    async write(path, text) {
+      const field = page.locator(`[data-path="${path}"]`).locator('textarea, input').first();
+      await field.focus();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.insertText(text);
+    },
     shot: (name) => page.screenshot({ path: join(SHOTS, `${name}.png`) }),
   };
 }

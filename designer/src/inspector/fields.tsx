@@ -16,6 +16,7 @@ import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconMathFunction from '@tabler/icons-react/icons/IconMathFunction';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { lazy, type ReactNode, Suspense, useContext, useEffect, useId, useRef, useState } from 'react';
+import { ExpressionField } from './expression/expression-field.tsx';
 import { FieldProblems } from './field-problems.tsx';
 import { leadsTo, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
@@ -114,6 +115,7 @@ function Field(props: FieldProps) {
   const { schema, name, value, isRequired, path, isReadOnly, onChange } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
+  const caret = useRef<readonly [number, number] | null>(null);
   const title = schema.title ?? name;
   const kind = kindOf(schema);
   const canBeExpression = kind !== 'list' && kind !== 'object' && kind !== 'code';
@@ -125,6 +127,7 @@ function Field(props: FieldProps) {
   const mapping = useMappingTarget({
     path,
     box,
+    caret,
     isEnabled: canBeExpression && !isReadOnly,
     text: isDynamic ? value.slice(1) : typeof value === 'string' ? value : '',
     onChange: (template) => onChange(`=${template}`),
@@ -150,16 +153,14 @@ function Field(props: FieldProps) {
       </div>
       {isDynamic ? (
         <div className={classes.expression}>
-          <Textarea
+          <ExpressionField
             id={id}
-            autosize
-            minRows={1}
-            maxRows={8}
-            readOnly={isReadOnly}
-            spellCheck={false}
+            title={title}
+            path={path}
             value={value.slice(1)}
-            data-testid={`expression${path}`}
-            onChange={(event) => onChange(`=${event.currentTarget.value}`)}
+            isReadOnly={isReadOnly}
+            caret={caret}
+            onChange={(next) => onChange(`=${next}`)}
           />
           <ExpressionPreview template={value} />
         </div>

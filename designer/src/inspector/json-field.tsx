@@ -1,6 +1,7 @@
 import type { Json } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useState } from 'react';
+import { type JsonTrouble, jsonTrouble } from '../ui/json-trouble.ts';
 import classes from './inspector.module.css';
 
 const CodeEditor = lazy(() => import('../ui/code-editor.tsx'));
@@ -19,7 +20,7 @@ interface JsonFieldProps {
 export function JsonField({ label, value, isReadOnly, height = 180, onChange }: JsonFieldProps) {
   const { t } = useLingui();
   const [text, setText] = useState(() => (value === undefined ? '' : JSON.stringify(value, null, 2)));
-  const [isBad, setBad] = useState(false);
+  const [trouble, setTrouble] = useState<JsonTrouble | null>(null);
   return (
     <>
       <Suspense fallback={null}>
@@ -31,18 +32,17 @@ export function JsonField({ label, value, isReadOnly, height = 180, onChange }: 
           isReadOnly={isReadOnly}
           onChange={(next) => {
             setText(next);
-            try {
-              onChange(next.trim() === '' ? undefined : (JSON.parse(next) as Json));
-              setBad(false);
-            } catch {
-              setBad(true);
-            }
+            const wrong = next.trim() === '' ? null : jsonTrouble(next);
+            setTrouble(wrong);
+            if (!wrong) onChange(next.trim() === '' ? undefined : (JSON.parse(next) as Json));
           }}
         />
       </Suspense>
-      {isBad && (
-        <span className={classes.preview} data-bad>
-          {t`This is no JSON yet. The last good value is kept.`}
+      {trouble && (
+        <span className={classes.preview} data-bad role="status">
+          {trouble.line === null
+            ? t`This is no JSON yet. The last good value is kept.`
+            : t`This is no JSON yet: line ${trouble.line}, column ${trouble.column}. The last good value is kept.`}
         </span>
       )}
     </>

@@ -12,19 +12,20 @@ import { useInputSample, useReferencedSamples } from './use-samples.ts';
 const PAUSE_MS = 120;
 
 interface Sample {
+  readonly nodeId: string;
   /** Undefined: there is no data yet. */
   readonly items: readonly Item[] | undefined;
   readonly index: number;
   readonly setIndex: (index: number) => void;
 }
-const SampleContext = createContext<Sample>({ items: undefined, index: 0, setIndex: () => {} });
+const SampleContext = createContext<Sample>({ nodeId: '', items: undefined, index: 0, setIndex: () => {} });
 
 /** Hands the last input of a node to the previews of its fields; all show the same item. */
 export function PreviewProvider({ nodeId, children }: { readonly nodeId: string; readonly children: ReactNode }) {
   const items = useInputSample(nodeId);
   const [chosen, setIndex] = useState(0);
   const index = Math.min(chosen, Math.max(0, (items?.length ?? 0) - 1));
-  const sample = useMemo(() => ({ items, index, setIndex }), [items, index]);
+  const sample = useMemo(() => ({ nodeId, items, index, setIndex }), [nodeId, items, index]);
   return <SampleContext value={sample}>{children}</SampleContext>;
 }
 

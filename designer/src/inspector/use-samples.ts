@@ -51,6 +51,23 @@ export function useOutputSample(nodeId: string | null): readonly Item[] | undefi
   return ran ?? (pins && Object.values(pins)[0]);
 }
 
+/** The first items of some nodes in the run at hand, else those pinned to them, by id. Those of which there is nothing are left out. */
+export function useOutputSamples(ids: readonly string[]): ReadonlyMap<string, readonly Item[]> {
+  const runId = useOverlay((state) => state.runId);
+  const nodes = useOverlay((state) => state.view.nodes);
+  const pins = useEditor((state) => state.document.pins);
+  const results = useQueries({
+    queries: ids.map((id) => sampleQuery({ runId, stepId: nodes.get(id)?.latest, side: 'output' })),
+    combine: (all) => all.map(({ data }) => data),
+  });
+  return new Map(
+    ids.flatMap((id, index) => {
+      const items = results[index] ?? Object.values(pins?.[id] ?? {})[0];
+      return items ? [[id, items] as const] : [];
+    }),
+  );
+}
+
 const REFERENCE = /\$\(\s*(?:'([^']+)'|"([^"]+)")\s*\)/g;
 
 /** Nodes that a template names, by id or by name. */

@@ -1,18 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core';
-import * as monaco from 'monaco-editor/editor';
-import 'monaco-editor/features/register.all';
-import 'monaco-editor/languages/definitions/javascript/register';
-import 'monaco-editor/languages/definitions/markdown/register';
-import 'monaco-editor/languages/definitions/typescript/register';
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
-import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
 import { useEffect, useRef } from 'react';
 import classes from './code-editor.module.css';
-
-(self as typeof self & { MonacoEnvironment?: unknown }).MonacoEnvironment = {
-  getWorker: (_: string, label: string) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
-};
+import { monaco } from './monaco.ts';
 
 /** A JSON Schema that a text is completed from and checked against, and the address that the text goes by. */
 export interface TextSchema {

@@ -2,7 +2,7 @@ import { EACH } from './field-tree.ts';
 
 const PLAIN = /^[A-Za-z_$][\w$]*$/;
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-const member = (name: string): string => (PLAIN.test(name) ? `.${name}` : `[${quoted(name)}]`);
+export const member = (name: string): string => (PLAIN.test(name) ? `.${name}` : `[${quoted(name)}]`);
 
 /**
  * The expression for a field. Steps are named by id and items by lineage, never by

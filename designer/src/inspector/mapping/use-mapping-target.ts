@@ -6,6 +6,8 @@ interface MappingTargetOptions {
   /** JSON pointer within the node. */
   readonly path: string;
   readonly box: RefObject<HTMLElement | null>;
+  /** Where the caret of the field is or was last. */
+  readonly caret: RefObject<readonly [number, number] | null>;
   /** Lists, objects and code take no mapping themselves: what is in them does. */
   readonly isEnabled: boolean;
   /** The template as it is edited, without its equals sign. */
@@ -14,13 +16,14 @@ interface MappingTargetOptions {
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
+/** An editor has an input of its own, whose content is not its text: it tells where its caret is itself. */
 const isField = (target: unknown): target is Field =>
-  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text');
+  (target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text')) &&
+  target.closest('.monaco-editor') === null;
 
 /** Makes a field take mappings: at its caret when it had the focus last, and where one is dropped on it. */
-export function useMappingTarget({ path, box, isEnabled, text, onChange }: MappingTargetOptions) {
+export function useMappingTarget({ path, box, caret, isEnabled, text, onChange }: MappingTargetOptions) {
   const targets = useInsertTargets();
-  const caret = useRef<readonly [number, number] | null>(null);
   const [isOver, setOver] = useState(false);
   const insert = (reference: string) => {
     const [start, end] = caret.current ?? [text.length, text.length];
@@ -31,7 +34,7 @@ export function useMappingTarget({ path, box, isEnabled, text, onChange }: Mappi
     requestAnimationFrame(() => {
       const field = box.current?.querySelector<Field>('textarea, input[type="text"]');
       field?.focus();
-      field?.setSelectionRange(edited.caret, edited.caret);
+      if (isField(field)) field.setSelectionRange(edited.caret, edited.caret);
     });
   };
   const latest = useRef(insert);

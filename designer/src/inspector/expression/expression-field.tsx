@@ -1,0 +1,99 @@
+import { useLingui } from '@lingui/react/macro';
+import { ActionIcon, Modal, Textarea } from '@mantine/core';
+import IconArrowsDiagonal from '@tabler/icons-react/icons/IconArrowsDiagonal';
+import { type ComponentType, type RefObject, useRef, useState } from 'react';
+import { ExpressionPreview } from '../preview.tsx';
+import classes from './expression.module.css';
+import type { ExpressionEditorProps } from './expression-editor.tsx';
+
+type Editor = ComponentType<ExpressionEditorProps>;
+
+/** Loads the editor once, with the first field that gets the focus: it is larger than the rest of the page. */
+let loading: Promise<Editor> | undefined;
+const load = (): Promise<Editor> => {
+  loading ??= import('./expression-editor.tsx').then(({ default: made }) => made);
+  return loading;
+};
+
+interface ExpressionFieldProps {
+  readonly id: string;
+  readonly title: string;
+  /** JSON pointer within the node. */
+  readonly path: string;
+  /** The template without its equals sign. */
+  readonly value: string;
+  readonly isReadOnly: boolean;
+  /** Where the caret stands: for what is put there from outside. */
+  readonly caret: RefObject<readonly [number, number] | null>;
+  readonly onChange: (value: string) => void;
+}
+
+/** One expression. It is a plain field until it has the focus and the editor is there. */
+export function ExpressionField({ id, title, path, value, isReadOnly, caret, onChange }: ExpressionFieldProps) {
+  const { t } = useLingui();
+  const [Active, setActive] = useState<Editor | null>(null);
+  const [Large, setLarge] = useState<Editor | null>(null);
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const wake = () => {
+    if (isReadOnly) return;
+    void load().then((made) => {
+      const field = plain.current;
+      if (!field || field.ownerDocument.activeElement !== field) return;
+      caret.current = [field.selectionStart, field.selectionEnd];
+      setActive(() => made);
+    });
+  };
+  const enlarge = () => void load().then((made) => setLarge(() => made));
+  const shared = { label: title, path, value, caret, onChange };
+  return (
+    <div className={classes.box}>
+      {Active ? (
+        <Active
+          {...shared}
+          lines={ONE_TO_EIGHT}
+          onEnlarge={enlarge}
+          // A window that is left and entered again finds its caret where it was.
+          onBlur={() => document.hasFocus() && setActive(null)}
+        />
+      ) : (
+        <Textarea
+          ref={plain}
+          id={id}
+          autosize
+          minRows={1}
+          maxRows={8}
+          readOnly={isReadOnly}
+          spellCheck={false}
+          value={value}
+          data-testid={`expression${path}`}
+          onFocus={wake}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
+      <ActionIcon
+        className={classes.enlarge ?? ''}
+        size={24}
+        aria-label={t`Enlarge ${title}`}
+        title={t`Enlarge (Ctrl+E)`}
+        // It must not take the focus before the click arrives: the field would shrink under the pointer.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={enlarge}
+      >
+        <IconArrowsDiagonal size={14} />
+      </ActionIcon>
+      <Modal
+        opened={Large !== null}
+        onClose={() => setLarge(null)}
+        title={title}
+        size={900}
+        closeButtonProps={{ 'aria-label': t`Close` }}
+      >
+        {Large && <Large {...shared} lines={LARGE} />}
+        <ExpressionPreview template={`=${value}`} />
+      </Modal>
+    </div>
+  );
+}
+
+const ONE_TO_EIGHT = [1, 8] as const;
+const LARGE = [14, 24] as const;
