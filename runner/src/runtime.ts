@@ -10,12 +10,14 @@ import { Bus } from './live/bus.ts';
 import { type Doorbell, openDoorbell } from './queue/doorbell.ts';
 import type { Registry } from './registry.ts';
 import { type Database, type DatabaseTarget, openDatabase } from './store/database.ts';
+import { EventStore } from './store/events.ts';
 import { FactStore } from './store/facts.ts';
 import { LeaseStore } from './store/leases.ts';
 import { migrate } from './store/migrate.ts';
 import { RunReader } from './store/run-reader.ts';
 import { VersionStore } from './store/versions.ts';
 import { WorkspaceStore } from './store/workspaces.ts';
+import { Correlation } from './triggers/correlation.ts';
 import type { RunIdentity } from './worker/carrier.ts';
 import { Clock } from './worker/clock.ts';
 import type { SendFacts } from './worker/execute.ts';
@@ -57,6 +59,8 @@ export interface Outside {
   send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
   files(identity: Pick<RunIdentity, 'runId' | 'workspaceId'>, step: string): FileStore;
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
+  /** Takes the secrets of a workspace out of a text. */
+  redact(workspaceId: string, text: string): string;
   /** Hashes bytes with the secret of a connection. */
   hmac(workspaceId: string, slug: string, algorithm: HmacAlgorithm, bytes: Uint8Array): Promise<Uint8Array>;
   /** Settles when credentials and files can be used. */
@@ -97,6 +101,7 @@ export interface Runtime<World extends Outside = Outside> {
   readonly bus: Bus;
   readonly outside: World;
   readonly epochs: Epochs;
+  readonly correlation: Correlation;
   readonly log: Log;
   /** Rings for a run: here when this process works and has room, else by the queue. */
   ring(runId: string, wakeSeq: number, at: number | null): void;
@@ -155,6 +160,11 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
     log,
   });
+  const correlation = new Correlation({
+    store: new EventStore(database),
+    ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
+    log,
+  });
   const context: WorkerContext = {
     owner: id,
     leaseMs: settings.leaseMs,
@@ -163,7 +173,13 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     timers,
     evaluator,
     slow,
-    services: { now: () => clock.now(), send: outside.send, code: guestCode(code), hmac: outside.hmac },
+    services: {
+      now: () => clock.now(),
+      send: outside.send,
+      code: guestCode(code),
+      hmac: outside.hmac,
+      sendEvent: (event) => correlation.send(event),
+    },
     reader,
     vars: () => ({}),
     publicUrl: settings.publicUrl,
@@ -175,6 +191,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       return versionId === null ? null : plans.get(versionId);
     },
     connectionFields: outside.connectionFields,
+    redact: outside.redact,
     ring,
     tell: (fact) => facts.tell(fact),
     publish: (committed) => bus.publish(committed),
@@ -210,6 +227,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     bus,
     outside,
     epochs,
+    correlation,
     log,
     ring,
     async startWorker() {
@@ -218,6 +236,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       await doorbell.listen((runId) => worker.rung(runId), settings.concurrency);
       await sweeper.lapsed();
       sweeper.start();
+      correlation.start();
     },
     async close(graceMs) {
       isWorking = false;
@@ -225,6 +244,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       await epochs.close();
       await doorbell.stop();
       await sweeper.stop();
+      await correlation.stop();
       await worker.drain(graceMs);
       await facts.close();
       await writer.drain();

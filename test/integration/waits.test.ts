@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openDatabase, startEmbedded } from '@holdfast/runner/testing';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdfast } from '../support/cli.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { type Answer, type Sent, startLedger } from '../support/provider.ts';
 import { redisPath, startRedis } from '../support/redis.ts';
@@ -221,6 +222,73 @@ for (const queue of ['postgres', 'redis'] as const) {
         expect(
           new Set(ledger.sent.filter(({ key }) => key === ledger.sent.at(-1)?.key).map(({ body }) => body.url)),
         ).toEqual(new Set([url]));
+      });
+
+      describe('events', () => {
+        interface Sent {
+          readonly id: string;
+          readonly state: string;
+          readonly runId: string | null;
+        }
+        const about = (key: string): Node => ({
+          ...waiting('wait'),
+          parameters: { for: 'event', event: 'paid', key, withinMinutes: 60 },
+        });
+        const send = (key: string, more: object = {}, api: Product = apis[0]) =>
+          ask<Sent>(api, 'POST', '/events', { name: 'paid', key, ...more });
+        const listed = async (query: string) =>
+          (await ask<{ items: Sent[] }>(apis[1], 'GET', `/events?name=paid&${query}`)).items;
+
+        test('one that came before is kept for who comes to wait; of several at once each ends one wait', async () => {
+          expect(await send('INV-1', { data: { amount: 5 } })).toMatchObject({ state: 'kept', runId: null });
+          const first = await run([about('INV-1')], [edge('start', 'wait')]);
+          await reaches(first, 'succeeded');
+          expect(await outputOf(first, 'wait')).toMatchObject({ event: { key: 'INV-1', data: { amount: 5 } } });
+
+          const both = [
+            await run([about('INV-2')], [edge('start', 'wait')]),
+            await run([about('INV-2')], [edge('start', 'wait')]),
+          ];
+          for (const id of both) await reaches(id, 'waiting');
+          await Promise.all([0, 1, 2].map((data) => send('INV-2', { data }, data === 1 ? apis[1] : apis[0])));
+          for (const id of both) await reaches(id, 'succeeded');
+          const [kept, ...matched] = (await listed('key=INV-2')).toSorted((a, b) => (a.state < b.state ? -1 : 1));
+          expect(kept).toMatchObject({ state: 'kept', runId: null });
+          expect(matched.map(({ runId }) => runId).toSorted()).toEqual(both.toSorted());
+        });
+
+        test('one that nobody came for expires and stays on record; a run that is over is given none', async () => {
+          const { id: late } = await send('INV-3', { keepSeconds: 1 });
+          await until(async () => (await listed('state=expired')).some(({ id }) => id === late));
+          const gone = await run([about('INV-3')], [edge('start', 'wait')]);
+          await reaches(gone, 'waiting');
+          await ask(apis[1], 'POST', `/runs/${gone}/cancel`, { reason: 'no more' });
+          await reaches(gone, 'cancelled');
+          expect(await send('INV-3')).toMatchObject({ state: 'kept' });
+          const stays = await run([about('INV-3')], [edge('start', 'wait')]);
+          await reaches(stays, 'succeeded');
+        });
+
+        test('a step sends one, and so does the command line', async () => {
+          const waits = await run([about('INV-4')], [edge('start', 'wait')]);
+          await reaches(waits, 'waiting');
+          const sends: Node = {
+            id: 'send',
+            type: 'core.send-event',
+            typeVersion: 1,
+            name: 'Send',
+            parameters: { event: 'paid', key: 'INV-4', data: 'by a step' },
+          };
+          const sender = await run([sends], [edge('start', 'send')]);
+          await reaches(waits, 'succeeded');
+          await reaches(sender, 'succeeded');
+          expect(await outputOf(sender, 'send')).toMatchObject({ event: { matched: true } });
+          expect(await outputOf(waits, 'wait')).toMatchObject({ event: { data: 'by a step' } });
+          const said = await holdfast(folder, ['events', 'send', 'paid', 'INV-5', '--data', '1', '--url', apis[0].url]);
+          expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('No run waits for it yet') });
+          const list = await holdfast(folder, ['events', '--state', 'kept', '--about', 'INV-5', '--url', apis[0].url]);
+          expect(list.stdout).toContain('INV-5');
+        });
       });
 
       test('a question is answered once: at two APIs at once, after the answer, a cancel or its deadline', async () => {

@@ -24,6 +24,7 @@ import { merge } from './nodes/merge.ts';
 import { pass } from './nodes/pass.ts';
 import { rename } from './nodes/rename.ts';
 import { runWorkflow } from './nodes/run-workflow.ts';
+import { sendEvent } from './nodes/send-event.ts';
 import { set } from './nodes/set.ts';
 import { sort } from './nodes/sort.ts';
 import { splitOut } from './nodes/split-out.ts';
@@ -58,6 +59,7 @@ export const core = defineConnector({
     compare,
     validate,
     wait,
+    sendEvent,
     runWorkflow,
     code,
     date,

@@ -39,6 +39,20 @@ export interface DurableSet {
   claim(keys: readonly string[], options?: { keepMs?: number }): Promise<boolean[]>;
 }
 
+/** Where events go that end waits. */
+export interface EventSink {
+  /**
+   * Sends an event. It ends the wait of one run for this name and key, now or, kept for
+   * `keepMs`, when one comes to wait. Sent again by the same step and item, it is one event.
+   */
+  send(event: {
+    readonly name: string;
+    readonly key: string;
+    readonly data: Json;
+    readonly keepMs: number;
+  }): Promise<{ readonly id: string; readonly isMatched: boolean }>;
+}
+
 export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 /** What is known of the run. */
@@ -83,6 +97,8 @@ interface BaseContext<Parameters> {
   readonly files: FileStore;
   readonly code: GuestCode;
   readonly seen: DurableSet;
+  /** Tells events to runs that wait for them; absent where the runner offers no such thing. */
+  readonly events?: EventSink | undefined;
   readonly log: Log;
 }
 
@@ -137,6 +153,8 @@ export type Suspension =
   | { readonly kind: 'timer'; readonly until: number }
   /** Until the address `resumeUrl` is called. */
   | { readonly kind: 'callback'; readonly deadline: number }
+  /** Until an event of this name about this key is sent, or was before and is kept. */
+  | { readonly kind: 'event'; readonly name: string; readonly key: string; readonly deadline: number }
   | { readonly kind: 'approval'; readonly deadline: number; readonly request: ApprovalRequest }
   | { readonly kind: 'children'; readonly workflow: string; readonly per: 'item' | 'list'; readonly wait: boolean };
 

@@ -15,6 +15,7 @@ import * as epochs from '../../migrations/0012-epochs.ts';
 import * as accepted from '../../migrations/0013-accepted.ts';
 import * as depth from '../../migrations/0014-depth.ts';
 import * as draftAuthors from '../../migrations/0015-draft-authors.ts';
+import * as eventsAndLogs from '../../migrations/0016-events-and-logs.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -35,6 +36,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-accepted': accepted,
   '0014-depth': depth,
   '0015-draft-authors': draftAuthors,
+  '0016-events-and-logs': eventsAndLogs,
 };
 
 /** Each says that it is through, before its transaction is. */

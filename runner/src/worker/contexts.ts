@@ -2,6 +2,7 @@ import {
   type AllContext,
   type DurableSet,
   type EachContext,
+  type EventSink,
   type FileStore,
   fail,
   type GuestCode,
@@ -93,6 +94,10 @@ abstract class Context {
 
   get seen(): DurableSet {
     return this.#work.seen;
+  }
+
+  get events(): EventSink | undefined {
+    return this.#work.eventsOf?.(this.#item);
   }
 
   get log(): Log {

@@ -14,6 +14,23 @@ export function suspend(carrier: Carrier, step: StepId, suspension: Suspension):
       return rest(carrier, step, { kind: 'timer', until: Math.round(suspension.until) });
     case 'callback':
       return carrier.pending.prepare(awaitCall(carrier, step, Math.round(suspension.deadline)));
+    case 'event': {
+      const deadline = Math.round(suspension.deadline);
+      const { name, key } = suspension;
+      carrier.pending.putWait({
+        id: uuid(),
+        stepId: step,
+        kind: 'callback',
+        tokenHash: null,
+        deadline,
+        isOpen: true,
+        asked: null,
+        askedHash: null,
+        approvers: [],
+        event: { name, key },
+      });
+      return rest(carrier, step, { kind: 'callback', deadline });
+    }
     case 'approval': {
       const { choices, ...shown } = suspension.request;
       const asked = { ...shown, choices, context: { workflowName: factsOf(carrier).workflowName } };

@@ -3,29 +3,48 @@ import { Type } from 'typebox';
 import { choice, text, timeZone, whole } from '../parameters.ts';
 import { passOn } from '../records/lists.ts';
 import { readDate, zoneOf } from '../values/dates.ts';
+import { eventKey, eventName } from '../values/events.ts';
 
 const UNITS = { seconds: SECOND_MS, minutes: MINUTE_MS, hours: HOUR_MS, days: DAY_MS } as const;
 const MAX_WAIT_MS = 366 * DAY_MS;
 const when = (...kinds: string[]) => ({ 'x-when': { for: kinds } });
 
 /**
- * Lets the run rest: for a time, until a moment, or until its address is called.
+ * Lets the run rest: for a time, until a moment, until its address is called, or an event comes.
  * No worker is held meanwhile; a restart changes nothing.
  */
 export const wait = defineNode({
   type: 'core.wait',
   typeVersion: 1,
   title: 'Wait',
-  description: 'Lets the run rest for a time, until a moment, or until somebody calls its address.',
+  description:
+    'Lets the run rest for a time, until a moment, until somebody calls its address, or until an event comes.',
   category: 'flow',
   icon: 'hourglass',
-  keywords: ['delay', 'sleep', 'pause', 'timer', 'callback', 'resume', 'until'],
+  keywords: [
+    'delay',
+    'sleep',
+    'pause',
+    'timer',
+    'callback',
+    'resume',
+    'until',
+    'event',
+    'message',
+    'correlate',
+    'signal',
+  ],
   mode: 'all',
   parks: true,
   parameters: Type.Object({
     for: choice(
       { title: 'Wait', description: 'What ends the wait.' },
-      { time: 'For some time', until: 'Until a moment', call: 'Until the run is called' },
+      {
+        time: 'For some time',
+        until: 'Until a moment',
+        call: 'Until the run is called',
+        event: 'Until an event comes',
+      },
       'time',
     ),
     amount: defaulted(
@@ -50,13 +69,26 @@ export const wait = defineNode({
       ...when('until'),
     }),
     timeZone: timeZone(when('until')),
+    event: text({
+      title: 'Event',
+      description: 'Name of the event, such as payment.settled. It is sent by the step "Send an event" or by the API.',
+      examples: ['payment.settled'],
+      ...when('event'),
+    }),
+    key: text({
+      title: 'About',
+      description:
+        'What the event must be about: the key it is sent with. One that came before is kept for a while and counts.',
+      examples: ['={{ $json.invoiceNumber }}'],
+      ...when('event'),
+    }),
     withinMinutes: whole(
       {
-        title: 'Called within (minutes)',
+        title: 'Within (minutes)',
         description:
-          'After that the step fails as policy/expired. The address is $run.resumeUrl: hand it to whoever is to call, in a step before this one. Each step has an address of its own, good for one call.',
+          'After that the step fails as policy/expired. To be called, the address is $run.resumeUrl: hand it to whoever is to call, in a step before this one. Each step has an address of its own, good for one call.',
         'x-deadline': true,
-        ...when('call'),
+        ...when('call', 'event'),
       },
       { minimum: 1, maximum: 366 * 24 * 60, standard: 7 * 24 * 60 },
     ),
@@ -68,6 +100,15 @@ export const wait = defineNode({
     switch (parameters.for) {
       case 'call':
         return { suspend: { kind: 'callback', deadline: now() + parameters.withinMinutes * MINUTE_MS } };
+      case 'event':
+        return {
+          suspend: {
+            kind: 'event',
+            name: eventName(parameters.event),
+            key: eventKey(parameters.key),
+            deadline: now() + parameters.withinMinutes * MINUTE_MS,
+          },
+        };
       case 'time': {
         const lengthMs = parameters.amount * UNITS[parameters.unit];
         if (lengthMs > MAX_WAIT_MS) throw fail.data('too_long', { message: 'A run can wait for a year at most.' });
@@ -91,14 +132,18 @@ export const wait = defineNode({
   resume({ items, parameters }, { outcome, data }) {
     if (outcome.kind === 'expired') {
       throw fail.policy('expired', {
-        message: `Nobody called the run within ${parameters.withinMinutes} minutes.`,
+        message:
+          parameters.for === 'event'
+            ? `No event "${parameters.event}" about "${parameters.key}" came within ${parameters.withinMinutes} minutes.`
+            : `Nobody called the run within ${parameters.withinMinutes} minutes.`,
         decidedBy: 'deadline',
       });
     }
+    const said = parameters.for === 'event' ? { event: data } : { call: data };
     if (outcome.kind !== 'called') return { outputs: { out: items.map((item, index) => passOn(item, index)) } };
     return {
       outputs: {
-        out: items.map((item, index) => ({ ...passOn(item, index), json: { ...item.json, call: data } })),
+        out: items.map((item, index) => ({ ...passOn(item, index), json: { ...item.json, ...said } })),
       },
     };
   },

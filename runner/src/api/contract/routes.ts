@@ -3,6 +3,7 @@ import * as A from './audit.ts';
 import * as B from './bulk.ts';
 import { closed, Id, JsonMap, PageQuery, page } from './common.ts';
 import * as C from './connections.ts';
+import * as Ev from './events.ts';
 import * as E from './exceptions.ts';
 import * as I from './inbound.ts';
 import * as P from './people.ts';
@@ -288,6 +289,17 @@ export const ROUTES = [
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 5_000 })),
     },
     replies: { 200: R.Journal },
+  }),
+  route({
+    operationId: 'listRunLogs',
+    method: 'get',
+    path: '/runs/{id}/logs',
+    tag: 'Runs',
+    summary: 'What the attempts of a run wrote, by step and attempt',
+    scope: 'read',
+    params: id,
+    query: { ...PageQuery, ...R.LogsQuery },
+    replies: { 200: page(R.AttemptLog) },
   }),
   route({
     operationId: 'listSteps',
@@ -666,6 +678,27 @@ export const ROUTES = [
     scope: 'edit',
     params: id,
     replies: { 200: C.ConnectionTest },
+  }),
+
+  route({
+    operationId: 'listEvents',
+    method: 'get',
+    path: '/events',
+    tag: 'Events',
+    summary: 'Events that were sent to waiting runs, newest first, and what became of them',
+    scope: 'read',
+    query: { ...PageQuery, ...Ev.EventQuery },
+    replies: { 200: page(Ev.Event) },
+  }),
+  route({
+    operationId: 'sendEvent',
+    method: 'post',
+    path: '/events',
+    tag: 'Events',
+    summary: 'Let the run go on that waits for this event; kept for a while where none does yet',
+    scope: 'operate',
+    body: Ev.NewEvent,
+    replies: { 201: Ev.Event },
   }),
 
   route({

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { auditHandlers } from './audit.ts';
 import { bulkHandlers } from './bulk.ts';
 import { connectionHandlers } from './connections.ts';
+import { eventHandlers } from './events.ts';
 import { exceptionHandlers } from './exceptions.ts';
 import { inboundHandlers } from './inbound.ts';
 import { peopleHandlers } from './people.ts';
@@ -22,6 +23,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...relocateHandlers(services),
   ...peopleHandlers(services),
   ...inboundHandlers(services),
+  ...eventHandlers(services),
   ...connectionHandlers(services),
   ...auditHandlers(services),
   ...systemHandlers(services),

@@ -1,0 +1,62 @@
+import type { JsonObject } from '@holdfast/workflow';
+import { messageOf } from '../runtime.ts';
+import type { EventRow, EventStore, NewEvent } from '../store/events.ts';
+
+interface Setup {
+  readonly store: EventStore;
+  ring(runId: string, wakeSeq: number): void;
+  log(level: 'info' | 'warn', message: string, fields: JsonObject): void;
+}
+
+const EVERY_MS = 1_000;
+/** Most pairs, and most events that expire, in one look. */
+const MOST = 200;
+
+/**
+ * Brings events and waits together, whichever came first. Several at work do no harm:
+ * the store lets each pair be made once.
+ */
+export class Correlation {
+  readonly #setup: Setup;
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(setup: Setup) {
+    this.#setup = setup;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#looking = this.#looking
+        .then(() => this.look())
+        .catch((error: unknown) => this.#setup.log('warn', 'Events could not be matched', { error: messageOf(error) }));
+    }, EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  /** Stores an event and ends the wait it is for, if there is one. */
+  async send(event: NewEvent): Promise<EventRow> {
+    const { store } = this.#setup;
+    const stored = await store.add(event);
+    if (stored.state !== 'kept') return stored;
+    this.#ring(await store.match(1, stored.id));
+    return (await store.get(event.workspaceId, stored.id)) ?? stored;
+  }
+
+  /** Matches what came in another order, and lets go of what is too old. */
+  async look(): Promise<void> {
+    const { store, log } = this.#setup;
+    this.#ring(await store.match(MOST));
+    for (const { id, name, key } of await store.expire(MOST))
+      log('info', 'An event expired: nothing waited for it in its time', { id, name, key });
+  }
+
+  #ring(woken: readonly { runId: string; wakeSeq: number }[]): void {
+    for (const { runId, wakeSeq } of woken) this.#setup.ring(runId, wakeSeq);
+  }
+}
