@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdfast } from '../support/cli.ts';
 import { exampleDocument } from '../support/examples.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 
@@ -340,6 +341,48 @@ describe('runs that belong together', () => {
       failure: { class: 'data', code: 'data/no_stock' },
       node: { id: 'no', type: 'core.fail' },
     });
+  });
+
+  test('what steps write is kept with the attempt that wrote it, within bounds and without secrets', async () => {
+    const secret = 'an-example-token-of-the-ledger';
+    const fields = { baseUrl: 'http://127.0.0.1:9', token: secret };
+    await ask(product, 'POST', '/connections', { slug: 'logged', title: 'Logged', type: 'http.bearer', fields });
+    const code = (text: string) => ({ language: 'javascript', per: 'list', code: text });
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [
+          node('start', 'trigger.manual'),
+          node('says', 'core.code', code(`console.log('seen', ${JSON.stringify(secret)}); return items;`)),
+          {
+            ...node('fails', 'core.code', code(`console.log('before it fails'); throw new Error('no');`)),
+            policy: { retry: { data: { maxAttempts: 2, baseDelayMs: 1, jitter: 'none' } } },
+          },
+        ],
+        [edge('a', 'start', 'says'), edge('b', 'says', 'fails')],
+      ),
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {});
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'parked');
+    interface Written {
+      readonly step: string;
+      readonly attempt: number;
+      readonly lines: readonly { readonly message: string }[];
+    }
+    const first = await ask<{ items: Written[]; next: string }>(product, 'GET', `/runs/${id}/logs?limit=2`);
+    const rest = await ask<{ items: Written[]; next: null }>(product, 'GET', `/runs/${id}/logs?cursor=${first.next}`);
+    expect([...first.items, ...rest.items]).toMatchObject([
+      { step: 'fails', attempt: 1, lines: [{ message: 'before it fails' }] },
+      { step: 'fails', attempt: 2, lines: [{ message: 'before it fails' }] },
+      { step: 'says', attempt: 1, lines: [{ message: 'seen •••' }] },
+    ]);
+    expect(product.output()).not.toContain(secret);
+    const shown = await holdfast(folder.path, ['runs', 'show', id, '--logs', '--step', 'fails', '--url', product.url]);
+    expect(shown.stdout.match(/fails#\d before it fails/g)).toEqual([
+      'fails#1 before it fails',
+      'fails#2 before it fails',
+    ]);
+    const steps = await holdfast(folder.path, ['runs', 'show', id, '--url', product.url]);
+    expect(steps.stdout).toMatch(/fails +parked +2/);
   });
 
   test('a run that is asked to stop stops, and says who asked', async () => {

@@ -72,6 +72,8 @@ export class Connections {
   /** All rows, by workspace and slug; small, and read again when somebody changed one. */
   #known = new Map<string, Raw>();
   #stamp = '';
+  /** Secrets of rows that were opened to be taken out of texts. */
+  readonly #opened = new WeakMap<Raw, readonly string[]>();
   /** The row that each credential was made from. */
   readonly #madeFrom = new WeakMap<Credential, Raw>();
 
@@ -272,6 +274,17 @@ export class Connections {
   async secretsOf(workspaceId: string, slug: string): Promise<readonly string[]> {
     const { secrets } = await this.credential(workspaceId, slug);
     return secrets;
+  }
+
+  /** All secrets of a workspace, as far as this process knows them: for taking them out of texts. */
+  knownSecrets(workspaceId: string): string[] {
+    return [...this.#known.values()]
+      .filter(({ workspace_id }) => workspace_id === workspaceId)
+      .flatMap((row) => {
+        const known = this.#opened.get(row) ?? Object.values(this.#secrets(row));
+        this.#opened.set(row, known);
+        return known;
+      });
   }
 
   async hmac(workspaceId: string, slug: string, algorithm: HmacAlgorithm, bytes: Uint8Array): Promise<Uint8Array> {

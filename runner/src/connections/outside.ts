@@ -10,6 +10,7 @@ import { StepHttp } from './http-client.ts';
 import { Limits } from './limits/limits.ts';
 import { SharedStates } from './limits/shared-states.ts';
 import { TokenSource } from './oauth2.ts';
+import { redact } from './redaction.ts';
 import { SecretBox } from './secret-box.ts';
 
 export interface OutsideOptions {
@@ -66,6 +67,7 @@ export function openOutside(options: OutsideOptions): World {
     send: (request, facts) => http.send(request, facts),
     files: (identity) => fileStore.of(identity),
     connectionFields: (workspaceId, slug) => connections.fieldsOf(workspaceId, slug),
+    redact: (workspaceId, text) => redact(text, connections.knownSecrets(workspaceId)),
     hmac: (workspaceId, slug, algorithm, bytes) => connections.hmac(workspaceId, slug, algorithm, bytes),
     ready: () => connections.refresh(),
     async close() {

@@ -1,4 +1,5 @@
 import { isTerminalRun } from '@holdfast/workflow';
+import type { AttemptLines } from '../worker/attempt-log.ts';
 import { type AuditEntry, detailText } from './audit.ts';
 import type {
   Checkpoint,
@@ -148,6 +149,8 @@ const waits: Columns<Of<WaitRow>> = {
   asked: json(({ row }) => row.asked),
   asked_hash: text(({ row }) => row.askedHash),
   approvers: jsonb(({ row }) => JSON.stringify(row.approvers)),
+  event: text(({ row }) => row.event?.name ?? null),
+  event_key: text(({ row }) => row.event?.key ?? null),
 };
 
 const closed: Columns<Of<string>> = { run_id: uuid(({ runId }) => runId), step_id: text(({ row }) => row) };
@@ -167,8 +170,15 @@ const audits: Columns<Audit> = {
   detail: jsonb(({ row }) => detailText(row.detail)),
 };
 
+const logs: Columns<Of<AttemptLines>> = {
+  run_id: uuid(({ runId }) => runId),
+  step_id: text(({ row }) => row.stepId),
+  attempt: int(({ row }) => row.attempt),
+  lines: jsonb(({ row }) => JSON.stringify(row.lines)),
+};
+
 /** Columns of what a batch says, by table. */
-export const TABLES = { births, moves, journal, steps, payloads, effects, waits, closed, consumed, due, audits };
+export const TABLES = { births, moves, journal, steps, payloads, effects, waits, closed, consumed, due, audits, logs };
 export type Table = keyof typeof TABLES;
 
 /** Rows of one table: how many, and their parameters. */
@@ -236,6 +246,10 @@ export function tablesOf(parts: readonly Part[], children: readonly Part[], owne
       all.flatMap(({ runId, fence, birth, audit }) =>
         birth && audit ? [{ runId, fence, row: audit, workspaceId: birth.workspaceId }] : [],
       ),
+    ),
+    logs: rowsOf(
+      logs,
+      each((part) => part.logs ?? []),
     ),
   };
 }

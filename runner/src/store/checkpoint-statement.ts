@@ -74,9 +74,9 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
       result = coalesce(excluded.result, effect.result), evidence = coalesce(excluded.evidence, effect.evidence)
   )`,
   waits: (from) => `wait_rows as (
-    insert into wait (id, workspace_id, run_id, step_id, kind, token_hash, deadline, is_open, asked, asked_hash, approvers)
+    insert into wait (id, workspace_id, run_id, step_id, kind, token_hash, deadline, is_open, asked, asked_hash, approvers, event, event_key)
     select t.id, ok.workspace_id, t.run_id, t.step_id, t.kind, t.token_hash, ${MS('t.deadline')}, t.is_open, t.asked, t.asked_hash,
-      array(select jsonb_array_elements_text(t.approvers))
+      array(select jsonb_array_elements_text(t.approvers)), t.event, t.event_key
     from ${from('t')}
     join ok on ok.id = t.run_id
     on conflict (id) do update set step_id = excluded.step_id, deadline = excluded.deadline, is_open = wait.is_open and excluded.is_open,
@@ -99,6 +99,12 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
     select workspace_id, actor, actor_name, action, subject, detail
     from ${from('t')}
     where run_id in (select id from ok)
+  )`,
+  logs: (from) => `log_rows as (
+    insert into step_log (run_id, step_id, attempt, lines)
+    select run_id, step_id, attempt, lines from ${from('t')}
+    where run_id in (select id from ok)
+    on conflict (run_id, step_id, attempt) do update set lines = step_log.lines || excluded.lines
   )`,
 };
 

@@ -1,5 +1,6 @@
 import type { RunStatus } from '@holdfast/workflow';
 import type pg from 'pg';
+import type { AttemptLines } from '../worker/attempt-log.ts';
 import type { AuditEntry } from './audit.ts';
 import { type Part, tablesOf } from './checkpoint-rows.ts';
 import { ORDER, statementFor } from './checkpoint-statement.ts';
@@ -30,6 +31,8 @@ export interface Checkpoint {
   readonly waits: readonly WaitRow[];
   /** Waits of these steps are closed without an outcome of their own. */
   readonly closeWaitsOf: readonly string[];
+  /** What attempts wrote. */
+  readonly logs?: readonly AttemptLines[];
   /** Ids of inbox rows that the journal has taken in. */
   readonly consumed: readonly string[];
   /** Who asked for a run that comes into being: its line in the audit trail. */
@@ -168,6 +171,8 @@ export interface WaitRow {
   readonly asked: string | null;
   readonly askedHash: string | null;
   readonly approvers: readonly string[];
+  /** For a wait that an event ends: of which name, and about what. */
+  readonly event?: { readonly name: string; readonly key: string };
 }
 
 /**

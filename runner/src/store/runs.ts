@@ -7,6 +7,7 @@ import {
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import { toStorable } from '../connections/storable.ts';
+import type { LogLine } from '../worker/attempt-log.ts';
 import { type AuditEntry, detailText } from './audit.ts';
 import type { Database } from './database.ts';
 import type { RunMode, RunSource, Trouble, WaitingFor } from './schema.ts';
@@ -56,6 +57,14 @@ export interface StepListRow {
   readonly counts: Record<string, number>;
   readonly failures: ItemFailures[];
   readonly usage: JsonObject | null;
+}
+
+/** What one attempt wrote. */
+export interface AttemptLogRow {
+  readonly step: string;
+  readonly node: string;
+  readonly attempt: number;
+  readonly lines: readonly LogLine[];
 }
 
 export interface RunFilter {
@@ -269,6 +278,35 @@ export class RunStore {
       values: [workspaceId, id, stepId],
     });
     return rows[0] ? stepRow(rows[0]) : null;
+  }
+
+  /** What the attempts of a run wrote, by step and attempt. */
+  async logs(
+    workspaceId: string,
+    id: string,
+    options: { limit: number; after: { step: string; attempt: number } | null; step: string | null },
+  ): Promise<AttemptLogRow[]> {
+    const { rows } = await this.#database.pool.query<{
+      step_id: string;
+      node: string;
+      attempt: number;
+      lines: LogLine[];
+    }>({
+      name: 'step-logs',
+      text: `select l.step_id, s.node, l.attempt, l.lines from step_log l join run r on r.id = l.run_id join step s on s.run_id = l.run_id and s.step_id = l.step_id
+        where r.workspace_id = $1 and l.run_id = $2 and ($3::text is null or l.step_id = $3)
+          and ($4::text is null or (l.step_id, l.attempt) > ($4, $5::int))
+        order by l.step_id, l.attempt limit $6`,
+      values: [
+        workspaceId,
+        id,
+        options.step,
+        options.after?.step ?? null,
+        options.after?.attempt ?? null,
+        options.limit,
+      ],
+    });
+    return rows.map(({ step_id, node, attempt, lines }) => ({ step: step_id, node, attempt, lines }));
   }
 
   /** Numbers for the rail and the overview. */

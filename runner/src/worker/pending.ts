@@ -1,5 +1,6 @@
 import type { JournalEntry, StepId } from '@holdfast/workflow';
 import type { Checkpoint, PayloadRow, WaitRow } from '../store/checkpoint.ts';
+import type { AttemptLines, LogLine } from './attempt-log.ts';
 import type { Effect } from './effects.ts';
 import { type StoredChunk, storeChunk } from './payloads.ts';
 import type { StepNotes } from './records.ts';
@@ -19,6 +20,8 @@ export class Pending {
   consumed: string[] = [];
   children: Child[] = [];
   notify: Message[] = [];
+  /** By step and attempt. */
+  logs = new Map<string, AttemptLines & { readonly lines: LogLine[] }>();
   /** Work that has to be through before the next commit: compression, look-ups. */
   #preparing = new Set<Promise<void>>();
 
@@ -35,6 +38,14 @@ export class Pending {
     const stored = storeChunk(chunk);
     if (stored instanceof Promise) this.prepare(stored.then(add));
     else add(stored);
+  }
+
+  /** Keeps a line of an attempt. It waits for a commit, and asks for none. */
+  log(stepId: StepId, attempt: number, line: LogLine): void {
+    const key = `${stepId}\n${attempt}`;
+    const known = this.logs.get(key);
+    if (known) known.lines.push(line);
+    else this.logs.set(key, { stepId, attempt, lines: [line] });
   }
 
   /** Opens a wait, or says anew what a row of one is to be. */
@@ -64,7 +75,7 @@ export class Pending {
 
   /** Takes everything out, for one commit. */
   take(): Taken {
-    const { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify } = this;
+    const { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify, logs } = this;
     this.entries = [];
     this.dirty = new Set();
     this.effects = new Map();
@@ -74,7 +85,8 @@ export class Pending {
     this.consumed = [];
     this.children = [];
     this.notify = [];
-    return { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify };
+    this.logs = new Map();
+    return { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify, logs };
   }
 
   /** Puts back what a commit refused, in front of what came since: a wait that was closed meanwhile is closed. */
@@ -90,11 +102,22 @@ export class Pending {
     this.consumed = [...taken.consumed, ...this.consumed];
     this.children = [...taken.children, ...this.children];
     this.notify = [...taken.notify, ...this.notify];
+    for (const [key, { lines, ...attempt }] of taken.logs)
+      this.logs.set(key, { ...attempt, lines: [...lines, ...(this.logs.get(key)?.lines ?? [])] });
   }
 }
 
 export interface Taken
   extends Pick<
     Pending,
-    'entries' | 'dirty' | 'effects' | 'payloads' | 'waits' | 'closeWaitsOf' | 'consumed' | 'children' | 'notify'
+    | 'entries'
+    | 'dirty'
+    | 'effects'
+    | 'payloads'
+    | 'waits'
+    | 'closeWaitsOf'
+    | 'consumed'
+    | 'children'
+    | 'notify'
+    | 'logs'
   > {}

@@ -55,6 +55,8 @@ export interface WorkerContext {
   ring(runId: string, wakeSeq: number, at: number | null): void;
   /** Keeps what became of a write whose run this process has lost, until it is stored. */
   tell(fact: Fact): void;
+  /** Takes out the secrets of a workspace, and what looks like one; absent: only what looks like one. */
+  redact?(workspaceId: string, text: string): string;
   publish(committed: Committed): void;
   log(level: 'info' | 'warn' | 'error', message: string, fields: JsonObject): void;
 }
