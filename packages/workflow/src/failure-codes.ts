@@ -232,6 +232,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'Ask again, or skip the step.',
   ),
   'policy/forbidden': words('The server forbids it.', 'Give the account of the connection the right it needs.'),
+  'policy/max_cost': words(
+    'The step has cost what it may. Nothing more was called.',
+    'Raise the ceiling in its policy, or leave the rest out.',
+  ),
   'policy/rehearsed': REHEARSED,
   'policy/visit_limit': words('A loop ran more often than it may.', 'Check how the loop ends, or raise its limit.'),
   'transient/absent': words(
@@ -334,6 +338,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   H1: 'A connection is used for its own addresses only.',
   H2: 'A step that says that it reads sends no writes.',
   ask: 'A person, or their silence.',
+  cost: 'The ceiling for the cost of a step.',
   deadline: 'The time limit of the run.',
   poison: 'Workers that were lost with the run in hand.',
   guest: 'The sandbox of code and expressions.',

@@ -109,7 +109,11 @@ export const PolicySchema = Type.Object(
     circuitBreaker: Type.Optional(CircuitBreakerSchema),
     maxOutputBytes: Type.Optional(Type.Integer({ minimum: 1 })),
     maxCost: Type.Optional(
-      Type.Number({ minimum: 0, description: 'Ceiling for one step, in the currency of the price table.' }),
+      Type.Number({
+        minimum: 0,
+        description:
+          'What one step may cost, over all its items and attempts, in the currency its node tells costs in. Then the next call is held back.',
+      }),
     ),
   },
   { ...strict, description: 'What a node does about time, failures and limits.' },
@@ -130,6 +134,8 @@ export interface ResolvedPolicy {
   readonly rateLimit: RateLimit | null;
   readonly circuitBreaker: CircuitBreaker | null;
   readonly maxOutputBytes: number;
+  /** Null: no ceiling. */
+  readonly maxCost: number | null;
 }
 
 /** Defaults of `failure-model` section 1d: five sends, 2 s doubling to 5 min, within the hour. */
@@ -168,6 +174,7 @@ export function resolvePolicy(fromType: Policy | undefined, fromNode: Policy | u
     rateLimit: fromNode?.rateLimit ?? fromType?.rateLimit ?? null,
     circuitBreaker: fromNode?.circuitBreaker ?? fromType?.circuitBreaker ?? null,
     maxOutputBytes: fromNode?.maxOutputBytes ?? fromType?.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
+    maxCost: fromNode?.maxCost ?? fromType?.maxCost ?? null,
   };
 }
 

@@ -27,6 +27,7 @@ export function lintReliability(document: WorkflowDocument, describe: Catalogue)
     ...[...placed.values()].flatMap((each) => [
       ...unsafeWrite(each),
       ...noTimeLimit(each),
+      ...unknownCost(each),
       ...noDeadline(each),
       ...expressionAsText(each),
       ...fallbackWithoutEdge(document, each),
@@ -35,6 +36,13 @@ export function lintReliability(document: WorkflowDocument, describe: Catalogue)
     ...brittleLoops(document, placed),
     ...nobodyBehind(document, placed),
   ];
+}
+
+/** A ceiling that nobody can keep is worse than none: it looks as if somebody did. */
+function unknownCost(placed: Placed): Problem[] {
+  if (placed.node.policy?.maxCost === undefined || placed.description.tellsCost) return [];
+  const message = 'has a ceiling for its cost, and does not tell what it costs: the ceiling is not kept. Leave it out.';
+  return [at(placed, 'warning', 'unknown_cost', message, 'policy', 'maxCost')];
 }
 
 /** A problem of a step: where is told from the step on. */

@@ -5,6 +5,7 @@ import {
   type CallerResponse,
   type DurableSet,
   type EachResult,
+  type EventSink,
   type FileStore,
   fail,
   type GuestCode,
@@ -21,7 +22,6 @@ import {
   type Failure,
   type Item,
   type ItemFailures,
-  type Json,
   type JsonObject,
   MAX_ITEMS,
   type Pinned,
@@ -30,6 +30,7 @@ import {
   type SettledEffect,
 } from '@holdfast/workflow';
 import type { WriteGate } from '../connections/wire.ts';
+import type { EventRow, NewEvent } from '../store/events.ts';
 import { ItemContext, ListContext } from './contexts.ts';
 import { type Effect, isOpenEffect } from './effects.ts';
 import { type Reach, toFailure } from './failures.ts';
@@ -39,6 +40,7 @@ import type { CompiledNode } from './plans.ts';
 import { brokenPromise } from './promises.ts';
 import { HeldBack, heldItem, heldList, rehearsedFailure } from './rehearsal.ts';
 import { notSent, settleWrite } from './settle.ts';
+import { addUsage, type CostCeiling } from './usage.ts';
 
 /** On whose behalf an attempt sends: what the limits of its connection need to know. */
 export interface Sender {
@@ -78,6 +80,8 @@ export interface StepServices {
   send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
   readonly code: GuestCode;
   hmac(workspaceId: string, slug: string, algorithm: HmacAlgorithm, bytes: Uint8Array): Promise<Uint8Array>;
+  /** Stores an event and ends the wait it is for; absent where nobody keeps events. */
+  sendEvent?(event: NewEvent): Promise<EventRow>;
 }
 
 /** One attempt at one step, with everything it needs. */
@@ -97,9 +101,13 @@ export interface StepWork {
   readonly services: StepServices;
   readonly files: FileStore;
   readonly seen: DurableSet;
+  /** Null where nobody keeps events. */
+  readonly eventsOf: ((item: number) => EventSink) | null;
   readonly log: Log;
   readonly connectionFields: JsonObject;
   readonly sender: Sender;
+  /** Null where the step may cost what it will. */
+  readonly costs: CostCeiling | null;
   /** Output that stands for running the node, in draft runs. */
   readonly pinned: Pinned | null;
   /** Its writes are held back: the run is a rehearsal. */
@@ -234,9 +242,9 @@ function oneItem(work: StepWork, index: number): MaybePromise<ItemOutcome> {
       gate,
       () => startItem(work, index, gate),
     );
-    if (!isPromise(result)) return settled(index, gate, result);
+    if (!isPromise(result)) return settled(work, index, gate, result);
     return result.then(
-      (value) => settled(index, gate, value),
+      (value) => settled(work, index, gate, value),
       (error: unknown) => broken(work, index, gate, error),
     );
   } catch (error) {
@@ -261,6 +269,7 @@ function startItem(work: StepWork, index: number, gate: Gate | null): MaybePromi
       again: () => definition.run(context() as never),
     });
   if (work.isSettling) throw notSent(work);
+  work.costs?.check();
   return definition.run(context() as never);
 }
 
@@ -268,8 +277,9 @@ function startItem(work: StepWork, index: number, gate: Gate | null): MaybePromi
 const reachOf = ({ step }: StepWork, gate: Gate | null): Reach =>
   gate?.isOpen ? 'maybe_sent' : gate?.isAccepted ? 'answered' : step.tries === 0 ? 'first_try' : 'tried_before';
 
-function settled(index: number, gate: Gate | null, result: EachResult): ItemOutcome {
+function settled(work: StepWork, index: number, gate: Gate | null, result: EachResult): ItemOutcome {
   gate?.committed(result);
+  work.costs?.add(result.usage?.cost);
   return { index, result, failure: null };
 }
 
@@ -420,6 +430,7 @@ function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
       again: () => definition.run(context() as never),
     });
   if (work.isSettling) throw notSent(work);
+  work.costs?.check();
   return definition.run(context() as never);
 }
 
@@ -470,18 +481,12 @@ function listBroken(work: StepWork, gate: Gate | null, error: unknown): Outcome 
 /** What results say beside their outputs, added up. */
 class Extras {
   #respond: CallerResponse | null = null;
-  #usage: { [key: string]: Json } | null = null;
+  #usage: JsonObject | null = null;
 
   take(result: EachResult | AllResult): void {
     if (result.respond && !this.#respond) this.#respond = result.respond;
-    if (!result.usage && !result.console?.length) return;
-    const total: { [key: string]: Json } = { ...this.#usage };
-    if (result.console?.length) total.console = [...result.console];
-    for (const [name, value] of Object.entries(result.usage ?? {})) {
-      const before = total[name];
-      total[name] = typeof value === 'number' && typeof before === 'number' ? before + value : (value as Json);
-    }
-    this.#usage = total;
+    const console = result.console?.length ? { console: [...result.console] } : {};
+    if (result.usage || result.console?.length) this.#usage = addUsage(this.#usage, { ...result.usage, ...console });
   }
 
   said(): Pick<Outcome, 'respond' | 'usage'> {

@@ -1,8 +1,10 @@
 import { type Command, FAILED_OF, INPUT_OF, type Step } from '@holdfast/engine';
-import type { DurableSet, Log, Resumed } from '@holdfast/node-sdk';
+import type { DurableSet, EventSink, Log, Resumed } from '@holdfast/node-sdk';
 import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
+import { redact } from '../connections/redaction.ts';
 import { fault } from '../faults.ts';
 import { resumeUrl, saidTo } from './addresses.ts';
+import { AttemptLog } from './attempt-log.ts';
 import type { Carrier } from './carrier.ts';
 import { type Effect, idempotencyKey } from './effects.ts';
 import type { StepWork } from './execute.ts';
@@ -10,6 +12,7 @@ import { Gate } from './gate.ts';
 import type { CompiledNode } from './plans.ts';
 import { holdingBack } from './rehearsal.ts';
 import { type ScopeFacts, StepScope } from './scope.ts';
+import { CostCeiling } from './usage.ts';
 
 type Execution = Pick<Extract<Command, { type: 'execute' }>, 'items' | 'resume'> & { isSettling?: boolean };
 
@@ -102,7 +105,8 @@ export function prepareStep(
     services: context.services,
     files: context.files(identity, id),
     seen: durableSet(carrier, step),
-    log: logOf(carrier, step),
+    eventsOf: context.services.sendEvent ? (item) => eventSink(carrier, step, item) : null,
+    log: logOf(carrier, step, attempt),
     connectionFields: context.connectionFields(identity.workspaceId, node.plan.connection),
     sender: {
       runId: identity.runId,
@@ -114,6 +118,7 @@ export function prepareStep(
       isReturning: step.holds > 0,
       held: null,
     },
+    costs: ceilingOf(carrier, step, node),
     pinned: identity.mode === 'live' ? null : (identity.workflow.document.pins?.[step.node] ?? null),
     holdsBack: write !== null && identity.mode === 'rehearsal',
     toFail: identity.mode === 'rehearsal' ? (identity.workflow.document.rehearsal?.failures[step.node] ?? null) : null,
@@ -135,11 +140,43 @@ export function prepareStep(
   };
 }
 
-function logOf(carrier: Carrier, step: Step): Log {
-  const fields = { runId: carrier.identity.runId, step: step.id };
+/** What the step may still cost, after what its attempts have cost so far. */
+function ceilingOf(carrier: Carrier, step: Step, { plan }: CompiledNode): CostCeiling | null {
+  if (plan.policy.maxCost === null) return null;
+  const { usage } = carrier.noteOf(step.id);
+  const { cost } = usage === null ? { cost: 0 } : (JSON.parse(usage) as { cost?: unknown });
+  return new CostCeiling(plan.policy.maxCost, typeof cost === 'number' ? cost : 0, plan.name);
+}
+
+/** What an attempt writes is kept with it. */
+function logOf(carrier: Carrier, step: Step, attempt: number): Log {
+  const { context, identity, pending } = carrier;
+  const fields = { runId: identity.runId, step: step.id, attempt };
+  return new AttemptLog({
+    now: () => carrier.now(),
+    redact: (text) => context.redact?.(identity.workspaceId, text) ?? redact(text, []),
+    say: (level, message, data) => context.log(level, message, { ...data, ...fields }),
+    keep: (line) => pending.log(step.id, attempt, line),
+  });
+}
+
+/** Where events of this item go. One that is sent again is known by its place in the run. */
+function eventSink(carrier: Carrier, step: Step, item: number): EventSink {
+  const { identity, context } = carrier;
+  const node = identity.workflow.plan.nodes.get(step.node)?.name ?? step.node;
   return {
-    info: (message, data) => carrier.context.log('info', message, { ...fields, ...data }),
-    warn: (message, data) => carrier.context.log('warn', message, { ...fields, ...data }),
+    async send({ name, key, data, keepMs }) {
+      const sent = await context.services.sendEvent?.({
+        workspaceId: identity.workspaceId,
+        name,
+        key,
+        data,
+        keepMs,
+        by: { id: `run:${identity.runId}`, name: `${identity.workflow.document.name}: ${node}` },
+        dedupeKey: `${identity.runId}/${step.id}#${item}`,
+      });
+      return { id: sent?.id ?? '', isMatched: sent?.state === 'matched' };
+    },
   };
 }
 

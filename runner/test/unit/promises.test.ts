@@ -11,6 +11,7 @@ import { execute, type StepServices, type StepWork } from '../../src/worker/exec
 import { Gate } from '../../src/worker/gate.ts';
 import type { Outcome } from '../../src/worker/outcome.ts';
 import { compileWorkflow } from '../../src/worker/plans.ts';
+import { CostCeiling } from '../../src/worker/usage.ts';
 
 const common = {
   typeVersion: 1,
@@ -29,6 +30,7 @@ async function run(
   node: NodeDefinition,
   items: readonly Item[],
   effects = new Map<number, Effect>(),
+  costs: CostCeiling | null = null,
 ): Promise<Outcome> {
   const made = defineConnector({ name: 'test', title: 'Test', nodes: [node], triggers: [], connections: [] });
   const workflow = compileWorkflow(
@@ -67,6 +69,7 @@ async function run(
     signal: new AbortController().signal,
     services: { now: () => 0 } as StepServices,
     files,
+    costs,
     parametersFor: () => ({}),
     keyOf: (item) => `key-${item}`,
     effectOf: (item) => effects.get(item),
@@ -144,4 +147,28 @@ test('a list is checked as a whole; what a node passes on unchanged, and what pr
     run: ({ items }) => ({ outputs: { out: items } }),
   });
   expect((await run(free, [anItem(BAD)])).ok).toBe('all');
+});
+
+test('what a step may cost holds the next call back before it is made, also in a later attempt', async () => {
+  let calls = 0;
+  const paid = defineNode({
+    ...common,
+    type: 'test.paid',
+    mode: 'each',
+    tellsCost: true,
+    run() {
+      calls += 1;
+      return { output: GOOD, usage: { cost: 0.4 } };
+    },
+  });
+  const items = [anItem(), anItem(), anItem(), anItem()];
+  const outcome = await run(paid, items, new Map(), new CostCeiling(1, 0, 'Make'));
+  expect(calls).toBe(3);
+  expect(outcome.ok).toEqual([0, 1, 2]);
+  expect(outcome.usage?.cost).toBeCloseTo(1.2);
+  expect(outcome.failures).toMatchObject([
+    { items: [3], failure: { code: 'policy/max_cost', class: 'policy', phase: 'unsent' } },
+  ]);
+  expect((await run(paid, [anItem()], new Map(), new CostCeiling(1, 1.2, 'Make'))).ok).toEqual([]);
+  expect(calls).toBe(3);
 });
