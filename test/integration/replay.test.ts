@@ -129,6 +129,103 @@ describe('doing over', () => {
     expect(ledger.sent.slice(before).map(({ path }) => path)).toEqual(['/a']);
   });
 
+  /** Publishes another version of a workflow; gives its number. */
+  async function publish(id: string, parts: { nodes: Node[]; edges: Edge[] }): Promise<number> {
+    const { revision } = await ask<{ revision: number }>(product, 'GET', `/workflows/${id}`);
+    const document = { schemaVersion: SCHEMA_VERSION, name: 'Two writes', ...parts };
+    const saved = await ask<{ revision: number }>(product, 'PUT', `/workflows/${id}/draft`, {
+      baseRevision: revision,
+      document,
+    });
+    const body = { baseRevision: saved.revision };
+    return (await ask<{ number: number }>(product, 'POST', `/workflows/${id}/publish`, body)).number;
+  }
+  const runOf = async (id: string, version: number, json: object) =>
+    (await ask<RunRow>(product, 'POST', `/workflows/${id}/runs`, { version, input: [{ json }] })).id;
+
+  test('a step is done over on a newer version: what came before is used as it was, what lies ahead is new', async () => {
+    ledger.answer(() => undefined);
+    const id = await workflow(two());
+    const version = await publish(id, two());
+    const old = await runOf(id, version, { n: 2 });
+    await reaches(old, 'succeeded');
+    const [a, b, c] = [{ ...post('a', '/a2'), name: 'Other a' }, post('b', '/b2'), post('c', '/c')];
+    const newer = await publish(id, { nodes: [start, a, b, c], edges: [...two().edges, edge('b', 'c')] });
+    const ask2 = { from: 'b', version: newer };
+    expect(await ask(product, 'POST', `/runs/${old}/replay/preview`, ask2)).toMatchObject({
+      why: null,
+      version: newer,
+      reused: expect.arrayContaining([{ node: 'a', nodeName: 'Post a', steps: 1, isChanged: true }]),
+      nodes: [{ node: 'b', committed: 1 }],
+      diff: { added: ['Post c'] },
+    });
+    const before = ledger.sent.length;
+    const again = await ask<RunRow>(product, 'POST', `/runs/${old}/replay`, { ...ask2, reason: 'for a test' });
+    await reaches(again.id, 'succeeded');
+    expect(ledger.sent.slice(before).map(({ path }) => path)).toEqual(['/b2', '/c']);
+
+    // Where the graphs do not fit it is said, and nothing is begun.
+    const between = { nodes: [start, a, c, b], edges: [edge('start', 'a'), edge('a', 'c'), edge('c', 'b')] };
+    const refused: [{ nodes: Node[]; edges: Edge[] }, RegExp][] = [
+      [between, /no edge leads from "Other a" to "Post b"/],
+      [{ nodes: [start, a], edges: [edge('start', 'a')] }, /"Post b" was started, and that version does not have it/],
+      [
+        { ...between, edges: [...between.edges, edge('a', 'b')] },
+        /"Post c" stands before "Post b", and the run did not go through it/,
+      ],
+    ];
+    for (const [parts, words] of refused) {
+      const on = { from: 'b', version: await publish(id, parts) };
+      const shown = await ask<{ why: string }>(product, 'POST', `/runs/${old}/replay/preview`, on);
+      expect(shown.why).toMatch(words);
+      await expect(ask(product, 'POST', `/runs/${old}/replay`, { ...on, reason: 'x' })).rejects.toThrow(/409/);
+    }
+    expect(ledger.sent.length).toBe(before + 2);
+  });
+
+  test('many runs are done over on a newer version, and many that wait are cancelled', async () => {
+    ledger.answer(() => undefined);
+    const one = (path: string) => ({ nodes: [start, post('a', path)], edges: [edge('start', 'a')] });
+    const id = await workflow(one('/many'));
+    const version = await publish(id, one('/many'));
+    const olds = await Promise.all(Array.from({ length: 5 }, (_, number) => runOf(id, version, { number })));
+    for (const old of olds) await reaches(old, 'succeeded');
+    const newer = await publish(id, one('/refusing'));
+    ledger.answer(({ path }) => (path === '/refusing' ? { status: 422 } : undefined));
+    const ask2 = { kind: 'runs', action: 'replay', runs: { workflowId: id, status: 'succeeded' }, version: newer };
+    const first = await ask<BulkPreview>(product, 'POST', '/bulk', ask2);
+    expect(first.operation).toMatchObject({ total: 5, effects: { sent: 5, newKeys: 5 } });
+    const order = { reason: 'another ledger', canary: 2, pacePerSecond: 50, stopAtPercent: 50 };
+    await ask(product, 'POST', `/bulk/${first.operation.id}/execute`, { ...order, token: first.token });
+    const stopped = await until(async () => {
+      const row = await bulk(first.operation.id);
+      return row.status === 'stopped' ? row : null;
+    });
+    expect(stopped.counts).toMatchObject({ failed: 2, waiting: 3 });
+    const { items } = await ask<{ items: { newRunId: string | null }[] }>(
+      product,
+      'GET',
+      `/bulk/${first.operation.id}/items`,
+    );
+    const begun = items.flatMap(({ newRunId }) => newRunId ?? []);
+    expect(begun).toHaveLength(2);
+
+    const many = ['replay', '--runs', `workflow=${id},status=parked`, '--action', 'cancel', '--url', product.url];
+    const shown = await holdfast(folder.path, many);
+    expect([shown.code, shown.stdout]).toEqual([3, expect.stringContaining('2 runs')]);
+    expect(await holdfast(folder.path, [...many, '--yes'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('2 done'),
+    });
+    for (const each of begun) await reaches(each, 'cancelled');
+    ledger.answer(() => undefined);
+    const over = await holdfast(folder.path, [
+      ...['replay', '--runs', `workflow=${id},status=succeeded+cancelled`, '--version', String(version)],
+      ...['--canary', '1', '--pace', '50', '--stop-at', '20%', '--yes', '--url', product.url],
+    ]);
+    expect([over.code, over.stdout]).toEqual([0, expect.stringContaining('7 done')]);
+  });
+
   test('a run that is alive is not done over, and one key makes one replay', async () => {
     ledger.answer(() => ({ status: 422 }));
     const id = await run(await workflow(two()));

@@ -2,11 +2,13 @@ import { VERSION } from '@holdfast/runner';
 import { Command } from 'commander';
 import { anchor, verify } from './commands/audit.ts';
 import { doctor } from './commands/doctor.ts';
+import { type ListEvents, listEvents, type SendEvent, sendEvent } from './commands/events.ts';
 import { type MoveOptions, moveRun } from './commands/move.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
 import { type ReplayOptions, replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
+import { type ShowOptions, showRun } from './commands/show.ts';
 import { validate } from './commands/validate.ts';
 import { EXIT } from './output.ts';
 
@@ -17,6 +19,8 @@ export function createProgram(done: (exitCode: number) => void): Command {
   const program = new Command('holdfast')
     .description('Design, run and repair integrations that hold.')
     .version(VERSION)
+    // Commands have options of the same name: `replay --version 4` is no question for ours.
+    .enablePositionalOptions()
     .showHelpAfterError('Run "holdfast help" for all commands.')
     .exitOverride((error) => {
       done(error.exitCode === 0 ? EXIT.ok : EXIT.refused);
@@ -92,6 +96,16 @@ export function createProgram(done: (exitCode: number) => void): Command {
   );
   remote(
     runs
+      .command('show')
+      .argument('<run>', 'id of the run')
+      .description('Show one run with its steps, or what its steps wrote.')
+      .option('--logs', 'what its steps wrote')
+      .option('--step <step>', 'with --logs: only of this step'),
+  ).action(
+    acting((id: string, _: ShowOptions, command: Command) => showRun(id, command.optsWithGlobals<ShowOptions>())),
+  );
+  remote(
+    runs
       .option('--status <status>', 'one status, or several separated by commas')
       .option('--workflow <id>', 'only of this workflow')
       .option('--limit <count>', 'how many', '20'),
@@ -101,20 +115,45 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .command('replay')
       .argument('[run]', 'id of the run to do over')
       .description(
-        'Do over a run as a new one, or with --filter repair many exceptions. Shows first what would happen.',
+        'Do over a run as a new one, with --runs many of them, or with --filter repair many exceptions. Shows first what would happen.',
       )
       .option('--from <step>', 'begin at this step, and take over what came before')
       .option('--version <number>', 'run on this published version')
       .option('--filter <pairs>', 'exceptions to repair: workflow=ID,class=data,node=…,code=…,cause=…,owner=…,before=…')
-      .option('--action <name>', 'with --filter: retry, skip, fallback, resend, compensate, fail or cancel', 'retry')
-      .option('--canary <count>', 'with --filter: so many first')
-      .option('--pace <count>', 'with --filter: so many a second')
-      .option('--stop-at <percent>', 'with --filter: stop when so many went wrong')
+      .option('--runs <pairs>', 'runs to do over: workflow=ID,status=failed+cancelled,key=…,since=…,until=…,mode=live')
+      .option(
+        '--action <name>',
+        'with --filter: retry (default), skip, fallback, resend, compensate, fail or cancel; with --runs: replay (default) or cancel',
+      )
+      .option('--canary <count>', 'of many: so many first')
+      .option('--pace <count>', 'of many: so many a second')
+      .option('--stop-at <percent>', 'of many: stop when so many went wrong')
       .option('--reason <text>', 'why, for the audit trail')
       .option('--accept-doubt', 'writes whose outcome nobody knows may be made again')
       .option('--preview', 'only show what would happen')
       .option('--yes', 'do it'),
   ).action(acting((id: string | undefined, options: ReplayOptions) => replay(id, options)));
+  const events = program.command('events').description('List events for waiting runs, newest first.');
+  remote(
+    events
+      .command('send')
+      .argument('<name>', 'name of the event')
+      .argument('<about>', 'key that a run waits for')
+      .description('Let the run go on that waits for this event, now or when it comes to wait.')
+      .option('--data <json>', 'what it is told')
+      .option('--keep <seconds>', 'how long to keep it while no run waits for it; default: a day'),
+  ).action(
+    acting((name: string, about: string, _: SendEvent, command: Command) =>
+      sendEvent(name, about, command.optsWithGlobals<SendEvent>()),
+    ),
+  );
+  remote(
+    events
+      .option('--state <state>', 'kept, matched or expired')
+      .option('--name <name>', 'only of this name')
+      .option('--about <key>', 'only about this')
+      .option('--limit <count>', 'how many', '20'),
+  ).action(acting((options: ListEvents) => listEvents(options)));
   const audit = program.command('audit').description('The audit trail: what people did, and that nobody changed it.');
   audit
     .command('verify')

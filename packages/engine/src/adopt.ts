@@ -1,6 +1,7 @@
 import type { AdoptedStep, Adoption, StepId } from '@holdfast/workflow';
 import { deliver, freshStep, originOf, readyToRun } from './flow.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlanEdge } from './plan.ts';
+import { whyNotAs } from './relocate.ts';
 import type { RunState, Step } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -57,6 +58,49 @@ const adopted = (step: Step): AdoptedStep => {
   const { id, node, path, cause, region, visits, inputs, inputCount, attempt, counts, failures, edits } = step;
   return { id, node, path, cause, region, visits, inputs, inputCount, attempt, counts, failures, edits };
 };
+
+/**
+ * Why what a replay takes over does not fit another plan; null when it does. What is taken
+ * over must be there with the same ports and effect, must hang together by the same edges, and
+ * nothing that the old run did not know may stand before the step at which it begins.
+ */
+export function whyNotOnto(from: Plan, to: Plan, adoption: Adoption): string | null {
+  const nodeOf = new Map(adoption.steps.map(({ id, node }) => [id, node]));
+  for (const node of new Set([...nodeOf.values(), adoption.node])) {
+    const why = whyNotAs(from.nodes.get(node), to.nodes.get(node), node);
+    if (why !== null) return why;
+  }
+  const nameOf = (node: string) => to.nodes.get(node)?.name ?? from.nodes.get(node)?.name ?? node;
+  for (const { node, inputs } of [...adoption.steps, adoption])
+    for (const { from: origin, edge, port } of inputs) {
+      const source = nodeOf.get(origin) ?? '';
+      const isThere = waysOut(to, source).some(
+        ({ id, to: end, toPort }) => id === edge && end === node && toPort === port,
+      );
+      if (!isThere) return `In that version no edge leads from "${nameOf(source)}" to "${nameOf(node)}" as it did.`;
+    }
+  const fresh = between(to, adoption.node).find((node) => !from.nodes.has(node));
+  return fresh === undefined
+    ? null
+    : `In that version "${nameOf(fresh)}" stands before "${nameOf(adoption.node)}", and the run did not go through it. Replay the whole run.`;
+}
+
+const waysOut = (plan: Plan, id: string): readonly PlanEdge[] => {
+  const node = plan.nodes.get(id);
+  return node ? [...node.flow, ...node.fallback] : [];
+};
+
+/** Nodes that a run comes through from a trigger to this node, without coming through it twice. */
+function between(plan: Plan, end: string): string[] {
+  const forth = new Set(plan.triggers);
+  for (const id of forth) if (id !== end) for (const { to } of waysOut(plan, id)) forth.add(to);
+  const back = new Set([end]);
+  for (let size = 0; size !== back.size; ) {
+    size = back.size;
+    for (const id of forth) if (id !== end && waysOut(plan, id).some(({ to }) => back.has(to))) back.add(id);
+  }
+  return [...back].filter((id) => id !== end);
+}
 
 /** Begins a run in the middle: what is taken over stands as it was and is not this run's to undo; the first step is ready. */
 export function adopt(turn: Turn, { steps, arrivals, ...first }: Adoption): void {

@@ -1,4 +1,4 @@
-export { adoptionOf, followersOf } from './adopt.ts';
+export { adoptionOf, followersOf, whyNotOnto } from './adopt.ts';
 export * from './compile.ts';
 export * from './decide.ts';
 export { doubtfulItems, isAnswerLost, isDoubt, MAX_RESENDS } from './doubt.ts';

@@ -30,7 +30,8 @@ export function whyNotUnder(from: Plan, to: Plan, events: readonly RunEvent[]): 
   return isSame(restOf(state), restOf(other)) ? null : 'The run would stand otherwise in that version.';
 }
 
-function whyNotAs(was: PlanNode | undefined, is: PlanNode | undefined, id: string): string | null {
+/** Why a node that was started is not the same one under another plan; null when it is. */
+export function whyNotAs(was: PlanNode | undefined, is: PlanNode | undefined, id: string): string | null {
   const name = was?.name ?? id;
   if (!is) return `"${name}" was started, and that version does not have it.`;
   if (!was || was.type !== is.type) return `"${name}" was started as ${was?.type}; in that version it is ${is.type}.`;

@@ -91,7 +91,7 @@ export class BulkRunner {
       subject: `run:${item.runId}`,
       detail: { ...message, bulk: row.id },
     };
-    const told = await this.#parts.store.tell(row, item, isCancel ? 'cancel' : 'repair', message, audit);
+    const told = await this.#parts.store.tell(row, item, isCancel ? 'cancel' : 'repair', message, audit, !isCancel);
     if (told) this.#parts.ring(item.runId, told.wakeSeq);
   }
 

@@ -1,4 +1,4 @@
-import { adoptionOf, followersOf } from '@holdfast/engine';
+import { adoptionOf, followersOf, whyNotOnto } from '@holdfast/engine';
 import {
   type Adoption,
   type DocumentDiff,
@@ -34,12 +34,22 @@ export interface AgainNode {
   readonly inDoubt: number;
 }
 
+/** What a node gave in the old run, and is not asked for again. */
+export interface ReusedNode {
+  readonly node: string;
+  readonly nodeName: string;
+  readonly steps: number;
+  /** The other version has other settings for it: what it gave by the old ones is used all the same. */
+  readonly isChanged: boolean;
+}
+
 export interface ReplayPreview {
   /** Why it is refused; null when it may be started. */
   readonly why: string | null;
   readonly version: number | null;
   /** Steps whose outputs are taken over. */
   readonly adopted: number;
+  readonly reused: readonly ReusedNode[];
   readonly committed: number;
   readonly inDoubt: number;
   readonly nodes: readonly AgainNode[];
@@ -136,8 +146,11 @@ export class Replays {
     if (ask.version !== undefined && ask.version !== run.version && !version)
       throw new ProblemError(422, 'no_such_version', `The workflow has no version ${ask.version}.`);
     const target = version ?? { id: folded.workflow.versionId, document: run.document };
-    const adoption = ask.from === undefined ? null : adoptionOf(folded.workflow.plan, runId, folded.state, ask.from);
-    const why = refusalOf(run, target.document, ask, version !== null, adoption);
+    const { plan } = folded.workflow;
+    const adoption = ask.from === undefined ? null : adoptionOf(plan, runId, folded.state, ask.from);
+    const isOnto = version !== null && adoption !== null && typeof adoption !== 'string';
+    const misfit = isOnto ? whyNotOnto(plan, (await this.#parts.runtime.plans.get(target.id)).plan, adoption) : null;
+    const why = refusalOf(run, target.document, adoption) ?? misfit;
     const nodes = await this.#again(run, folded, ask.from);
     return {
       run,
@@ -148,6 +161,8 @@ export class Replays {
         why,
         version: ask.version ?? run.version,
         adopted: typeof adoption === 'string' ? 0 : (adoption?.steps.length ?? 0),
+        reused:
+          adoption === null || typeof adoption === 'string' ? [] : reusedOf(adoption, run.document, target.document),
         committed: nodes.reduce((sum, { committed }) => sum + committed, 0),
         inDoubt: nodes.reduce((sum, { inDoubt }) => sum + inDoubt, 0),
         nodes,
@@ -183,21 +198,26 @@ export class Replays {
   }
 }
 
-function refusalOf(
-  run: RunRowDetail,
-  document: WorkflowDocument,
-  { from }: ReplayAsk,
-  isOther: boolean,
-  adoption: Adoption | string | null,
-): string | null {
+function refusalOf(run: RunRowDetail, document: WorkflowDocument, adoption: Adoption | string | null): string | null {
   if (!isTerminalRun(run.status))
     return `The run is ${run.status}: repair its steps, or cancel it, before another one does the same.`;
-  if (from !== undefined && isOther)
-    return 'A replay from a step keeps what earlier steps gave, so it stays on its version. Leave one of the two out.';
   if (typeof adoption === 'string') return adoption;
   if (!document.nodes.some(({ id }) => id === run.trigger))
     return `That version has no trigger "${run.trigger}", by which the run was started.`;
   return null;
+}
+
+/** Whose outcomes are taken over, and which of them would come about otherwise now. */
+function reusedOf({ steps }: Adoption, before: WorkflowDocument, now: WorkflowDocument): ReusedNode[] {
+  const { nodes } = diffDocuments(before, now);
+  const isChanged = new Set(nodes.changed.map(({ after }) => after.id));
+  const names = new Map(before.nodes.map(({ id, name }) => [id, name]));
+  return [...Map.groupBy(steps, ({ node }) => node)].map(([node, own]) => ({
+    node,
+    nodeName: names.get(node) ?? node,
+    steps: own.length,
+    isChanged: isChanged.has(node),
+  }));
 }
 
 /** What is different, for a preview. */

@@ -261,6 +261,8 @@ export class BulkStore {
    * Tells the run of an item what to do, notes it, and books it, in one
    * transaction: an operation that is taken up again tells nobody twice. Null
    * when it was told before, or its run has moved since the preview: then the item is refused.
+   *
+   * @param isBound false where that a run moved on is no reason: one that is under way may be cancelled
    */
   async tell(
     row: BulkRow,
@@ -268,12 +270,13 @@ export class BulkStore {
     kind: string,
     body: JsonObject,
     audit: AuditEntry,
+    isBound: boolean,
   ): Promise<{ wakeSeq: number } | null> {
     const { rows } = await this.#database.pool.query<{ wake_seq: number | null }>(
       `with open as (select seq from bulk_item where bulk_id = $1 and seq = $2 and state = 'waiting' for update),
        woken as (
          update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp())
-         where id = $3 and workspace_id = $4 and head = $5 and status not in ('succeeded', 'failed', 'cancelled') and exists (select from open)
+         where id = $3 and workspace_id = $4 and ($5::int is null or head = $5) and status not in ('succeeded', 'failed', 'cancelled') and exists (select from open)
          returning id, wake_seq
        ), put as (insert into inbox (run_id, kind, body) select id, $6, $7::json from woken),
        noted as (insert into audit (workspace_id, actor, actor_name, action, subject, detail) select $4, $8, $9, $10, $11, $12::jsonb from woken),
@@ -287,7 +290,7 @@ export class BulkStore {
         item.seq,
         item.runId,
         row.workspaceId,
-        item.head,
+        isBound ? item.head : null,
         kind,
         JSON.stringify(body),
         audit.by.id,

@@ -12,6 +12,7 @@ export interface ReplayOptions {
   readonly acceptDoubt?: boolean;
   readonly reason?: string;
   readonly filter?: string;
+  readonly runs?: string;
   readonly action?: string;
   readonly canary?: string;
   readonly pace?: string;
@@ -21,6 +22,7 @@ export interface ReplayOptions {
 interface Preview {
   readonly why: string | null;
   readonly adopted: number;
+  readonly reused: readonly { readonly nodeName: string; readonly isChanged: boolean }[];
   readonly committed: number;
   readonly inDoubt: number;
   readonly nodes: readonly {
@@ -60,11 +62,24 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 
 /** Does over one run, or, with a filter, what waits in many. Says first what would happen. */
 export async function replay(run: string | undefined, options: ReplayOptions): Promise<number> {
-  if (run !== undefined && options.filter !== undefined)
-    throw new CommandError('Name a run, or say --filter; not both.');
-  if (run !== undefined) return replayOne(serverFrom(options), run, options);
-  if (options.filter !== undefined) return replayMany(serverFrom(options), options.filter, options);
-  throw new CommandError('Name the run to do over, or say which exceptions with --filter.');
+  const { filter, runs } = options;
+  if ([run, filter, runs].filter((said) => said !== undefined).length !== 1)
+    throw new CommandError(
+      'Name the run to do over, or say which exceptions with --filter, or which runs with --runs.',
+    );
+  const server = serverFrom(options);
+  if (run !== undefined) return replayOne(server, run, options);
+  if (filter !== undefined) {
+    const exceptions = pairsOf('filter', filter, EXCEPTION_FIELDS);
+    return replayMany(server, { kind: 'exceptions', action: options.action ?? 'retry', exceptions }, options);
+  }
+  const version = numberOf('version', options.version);
+  const ask = {
+    kind: 'runs' as const,
+    action: options.action ?? 'replay',
+    runs: pairsOf('runs', runs ?? '', RUN_FIELDS),
+  };
+  return replayMany(server, version === undefined ? ask : { ...ask, version }, options);
 }
 
 async function replayOne(server: ServerChoice, run: string, options: ReplayOptions): Promise<number> {
@@ -90,12 +105,14 @@ async function replayOne(server: ServerChoice, run: string, options: ReplayOptio
   return EXIT.ok;
 }
 
-function showPreview({ why, adopted, committed, inDoubt, nodes, diff }: Preview): void {
+function showPreview({ why, adopted, reused, committed, inDoubt, nodes, diff }: Preview): void {
   const rows = nodes.map((node) => [node.nodeName, String(node.steps), String(node.committed), String(node.inDoubt)]);
   print(table(['STEP', 'RUNS', 'WRITES AGAIN', 'IN DOUBT'], rows));
   print(
     `${adopted} steps are taken over. ${writes(committed)} would be made again, under new keys. ${writes(inDoubt)} in doubt.`,
   );
+  for (const { nodeName } of reused.filter(({ isChanged }) => isChanged))
+    print(`= ${nodeName}: what it gave is used, although it is set up otherwise in that version`);
   for (const name of diff?.added ?? []) print(`+ ${name}`);
   for (const name of diff?.removed ?? []) print(`- ${name}`);
   for (const { name, fields } of diff?.changed ?? []) print(`~ ${name}: ${fields.join(', ')}`);
@@ -109,37 +126,52 @@ function hint({ preview, json }: ReplayOptions): number {
   return EXIT.waiting;
 }
 
-/** `workflow=ID,class=data,node=post …` as the API has it. @throws CommandError */
-function filterOf(text: string): Record<string, string> {
-  const names: Readonly<Record<string, string>> = {
-    workflow: 'workflowId',
-    node: 'node',
-    class: 'class',
-    code: 'code',
-    cause: 'fingerprint',
-    owner: 'owner',
-    before: 'before',
-  };
+/** Names of filters, and what the API calls them. */
+const EXCEPTION_FIELDS: Readonly<Record<string, string>> = {
+  workflow: 'workflowId',
+  node: 'node',
+  class: 'class',
+  code: 'code',
+  cause: 'fingerprint',
+  owner: 'owner',
+  before: 'before',
+};
+const RUN_FIELDS: Readonly<Record<string, string>> = {
+  workflow: 'workflowId',
+  status: 'status',
+  mode: 'mode',
+  key: 'key',
+  since: 'since',
+  until: 'until',
+};
+
+/** `workflow=ID,class=data …` as the API has it. Several statuses are joined by `+`. @throws CommandError */
+function pairsOf(option: string, text: string, names: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     text.split(',').map((part) => {
       const [name = '', ...rest] = part.split('=');
       const field = Object.hasOwn(names, name.trim()) ? names[name.trim()] : undefined;
       if (field === undefined || rest.length === 0)
-        throw new CommandError(`--filter takes name=value pairs, with: ${Object.keys(names).join(', ')}.`);
-      return [field, rest.join('=').trim()];
+        throw new CommandError(`--${option} takes name=value pairs, with: ${Object.keys(names).join(', ')}.`);
+      const value = rest.join('=').trim();
+      return [field, field === 'status' ? value.replaceAll('+', ',') : value];
     }),
   );
 }
 
-async function replayMany(server: ServerChoice, filter: string, options: ReplayOptions): Promise<number> {
-  const action = options.action ?? 'retry';
-  const { operation, token } = await askJson<{ operation: Operation; token: string }>(server, 'POST', '/bulk', {
-    kind: 'exceptions',
-    action,
-    exceptions: filterOf(filter),
-  });
+interface BulkAsk {
+  readonly kind: 'exceptions' | 'runs';
+  readonly action: string;
+  readonly exceptions?: Record<string, string>;
+  readonly runs?: Record<string, string>;
+  readonly version?: number;
+}
+
+async function replayMany(server: ServerChoice, ask: BulkAsk, options: ReplayOptions): Promise<number> {
+  const { kind, action } = ask;
+  const { operation, token } = await askJson<{ operation: Operation; token: string }>(server, 'POST', '/bulk', ask);
   const { effects, counts, total } = operation;
-  const said = `${total} exceptions, ${counts.refused} of them not allowed. "${action}" for the rest: ${writes(effects.sent)} sent, ${effects.run} steps run without one, ${effects.committed} took effect and are skipped, ${effects.inDoubt} in doubt.`;
+  const said = `${total} ${kind}, ${counts.refused} of them not allowed. "${action}" for the rest: ${writes(effects.sent)} sent, ${effects.run} steps run without one, ${effects.committed} took effect and are skipped, ${effects.inDoubt} in doubt.`;
   if (!options.yes || options.preview) {
     if (options.json) printJson(operation);
     else print(said);

@@ -27,6 +27,16 @@ export const ReplayPreview = closed({
   why: Nullable(Type.String({ description: 'Why it is refused; null when it may be started.' })),
   version: Nullable(Type.Integer()),
   adopted: Type.Integer({ description: 'Steps whose outputs are taken over.' }),
+  reused: Type.Array(
+    closed({
+      node: Type.String(),
+      nodeName: Type.String(),
+      steps: Type.Integer(),
+      isChanged: Type.Boolean({
+        description: 'The other version has other settings for it: what it gave by the old ones is used all the same.',
+      }),
+    }),
+  ),
   committed: Type.Integer({ description: 'Writes that took effect, and would be made again under new keys.' }),
   inDoubt: Type.Integer(),
   nodes: Type.Array(
