@@ -108,6 +108,26 @@ export const SETTINGS = [
     description: 'No write leaves when less than this is left of the lease, in milliseconds.',
   },
   {
+    env: 'HOLDFAST_KEEP_CALL_DAYS',
+    key: 'keepCallDays',
+    standard: '90',
+    description:
+      'How long calls that started no run, settled events and versions of what calls were about are kept, in days.',
+  },
+  {
+    env: 'HOLDFAST_KEEP_KEY_DAYS',
+    key: 'keepKeyDays',
+    standard: '8',
+    description:
+      'How long the run of a call stays at least, however short its workflow keeps runs: so long its sender may try again, in days. At least 7.',
+  },
+  {
+    env: 'HOLDFAST_KEEP_REPLY_DAYS',
+    key: 'keepReplyDays',
+    standard: '2',
+    description: 'How long an answer to a request with an Idempotency-Key is given again, in days.',
+  },
+  {
     env: 'HOLDFAST_LOG',
     key: 'log',
     standard: 'info',
@@ -132,6 +152,9 @@ export interface Config {
   readonly graceMs: number;
   readonly leaseMs: number;
   readonly guardMs: number;
+  readonly keepCallDays: number;
+  readonly keepKeyDays: number;
+  readonly keepReplyDays: number;
   readonly log: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -182,6 +205,9 @@ export function readConfig(
     leaseMs,
     // A margin as long as the lease itself would let no write out at all.
     guardMs: whole(said('HOLDFAST_GUARD_MS'), 0, Math.min(60_000, leaseMs - 1)),
+    keepCallDays: whole(said('HOLDFAST_KEEP_CALL_DAYS'), 1, 3_650),
+    keepKeyDays: whole(said('HOLDFAST_KEEP_KEY_DAYS'), 7, 3_650),
+    keepReplyDays: whole(said('HOLDFAST_KEEP_REPLY_DAYS'), 1, 365),
     log: choice(said('HOLDFAST_LOG'), LEVELS),
   };
 }

@@ -29,6 +29,7 @@ import { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
 import { reachDatabase, reachRedis } from './reach.ts';
 import { defaultRegistry } from './registry-default.ts';
 import { DEFAULT_SETTINGS, messageOf, openRuntime, type Runtime } from './runtime.ts';
+import { AlertStore } from './store/alerts.ts';
 import { ApprovalStore } from './store/approvals.ts';
 import { AuditStore } from './store/audit.ts';
 import { BulkStore } from './store/bulk.ts';
@@ -221,6 +222,7 @@ async function open(
     bulk: new Bulk({ store: bulkStore, exceptions, runs, steps, replays }),
     bulkStore,
     approvals: new ApprovalStore(database),
+    alerts: new AlertStore(database, runtime.epochs.store, config.dataDir),
     audit: new AuditStore(database),
     endpoints,
     inbound: new InboundStore(database),
@@ -270,7 +272,11 @@ async function open(
     progress('Starting the worker');
     await runtime.startWorker();
     schedules.start();
-    const pruner = new Pruner({ database, log });
+    const pruner = new Pruner({
+      database,
+      keep: { calls: config.keepCallDays, keys: config.keepKeyDays, replies: config.keepReplyDays },
+      log,
+    });
     pruner.start();
     closing.push(() => pruner.stop());
     const bulkRunner = new BulkRunner({

@@ -35,7 +35,11 @@ describe('clearing away', () => {
   let pruner: Pruner;
   beforeAll(async () => {
     open = await openServer({ roles: ['api', 'worker'] });
-    pruner = new Pruner({ database: open.server.runtime.database, log: () => {} });
+    pruner = new Pruner({
+      database: open.server.runtime.database,
+      keep: { calls: 90, keys: 8, replies: 2 },
+      log: () => {},
+    });
   });
   afterAll(() => open?.close());
   const query = async (text: string, values: unknown[] = []) =>
@@ -127,7 +131,15 @@ describe('clearing away', () => {
       [workspace?.id, endpoint?.id],
     );
     expect(await pruner.prune()).toMatchObject({ keys: 250, versions: 1, calls: 1 });
-    expect(await pruner.prune()).toEqual({ runs: 0, calls: 0, versions: 0, keys: 0, replies: 0, payloads: 0 });
+    expect(await pruner.prune()).toEqual({
+      runs: 0,
+      calls: 0,
+      events: 0,
+      versions: 0,
+      keys: 0,
+      replies: 0,
+      payloads: 0,
+    });
     expect(await count('seen_key')).toBe(250);
   });
 });

@@ -1,8 +1,9 @@
 import type { RunningServer } from '@holdfast/runner';
+import { inTransaction } from '@holdfast/runner/testing';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { byHand, chain, plainSet } from '../bench/workflow.ts';
-import { ask } from '../support/product.ts';
+import { ask, until } from '../support/product.ts';
 import { openServer, publish } from '../support/server.ts';
 
 let server: RunningServer & { url: string };
@@ -89,4 +90,106 @@ test('runs of several statuses are listed newest first, over pages', async () =>
   }
   expect(found).toEqual(wanted.map(({ id }) => id));
   expect((await page('/runs?status=nonsense')).items).toEqual([]);
+});
+
+interface Alert {
+  readonly kind: string;
+  readonly count: number;
+  readonly subject: { readonly id: string; readonly name: string } | null;
+}
+
+test('what somebody has to look at stands on the overview, as far as the settings of workflows call it an alert', async () => {
+  const listed = async () => (await ask<{ alerts: Alert[] }>(server, 'GET', '/overview')).alerts;
+  const about = (alerts: readonly Alert[]) =>
+    alerts.map(({ kind, subject }) => `${kind} ${subject?.name ?? ''}`.trim());
+  const told = await publish(server, {
+    ...chain('Is told', [{ id: 'start', type: 'trigger.run-failed' }]),
+  });
+  const fails = (name: string, action: 'stop' | 'park', alerts: object) => ({
+    ...ending(name, {
+      type: 'core.fail',
+      parameters: { message: 'No.' },
+      policy: { onFailure: { data: { action } } },
+    }),
+    settings: { alerts, failureWorkflow: told.id },
+  });
+  const live = async (document: WorkflowDocument, status: string): Promise<string> => {
+    const { id } = await publish(server, document);
+    const run = await ask<{ id: string }>(server, 'POST', `/workflows/${id}/runs`, { version: 1 });
+    await until(async () => (await ask<{ status: string }>(server, 'GET', `/runs/${run.id}`)).status === status);
+    return run.id;
+  };
+  await live(fails('Loud', 'stop', {}), 'failed');
+  await live(fails('Quiet', 'stop', { onFailure: false }), 'failed');
+  const parked = await live(fails('Parks', 'park', { onPark: true }), 'parked');
+  await live(fails('Parks quietly', 'park', {}), 'parked');
+  expect(about(await listed()).filter((each) => !each.includes('Fails'))).toEqual([
+    'runs_failed Loud',
+    'steps_parked Parks',
+  ]);
+
+  // Whoever looks after failures is told of the loud ones, and of no other.
+  const runs = await until(async () => {
+    const { items } = await ask<{ items: { id: string }[] }>(
+      server,
+      'GET',
+      `/runs?workflowId=${told.id}&status=succeeded`,
+    );
+    return items.length >= 2 && items;
+  });
+  const said = await Promise.all(
+    runs.map(({ id }) =>
+      ask<{ items: { json: object }[] }>(server, 'GET', `/runs/${id}/steps/start/items?side=output`),
+    ),
+  );
+  expect(said.map(({ items }) => items[0]?.json)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ status: 'failed', failure: expect.objectContaining({ code: 'data/failed' }) }),
+      expect.objectContaining({ status: 'parked', run: expect.objectContaining({ id: parked }) }),
+    ]),
+  );
+  expect(runs).toHaveLength(2);
+
+  const connection = { title: 'Ledger', type: 'http.bearer', slug: 'ledger', fields: { token: 'an example token' } };
+  await ask(server, 'POST', '/connections', connection);
+  await rows(`update exception set class = 'ambiguous', due_at = now() - interval '1 hour' where run_id = '${parked}'`);
+  const breaker = { phase: 'open', why: 'failures', since: Date.now(), until: Date.now() + 60_000 };
+  await rows(`update connection set health = 'broken'`);
+  await rows(
+    `insert into connection_state (connection_id, version, state) select id, 1, '${JSON.stringify({ breaker })}' from connection
+     on conflict (connection_id) do update set state = excluded.state`,
+  );
+  expect(about(await listed())).toEqual(
+    expect.arrayContaining([
+      'writes_in_doubt',
+      'connection_broken Ledger',
+      'connection_open Ledger',
+      'exceptions_overdue',
+    ]),
+  );
+
+  // What only lasts for as long as nobody is at work: seen by one transaction alone.
+  const { runtime, services } = server;
+  const { id: workspaceId } = runtime.workspaces.default();
+  const unseen = new Error('nobody else saw it');
+  const looked = inTransaction(runtime.database, async (within) => {
+    await within.pool.query(
+      `update run set wake_at = now() - interval '2 minutes', status = 'running', lease_until = null where id = $1`,
+      [parked],
+    );
+    await within.pool.query(
+      `insert into schedule (id, workspace_id, workflow_id, node_id, version_id, is_live, next_slot)
+       select gen_random_uuid(), workspace_id, workflow_id, 'x', version_id, true, now() - interval '1 hour' from run where id = $1`,
+      [parked],
+    );
+    await within.pool.query(
+      `insert into incident (workspace_id, kind, run_id, step_id, item, detail) values ($1, 'duplicate_effect', $2, 'then', 0, '{}')`,
+      [workspaceId, parked],
+    );
+    expect((await services.alerts.list(workspaceId, within)).map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['duplicate_effect', 'runs_stuck', 'schedule_dead']),
+    );
+    throw unseen;
+  });
+  await expect(looked).rejects.toBe(unseen);
 });

@@ -124,7 +124,22 @@ export const SettingsSchema = Type.Object(
     ),
     owner: Type.Optional(Type.String({ maxLength: 200, description: 'Who answers for this workflow.' })),
     alerts: Type.Optional(
-      Type.Object({ onFailure: Type.Optional(Type.Boolean()), onPark: Type.Optional(Type.Boolean()) }, strict),
+      Type.Object(
+        {
+          onFailure: Type.Optional(
+            Type.Boolean({
+              description: 'A run that fails is an alert, and starts the failure workflow. Default: yes.',
+            }),
+          ),
+          onPark: Type.Optional(
+            Type.Boolean({
+              description:
+                'So is a step that comes to wait for an operator: the failure workflow is started for it as well. Default: no.',
+            }),
+          ),
+        },
+        { ...strict, description: 'What somebody is told of.' },
+      ),
     ),
     compensateOnCancel: Type.Optional(Type.Boolean({ description: 'Undo what committed when a run is cancelled.' })),
   },

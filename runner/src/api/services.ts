@@ -5,6 +5,7 @@ import type { World } from '../connections/outside.ts';
 import type { Bulk } from '../exceptions/bulk.ts';
 import type { Replays } from '../exceptions/replay.ts';
 import type { Runtime } from '../runtime.ts';
+import type { AlertStore } from '../store/alerts.ts';
 import type { ApprovalStore } from '../store/approvals.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { BulkStore } from '../store/bulk.ts';
@@ -30,6 +31,7 @@ export interface Services {
   readonly bulk: Bulk;
   readonly bulkStore: BulkStore;
   readonly approvals: ApprovalStore;
+  readonly alerts: AlertStore;
   readonly audit: AuditStore;
   readonly endpoints: EndpointStore;
   readonly inbound: InboundStore;

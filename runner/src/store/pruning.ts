@@ -5,10 +5,23 @@ import type { Database } from './database.ts';
 import { inTransaction, type Queries } from './transaction.ts';
 
 /** What a pass has cleared away. */
-export type Pruned = Readonly<Record<'runs' | 'calls' | 'versions' | 'keys' | 'replies' | 'payloads', number>>;
+export type Pruned = Readonly<
+  Record<'runs' | 'calls' | 'events' | 'versions' | 'keys' | 'replies' | 'payloads', number>
+>;
+
+/** For how many days something is kept. */
+export interface Keep {
+  /** Calls that started no run, events that are settled, and versions of things that calls were about. */
+  readonly calls: number;
+  /** Senders try again for days: so long a run stands for its call, however short its workflow keeps it. */
+  readonly keys: number;
+  /** Answers to requests that brought a key. */
+  readonly replies: number;
+}
 
 interface PrunerSetup {
   readonly database: Database;
+  readonly keep: Keep;
   log(level: 'info' | 'warn', message: string, fields: JsonObject): void;
 }
 
@@ -16,17 +29,13 @@ const EVERY_MS = 10 * 60_000;
 /** Most rows of one kind in one transaction, and most transactions of one pass. */
 const BATCH = 200;
 const MOST_BATCHES = 50;
-/** Senders try again for days: so long a run stands for its call, however short its workflow keeps it. */
-const KEY_DAYS = 8;
-/** Calls that started no run, and versions of things that calls were about. */
-const CALL_DAYS = 90;
-const REPLY_DAYS = 2;
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 const OVER = `('succeeded', 'failed', 'cancelled')`;
 /** Tables that hold rows of a run, its own row last. */
 const OF_RUN = [
   'journal',
   'step',
+  'step_log',
   'effect',
   'wait',
   'inbox',
@@ -74,18 +83,19 @@ export class Pruner {
 
   /** One bounded pass. */
   async prune(): Promise<Pruned> {
+    const { calls, keys, replies } = this.#setup.keep;
+    const older = (column: string, days: number) => `${column} < now() - interval '${days} days'`;
     const pruned: Pruned = {
-      runs: await this.#again(pruneRuns),
+      runs: await this.#again((within) => pruneRuns(within, keys)),
       calls: await this.#again((within) =>
-        remove(within, 'inbound', `disposition <> 'accepted' and received_at < now() - interval '${CALL_DAYS} days'`),
+        remove(within, 'inbound', `disposition <> 'accepted' and ${older('received_at', calls)}`),
       ),
-      versions: await this.#again((within) =>
-        remove(within, 'entity_version', `applied_at < now() - interval '${CALL_DAYS} days'`),
+      events: await this.#again((within) =>
+        remove(within, 'event', `state <> 'kept' and ${older('settled_at', calls)}`),
       ),
+      versions: await this.#again((within) => remove(within, 'entity_version', older('applied_at', calls))),
       keys: await this.#again((within) => remove(within, 'seen_key', 'expires_at < now()')),
-      replies: await this.#again((within) =>
-        remove(within, 'reply', `created_at < now() - interval '${REPLY_DAYS} days'`),
-      ),
+      replies: await this.#again((within) => remove(within, 'reply', older('created_at', replies))),
       payloads: await this.#again((within) => this.#prunePayloads(within)),
     };
     if (Object.values(pruned).some((count) => count > 0)) this.#setup.log('info', 'Old rows were cleared away', pruned);
@@ -132,7 +142,7 @@ async function remove({ pool }: Queries, table: string, where: string): Promise<
 }
 
 /** Runs that their workflow keeps no longer: how long, its live version says. */
-async function pruneRuns({ pool }: Queries): Promise<{ removed: number; isMore: boolean }> {
+async function pruneRuns({ pool }: Queries, keyDays: number): Promise<{ removed: number; isMore: boolean }> {
   const { rows } = await pool.query<{ id: string; workspace_id: string }>(
     `with kept as materialized (
        select w.id, (v.document -> 'settings' ->> 'retentionDays')::int as days from workflow w join workflow_version v on v.id = w.live_version_id
@@ -140,7 +150,7 @@ async function pruneRuns({ pool }: Queries): Promise<{ removed: number; isMore: 
      )
      select r.id, r.workspace_id from kept join run r on r.workflow_id = kept.id
      where r.status in ${OVER} and r.started_at < now() - kept.days * interval '1 day' and r.ended_at < now() - kept.days * interval '1 day'
-       and (r.inbound_id is null or r.started_at < now() - interval '${KEY_DAYS} days')
+       and (r.inbound_id is null or r.started_at < now() - interval '${keyDays} days')
        and not exists (select from run p where p.id = r.parent_run_id and p.status not in ${OVER})
        and not exists (select from audit_due d where d.run_id = r.id)
      limit ${BATCH} for update of r skip locked`,

@@ -1,6 +1,6 @@
 import { type Command, decide, EMPTY_STATE, nextWakeAt, type RunState, STEP_EVENTS } from '@holdfast/engine';
 import { type CallerResponse, fail } from '@holdfast/node-sdk';
-import { type Item, isFinalStep, isTerminalRun, type RunEvent, type StepId } from '@holdfast/workflow';
+import { type Item, isFinalStep, isTerminalRun, type JsonObject, type RunEvent, type StepId } from '@holdfast/workflow';
 import type { Doubt } from '../epochs/epoch-store.ts';
 import { fault, isArmed } from '../faults.ts';
 import type { Checkpoint, CommitResult, RunBirth } from '../store/checkpoint.ts';
@@ -8,7 +8,7 @@ import type { RunMode, RunSource } from '../store/schema.ts';
 import { alert } from './alerts.ts';
 import { type Effect, isOpenEffect } from './effects.ts';
 import { execute } from './execute.ts';
-import { finish } from './finish.ts';
+import { finish, parked } from './finish.ts';
 import type { GateKeeper } from './gate.ts';
 import { readInbox } from './inbox.ts';
 import { GENESIS, journalRow } from './journal-writer.ts';
@@ -20,8 +20,11 @@ import { NotLoadedError, RunData } from './run-data.ts';
 import { loadFor, prepareStep } from './step-work.ts';
 import { suspend } from './suspensions.ts';
 import type { Timer } from './timers.ts';
+import { addUsage } from './usage.ts';
 import type { WorkerContext } from './worker-context.ts';
 import { isDatabaseDown } from './writer.ts';
+
+const usageOf = ({ usage }: StepNotes) => (usage === null ? null : (JSON.parse(usage) as JsonObject));
 
 /** What is fixed about a run for its whole life. */
 export interface RunIdentity {
@@ -163,6 +166,7 @@ export class Carrier implements GateKeeper {
     for (const { step, to } of entry.moves) {
       this.pending.dirty.add(step);
       if (isFinalStep(to)) this.data.forgetInputs(step);
+      else if (to === 'parked') parked(this, step);
     }
     for (const command of commands) {
       if ('step' in command) this.pending.dirty.add(command.step);
@@ -352,7 +356,7 @@ export class Carrier implements GateKeeper {
     const at = this.now();
     const notes = this.noteOf(step);
     notes.endedAt = at;
-    if (outcome.usage) notes.usage = JSON.stringify(outcome.usage);
+    if (outcome.usage) notes.usage = JSON.stringify(addUsage(usageOf(notes), outcome.usage));
     if (outcome.respond && !this.response) this.response = outcome.respond;
     if (outcome.suspend) return suspend(this, step, outcome.suspend);
     const counts = countsOf(outcome.ports);
@@ -561,6 +565,7 @@ export class Carrier implements GateKeeper {
       consumed: taken.consumed,
       children: taken.children,
       notify: taken.notify,
+      logs: [...taken.logs.values()],
     };
   }
 

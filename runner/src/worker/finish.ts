@@ -1,5 +1,5 @@
 import { resultOf } from '@holdfast/engine';
-import type { Item, JsonObject } from '@holdfast/workflow';
+import type { Failure, Item, JsonObject, StepId } from '@holdfast/workflow';
 import { v5 as uuid5 } from 'uuid';
 import { bornAtRest } from './births.ts';
 import type { Carrier } from './carrier.ts';
@@ -27,7 +27,26 @@ export function finish(carrier: Carrier, status: 'succeeded' | 'failed' | 'cance
     const body = JSON.stringify({ step: parent.step, index: parent.index, status });
     carrier.pending.notify.push({ runId: parent.runId, kind: 'child', body });
   }
-  if (status === 'failed') carrier.pending.prepare(startFailureRun(carrier));
+  const { alerts } = carrier.identity.workflow.document.settings ?? {};
+  if (status === 'failed' && alerts?.onFailure !== false) {
+    const { step, failure } = carrier.state.trouble ?? { step: null, failure: null };
+    carrier.pending.prepare(startFailureRun(carrier, { status, step, failure }, carrier.identity.runId));
+  }
+}
+
+/** A step came to wait for an operator: who is to be told of that is told with the commit that says so. */
+export function parked(carrier: Carrier, id: StepId): void {
+  if (!carrier.identity.workflow.document.settings?.alerts?.onPark) return;
+  const { toPark = [], attempt = 0 } = carrier.state.steps.get(id) ?? {};
+  const told = { status: 'parked', step: id, failure: toPark.at(-1)?.failure ?? null } as const;
+  carrier.pending.prepare(startFailureRun(carrier, told, `${carrier.identity.runId}\n${id}\n${attempt}`));
+}
+
+/** What the failure workflow is told of. */
+interface Told {
+  readonly status: 'failed' | 'parked';
+  readonly step: StepId | null;
+  readonly failure: Failure | null;
 }
 
 const resultSteps = (carrier: Carrier) =>
@@ -39,8 +58,12 @@ function resultItems(carrier: Carrier): readonly Item[] {
     .map(({ json, files }) => ({ json, ...(files ? { files } : {}) }));
 }
 
-/** Starts the workflow that looks after failures of this one, if there is one. It never looks after itself. */
-async function startFailureRun(carrier: Carrier): Promise<void> {
+/**
+ * Starts the workflow that looks after failures of this one, if there is one. It never looks after itself.
+ *
+ * @param name told twice of the same, it is started once
+ */
+async function startFailureRun(carrier: Carrier, { status, step, failure }: Told, name: string): Promise<void> {
   const { identity, context, state } = carrier;
   const { document, workflowId } = identity.workflow;
   const target = document.settings?.failureWorkflow;
@@ -52,8 +75,8 @@ async function startFailureRun(carrier: Carrier): Promise<void> {
     return;
   }
   const { runId, workflowName, version, mode } = factsOf(carrier);
-  const failure = state.trouble?.failure ?? null;
   const json: JsonObject = {
+    status,
     run: {
       id: runId,
       version,
@@ -63,12 +86,12 @@ async function startFailureRun(carrier: Carrier): Promise<void> {
     },
     workflow: { id: workflowId, name: workflowName },
     failure: failure ? { class: failure.class, code: failure.code, message: failure.message } : null,
-    step: state.trouble?.step ?? null,
-    node: failedNode(carrier),
+    step,
+    node: nodeOf(carrier, step),
   };
   carrier.pending.children.push(
     await bornAtRest({
-      runId: uuid5(runId, FAILURE_NAMESPACE),
+      runId: uuid5(name, FAILURE_NAMESPACE),
       workflow,
       triggerNode: trigger,
       items: [{ json }],
@@ -87,9 +110,9 @@ async function startFailureRun(carrier: Carrier): Promise<void> {
   );
 }
 
-/** The node whose step made the run fail; null where it was none, such as a deadline of the run. */
-function failedNode({ identity, state }: Carrier): JsonObject | null {
-  const step = state.steps.get(state.trouble?.step ?? '');
+/** The node whose step it is about; null where it is about none, such as a deadline of the run. */
+function nodeOf({ identity, state }: Carrier, id: StepId | null): JsonObject | null {
+  const step = state.steps.get(id ?? '');
   const node = step && identity.workflow.plan.nodes.get(step.node);
   return node ? { id: node.id, name: node.name, type: node.type } : null;
 }

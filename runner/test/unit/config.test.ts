@@ -115,6 +115,9 @@ const ROWS: Readonly<Record<(typeof SETTINGS)[number]['env'], Row>> = {
   HOLDFAST_GRACE_MS: numberRow('graceMs', 20_000, 0, 600_000),
   HOLDFAST_LEASE_MS: { ...numberRow('leaseMs', 15_000, 1_000, 600_000), env: ['3000', 3_000] },
   HOLDFAST_GUARD_MS: numberRow('guardMs', 2_000, 0, 14_999),
+  HOLDFAST_KEEP_CALL_DAYS: numberRow('keepCallDays', 90, 1, 3_650),
+  HOLDFAST_KEEP_KEY_DAYS: numberRow('keepKeyDays', 8, 7, 3_650),
+  HOLDFAST_KEEP_REPLY_DAYS: numberRow('keepReplyDays', 2, 1, 365),
   HOLDFAST_LOG: {
     field: 'log',
     standard: 'info',

@@ -3,17 +3,19 @@ import { Type } from 'typebox';
 
 const orNull = Type.Null();
 
-/** Starts a run when a run of a workflow that names this one as its failure workflow has failed. */
+/** Starts a run when a run of a workflow that names this one as its failure workflow has failed or, where that is asked for, came to wait for an operator. */
 export const runFailed = defineTrigger({
   type: 'trigger.run-failed',
   typeVersion: 1,
   title: 'A run failed',
-  description: 'Starts a run when a run of a workflow fails that names this one in its settings.',
+  description:
+    'Starts a run when a run of a workflow fails that names this one in its settings, or, where it asks for that, waits for an operator.',
   icon: 'alert-triangle',
   keywords: ['error', 'failure', 'alert', 'notify'],
   source: 'run-failed',
   parameters: Type.Object({}),
   output: Type.Object({
+    status: Type.Enum(['failed', 'parked'], { description: 'parked: a step of it waits for an operator.' }),
     run: Type.Object({
       id: Type.String(),
       version: Type.Union([Type.Integer(), orNull], { description: 'null: a draft.' }),

@@ -1,5 +1,6 @@
 import { MAX_ITEMS, REPAIRS, ROUTABLE_CLASSES, RUN_PARTS } from '@holdfast/workflow';
 import { Type } from 'typebox';
+import { ALERT_KINDS } from '../../alert-kinds.ts';
 import {
   closed,
   FailureSchema,
@@ -166,6 +167,34 @@ export const CancelRun = closed({
   reason: Type.Optional(Type.String({ maxLength: 2_000 })),
   compensate: Type.Optional(Type.Boolean()),
 });
+export const AttemptLog = closed({
+  step: Type.String(),
+  node: Type.String(),
+  attempt: Type.Integer(),
+  lines: Type.Array(
+    closed({
+      at: Instant,
+      level: Type.Enum(['info', 'warn']),
+      message: Type.String(),
+      data: Type.Optional(JsonMap),
+    }),
+    { description: 'In the order in which they were written; 200 lines or 16 kB of one attempt, without secrets.' },
+  ),
+});
+export const LogsQuery = { step: Type.Optional(Type.String({ maxLength: 300 })) };
+
+export const Alert = closed({
+  kind: Type.Enum([...ALERT_KINDS] as [...typeof ALERT_KINDS], {
+    description:
+      'duplicate_effect: a write happened twice within the last week; database_restored: an epoch is open; disk_low: under 1 GiB or 5 % is free; runs_stuck: due for a minute, and nobody is at work on them; schedule_dead: its slot is five minutes past; writes_in_doubt: nobody knows whether they took effect; connection_broken: its sign-in was refused; connection_open: its circuit breaker holds calls back; runs_failed: within a day, where the settings of the workflow do not say that they are no alert; steps_parked: waiting for an operator, where the settings say that this is one; exceptions_overdue: past their service target.',
+  }),
+  count: Type.Integer(),
+  since: Nullable(Instant),
+  subject: Nullable(
+    closed({ kind: Type.Enum(['workflow', 'connection']), id: Id, name: Type.String() }, 'The one thing it is about.'),
+  ),
+});
+
 export const Overview = closed({
   counts: closed({
     parked: Type.Integer(),
@@ -176,4 +205,6 @@ export const Overview = closed({
   last24h: closed({ runs: Type.Integer(), failed: Type.Integer(), succeeded: Type.Integer() }),
   previous24h: closed({ runs: Type.Integer(), failed: Type.Integer(), succeeded: Type.Integer() }),
   perHour: Type.Array(closed({ hour: Instant, succeeded: Type.Integer(), failed: Type.Integer() })),
+  /** What somebody has to look at: the most pressing kinds first. */
+  alerts: Type.Array(Alert),
 });

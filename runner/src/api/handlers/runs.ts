@@ -10,7 +10,7 @@ import {
 } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import type { Actor } from '../../auth/actor.ts';
-import { type RunListRow, runFilterOf } from '../../store/runs.ts';
+import { type AttemptLogRow, type RunListRow, runFilterOf } from '../../store/runs.ts';
 import { effectShape } from '../../store/step-viewer.ts';
 import type { WorkflowRow } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
@@ -27,6 +27,7 @@ type Names =
   | 'listRuns'
   | 'getRun'
   | 'getJournal'
+  | 'listRunLogs'
   | 'listSteps'
   | 'getStep'
   | 'getStepItems'
@@ -79,7 +80,7 @@ type StartPart = RunPart & { readonly reuse?: string };
 
 /** Runs: started, looked at, stopped, repaired. */
 export function runHandlers(services: Services): Pick<Handlers, Names> {
-  const { runtime, runs, steps, workflows, starter } = services;
+  const { runtime, runs, steps, workflows, starter, alerts } = services;
 
   const find = async (actor: Actor, id: string): Promise<RunListRow> => {
     const row = await runs.summary(actor.workspaceId, id);
@@ -148,6 +149,19 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
       const found = await runs.journal(actor.workspaceId, params.id, query.after ?? 0, query.limit ?? 5_000);
       if (!found) throw notFound('This run');
       return found;
+    },
+
+    async listRunLogs({ actor, params, query }) {
+      await find(actor, params.id);
+      const limit = query.limit ?? 50;
+      const [step, attempt] = fromCursor(query.cursor, 2) ?? [];
+      const after = step === undefined ? null : { step, attempt: Number(attempt) || 0 };
+      const rows = await runs.logs(actor.workspaceId, params.id, { limit: limit + 1, after, step: query.step ?? null });
+      const shape = ({ lines, ...row }: AttemptLogRow) => ({
+        ...row,
+        lines: lines.map(({ at, ...line }) => ({ ...line, at: new Date(at).toISOString() })),
+      });
+      return pageOf(rows, limit, shape, (row) => [row.step, String(row.attempt)]);
     },
 
     async listSteps({ actor, params, query }) {
@@ -229,7 +243,11 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async getOverview({ actor }) {
-      const [counts, hours] = await Promise.all([runs.counts(actor.workspaceId), runs.perHour(actor.workspaceId)]);
+      const [counts, hours, found] = await Promise.all([
+        runs.counts(actor.workspaceId),
+        runs.perHour(actor.workspaceId),
+        alerts.list(actor.workspaceId),
+      ]);
       const dayAgo = runtime.clock.now() - 86_400_000;
       const sum = (list: typeof hours) => ({
         runs: list.reduce((total, { runs: count }) => total + count, 0),
@@ -244,6 +262,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         perHour: hours
           .filter(isLate)
           .map(({ hour, succeeded, failed }) => ({ hour: hour.toISOString(), succeeded, failed })),
+        alerts: found.map(({ since, ...alert }) => ({ ...alert, since: since?.toISOString() ?? null })),
       };
     },
   };

@@ -1,0 +1,15 @@
+/** What somebody has to look at, the most pressing first. */
+export const ALERT_KINDS = [
+  'duplicate_effect',
+  'database_restored',
+  'disk_low',
+  'runs_stuck',
+  'schedule_dead',
+  'writes_in_doubt',
+  'connection_broken',
+  'connection_open',
+  'runs_failed',
+  'steps_parked',
+  'exceptions_overdue',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];

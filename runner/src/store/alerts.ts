@@ -1,0 +1,108 @@
+import { statfs } from 'node:fs/promises';
+import { ALERT_KINDS, type AlertKind } from '../alert-kinds.ts';
+import type { EpochStore } from '../epochs/epoch-store.ts';
+import type { Database } from './database.ts';
+import type { Queries } from './transaction.ts';
+
+/** Something that somebody has to look at, most pressing kinds first. */
+export interface Alert {
+  readonly kind: AlertKind;
+  readonly count: number;
+  /** When it began; null where that is not known. */
+  readonly since: Date | null;
+  /** The one workflow or connection it is about. */
+  readonly subject: { readonly kind: 'workflow' | 'connection'; readonly id: string; readonly name: string } | null;
+}
+
+/** A run that is due for so long without anybody at work on it does not move by itself any more. */
+const STUCK = `interval '1 minute'`;
+/** A schedule whose next slot lies so far back is fired by nobody. */
+const DEAD = `interval '5 minutes'`;
+const LEAST_FREE_SHARE = 0.05;
+const LEAST_FREE_BYTES = 1024 ** 3;
+
+const setting = (name: string) =>
+  `(select v.document #> '{settings,alerts,${name}}' from workflow_version v where v.id = w.live_version_id)`;
+
+/** Each gives kind, count, since, and the subject's kind, id and name. */
+const LOOKS = [
+  `select 'duplicate_effect', count(*), min(at), null, null, null from incident
+   where workspace_id = $1 and kind = 'duplicate_effect' and at > now() - interval '7 days' having count(*) > 0`,
+  `select 'runs_stuck', count(*), min(wake_at), null, null, null from run
+   where workspace_id = $1 and lease_until is null and wake_at < now() - ${STUCK} and status not in ('succeeded', 'failed', 'cancelled')
+   having count(*) > 0`,
+  `select 'schedule_dead', count(*), min(s.next_slot), 'workflow', w.id::text, w.name from schedule s join workflow w on w.id = s.workflow_id
+   where s.workspace_id = $1 and s.is_live and s.next_slot < now() - ${DEAD} group by w.id`,
+  `select 'writes_in_doubt', count(*), min(first_seen), null, null, null from exception
+   where workspace_id = $1 and closed_at is null and class = 'ambiguous' having count(*) > 0`,
+  `select 'exceptions_overdue', count(*), min(due_at), null, null, null from exception
+   where workspace_id = $1 and closed_at is null and due_at < now() having count(*) > 0`,
+  `select 'connection_broken', 1, last_checked_at, 'connection', id::text, title from connection where workspace_id = $1 and health = 'broken'`,
+  `select 'connection_open', 1, to_timestamp((s.state #>> '{breaker,since}')::float8 / 1000), 'connection', c.id::text, c.title
+   from connection c join connection_state s on s.connection_id = c.id
+   where c.workspace_id = $1 and s.state #>> '{breaker,why}' = 'failures' and (s.state #>> '{breaker,phase}' = 'half_open'
+     or s.state #>> '{breaker,phase}' = 'open' and to_timestamp((s.state #>> '{breaker,until}')::float8 / 1000) > now())`,
+  `select 'runs_failed', count(*), min(r.ended_at), 'workflow', w.id::text, w.name from run r join workflow w on w.id = r.workflow_id
+   where r.workspace_id = $1 and r.status = 'failed' and r.mode = 'live' and r.started_at > now() - interval '7 days'
+     and r.ended_at > now() - interval '1 day' and coalesce(${setting('onFailure')}, 'true') <> 'false' group by w.id`,
+  `select 'steps_parked', count(*), min(e.first_seen), 'workflow', w.id::text, w.name from exception e join workflow w on w.id = e.workflow_id
+   where e.workspace_id = $1 and e.closed_at is null and ${setting('onPark')} = 'true' group by w.id`,
+] as const;
+
+interface Raw {
+  kind: AlertKind;
+  count: string;
+  since: Date | null;
+  subject_kind: 'workflow' | 'connection' | null;
+  subject_id: string | null;
+  subject_name: string | null;
+}
+
+/** What somebody has to look at, as the database and the disk say. */
+export class AlertStore {
+  readonly #database: Database;
+  readonly #epochs: EpochStore;
+  readonly #dataDir: string;
+
+  constructor(database: Database, epochs: EpochStore, dataDir: string) {
+    this.#database = database;
+    this.#epochs = epochs;
+    this.#dataDir = dataDir;
+  }
+
+  /** Most pressing kinds first, and of each what has stood longest. */
+  async list(workspaceId: string, { pool }: Queries = this.#database): Promise<Alert[]> {
+    const [{ rows }, epoch, isLow] = await Promise.all([
+      pool.query<Raw>({
+        name: 'alerts',
+        text: `select * from (${LOOKS.join(' union all ')}) a(kind, count, since, subject_kind, subject_id, subject_name)`,
+        values: [workspaceId],
+      }),
+      this.#epochs.open(),
+      isDiskLow(this.#dataDir),
+    ]);
+    const alerts: Alert[] = rows.map(({ kind, count, since, subject_kind, subject_id, subject_name }) => ({
+      kind,
+      count: Number(count),
+      since,
+      subject:
+        subject_kind === null || subject_id === null
+          ? null
+          : { kind: subject_kind, id: subject_id, name: subject_name ?? '' },
+    }));
+    if (epoch) alerts.push({ kind: 'database_restored', count: 1, since: epoch.beganAt, subject: null });
+    if (isLow) alerts.push({ kind: 'disk_low', count: 1, since: null, subject: null });
+    const rank = ({ kind }: Alert) => ALERT_KINDS.indexOf(kind);
+    return alerts.toSorted((a, b) => rank(a) - rank(b) || (a.since?.getTime() ?? 0) - (b.since?.getTime() ?? 0));
+  }
+}
+
+/** Whether the disk of the data folder is nearly full. One that cannot be asked is not. */
+async function isDiskLow(dataDir: string): Promise<boolean> {
+  const { bavail, bsize, blocks } = await statfs(dataDir).catch(() => ({
+    bavail: 1,
+    bsize: LEAST_FREE_BYTES,
+    blocks: 1,
+  }));
+  return bavail * bsize < LEAST_FREE_BYTES || bavail / blocks < LEAST_FREE_SHARE;
+}
