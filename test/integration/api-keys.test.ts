@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
@@ -55,6 +56,31 @@ const command = (key: string | null, ...args: readonly string[]) =>
   holdfast(folder.path, args, { HOLDFAST_URL: open.server.url, ...(key === null ? {} : { HOLDFAST_API_KEY: key }) });
 
 describe('with an owner, programs need a key', () => {
+  test('the body of a caller whom nobody knows is not read, let alone parsed', async () => {
+    const broken = await fetch(`${open.server.url}/api/v1/workflows`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name": ',
+    });
+    expect(broken.status).toBe(401);
+    // Announced and never sent: whoever waits for it does not answer.
+    const { hostname, port, host } = new URL(open.server.url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(
+          `POST /api/v1/workflows HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: 9000000\r\n\r\n`,
+        ),
+      );
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += String(chunk);
+      });
+      socket.on('end', () => resolve(text));
+      socket.on('error', reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 401 [\s\S]*connection: close/i);
+  });
+
   test('every command of the command line works with one, and is told to bring one without', async () => {
     const { key } = await makeKey('editor');
     const file = join(folder.path, 'workflow.json');

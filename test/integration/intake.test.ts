@@ -72,7 +72,7 @@ describe('calls from outside', () => {
       body: Buffer.from(body),
       headers: { 'content-type': 'application/json', ...headers },
     });
-  const said = async (reply: Response) => (await reply.json()) as Called & { code?: string };
+  const said = async (reply: Response) => (await reply.json()) as Called & { code?: string; detail?: string };
   const listed = async (workflow: string) =>
     (await ask<Listed>(product, 'GET', `/inbound?workflowId=${workflow}`)).items.map(({ disposition, detail }) => [
       disposition,
@@ -264,6 +264,13 @@ describe('calls from outside', () => {
       const reply = await post(url, body(), { ...headers });
       expect([reply.status, (await said(reply)).code]).toEqual([status, code]);
       expect(await listed(workflow)).toEqual([['rejected', code]]);
+    });
+
+    test('where a body stops being JSON is said by line and column', async () => {
+      const { url } = await webhook({});
+      const refused = async (body: string) => (await said(await post(url, body))).detail;
+      expect(await refused('{\n  "number": }')).toMatch(/unexpected "}" at line 2, column 13/);
+      expect(await refused('{"number": "x"')).toMatch(/ends too early, at line 1, column 15/);
     });
 
     test('a body beyond the limit is refused by its announcement, or when it gets there', async () => {

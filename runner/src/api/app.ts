@@ -17,6 +17,8 @@ import { bodyCheck, textCheck } from './validation.ts';
 
 export const BASE = '/api/v1';
 const MAX_BODY = '26 MB';
+/** For those whom nobody knows yet. */
+const MAX_PUBLIC_BODY = '64 KB';
 const MAX_DEPTH = 200;
 /** SQLSTATEs of text that Postgres does not take. What people say is made storable before; this is names, addresses and queries. */
 const UNSTORABLE = new Set(['22021', '22P05']);
@@ -42,8 +44,6 @@ export function createApi(services: Services, findActor: FindActor): Express {
     response.setHeader('x-content-type-options', 'nosniff');
     next();
   });
-  app.use(BASE, express.json({ limit: MAX_BODY, strict: false, type: ['application/json', 'application/*+json'] }));
-
   const handlers = allHandlers(services);
   const replies = new ReplyStore(services.runtime.database);
   for (const route of ROUTES)
@@ -66,6 +66,7 @@ function serve(route: Route, handler: Handler<OperationId>, findActor: FindActor
   const checkParams = textCheck(route.params ?? {}, 'address');
   const checkQuery = textCheck(route.query ?? {}, 'query');
   const checkBody = route.body ? bodyCheck(route.body) : null;
+  const readBody = jsonReader(route.scope === 'public' ? MAX_PUBLIC_BODY : MAX_BODY);
   const [first = '200'] = Object.keys(route.replies);
 
   return async (request: Request, response: Response): Promise<void> => {
@@ -80,7 +81,7 @@ function serve(route: Route, handler: Handler<OperationId>, findActor: FindActor
       );
     const params = checkParams({ ...request.params });
     const query = checkQuery({ ...request.query });
-    const body = checkBody ? checkBody(bodyOf(request)) : null;
+    const body = checkBody ? checkBody(await readBody(request, response)) : null;
     const call = { actor, params, query, body, request } as Call<OperationId>;
     const key = route.method === 'post' && actor ? request.get('idempotency-key') : undefined;
     const result =
@@ -97,6 +98,17 @@ function serve(route: Route, handler: Handler<OperationId>, findActor: FindActor
             },
           );
     send(response, result instanceof Reply ? result : new Reply(Number(first), result));
+  };
+}
+
+/** Reads a body of a caller who may send one: nothing is read of others. */
+function jsonReader(limit: string): (request: Request, response: Response) => Promise<unknown> {
+  const read = express.json({ limit, strict: false, type: ['application/json', 'application/*+json'] });
+  return async (request, response) => {
+    await new Promise<void>((resolve, reject) =>
+      read(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
+    );
+    return bodyOf(request);
   };
 }
 
@@ -153,6 +165,8 @@ function refuse(
     response.destroy();
     return;
   }
+  // What is still on its way after a refusal is not read: the connection ends with the answer.
+  if (!request.complete) response.setHeader('connection', 'close');
   response.setHeader('content-type', 'application/problem+json; charset=utf-8');
   response.writeHead(problem.status).end(JSON.stringify(problemBody(problem, correlationId)));
 }
@@ -161,7 +175,7 @@ function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const type = error instanceof Error && 'type' in error ? String(error.type) : '';
   if (type === 'entity.too.large')
-    return new ProblemError(413, 'too_large', `The body is larger than ${MAX_BODY}. Split what you send.`);
+    return new ProblemError(413, 'too_large', `The body is larger than ${limitOf(error)}. Split what you send.`);
   if (type === 'entity.parse.failed') return notJson(error);
   if (type.startsWith('encoding.') || type.startsWith('charset.'))
     return new ProblemError(415, 'bad_encoding', 'The body must be JSON in UTF-8.');
@@ -176,6 +190,12 @@ function problemOf(error: unknown): ProblemError {
       'The request holds a NUL character or half of a surrogate pair, which cannot be stored. Take it out.',
     );
   return new ProblemError(500, 'defect', 'Something went wrong on our side. Report it with the correlation id.');
+}
+
+/** The limit that express kept, in words. */
+function limitOf(error: unknown): string {
+  const bytes = error instanceof Error && 'limit' in error && typeof error.limit === 'number' ? error.limit : 0;
+  return bytes < 1024 * 1024 ? `${Math.floor(bytes / 1024)} KB` : `${Math.floor(bytes / 1024 / 1024)} MB`;
 }
 
 /** Longest body that is read a second time to find where it is wrong, in characters. */

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jsonOf, readSmallFile, replaceSmallFile } from '../small-file.ts';
 
 /** The newest link of the chain, kept outside of the database: who shortens or rewrites the table is found out. */
 export interface Anchor {
@@ -20,25 +19,15 @@ export const anchorPath = (dataDir: string): string => join(dataDir, 'audit-anch
 
 /** Null when there is no such file. @throws AnchorError */
 export async function readAnchor(path: string): Promise<Anchor | null> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await readSmallFile(path);
+  if (text === null) return null;
   const anchor = asAnchor(text);
   if (anchor) return anchor;
   throw new AnchorError(`${path} holds no anchor of an audit trail: { "seq": …, "hash": "…", "at": "…" }.`);
 }
 
 function asAnchor(text: string): Anchor | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const value = jsonOf(text);
   if (typeof value !== 'object' || value === null || !('seq' in value) || !('hash' in value)) return null;
   const { seq, hash } = value;
   const at = 'at' in value && typeof value.at === 'string' ? value.at : '';
@@ -46,9 +35,4 @@ function asAnchor(text: string): Anchor | null {
   return { seq, hash, at };
 }
 
-/** Replaces the file as a whole: a reader sees the old anchor or the new one. */
-export async function writeAnchor(path: string, anchor: Anchor): Promise<void> {
-  const fresh = `${path}.${randomUUID()}`;
-  await writeFile(fresh, `${JSON.stringify(anchor)}\n`, { mode: 0o600 });
-  await rename(fresh, path);
-}
+export const writeAnchor = (path: string, anchor: Anchor): Promise<void> => replaceSmallFile(path, anchor);

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jsonOf, readSmallFile, replaceSmallFile } from '../small-file.ts';
 
 /** What a process last saw of its database, kept outside of it: a copy from before does not hold it. */
 export interface LastSeen {
@@ -26,13 +25,8 @@ export const lastSeenPath = (dataDir: string, installation: string): string =>
 
 /** Null when there is no such file: this process meets the database for the first time. @throws LastSeenError */
 export async function readLastSeen(path: string): Promise<LastSeen | null> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await readSmallFile(path);
+  if (text === null) return null;
   const seen = asLastSeen(text);
   if (seen) return seen;
   throw new LastSeenError(
@@ -41,12 +35,7 @@ export async function readLastSeen(path: string): Promise<LastSeen | null> {
 }
 
 function asLastSeen(text: string): LastSeen | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const value = jsonOf(text);
   if (typeof value !== 'object' || value === null) return null;
   const { server, timeline, link, epoch, at } = value as Partial<Record<keyof LastSeen, unknown>>;
   const isTextOrNull = (each: unknown): each is string | null => each === null || typeof each === 'string';
@@ -58,9 +47,4 @@ function asLastSeen(text: string): LastSeen | null {
   return { server, timeline, link: { seq, hash }, epoch, at };
 }
 
-/** Replaces the file as a whole: a reader sees the old one or the new one. */
-export async function writeLastSeen(path: string, seen: LastSeen): Promise<void> {
-  const fresh = `${path}.${randomUUID()}`;
-  await writeFile(fresh, `${JSON.stringify(seen)}\n`, { mode: 0o600 });
-  await rename(fresh, path);
-}
+export const writeLastSeen = (path: string, seen: LastSeen): Promise<void> => replaceSmallFile(path, seen);

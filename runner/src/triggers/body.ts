@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { inspect, type Json } from '@holdfast/workflow';
+import { inspect, type Json, parseJson } from '@holdfast/workflow';
 import { ProblemError } from '../api/problems.ts';
 import { parseExact, storableText, toStorable } from '../connections/storable.ts';
 import { type Brought, readParts, wholeBody } from './uploads.ts';
@@ -74,6 +74,9 @@ function textOf(bytes: Buffer, what: string): string {
   }
 }
 
+/** Longest text that is read a second time to find where it is wrong, in characters. */
+const EXPLAINED = 1024 * 1024;
+
 /** Escapes by which a text may hold what a store does not take (rule T1). */
 const ESCAPED = /\\u(?:0000|d[89a-f])/i;
 
@@ -86,7 +89,8 @@ export function parseJsonBody(bytes: Buffer): Json {
     // Ids beyond ±2^53 keep their digits: two of them must not become one.
     value = parseExact(text) as Json;
   } catch {
-    throw new ProblemError(400, 'not_json', 'The body is not JSON.');
+    const read = text.length > EXPLAINED ? null : parseJson(text);
+    throw new ProblemError(400, 'not_json', read && !read.ok ? read.problem.message : 'This is not JSON.');
   }
   const problem = inspect(value);
   if (problem)
