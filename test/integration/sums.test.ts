@@ -144,7 +144,7 @@ test('what somebody has to look at stands on the overview, as far as the setting
   );
   expect(said.map(({ items }) => items[0]?.json)).toEqual(
     expect.arrayContaining([
-      expect.objectContaining({ status: 'failed', failure: expect.objectContaining({ code: 'data/failed' }) }),
+      expect.objectContaining({ status: 'failed', failure: expect.objectContaining({ code: 'data/stopped' }) }),
       expect.objectContaining({ status: 'parked', run: expect.objectContaining({ id: parked }) }),
     ]),
   );

@@ -22,7 +22,7 @@ const LEAST_FREE_SHARE = 0.05;
 const LEAST_FREE_BYTES = 1024 ** 3;
 
 const setting = (name: string) =>
-  `(select v.document #> '{settings,alerts,${name}}' from workflow_version v where v.id = w.live_version_id)`;
+  `(select v.document #>> '{settings,alerts,${name}}' from workflow_version v where v.id = w.live_version_id)`;
 
 /** Each gives kind, count, since, and the subject's kind, id and name. */
 const LOOKS = [
