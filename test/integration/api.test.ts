@@ -371,18 +371,17 @@ describe('runs that belong together', () => {
     const first = await ask<{ items: Written[]; next: string }>(product, 'GET', `/runs/${id}/logs?limit=2`);
     const rest = await ask<{ items: Written[]; next: null }>(product, 'GET', `/runs/${id}/logs?cursor=${first.next}`);
     expect([...first.items, ...rest.items]).toMatchObject([
-      { step: 'fails', attempt: 1, lines: [{ message: 'before it fails' }] },
-      { step: 'fails', attempt: 2, lines: [{ message: 'before it fails' }] },
-      { step: 'says', attempt: 1, lines: [{ message: 'seen •••' }] },
+      { step: 'fails', lines: [{ message: 'before it fails' }] },
+      { step: 'fails', lines: [{ message: 'before it fails' }] },
+      { step: 'says', lines: [{ message: 'seen •••' }] },
     ]);
     expect(product.output()).not.toContain(secret);
     const shown = await holdfast(folder.path, ['runs', 'show', id, '--logs', '--step', 'fails', '--url', product.url]);
-    expect(shown.stdout.match(/fails#\d before it fails/g)).toEqual([
-      'fails#1 before it fails',
-      'fails#2 before it fails',
-    ]);
+    expect(shown.stdout.match(/fails#\d before it fails/g)).toHaveLength(2);
     const steps = await holdfast(folder.path, ['runs', 'show', id, '--url', product.url]);
     expect(steps.stdout).toMatch(/fails +parked +2/);
+    // The trigger, the one step, the other twice: whoever only took the run up is not counted.
+    expect((await ask<{ attempts: number }>(product, 'GET', `/runs/${id}`)).attempts).toBe(4);
   });
 
   test('a run that is asked to stop stops, and says who asked', async () => {

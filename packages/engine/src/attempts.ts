@@ -88,6 +88,7 @@ const plus = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, nu
 export function attempted(turn: Turn, event: Attempted): void {
   const before = turn.step(event.step);
   const node = turn.nodeOf(before);
+  turn.attempted();
   if (before.status === 'ready') turn.move(before.id, 'running', { firstAt: before.firstAt ?? event.startedAt });
   const sorted = sortFailures(before, node, event);
   const step = turn.patch(before.id, {

@@ -138,6 +138,7 @@ function started(turn: Turn, event: Extract<RunEvent, { type: 'run.started' }>):
     emitted: counts,
     completion: 0,
   });
+  turn.attempted();
   turn.set({ latest: turn.state.latest.set(event.node, step.id) });
   if (event.adopted) return adopt(turn, event.adopted);
   handOn(turn, originOf(step), event.port, [{ step: step.id, port: event.port, count: event.count }]);

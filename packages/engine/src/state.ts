@@ -24,6 +24,8 @@ export type ItemSet = readonly number[] | 'all';
 /** Items that wait for a person. `until`: what becomes of silence is decided then, epoch ms; left out: they wait for as long as it takes. */
 export interface Parked extends ItemFailures {
   readonly until?: number;
+  /** Who is asked about them, by e-mail address or role; left out: everybody who may operate. */
+  readonly who?: readonly string[];
 }
 
 /** One iteration of a loop that is under way. */
@@ -133,7 +135,7 @@ export interface RunState {
   readonly deadlineAt: number | null;
   readonly trigger: string;
   readonly steps: PersistentMap<StepId, Step>;
-  /** Attempts claimed so far, over all steps. */
+  /** Attempts that came to an outcome, over all steps: those that were lost with their worker are not counted. */
   readonly attempts: number;
   /** Steps that are not final. */
   readonly live: PersistentSet<StepId>;

@@ -35,7 +35,6 @@ export class Turn {
 
   #state: RunState;
   #census: Partial<Record<StepStatus, number>>;
-  #attempts: number;
 
   constructor(plan: Plan, state: RunState, at: number) {
     this.plan = plan;
@@ -47,7 +46,6 @@ export class Turn {
       live: state.live.asMutable(),
     };
     this.#census = { ...state.census };
-    this.#attempts = state.attempts;
   }
 
   get state(): RunState {
@@ -63,7 +61,6 @@ export class Turn {
     return {
       ...this.#state,
       census: this.#census,
-      attempts: this.#attempts,
       steps: this.#state.steps.asImmutable(),
       live: this.#state.live.asImmutable(),
     };
@@ -100,7 +97,6 @@ export class Turn {
     if (taken) throw new IllegalMoveError(`step ${step.id}, which is there already`, taken.status, step.status);
     assertStepMove(step.id, null, step.status);
     this.#state.steps.set(step.id, step);
-    this.#attempts += step.attempt;
     this.#tally(step.status, 1);
     if (!isFinalStep(step.status)) this.#state.live.add(step.id);
     this.moves.push({ step: step.id, node: step.node, from: null, to: step.status, ...(edge ? { edge } : {}) });
@@ -113,7 +109,6 @@ export class Turn {
     const step = this.step(id);
     const next = { ...step, ...patch };
     this.#state.steps.set(id, next);
-    this.#attempts += next.attempt - step.attempt;
     return next;
   }
 
@@ -123,7 +118,6 @@ export class Turn {
     assertStepMove(id, step.status, to);
     const next: Step = { ...step, ...patch, status: to };
     this.#state.steps.set(id, next);
-    this.#attempts += next.attempt - step.attempt;
     this.#tally(step.status, -1);
     this.#tally(to, 1);
     this.moves.push({ step: id, node: step.node, from: step.status, to });
@@ -150,6 +144,11 @@ export class Turn {
 
   stop(stopping: Stopping): void {
     this.set({ stopping });
+  }
+
+  /** An attempt came to an outcome. One whose worker was lost did not. */
+  attempted(): void {
+    this.set({ attempts: this.#state.attempts + 1 });
   }
 
   trouble(step: StepId | null, failure: Failure): void {
