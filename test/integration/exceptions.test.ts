@@ -298,4 +298,43 @@ describe('exceptions', () => {
     const undone = [...ledger.committed.values()].filter(({ path }) => path === '/undo');
     expect(undone.map(({ body }) => body.number).toSorted()).toEqual(['A', 'B']);
   });
+
+  test('a question for somebody is answered by nobody else, neither one by one nor with others', async () => {
+    ledger.answer(rejects(() => true));
+    const keyFor = async (role: string) => {
+      const { key } = await ask<{ key: string }>(product, 'POST', '/api-keys', { name: role, role });
+      return { authorization: `Bearer ${key}` };
+    };
+    const [operator, editor] = [await keyFor('operator'), await keyFor('editor')];
+    const asks = (who: string[]) => postNode({ policy: { onFailure: { data: { action: 'ask', who } } } });
+    const id = await run([{ number: 'Q-1' }], {
+      nodes: [start, asks(['operator', 'Ada@example.com']), keep],
+      edges: [edge('start', 'post'), edge('post', 'keep')],
+    });
+    await reaches(id, 'parked');
+    const { workflowId } = await ask<RunRow>(product, 'GET', `/runs/${id}`);
+    const asked = async (headers: Record<string, string>) => {
+      const reply = await send('GET', `/exceptions?workflowId=${workflowId}&askedOf=me`, undefined, headers);
+      return ((await reply.json()) as Page<Row & { parked: { who: string[] }[] }>).items;
+    };
+    expect(await asked(editor)).toEqual([]);
+    expect((await asked(operator))[0]?.parked).toMatchObject([{ who: ['operator', 'Ada@example.com'] }]);
+
+    const path = `/runs/${id}/steps/post`;
+    const seen = (await (await send('GET', `${path}/moves`, undefined, editor)).json()) as Moves;
+    expect(new Set(seen.moves.map(({ why }) => why === null))).toEqual(new Set([false]));
+    const answer = { action: 'skip', reason: 'for a test' };
+    const refused = await send('POST', `${path}/repair`, answer, editor);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      { code: 'not_asked', detail: 'This question is for: operator, Ada@example.com.' },
+    ]);
+    const filter = { kind: 'exceptions', action: 'skip', exceptions: { workflowId } };
+    const bulk = (await (await send('POST', '/bulk', filter, editor)).json()) as {
+      operation: { counts: { refused: number; waiting: number } };
+    };
+    expect(bulk.operation.counts).toMatchObject({ refused: 1, waiting: 0 });
+    expect((await send('POST', `${path}/repair`, answer, operator)).status).toBe(202);
+    await reaches(id, 'succeeded');
+  });
 });

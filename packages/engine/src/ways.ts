@@ -33,7 +33,13 @@ export function sendOff(ways: Ways, step: Step, node: PlanNode, group: ItemFailu
       return void ways.safeDefault.push(group);
     case 'ask':
       return void ways.park.push(
-        failure.code === EXPIRED ? group : { ...group, until: at + (said?.deadlineMs ?? ASK_MS) },
+        failure.code === EXPIRED
+          ? group
+          : {
+              ...group,
+              until: at + (said?.deadlineMs ?? ASK_MS),
+              ...(said?.who && said.who.length > 0 ? { who: said.who } : {}),
+            },
       );
     case 'stop':
       if (step.undo) return void ways.park.push(group);

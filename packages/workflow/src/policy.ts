@@ -38,6 +38,14 @@ export const OnFailureSchema = Type.Object(
     deadlineMs: Type.Optional(
       ms('With `ask`: how long a person has. Then it fails as policy/expired. Default: 7 days.', 90 * DAY_MS),
     ),
+    who: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+        maxItems: 50,
+        uniqueItems: true,
+        description:
+          'With `ask`: who is asked, by e-mail address or role; nobody else may answer. They need the right to operate. Left out or empty: everybody who has it.',
+      }),
+    ),
   },
   strict,
 );

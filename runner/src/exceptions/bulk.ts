@@ -3,6 +3,7 @@ import { isTerminalRun, type JsonObject, type Repair } from '@holdfast/workflow'
 import { v7 as uuid } from 'uuid';
 import { ProblemError } from '../api/problems.ts';
 import type { Actor } from '../auth/actor.ts';
+import { whyNotAsked } from '../auth/asked.ts';
 import type { BulkItemRow, BulkKind, BulkOptions, BulkRow, BulkStatus, BulkStore } from '../store/bulk.ts';
 import type { ExceptionFilter, ExceptionPosition, ExceptionStore } from '../store/exceptions.ts';
 import type { RunFilter, RunStore } from '../store/runs.ts';
@@ -134,12 +135,13 @@ export class Bulk {
     const { exceptions, steps } = this.#parts;
     let after: ExceptionPosition | null = null;
     for (;;) {
-      const rows = await exceptions.list(actor.workspaceId, filter, actor.id, { limit: PAGE, after });
+      const rows = await exceptions.list(actor.workspaceId, filter, actor, { limit: PAGE, after });
       for (const { run, step } of rows) {
         const found = await steps.moves(actor.workspaceId, run.id, step.id);
         const move = found?.moves.find((each) => each.action === action);
         const item = { runId: run.id, stepId: step.id, head: found?.head ?? 0 };
-        const why = action === 'cancel' ? null : move ? move.why : 'The step has moved on.';
+        const whyNot = found ? whyNotAsked(found.questions, actor) : null;
+        const why = action === 'cancel' ? null : move ? (move.why ?? whyNot) : 'The step has moved on.';
         const preview = move?.preview ?? { ...NO_EFFECT, items: 1, dropped: 1 };
         yield { item: { ...item, ...draftOf(why) }, preview };
       }

@@ -1,4 +1,5 @@
 import type { FailureClass, ItemFailures, WorkflowDocument } from '@holdfast/workflow';
+import type { Actor } from '../auth/actor.ts';
 import { storableText } from '../connections/storable.ts';
 import { type AuditEntry, detailText } from './audit.ts';
 import type { Database } from './database.ts';
@@ -28,6 +29,8 @@ export interface ExceptionFilter {
   readonly overdue?: boolean;
   /** Questions only. */
   readonly asked?: boolean;
+  /** Questions only, and of those such as are for whoever looks. */
+  readonly askedOf?: 'me';
 }
 
 /** What waits for an operator. */
@@ -94,8 +97,17 @@ interface Raw extends RawRun, Omit<RawStep, 'status' | 'started_at' | 'ended_at'
   comment: string | null;
 }
 
+/** Who looks. */
+export type Me = Pick<Actor, 'id' | 'email' | 'role'>;
+
+/** Some of the questions name nobody, or one of these names. */
+const ASKS = (names: string): string => `exists (
+  select from step q cross join jsonb_array_elements(q.parked) g
+  where q.run_id = e.run_id and q.step_id = e.step_id and g ? 'until' and (not g ? 'who' or exists (
+    select from jsonb_array_elements_text(g -> 'who') w where w = any(${names}::text[]) or lower(w) = any(${names}::text[]))))`;
+
 /** The condition of a filter, with its values after those that are there. */
-function conditionOf(values: unknown[], workspaceId: string, filter: ExceptionFilter, me: string): string {
+function conditionOf(values: unknown[], workspaceId: string, filter: ExceptionFilter, me: Me): string {
   const where = ['e.closed_at is null'];
   const add = (condition: (parameter: string) => string, value: unknown) => {
     values.push(value);
@@ -107,11 +119,12 @@ function conditionOf(values: unknown[], workspaceId: string, filter: ExceptionFi
   if (filter.class) add((p) => `e.class = ${p}`, filter.class);
   if (filter.code) add((p) => `e.code = ${p}`, filter.code);
   if (filter.fingerprint) add((p) => `e.fingerprint = ${p}`, filter.fingerprint);
-  if (filter.owner === 'mine') add((p) => `e.owner = ${p}`, me);
+  if (filter.owner === 'mine') add((p) => `e.owner = ${p}`, me.id);
   if (filter.owner === 'team') where.push('e.owner is null');
   if (filter.before) add((p) => `e.first_seen < ${p}`, filter.before);
   if (filter.overdue) where.push('e.due_at < clock_timestamp()');
-  if (filter.asked) where.push('e.asked_until is not null');
+  if (filter.asked || filter.askedOf) where.push('e.asked_until is not null');
+  if (filter.askedOf) add((p) => ASKS(p), [me.role, me.email?.toLowerCase() ?? '']);
   return where.join(' and ');
 }
 
@@ -127,7 +140,7 @@ export class ExceptionStore {
   async list(
     workspaceId: string,
     filter: ExceptionFilter,
-    me: string,
+    me: Me,
     page: { limit: number; after: ExceptionPosition | null },
   ): Promise<ExceptionListRow[]> {
     const values: unknown[] = [];
@@ -167,7 +180,7 @@ export class ExceptionStore {
   }
 
   /** Every group of the same filter, in the order of the list: the counts are those of the list. */
-  async groups(workspaceId: string, filter: ExceptionFilter, me: string): Promise<ExceptionGroupRow[]> {
+  async groups(workspaceId: string, filter: ExceptionFilter, me: Me): Promise<ExceptionGroupRow[]> {
     const values: unknown[] = [];
     const where = conditionOf(values, workspaceId, filter, me);
     const { rows } = await this.#database.pool.query<{

@@ -1,4 +1,4 @@
-import { fold, type RepairAsk, type RunState, repairsOf, resendFrom, type Step } from '@holdfast/engine';
+import { divide, fold, type RepairAsk, type RunState, repairsOf, resendFrom, type Step } from '@holdfast/engine';
 import { type Evaluator, ExpressionTimeout } from '@holdfast/expressions';
 import type { Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
 import { type Move, movesOf } from '../exceptions/preview.ts';
@@ -76,7 +76,7 @@ export class StepViewer {
     runId: string,
     stepId: string,
     items?: readonly number[],
-  ): Promise<{ head: number; moves: Move[] } | null> {
+  ): Promise<{ head: number; moves: Move[]; questions: readonly (readonly string[])[] } | null> {
     const folded = await this.folded(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
@@ -86,7 +86,9 @@ export class StepViewer {
     ]);
     const { state, workflow } = folded;
     const moves = movesOf({ plan: workflow.plan, state, step, effects, repeated, at: this.#now(), items });
-    return { head: state.head, moves };
+    const node = workflow.plan.nodes.get(step.node);
+    const asked = node ? divide(step, node, step.toPark, items ?? 'all').taken : step.toPark;
+    return { head: state.head, moves, questions: asked.map(({ who = [] }) => who) };
   }
 
   /** How many writes took effect, or may have, in the runs that a step called in vain, and in those that they called. */

@@ -20,6 +20,9 @@ export const ExceptionFilter = {
   before: Type.Optional(Instant),
   overdue: Type.Optional(Type.Boolean({ description: 'Only those past their service target.' })),
   asked: Type.Optional(Type.Boolean({ description: 'Only questions: silence counts as an answer to them.' })),
+  askedOf: Type.Optional(
+    Type.Enum(['me'], { description: 'Only questions that whoever looks may answer: they name nobody, or them.' }),
+  ),
 };
 
 /** A parked step with what a person needs to decide. */
@@ -38,6 +41,9 @@ export const ExceptionRow = closed({
       items: Type.Union([Type.Literal('all'), Type.Array(Type.Integer())]),
       failure: FailureSchema,
       until: Type.Optional(Type.Number({ description: 'A question: epoch milliseconds at which silence counts.' })),
+      who: Type.Optional(
+        Type.Array(Type.String(), { description: 'Who is asked, by e-mail address or role; nobody else may answer.' }),
+      ),
     }),
   ),
   itemCount: Type.Integer(),

@@ -1,6 +1,7 @@
 import { isDoubt, undoOf } from '@holdfast/engine';
 import type { Failure, JsonObject, Repair } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
+import { whyNotAsked } from '../../auth/asked.ts';
 import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../../store/exceptions.ts';
 import type { Folded } from '../../store/step-viewer.ts';
 import type { Handlers } from '../calls.ts';
@@ -25,7 +26,7 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
   return {
     async listExceptions({ actor, query: { cursor, limit = 50, ...filter } }) {
       const page = { limit: limit + 1, after: positionOf(cursor) };
-      const rows = await exceptions.list(actor.workspaceId, filter, actor.id, page);
+      const rows = await exceptions.list(actor.workspaceId, filter, actor, page);
       const runIds = [...new Set(rows.map(({ run }) => run.id))];
       const legal = new Map(
         await Promise.all(runIds.map(async (id) => [id, await steps.repairs(actor.workspaceId, id)] as const)),
@@ -39,7 +40,7 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async listExceptionGroups({ actor, query }) {
-      const groups = await exceptions.groups(actor.workspaceId, query, actor.id);
+      const groups = await exceptions.groups(actor.workspaceId, query, actor);
       return { items: groups.map(groupShape), total: groups.reduce((sum, { count }) => sum + count, 0) };
     },
 
@@ -58,7 +59,9 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
     async getMoves({ actor, params, query }) {
       const found = await steps.moves(actor.workspaceId, params.id, params.step, query.items?.split(',').map(Number));
       if (!found) throw notFound('This step');
-      return found;
+      const { head, moves, questions } = found;
+      const whyNot = whyNotAsked(questions, actor);
+      return { head, moves: moves.map((move) => ({ ...move, why: move.why ?? whyNot })) };
     },
 
     async getStopping({ actor, params }) {
@@ -72,6 +75,8 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
       const { action, reason, items, reference, output, edits, acceptRepeats } = body;
       const found = await steps.moves(actor.workspaceId, run.id, params.step, items);
       if (!found) throw notFound('This step');
+      const whyNot = whyNotAsked(found.questions, actor);
+      if (whyNot !== null) throw new ProblemError(403, 'not_asked', whyNot);
       const move = found.moves.find((each) => each.action === action);
       if (move?.why !== null) throw new ProblemError(409, 'not_repairable', move?.why ?? 'There is no such repair.');
       if (move.preview.repeated > 0 && !acceptRepeats) throw repeats(move.preview.repeated);

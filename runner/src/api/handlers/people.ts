@@ -1,5 +1,6 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { may } from '../../auth/actor.ts';
+import { whyNotAsked } from '../../auth/asked.ts';
 import { fault } from '../../faults.ts';
 import { isAsked } from '../../people/asked.ts';
 import { type ApprovalRow, ApprovalStore } from '../../store/approvals.ts';
@@ -35,8 +36,8 @@ export function peopleHandlers(services: Services): Pick<Handlers, Names> {
     async decideApproval({ actor, params, body }) {
       const row = await approvals.get(actor.workspaceId, params.id);
       if (!row) throw notFound('This question');
-      if (!isAsked(row.approvers, actor))
-        throw new ProblemError(403, 'not_asked', `This question is for: ${row.approvers.join(', ')}.`);
+      const whyNot = whyNotAsked([row.approvers], actor);
+      if (whyNot !== null) throw new ProblemError(403, 'not_asked', whyNot);
       if (row.askedHash !== body.shownHash) {
         throw new ProblemError(
           409,
