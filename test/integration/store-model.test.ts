@@ -1,3 +1,4 @@
+import { type Checkpoint, type CommitResult, GroupWriter } from '@holdfast/runner/engine-room';
 import type { Database } from '@holdfast/runner/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -87,5 +88,53 @@ describe('the model of the store, which simulation believes,', () => {
   test.each(GUARDS_OF_STATEMENTS)('is not matched by statements without "%s"', async (guard, without) => {
     const { failed } = await missed(tables.changed(guard, without));
     expect(failed).toBe(true);
+  });
+
+  describe('failure model 1c: what the writer makes of an error of the database', () => {
+    const raise = (code: string) => `do $$ begin raise exception 'for a test' using errcode = '${code}'; end $$`;
+    /** again: the same transaction, five times more; down: nobody's fault, all of the batch is told; data: the run whose data it is stands alone. */
+    const rows: [state: string, verdict: 'again' | 'down' | 'data', sql?: string][] = [
+      ['40001', 'again'],
+      ['40P01', 'again'],
+      ['57P01', 'down', 'select pg_terminate_backend(pg_backend_pid())'],
+      ['57P02', 'down'],
+      ['57P03', 'down'],
+      ['08003', 'down'],
+      ['08006', 'down'],
+      ['53100', 'down'],
+      ['53200', 'down'],
+      ['53300', 'down'],
+      ['25006', 'down', 'begin read only; create table never (id int)'],
+      ['22P05', 'data', `select '{"a":"\\u0000"}'::jsonb ->> 'a'`],
+      ['22P02', 'data', `select 'no number'::int`],
+      ['23514', 'data'],
+    ];
+    test.each(rows)('%s: %s', async (state, verdict, said?: string) => {
+      const sql: string = said ?? raise(state);
+      const runs = ['a', 'bad', 'c'].map((runId) => ({ runId }) as Checkpoint);
+      const seen: string[] = [];
+      const writer = new GroupWriter(async (batch) => {
+        seen.push(batch.map(({ runId }) => runId).join(' '));
+        if (batch.some(({ runId }) => runId === 'bad')) {
+          const client = await tables.database.pool.connect();
+          // Back to nobody: its session is over, or in a transaction that broke.
+          await client.query(sql).finally(() => client.release(true));
+        }
+        return batch.map((): CommitResult => ({ kind: 'committed', wakeSeq: 0, woken: [] }));
+      }, 1);
+      const told = await Promise.allSettled(runs.map((run) => writer.commit(run)));
+      const codes = told.map((each) =>
+        each.status === 'fulfilled' ? 'committed' : (each.reason as { code?: string }).code,
+      );
+      const parted = ['a bad', 'a', 'bad', 'c'];
+      if (verdict === 'down') expect([codes, seen]).toEqual([[state, state, state], ['a bad c']]);
+      else {
+        expect(codes).toEqual(['committed', state, 'committed']);
+        const isAgain = verdict === 'again';
+        const times = (batch: string) => (isAgain && batch.includes('bad') ? Array<string>(6).fill(batch) : [batch]);
+        expect(seen).toEqual(['a bad c', ...parted].flatMap(times));
+      }
+      await writer.drain();
+    });
   });
 });

@@ -181,7 +181,7 @@ function problemOf(error: unknown): ProblemError {
     return new ProblemError(415, 'bad_encoding', 'The body must be JSON in UTF-8.');
   if (error instanceof URIError) return new ProblemError(400, 'bad_address', 'The address is not well formed.');
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^(08|57P|53|ECONN)/.test(code))
+  if (/^(08|57P|53|25006|ECONN)/.test(code))
     return new ProblemError(503, 'database_down', 'The database does not answer. Nothing was changed; try again.');
   if (UNSTORABLE.has(code))
     return new ProblemError(

@@ -25,6 +25,8 @@ export const isDatabaseDown = (error: unknown): boolean => {
   return (
     code === '' ||
     /^(08|53|57P)/.test(code) ||
+    // Read only: a standby, or one that was told to take nothing more.
+    code === '25006' ||
     ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code)
   );
 };

@@ -1,17 +1,10 @@
-import { decide, EMPTY_STATE } from '@holdfast/engine';
-import { defineConnector, defineNode, type NodeDefinition } from '@holdfast/node-sdk';
-import { MemoryFiles } from '@holdfast/node-sdk/testing';
-import { core } from '@holdfast/nodes-core';
-import { type Item, type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
+import { defineNode } from '@holdfast/node-sdk';
+import type { JsonObject } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import { expect, test } from 'vitest';
-import { createRegistry } from '../../src/registry.ts';
 import type { Effect } from '../../src/worker/effects.ts';
-import { execute, type StepServices, type StepWork } from '../../src/worker/execute.ts';
-import { Gate } from '../../src/worker/gate.ts';
-import type { Outcome } from '../../src/worker/outcome.ts';
-import { compileWorkflow } from '../../src/worker/plans.ts';
 import { CostCeiling } from '../../src/worker/usage.ts';
+import { anItem, attempt } from '../support/steps.ts';
 
 const common = {
   typeVersion: 1,
@@ -25,62 +18,6 @@ const common = {
 const GOOD: JsonObject = { number: 'INV-1', lines: [{ amountMinor: 100 }] };
 const BAD: JsonObject = { number: 'INV-2', lines: [{ amountMinor: 100 }, { amountMinor: '1.00' }] };
 
-/** Runs a node on these items as a worker does; `effects` keeps what became of its writes. */
-async function run(
-  node: NodeDefinition,
-  items: readonly Item[],
-  effects = new Map<number, Effect>(),
-  costs: CostCeiling | null = null,
-): Promise<Outcome> {
-  const made = defineConnector({ name: 'test', title: 'Test', nodes: [node], triggers: [], connections: [] });
-  const workflow = compileWorkflow(
-    { versionId: 'v', workspaceId: 'w', workflowId: 'f', number: 1 },
-    {
-      schemaVersion: SCHEMA_VERSION,
-      name: 'Invoices',
-      nodes: [
-        { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
-        { id: 'make', type: node.description.type, typeVersion: 1, name: 'Make' },
-      ],
-      edges: [{ id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'make', port: 'in' } }],
-    },
-    createRegistry([core, made]),
-  );
-  const started = { type: 'run.started', at: 0, node: 'start', port: 'out', count: items.length } as const;
-  const step = decide(workflow.plan, EMPTY_STATE, started).state.steps.get('make');
-  const compiled = workflow.nodes.get('make');
-  if (!step || !compiled) throw new Error('The document makes no such step.');
-  const files = new MemoryFiles();
-  const keeper = {
-    gate: async () => {},
-    settle: (effect: Effect) => void effects.set(effect.item, effect),
-    leaseLeftMs: () => 1_000,
-    now: () => 0,
-    doubt: null,
-  };
-  const work: Partial<StepWork> = {
-    node: compiled,
-    step,
-    indices: 'all',
-    items,
-    isSettling: false,
-    resumed: null,
-    pinned: null,
-    signal: new AbortController().signal,
-    services: { now: () => 0 } as StepServices,
-    files,
-    costs,
-    parametersFor: () => ({}),
-    keyOf: (item) => `key-${item}`,
-    effectOf: (item) => effects.get(item),
-    gateFor: (item) =>
-      new Gate(keeper, { stepId: 'make', item, seq: 0, key: `key-${item}` }, { safeBy: 'key' }, effects.get(item)),
-  };
-  return execute(work as StepWork);
-}
-
-const anItem = (json: JsonObject = {}): Item => ({ json });
-
 test('an item that is not what its node promises fails as data and says where; the others go on', async () => {
   const read = defineNode({
     ...common,
@@ -89,7 +26,7 @@ test('an item that is not what its node promises fails as data and says where; t
     effect: { kind: 'read' },
     run: ({ item }) => ({ output: item.json }),
   });
-  const outcome = await run(read, [anItem(GOOD), anItem(BAD), anItem(GOOD)]);
+  const outcome = await attempt(read, [anItem(GOOD), anItem(BAD), anItem(GOOD)]);
   expect(outcome.ok).toEqual([0, 2]);
   expect(outcome.ports.out?.map(({ json }) => json)).toEqual([GOOD, GOOD]);
   expect(outcome.failures).toMatchObject([
@@ -122,7 +59,9 @@ test('a write whose answer does not fit stands as committed, with what it gave, 
   const sent = { stepId: 'make', item: 0, seq: 0, key: 'key-0', state: 'committed_noref', sends: 1, request: {} };
   effects.set(0, sent as Effect);
   for (const _ of ['first', 'again by hand'])
-    expect((await run(write, [anItem()], effects)).failures).toMatchObject([{ failure: { code: 'data/bad_output' } }]);
+    expect((await attempt(write, [anItem()], { effects })).failures).toMatchObject([
+      { failure: { code: 'data/bad_output' } },
+    ]);
   expect(sends).toBe(1);
   expect(effects.get(0)).toMatchObject({ state: 'committed', reference: 'INV-2', result: { output: BAD } });
 });
@@ -134,11 +73,11 @@ test('a list is checked as a whole; what a node passes on unchanged, and what pr
     mode: 'all',
     run: ({ items }) => ({ outputs: { out: items } }),
   });
-  expect((await run(list, [anItem(GOOD), anItem(BAD)])).failures).toMatchObject([
+  expect((await attempt(list, [anItem(GOOD), anItem(BAD)])).failures).toMatchObject([
     { items: 'all', failure: { code: 'data/bad_output', phase: 'unsent' } },
   ]);
   const pass = defineNode({ ...common, type: 'test.pass', mode: 'each', run: () => ({}) });
-  expect((await run(pass, [anItem(BAD)])).ok).toBe('all');
+  expect((await attempt(pass, [anItem(BAD)])).ok).toBe('all');
   const { output: _, ...silent } = common;
   const free = defineNode({
     ...silent,
@@ -146,7 +85,7 @@ test('a list is checked as a whole; what a node passes on unchanged, and what pr
     mode: 'all',
     run: ({ items }) => ({ outputs: { out: items } }),
   });
-  expect((await run(free, [anItem(BAD)])).ok).toBe('all');
+  expect((await attempt(free, [anItem(BAD)])).ok).toBe('all');
 });
 
 test('what a step may cost holds the next call back before it is made, also in a later attempt', async () => {
@@ -162,13 +101,13 @@ test('what a step may cost holds the next call back before it is made, also in a
     },
   });
   const items = [anItem(), anItem(), anItem(), anItem()];
-  const outcome = await run(paid, items, new Map(), new CostCeiling(1, 0, 'Make'));
+  const outcome = await attempt(paid, items, { costs: new CostCeiling(1, 0, 'Make') });
   expect(calls).toBe(3);
   expect(outcome.ok).toEqual([0, 1, 2]);
   expect(outcome.usage?.cost).toBeCloseTo(1.2);
   expect(outcome.failures).toMatchObject([
     { items: [3], failure: { code: 'policy/max_cost', class: 'policy', phase: 'unsent' } },
   ]);
-  expect((await run(paid, [anItem()], new Map(), new CostCeiling(1, 1.2, 'Make'))).ok).toEqual([]);
+  expect((await attempt(paid, [anItem()], { costs: new CostCeiling(1, 1.2, 'Make') })).ok).toEqual([]);
   expect(calls).toBe(3);
 });

@@ -1,0 +1,99 @@
+import { defineNode } from '@holdfast/node-sdk';
+import { Type } from 'typebox';
+import { afterAll, expect, test } from 'vitest';
+import { Dispatch } from '../../src/connections/dispatch.ts';
+import { EgressGuard } from '../../src/connections/egress.ts';
+import { StepHttp } from '../../src/connections/http-client.ts';
+import { FREE_PASS } from '../../src/connections/limits/limits.ts';
+import { TokenSource } from '../../src/connections/oauth2.ts';
+import type { Effect } from '../../src/worker/effects.ts';
+import { answer, Sockets } from '../support/sockets.ts';
+import { anItem, attempt } from '../support/steps.ts';
+
+/** Writes in doubt on real sockets: what is sent again by its key, and when it is looked up instead. */
+const guard = new EgressGuard({ allowLoopback: true, allow: [], ownPorts: () => new Set() });
+const dispatch = new Dispatch(guard);
+const sockets = new Sockets();
+afterAll(async () => {
+  await dispatch.close();
+  await sockets.close();
+});
+const client = new StepHttp({
+  guard,
+  dispatch,
+  tokens: new TokenSource(guard, dispatch, Date.now),
+  maxAnswerBytes: 100_000,
+  now: Date.now,
+  credential: () => Promise.reject(new Error('No connection was given.')),
+  limits: { admit: async () => FREE_PASS },
+  refused: () => {},
+});
+
+/** A provider that answers each POST in this way, and finds the write when it is looked up. */
+async function provider(posted: (count: number) => Buffer) {
+  const seen: string[] = [];
+  let posts = 0;
+  const url = await sockets.raw((socket, request) => {
+    const [method = ''] = request.split(' ');
+    seen.push(method);
+    if (method === 'POST') posts += 1;
+    socket.end(method === 'POST' ? posted(posts) : answer(200, '{"id":"R-1"}', { 'content-type': 'application/json' }));
+  });
+  const write = defineNode({
+    type: 'test.write',
+    typeVersion: 1,
+    title: 'Write',
+    description: 'Writes one record.',
+    category: 'finance',
+    icon: 'box',
+    parameters: Type.Object({}),
+    mode: 'each',
+    effect: { kind: 'write', safeBy: 'key' },
+    run: async ({ http, idempotencyKey }) => ({
+      output: { ...((await http.post(url, { json: {}, idempotencyKey })).body as object) },
+    }),
+    probe: async ({ http }) => ({ output: { ...((await http.get(url)).body as object) } }),
+  });
+  const effects = new Map<number, Effect>();
+  /** The first attempt, or one that settles: how often that was tried, and how often it used up a means. */
+  const tryIt = async (step?: { readonly tries: number; readonly settlings: number }) => {
+    const outcome = await attempt(write, [anItem()], {
+      effects,
+      send: (request, facts) => client.send(request, { ...facts, sender: null }),
+      ...(step ? { isSettling: true, step: { ...step, status: 'ambiguous' } } : {}),
+    });
+    return outcome.failures[0]?.failure.code ?? outcome.ok;
+  };
+  return { seen, effects, tryIt };
+}
+
+test('an error that a key brings back the same twice is a stored one: the write is looked up, and not sent a fourth time', async () => {
+  const { seen, effects, tryIt } = await provider(() => answer(500, '{"error":"stored"}'));
+  expect(await tryIt()).toBe('ambiguous/no_answer');
+  expect(await tryIt({ tries: 1, settlings: 1 })).toBe('ambiguous/no_answer');
+  expect(await tryIt({ tries: 2, settlings: 2 })).toBe('ambiguous/no_answer');
+  expect(await tryIt({ tries: 3, settlings: 3 })).toBe('all');
+  expect(seen).toEqual(['POST', 'POST', 'POST', 'GET']);
+  expect(effects.get(0)).toMatchObject({ state: 'committed', result: { output: { id: 'R-1' } } });
+});
+
+test('errors that differ are no stored ones: the write is sent again while its key is good', async () => {
+  const { seen, tryIt } = await provider((count) =>
+    count < 4 ? answer(500, `{"error":${count}}`) : answer(201, '{}'),
+  );
+  await tryIt();
+  for (const settlings of [1, 2, 3]) await tryIt({ tries: settlings, settlings });
+  expect(seen).toEqual(['POST', 'POST', 'POST', 'POST']);
+});
+
+test('C1: a key in use is waited for five times, then it counts like any write without an answer', async () => {
+  const inUse = answer(409, '{"error":{"code":"idempotency_key_in_use"}}');
+  const { seen, effects, tryIt } = await provider((count) => (count === 1 ? answer(500) : inUse));
+  await tryIt();
+  // Waiting uses up no means of settling, so only the tries grow.
+  const codes: unknown[] = [];
+  for (let tries = 1; tries <= 6; tries += 1) codes.push(await tryIt({ tries, settlings: 1 }));
+  expect(codes).toEqual([...Array(5).fill('ambiguous/unsettled'), 'ambiguous/no_answer']);
+  expect(seen).toEqual(Array(7).fill('POST'));
+  expect(effects.get(0)).toMatchObject({ state: 'unknown', sends: 7 });
+});
