@@ -150,7 +150,12 @@ test('what somebody has to look at stands on the overview, as far as the setting
   );
   expect(runs).toHaveLength(2);
 
-  const connection = { title: 'Ledger', type: 'http.bearer', slug: 'ledger', fields: { token: 'an example token' } };
+  const connection = {
+    title: 'Ledger',
+    type: 'http.bearer',
+    slug: 'ledger',
+    fields: { baseUrl: 'http://127.0.0.1:9', token: 'an example token' },
+  };
   await ask(server, 'POST', '/connections', connection);
   await rows(`update exception set class = 'ambiguous', due_at = now() - interval '1 hour' where run_id = '${parked}'`);
   const breaker = { phase: 'open', why: 'failures', since: Date.now(), until: Date.now() + 60_000 };
