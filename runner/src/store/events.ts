@@ -102,7 +102,7 @@ export class EventStore {
       name: 'event-pairs',
       text: `select e.id as event, w.id as wait, w.run_id as run, w.step_id as step
         from event e cross join lateral (
-          select id, run_id, step_id from wait w
+          select w.id, w.run_id, w.step_id from wait w join run r on r.id = w.run_id and r.mode <> 'rehearsal'
           where w.workspace_id = e.workspace_id and w.event = e.name and w.event_key = e.key and w.is_open and w.deadline > clock_timestamp()
           order by w.created_at, w.id limit 1) w
         where e.state = 'kept' and e.expires_at > clock_timestamp() and ($2::uuid is null or e.id = $2)

@@ -166,6 +166,8 @@ function eventSink(carrier: Carrier, step: Step, item: number): EventSink {
   const node = identity.workflow.plan.nodes.get(step.node)?.name ?? step.node;
   return {
     async send({ name, key, data, keepMs }) {
+      // A rehearsal lets nobody else go on.
+      if (identity.mode === 'rehearsal') return { id: '', isMatched: false };
       const sent = await context.services.sendEvent?.({
         workspaceId: identity.workspaceId,
         name,
