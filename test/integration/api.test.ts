@@ -384,6 +384,29 @@ describe('runs that belong together', () => {
     expect((await ask<{ attempts: number }>(product, 'GET', `/runs/${id}`)).attempts).toBe(4);
   });
 
+  test('what a step gives beyond the limit of its policy is not kept, and the step waits for a person', async () => {
+    const code = (text: string) => ({ language: 'javascript', per: 'list', code: text });
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [
+          node('start', 'trigger.manual'),
+          {
+            ...node('large', 'core.code', code(`return [{ text: 'ä'.repeat(600) }];`)),
+            policy: { maxOutputBytes: 1_000 },
+          },
+        ],
+        [edge('a', 'start', 'large')],
+      ),
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {});
+    const parked = await until(async () => {
+      const run = await ask<{ status: string; failure: object }>(product, 'GET', `/runs/${id}`);
+      return run.status === 'parked' && run;
+    });
+    expect(parked.failure).toMatchObject({ failure: { code: 'permanent/resource_limit', phase: 'unsent' } });
+    expect(await ask(product, 'GET', `/runs/${id}/steps/large/items?side=output`)).toMatchObject({ total: 0 });
+  });
+
   test('a run that is asked to stop stops, and says who asked', async () => {
     const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
       document: document(

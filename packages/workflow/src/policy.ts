@@ -115,7 +115,9 @@ export const PolicySchema = Type.Object(
     ),
     rateLimit: Type.Optional(RateLimitSchema),
     circuitBreaker: Type.Optional(CircuitBreakerSchema),
-    maxOutputBytes: Type.Optional(Type.Integer({ minimum: 1 })),
+    maxOutputBytes: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Largest output of one attempt, in bytes of JSON. Default: 64 MiB.' }),
+    ),
     maxCost: Type.Optional(
       Type.Number({
         minimum: 0,

@@ -12,7 +12,8 @@ import { finish, parked } from './finish.ts';
 import type { GateKeeper } from './gate.ts';
 import { readInbox } from './inbox.ts';
 import { GENESIS, journalRow } from './journal-writer.ts';
-import { countsOf, NOTHING, type Outcome } from './outcome.ts';
+import { countsOf, NOTHING, type Outcome, tooLarge } from './outcome.ts';
+import { OutputTooLargeError } from './payloads.ts';
 import { Pending, type Taken } from './pending.ts';
 import type { CompiledWorkflow } from './plans.ts';
 import { effectRow, freshNotes, type StepNotes, stepRow, troubleOf, waitingForOf } from './records.ts';
@@ -352,23 +353,34 @@ export class Carrier implements GateKeeper {
     };
   }
 
-  #attempted(step: StepId, attempt: number, startedAt: number, outcome: Outcome): void {
+  #attempted(step: StepId, attempt: number, startedAt: number, said: Outcome): void {
     const at = this.now();
     const notes = this.noteOf(step);
     notes.endedAt = at;
+    const outcome = this.#store(step, attempt, said);
     if (outcome.usage) notes.usage = JSON.stringify(addUsage(usageOf(notes), outcome.usage));
     if (outcome.respond && !this.response) this.response = outcome.respond;
     if (outcome.suspend) return suspend(this, step, outcome.suspend);
     const counts = countsOf(outcome.ports);
-    if (Object.keys(counts).length > 0) {
-      const chunk = { attempt, items: outcome.ok, ports: outcome.ports };
-      this.data.add(step, chunk);
-      this.pending.store(chunk, notes);
-    }
     const { ok, failures } = outcome;
     alert(this.context, this.identity.runId, step, failures);
     const jitter = this.context.timers.random();
     this.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter });
+  }
+
+  /** Keeps what an attempt gave. What is larger than the policy of its node allows is not kept: the attempt has failed by it. */
+  #store(step: StepId, attempt: number, outcome: Outcome): Outcome {
+    if (Object.keys(countsOf(outcome.ports)).length === 0) return outcome;
+    const chunk = { attempt, items: outcome.ok, ports: outcome.ports };
+    const node = this.identity.workflow.plan.nodes.get(this.state.steps.get(step)?.node ?? '');
+    try {
+      this.pending.store(chunk, this.noteOf(step), node?.policy.maxOutputBytes);
+    } catch (error) {
+      if (!(error instanceof OutputTooLargeError) || !node) throw error;
+      return tooLarge(outcome, node, error.sizeBytes);
+    }
+    this.data.add(step, chunk);
+    return outcome;
   }
 
   /* ---- writes (the gate) ---- */

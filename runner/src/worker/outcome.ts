@@ -1,3 +1,4 @@
+import type { PlanNode } from '@holdfast/engine';
 import type { CallerResponse, Suspension } from '@holdfast/node-sdk';
 import type { Item, ItemFailures, JsonObject } from '@holdfast/workflow';
 
@@ -34,4 +35,20 @@ export function groupFailures(
     else groups.set(key, { items: [index], failure });
   }
   return [...groups.values()];
+}
+
+/** What becomes of an attempt whose output is beyond the limit of its node: what it got through has failed by that. */
+export function tooLarge(
+  { ok, failures, usage }: Outcome,
+  { name, effect, policy }: Pick<PlanNode, 'name' | 'effect' | 'policy'>,
+  sizeBytes: number,
+): Outcome {
+  const failure: ItemFailures['failure'] = {
+    class: 'permanent',
+    code: 'permanent/resource_limit',
+    message: `"${name}" gave ${sizeBytes} bytes, and its policy allows ${policy.maxOutputBytes}. Ask for less, work in batches, hand the data on as a file, or raise "maxOutputBytes".`,
+    phase: effect.kind === 'none' ? 'unsent' : 'answered',
+    decidedBy: '1c.limit',
+  };
+  return { ...NOTHING, failures: [...failures, { items: ok, failure }], usage };
 }

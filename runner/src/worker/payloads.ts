@@ -21,9 +21,27 @@ export interface StoredChunk {
   readonly payload: PayloadRow | null;
 }
 
-/** Serialises an output once: what is measured, hashed and stored is the same text. */
-export function storeChunk(chunk: Chunk): StoredChunk | Promise<StoredChunk> {
+/** An output is larger than the policy of its node allows. */
+export class OutputTooLargeError extends Error {
+  override readonly name = 'OutputTooLargeError';
+  readonly sizeBytes: number;
+
+  constructor(sizeBytes: number) {
+    super(`${sizeBytes} bytes`);
+    this.sizeBytes = sizeBytes;
+  }
+}
+
+/**
+ * Serialises an output once: what is measured, hashed and stored is the same text.
+ *
+ * @throws OutputTooLargeError
+ */
+export function storeChunk(chunk: Chunk, mostBytes = Number.POSITIVE_INFINITY): StoredChunk | Promise<StoredChunk> {
   const ports = JSON.stringify(chunk.ports);
+  // A character is a byte at least, and three at most.
+  const sizeBytes = ports.length * 3 > mostBytes ? Buffer.byteLength(ports) : 0;
+  if (sizeBytes > mostBytes) throw new OutputTooLargeError(sizeBytes);
   const head = `"attempt":${chunk.attempt},"items":${JSON.stringify(chunk.items)}`;
   if (ports.length <= INLINE_BYTES) return { text: `{${head},"inline":${ports}}`, payload: null };
   const id = uuid();

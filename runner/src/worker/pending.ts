@@ -29,13 +29,13 @@ export class Pending {
     return this.entries.length === 0 && this.dirty.size === 0 && this.effects.size === 0 && this.consumed.length === 0;
   }
 
-  /** Serialises an output and adds it to the notes of its step. */
-  store(chunk: Chunk, notes: StepNotes): void {
+  /** Serialises an output and adds it to the notes of its step. @throws OutputTooLargeError */
+  store(chunk: Chunk, notes: StepNotes, mostBytes?: number): void {
     const add = (stored: StoredChunk) => {
       notes.output.push(stored.text);
       if (stored.payload) this.payloads.push(stored.payload);
     };
-    const stored = storeChunk(chunk);
+    const stored = storeChunk(chunk, mostBytes);
     if (stored instanceof Promise) this.prepare(stored.then(add));
     else add(stored);
   }
