@@ -4,6 +4,7 @@ import { type HttpRequest, NodeFailure, type ProviderError } from '@holdfast/nod
 import { MemoryFiles } from '@holdfast/node-sdk/testing';
 import type { Failure, SettledEffect } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { classifyError } from '../../src/connections/classify.ts';
 import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
@@ -36,6 +37,7 @@ interface Asked {
   readonly timeoutMs?: number;
   readonly credential?: Credential;
   readonly gate?: SendFacts['gate'];
+  readonly signal?: AbortSignal;
 }
 
 const refused: string[] = [];
@@ -64,7 +66,7 @@ function send(method: 'POST' | 'GET', url: string, asked: Asked = {}) {
     gate: asked.gate ?? null,
     tries: asked.tries ?? 0,
     canProbe: asked.canProbe ?? false,
-    signal: new AbortController().signal,
+    signal: asked.signal ?? new AbortController().signal,
     timeoutMs: asked.timeoutMs ?? 5_000,
     files: new MemoryFiles(),
   });
@@ -242,6 +244,31 @@ describe('1a: a request that got no whole answer', () => {
       read: 'transient/timeout maybe_sent N3',
     });
   });
+
+  test('N3 a stop of our own: before the first byte nothing was sent, after it nobody knows', async () => {
+    const stopped = AbortSignal.abort(new DOMException('Stopped.', 'AbortError'));
+    const unsent = 'transient/not_sent unsent N3';
+    expect(await both('http://127.0.0.1:1/', { signal: stopped })).toEqual({ write: unsent, read: unsent });
+    for (const [method, code] of [
+      ['POST', 'ambiguous/no_answer maybe_sent N3'],
+      ['GET', 'transient/timeout maybe_sent N3'],
+    ] as const) {
+      const stop = new AbortController();
+      const url = await sockets.raw(() => stop.abort());
+      expect(inShort(await failureOf(send(method, url, { signal: stop.signal })))).toBe(code);
+    }
+  });
+
+  test.each(['EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'N1 %s: a network that this machine cannot be made to have',
+    (code) => {
+      const said = (isWrite: boolean) =>
+        inShort(
+          classifyError(Object.assign(new Error(code), { code }), { isWrite, phase: 'unsent', what: 'it' }).failure,
+        );
+      expect([said(true), said(false)]).toEqual(Array(2).fill('transient/unreachable unsent N1'));
+    },
+  );
 
   test('N4 a body that stalls', async () => {
     const url = await sockets.raw((socket) => socket.write(cut(200)));
