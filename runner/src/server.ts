@@ -2,8 +2,6 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { createApi } from './api/app.ts';
 import { Live } from './api/live.ts';
 import { ProblemError, problemBody } from './api/problems.ts';
@@ -25,6 +23,7 @@ import { Replays } from './exceptions/replay.ts';
 import { armFaults } from './faults.ts';
 import { createLog } from './logging.ts';
 import { Metrics } from './metrics.ts';
+import { OwnerLock } from './owner-lock.ts';
 import { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
 import { reachDatabase, reachRedis } from './reach.ts';
 import { defaultRegistry } from './registry-default.ts';
@@ -33,7 +32,7 @@ import { AlertStore } from './store/alerts.ts';
 import { ApprovalStore } from './store/approvals.ts';
 import { AuditStore } from './store/audit.ts';
 import { BulkStore } from './store/bulk.ts';
-import { clientConfig, type DatabaseTarget } from './store/database.ts';
+import type { DatabaseTarget } from './store/database.ts';
 import { ExceptionStore } from './store/exceptions.ts';
 import { InboundStore } from './store/inbound.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
@@ -80,8 +79,6 @@ export class StartError extends Error {
 
 /** How long a start waits for a server that is on its way out, as after a restart. */
 const FAREWELL_MS = 5_000;
-/** Held by the one `holdfast start` on a database: leases of others are then those of the dead. */
-const SOLE_OWNER_LOCK = 4_400_001;
 
 /** Starts API, worker, or both, on the database that the settings name. @throws StartError, UnreachableError, DataFolderError */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -118,19 +115,13 @@ async function takeOwnership(
   closing: (() => Promise<void>)[],
 ): Promise<boolean> {
   if (!isExclusive) return false;
-  const client = new pg.Client(clientConfig(target));
-  client.on('error', () => {});
-  await client.connect();
-  closing.push(() => client.end());
-  const until = performance.now() + FAREWELL_MS;
-  for (let isToldOf = false; ; isToldOf = true) {
-    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
-      SOLE_OWNER_LOCK,
-    ]);
-    if (rows[0]?.mine) return true;
-    if (performance.now() > until) break;
-    if (!isToldOf) progress(`Waiting for the Holdfast that runs on ${config.dataDir} to end`);
-    await pause(100);
+  const log = createLog(config.log);
+  const lock = await OwnerLock.take({ target, log: (message) => log('error', message) }, FAREWELL_MS, () =>
+    progress(`Waiting for the Holdfast that runs on ${config.dataDir} to end`),
+  );
+  if (lock) {
+    closing.push(() => lock.close());
+    return true;
   }
   throw new StartError(
     `Holdfast runs on ${config.dataDir} already. Stop it first, or use another folder with HOLDFAST_DATA.`,

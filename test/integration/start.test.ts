@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig, startServer } from '@holdfast/runner';
+import { findPlaces, openDatabase } from '@holdfast/runner/testing';
 import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterEach, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
@@ -28,6 +29,26 @@ test('a second start on the same data, or the same port, says so and leaves the 
   const port = await holdfast(cwd, ['start'], { HOLDFAST_PORT: new URL(first.url).port });
   expect([port.code, port.stderr]).toEqual([1, expect.stringContaining('is taken')]);
   expect((await fetch(`${first.url}/health/ready`)).status).toBe(200);
+});
+
+test('a start whose session at the database broke is still the only one there may be', async () => {
+  const cwd = await folderOf();
+  const first = await startProduct({ dataDir: cwd });
+  cleanUp.push(() => first.stop());
+  const { socket } = findPlaces(join(cwd, '.holdfast'));
+  const database = openDatabase({ host: socket, user: 'holdfast', database: 'postgres' });
+  cleanUp.push(() => database.close());
+  const owners = async () =>
+    (
+      await database.pool.query<{ pid: number }>(
+        `select pid from pg_stat_activity where application_name = 'holdfast-owner' and pid in (select pid from pg_locks where locktype = 'advisory')`,
+      )
+    ).rows;
+  const [before] = await owners();
+  await database.pool.query('select pg_terminate_backend($1)', [before?.pid]);
+  await until(async () => (await owners()).some(({ pid }) => pid !== before?.pid));
+  const second = await holdfast(cwd, ['start'], { HOLDFAST_DATA: join(cwd, '.holdfast'), HOLDFAST_PORT: '0' });
+  expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('runs on')]);
 });
 
 test('listening on other addresses is refused while there is no owner', async () => {
