@@ -1,7 +1,9 @@
 import { type TSchema, Type } from 'typebox';
 import {
+  Alert,
   ApiKey,
   Approval,
+  AttemptLog,
   BulkItem,
   BulkOperation,
   BulkPreview,
@@ -12,6 +14,7 @@ import {
   DraftSaved,
   DraftWritten,
   EffectRow,
+  Event,
   ExceptionGroup,
   ExceptionRow,
   Health,
@@ -47,8 +50,10 @@ import {
 
 /** Schemas that get a name of their own in the document. */
 const NAMED: Readonly<Record<string, TSchema>> = {
+  Alert,
   ApiKey,
   Approval,
+  AttemptLog,
   BulkItem,
   BulkOperation,
   BulkPreview,
@@ -59,6 +64,7 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   DraftSaved,
   DraftWritten,
   EffectRow,
+  Event,
   ExceptionGroup,
   ExceptionRow,
   Health,
