@@ -1,0 +1,77 @@
+import { PageQuery, page } from '../common.ts';
+import * as C from '../connections.ts';
+import { id, route } from './route.ts';
+
+/** Named accounts at providers. */
+export const CONNECTIONS_ROUTES = [
+  route({
+    operationId: 'listConnectionTypes',
+    method: 'get',
+    path: '/connection-types',
+    tag: 'Connections',
+    summary: 'Kinds of connections',
+    scope: 'read',
+    replies: { 200: page(C.ConnectionType) },
+  }),
+  route({
+    operationId: 'listConnections',
+    method: 'get',
+    path: '/connections',
+    tag: 'Connections',
+    summary: 'List connections',
+    scope: 'read',
+    query: PageQuery,
+    replies: { 200: page(C.Connection) },
+  }),
+  route({
+    operationId: 'createConnection',
+    method: 'post',
+    path: '/connections',
+    tag: 'Connections',
+    summary: 'Create a connection',
+    scope: 'edit',
+    body: C.NewConnection,
+    replies: { 201: C.Connection },
+  }),
+  route({
+    operationId: 'getConnection',
+    method: 'get',
+    path: '/connections/{id}',
+    tag: 'Connections',
+    summary: 'A connection without its secrets',
+    scope: 'read',
+    params: id,
+    replies: { 200: C.Connection },
+  }),
+  route({
+    operationId: 'updateConnection',
+    method: 'patch',
+    path: '/connections/{id}',
+    tag: 'Connections',
+    summary: 'Change a connection',
+    scope: 'edit',
+    params: id,
+    body: C.ConnectionChange,
+    replies: { 200: C.Connection },
+  }),
+  route({
+    operationId: 'deleteConnection',
+    method: 'delete',
+    path: '/connections/{id}',
+    tag: 'Connections',
+    summary: 'Delete a connection nobody uses',
+    scope: 'edit',
+    params: id,
+    replies: { 204: null },
+  }),
+  route({
+    operationId: 'testConnection',
+    method: 'post',
+    path: '/connections/{id}/test',
+    tag: 'Connections',
+    summary: 'Make the cheap call that proves it works',
+    scope: 'edit',
+    params: id,
+    replies: { 200: C.ConnectionTest },
+  }),
+] as const;
