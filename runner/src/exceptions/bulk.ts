@@ -3,7 +3,7 @@ import { isTerminalRun, type JsonObject, type Repair } from '@holdfast/workflow'
 import { v7 as uuid } from 'uuid';
 import { ProblemError } from '../api/problems.ts';
 import type { Actor } from '../auth/actor.ts';
-import { whyNotAsked } from '../auth/asked.ts';
+import { whyNotAsked } from '../people/asked.ts';
 import type { BulkItemRow, BulkKind, BulkOptions, BulkRow, BulkStatus, BulkStore } from '../store/bulk.ts';
 import type { ExceptionFilter, ExceptionPosition, ExceptionStore } from '../store/exceptions.ts';
 import type { RunFilter, RunStore } from '../store/runs.ts';

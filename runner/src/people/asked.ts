@@ -8,3 +8,12 @@ export const isAsked = (approvers: readonly string[], actor: Pick<Actor, 'email'
   approvers.length === 0 ||
   approvers.some((who) => who === actor.role || who.toLowerCase() === actor.email?.toLowerCase()) ||
   (actor.via === 'local' && may(actor.role, 'approve'));
+
+/** Why somebody may not answer these questions, in words; null when they may. */
+export function whyNotAsked(
+  questions: Iterable<readonly string[]>,
+  actor: Pick<Actor, 'email' | 'role' | 'via'>,
+): string | null {
+  for (const who of questions) if (!isAsked(who, actor)) return `This question is for: ${who.join(', ')}.`;
+  return null;
+}

@@ -1,7 +1,7 @@
 import { isDoubt, undoOf } from '@holdfast/engine';
 import type { Failure, JsonObject, Repair } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
-import { whyNotAsked } from '../../auth/asked.ts';
+import { whyNotAsked } from '../../people/asked.ts';
 import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../../store/exceptions.ts';
 import type { Folded } from '../../store/step-viewer.ts';
 import type { Handlers } from '../calls.ts';

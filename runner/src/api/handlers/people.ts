@@ -1,8 +1,7 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { may } from '../../auth/actor.ts';
-import { whyNotAsked } from '../../auth/asked.ts';
 import { fault } from '../../faults.ts';
-import { isAsked } from '../../people/asked.ts';
+import { whyNotAsked } from '../../people/asked.ts';
 import { type ApprovalRow, ApprovalStore } from '../../store/approvals.ts';
 import type { Handlers } from '../calls.ts';
 import { fromTimeCursor, pageOf } from '../cursors.ts';
