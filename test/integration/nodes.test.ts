@@ -381,8 +381,8 @@ describe('every built-in step does what it says, in a run', () => {
     expect(bad).toMatchObject([
       { json: { n: 2 }, failure: { code: 'data/code_error', message: 'Error: two (line 3)' } },
     ]);
-    const { items } = await ask<{ items: { node: string; usage: unknown }[] }>(open.server, 'GET', `/runs/${id}/steps`);
-    expect(items.find((each) => each.node === 'step')?.usage).toEqual({ console: ['at 1', 'at 2', 'at 3'] });
+    const { items } = await ask<{ items: { lines: { message: string }[] }[] }>(open.server, 'GET', `/runs/${id}/logs`);
+    expect(items[0]?.lines.map(({ message }) => message)).toEqual(['at 1', 'at 2', 'at 3']);
   });
 
   test('core.run-workflow hands on the good items, and each that failed with what its run failed of', async () => {

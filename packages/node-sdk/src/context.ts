@@ -191,8 +191,6 @@ export interface Extras {
     readonly model?: string;
     readonly cost?: number;
   };
-  /** Lines that a person's code printed, for those who look at the step. */
-  readonly console?: readonly string[];
   /** Searchable reference of what the write made at the provider. */
   readonly reference?: string;
 }

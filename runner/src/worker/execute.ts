@@ -485,8 +485,7 @@ class Extras {
 
   take(result: EachResult | AllResult): void {
     if (result.respond && !this.#respond) this.#respond = result.respond;
-    const console = result.console?.length ? { console: [...result.console] } : {};
-    if (result.usage || result.console?.length) this.#usage = addUsage(this.#usage, { ...result.usage, ...console });
+    if (result.usage) this.#usage = addUsage(this.#usage, result.usage);
   }
 
   said(): Pick<Outcome, 'respond' | 'usage'> {

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { api, call } from '../../api/client.ts';
 import classes from './step.module.css';
-import { useStep } from './use-step.ts';
 
 interface StepConsoleProps {
   readonly runId: string;
@@ -8,16 +9,20 @@ interface StepConsoleProps {
   readonly version: number | string;
 }
 
-/** What the code of a step printed; nothing where it printed nothing. */
+/** What the latest attempt at a step wrote; nothing where it wrote nothing. */
 export function StepConsole({ runId, stepId, version }: StepConsoleProps) {
   const { t } = useLingui();
-  const { data } = useStep(runId, stepId, version);
-  const lines = data?.step.usage?.console;
-  if (!Array.isArray(lines) || lines.length === 0) return null;
+  const { data } = useQuery({
+    queryKey: ['step-logs', runId, stepId, version],
+    queryFn: () =>
+      call(api.GET('/runs/{id}/logs', { params: { path: { id: runId }, query: { step: stepId, limit: 200 } } })),
+  });
+  const lines = data?.items.at(-1)?.lines ?? [];
+  if (lines.length === 0) return null;
   return (
     <section aria-label={t`Console`}>
       <h3>{t`Console`}</h3>
-      <pre className={classes.console}>{lines.join('\n')}</pre>
+      <pre className={classes.console}>{lines.map(({ message }) => message).join('\n')}</pre>
     </section>
   );
 }

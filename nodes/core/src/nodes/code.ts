@@ -5,9 +5,6 @@ import { isRecord, kindOf } from '../values/kinds.ts';
 import { limitItems, storable } from '../values/storable.ts';
 import { forEachItem, forList, madeOf } from './guest-calls.ts';
 
-/** Most lines that are shown of what code prints. */
-const MAX_LINES = 100;
-
 /** Runs a person's own code in a sandbox: no network, no files, limits on time and memory. */
 export const code = defineNode({
   type: 'core.code',
@@ -61,13 +58,12 @@ export const code = defineNode({
       },
       timeoutMs,
     });
-    const console = reply.logs.slice(0, MAX_LINES);
-    for (const line of console) log.info(line);
-    if (reply.failure) return { outputs: {}, failures: [{ index: 'all', failure: reply.failure }], console };
+    for (const line of reply.logs) log.info(line);
+    if (reply.failure) return { outputs: {}, failures: [{ index: 'all', failure: reply.failure }] };
     const result = storable(reply.result, 'What the code returns');
     const { out, failures } = per === 'item' ? eachOf(result, items, parameters) : listOf(result, items, parameters);
     limitItems(out.length);
-    return { outputs: { out }, failures, console };
+    return { outputs: { out }, failures };
   },
 });
 

@@ -114,7 +114,7 @@ export const Step = closed({
   failures: Type.Array(
     closed({ items: Type.Union([Type.Literal('all'), Type.Array(Type.Integer())]), failure: FailureSchema }),
   ),
-  /** Tokens and cost, and under `console` what the code of the step printed. */
+  /** Tokens and cost. */
   usage: Nullable(JsonMap),
 });
 
