@@ -94,16 +94,16 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
         </Tabs.List>
         {runId !== null && stepId !== undefined && (
           <>
-            <Tabs.Panel value="items" className={classes.content ?? ''}>
+            <Tabs.Panel value="items" className={classes.content ?? ''} tabIndex={0}>
               <StepItems key={stepId} runId={runId} stepId={stepId} version={version} />
             </Tabs.Panel>
-            <Tabs.Panel value="attempts" className={classes.content ?? ''}>
+            <Tabs.Panel value="attempts" className={classes.content ?? ''} tabIndex={0}>
               <StepAttempts runId={runId} stepId={stepId} version={version} />
             </Tabs.Panel>
-            <Tabs.Panel value="failure" className={classes.content ?? ''}>
+            <Tabs.Panel value="failure" className={classes.content ?? ''} tabIndex={0}>
               <StepFailure runId={runId} stepId={stepId} nodeName={node.name} version={version} />
             </Tabs.Panel>
-            <Tabs.Panel value="writes" className={classes.content ?? ''}>
+            <Tabs.Panel value="writes" className={classes.content ?? ''} tabIndex={0}>
               <StepEffects
                 runId={runId}
                 stepId={stepId}
@@ -111,13 +111,13 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
                 safeBy={effect?.kind === 'write' ? effect.safeBy : undefined}
               />
             </Tabs.Panel>
-            <Tabs.Panel value="log" className={classes.content ?? ''}>
+            <Tabs.Panel value="log" className={classes.content ?? ''} tabIndex={0}>
               <StepConsole runId={runId} stepId={stepId} version={version} />
               <StepLog stepId={stepId} entries={replay.until(view.head)} />
             </Tabs.Panel>
           </>
         )}
-        <Tabs.Panel value="settings" className={classes.content ?? ''}>
+        <Tabs.Panel value="settings" className={classes.content ?? ''} tabIndex={0}>
           <StepSettings nodeId={nodeId} />
         </Tabs.Panel>
       </Tabs>
