@@ -1,10 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressionError } from '@holdfast/expressions';
-import { type CallerResponse, type IncomingCall, NodeFailure } from '@holdfast/node-sdk';
+import { type CallerResponse, NodeFailure } from '@holdfast/node-sdk';
 import type { Item, Json } from '@holdfast/workflow';
-import { v7 as uuid, v5 as uuid5 } from 'uuid';
-import { ProblemError, problemBody } from '../api/problems.ts';
+import { ProblemError } from '../api/problems.ts';
 import type { Files } from '../connections/files.ts';
 import { fault } from '../faults.ts';
 import type { Runtime } from '../runtime.ts';
@@ -14,41 +12,21 @@ import type { WaitingFor } from '../store/schema.ts';
 import { bornAtRest } from '../worker/births.ts';
 import type { Answer } from '../worker/carrier.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
-import { contentTypeOf, parseCall, readBody } from './body.ts';
+import { accepted, atEnd, atOnce } from './answers.ts';
+import { contentTypeOf, readBody } from './body.ts';
+import { BODY_WINDOW_MS, inboundOf, incomingCall, itemOf, runIdOf, type Settings } from './calls.ts';
 import { letIn } from './cors.ts';
 import type { Endpoint, EndpointStore } from './endpoints.ts';
 import { EntityOrder, type Turn } from './order.ts';
 import { matchPath } from './paths.ts';
 import { verify } from './security.ts';
 import type { TurnedAwayLog } from './turned-away.ts';
-import { asFiles, type NewFile } from './uploads.ts';
+import type { NewFile } from './uploads.ts';
+import { refuse, sendAnswer } from './wire.ts';
 import { within } from './within.ts';
 
 /** Longest time a caller is kept waiting for the run to say something. */
 const ANSWER_WITHIN_MS = 30_000;
-const BODY_WINDOW_MS = 24 * 3_600_000;
-const NAMESPACE = '5c5d6a1e-93a5-5a0f-8b0e-0f0d7e0a9b11';
-
-/** A trigger's parameters, as far as the intake reads them. */
-interface Settings {
-  readonly authentication: string;
-  readonly methods: readonly string[];
-  readonly path: string;
-  readonly respond: 'at-once' | 'at-end' | 'respond-node';
-  readonly status: number;
-  readonly body: Json;
-  readonly endStatus: number;
-  readonly answerWith: 'first' | 'all' | 'file' | 'none';
-  readonly answerFile: string;
-  readonly answerHeaders: readonly { readonly name: string; readonly value: Json }[];
-  readonly origins: readonly string[];
-  readonly deduplicate: 'off' | 'key' | 'body';
-  readonly key: Json;
-  readonly contentTypes: readonly string[];
-  readonly maxBytes: number;
-  readonly entity: Json;
-  readonly entityVersion: Json;
-}
 
 export interface IntakeOptions {
   readonly runtime: Runtime;
@@ -88,7 +66,7 @@ export class Intake {
       await this.#take(endpoint, url, request, response);
     } catch (error) {
       if (endpoint && error instanceof ProblemError) await this.#options.turnedAway.note(turned(endpoint, error.code));
-      this.#refuse(response, error);
+      refuse(response, error, this.#options.runtime.log);
     }
   }
 
@@ -127,7 +105,7 @@ export class Intake {
       ),
     );
     fault('intake.committed', endpoint.nodeId);
-    await this.#reply(response, answered);
+    await sendAnswer(response, answered, this.#options.files);
   }
 
   /**
@@ -342,84 +320,6 @@ export class Intake {
     const { until } = waitingFor ?? { until: null };
     return isTimed && until !== null && until - this.#options.runtime.clock.now() < ANSWER_WITHIN_MS;
   }
-
-  /* ---- on the wire ---- */
-
-  async #reply(response: ServerResponse, answer: CallerResponse): Promise<void> {
-    const { status, headers = {}, body, file } = answer;
-    for (const [name, value] of Object.entries(headers))
-      if (!OURS.has(name.toLowerCase())) response.setHeader(name, value.replace(UNSENDABLE, '?'));
-    guardContent(response);
-    if (file) {
-      const found = await this.#options.files.read(null, file.id);
-      if (!found) throw new ProblemError(500, 'no_file', 'The file of the answer does not exist any more.');
-      if (!response.hasHeader('content-type')) response.setHeader('content-type', found.mimeType);
-      response.writeHead(status).end(found.bytes);
-      return;
-    }
-    if (body === undefined || body === null) {
-      response.writeHead(status).end();
-      return;
-    }
-    const isText = typeof body === 'string';
-    if (!response.hasHeader('content-type'))
-      response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
-    // The status is not written ahead: head and body then leave in one piece, with their length.
-    response.statusCode = status;
-    response.end(isText ? body : JSON.stringify(body));
-  }
-
-  #refuse(response: ServerResponse, error: unknown): void {
-    const correlationId = randomUUID();
-    const { runtime } = this.#options;
-    const problem =
-      error instanceof ProblemError
-        ? error
-        : new ProblemError(503, 'not_stored', 'The call could not be stored. Send it again.');
-    if (!(error instanceof ProblemError)) {
-      runtime.log('error', 'A call could not be taken in', {
-        correlationId,
-        error: error instanceof Error ? error.message : String(error),
-      });
-      response.setHeader('retry-after', '5');
-    }
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    guardContent(response);
-    // What is still on its way after a refusal is not read: the connection ends with the answer.
-    if (UNREAD.has(problem.status)) response.setHeader('connection', 'close');
-    response.setHeader('content-type', 'application/problem+json; charset=utf-8');
-    response.writeHead(problem.status).end(JSON.stringify(problemBody(problem, correlationId)));
-  }
-}
-
-/** Refusals of bodies that may not have been read whole. */
-const UNREAD = new Set([404, 405, 408, 413, 415]);
-
-/** Characters that a header cannot carry (RFC 9110, 5.5). The run is stored: its answer does not fail for one. */
-const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g;
-
-/** Headers that only we set. */
-const OURS = new Set([
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'set-cookie',
-  'content-security-policy',
-  'x-content-type-options',
-  'date',
-  'trailer',
-  'upgrade',
-]);
-
-/** What a workflow answers must not act as a page of ours: it has no scripts and no origin. */
-function guardContent(response: ServerResponse): void {
-  response.setHeader('content-security-policy', "sandbox; default-src 'none'");
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'no-referrer');
-  response.setHeader('cache-control', 'no-store');
 }
 
 const noSuchAddress = () => new ProblemError(404, 'no_such_address', 'There is no live webhook at this address.');
@@ -470,139 +370,9 @@ async function inTurn(turn: Turn, take: (stored: Stored) => Promise<CallerRespon
   }
 }
 
-const accepted = (runId: string): CallerResponse => ({
-  status: 202,
-  headers: { location: `/api/v1/runs/${runId}` },
-  body: { runId, status: 'accepted' },
-});
+/** A call that may be let in later is kept without its files: one that needs them cannot be. */
+const releasable = (item: Item): Item | null => (item.files === undefined ? item : null);
 
 function notStored(): never {
   throw new Error('The call was not stored.');
 }
-
-const headersOf = ({ answerHeaders }: Settings): Record<string, string> =>
-  Object.fromEntries(
-    answerHeaders.map(({ name, value }) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
-  );
-
-function atOnce(settings: Settings, runId: string): CallerResponse {
-  const { status, body } = settings;
-  return { status, headers: headersOf(settings), body: body === null || body === '' ? { runId } : body };
-}
-
-function atEnd(settings: Settings, status: string, items: readonly Item[], runId: string): CallerResponse {
-  if (status !== 'succeeded') {
-    return noAnswer(
-      'run_failed',
-      'The run did not succeed',
-      `The run was ${status}. Look at it for the reason.`,
-      runId,
-    );
-  }
-  const { answerWith, answerFile, endStatus } = settings;
-  const head = { status: endStatus, headers: headersOf(settings) };
-  const [first] = items;
-  switch (answerWith) {
-    case 'none':
-      return { ...head, status: endStatus === 200 ? 204 : endStatus };
-    case 'all':
-      return { ...head, body: items.map(({ json }) => json) };
-    case 'first':
-      return { ...head, body: first?.json ?? {} };
-    case 'file': {
-      const file = first?.files && Object.hasOwn(first.files, answerFile) ? first.files[answerFile] : undefined;
-      if (file) return { ...head, file };
-      const detail = `The first item of the result has no file "${answerFile}".`;
-      return noAnswer('no_file', 'The run has no such file', detail, runId);
-    }
-  }
-}
-
-/** The run is over and gives no answer. The call itself was taken. */
-const noAnswer = (code: string, title: string, detail: string, runId: string): CallerResponse => ({
-  status: 500,
-  headers: { 'content-type': 'application/problem+json' },
-  body: { type: `urn:holdfast:problem:${code}`, title, status: 500, detail, code, runId },
-});
-
-function incomingCall(
-  request: IncomingMessage,
-  url: URL,
-  params: Record<string, string>,
-  rawBody: Buffer,
-): IncomingCall {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (name === '__proto__' || value === undefined) continue;
-    headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  const query: Record<string, string | string[]> = {};
-  for (const name of new Set(url.searchParams.keys())) {
-    if (name === '__proto__' || name === 'constructor' || name === 'prototype')
-      throw new ProblemError(400, 'forbidden_name', `A query field may not be called "${name}".`);
-    const values = url.searchParams.getAll(name);
-    query[name] = values.length === 1 ? (values[0] ?? '') : values;
-  }
-  return {
-    method: request.method ?? 'GET',
-    path: url.pathname,
-    params,
-    query,
-    headers,
-    rawBody,
-    receivedAt: Date.now(),
-  };
-}
-
-/** Headers that say who is asked or prove who asks: not data. */
-const WITHHELD = new Set(['authorization', 'cookie', 'proxy-authorization']);
-
-async function itemOf(
-  call: IncomingCall,
-  type: string,
-  allowed: readonly string[],
-): Promise<{ item: Item; files: readonly NewFile[] }> {
-  if (allowed.length > 0 && call.rawBody.length > 0 && !allowed.includes(type)) {
-    throw new ProblemError(415, 'content_type_not_allowed', `This webhook takes ${allowed.join(', ')}.`);
-  }
-  const headers = Object.fromEntries(Object.entries(call.headers).filter(([name]) => !WITHHELD.has(name)));
-  const { body, files } = await parseCall(call.rawBody as Buffer, type, call.headers['content-type'] ?? '');
-  const stored = asFiles(files);
-  const records = Object.fromEntries([...stored].map(([name, { record }]) => [name, record]));
-  const json = { headers, params: { ...call.params }, query: { ...call.query }, body };
-  return { item: { json, ...(stored.size > 0 ? { files: records } : {}) }, files: [...stored.values()] };
-}
-
-/** A call that may be let in later is kept without its files: one that needs them cannot be. */
-const releasable = (item: Item): Item | null => (item.files === undefined ? item : null);
-
-function inboundOf(
-  endpoint: Endpoint,
-  settings: Settings,
-  rawBody: Buffer,
-  receivedAt: number,
-  callId: string | null,
-): RunBirth['inbound'] {
-  if (settings.deduplicate === 'off' && callId === null) return null;
-  const bodySha = createHash('sha256').update(rawBody).digest('hex');
-  // A signed call that comes a second time, its time of signing and all, is a replay, whatever else is set.
-  if (settings.deduplicate === 'off')
-    return { id: uuid(), endpointId: endpoint.id, dedupeKey: `call:${callId}`, bodySha };
-  if (settings.deduplicate === 'body') {
-    const window = Math.floor(receivedAt / BODY_WINDOW_MS);
-    return { id: uuid(), endpointId: endpoint.id, dedupeKey: `body:${window}:${bodySha}`, bodySha };
-  }
-  const { key } = settings;
-  if (key === undefined || key === null || key === '' || typeof key === 'object') {
-    throw new ProblemError(
-      422,
-      'no_key',
-      'The call does not hold the key by which this webhook recognises duplicates.',
-    );
-  }
-  return { id: uuid(), endpointId: endpoint.id, dedupeKey: `key:${String(key).slice(0, 500)}`, bodySha };
-}
-
-/** A call with a key always becomes the same run; one without is a run of its own. */
-const runIdOf = (endpoint: Endpoint, inbound: RunBirth['inbound']): string =>
-  inbound?.dedupeKey ? uuid5(`${endpoint.id}\n${inbound.dedupeKey}`, NAMESPACE) : uuid();
