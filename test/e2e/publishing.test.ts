@@ -94,7 +94,7 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await desk.card('audit').waitFor();
     await openDialog();
     const markOf = (name: string) =>
-      page.getByTestId('diff-canvas').getByTestId(`node-card-${name}`).getAttribute('data-mark');
+      page.getByTestId('diff-canvas').locator(`[data-testid$="card-${name}"]`).getAttribute('data-mark');
     await poll(() => markOf('send')).toBe('removed');
     expect([await markOf('map'), await markOf('audit'), await markOf('start')]).toEqual(['changed', 'added', null]);
     await desk.shot('publish');

@@ -153,9 +153,13 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys itself.
         tabIndex={0}
-        aria-label={t`Canvas. Arrow keys go from step to step, Enter opens one, A adds one, C connects, Shift+F10 opens the menu.`}
+        aria-label={
+          isInset
+            ? t`Picture of what differs. The list beside it says the same.`
+            : t`Canvas. Arrow keys go from step to step, Enter opens one, A adds one, C connects, Shift+F10 opens the menu.`
+        }
         aria-activedescendant={active === undefined || isInset ? undefined : `card-${active}`}
-        data-testid="canvas"
+        data-testid={isInset ? undefined : 'canvas'}
         data-next={next.kind ?? undefined}
         onDoubleClick={onDoubleClick}
         {...drop}

@@ -75,7 +75,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       aria-label={label}
       className={classes.card}
       style={{ blockSize: heightOf(ports) }}
-      data-testid={`node-card-${id}`}
+      data-testid={`${isInset ? 'inset' : 'node'}-card-${id}`}
       data-selected={selected}
       data-control={description?.control ?? 'step'}
       data-off={node.disabled !== undefined}
