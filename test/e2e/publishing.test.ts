@@ -116,6 +116,10 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await page.getByRole('link', { name: 'Restore v1 as the draft' }).click();
     await desk.card('send').waitFor();
     expect((await desk.saved(id)).nodes.map((node) => node.id)).toEqual(['start', 'map', 'send']);
+    await openDialog();
+    expect(await dialog.getByTestId('running-versions').textContent()).toContain('v2: 1');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await desk.canvas().click({ position: { x: 300, y: 600 } });
     await page.keyboard.press('ControlOrMeta+z');
     await desk.card('audit').waitFor();

@@ -14,6 +14,7 @@ import classes from './editor-page.module.css';
 import { createEditor } from './editor-store.ts';
 import { forget, readKept } from './kept.ts';
 import { nodeOf } from './lookup.ts';
+import { useTellOf } from './presence/use-tell-of.ts';
 import { useRestore } from './use-restore.ts';
 import { Workbench } from './workbench.tsx';
 
@@ -58,6 +59,7 @@ function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
     return made;
   }, [workflow]);
   useRestore(workflow.id, editor);
+  const tellOf = useTellOf();
   const saving = useRef<Autosave>(null);
   useEffect(() => {
     const service = autosave({
@@ -65,8 +67,7 @@ function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
       editor,
       send: draftSender(workflow.id),
       storage: localStorage,
-      onJoined: (by) =>
-        toast({ title: t`${by} saved this workflow too`, message: t`Their edits and yours are together now.` }),
+      onJoined: (by) => tellOf(by, t`${by} saved this workflow too`, t`Their edits and yours are together now.`),
     });
     saving.current = service;
     window.addEventListener('pagehide', service.keepUnsaved);
@@ -82,6 +83,6 @@ function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
       window.removeEventListener('pagehide', service.keepUnsaved);
       service.stop();
     };
-  }, [editor, workflow, t]);
+  }, [editor, workflow, tellOf, t]);
   return <Workbench workflow={workflow} editor={editor} flush={() => saving.current?.flush() ?? Promise.resolve()} />;
 }

@@ -2,8 +2,9 @@ import type { WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { api, call } from '../api/client.ts';
 import { useRoom } from '../live/hooks.ts';
-import { toast, toastError } from '../ui/toast.tsx';
+import { toastError } from '../ui/toast.tsx';
 import type { Editor } from './editor-store.ts';
+import { useTellOf } from './presence/use-tell-of.ts';
 
 /**
  * Takes over what somebody else saves while nothing is edited here, and lets a
@@ -11,6 +12,7 @@ import type { Editor } from './editor-store.ts';
  */
 export function useRemoteDraft(workflowId: string, editor: Editor): void {
   const { t } = useLingui();
+  const tellOf = useTellOf();
   /** The revision that is known here, while it may be replaced; null while saving is under way. */
   const knownRevision = (): number | null => {
     const { save, revision } = editor.store.getState();
@@ -26,7 +28,7 @@ export function useRemoteDraft(workflowId: string, editor: Editor): void {
     if (!isNews(theirs.revision)) return;
     const document = theirs.document as unknown as WorkflowDocument;
     if (editor.bringIn(document, theirs.revision, name))
-      toast({ title: t`${name} saved the draft`, message: t`You see their edits now. What you did stays.` });
+      tellOf(name, t`${name} saved the draft`, t`You see their edits now. What you did stays.`);
   };
   useRoom(`workflow:${workflowId}`, (message) => {
     if (message.name !== 'draft.saved') return;

@@ -1,7 +1,7 @@
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { api, call } from '../api/client.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { Editor } from './editor-store.ts';
@@ -11,9 +11,11 @@ export function useRestore(id: string, editor: Editor): void {
   const { t } = useLingui();
   const navigate = useNavigate({ from: '/workflows/$workflowId' });
   const { restore } = useSearch({ from: '/workflows/$workflowId' });
+  const asked = useRef<string | undefined>(undefined);
   useEffect(() => {
     const number = Number(restore);
-    if (restore === undefined || !Number.isInteger(number)) return;
+    if (restore === undefined || !Number.isInteger(number) || asked.current === restore) return;
+    asked.current = restore;
     const bring = async () => {
       const { document } = await call(
         api.GET('/workflows/{id}/versions/{number}', { params: { path: { id, number } } }),

@@ -63,14 +63,16 @@ describe('undo', () => {
 });
 
 describe('what is drawn', () => {
-  const draw = (from: typeof document, before: Parameters<typeof toFlowNodes>[4] = []) =>
-    toFlowNodes(from, types, NOTHING, shownOf([], null), before);
-  test('stays what it is while a step is set up, and changes where it is moved or gets another port', () => {
+  const draw = (from: typeof document, before: Parameters<typeof toFlowNodes>[4] = [], selection = NOTHING) =>
+    toFlowNodes(from, types, selection, shownOf([], null), before);
+  test('stays what it is while a step is set up, and changes where it is moved, selected or gets another port', () => {
     const before = draw(document);
     const set = draw(changeNode(document, 'b', { name: 'Other', parameters: { n: 1 } }), before);
     expect(set.map((node, index) => node === before[index])).toEqual([true, true, true]);
     const moved = draw(moveNodes(document, { b: [304, 64] }), before);
     expect(moved.map((node, index) => node === before[index])).toEqual([true, false, true]);
+    const selected = draw(document, before, { nodes: new Set(['b']), edges: new Set() });
+    expect(selected.map((node, index) => node === before[index])).toEqual([true, false, true]);
     const other = draw(changeNode(document, 'b', { type: 'test.if' }), before);
     expect(other.map((node, index) => node === before[index])).toEqual([true, false, true]);
   });

@@ -1,4 +1,4 @@
-import { changeNode } from '@holdfast/workflow';
+import { changeNode, type WorkflowDocument } from '@holdfast/workflow';
 import { aDocument, aNode } from '@holdfast/workflow/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -13,15 +13,16 @@ type Edit =
   | { readonly kind: 'move'; readonly id: string; readonly x: number }
   | { readonly kind: 'remove'; readonly id: string };
 
-const id = fc.constantFrom('a', 'b', 'c');
-const edits: fc.Arbitrary<Edit[]> = fc.array(
-  fc.oneof(
-    fc.record({ kind: fc.constant('rename' as const), id, name: fc.string({ minLength: 1 }) }),
-    fc.record({ kind: fc.constant('move' as const), id, x: fc.integer({ min: -999, max: 999 }) }),
-    fc.record({ kind: fc.constant('remove' as const), id }),
-  ),
-  { minLength: 1, maxLength: 40 },
-);
+const editsOf = (id: fc.Arbitrary<string>): fc.Arbitrary<Edit[]> =>
+  fc.array(
+    fc.oneof(
+      fc.record({ kind: fc.constant('rename' as const), id, name: fc.string({ minLength: 1 }) }),
+      fc.record({ kind: fc.constant('move' as const), id, x: fc.integer({ min: -999, max: 999 }) }),
+      fc.record({ kind: fc.constant('remove' as const), id }),
+    ),
+    { minLength: 1, maxLength: 40 },
+  );
+const edits = editsOf(fc.constantFrom('a', 'b', 'c'));
 
 function apply(editor: Editor, list: readonly Edit[]): void {
   for (const edit of list) {
@@ -115,6 +116,23 @@ test('after taking theirs, mine can be had back by undo, beside what only they c
   editor.undo();
   expect(editor.store.getState().document.nodes.map(({ name }) => name)).toEqual(['mine', 'theirs too', 'c']);
   expect(editor.store.getState().save.kind).toBe('dirty');
+});
+
+/** Steps and where they stand. A place without a step is none. */
+const seen = ({ nodes, layout }: WorkflowDocument) => nodes.map((node) => ({ ...node, at: layout?.nodes[node.id] }));
+
+test('whatever was done here before others saved, undo leads back to what they saved', () => {
+  fc.assert(
+    fc.property(editsOf(fc.constantFrom('a', 'b')), editsOf(fc.constant('c')), (own, others) => {
+      const [here, there] = [createEditor(start(), 1), createEditor(start(), 1)];
+      apply(here, own);
+      apply(there, others);
+      const saved = there.store.getState().document;
+      expect(here.bringIn(saved, 2, 'Ana')).toBe(true);
+      while (here.undo() !== null);
+      expect(seen(here.store.getState().document)).toEqual(seen(saved));
+    }),
+  );
 });
 
 test('a conflict is settled thing by thing', () => {

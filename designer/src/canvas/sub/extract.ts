@@ -1,7 +1,7 @@
-import type { NodeUse } from '@holdfast/expressions/uses';
 import {
   type Catalogue,
   type Edge,
+  LIMITS,
   type Node,
   nextId,
   slug,
@@ -63,7 +63,7 @@ const fieldsOf = (carried: readonly Carried[], under: string, said: (value: stri
 /** Where else a value is read that went across: a field of what came with the item. */
 const readFrom = (carried: readonly Carried[], name: string, under: string) => {
   const known = new Map(carried.map(({ value, field }) => [value, field]));
-  return ({ value }: NodeUse): string | undefined => {
+  return (value: string | null): string | undefined => {
     const field = value === null ? undefined : known.get(value);
     return field === undefined ? undefined : `${referenceTo(name)}.item.json.${under}.${field}`;
   };
@@ -84,7 +84,8 @@ function naming(nodes: readonly Node[], edges: readonly Edge[]) {
   const edgeIds = new Set(edges.map(({ id }) => id));
   return {
     take(title: string): { id: string; name: string } {
-      const name = uniqueName(title, names);
+      // With room for the number that may follow.
+      const name = uniqueName(title.slice(0, LIMITS.nameLength - 6), names);
       const id = slug(name, ids);
       ids.add(id);
       names.add(name);
@@ -127,10 +128,10 @@ function calledOf(
   }
   edges.push(...entries.map((to) => take.edge(out(last), to)));
   const read = readFrom(into, start.name, INTO);
-  nodes.push(...moved.map((node) => withUses(node, read)));
+  nodes.push(...moved.map((node) => withUses(node, ({ value }) => read(value))));
   if (exit) {
     const end = take.take('Hand back');
-    const said = (value: string) => (through.has(value) ? (read({ value } as NodeUse) ?? value) : value);
+    const said = (value: string) => (through.has(value) ? (read(value) ?? value) : value);
     nodes.push(
       back.length > 0
         ? setNode(end.id, end.name, { fields: fieldsOf(back, BACK, said) })
@@ -218,7 +219,7 @@ function callerOf(
   const read = readFrom(back, call.name, BACK);
   const rightmost = Math.max(...moved.map(({ id }) => placeOf(document, id)[0]));
   const left = aside(remove({ ...document, edges: [] }, { nodes: ids, edges: new Set() }), rightmost, at);
-  const nodes = left.nodes.map((node) => withUses(node, read));
+  const nodes = left.nodes.map((node) => withUses(node, ({ value }) => read(value)));
   const place = document.nodes.findIndex(({ id }) => ids.has(id));
   return {
     node: call.id,
