@@ -1,7 +1,9 @@
 import { type Checkpoint, type CommitResult, GroupWriter } from '@holdfast/runner/engine-room';
 import type { Database } from '@holdfast/runner/testing';
+import { STEP_STATUSES } from '@holdfast/workflow';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BORN, OWNERSHIP, WAITS, WRITES_BY_FACT, WRITES_BY_HOLDER } from '../simulation/conformance/machines.ts';
 import { type Operation, operations } from '../simulation/conformance/operations.ts';
 import { DivergedError, Sequence } from '../simulation/conformance/sequence.ts';
 import { modelSubject, tableSubject } from '../simulation/conformance/subject.ts';
@@ -27,10 +29,11 @@ const GUARDS_OF_STATEMENTS = [
   [' and fence = $2', ''],
   [' and lease_owner = $3', ''],
   [" and status not in ('succeeded', 'failed', 'cancelled')", ''],
-  ["case when effect.state in ('committed', 'committed_noref')", 'case when false'],
+  ["case when effect.state = 'committed'", 'case when false'],
   ['coalesce(excluded.reference, effect.reference)', 'excluded.reference'],
   ['least(wake_at, clock_timestamp())', 'clock_timestamp()'],
   [' and deadline > clock_timestamp()', ''],
+  [' and w.deadline <= clock_timestamp()', ''],
   ['wait.is_open and excluded.is_open', 'excluded.is_open'],
 ] as const;
 
@@ -46,8 +49,8 @@ describe('the model of the store, which simulation believes,', () => {
     await folder?.remove();
   });
 
-  /** @throws DivergedError when the two do not do the same. */
-  async function follow(sequence: readonly Operation[], database: Database, guards?: Guards): Promise<void> {
+  /** Gives the model as it is in the end. @throws DivergedError when the two do not do the same. */
+  async function follow(sequence: readonly Operation[], database: Database, guards?: Guards): Promise<StoreModel> {
     let now = EPOCH;
     await tables.empty();
     await tables.setClock(now);
@@ -63,11 +66,37 @@ describe('the model of the store, which simulation believes,', () => {
         await tables.setClock(now);
       } else await both.ask(operation);
     }
+    return store;
   }
+
+  test('has an exception of a step exactly while the step is parked', async () => {
+    const { pool } = tables.database;
+    const write = `insert into step (run_id, step_id, node, status, attempt, fence, input_count, inputs, counts)
+      select id, 's', 'n', $1, 1, 1, 1, '[]', '{}' from run on conflict (run_id, step_id) do update set status = excluded.status`;
+    const exceptionOf = async () =>
+      (
+        await pool.query<{ is: string }>(
+          `select case when closed_at is null then 'open' else 'closed' end as is from exception`,
+        )
+      ).rows[0]?.is ?? 'none';
+    for (const before of [[], ['parked'], ['parked', 'ready']])
+      for (const status of STEP_STATUSES) {
+        await follow([BORN], tables.database);
+        for (const each of [...before, status]) await pool.query(write, [each]);
+        const then = status === 'parked' ? 'open' : before.length === 0 ? 'none' : 'closed';
+        expect(`${before}, ${status}: ${await exceptionOf()}`).toBe(`${before}, ${status}: ${then}`);
+      }
+  });
+
+  const MACHINES = { WRITES_BY_HOLDER, WRITES_BY_FACT, WAITS, OWNERSHIP } as const;
+  test.each(Object.entries(MACHINES))('moves by the table %s, as the statements do', async (_, machine) => {
+    for (const { name, before, happens, then, read } of machine)
+      expect(`${name}: ${read(await follow([...before, happens], tables.database))}`).toBe(`${name}: ${then}`);
+  });
 
   test('does in every sequence what the statements do', { timeout: 300_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(operations, (sequence) => follow(sequence, tables.database)),
+      fc.asyncProperty(operations, async (sequence) => void (await follow(sequence, tables.database))),
       { numRuns: SEQUENCES, interruptAfterTimeLimit: 240_000 },
     );
   });
@@ -75,7 +104,7 @@ describe('the model of the store, which simulation believes,', () => {
   /** By which sequence it shows: the same ones each time, and not made shorter. */
   const missed = (database: Database, guards?: Guards) =>
     fc.check(
-      fc.asyncProperty(operations, (sequence) => follow(sequence, database, guards)),
+      fc.asyncProperty(operations, async (sequence) => void (await follow(sequence, database, guards))),
       { numRuns: MUTANT_SEQUENCES, endOnFailure: true, seed: 1 },
     );
 

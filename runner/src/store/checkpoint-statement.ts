@@ -68,7 +68,7 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
     from ${from('t')}
     where run_id in (select id from ok)
     on conflict (run_id, step_id, item, seq) do update set
-      state = case when effect.state in ('committed', 'committed_noref') and excluded.state not in ('committed', 'committed_noref') then effect.state
+      state = case when effect.state = 'committed' or (effect.state = 'committed_noref' and excluded.state <> 'committed') then effect.state
         else excluded.state end, sends = excluded.sends, fence = excluded.fence,
       last_sent_at = excluded.last_sent_at, settled_at = excluded.settled_at, reference = coalesce(excluded.reference, effect.reference),
       result = coalesce(excluded.result, effect.result), evidence = coalesce(excluded.evidence, effect.evidence)

@@ -218,7 +218,7 @@ export class RunReader {
       name: 'expire-wait',
       text: `with locked as (select id from run where id = $1 for update)
         update wait w set is_open = false, closed_at = clock_timestamp(), closed_by = 'time', outcome = '{}'
-        from locked where w.run_id = locked.id and w.step_id = $2 and w.is_open`,
+        from locked where w.run_id = locked.id and w.step_id = $2 and w.is_open and w.deadline <= clock_timestamp()`,
       values: [runId, step],
     });
     return (rowCount ?? 0) > 0;

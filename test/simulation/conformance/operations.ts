@@ -88,7 +88,7 @@ const write: fc.Arbitrary<Write> = fc.record({
   step,
   item: fc.constantFrom(0, 0, 0, 1),
   seq: fc.constantFrom(0, 0, 0, 1),
-  state: fc.constantFrom('sent', 'sent', 'unknown', 'committed', 'committed_noref', 'rejected'),
+  state: fc.constantFrom('sent', 'sent', 'unknown', 'accepted', 'committed', 'committed_noref', 'rejected'),
   reference: fc.constantFrom(null, 'r1', 'r2'),
 });
 const few = <T>(what: fc.Arbitrary<T>, by: (each: T) => unknown = (each) => each): fc.Arbitrary<T[]> =>

@@ -85,6 +85,7 @@ const EARLY_MS = 100;
 /** The last moment before an answer takes effect is left to the worker that takes it in. */
 const LAST_MOMENT_MS = 1_000;
 const isOpenRun = ({ status }: RunModel): boolean => !isTerminalRun(status);
+const OPEN_WRITES: ReadonlySet<string> = new Set(['sent', 'unknown', 'accepted']);
 const isCommitted = (state: string): boolean => state === 'committed' || state === 'committed_noref';
 const least = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
 
@@ -253,7 +254,7 @@ export class StoreModel {
       known
         ? {
             ...known,
-            state: isCommitted(known.state) && !isCommitted(row.state) ? known.state : row.state,
+            state: isCommitted(known.state) && row.state !== 'committed' ? known.state : row.state,
             sends: row.sends,
             fence: row.fence,
             lastSentAt: row.lastSentAt,
@@ -391,7 +392,7 @@ export class StoreModel {
       this.incidents.push({ runId, stepId: effect.stepId, item: effect.item });
       return { outcome: 'incident', woken: null };
     }
-    const isOpen = known.state === 'sent' || known.state === 'unknown';
+    const isOpen = OPEN_WRITES.has(known.state);
     const isNews =
       (isOpen && (isSuccess || known.fence === fence)) ||
       (isSuccess && known.state === 'committed_noref' && effect.state === 'committed');
@@ -459,13 +460,20 @@ export class StoreModel {
   }
 
   expireWait(runId: string, stepId: string): boolean {
-    return this.#closeWaits(runId, stepId, 'time', '{}') > 0;
+    return this.#closeWaits(runId, stepId, 'time', '{}', this.#now()) > 0;
   }
 
-  #closeWaits(runId: string, stepId: string, by: string | null, outcome: string | null): number {
+  #closeWaits(
+    runId: string,
+    stepId: string,
+    by: string | null,
+    outcome: string | null,
+    dueBy: number | null = null,
+  ): number {
     let count = 0;
     for (const wait of this.waits.values()) {
       if (wait.runId !== runId || wait.stepId !== stepId || !wait.isOpen) continue;
+      if (dueBy !== null && (wait.deadline === null || wait.deadline > dueBy)) continue;
       this.#close(wait, by, outcome);
       count += 1;
     }
