@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { liveOnce, replayOf, runCampaign, unseenFaults, wordsOf } from './campaign.ts';
 import { MUTANTS, type MutantName } from './mutants.ts';
@@ -32,5 +34,21 @@ describe('a rule of the protocol that is taken away is missed:', () => {
     const [first] = broken;
     expect(first, `no seed up to ${MUTANT_SEEDS} misses it`).toBeDefined();
     if (first) process.stdout.write(`  caught "${mutant}": ${wordsOf(first)}\n`);
+  });
+
+  test('and is shown again, line by line, by the command that is printed with it', async () => {
+    const { broken } = await runCampaign({ from: 1, seeds: MUTANT_SEEDS, mutant: 'blind resend', untilBroken: true });
+    const [first] = broken;
+    if (!first) return expect.unreachable('It is not missed.');
+    const [program, task, ...given] = replayOf(first.seed, 'blind resend').match(/"[^"]*"|\S+/g) ?? [];
+    expect([program, task]).toEqual(['pnpm', 'simulate']);
+    const main = fileURLToPath(new URL('main.ts', import.meta.url));
+    const { status, stdout } = spawnSync(process.execPath, [main, ...given.map((word) => word.replaceAll('"', ''))], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stdout).toContain(`AUDITOR    ${first.invariant}: ${first.what}`);
+    expect(stdout).toContain(wordsOf(first));
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^BROKEN: 1 seeds from \d+, 1 broken; /);
   });
 });

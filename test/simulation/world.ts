@@ -1,15 +1,15 @@
-import { adoptionOf, type Plan, type RunState, repairsOf, type Step } from '@holdfast/engine';
-import type { Checkpoint, CompiledWorkflow, Evaluator, NewRun } from '@holdfast/runner/engine-room';
-import { isTerminalRun, type JsonObject, type Repair } from '@holdfast/workflow';
+import type { Plan } from '@holdfast/engine';
+import type { Checkpoint, CompiledWorkflow, Evaluator } from '@holdfast/runner/engine-room';
+import { isTerminalRun } from '@holdfast/workflow';
 import { Auditor } from './auditor.ts';
 import { Chance } from './chance.ts';
 import { drawHarm, type Fault, type Harm, NO_HARM } from './faults.ts';
 import { SharedLimits } from './limits.ts';
 import { type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
-import { recordsOf } from './model/records.ts';
 import { type RunModel, StoreModel } from './model/store.ts';
 import { type Mutant, SOUND } from './mutants.ts';
 import { LEASE_MS, PROVIDERS } from './nodes.ts';
+import { Operator } from './operator.ts';
 import { isAsked, PERSON_IDS } from './people.ts';
 import type { Process } from './process.ts';
 import { Providers } from './provider.ts';
@@ -23,17 +23,7 @@ const HARM_MS = 180_000;
 /** What has not come to rest by then never will. */
 const LIMIT_MS = 8 * 3_600_000;
 
-/** Writes that somebody has to find out about. */
-const OPEN: ReadonlySet<string> = new Set(['sent', 'unknown', 'committed_noref']);
-
 const SHAPES = shapesOf(SECRET);
-
-/** What an operator wants done, to which items, and what is to stand in their place. */
-interface Choice {
-  readonly action: Repair;
-  readonly items?: readonly number[];
-  readonly edits?: Readonly<Record<string, JsonObject>>;
-}
 
 export interface WorldOptions {
   readonly seed: number;
@@ -90,7 +80,7 @@ export class World {
   readonly #machines: Machine[] = [];
   readonly #names = new Map<string, string>();
   readonly #accepted = new Set<string>();
-  readonly #visited = new Set<string>();
+  readonly #operator = new Operator(this);
   #machineCount = 0;
   #storeOffsetMs = 0;
   /** So far the database's clock was set back, in milliseconds. */
@@ -165,7 +155,7 @@ export class World {
   }
 
   /** A machine that answers. Null while all of them are down. */
-  #someMachine(): Machine | null {
+  someMachine(): Machine | null {
     const up = this.#machines.filter(({ isOpen }) => isOpen);
     return up.length === 0 ? null : this.chance.pick(up);
   }
@@ -258,7 +248,7 @@ export class World {
   }
 
   #ringAt(runId: string): void {
-    const machine = this.#someMachine();
+    const machine = this.someMachine();
     machine?.process.deliver(() => void machine.worker.rung(runId));
   }
 
@@ -298,7 +288,7 @@ export class World {
 
   #send(event: SimulatedEvent): void {
     const { chance, scheduler } = this;
-    const machine = this.#someMachine();
+    const machine = this.someMachine();
     let isOver = false;
     const again = () => {
       if (isOver) return;
@@ -353,19 +343,10 @@ export class World {
       scheduler.after(chance.between(50, 200_000), visit);
       if (chance.is(0.4)) scheduler.after(chance.between(50, 200_000), visit);
     }
-    if (
-      isTerminalRun(run.status) &&
-      run.birth.parent === null &&
-      run.birth.replayOf === null &&
-      chance.is(this.#harm.replay)
-    )
-      scheduler.after(chance.between(100, 20_000), () => void this.#replay(run));
-    for (const { stepId, status } of part.steps) {
-      const place = `${run.id} ${stepId}`;
-      if (status !== 'parked' || this.#visited.has(place)) continue;
-      this.#visited.add(place);
-      scheduler.after(chance.between(200, chance.pick([4_000, 60_000])), () => this.#repair(run.id, stepId));
-    }
+    const { parent, replayOf } = run.birth;
+    if (isTerminalRun(run.status) && parent === null && replayOf === null && chance.is(this.#harm.replay))
+      scheduler.after(chance.between(100, 20_000), () => void this.#operator.doesOver(run));
+    for (const { stepId, status } of part.steps) if (status === 'parked') this.#operator.hearsOf(run.id, stepId);
   }
 
   #decide(waitId: string): void {
@@ -394,111 +375,6 @@ export class World {
     if (told) this.ring(told.runId, told.wakeSeq, null);
   }
 
-  /** An operator looks at a parked step, and at the provider's books, and does what the step allows. */
-  #repair(runId: string, stepId: string): void {
-    const { chance, scheduler, store } = this;
-    this.#visited.delete(`${runId} ${stepId}`);
-    const run = store.runs.get(runId);
-    const state = this.auditor.book(runId)?.state;
-    const step = state?.steps.get(stepId);
-    if (!run || !state || step?.status !== 'parked' || isTerminalRun(run.status)) return;
-    const choice = this.#chooseRepair(run, step, state.stopping);
-    const told =
-      choice && store.tell(runId, 'repair', { step: stepId, ...choice, by: 'operator', reason: 'simulated' });
-    this.say(
-      'operator',
-      `${this.nameOf(runId)} ${stepId}: ${choice ? `${choice.action} ${choice.items ?? ''}` : 'waits'}`,
-    );
-    if (told) this.ring(runId, told.wakeSeq, null);
-    // Whatever came of it: the operator looks again later.
-    this.#visited.add(`${runId} ${stepId}`);
-    scheduler.after(chance.between(5_000, 90_000), () => this.#repair(runId, stepId));
-  }
-
-  /** In doubt, what the provider's books say decides; nobody sends again what may have happened. */
-  #chooseRepair(run: RunModel, step: Step, stopping: RunState['stopping']): Choice | null {
-    const { chance } = this;
-    const plan = this.planOf(run);
-    const may = (items?: readonly number[]) => repairsOf({ plan, step, at: this.store.now(), stopping, items });
-    const doubted = this.store.effectsOf(run.id).filter(({ stepId, state }) => stepId === step.id && OPEN.has(state));
-    const isThere = ({ key }: { key: string }) =>
-      this.providers.ledger.some((entry) => entry.committed && entry.key === key);
-    const isWhole = plan.nodes.get(step.node)?.mode === 'all';
-    const groups: [typeof doubted, readonly Repair[]][] = [
-      [doubted.filter(isThere), ['done']],
-      [doubted.filter((effect) => !isThere(effect)), ['resend', 'skip']],
-    ];
-    for (const [effects, wanted] of groups) {
-      if (effects.length === 0) continue;
-      const items = isWhole ? {} : { items: effects.map(({ item }) => item) };
-      const allowed = may(items.items);
-      const action = wanted.find((each) => allowed.includes(each));
-      if (action) return { action, ...items };
-    }
-    if (doubted.length > 0) return null;
-    if (may().includes('edit') && chance.is(0.5)) {
-      const edit = this.#edit(run, step);
-      if (edit) return edit;
-    }
-    const allowed = may().filter((action) => !['edit', 'done', 'resend'].includes(action));
-    if (allowed.length === 0) return null;
-    return { action: allowed.includes('retry') && chance.is(0.5) ? 'retry' : chance.pick(allowed) };
-  }
-
-  /** What is not acceptable is put right: its items stand under another id from then on. */
-  #edit(run: RunModel, { id }: Step): Choice | null {
-    const bad = this.auditor
-      .handed(run.id, id)
-      .flatMap((name, index) => (name.endsWith('-bad') ? [{ name, index }] : []));
-    const parked = this.auditor.book(run.id)?.state.steps.get(id)?.toPark ?? [];
-    const items = bad
-      .map(({ index }) => index)
-      .filter((index) => parked.some(({ items: some }) => some !== 'all' && some.includes(index)));
-    if (items.length === 0) return null;
-    const edits = bad
-      .filter(({ index }) => items.includes(index))
-      .map(({ name, index }) => [index, { id: name.replace('-bad', '-right') }] as const);
-    this.fire('edited', `${this.nameOf(run.id)} ${id}: ${items} put right`);
-    return { action: 'edit', items, edits: Object.fromEntries(edits) };
-  }
-
-  /* ---- doing over ---- */
-
-  /** Somebody has a run that is over done over: as a whole, on its version or the next one, or from one of its steps. */
-  async #replay(run: RunModel): Promise<void> {
-    const { chance, store, library } = this;
-    const machine = this.#someMachine();
-    const state = this.auditor.book(run.id)?.state;
-    const isInDoubt = store.effectsOf(run.id).some(({ state: now }) => OPEN.has(now));
-    if (!machine || !state || isInDoubt) return;
-    const workflow = this.version(run.birth.versionId);
-    const next = library.next.get(run.birth.versionId);
-    const from = chance.pick([...state.steps.keys()]);
-    const adoption = next && chance.is(0.5) ? null : adoptionOf(workflow.plan, run.id, state, from);
-    const isWhole = adoption === null || typeof adoption === 'string';
-    const records = recordsOf(store, async (_, read) => read());
-    const steps = isWhole ? [state.trigger] : [state.trigger, ...adoption.steps.map(({ id }) => id)];
-    const chunks = await records.chunks(run.id, steps);
-    const runId = chance.uuid();
-    this.#names.set(runId, `${this.nameOf(run.id)}'`);
-    this.fire('replayed', `${this.nameOf(run.id)} is done over${isWhole ? '' : ` from ${from}`}`);
-    const wanted: NewRun = {
-      runId,
-      workflow: adoption === null && next ? next : workflow,
-      triggerNode: state.trigger,
-      items: Object.values(chunks.get(state.trigger)?.[0]?.ports ?? {})[0] ?? [],
-      birth: { mode: 'live', source: 'manual', parent: null, replayOf: run.id, inbound: null, businessKey: null },
-      deadlineAt: null,
-      now: store.now(),
-      ...(isWhole ? {} : { adopted: { adoption, chunks } }),
-    };
-    // Asked twice with the same id, one run is started.
-    for (const after of chance.is(0.3) ? [0, chance.between(0, 500)] : [0])
-      this.scheduler.after(after, () =>
-        machine.process.deliver(() => void machine.startAtRest(wanted).catch(() => {})),
-      );
-  }
-
   /* ---- what is known and said ---- */
 
   planOf(run: RunModel): Plan {
@@ -513,6 +389,11 @@ export class World {
 
   nameOf(runId: string): string {
     return this.#names.get(runId) ?? runId;
+  }
+
+  /** A run that is new goes by this name. */
+  call(runId: string, name: string): void {
+    this.#names.set(runId, name);
   }
 
   whoIs(owner: string): string {

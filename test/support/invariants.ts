@@ -59,8 +59,8 @@ const FINAL = `('succeeded', 'failed_handled', 'failed', 'cancelled', 'skipped')
 const LIVE_LEASE = 'r.lease_until > clock_timestamp()';
 
 /**
- * The invariants that views and ledgers can show, I1–I19, I21 and I22. Not here:
- * I20 and I23, which compare dumps and whole campaigns, and I24, which needs a budget.
+ * The invariants that views and ledgers can show, I1–I19, I21 and I22. Not here but in the simulation:
+ * I20 and I23, which know every secret and every item of a run, and I24, which counts all that happened in it.
  */
 export const INVARIANTS: readonly Invariant[] = [
   {
@@ -175,10 +175,29 @@ export const INVARIANTS: readonly Invariant[] = [
     sql: 'select step, count(*) from chk_step_output group by step having count(*) > 1',
   },
   {
+    id: 'I11b',
+    says: 'what a step was handed is there, and is no more than the step before it gave',
+    always: true,
+    sql: `select s.run_id || '/' || s.step_id as step, r.value as ref, o.counts from step s
+      cross join lateral jsonb_array_elements(s.inputs) as a cross join lateral jsonb_array_elements(a.value -> 'refs') as r
+      left join step o on o.run_id = s.run_id and o.step_id = r.value ->> 'step'
+      where o.step_id is null or (left(r.value ->> 'port', 1) <> '$' and r.value -> 'defaults' is null
+        and (r.value ->> 'count')::int > coalesce((o.counts ->> (r.value ->> 'port'))::int, 0))`,
+  },
+  {
     id: 'I12',
     says: 'retry limits hold',
     always: true,
     sql: 'select s.id, s.sends from chk_step s, given where s.sends > given.max_sends',
+  },
+  {
+    id: 'I12b',
+    says: 'a node that says how often it tries keeps to it: each try is sent, and sent again three times while it is in doubt',
+    always: true,
+    sql: `select s.id, s.sends, n.value #>> '{policy,retry,transient,maxAttempts}' as said from chk_step s join run r on r.id = s.run
+      join workflow_version v on v.id = r.version_id cross join lateral json_array_elements(v.document -> 'nodes') as n
+      where n.value ->> 'id' = s.node and s.sends > 4 * (n.value #>> '{policy,retry,transient,maxAttempts}')::int
+        and not exists (select from chk_transition t where t.step = s.id and t.from_s = 'parked')`,
   },
   {
     id: 'I13',
@@ -215,6 +234,16 @@ export const INVARIANTS: readonly Invariant[] = [
       union all select null, step, count(*)::text, null from (
           select run || '/' || (event ->> 'step') as step from chk_entry where event ->> 'type' = 'wait.ended' and event -> 'outcome' ->> 'kind' = 'decided'
         ) taken group by step having count(*) > (select count(*) from chk_decision d where d.step = taken.step)`,
+  },
+  {
+    id: 'I16b',
+    says: 'who answered a question was asked it, by name or by role; whoever works at the machine itself may answer any',
+    always: true,
+    sql: `select w.id, w.closed_by, w.approvers from wait w
+      where w.kind = 'approval' and not w.is_open and w.outcome ->> 'choice' is not null and cardinality(w.approvers) > 0 and w.closed_by <> 'local'
+        and not exists (select from member m join person p on p.id = m.person_id where m.workspace_id = w.workspace_id and m.person_id = w.closed_by
+          and (m.role = any(w.approvers) or lower(p.email) = any(select lower(who) from unnest(w.approvers) who)))
+        and not exists (select from api_key k where 'key:' || k.id = w.closed_by and k.role = any(w.approvers))`,
   },
   {
     id: 'I17',

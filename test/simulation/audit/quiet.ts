@@ -11,8 +11,8 @@ type Repairs = ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
 /** So long something may lie around that is due: two looks of the sweep and what they lead to. */
 const PATIENCE_MS = 60_000;
-/** Most that a run may weigh in the journal: for itself, and for each of its entries. In bytes. */
-const WEIGHT = { run: 1_000, entry: 1_200 };
+/** Most that a run may weigh in the journal: for itself, each of its entries, and each step that it takes over from another. In bytes. */
+const WEIGHT = { run: 1_000, entry: 1_200, adopted: 1_000 };
 const BY_PERSON = ['done', 'fail', 'skip', 'compensate'] as const;
 
 /** What has to hold when nothing moves any more: I5 to I8, I16, I20 and I24. */
@@ -88,9 +88,11 @@ function growsBounded({ store }: World, broken: Broken, run: RunModel): void {
   // A claim each time somebody takes it up; a start, an end and a pause for each attempt; each send; each message.
   const most = 1 + steps.length + run.fence + 3 * attempts + sends + store.told(run.id);
   if (entries.length > most) broken('I24', `${entries.length} entries, ${most} at most`, run.id);
-  const weight = WEIGHT.run + WEIGHT.entry * entries.length;
+  const weight =
+    WEIGHT.run + WEIGHT.entry * entries.length + (run.birth.replayOf === null ? 0 : WEIGHT.adopted * steps.length);
   if (bytes > weight) broken('I24', `${bytes} bytes of journal, ${weight} at most`, run.id);
-  if (!isTerminalRun(run.status)) return;
+  // One that is held still writes what came in last.
+  if (!isTerminalRun(run.status) || run.leaseOwner !== null) return;
   // An answer whose moment had not come when the run ended never took effect.
   const letters = store.inbox.filter(({ runId, notBefore }) => runId === run.id && notBefore === null).length;
   if (letters > 0) broken('I24', `is over and leaves ${letters} messages unread`, run.id);

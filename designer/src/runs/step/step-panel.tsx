@@ -94,16 +94,16 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
         </Tabs.List>
         {runId !== null && stepId !== undefined && (
           <>
-            <Tabs.Panel value="items" className={classes.content ?? ''} tabIndex={0}>
+            <Tabs.Panel value="items" className={classes.content ?? ''}>
               <StepItems key={stepId} runId={runId} stepId={stepId} version={version} />
             </Tabs.Panel>
-            <Tabs.Panel value="attempts" className={classes.content ?? ''} tabIndex={0}>
+            <Tabs.Panel value="attempts" className={classes.content ?? ''}>
               <StepAttempts runId={runId} stepId={stepId} version={version} />
             </Tabs.Panel>
-            <Tabs.Panel value="failure" className={classes.content ?? ''} tabIndex={0}>
+            <Tabs.Panel value="failure" className={classes.content ?? ''}>
               <StepFailure runId={runId} stepId={stepId} nodeName={node.name} version={version} />
             </Tabs.Panel>
-            <Tabs.Panel value="writes" className={classes.content ?? ''} tabIndex={0}>
+            <Tabs.Panel value="writes" className={classes.content ?? ''}>
               <StepEffects
                 runId={runId}
                 stepId={stepId}
@@ -111,13 +111,13 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
                 safeBy={effect?.kind === 'write' ? effect.safeBy : undefined}
               />
             </Tabs.Panel>
-            <Tabs.Panel value="log" className={classes.content ?? ''} tabIndex={0}>
+            <Tabs.Panel value="log" className={classes.content ?? ''}>
               <StepConsole runId={runId} stepId={stepId} version={version} />
               <StepLog stepId={stepId} entries={replay.until(view.head)} />
             </Tabs.Panel>
           </>
         )}
-        <Tabs.Panel value="settings" className={classes.content ?? ''} tabIndex={0}>
+        <Tabs.Panel value="settings" className={classes.content ?? ''}>
           <StepSettings nodeId={nodeId} />
         </Tabs.Panel>
       </Tabs>
