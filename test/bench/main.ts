@@ -13,6 +13,7 @@ import { payload } from './parts/payload.ts';
 import { PEERS, peers } from './parts/peers.ts';
 import { queue } from './parts/queue.ts';
 import { recovery } from './parts/recovery.ts';
+import { runView } from './parts/run-view.ts';
 import { size } from './parts/size.ts';
 import { start } from './parts/start.ts';
 import { Report, ratioOf, verdictOf } from './report.ts';
@@ -41,7 +42,7 @@ const { values } = parseArgs({
   },
 });
 const PARTS: readonly Part[] = [
-  ...[start, http, ceiling, queue, recovery, batch, payload, canvas, fsync, size, growth],
+  ...[start, http, ceiling, queue, recovery, batch, payload, canvas, runView, fsync, size, growth],
   ...(values.peers === undefined ? [] : [peers(chosenPeers(values.peers))]),
 ];
 const say = (text: string) => process.stdout.write(`${text}\n`);

@@ -2,18 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { chromiumPath, launchBrowser } from '../../support/browser.ts';
 import { ask } from '../../support/product.ts';
-import { type Bench, type Part, quantile, withProduct } from '../support.ts';
+import { type Bench, type Part, withProduct } from '../support.ts';
 import { grid } from './canvas-grid.ts';
+import { Meter, TWO_FRAMES } from './meter.ts';
 
 const SIZES = [100, 500, 1_000, 2_000] as const;
 /** The size that the targets are for. */
 const REFERENCE = 1_000;
 const FRAMES = 60;
-/** Two frames of a 60 Hz screen, in ms: a frame is never late by less than one. */
-const TWO_FRAMES = 33.5;
 const ASSETS = fileURLToPath(new URL('../../../designer/dist/assets', import.meta.url));
 
 /** The canvas in Chromium, drawn by software: opening, moving, finding, undoing, and doing nothing. */
@@ -117,19 +116,11 @@ async function measure({ report, say }: Bench, on: Canvas, size: number, url: st
   say('');
 }
 
-/** One canvas that is measured. Times are taken within the page: from an input to the frame that shows it. */
-class Canvas {
-  readonly page: Page;
-  readonly #cdp: CDPSession;
-
-  constructor(page: Page, cdp: CDPSession) {
-    this.page = page;
-    this.#cdp = cdp;
-  }
-
+/** One canvas that is measured. */
+class Canvas extends Meter {
   /** From the list to the canvas, within the app that is loaded already. Milliseconds. */
   async open(url: string, id: string): Promise<number> {
-    await this.#cdp.send('Performance.enable');
+    await this.begin();
     await this.page.goto(`${url}/workflows`);
     // Half size, as in the targets: everything smaller is drawn as tiles.
     await this.page.evaluate(
@@ -159,33 +150,6 @@ class Canvas {
     return ms;
   }
 
-  /** 95th share of the frames' lengths while something is done, and the script that each took. Milliseconds. */
-  async frames(work: () => Promise<void>): Promise<{ p95: number; script: number }> {
-    await this.page.evaluate(() => {
-      const lengths: number[] = [];
-      let last = performance.now();
-      const tick = (now: number) => {
-        lengths.push(now - last);
-        last = now;
-        frame = requestAnimationFrame(tick);
-      };
-      let frame = requestAnimationFrame(tick);
-      Object.assign(window, {
-        stopFrames: () => {
-          cancelAnimationFrame(frame);
-          return lengths;
-        },
-      });
-    });
-    const before = await this.#scriptMs();
-    await work();
-    const after = await this.#scriptMs();
-    const lengths = await this.page.evaluate(
-      () => (window as unknown as { stopFrames(): number[] }).stopFrames() as number[],
-    );
-    return { p95: quantile(lengths.slice(1), 0.95), script: (after - before) / Math.max(1, lengths.length) };
-  }
-
   async pan(): Promise<void> {
     await this.#toMiddle();
     for (let step = 0; step < FRAMES; step += 1) {
@@ -209,12 +173,10 @@ class Canvas {
     await this.page.mouse.up();
   }
 
-  /** From a key to the second frame after it: by then what it does has been drawn. Milliseconds. */
+  /** What a key on the canvas takes until it is drawn. Milliseconds. */
   async time(key: string): Promise<number> {
     await this.page.getByTestId('canvas').focus();
-    await this.#arm('keydown');
-    await this.page.keyboard.press(key);
-    return this.#taken();
+    return this.key(key);
   }
 
   /** Types a word into the search for a step: the longest time from a letter to the frame that shows what it found. */
@@ -224,9 +186,9 @@ class Canvas {
     await this.page.getByRole('dialog').getByLabel('Search nodes').waitFor();
     let slowest = 0;
     for (const letter of word) {
-      await this.#arm('input');
+      await this.arm('input');
       await this.page.keyboard.type(letter);
-      slowest = Math.max(slowest, await this.#taken());
+      slowest = Math.max(slowest, await this.taken());
     }
     return slowest;
   }
@@ -235,9 +197,9 @@ class Canvas {
     await this.page.getByTestId('canvas').focus();
     await this.page.keyboard.press('ControlOrMeta+f');
     await this.page.getByLabel('Find', { exact: true }).waitFor();
-    await this.#arm('input');
+    await this.arm('input');
     await this.page.keyboard.type('7');
-    const ms = await this.#taken();
+    const ms = await this.taken();
     await this.page.getByTestId('find-count').waitFor();
     await this.page.keyboard.press('Escape');
     return ms;
@@ -257,20 +219,6 @@ class Canvas {
     return ms;
   }
 
-  /** What the main thread does in a second in which nothing moves. Milliseconds. */
-  async idle(): Promise<number> {
-    await this.page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
-    const seconds = 3;
-    const before = await this.#metric('TaskDuration');
-    await this.page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), seconds * 1_000);
-    return (((await this.#metric('TaskDuration')) - before) * 1_000) / seconds;
-  }
-
-  async heap(): Promise<number> {
-    await this.#cdp.send('HeapProfiler.collectGarbage');
-    return (await this.#metric('JSHeapUsedSize')) / 1_000_000;
-  }
-
   async #toMiddle(): Promise<void> {
     const box = await this.page.getByTestId('canvas').boundingBox();
     if (box) await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -283,32 +231,5 @@ class Canvas {
       if (box && pane && box.x > pane.x + 100 && box.y > pane.y + 100 && box.x < pane.x + pane.width / 2) return box;
     }
     throw new Error('There is no card in view.');
-  }
-
-  #arm(event: 'keydown' | 'input'): Promise<void> {
-    return this.page.evaluate((name) => {
-      const taken = new Promise<number>((resolve) => {
-        window.addEventListener(
-          name,
-          ({ timeStamp }) =>
-            requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - timeStamp))),
-          { once: true, capture: true },
-        );
-      });
-      Object.assign(window, { taken });
-    }, event);
-  }
-
-  #taken(): Promise<number> {
-    return this.page.evaluate(() => (window as unknown as { taken: Promise<number> }).taken);
-  }
-
-  async #scriptMs(): Promise<number> {
-    return (await this.#metric('ScriptDuration')) * 1_000;
-  }
-
-  async #metric(name: string): Promise<number> {
-    const { metrics } = await this.#cdp.send('Performance.getMetrics');
-    return metrics.find((metric) => metric.name === name)?.value ?? 0;
   }
 }
