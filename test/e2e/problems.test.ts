@@ -93,6 +93,7 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
     await page.getByTestId('add/parameters/fields').click();
     const value = page.getByTestId('field/parameters/fields/0/value');
     await value.fill('=');
+    await page.getByTestId('expression/parameters/fields/0/value').waitFor();
     await desk.write('/parameters/fields/0/value', '{{ $jsn.total }}');
     const notes = page.getByTestId('problem-notes');
     await poll(() => notes.textContent()).toContain('Did you mean "$json"?');
@@ -105,6 +106,7 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
     await poll(() => dialog.textContent()).toContain('Post invoices');
     expect(await dialog.getByRole('button', { name: /^Publish/ }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
+    await poll(() => dialog.count()).toBe(0);
 
     // What is off is nobody's problem.
     await desk.canvas().focus();

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { writeInto } from '../support/designer.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
 
 /** Looks until it fits: the browser takes the time it takes. */
@@ -167,12 +168,14 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     await page.getByTestId('add/parameters/fields').click();
     await page.getByTestId('field/parameters/fields/0/name').fill('gross');
     await page.getByRole('button', { name: 'Value: use an expression' }).click();
-    await page.getByTestId('expression/parameters/fields/0/value').fill('{{ $json.net * 1.19 }}');
+    await page.getByTestId('expression/parameters/fields/0/value').waitFor();
+    await writeInto(page, '/parameters/fields/0/value', '{{ $json.net * 1.19 }}');
     await card('if').click();
     await page.getByTestId('add/parameters/conditions').click();
     const left = page.getByTestId('field/parameters/conditions/0/left');
     await left.fill('=');
-    await page.getByTestId('expression/parameters/conditions/0/left').fill('{{ $json.gross }}');
+    await page.getByTestId('expression/parameters/conditions/0/left').waitFor();
+    await writeInto(page, '/parameters/conditions/0/left', '{{ $json.gross }}');
     await page.getByTestId('field/parameters/conditions/0/operator').click();
     await page
       .getByRole('option', { name: /greater than$/i })

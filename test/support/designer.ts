@@ -19,6 +19,16 @@ export async function middleOf(locator: Locator): Promise<{ x: number; y: number
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
+/** Writes into a field of a step, in place of what is there. An expression has its editor by then. */
+export async function writeInto(page: Page, path: string, text: string): Promise<void> {
+  const field = page.locator(`[data-path="${path}"]`);
+  const isExpression = (await field.locator('[data-testid^="expression"]').count()) > 0;
+  await field.locator('textarea, input').first().focus();
+  if (isExpression) await field.getByTestId('expression-editor').waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
 /** A Holdfast with a browser in front of it, for the tests of one file. */
 export interface Desk {
   readonly product: Product;
@@ -107,12 +117,7 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     },
     card: (id) => page.getByTestId(`node-card-${id}`),
     canvas,
-    async write(path, text) {
-      const field = page.locator(`[data-path="${path}"]`).locator('textarea, input').first();
-      await field.focus();
-      await page.keyboard.press('ControlOrMeta+a');
-      await page.keyboard.insertText(text);
-    },
+    write: (path, text) => writeInto(page, path, text),
     shot: (name) => page.screenshot({ path: join(SHOTS, `${name}.png`) }),
   };
 }
