@@ -21,13 +21,13 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'F06',
     changes: [
       {
-        file: 'runner/src/store/checkpoint.ts',
+        file: 'runner/src/store/checkpoint-statement.ts',
         from: 'where r.id = m.id and r.fence = m.fence and r.head = m.head and r.lease_owner = $1\n      and (not m.rests or r.wake_seq = m.wake_seq)',
         to: 'where r.id = m.id',
       },
       // The journal's primary key stands behind the fence; without both a stale commit goes through.
       {
-        file: 'runner/src/store/checkpoint.ts',
+        file: 'runner/src/store/checkpoint-statement.ts',
         from: 'where run_id in (select id from ok)\n  )`,\n  steps',
         to: 'where run_id in (select id from ok) on conflict do nothing\n  )`,\n  steps',
       },
