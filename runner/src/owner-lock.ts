@@ -3,7 +3,7 @@ import pg from 'pg';
 import { clientConfig, type DatabaseTarget } from './store/database.ts';
 
 /** Held by the one `holdfast start` on a database: leases of others are then those of the dead. */
-const SOLE_OWNER_LOCK = 4_400_001;
+export const SOLE_OWNER_LOCK = 4_400_001;
 const AGAIN_MS = 100;
 
 interface Setup {

@@ -11,6 +11,7 @@ import {
   findPlaces,
   LeaseStore,
   migrate,
+  OwnerLock,
   openDatabase,
   startEmbedded,
 } from '@holdfast/runner/testing';
@@ -264,7 +265,16 @@ describe('the database is another one than before', () => {
   test('a run is not taken from a worker whose lease holds, unless that is proven to be dead', async () => {
     const leases = new LeaseStore(database, randomUUID(), LEASE_MS);
     expect(await leases.claim([RUN])).toEqual([]);
+    // A session of the dead that the server has not let go of, and then the right of who came after.
+    const dead = openDatabase(server.target);
+    await dead.writers.query('select 1');
+    const right = await OwnerLock.take({ target: server.target, log: () => {} }, 0, () => {});
     await leases.takeFromTheDead();
+    await until(
+      async () => (await query(`select from pg_stat_activity where application_name = 'holdfast-writer'`)).length === 0,
+    );
+    await dead.close();
+    await right?.close();
     expect(await leases.claim([RUN])).toMatchObject([{ runId: RUN, lapses: 1 }]);
   });
 

@@ -21,6 +21,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** By which the sessions of writers are known to the server. */
+export const WRITER_NAME = 'holdfast-writer';
+
 /** Shorter than any lease, so that a stuck statement never outlives the right to run it. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
@@ -63,7 +66,7 @@ export function openDatabase(
     ...base,
     max: (options.writerLanes ?? 2) + 1,
     options: timeouts,
-    application_name: 'holdfast-writer',
+    application_name: WRITER_NAME,
     idleTimeoutMillis: 0,
   });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

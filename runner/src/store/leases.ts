@@ -1,4 +1,5 @@
-import type { Database } from './database.ts';
+import { SOLE_OWNER_LOCK } from '../owner-lock.ts';
+import { type Database, WRITER_NAME } from './database.ts';
 import type { RunMode, RunSource } from './schema.ts';
 
 /** A run that a worker has just leased. */
@@ -138,10 +139,16 @@ export class LeaseStore {
   }
 
   /**
-   * Ends the leases of owners that are proven dead: the caller holds the lock on
-   * the data folder that the database lives in, so nobody else can be at work.
+   * Ends the leases of owners that are proven dead: the caller holds the right to be
+   * the only one at work on the database. What of theirs the server may still be
+   * at is ended before, so that nothing of it comes after.
    */
   async takeFromTheDead(): Promise<number> {
+    await this.#database.pool.query(
+      `select pg_terminate_backend(a.pid) from pg_stat_activity a where a.datname = current_database() and a.application_name = '${WRITER_NAME}'
+         and a.backend_start < (select o.backend_start from pg_stat_activity o join pg_locks l on l.pid = o.pid
+           where l.locktype = 'advisory' and l.granted and l.classid = 0 and l.objid = ${SOLE_OWNER_LOCK})`,
+    );
     const { rowCount } = await this.#database.pool.query({
       text: `update run set lease_until = clock_timestamp() - interval '1 millisecond' where lease_until is not null and lease_owner <> $1`,
       values: [this.#owner],

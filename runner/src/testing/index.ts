@@ -1,5 +1,6 @@
 export { Sealer } from '../audit/sealer.ts';
 export { Epochs } from '../epochs/epochs.ts';
+export { OwnerLock } from '../owner-lock.ts';
 export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';
 export { findPlaces, type Places } from '../postgres/places.ts';
 export { type Doorbell, openDoorbell } from '../queue/doorbell.ts';
