@@ -121,7 +121,7 @@ export class Process {
   /** Learns the database's time, as the runtime does at the start and then twice a minute. */
   async syncClock(): Promise<void> {
     const now = await this.call('ask the time', () => this.#world.store.now());
-    this.clock.learn(now, this.clock.elapsed());
+    this.clock.learn(now, this.clock.leaseElapsed());
   }
 
   /** Its timers. What they do again and again is passed over before the world's time is `neededFrom`: it would find nothing. */

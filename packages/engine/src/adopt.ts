@@ -1,5 +1,6 @@
 import type { AdoptedStep, Adoption, StepId } from '@holdfast/workflow';
 import { deliver, freshStep, originOf, readyToRun } from './flow.ts';
+import { adoptRound } from './joins.ts';
 import type { Plan, PlanEdge } from './plan.ts';
 import { whyNotAs } from './relocate.ts';
 import type { RunState, Step } from './state.ts';
@@ -104,11 +105,11 @@ function between(plan: Plan, end: string): string[] {
 
 /** Begins a run in the middle: what is taken over stands as it was and is not this run's to undo; the first step is ready. */
 export function adopt(turn: Turn, { steps, arrivals, ...first }: Adoption): void {
-  for (const { id, attempt, counts, failures, edits, region: _, ...fields } of steps) {
+  for (const { id, attempt, counts, failures, edits, region, ...fields } of steps) {
     if (turn.find(id)) continue;
     turn.set({ latest: turn.state.latest.set(fields.node, id) });
     const fresh = freshStep(fields.node, fields.path, { ...fields, status: 'succeeded', region: null, undo: false });
-    turn.create({ ...fresh, attempt, tries: 1, counts, failures, edits, emitted: counts });
+    adoptRound(turn, turn.create({ ...fresh, attempt, tries: 1, counts, failures, edits, emitted: counts }), region);
   }
   const { node, path, cause, visits, inputs, inputCount } = first;
   const fresh = { cause, region: null, visits, undo: false, inputs, inputCount, status: 'ready' } as const;

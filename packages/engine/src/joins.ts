@@ -103,6 +103,25 @@ export function arriveAtJoin(
   return step.id;
 }
 
+/**
+ * A join that a replay takes over has had its round: what it fired without is
+ * dropped when it comes now, as it was then.
+ *
+ * @param region the loop iteration it stood in
+ */
+export function adoptRound(turn: Turn, step: Step, region: Step['region']): void {
+  const node = turn.nodeOf(step);
+  if (!node.join) return;
+  const scope = region !== null && region.loop === step.cause ? `${region.loop}[${region.index}]` : (step.cause ?? '');
+  const key = `${node.id}\n${scope}`;
+  const { next, open } = turn.state.joins.get(key) ?? EMPTY;
+  const filled = step.inputs.map(({ port }) => port);
+  const isEarly = filled.length >= node.join.needed;
+  const owed = isEarly ? node.join.ports.filter((port) => !filled.includes(port)) : [];
+  const round = { k: next, step: step.id, filled, owed, fired: true };
+  turn.setJoin(key, { next: next + 1, open: owed.length > 0 ? [...open, round] : open });
+}
+
 /** Lets a join run with what it has. `early`: inputs that are still out are owed, and dropped when they come. */
 function fire(turn: Turn, node: PlanNode, key: string, k: number, early: boolean): void {
   const group = turn.state.joins.get(key);

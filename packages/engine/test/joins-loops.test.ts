@@ -1,5 +1,6 @@
 import { aNode, anEdge } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
+import { adoptionOf } from '../src/index.ts';
 import { Driver, failure, passes, planFor } from './driver.ts';
 
 const trigger = aNode('start', 'trigger.manual');
@@ -96,6 +97,36 @@ describe('joins', () => {
       .run();
     expect(run.state.status).toBe('succeeded');
     expect(run.state.steps.get('join')?.inputs.map(({ port }) => port)).toEqual(['in1']);
+  });
+
+  it('drops in a replay what it fired without in the run that is done over', () => {
+    const plan = planFor(
+      [
+        trigger,
+        aNode('a'),
+        aNode('b'),
+        aNode('c'),
+        aNode('join', 'core.merge', { parameters: { inputs: 3, wait: 'count', count: 2 } }),
+        aNode('end'),
+      ],
+      [
+        anEdge('start -> a'),
+        anEdge('start -> b'),
+        anEdge('start -> c'),
+        anEdge('a -> join.in1'),
+        anEdge('b -> join.in2'),
+        anEdge('c -> join.in3'),
+        anEdge('join -> end'),
+      ],
+    );
+    const before = new Driver(plan).start().run();
+    const adopted = adoptionOf(plan, 'before', before.state, 'c');
+    if (typeof adopted === 'string') return expect.unreachable(adopted);
+    const run = new Driver(plan);
+    run.apply({ type: 'run.started', at: run.now, node: 'start', port: 'out', count: 1, adopted }).run();
+    expect(run.state.status).toBe('succeeded');
+    expect(run.executed).toEqual(['c']);
+    expect(run.succeeded()).toEqual({ start: 1, a: 1, b: 1, c: 1, join: 1, end: 1 });
   });
 
   it('fires with what arrived when its deadline comes', () => {

@@ -155,6 +155,10 @@ export class Carrier implements GateKeeper {
     return this.context.clock.now();
   }
 
+  nowAwake(): number {
+    return this.context.clock.nowAwake();
+  }
+
   /* ---- facts ---- */
 
   /** Feeds a fact to the engine. What it asks for is done by the next `work`. */
@@ -389,10 +393,11 @@ export class Carrier implements GateKeeper {
     // A node that goes on after it was told to stop: its step is over, and no intent of it may stand.
     const { status } = this.state.steps.get(effect.stepId) ?? {};
     if (status && !STEP_EVENTS['effects.sent'].includes(status)) throw stopped();
+    const at = this.nowAwake();
     this.#noteEffect(effect);
     this.noteOf(effect.stepId).sends += 1;
     const { leaseMs } = this.context;
-    this.apply({ type: 'effects.sent', at: this.now(), step: effect.stepId, items: [effect.item], leaseMs });
+    this.apply({ type: 'effects.sent', at, step: effect.stepId, items: [effect.item], leaseMs });
     await this.flush();
     if (this.#isOver) {
       throw fail.transient('lease_lost', {

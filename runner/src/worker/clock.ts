@@ -25,6 +25,8 @@ const MOST_ASKED = 5;
 export class Clock {
   readonly #sources: TimeSources;
   #offsetMs: number;
+  /** Time the machine is known to have slept: never more than it did. */
+  #sleptMs = 0;
   /** Machine uptime when the process clock stood at zero. */
   readonly #bootMs: number;
 
@@ -35,9 +37,14 @@ export class Clock {
     this.#bootMs = sources.uptime() - sources.monotonic();
   }
 
-  /** Epoch milliseconds, whole. */
+  /** Epoch milliseconds, whole. A sleep counts from when it was noticed: asking the machine for each moment costs too much. */
   now(): number {
-    return Math.round(this.elapsed() + this.#offsetMs);
+    return Math.round(this.elapsed() + this.#sleptMs + this.#offsetMs);
+  }
+
+  /** The same, with a sleep that ended this moment: for what a write is judged by. */
+  nowAwake(): number {
+    return Math.round(this.leaseElapsed() + this.#offsetMs);
   }
 
   /** Monotonic milliseconds since the process began: for spans, never stored. */
@@ -52,7 +59,8 @@ export class Clock {
 
   /** The same, the earliest that it may be: a lease is counted from here. Without it, every lease after a sleep would be over at once. */
   leaseElapsed(): number {
-    return Math.max(this.elapsed(), this.guardElapsed() - UPTIME_STEP_MS);
+    this.#sleptMs = Math.max(this.#sleptMs, this.guardElapsed() - this.elapsed() - UPTIME_STEP_MS);
+    return this.elapsed() + this.#sleptMs;
   }
 
   /**
@@ -65,12 +73,12 @@ export class Clock {
     try {
       let best = { now: Number.NaN, at: 0, tookMs: Number.POSITIVE_INFINITY };
       for (let asked = 0; asked < MOST_ASKED && best.tookMs > GOOD_MS; asked += 1) {
-        const before = this.elapsed();
+        const before = this.leaseElapsed();
         const { rows } = await client.query<{ now: string }>({
           name: 'clock',
           text: 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
         });
-        const at = this.elapsed();
+        const at = this.leaseElapsed();
         if (at - before < best.tookMs) best = { now: Number(rows[0]?.now), at, tookMs: at - before };
       }
       this.learn(best.now, best.at);
@@ -81,10 +89,10 @@ export class Clock {
 
   /** The database told this time a moment ago: it is not earlier now. A process whose machine slept is behind. */
   notBefore(databaseNow: number): void {
-    this.#offsetMs = Math.max(this.#offsetMs, databaseNow - this.elapsed());
+    this.#offsetMs = Math.max(this.#offsetMs, databaseNow - this.leaseElapsed());
   }
 
-  /** Takes a time the database told at monotonic moment `at`. */
+  /** Takes a time the database told at moment `at` of `leaseElapsed`. */
   learn(databaseNow: number, at: number): void {
     if (Number.isFinite(databaseNow)) this.#offsetMs = databaseNow - at;
   }

@@ -44,6 +44,8 @@ export interface GateKeeper {
   /** Milliseconds for which the lease is known to hold, the margin taken off. */
   leaseLeftMs(): number;
   now(): number;
+  /** The same, with a sleep of the machine that ended this moment. */
+  nowAwake(): number;
   /** Set for a run that may have come further than the database knows. */
   readonly doubt: Doubt | null;
 }
@@ -97,7 +99,7 @@ export class Gate implements WriteGate {
   }
 
   async open(request: WireRequest): Promise<WireRequest> {
-    const now = this.#keeper.now();
+    const now = this.#keeper.nowAwake();
     const known = this.#effect;
     const lost = this.#lostPast(known);
     const gatedAt = lost?.knownUntil ?? now;

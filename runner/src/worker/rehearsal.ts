@@ -25,6 +25,7 @@ export class HeldBack extends Error {
 /** A keeper of gates that stay closed. */
 export const holdingBack = (keeper: GateKeeper): GateKeeper => ({
   now: () => keeper.now(),
+  nowAwake: () => keeper.nowAwake(),
   leaseLeftMs: () => keeper.leaseLeftMs(),
   doubt: null,
   gate: (effect) => Promise.reject(new HeldBack(effect)),

@@ -50,6 +50,7 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
     settle: (settled: Effect) => void effects.set(settled.item, settled),
     leaseLeftMs: () => 1_000,
     now: () => 0,
+    nowAwake: () => 0,
     doubt: null,
   };
   const unused = () => Promise.reject(new Error('The test gave no way to do that.'));

@@ -74,3 +74,17 @@ test('a lease is never counted longer because the uptime counts whole seconds', 
     }
   }
 });
+
+test('what a write is judged by counts a sleep at once, and is never ahead of the database', () => {
+  let elapsed = 0;
+  let sleptMs = 0;
+  const clock = new Clock({ monotonic: () => elapsed, uptime: () => 5_000_000 + elapsed + sleptMs }, 0);
+  const databaseNow = () => 1_700_000_000_000 + elapsed + sleptMs;
+  clock.learn(databaseNow(), clock.leaseElapsed());
+  elapsed += 5_000;
+  sleptMs += 3_600_000;
+  expect(databaseNow() - clock.nowAwake()).toBe(1_000);
+  expect(clock.now()).toBe(clock.nowAwake());
+  clock.learn(databaseNow(), clock.leaseElapsed());
+  expect(clock.now()).toBe(databaseNow());
+});

@@ -12,7 +12,7 @@ type Repairs = ReadonlyMap<string, ReadonlySet<string>> | undefined;
 /** So long something may lie around that is due: two looks of the sweep and what they lead to. */
 const PATIENCE_MS = 60_000;
 /** Most that a run may weigh in the journal: for itself, each of its entries, and each step that it takes over from another. In bytes. */
-const WEIGHT = { run: 1_000, entry: 1_200, adopted: 1_000 };
+const WEIGHT = { run: 1_000, entry: 3_000, adopted: 1_000 };
 const BY_PERSON = ['done', 'fail', 'skip', 'compensate'] as const;
 
 /** What has to hold when nothing moves any more: I5 to I8, I16, I20 and I24. */
