@@ -242,6 +242,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       isWorking = false;
       clearInterval(clockTimer);
       await epochs.close();
+      worker.takeNoMore();
       await doorbell.stop();
       await sweeper.stop();
       await correlation.stop();

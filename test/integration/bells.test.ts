@@ -86,15 +86,37 @@ test('a bell that rings while its run is being claimed is answered', async () =>
   await vi.waitFor(async () => expect(await statusOf(runId)).toBe('succeeded'), { timeout: 5_000 });
 });
 
+test('no more runs are leased at once than there is room for, and the others as it comes', async () => {
+  const { pool } = server.runtime.database;
+  const { concurrency } = server.runtime.settings;
+  const runIds = await Promise.all(Array.from({ length: concurrency + 60 }, atRest));
+  const query = vi.spyOn(pool, 'query');
+  await Promise.all(runIds.map((runId) => server.runtime.worker.rung(runId)));
+  const claims = query.mock.calls.flatMap(([said]) => {
+    const { name, values } = said as { name?: string; values?: unknown[][] };
+    return name === 'claim' ? [values?.[0]?.length ?? 0] : [];
+  });
+  query.mockRestore();
+  expect(Math.max(...claims)).toBe(concurrency);
+  expect(claims.reduce((sum, count) => sum + count, 0)).toBe(runIds.length);
+  await vi.waitFor(
+    async () => {
+      for (const runId of runIds) expect(await statusOf(runId)).toBe('succeeded');
+    },
+    { timeout: 30_000 },
+  );
+});
+
 test('bells of one moment share jobs of the queue, and every run of them is taken up', async () => {
   const { runtime } = server;
   const { pool } = runtime.database;
-  const runIds = await Promise.all(Array.from({ length: 60 }, atRest));
   const waiting = async () =>
     (await pool.query<{ count: number }>(`select count(*)::int as count from bullmq.job where state = 'waiting'`))
       .rows[0]?.count ?? 0;
-  await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0));
-  expect(await waiting()).toBeLessThan(runIds.length);
+  const before = await waiting();
+  const runIds = await Promise.all(Array.from({ length: 200 }, atRest));
+  await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(before));
+  expect(await waiting()).toBeLessThan(before + runIds.length);
   await runtime.startWorker();
   await vi.waitFor(
     async () => {

@@ -23,7 +23,7 @@ export interface Doorbell {
   readonly kind: 'postgres' | 'redis';
   /** Rings for a run; `at` in epoch milliseconds, null for now. Does not wait and does not fail. */
   ring(runId: string, wakeSeq: number, at: number | null): void;
-  /** Starts to listen. */
+  /** Starts to listen. Bells that are not answered yet keep others in the queue, for whoever has room: a few times `concurrency` at most. */
   listen(onRing: OnRing, concurrency: number): Promise<void>;
   /** Stops listening; what is being handled is finished first. */
   stop(): Promise<void>;
@@ -105,6 +105,10 @@ async function connect({ database, redisUrl }: DoorbellOptions) {
   };
 }
 
+/** Jobs at hand: one for so many runs that there is room for, and so many at least. Each holds up to twenty bells. */
+const ROOM_FOR = 5;
+const LEAST_JOBS = 4;
+
 /** A stalled bell is rung again without end: only the run's row knows when it is done. */
 const WORKER_OPTIONS = { maxStalledCount: 1_000_000, stalledInterval: 10_000, lockDuration: 30_000 } as const;
 
@@ -142,10 +146,13 @@ export async function openDoorbell(options: DoorbellOptions): Promise<Doorbell> 
         await onRing(runId).catch((error: unknown) => options.log('A bell could not be answered', error));
         fault('queue.ack', runId);
       };
-      listener = worker(async ({ data }: Job<Bundle>) => {
-        await Promise.all(data.rings.map(answer));
-        return 1;
-      }, concurrency);
+      listener = worker(
+        async ({ data }: Job<Bundle>) => {
+          await Promise.all(data.rings.map(answer));
+          return 1;
+        },
+        Math.max(LEAST_JOBS, Math.ceil(concurrency / ROOM_FOR)),
+      );
       listener.on('error', (error) => options.log('The queue reported an error', error));
       await listener.waitUntilReady();
     },

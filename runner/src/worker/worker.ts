@@ -45,7 +45,10 @@ export class Worker {
   readonly #carriers = new Map<string, Carrier>();
   /** Runs that are being claimed or taken up; each settles when that is through. */
   readonly #claiming = new Map<string, Promise<void>>();
-  #rung = new Set<string>();
+  /** Bells that nobody has answered yet, in the order in which they rang; each settles when its run is taken up, or was not to be had. */
+  readonly #rung = new Map<string, PromiseWithResolvers<void>>();
+  /** Runs at hand because their bell rang: so many at once have room here. */
+  readonly #taken = new Set<string>();
   #claim: Promise<void> | null = null;
   /** Settles when the claim under way is answered: bells that ring meanwhile are answered by the next one, together. */
   #asking: Promise<unknown> = Promise.resolve();
@@ -113,9 +116,12 @@ export class Worker {
     // The claim may have looked at the run before it was due: this bell may be the last, and counts once more.
     const claiming = this.#claiming.get(runId);
     if (claiming) return claiming.then(() => this.rung(runId));
-    this.#rung.add(runId);
-    this.#claim ??= this.#asking.then(() => this.#claimRung());
-    return this.#claim;
+    const known = this.#rung.get(runId);
+    if (known) return known.promise;
+    const bell = Promise.withResolvers<void>();
+    this.#rung.set(runId, bell);
+    this.#ask();
+    return bell.promise;
   }
 
   /** Whether the queue should hold back. */
@@ -123,18 +129,39 @@ export class Worker {
     return this.#carriers.size >= this.#concurrency;
   }
 
-  async #claimRung(): Promise<void> {
-    this.#claim = null;
-    const ids = [...this.#rung].filter((id) => !this.#carriers.has(id));
-    this.#rung = new Set();
-    if (ids.length === 0) return;
-    const claimed = this.#claimed(ids);
+  /** Answers the bells that wait, together, once the claim under way is answered. */
+  #ask(): void {
+    if (this.#rung.size === 0) return;
+    this.#claim ??= this.#asking.then(() => {
+      this.#claim = null;
+      this.#claimRung();
+    });
+  }
+
+  /** Claims as many of the runs as there is room for. The others are asked for when a run has ended. */
+  #claimRung(): void {
+    const room = this.#concurrency - this.#taken.size - this.#claiming.size;
+    if (room <= 0) return;
+    for (const [id, bell] of this.#rung) if (this.#carriers.has(id)) this.#answered(id, bell, Promise.resolve());
+    const bells = [...this.#rung].slice(0, room);
+    if (bells.length === 0) return;
+    const claimed = this.#claimed(bells.map(([id]) => id));
     this.#asking = claimed;
-    for (const id of ids) {
-      const through = claimed.then((runs) => this.#answer(runs.get(id))).finally(() => this.#claiming.delete(id));
+    for (const [id, bell] of bells) {
+      const through = claimed
+        .then((runs) => this.#answer(runs.get(id)))
+        .finally(() => {
+          this.#claiming.delete(id);
+          this.#ask();
+        });
       this.#claiming.set(id, through);
+      this.#answered(id, bell, through);
     }
-    await Promise.all(ids.map((id) => this.#claiming.get(id)));
+  }
+
+  #answered(runId: string, bell: PromiseWithResolvers<void>, through: Promise<void>): void {
+    this.#rung.delete(runId);
+    bell.resolve(through);
   }
 
   /** Those of the runs that are leased now. */
@@ -215,6 +242,7 @@ export class Worker {
       for (const [step, chunks] of await this.context.reader.chunks(runId, begun)) carrier.data.load(step, chunks);
       for (const effect of effects) carrier.effects.set(`${effect.stepId}#${effect.item}`, effect);
       this.#carriers.set(runId, carrier);
+      this.#taken.add(runId);
       if (isUnderWay(state))
         carrier.apply({
           type: 'run.claimed',
@@ -228,6 +256,7 @@ export class Worker {
       carrier.work();
     } catch (error) {
       this.#carriers.delete(claimed.runId);
+      this.#taken.delete(claimed.runId);
       this.#clear(claimed.runId);
       const pause = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(6, claimed.lapses));
       this.context.log('error', 'A run could not be taken up', {
@@ -240,8 +269,13 @@ export class Worker {
   }
 
   readonly #ended = (carrier: Carrier): void => {
-    if (this.#carriers.get(carrier.identity.runId) === carrier) this.#carriers.delete(carrier.identity.runId);
-    this.#clear(carrier.identity.runId);
+    const { runId } = carrier.identity;
+    if (this.#carriers.get(runId) === carrier) {
+      this.#carriers.delete(runId);
+      this.#taken.delete(runId);
+    }
+    this.#clear(runId);
+    this.#ask();
     if (this.#carriers.size === 0) for (const resolve of this.#drained.splice(0)) resolve();
   };
 
@@ -264,10 +298,16 @@ export class Worker {
     }
   }
 
+  /** Takes up nothing more: bells that wait for room are somebody else's to answer, or the sweeper's. */
+  takeNoMore(): void {
+    this.#isDraining = true;
+    for (const [id, bell] of this.#rung) this.#answered(id, bell, Promise.resolve());
+  }
+
   /** Takes up nothing more and waits until the runs at hand rest, for so long at most; what is left is handed over. */
   async drain(graceMs: number): Promise<void> {
     const { timers } = this.context;
-    this.#isDraining = true;
+    this.takeNoMore();
     if (this.#carriers.size > 0) {
       await new Promise<void>((resolve) => {
         const limit = timers.after(graceMs, resolve);
