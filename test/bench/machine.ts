@@ -46,11 +46,18 @@ export function databasePids(parent: number): number[] {
   return [...server, ...server.flatMap(children)];
 }
 
+/** Processor time of the processes that a process has waited for, in milliseconds: they are gone, what they used is not. */
+function reapedMs(pid: number): number {
+  const fields = statOf(pid);
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * 10;
+}
+
 /** Processor time that a process and the database server it started have used so far, in milliseconds. */
-export const spentMs = (pid: number): { own: number; database: number } => ({
-  own: processorMs(pid),
-  database: databasePids(pid).reduce((sum, each) => sum + processorMs(each), 0),
-});
+export function spentMs(pid: number): { own: number; database: number } {
+  const [server, ...rest] = databasePids(pid);
+  const database = server === undefined ? 0 : processorMs(server) + reapedMs(server);
+  return { own: processorMs(pid), database: rest.reduce((sum, each) => sum + processorMs(each), database) };
+}
 
 /** Memory of the database server's processes, in MiB: what they share counted once. Null where it cannot be read. */
 export function databaseMiB(parent: number): number | null {
