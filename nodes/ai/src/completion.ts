@@ -1,4 +1,4 @@
-import { fail, type HttpClient, type Json } from '@holdfast/node-sdk';
+import { fail, type HttpClient, type Json, type JsonObject } from '@holdfast/node-sdk';
 
 /** What a model said, and what it used. */
 export interface Completion {
@@ -8,12 +8,22 @@ export interface Completion {
   readonly model: string;
 }
 
+/**
+ * How a server is made to answer with JSON: by the schema itself, by its word for
+ * "any JSON", or by nothing but the instructions.
+ */
+export type Shape = 'schema' | 'json' | 'words';
+
 export interface Asking {
   readonly model: string;
   readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
-  readonly schema: Json;
-  readonly temperature: number;
+  readonly schema: JsonObject;
+  readonly shape: Shape;
+  /** Null: as the model does by itself. */
+  readonly temperature: number | null;
   readonly maxTokens: number;
+  /** What the limit is called: newer models of OpenAI know only the second. */
+  readonly limit: 'max_tokens' | 'max_completion_tokens';
   readonly signal: AbortSignal;
 }
 
@@ -36,9 +46,9 @@ export async function complete(http: HttpClient, asking: Asking): Promise<Comple
     json: {
       model: asking.model,
       messages: asking.messages.map(({ role, content }) => ({ role, content })),
-      temperature: asking.temperature,
-      max_tokens: asking.maxTokens,
-      response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: asking.schema } },
+      ...(asking.temperature === null ? {} : { temperature: asking.temperature }),
+      [asking.limit]: asking.maxTokens,
+      ...formatOf(asking),
     },
   });
   const choices = own(reply.body, 'choices');
@@ -61,6 +71,8 @@ export async function complete(http: HttpClient, asking: Asking): Promise<Comple
       typeof text === 'string' ? text : '',
     );
   }
+  if (own(choice, 'finish_reason') === 'content_filter')
+    throw bad("The provider's filter stopped the answer.", typeof text === 'string' ? text : '');
   if (typeof text !== 'string' || text === '') throw bad('The model gave no answer.');
   const model = own(reply.body, 'model');
   return {
@@ -70,3 +82,41 @@ export async function complete(http: HttpClient, asking: Asking): Promise<Comple
     model: typeof model === 'string' ? model.slice(0, 200) : asking.model,
   };
 }
+
+function formatOf({ shape, schema }: Asking): JsonObject {
+  switch (shape) {
+    case 'schema':
+      return {
+        response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: isStrict(schema), schema } },
+      };
+    case 'json':
+      return { response_format: { type: 'json_object' } };
+    case 'words':
+      return {};
+  }
+}
+
+const isRecord = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Whether a schema may be promised to be kept strictly: in every object all
+ * fields are required and no others allowed. Any other schema is refused where
+ * `strict` is said; the answer is checked here in any case.
+ * Source: platform.openai.com/docs/guides/structured-outputs, supported schemas.
+ */
+export function isStrict(schema: Json): boolean {
+  if (Array.isArray(schema)) return schema.every(isStrict);
+  if (!isRecord(schema)) return true;
+  const { properties } = schema;
+  if (isRecord(properties) || schema.type === 'object') {
+    const names = isRecord(properties) ? Object.keys(properties) : [];
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    if (schema.additionalProperties !== false || names.some((name) => !required.includes(name))) return false;
+  }
+  return Object.values(schema).every(isStrict);
+}
+
+/** The JSON in an answer that may stand in a fence of Markdown. */
+export const withoutFence = (text: string): string =>
+  /^\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*$/s.exec(text)?.[1] ?? text;

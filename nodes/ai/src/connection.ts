@@ -27,6 +27,26 @@ export const openAiCompatible = defineConnection({
   }),
   target: ({ baseUrl }) => ({ baseUrl, origins: [new URL(baseUrl).origin] }),
   auth: ({ key }) => (key === undefined || key === '' ? { kind: 'none' } : { kind: 'bearer', token: key }),
+  errors: [
+    {
+      match: { status: 429, at: '/error/code', code: 'insufficient_quota' },
+      class: 'policy',
+      code: 'quota_used_up',
+      effect: 'none',
+      message: 'The account has used up what it has paid for. Raise its limit at the provider, then send the step on.',
+      source: 'https://platform.openai.com/docs/guides/error-codes',
+      fixture: 'quota.json',
+    },
+    {
+      match: { status: 400, at: '/error/code', code: 'context_length_exceeded' },
+      class: 'data',
+      code: 'too_long_for_model',
+      effect: 'none',
+      message: 'The data is longer than the model takes. Send less of it, or choose another model.',
+      source: 'https://platform.openai.com/docs/guides/error-codes',
+      fixture: 'too-long.json',
+    },
+  ],
   async test(http) {
     await http.get('/models');
   },

@@ -1,7 +1,7 @@
 import { defineNode, fail, type Json, type JsonObject, parameter } from '@holdfast/node-sdk';
 import { type Mismatch, mismatches } from '@holdfast/workflow';
 import { Type } from 'typebox';
-import { type Completion, complete } from './completion.ts';
+import { type Completion, complete, withoutFence } from './completion.ts';
 import { openAiCompatible } from './connection.ts';
 
 const GUARD =
@@ -60,8 +60,33 @@ export const step = defineNode({
       ),
       temperature: parameter.choice(
         { title: 'Variety', description: 'How freely the model may choose its words.' },
-        { none: 'None: as repeatable as it gets', some: 'Some' },
+        {
+          none: 'None: as repeatable as it gets',
+          some: 'Some',
+          model: 'As the model does by itself: some models let nobody choose',
+        },
         'none',
+      ),
+      shape: parameter.choice(
+        {
+          title: 'Ask for the shape',
+          description: 'How the server is made to answer in it. It is checked in any case.',
+        },
+        {
+          schema: 'By its schema',
+          json: 'As JSON, the schema in the instructions',
+          words: 'In the instructions only: any server',
+        },
+        'schema',
+      ),
+      limit: parameter.choice(
+        { title: 'The limit is called', description: 'Servers know the limit by one of two names.' },
+        {
+          auto: 'As the server of the connection wants',
+          max_tokens: 'max_tokens',
+          max_completion_tokens: 'max_completion_tokens',
+        },
+        'auto',
       ),
       maxTokens: parameter.whole(
         { title: 'Most tokens', description: 'Longest answer, in tokens.' },
@@ -74,17 +99,28 @@ export const step = defineNode({
   example: { instructions: 'Read the invoice number and the total.', data: 'Invoice 4711, total 120.00 EUR' },
 
   async run({ parameters, connection, connectionFields, item, signal }) {
-    const { schema, field, maxTokens } = parameters;
+    const { schema, field, maxTokens, shape, limit } = parameters;
     if (!isRecord(schema))
       throw fail.data('bad_schema', { message: 'The shape of the answer must be a JSON Schema object.' });
     const model = parameters.model || (typeof connectionFields.model === 'string' ? connectionFields.model : '');
     if (model === '') throw fail.data('no_model', { message: 'Name a model, here or in the connection.' });
     const data = typeof parameters.data === 'string' ? parameters.data : JSON.stringify(parameters.data);
     const messages = [
-      { role: 'system' as const, content: `${parameters.instructions}\n\n${GUARD}` },
+      {
+        role: 'system' as const,
+        content: `${parameters.instructions}\n\n${GUARD}${shape === 'schema' ? '' : `\nThe schema: ${JSON.stringify(schema)}`}`,
+      },
       { role: 'user' as const, content: `<data>\n${data.replaceAll('</data>', '<\\/data>')}\n</data>` },
     ];
-    const asking = { model, schema, maxTokens, temperature: parameters.temperature === 'none' ? 0 : 0.7, signal };
+    const asking = {
+      model,
+      schema,
+      shape,
+      maxTokens,
+      limit: limit === 'auto' ? limitOf(connectionFields.baseUrl) : limit,
+      temperature: TEMPERATURES[parameters.temperature],
+      signal,
+    };
     const first = await complete(connection, { ...asking, messages });
     const read = readAnswer(first, schema);
     let answer = read.value;
@@ -120,13 +156,21 @@ export const step = defineNode({
   },
 });
 
+const TEMPERATURES = { none: 0, some: 0.7, model: null } as const;
+
+/** OpenAI's own servers take the newer name for every model; others mostly know the older one only. */
+const limitOf = (baseUrl: Json | undefined): 'max_tokens' | 'max_completion_tokens' =>
+  typeof baseUrl === 'string' && URL.canParse(baseUrl) && new URL(baseUrl).hostname === 'api.openai.com'
+    ? 'max_completion_tokens'
+    : 'max_tokens';
+
 function readAnswer(
   { text }: Completion,
   schema: JsonObject,
 ): { value: JsonObject; problem: '' } | { value: null; problem: string } {
   let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    value = JSON.parse(withoutFence(text)) as Json;
   } catch {
     return { value: null, problem: 'it is no JSON.' };
   }

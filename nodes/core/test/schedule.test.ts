@@ -7,6 +7,8 @@ import { dueSlots, nextSlot } from '../src/schedule/slots.ts';
 const rule = (said: Partial<ScheduleRule>): ScheduleRule => ({
   every: 'day',
   interval: 15,
+  nth: 1,
+  counted: '',
   minute: 0,
   at: '09:00',
   weekdays: [1],
@@ -49,6 +51,36 @@ describe('slots of a schedule', () => {
     expect(slots({ every: 'month', days: [15], lastDay: true, at: '12:00' }, 'UTC', '2026-02-01T00:00:00Z', 3)).toEqual(
       ['2026-02-15T12:00:00.000Z', '2026-02-28T12:00:00.000Z', '2026-03-15T12:00:00.000Z'],
     );
+  });
+
+  test('every other day, week or month, counted from a date', () => {
+    expect(slots({ nth: 3, counted: '2026-03-01', at: '06:00' }, 'Europe/Berlin', '2026-03-26T00:00:00Z', 3)).toEqual([
+      '2026-03-28T05:00:00.000Z',
+      '2026-03-31T04:00:00.000Z',
+      '2026-04-03T04:00:00.000Z',
+    ]);
+    const weekly: Partial<ScheduleRule> = { every: 'week', nth: 2, weekdays: [1, 4], at: '12:00' };
+    expect(slots({ ...weekly, counted: '2026-01-07' }, 'UTC', '2026-01-05T12:00:00Z', 3)).toEqual([
+      '2026-01-08T12:00:00.000Z',
+      '2026-01-19T12:00:00.000Z',
+      '2026-01-22T12:00:00.000Z',
+    ]);
+    expect(slots({ every: 'month', nth: 3, days: [31], at: '00:00' }, 'UTC', '2026-01-01T00:00:00Z', 3)).toEqual([
+      '2026-01-31T00:00:00.000Z',
+      '2026-07-31T00:00:00.000Z',
+      '2026-10-31T00:00:00.000Z',
+    ]);
+    expect(
+      slots({ every: 'month', nth: 12, days: [29], counted: '2024-02-01' }, 'UTC', '2025-01-01T00:00:00Z', 1),
+    ).toEqual(['2028-02-29T09:00:00.000Z']);
+    expect(() => nextSlot([rule({ nth: 2, counted: '2026-02-31' })], 'UTC', 0)).toThrow('no date 2026-02-31');
+  });
+
+  test('every so many seconds', () => {
+    expect(slots({ every: 'seconds', interval: 20 }, 'UTC', '2026-01-01T00:00:05Z', 2)).toEqual([
+      '2026-01-01T00:00:20.000Z',
+      '2026-01-01T00:00:40.000Z',
+    ]);
   });
 
   test('every so many hours counts from midnight in the zone', () => {

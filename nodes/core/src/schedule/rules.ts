@@ -10,6 +10,7 @@ export const ruleSchema = Type.Object(
     every: choice(
       { title: 'Every', description: 'Kind of rule.' },
       {
+        seconds: 'So many seconds',
         minutes: 'So many minutes',
         hours: 'So many hours',
         day: 'Day',
@@ -22,10 +23,28 @@ export const ruleSchema = Type.Object(
     interval: whole(
       {
         title: 'Interval',
-        description: 'How many minutes or hours lie between two starts. Hours count from midnight.',
-        ...at('minutes', 'hours'),
+        description: 'How many seconds, minutes or hours lie between two starts. Hours count from midnight.',
+        ...at('seconds', 'minutes', 'hours'),
       },
       { minimum: 1, maximum: 1_440, standard: 15 },
+    ),
+    nth: whole(
+      {
+        title: 'Each so many',
+        description: 'Only each so many of these days, weeks or months: 2 for every other one.',
+        ...at('day', 'week', 'month'),
+      },
+      { minimum: 1, maximum: 366, standard: 1 },
+    ),
+    counted: defaulted(
+      Type.String({
+        title: 'Counted from',
+        description: 'A date in the first of them. Empty: Monday 5 January 1970; months count from January.',
+        pattern: '^(?:\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01]))?$',
+        default: '',
+        examples: ['2026-01-05'],
+        ...at('day', 'week', 'month'),
+      }),
     ),
     minute: whole(
       { title: 'Minute', description: 'Minute of the hour.', ...at('hours') },

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 import { checkZone } from '../values/dates.ts';
 import type { ScheduleRule } from './rules.ts';
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -12,6 +13,21 @@ const badRule = (index: number, why: string) =>
 
 /** Longest time between two days that a rule of days can name: from one 31st to the next but one month's. */
 const MOST_DAYS = 64;
+/** The same for each so many of them: a 29th of February comes every other leap year at the least. */
+const MOST_COUNTED_DAYS = 15_000;
+
+/** Weeks begin on this Monday, where no date says otherwise. */
+const FIRST_MONDAY = '1970-01-05';
+const UNIT = { day: 'days', week: 'weeks', month: 'months' } as const;
+
+/** Whether a date lies in one of each so many days, weeks or months. */
+function isCounted({ every, nth, counted }: ScheduleRule, date: DateTime, index: number): boolean {
+  if (nth === 1 || (every !== 'day' && every !== 'week' && every !== 'month')) return true;
+  const first = DateTime.fromISO(counted || FIRST_MONDAY, { zone: 'utc' });
+  if (!first.isValid) throw badRule(index, `there is no date ${counted}`);
+  const between = Math.round(date.startOf(every).diff(first.startOf(every), UNIT[every]).as(UNIT[every]));
+  return between % nth === 0;
+}
 
 /** Whether a rule of days names this date. Dates are counted in UTC, where none is left out. */
 function isDayOf(rule: ScheduleRule, date: DateTime): boolean {
@@ -46,9 +62,9 @@ function nextOfDays(rule: ScheduleRule, index: number, zone: string, after: numb
     throw badRule(index, 'it names no day of the month');
   const { year, month, day } = DateTime.fromMillis(after, { zone });
   const before = DateTime.utc(year, month, day).minus({ days: 1 });
-  for (let days = 0; days < MOST_DAYS; days += 1) {
+  for (let days = 0; days < (rule.nth === 1 ? MOST_DAYS : MOST_COUNTED_DAYS); days += 1) {
     const date = before.plus({ days });
-    if (!isDayOf(rule, date)) continue;
+    if (!isDayOf(rule, date) || !isCounted(rule, date, index)) continue;
     const at = instantOf(date, rule.at, zone);
     if (at > after) return at;
   }
@@ -66,10 +82,10 @@ function cronOf(rule: ScheduleRule, index: number): string {
   return fields.join(' ');
 }
 
-/** The next slot of one rule strictly after an instant. Minutes lie on a grid over all time, so that no hour cuts it. */
+/** The next slot of one rule strictly after an instant. Seconds and minutes lie on a grid over all time, so that no hour cuts it. */
 function nextOf(rule: ScheduleRule, index: number, zone: string, after: number): number {
-  if (rule.every === 'minutes') {
-    const step = rule.interval * MINUTE_MS;
+  if (rule.every === 'minutes' || rule.every === 'seconds') {
+    const step = rule.interval * (rule.every === 'seconds' ? SECOND_MS : MINUTE_MS);
     return (Math.floor(after / step) + 1) * step;
   }
   if (rule.every !== 'hours' && rule.every !== 'cron') return nextOfDays(rule, index, zone, after);
