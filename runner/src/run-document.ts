@@ -31,6 +31,8 @@ export interface EndedRun {
   readonly status: string;
   readonly output: readonly JsonObject[];
   readonly steps: readonly { node: string; status: string; counts: Readonly<Record<string, number>> }[];
+  /** What attempts wrote, such as what code printed. */
+  readonly logs: readonly { node: string; attempt: number; lines: readonly string[] }[];
   readonly failure: Trouble | null;
   readonly waitingFor: WaitingFor | null;
 }
@@ -66,6 +68,7 @@ export async function runDocument(
       if (rests(summary) || performance.now() > until) {
         const { result } = (await runtime.reader.answerOf(runId)) ?? { result: [] };
         const steps = await runs.steps(workspaceId, runId, { limit: 1_000, after: null, node: null });
+        const logs = await runs.logs(workspaceId, runId, { limit: 1_000, after: null, step: null });
         return {
           runId,
           status: summary.status,
@@ -73,6 +76,11 @@ export async function runDocument(
           steps: steps
             .toSorted((a, b) => (a.startedAt?.getTime() ?? 0) - (b.startedAt?.getTime() ?? 0))
             .map(({ node, status, counts }) => ({ node, status, counts })),
+          logs: logs.map(({ node, attempt, lines }) => ({
+            node,
+            attempt,
+            lines: lines.map(({ message }) => message),
+          })),
           failure: summary.trouble,
           waitingFor: summary.waitingFor,
         };

@@ -39,10 +39,45 @@ describe('flow and data nodes', () => {
         parameters: { fields: [{ name: '__proto__.polluted', value: 1 }] },
         fails: [{ code: 'data/forbidden_name' }],
       },
+      {
+        name: 'JSON as text or object, only some of the rest, a field taken away',
+        parameters: { mode: 'json', json: '{"a.b": 1}', keep: 'selected', keepFields: ['x', 'y.z'], remove: ['x'] },
+        items: items({ x: 1, y: { z: 2, w: 3 }, v: 4 }),
+        expect: { out: items({ y: { z: 2 }, 'a.b': 1 }) },
+      },
+      {
+        name: 'types are converted, or the item says which field cannot be',
+        parameters: ({ item }) => ({
+          fields: [
+            { name: 'n', value: item?.json.n as string, type: 'number' },
+            { name: 'ok', value: 'TRUE', type: 'boolean' },
+            { name: 'list', value: '[1]', type: 'array' },
+            { name: 'text', value: { a: 1 }, type: 'string' },
+            { name: 'none', value: null, type: 'number' },
+          ],
+        }),
+        items: items({ n: ' 12.50 ' }, { n: '12,50' }),
+        expect: { out: items({ n: 12.5, ok: true, list: [1], text: '{"a":1}', none: null }) },
+        fails: [{ code: 'data/wrong_type', index: 1, message: /"n"/, path: 'n' }],
+      },
     ],
   });
   nodeSuite(rename, {
     samples: [
+      {
+        name: 'two fields change places; a missing one is passed over, or refused',
+        parameters: ({ item }) => ({
+          fields: [
+            { from: 'a', to: 'b' },
+            { from: 'b', to: 'a' },
+            { from: 'c', to: 'd.e' },
+          ],
+          failIfMissing: item?.json.strict === true,
+        }),
+        items: items({ a: 1, b: 2, c: 3 }, { a: 1, b: 2 }, { a: 1, b: 2, strict: true }),
+        expect: { out: items({ b: 1, a: 2, d: { e: 3 } }, { b: 1, a: 2 }) },
+        fails: [{ code: 'data/missing_field', index: 2, path: 'c' }],
+      },
       {
         name: 'renames a field',
         parameters: { fields: [{ from: 'a', to: 'b' }] },
@@ -61,6 +96,39 @@ describe('flow and data nodes', () => {
         items: items({ n: 1 }),
         expect: { false: items({ n: 1 }) },
       },
+      {
+        name: 'all of several, or one of them, with case, dates and types taken loosely',
+        parameters: {
+          combinator: 'or',
+          typing: 'loose',
+          ignoreCase: true,
+          conditions: [
+            { left: 'x', operator: 'string.equals', right: 'y' },
+            { left: '2026-03-29T03:00+02:00', operator: 'dateTime.equals', right: '2026-03-29T01:00Z' },
+            { left: 'never asked', operator: 'number.gt', right: 2 },
+          ],
+        },
+        items: items({ n: 1 }),
+        expect: { true: items({ n: 1 }) },
+      },
+      ...(
+        [
+          ['Invoice 7', 'string.contains', 'INVOICE', false],
+          ['Invoice 7', 'string.regex', '^invoice \\d$', false],
+          ['Invoice 7', 'string.regex', '/^invoice \\d$/i', true],
+          [null, 'notExists', null, true],
+          [null, 'boolean.false', null, true],
+          [[1, { a: 1 }], 'array.contains', { a: 1 }, true],
+          [[1], 'array.lengthGt', 1, false],
+          [{}, 'object.empty', null, true],
+          [0.3, 'number.lte', 0.3, true],
+        ] as const
+      ).map(([left, operator, right, holds]) => ({
+        name: `${JSON.stringify(left)} ${operator} ${JSON.stringify(right)}`,
+        parameters: { conditions: [{ left, operator, right }] } as never,
+        items: items({ n: 1 }),
+        expect: { [String(holds)]: items({ n: 1 }) },
+      })),
       {
         name: 'a value of another type is an error, not a guess',
         parameters: { conditions: [{ left: 'ten', operator: 'number.gt', right: 2 }] },
@@ -132,6 +200,26 @@ describe('flow and data nodes', () => {
         parameters: { fields: ['lines'], keep: 'selected', keepFields: ['order'] },
         items: items({ order: 7, lines: [{ sku: 'a' }, { sku: 'b' }] }),
         expect: { out: items({ order: 7, sku: 'a' }, { order: 7, sku: 'b' }) },
+      },
+      {
+        name: 'several lists side by side, values of an object, an entry under another name',
+        parameters: { fields: ['a', 'b'], keep: 'except', keepFields: ['x'] },
+        items: items({ x: 1, y: 2, a: [1, 2], b: { p: 'P' } }),
+        expect: { out: items({ y: 2, a: 1, b: 'P' }, { y: 2, a: 2, b: null }) },
+      },
+      {
+        name: 'an item without the list is dropped, handed on or refused, each alone',
+        parameters: ({ item }) => ({ fields: ['l'], whenMissing: item?.json.missing as string }),
+        items: items({ missing: 'skip' }, { missing: 'keep' }, { missing: 'fail' }, { missing: 'fail', l: [1] }),
+        expect: { out: items({ missing: 'keep' }, { l: 1 }) },
+        fails: [{ code: 'data/missing_field', index: 2, message: /"l"/, path: 'l' }],
+      },
+      {
+        name: 'what is no list is refused, and the others go on',
+        parameters: { fields: ['l'] },
+        items: items({ l: 'x' }, { l: [{ a: 1 }] }),
+        expect: { out: items({ a: 1 }) },
+        fails: [{ code: 'data/wrong_type', index: 0 }],
       },
     ],
   });
@@ -213,8 +301,55 @@ describe('flow and data nodes', () => {
         inputs: { in1: items({ n: 1 }), in2: items({ n: 2 }) },
         expect: { out: items({ n: 1 }, { n: 2 }) },
       },
+      {
+        name: 'one item for each match, and what is missing matches nothing',
+        parameters: { mode: 'byKey', keys: [{ field: 'id', other: 'for' }] },
+        inputs: { in1: items({ id: 1 }, { id: null }), in2: items({ for: 1, b: 'x' }, { for: 1, b: 'y' }, { b: 'z' }) },
+        expect: { out: items({ id: 1, for: 1, b: 'x' }, { id: 1, for: 1, b: 'y' }) },
+      },
+      {
+        name: 'only the first match',
+        parameters: { mode: 'byKey', keys: [{ field: 'id' }], matches: 'first' },
+        inputs: { in1: items({ id: 1 }), in2: items({ id: 1, b: 'x' }, { id: 1, b: 'y' }) },
+        expect: { out: items({ id: 1, b: 'x' }) },
+      },
+      {
+        name: 'what has a match, as it is',
+        parameters: { mode: 'byKey', keys: [{ field: 'id' }], take: 'first' },
+        inputs: { in1: items({ id: 1, a: 1 }, { id: 2 }), in2: items({ id: 1, b: 1 }, { id: 1, b: 2 }) },
+        expect: { out: items({ id: 1, a: 1 }) },
+      },
+      {
+        name: 'by position, the rest of the longer one too, fields of the same name kept apart',
+        parameters: { mode: 'byPosition', keepUnpaired: true, clash: 'number' },
+        inputs: { in1: items({ a: 1, s: 0 }), in2: items({ a: 2, s: 0 }, { a: 3 }) },
+        expect: { out: items({ a_1: 1, a_2: 2, s: 0 }, { a: 3 }) },
+      },
+      {
+        name: 'every one with every one, objects combined',
+        parameters: { mode: 'combinations', deep: true },
+        inputs: { in1: items({ o: { a: 1 } }, { o: { a: 2 } }), in2: items({ o: { b: 3 } }) },
+        expect: { out: items({ o: { a: 1, b: 3 } }, { o: { a: 2, b: 3 } }) },
+      },
+      {
+        name: 'takes one input of three',
+        parameters: { mode: 'choose', inputs: 3, choose: 2 },
+        inputs: { in1: items({ n: 1 }), in2: items({ n: 2 }), in3: items({ n: 3 }) },
+        expect: { out: items({ n: 2 }) },
+      },
+      {
+        name: 'says which setting is missing',
+        parameters: { mode: 'byKey' },
+        inputs: { in1: items({}), in2: items({}) },
+        fails: [{ code: 'data/bad_input', path: '/keys' }],
+      },
     ],
   });
+  const sizes = [
+    { name: 'small', conditions: [{ left: 1, operator: 'number.lt', right: 2 }] },
+    { name: 'odd', conditions: [{ left: 1, operator: 'number.equals', right: 1 }] },
+    { name: 'big', conditions: [{ left: 1, operator: 'number.gt', right: 2 }] },
+  ];
   nodeSuite(switchNode, {
     samples: [
       {
@@ -224,6 +359,36 @@ describe('flow and data nodes', () => {
         },
         items: items({ n: 1 }),
         expect: { big: items({ n: 1 }) },
+      },
+      {
+        name: 'every rule that fits',
+        parameters: { rules: sizes, matches: 'all', withElse: true },
+        items: items({ n: 1 }),
+        expect: { small: items({ n: 1 }), odd: items({ n: 1 }) },
+      },
+      {
+        name: 'the port for the rest',
+        parameters: { rules: sizes.slice(2), withElse: true },
+        items: items({ n: 1 }),
+        expect: { else: items({ n: 1 }) },
+      },
+      {
+        name: 'no rule fits: the item is dropped',
+        parameters: { rules: sizes.slice(2) },
+        items: items({ n: 1 }),
+        expect: {},
+      },
+      {
+        name: 'an expression names a rule, or counts them from 0',
+        parameters: ({ item }) => ({ rules: sizes, by: 'port', port: item?.json.to as string }),
+        items: items({ to: 'odd' }, { to: 2 }),
+        expect: { odd: items({ to: 'odd' }), big: items({ to: 2 }) },
+      },
+      {
+        name: 'an expression that names no rule says which there are',
+        parameters: { rules: sizes, by: 'port', port: 'huge' },
+        items: items({}),
+        fails: [{ code: 'data/no_such_port', message: /small, odd, big/, path: '/port' }],
       },
     ],
   });

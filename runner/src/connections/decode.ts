@@ -34,9 +34,23 @@ export function textOf(bytes: Uint8Array, contentType: string | undefined): stri
   }
 }
 
+/** Text in which bytes may be written as %XX; as it stands where they are no UTF-8. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The name of a file: that of the answer (RFC 6266, its `filename*` first), else the last part of the address. */
 const nameOf = (answer: RawAnswer, url: URL): string => {
-  const said = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(answer.headers['content-disposition'] ?? '')?.[1];
-  const name = (said ?? url.pathname.split('/').at(-1) ?? '').replace(/[/\\\0]/g, '_').trim();
+  const disposition = answer.headers['content-disposition'] ?? '';
+  const extended = /filename\*\s*=\s*UTF-8'[^']*'([^;\s]+)/i.exec(disposition)?.[1];
+  const said = extended === undefined ? /filename\s*=\s*(?:"([^"]*)"|([^;\s]+))/i.exec(disposition) : null;
+  const last = url.pathname.split('/').at(-1) ?? '';
+  const found = extended === undefined ? (said?.[1] ?? said?.[2] ?? unescaped(last)) : unescaped(extended);
+  const name = storableText(found.replace(/[/\\\0]/g, '_').trim());
   return name === '' || name === '.' || name === '..' ? 'download' : name.slice(0, 200);
 };
 

@@ -6,13 +6,18 @@ import { type Brought, readParts, wholeBody } from './uploads.ts';
 
 const BODY_TIMEOUT_MS = 10_000;
 
-/** Reads a body whole, and no further than it may go. @throws ProblemError 413, 408 */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/**
+ * Reads a body whole, and no further than it may go.
+ *
+ * @param limit whose limit it is, for those who want to raise it
+ * @throws ProblemError 413, 408
+ */
+export function readBody(request: IncomingMessage, maxBytes: number, limit = 'HOLDFAST_INTAKE_BYTES'): Promise<Buffer> {
   const tooLarge = () =>
     new ProblemError(
       413,
       'body_too_large',
-      `The body may have ${maxBytes} bytes. Send less at once, or raise the limit of the trigger.`,
+      `The body may have ${maxBytes} bytes. Send less at once, or raise ${limit}.`,
     );
   if (!['', 'identity'].includes(request.headers['content-encoding']?.trim().toLowerCase() ?? ''))
     return Promise.reject(
@@ -23,7 +28,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const limit = setTimeout(
+    const timer = setTimeout(
       () =>
         fail(
           new ProblemError(408, 'body_too_slow', `The body did not arrive within ${BODY_TIMEOUT_MS / 1_000} seconds.`),
@@ -31,7 +36,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       BODY_TIMEOUT_MS,
     );
     const fail = (error: unknown) => {
-      clearTimeout(limit);
+      clearTimeout(timer);
       request.removeAllListeners('data');
       request.resume();
       reject(error);
@@ -42,7 +47,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       else chunks.push(chunk);
     });
     request.on('end', () => {
-      clearTimeout(limit);
+      clearTimeout(timer);
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     });
     request.on('error', fail);

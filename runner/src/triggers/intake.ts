@@ -84,7 +84,13 @@ export class Intake {
     }
     const params = matchPath(typeof fixed.path === 'string' ? fixed.path : '', rest.join('/'));
     if (!params) throw new ProblemError(404, 'no_such_path', 'The path after the address of the webhook does not fit.');
-    const rawBody = await readBody(request, Math.min(fixed.maxBytes ?? this.#options.maxBytes, this.#options.maxBytes));
+    const { maxBytes = this.#options.maxBytes } = fixed;
+    const isOwn = maxBytes < this.#options.maxBytes;
+    const rawBody = await readBody(
+      request,
+      Math.min(maxBytes, this.#options.maxBytes),
+      isOwn ? 'the limit of the trigger' : 'HOLDFAST_INTAKE_BYTES, and the limit of the trigger where it has one',
+    );
     const call = incomingCall(request, url, params, rawBody);
     if (fixed.authentication === 'basic') response.setHeader('www-authenticate', 'Basic realm="Holdfast"');
     const callId = await verify(node, call, this.#options.runtime, (slug) =>

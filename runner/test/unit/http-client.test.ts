@@ -198,3 +198,34 @@ describe('what is stored', () => {
     });
   });
 });
+
+describe('names of files, and fields of forms', () => {
+  test.each([
+    [`attachment; filename="plain.pdf"`, 'plain.pdf'],
+    [`attachment; filename=bare.pdf`, 'bare.pdf'],
+    [`attachment; filename="fallback.pdf"; filename*=UTF-8''M%C3%BCller%20%E2%82%AC.pdf`, 'Müller €.pdf'],
+    [`attachment; filename="../../etc/passwd"`, '.._.._etc_passwd'],
+    [`attachment; filename*=UTF-8''..%2F..%2Fpasswd`, '.._.._passwd'],
+    ['inline', 'Grüße.bin'],
+  ])('%s is called %s', async (disposition, name) => {
+    const url = await httpServer((_, reply) => {
+      reply.setHeader('content-disposition', disposition);
+      reply.setHeader('content-type', 'application/octet-stream');
+      reply.end('x');
+    });
+    const { file } = await send({ method: 'GET', url: `${url}/a/Gr%C3%BC%C3%9Fe.bin` });
+    expect(file?.name).toBe(name);
+  });
+
+  test('a field with several values is sent several times', async () => {
+    let body = '';
+    const url = await httpServer((request, reply) => {
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => reply.end());
+    });
+    await send({ method: 'POST', url, form: { tag: ['a', 'b c'], n: 1, none: undefined } });
+    expect(body).toBe('tag=a&tag=b+c&n=1');
+  });
+});

@@ -56,6 +56,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     if (options.json) printJson(ended);
     else {
       for (const { node, status, counts } of ended.steps) print(`${status.padEnd(16)} ${node}${describe(counts)}`);
+      for (const { node, lines } of ended.logs) for (const line of lines) tell(`  ${node}: ${line}`);
       print(`Run ${ended.runId}: ${ended.status}`);
       if (ended.failure) tell(`${ended.failure.nodeName}: ${ended.failure.failure.message}`);
       for (const item of ended.output) print(JSON.stringify(item));
