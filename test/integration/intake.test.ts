@@ -275,7 +275,9 @@ describe('calls from outside', () => {
 
     test('a body beyond the limit is refused by its announcement, or when it gets there', async () => {
       const { url } = await webhook({ maxBytes: 1_000 });
-      expect(await raw(head(url, 'content-length: 5000'))).toMatch(/^HTTP\/1.1 413[\s\S]*raise the limit of the trigger/);
+      expect(await raw(head(url, 'content-length: 5000'))).toMatch(
+        /^HTTP\/1.1 413[\s\S]*raise the limit of the trigger/,
+      );
       const chunk = `${(400).toString(16)}\r\n${'x'.repeat(400)}\r\n`;
       expect(await raw(`${head(url, 'transfer-encoding: chunked')}${chunk.repeat(5)}`)).toMatch(/^HTTP\/1.1 413/);
     });

@@ -421,6 +421,142 @@ describe('every built-in step does what it says, in a run', () => {
     expect(bad[0]?.failure?.message).toContain('25 deep');
   });
 
+  /** Runs a document on these items and gives what came to these ends. */
+  async function endsOf(nodes: object[], edges: object[], items: readonly JsonObject[], ends: readonly string[]) {
+    const { id } = await make('Ends', [node('start', 'trigger.manual'), ...nodes], edges);
+    return runEnds(id, items, ends);
+  }
+  async function runEnds(workflow: string, items: readonly JsonObject[], ends: readonly string[]) {
+    const run = await ask<{ id: string }>(open.server, 'POST', `/workflows/${workflow}/runs`, {
+      input: items.map((json) => ({ json })),
+    });
+    await until(
+      async () => (await ask<{ status: string }>(open.server, 'GET', `/runs/${run.id}`)).status === 'succeeded',
+    );
+    const { items: steps } = await ask<{ items: StepRow[] }>(open.server, 'GET', `/runs/${run.id}/steps`);
+    const found: Record<string, JsonObject[]> = {};
+    for (const end of ends) {
+      const list: JsonObject[] = [];
+      for (const step of steps.filter((each) => each.node === end)) {
+        const path = `/runs/${run.id}/steps/${encodeURIComponent(step.id)}/items?side=input`;
+        list.push(
+          ...(await ask<{ items: { json: JsonObject }[] }>(open.server, 'GET', path)).items.map(({ json }) => json),
+        );
+      }
+      found[end] = list;
+    }
+    return found;
+  }
+  const to = (from: string, port: string, node: string, into: string) => ({
+    id: `${from}-${port}-${node}-${into}`,
+    from: { node: from, port },
+    to: { node, port: into },
+  });
+  const only = (id: string, list: string) => node(id, 'core.split-out', { fields: [list] });
+
+  test('core.loop: a round that fails leaves by the fallback edge, and holds up no other', async () => {
+    const code = 'if (item.n % 3 === 0) throw new Error("three"); return { n: item.n * 10 };';
+    const ends = await endsOf(
+      [
+        node('loop', 'core.loop', { batchSize: 1, concurrency: 3 }),
+        node('work', 'core.code', { per: 'item', code }),
+        node('bad', 'core.pass'),
+        node('done', 'core.pass'),
+      ],
+      [
+        edge('start', 'out', 'loop'),
+        edge('loop', 'item', 'work'),
+        to('work', 'out', 'loop', 'return'),
+        edge('work', 'fallback', 'bad', 'fallback'),
+        edge('loop', 'done', 'done'),
+      ],
+      [1, 2, 3, 4, 5, 6].map((n) => ({ n })),
+      ['done', 'bad'],
+    );
+    expect(ends.done).toEqual([{ n: 10 }, { n: 20 }, { n: 40 }, { n: 50 }]);
+    expect(ends.bad?.map(({ n }) => n).toSorted()).toEqual([3, 6]);
+  });
+
+  const LISTS = {
+    a: [
+      { id: 1, v: 10 },
+      { id: 2, v: 20 },
+      { id: 3, v: 30 },
+    ],
+    b: [
+      { id: '1', v: 10.001 },
+      { id: '3', v: 31 },
+      { id: '4', v: 40 },
+    ],
+  };
+  const split = [only('a', 'a'), only('b', 'b')];
+  const splitting = [edge('start', 'out', 'a'), edge('start', 'out', 'b')];
+
+  test.each([
+    ['inner', [1, 3]],
+    ['left', [1, 2, 3]],
+    ['outer', [1, 2, 3, '4']],
+    ['anti', [2, '4']],
+  ])('core.merge joins two branches by key: %s', async (join, ids) => {
+    const parameters = { mode: 'byKey', keys: [{ field: 'id' }], join, typing: 'loose', clash: 'first' };
+    const { end } = await endsOf(
+      [...split, node('both', 'core.merge', parameters), node('end', 'core.pass')],
+      [...splitting, to('a', 'out', 'both', 'in1'), to('b', 'out', 'both', 'in2'), edge('both', 'out', 'end')],
+      [LISTS],
+      ['end'],
+    );
+    expect(end?.map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('core.compare tells the four outcomes apart, within its tolerances', async () => {
+    const parameters = {
+      keys: [{ field: 'id' }],
+      tolerances: [{ field: 'v', value: 0.01 }],
+      typing: 'loose',
+    };
+    const ports = ['same', 'different', 'only-a', 'only-b'];
+    const ends = await endsOf(
+      [...split, node('both', 'core.compare', parameters), ...ports.map((port) => node(port, 'core.pass'))],
+      [
+        ...splitting,
+        to('a', 'out', 'both', 'a'),
+        to('b', 'out', 'both', 'b'),
+        ...ports.map((port) => edge('both', port, port)),
+      ],
+      [LISTS],
+      ports,
+    );
+    expect(ends).toMatchObject({
+      same: [{ id: 1 }],
+      different: [{ key: { id: 3 }, differences: [{ field: 'v', a: 30, b: 31, difference: 1 }] }],
+      'only-a': [{ id: 2 }],
+      'only-b': [{ id: '4' }],
+    });
+  });
+
+  test('core.dedupe knows what earlier runs of the workflow have seen', async () => {
+    const { id } = await make(
+      'Only new ones',
+      [
+        node('start', 'trigger.manual'),
+        node('new', 'core.dedupe', { within: 'runs', key: '={{ $json.id }}' }),
+        node('end', 'core.pass'),
+      ],
+      [edge('start', 'out', 'new'), edge('new', 'out', 'end')],
+    );
+    const ids = async (list: number[]) =>
+      (
+        await runEnds(
+          id,
+          list.map((each) => ({ id: each })),
+          ['end'],
+        )
+      ).end?.map((json) => json.id);
+    expect(await ids([1, 2, 1])).toEqual([1, 2]);
+    expect(await ids([2, 3])).toEqual([3]);
+    expect(await ids([1, 2, 3])).toEqual([]);
+  });
+
   test('http.request follows pages to their end', async () => {
     const pages = { mode: 'next', from: 'next' };
     const { out } = await outputs('http.request', { url: `${base}/pages`, itemsAt: 'rows', pages }, [{}], ['out']);
