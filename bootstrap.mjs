@@ -102,6 +102,7 @@ const ENTRIES = {
   bench: ['test/bench/main.ts'],
   chaos: ['test/chaos/main.ts'],
   simulate: ['test/simulation/main.ts'],
+  link: ['test/chaos/link.ts'],
   screens: ['test/screens/main.ts'],
 };
 if (!Object.hasOwn(ENTRIES, task)) stop(`There is no task "${task}". There are: ${Object.keys(ENTRIES).join(', ')}.`);
@@ -116,7 +117,7 @@ const env = {
   MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
   PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
-if (task !== 'holdfast' && task !== 'simulate') buildDesigner(node, env);
+if (!['holdfast', 'simulate', 'link'].includes(task)) buildDesigner(node, env);
 const [entry, ...fixed] = ENTRIES[task];
 const flags = [
   '--disable-warning=ExperimentalWarning',

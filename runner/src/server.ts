@@ -93,6 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (config.databaseUrl !== null) await reachDatabase(config.databaseUrl);
     if (config.redisUrl !== null) await reachRedis(config.redisUrl);
     const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir, progress) : null;
+    embedded?.revive();
     if (embedded) closing.push(() => embedded.stop());
     const target = targetOf(config, embedded);
     const isSoleOwner = await takeOwnership(target, config, embedded !== null && !options.isShared, progress, closing);

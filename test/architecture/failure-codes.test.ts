@@ -56,6 +56,7 @@ function page(): string {
     '',
     'Every failed attempt stores its class, a code, how far its request got, evidence, and the rule that classed it.',
     'This page is made from `packages/workflow/src/failure-codes.ts`; a test holds it to the code (`vitest -u` writes it anew).',
+    'How to bring failures about by hand, and what holds all the same: [break-it.md](break-it.md).',
     "A provider's own codes stand in the table of its connector; a Fail node brings the codes of its author.",
     '',
     ...FAILURE_CLASSES.flatMap((name) => [

@@ -20,10 +20,15 @@ async function folderOf(): Promise<string> {
   return folder.path;
 }
 
-test('a second start on the same data, or the same port, says so and leaves the first one alone', async () => {
+test('a database that is killed is started again; a second start on the same data, or the same port, says so and leaves the first one alone', async () => {
   const cwd = await folderOf();
   const first = await startProduct({ dataDir: cwd });
   cleanUp.push(() => first.stop());
+  const pidFile = join(cwd, '.holdfast', 'postgres', 'data', 'postmaster.pid');
+  const pidOf = async () => Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+  const before = await pidOf();
+  process.kill(before, 'SIGKILL');
+  await until(async () => (await pidOf()) !== before && (await fetch(`${first.url}/health/ready`)).status === 200);
   const second = await holdfast(cwd, ['start'], { HOLDFAST_DATA: join(cwd, '.holdfast'), HOLDFAST_PORT: '0' });
   expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('runs on')]);
   const port = await holdfast(cwd, ['start'], { HOLDFAST_PORT: new URL(first.url).port });

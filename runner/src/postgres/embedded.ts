@@ -16,6 +16,8 @@ export interface EmbeddedPostgres {
   readonly target: DatabaseTarget;
   /** Whether a server that somebody left behind was taken over. */
   readonly isAdopted: boolean;
+  /** Starts the server again from now on where it dies, for as long as it is held. */
+  revive(): void;
   /** Lets go of the server; the last one to do so stops it. */
   stop(): Promise<void>;
 }
@@ -49,20 +51,29 @@ export async function startEmbedded(
     progress('Preparing the database');
     initialise(places);
   }
+  return handle(places, target, await bringUp(places, target, progress), progress);
+}
+
+/** The process of a server that answers, and whether it was there before. */
+interface Server {
+  readonly pid: number;
+  readonly isAdopted: boolean;
+}
+
+/** @throws EmbeddedPostgresError */
+async function bringUp(places: Places, target: DatabaseTarget, progress: (message: string) => void): Promise<Server> {
   const before = runningPid(places);
-  if (before !== null && (await answers(target, 5_000))) return handle(places, target, before, true);
+  if (before !== null && (await answers(target, 5_000))) return { pid: before, isAdopted: true };
   if (before !== null) await end(before, 'SIGQUIT');
   progress('Starting the database');
   const pid = launch(places);
-  if (!(await answers(target, START_MS, () => isAlive(pid)))) {
-    // Somebody else was faster: two commands started at the same moment.
-    const other = runningPid(places);
-    if (other !== null && other !== pid && (await answers(target, 5_000))) return handle(places, target, other, true);
-    throw new EmbeddedPostgresError(
-      `The embedded Postgres did not start. Its log, ${places.log}, ends with:\n${tail(places.log)}`,
-    );
-  }
-  return handle(places, target, pid, false);
+  if (await answers(target, START_MS, () => isAlive(pid))) return { pid, isAdopted: false };
+  // Somebody else was faster: two commands started at the same moment.
+  const other = runningPid(places);
+  if (other !== null && other !== pid && (await answers(target, 5_000))) return { pid: other, isAdopted: true };
+  throw new EmbeddedPostgresError(
+    `The embedded Postgres did not start. Its log, ${places.log}, ends with:\n${tail(places.log)}`,
+  );
 }
 
 function initialise(places: Places): void {
@@ -155,15 +166,42 @@ async function end(pid: number, signal: NodeJS.Signals): Promise<void> {
   }
 }
 
-function handle(places: Places, target: DatabaseTarget, pid: number, isAdopted: boolean): EmbeddedPostgres {
+const LOOK_MS = 1_000;
+
+function handle(
+  places: Places,
+  target: DatabaseTarget,
+  server: Server,
+  progress: (message: string) => void,
+): EmbeddedPostgres {
+  let { pid } = server;
+  let watching: NodeJS.Timeout | undefined;
+  let reviving: Promise<void> | null = null;
+  // What is left of a server that was killed may be in the way for a moment: the next look tries again.
+  const look = () => {
+    if (isAlive(pid)) return;
+    reviving ??= bringUp(places, target, progress)
+      .then((found) => {
+        pid = found.pid;
+      })
+      .catch(() => {})
+      .finally(() => {
+        reviving = null;
+      });
+  };
   // When we end without having stopped it, as on a second Ctrl-C, it goes once its last client is gone.
   const abandon = () => void (isAlive(pid) && process.kill(pid, 'SIGTERM'));
   process.once('exit', abandon);
   return {
     target,
-    isAdopted,
+    isAdopted: server.isAdopted,
+    revive() {
+      watching ??= setInterval(look, LOOK_MS).unref();
+    },
     async stop() {
       process.off('exit', abandon);
+      clearInterval(watching);
+      await reviving;
       if (!(await isLastOne(target))) return;
       await end(pid, 'SIGINT');
       if (places.socket.startsWith('/tmp/')) rmSync(places.socket, { recursive: true, force: true });
