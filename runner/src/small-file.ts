@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 
 /** The text of a small file; null when there is no such file. */
 export async function readSmallFile(path: string): Promise<string | null> {
@@ -23,6 +23,12 @@ export function jsonOf(text: string): unknown {
 /** Replaces a file of ours as a whole with one line of JSON: a reader sees the old one or the new one. */
 export async function replaceSmallFile(path: string, value: object): Promise<void> {
   const fresh = `${path}.${randomUUID()}`;
-  await writeFile(fresh, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-  await rename(fresh, path);
+  try {
+    await writeFile(fresh, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+    await rename(fresh, path);
+  } catch (error) {
+    // A disk that is full takes the name and not the text; the next try has a name of its own.
+    await rm(fresh, { force: true });
+    throw error;
+  }
 }

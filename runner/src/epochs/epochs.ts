@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonObject } from '@holdfast/workflow';
+import { messageOf } from '../runtime.ts';
 import type { Database } from '../store/database.ts';
 import { type Doubt, type EpochReason, EpochStore, type Sight } from './epoch-store.ts';
 import { type LastSeen, lastSeenPath, readLastSeen, writeLastSeen } from './last-seen.ts';
@@ -38,6 +39,7 @@ const WORDS: Readonly<Record<EpochReason, string>> = {
 /**
  * Notices that the database went back in time. Invariants:
  * E1 What was last seen is kept outside of the database, and replaced only after the database was found to hold it.
+ *    Where the file cannot be written the process alone keeps it, says so, and tries again with each look.
  * E2 No run is leased on a connection that was opened after the last look.
  * E3 After an epoch began, nobody leases a run for one lease: whoever held it before has let go by then.
  * E4 One restore is one epoch, however many processes notice it.
@@ -49,6 +51,8 @@ export class Epochs implements PastKeeper {
   #seen: LastSeen | null = null;
   #doubt: Doubt | null = null;
   #isSure = false;
+  /** Whether the file holds what was last seen. */
+  #isKept = true;
   #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   /** Monotonic moment before which nothing is leased. */
@@ -149,10 +153,21 @@ export class Epochs implements PastKeeper {
       before?.epoch === epoch &&
       before?.server === server &&
       before?.timeline === timeline;
-    if (before && isSame) return;
+    if (before && isSame && this.#isKept) return;
     const seen: LastSeen = { server, timeline, link, epoch, at: new Date().toISOString() };
-    await writeLastSeen(this.#path, seen);
     this.#seen = seen;
+    // This process knows it all the same; work does not stop because the disk is full.
+    const trouble = await writeLastSeen(this.#path, seen).then(
+      () => null,
+      (error: unknown) => messageOf(error),
+    );
+    if (trouble !== null && this.#isKept)
+      this.#setup.log(
+        'error',
+        'What was last seen of the database cannot be kept: a copy that is put back would not be noticed after the next start. Make room in the data folder.',
+        { file: this.#path, error: trouble },
+      );
+    this.#isKept = trouble === null;
   }
 }
 
