@@ -52,6 +52,8 @@ describe.skipIf(chromiumPath === undefined)('a template, in the browser', () => 
     await page.reload();
     await page.getByTestId('node-card-report').waitFor();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
+    // It posts to a ledger: that is said before.
+    await page.getByRole('dialog').getByRole('button', { name: 'Run and write' }).click();
     await poll(() => page.getByTestId('run-status').textContent()).toContain('Succeeded');
     await page.getByTestId('run-status').click();
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');

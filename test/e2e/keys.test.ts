@@ -15,7 +15,7 @@ const document = {
 
 /** Commands that leave nothing to undo: they look, open something, or are undo itself. */
 const LOOKING =
-  /^(go|make|app)\.|canvas\.(walk|zoom|fit|view|find|readers|upstream|downstream|connected|all|none|full|map|menu|open|outline|text|run|publish|export|copy|undo|redo|enter-group|leave-group)/;
+  /^(go|make|app)\.|canvas\.(walk|zoom|fit|view|find|readers|upstream|downstream|connected|all|none|full|map|menu|open|outline|text|run|rehearse|publish|export|copy|undo|redo|enter-group|leave-group)/;
 
 describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
   const desk = useDesk({ viewport: { width: 1600, height: 900 } });
