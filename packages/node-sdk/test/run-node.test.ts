@@ -102,8 +102,8 @@ describe('what stands in for the runner', () => {
   });
 
   test('code returns JSON, may be TypeScript, and is stopped in time', async () => {
-    const run = (code: string, language: 'javascript' | 'typescript' = 'javascript') =>
-      testGuestCode.run({ language, code, globals: { n: 20 }, timeoutMs: 50 });
+    const run = (code: string, language: 'javascript' | 'typescript' = 'javascript', timeoutMs = 30_000) =>
+      testGuestCode.run({ language, code, globals: { n: 20 }, timeoutMs });
     expect(await run('return { twice: n * 2, gone: undefined }')).toEqual({
       result: { twice: 40 },
       failure: null,
@@ -114,7 +114,7 @@ describe('what stands in for the runner', () => {
       failure: null,
       logs: ['hi'],
     });
-    expect(await run('for (;;) {}')).toMatchObject({ failure: { code: 'permanent/resource_limit' } });
+    expect(await run('for (;;) {}', 'javascript', 50)).toMatchObject({ failure: { code: 'permanent/resource_limit' } });
     expect(await run('console.log("so far"); throw new Error("no")')).toMatchObject({
       failure: { code: 'data/code_error', message: 'no' },
       logs: ['so far'],
