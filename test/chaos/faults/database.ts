@@ -18,6 +18,9 @@ async function traffic(cell: Cell): Promise<() => Promise<void>> {
   return async () => {
     isOver = true;
     await sending;
+    // The schedule has to go on as well: a machine that is quick is through before its first second.
+    const before = await clockwork.count();
+    await until(async () => (await clockwork.count()) > before);
     await clockwork.pause();
     await quiescence(cell);
     await clockwork.holds();
