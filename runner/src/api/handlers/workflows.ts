@@ -11,6 +11,7 @@ import type { Actor } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
 import type { Recorder } from '../../store/audit.ts';
 import type { Queries } from '../../store/transaction.ts';
+import { NO_COUNTS } from '../../store/version-counts.ts';
 import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
@@ -212,7 +213,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
         await record('workflow.published', `workflow:${params.id}`, { version: number, logicHash });
         return { result: made, live: made };
       });
-      return { ...versionShape(version, version.id), runs: 0, failed: 0, open: 0, document: version.document };
+      return { ...versionShape(version, version.id), ...NO_COUNTS, document: version.document };
     },
 
     async pauseWorkflow({ actor, params }) {
@@ -236,11 +237,9 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       return pageOf(
         rows,
         limit,
-        ({ runs, failed, open, ...version }) => ({
+        ({ counts, ...version }) => ({
           ...versionShape({ ...version, document: row.document }, row.live?.versionId ?? null),
-          runs,
-          failed,
-          open,
+          ...counts,
         }),
         ({ number }) => [number],
       );
@@ -252,9 +251,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       if (!version) throw notFound('This version');
       return {
         ...versionShape(version, row.live?.versionId ?? null),
-        runs: 0,
-        failed: 0,
-        open: 0,
+        ...NO_COUNTS,
         document: version.document,
       };
     },
