@@ -11,11 +11,16 @@ import { inputFor, triggerOf } from './api/handlers/runs.ts';
 import type { Services } from './api/services.ts';
 import type { RunListRow } from './store/runs.ts';
 import type { Trouble, WaitingFor } from './store/schema.ts';
+import { inTransaction } from './store/transaction.ts';
+import { VariableStore } from './store/variables.ts';
+import type { VariableSet } from './variables/variable-set.ts';
 
 export interface RunDocumentOptions {
   /** Items for the trigger; null: its pinned sample, else one empty item. */
   readonly items: readonly Item[] | null;
   readonly trigger: string | null;
+  /** Values by name: all the variables that its expressions can read. */
+  readonly variables: JsonObject;
   /** Whether pinned data stands for running a node. */
   readonly usesPins: boolean;
   readonly timeoutMs: number;
@@ -98,16 +103,31 @@ export async function runDocument(
 const rests = ({ status, waitingFor }: RunListRow): boolean =>
   isTerminalRun(status) || status === 'parked' || (status === 'waiting' && waitingFor?.kind === 'approval');
 
+/** Makes these the variables of the workspace: one run of its own may set them while another begins. */
+async function setAll(runtime: Services['runtime'], values: JsonObject): Promise<VariableSet> {
+  const workspaceId = runtime.workspaces.default().id;
+  const revision = await inTransaction(runtime.database, (within) =>
+    new VariableStore(within).setAll(workspaceId, values, BY),
+  );
+  return runtime.variables.at(workspaceId, revision);
+}
+
 /** Gives the run of this document with this input that still moves, or else a new one. */
 async function startOrFind(
   { runtime, workflows, starter, runs }: Services,
   document: WorkflowDocument,
-  { items: given, trigger: named, usesPins, isAnew, onFound }: RunDocumentOptions,
+  { items: given, trigger: named, variables, usesPins, isAnew, onFound }: RunDocumentOptions,
 ): Promise<string> {
   const workspaceId = runtime.workspaces.default().id;
   const triggerNode = triggerOf(document, named ?? undefined);
   const items = given ?? inputFor(document, triggerNode, undefined);
-  const wanted = [contentHash(document), triggerNode, String(usesPins), canonicalJson(items)].join('\n');
+  const wanted = [
+    contentHash(document),
+    triggerNode,
+    String(usesPins),
+    canonicalJson(items),
+    canonicalJson(variables),
+  ].join('\n');
   // Those that are over have had their turn.
   for (let turn = 0; ; turn += 1) {
     const runId = isAnew ? uuid() : uuid5(`${wanted}\n${turn}`, NAMESPACE);
@@ -117,7 +137,16 @@ async function startOrFind(
     else {
       const { id } = await workflows.create(workspaceId, document, BY);
       const versionId = await runtime.versions.snapshot(workspaceId, id, document, BY);
-      await starter.start({ versionId, triggerNode, items, mode: usesPins ? 'test' : 'live', source: 'cli', runId });
+      const seen = await setAll(runtime, variables);
+      await starter.start({
+        versionId,
+        triggerNode,
+        items,
+        mode: usesPins ? 'test' : 'live',
+        source: 'cli',
+        runId,
+        variables: seen,
+      });
     }
     return runId;
   }

@@ -18,6 +18,7 @@ import { RunReader } from './store/run-reader.ts';
 import { VersionStore } from './store/versions.ts';
 import { WorkspaceStore } from './store/workspaces.ts';
 import { Correlation } from './triggers/correlation.ts';
+import { VariableCache } from './variables/variable-cache.ts';
 import type { RunIdentity } from './worker/carrier.ts';
 import { Clock } from './worker/clock.ts';
 import type { SendFacts } from './worker/execute.ts';
@@ -93,6 +94,7 @@ export interface Runtime<World extends Outside = Outside> {
   readonly evaluator: Evaluator;
   readonly workspaces: WorkspaceStore;
   readonly versions: VersionStore;
+  readonly variables: VariableCache;
   readonly plans: PlanCache;
   readonly reader: RunReader;
   readonly writer: GroupWriter;
@@ -133,6 +135,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     workspaces.load(),
   ]);
   const versions = new VersionStore(database, registry);
+  const variables = new VariableCache(database);
   const plans = new PlanCache((versionId) => versions.load(versionId));
   const reader = new RunReader(database);
   const leases = new LeaseStore(database, id, settings.leaseMs);
@@ -181,7 +184,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       sendEvent: (event) => correlation.send(event),
     },
     reader,
-    vars: () => ({}),
+    variables,
     publicUrl: settings.publicUrl,
     commit: (checkpoint) => writer.commit(checkpoint),
     tenantKey: (workspaceId) => workspaces.get(workspaceId).tenantKey,
@@ -219,6 +222,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     evaluator,
     workspaces,
     versions,
+    variables,
     plans,
     reader,
     writer,

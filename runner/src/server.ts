@@ -198,7 +198,7 @@ async function open(
   const endpoints = new EndpointStore(database);
   const runs = new RunStore(database);
   const workflows = new WorkflowStore(database);
-  const steps = new StepViewer(database, runtime.reader, runtime.plans, () => runtime.clock.now());
+  const steps = new StepViewer(database, runtime, () => runtime.clock.now());
   const exceptions = new ExceptionStore(database);
   const bulkStore = new BulkStore(database);
   const replays = new Replays({ runtime, runs, steps, workflows, starter });

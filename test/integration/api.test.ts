@@ -544,3 +544,134 @@ describe('people', () => {
     expect(session).toMatchObject({ role: 'owner', isLocal: false });
   });
 });
+
+describe('variables', () => {
+  interface Variable {
+    value: unknown;
+    revision: number;
+    looksSecret: boolean;
+    usedBy: { workflow: { id: string }; nodes: { name: string }[]; where: string; isSure: boolean }[];
+  }
+  const put = (name: string, body: object) => send('PUT', `/api/v1/variables/${name}`, body);
+  const get = (name: string) => ask<Variable>(product, 'GET', `/variables/${name}`);
+
+  test('two people do not overwrite each other, and asking twice with one key makes one variable', async () => {
+    const create = () =>
+      send('POST', '/api/v1/variables', { name: 'rate', value: { net: 1 } }, { 'idempotency-key': 'rate-1' });
+    const [first, second] = [await create(), await create()];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    const { revision } = (await first.json()) as Variable;
+    expect(await second.json()).toMatchObject({ value: { net: 1 }, revision });
+    expect((await problem(await send('POST', '/api/v1/variables', { name: 'rate', value: 2 }))).code).toBe(
+      'variable_moved_on',
+    );
+
+    expect((await put('rate', { value: 2, baseRevision: revision })).status).toBe(200);
+    const late = await problem(await put('rate', { value: 3, baseRevision: revision }));
+    expect(late).toMatchObject({ status: 409, code: 'variable_moved_on' });
+    expect(late.detail).toContain('changed "rate" since you looked at it');
+    // What it is already may be said again: an answer that was lost does no harm.
+    expect((await put('rate', { value: 2, baseRevision: revision })).status).toBe(200);
+    expect((await send('DELETE', `/api/v1/variables/rate?baseRevision=${revision}`)).status).toBe(409);
+    expect(await get('rate')).toMatchObject({ value: 2 });
+    expect((await send('DELETE', '/api/v1/variables/rate')).status).toBe(204);
+    expect((await send('DELETE', '/api/v1/variables/rate')).status).toBe(404);
+
+    const { items } = await ask<{ items: { action: string; detail: object }[] }>(
+      product,
+      'GET',
+      '/audit?subject=variable:rate',
+    );
+    expect(items.map(({ action, detail }) => [action, detail])).toMatchObject([
+      ['variable.deleted', { from: 2 }],
+      ['variable.changed', { from: { net: 1 }, to: 2 }],
+      ['variable.created', { to: { net: 1 } }],
+    ]);
+  });
+
+  test('names and sizes have limits that say what to do', async () => {
+    for (const name of ['1st', 'with-dash', '__proto__', 'constructor', 'x'.repeat(65)])
+      expect((await put(name, { value: 1 })).status).toBe(400);
+    const large = await problem(await put('large', { value: 'x'.repeat(64 * 1024) }));
+    expect(large).toMatchObject({ status: 422, code: 'value_too_large' });
+    expect(large.detail).toContain('65 kB; a variable may have 64 kB');
+    const value = 'x'.repeat(64 * 1024 - 2);
+    const names = Array.from({ length: 16 }, (_, n) => `big${n}`);
+    for (const name of names) expect((await put(name, { value })).status).toBe(200);
+    expect((await problem(await put('more', { value: 1 }))).code).toBe('variables_too_large');
+    for (const name of names) await send('DELETE', `/api/v1/variables/${name}`);
+  });
+
+  test('a value that looks like a secret is taken with a warning, and stands in no record', async () => {
+    await put('api_token', { value: 'sk-9f8e7d6c5b4a' });
+    expect(await get('api_token')).toMatchObject({ value: 'sk-9f8e7d6c5b4a', looksSecret: true });
+    const trail = await send('GET', '/api/v1/audit?subject=variable:api_token');
+    expect(await trail.text()).not.toContain('9f8e7d6c');
+    await put('region', { value: 'EU' });
+    expect(await get('region')).toMatchObject({ looksSecret: false });
+  });
+
+  test('who may only read changes nothing', async () => {
+    const { key } = await ask<{ key: string }>(product, 'POST', '/api-keys', { name: 'reads', role: 'viewer' });
+    const as = { authorization: `Bearer ${key}` };
+    expect((await send('GET', '/api/v1/variables', undefined, as)).status).toBe(200);
+    expect((await send('PUT', '/api/v1/variables/region', { value: 'US' }, as)).status).toBe(403);
+    expect((await send('DELETE', '/api/v1/variables/region', undefined, as)).status).toBe(403);
+  });
+
+  test('a workflow that reads one is named by it; one that reads an unknown one is warned, published, and gets nothing', async () => {
+    await put('region', { value: 'EU' });
+    const reads = node('reads', 'core.set', {
+      fields: [
+        { name: 'region', value: '={{ $vars.region }}' },
+        { name: 'gone', value: '={{ $vars.regoin ?? "nothing" }}' },
+      ],
+    });
+    const hook = node('hook', 'trigger.webhook', { respond: 'at-end' });
+    const made = await ask<{ id: string; revision: number; problems: { code: string; variable?: string }[] }>(
+      product,
+      'POST',
+      '/workflows',
+      { document: document([hook, reads], [edge('e', 'hook', 'reads')]) },
+    );
+    const warnings = ({ problems }: { problems: { code: string; variable?: string }[] }) =>
+      problems.filter(({ code }) => code === 'unknown_variable').map(({ variable }) => variable);
+    expect(warnings(made)).toEqual(['regoin']);
+    const published = await ask<typeof made>(product, 'POST', `/workflows/${made.id}/publish`, {
+      baseRevision: made.revision,
+    });
+    expect(warnings(published)).toEqual(['regoin']);
+    expect((await get('region')).usedBy).toMatchObject([
+      { workflow: { id: made.id }, nodes: [{ name: 'reads' }], where: 'both', isSure: true },
+    ]);
+
+    const { webhooks } = await ask<{ webhooks: Record<string, { url: string }> }>(
+      product,
+      'GET',
+      `/workflows/${made.id}`,
+    );
+    const call = async (): Promise<unknown> => (await fetch(webhooks.hook?.url ?? '', { method: 'POST' })).json();
+    expect(await call()).toMatchObject({ region: 'EU', gone: 'nothing' });
+    await put('regoin', { value: ['late'] });
+    expect(await call()).toMatchObject({ region: 'EU', gone: ['late'] });
+    expect(warnings(await ask<typeof made>(product, 'GET', `/workflows/${made.id}`))).toEqual([]);
+
+    const exported = await (await send('GET', `/api/v1/workflows/${made.id}/export`)).text();
+    expect(exported).not.toContain('late');
+    await send('DELETE', '/api/v1/variables/regoin');
+    const { report } = await ask<{ report: typeof made }>(product, 'POST', '/imports', {
+      text: exported,
+      dryRun: true,
+    });
+    expect(warnings(report)).toEqual(['regoin']);
+  });
+
+  test('the command line sets, lists and deletes them', async () => {
+    const cli = (...args: string[]) => holdfast(folder.path, ['vars', ...args, '--url', product.url]);
+    const set = await cli('set', 'rates', '{"DE": 19}', '--as-json', '--description', 'By country');
+    expect(set).toMatchObject({ code: 0, stdout: expect.stringContaining('$vars.rates is {"DE":19}') });
+    expect((await cli()).stdout).toMatch(/rates +{"DE":19} +0 +By country/);
+    expect(await cli('unset', 'rates')).toMatchObject({ code: 0 });
+    expect((await send('GET', '/api/v1/variables/rates')).status).toBe(404);
+  });
+});

@@ -150,14 +150,23 @@ test('exit codes tell scripts how it went', async () => {
     parameters,
     ...(policy ? { policy } : {}),
   });
-  const fine = await write('fine.json', [start], []);
+  const fine = await write(
+    'fine.json',
+    [start, node('core.set', { fields: [{ name: 'said', value: '={{ $vars.greeting }}' }] })],
+    [edge],
+  );
+  const vars = join(cwd, 'vars.json');
+  await writeFile(vars, JSON.stringify({ greeting: 'hello' }));
   const failing = await write(
     'failing.json',
     [start, node('core.fail', { message: 'No' }, { onFailure: { data: { action: 'stop' } } })],
     [edge],
   );
   const asking = await write('asking.json', [start, node('human.approval', { title: 'Go on?' })], [edge]);
-  expect((await holdfast(cwd, ['run', fine])).code).toBe(0);
+  expect(await holdfast(cwd, ['run', fine, '--vars', vars])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('{"said":"hello"}'),
+  });
   expect((await holdfast(cwd, ['run', failing])).code).toBe(1);
   expect((await holdfast(cwd, ['run', asking])).code).toBe(3);
   expect((await holdfast(cwd, ['run', join(cwd, 'gone.json')])).code).toBe(2);

@@ -294,6 +294,86 @@ for (const queue of ['postgres', 'redis'] as const) {
         });
       });
 
+      describe('variables', () => {
+        const put = (name: string, value: unknown, api: Product = apis[0]) =>
+          ask(api, 'PUT', `/variables/${name}`, { value });
+        const reading: Node = {
+          id: 'set',
+          type: 'core.set',
+          typeVersion: 1,
+          name: 'Set',
+          parameters: { fields: [{ name: 'rate', value: '={{ $vars.rate }}' }] },
+        };
+
+        test('a run that is accepted after the answer to a change sees the change, whoever takes it in and carries it', async () => {
+          for (const rate of [1, 2, 3, 4, 5]) {
+            const [to, by] = rate % 2 === 0 ? [apis[0], apis[1]] : [apis[1], apis[0]];
+            await put('rate', rate, to);
+            const document = {
+              schemaVersion: SCHEMA_VERSION,
+              name: 'Rates',
+              nodes: [start, reading],
+              edges: [edge('start', 'set')],
+            };
+            const { id } = await ask<{ id: string }>(by, 'POST', '/workflows', { document });
+            const run = await ask<{ id: string }>(by, 'POST', `/workflows/${id}/runs`, {});
+            await reaches(run.id, 'succeeded');
+            expect(await outputOf(run.id, 'set')).toEqual({ rate });
+          }
+        });
+
+        test('a run keeps what it began with over a wait and a lost worker; whoever repairs it brings in what is there then', async () => {
+          ledger.answer(({ path, body }) => (path === '/rates' && body.rate === 'wrong' ? { status: 422 } : undefined));
+          const post: Node = {
+            id: 'post',
+            type: 'http.request',
+            typeVersion: 1,
+            name: 'Post',
+            parameters: {
+              method: 'POST',
+              url: `${ledger.url}/rates`,
+              body: { kind: 'json', json: { rate: '={{ $vars.rate }}' } },
+              effect: { kind: 'write', safeBy: 'key' },
+            },
+          };
+          const wait: Node = {
+            ...waiting('wait'),
+            parameters: { for: 'event', event: 'go', key: queue, withinMinutes: 60 },
+          };
+          await put('rate', 'wrong');
+          const id = await run(
+            [wait, post, reading],
+            [edge('start', 'wait'), edge('wait', 'post'), edge('post', 'set')],
+          );
+          await reaches(id, 'waiting');
+          await put('rate', 'right', apis[1]);
+          await worker.kill();
+          await ask(apis[1], 'POST', '/events', { name: 'go', key: queue });
+          worker = await startWorker();
+          await reaches(id, 'parked');
+
+          const seen = async () =>
+            (await ask<{ variables: unknown }>(apis[1], 'GET', `/runs/${id}/steps/post`)).variables;
+          expect(await seen()).toMatchObject({ values: { rate: 'wrong' }, missing: [] });
+          const { moves } = await ask<{ moves: { action: string; preview: { newKeys: number } }[] }>(
+            apis[0],
+            'GET',
+            `/runs/${id}/steps/post/moves`,
+          );
+          expect(moves.find(({ action }) => action === 'retry')?.preview.newKeys).toBe(1);
+          await ask(apis[0], 'POST', `/runs/${id}/steps/post/repair`, {
+            action: 'retry',
+            reason: 'The rate is right now.',
+          });
+          await reaches(id, 'succeeded');
+          const sent = ledger.sent.filter(({ path }) => path === '/rates');
+          expect(sent.map(({ body }) => body.rate)).toEqual(['wrong', 'right']);
+          expect(new Set(sent.map(({ key }) => key)).size).toBe(2);
+          expect(await outputOf(id, encodeURIComponent('set@/post+2'))).toMatchObject({ rate: 'right' });
+          expect(await seen()).toMatchObject({ values: { rate: 'right' } });
+        });
+      });
+
       test('a question is answered once: at two APIs at once, after the answer, a cancel or its deadline', async () => {
         const id = await run([approval], [edge('start', 'ask')]);
         const asked = await question(id);

@@ -7,6 +7,7 @@ import {
   GroupWriter,
   type Leases,
   type NewRun,
+  NO_VARIABLES,
   PlanCache,
   StepHttp,
   Sweeper,
@@ -99,7 +100,7 @@ export class Machine {
         hmac: absent,
       },
       reader: mutant.read(recordsOf(store, (what, read) => process.call(what, read))),
-      vars: () => ({}),
+      variables: NO_VARIABLES,
       publicUrl: 'https://holdfast.example',
       commit: (checkpoint) => this.#writer.commit(checkpoint),
       tenantKey: () => TENANT_KEY,
@@ -174,6 +175,7 @@ export class Machine {
       birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound, businessKey: null },
       deadlineAt: null,
       now: this.process.clock.now(),
+      variables: null,
     } as const;
     if (atOnce) {
       const carrier = this.worker.begin(wanted);

@@ -127,6 +127,7 @@ export class Operator {
       birth: { mode: 'live', source: 'manual', parent: null, replayOf: run.id, inbound: null, businessKey: null },
       deadlineAt: null,
       now: store.now(),
+      variables: null,
       ...(isWhole ? {} : { adopted: { adoption, chunks } }),
     };
     // Asked twice with the same id, one run is started.

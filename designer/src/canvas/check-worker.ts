@@ -36,7 +36,7 @@ self.onmessage = ({ data }: MessageEvent<CheckRequest>) => {
   known = document;
   const problems = [
     ...checkDocument(document, describe, { types: names, memo }),
-    ...checkExpressions(document, expressions),
+    ...checkExpressions(document, { memo: expressions }),
     ...lintReliability(document, describe),
   ];
   self.postMessage({ id: data.id, problems } satisfies CheckReply);

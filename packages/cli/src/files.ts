@@ -33,7 +33,7 @@ export async function readDocumentFile(file: string): Promise<WorkflowDocument> 
   throw new CommandError(`${file} is not a valid workflow.`, undefined, read.problems.map(lineOf));
 }
 
-const isObject = (value: unknown): value is JsonObject =>
+export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**

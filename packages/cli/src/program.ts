@@ -9,7 +9,8 @@ import { type ReplayOptions, replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import { type ShowOptions, showRun } from './commands/show.ts';
-import { validate } from './commands/validate.ts';
+import { type ValidateOptions, validate } from './commands/validate.ts';
+import { listVars, type SetVar, setVar, unsetVar } from './commands/vars.ts';
 import { EXIT } from './output.ts';
 
 type Action<A extends unknown[]> = (...args: A) => Promise<number | undefined>;
@@ -52,14 +53,16 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .command('validate')
     .argument('<files...>', 'workflow documents')
     .description('Check documents.')
+    .option('--vars <file>', 'variables that the workspace has: a JSON object')
     .option('--json', 'print JSON')
-    .action(acting((files: string[], options: { json?: boolean }) => validate(files, options)));
+    .action(acting((files: string[], options: ValidateOptions) => validate(files, options)));
   program
     .command('run')
     .argument('<file>', 'workflow document')
     .description('Execute a document to its end, with a store of its own, and print what it hands back.')
     .option('--input <file>', 'items to start with: JSON, or any text file')
     .option('--trigger <name>', 'trigger to start from')
+    .option('--vars <file>', 'variables for $vars: a JSON object of values by name')
     .option('--pins', 'use the pinned sample data of the document')
     .option('--timeout <seconds>', 'give up waiting after so long', '600')
     .option('--anew', 'start a new run although one of this document with this input is not over')
@@ -154,6 +157,28 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .option('--about <key>', 'only about this')
       .option('--limit <count>', 'how many', '20'),
   ).action(acting((options: ListEvents) => listEvents(options)));
+  const vars = program.command('vars').description('List the variables that expressions read as $vars.name.');
+  remote(
+    vars
+      .command('set')
+      .argument('<name>', 'name of the variable')
+      .argument('[value]', 'its value: a text as it stands')
+      .description('Set a variable, whether or not there is one.')
+      .option('--as-json', 'the value is JSON, not a text')
+      .option('--file <file>', 'read the value from a file; - is standard input')
+      .option('--description <text>', 'what it is for'),
+  ).action(
+    acting((name: string, value: string | undefined, _: SetVar, command: Command) =>
+      setVar(name, value, command.optsWithGlobals<SetVar>()),
+    ),
+  );
+  remote(
+    vars
+      .command('unset')
+      .argument('<name>', 'name of the variable')
+      .description('Delete a variable. Says which workflows read it.'),
+  ).action(acting((name: string, _: unknown, command: Command) => unsetVar(name, command.optsWithGlobals())));
+  remote(vars).action(acting((options: Parameters<typeof listVars>[0]) => listVars(options)));
   const audit = program.command('audit').description('The audit trail: what people did, and that nobody changed it.');
   audit
     .command('verify')

@@ -143,8 +143,7 @@ export function repaired(turn: Turn, event: Repaired): void {
     case 'skip':
       return skip(turn, step);
     case 'done':
-      turn.patch(step.id, { failures: divide(step, node, step.failures, items).left });
-      return doneByHand(turn, turn.step(step.id), items, event.counts ?? {});
+      return doneByHand(turn, step, items, event.counts ?? {});
     case 'fallback':
       turn.patch(step.id, { failures: divide(step, node, step.failures, items).left });
       return failedOut(turn, turn.step(step.id), { ...noWays(), fallback: taken });

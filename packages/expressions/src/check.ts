@@ -13,6 +13,7 @@ import { ExpressionSyntaxError } from './errors.ts';
 import { isKnownName, knownNames } from './roots.ts';
 import { freeNames, referencesIn } from './syntax.ts';
 import { parseTemplate } from './template.ts';
+import { variablesIn } from './variables.ts';
 
 /** Every expression template below a value, with its path. */
 export function* templatesIn(value: Json, path = ''): Iterable<{ template: string; path: string }> {
@@ -29,6 +30,8 @@ interface Reading {
   readonly problems: readonly { readonly code: string; readonly message: string }[];
   /** The steps it reads, by what it calls them. */
   readonly references: readonly string[];
+  /** The variables of the workspace it reads, as far as it names them. */
+  readonly variables: readonly string[];
   /** It asks whether they have run, so it knows that they may not have. */
   readonly isGuarded: boolean;
 }
@@ -44,11 +47,12 @@ function read(template: string): Reading {
         message: `"${name}" is not known in expressions.${didYouMean(name, knownNames())}`,
       })),
       references: [...new Set(code.flatMap((node) => referencesIn(node).map(({ name }) => name)))],
+      variables: [...new Set(code.flatMap((node) => variablesIn(node).flatMap(({ name }) => name ?? [])))],
       isGuarded,
     };
   } catch (error) {
     if (!(error instanceof ExpressionSyntaxError)) throw error;
-    return { problems: [{ code: 'bad_expression', message: error.message }], references: [], isGuarded };
+    return { problems: [{ code: 'bad_expression', message: error.message }], references: [], variables: [], isGuarded };
   }
 }
 
@@ -56,6 +60,10 @@ const unknownStep = (name: string, names: ReadonlySet<string>) => ({
   code: 'unknown_reference',
   message: `There is no step called "${name}".${didYouMean(name, names)}`,
 });
+
+/** An unknown one is no error: it may be created at any time, and gives nothing until then. */
+const unknownVariable = (name: string, names: ReadonlySet<string>) =>
+  `There is no variable "${name}" in this workspace; $vars.${name} gives nothing until there is.${didYouMean(name, names)}`;
 
 /** What is wrong with one template, in words. */
 export function templateProblems(
@@ -89,13 +97,18 @@ function readNode(node: Node, memo: ExpressionMemo | undefined): readonly Read[]
   return found;
 }
 
+interface CheckOptions {
+  /** Steps that are the same object as in an earlier check with it are not read again. */
+  readonly memo?: ExpressionMemo;
+  /** Names of the variables that the workspace has; left out: nobody knows. */
+  readonly variables?: ReadonlySet<string>;
+}
+
 /**
  * Checks every expression of a document: syntax, names, references to steps, and
  * whether those come before. Nodes that are off are left out.
- *
- * @param memo steps that are the same object as in an earlier check with it are not read again
  */
-export function checkExpressions(document: WorkflowDocument, memo?: ExpressionMemo): Problem[] {
+export function checkExpressions(document: WorkflowDocument, { memo, variables }: CheckOptions = {}): Problem[] {
   const ids = new Map(document.nodes.flatMap(({ id, name }) => [[name, id] as const]));
   for (const { id } of document.nodes) ids.set(id, id);
   const names = new Set(ids.keys());
@@ -108,13 +121,14 @@ export function checkExpressions(document: WorkflowDocument, memo?: ExpressionMe
       before ??= upstreamOf(graph, node.id);
       return before.has(ids.get(name) ?? '');
     };
-    return readings.flatMap(({ path, problems, references, isGuarded }) => {
+    return readings.flatMap(({ path, problems, references, variables: read, isGuarded }) => {
       const at = { path: pointer('nodes', index) + path, node: node.id };
       const wrong = [
         ...problems,
         ...references.filter((name) => !names.has(name)).map((name) => unknownStep(name, names)),
       ];
       const early = isGuarded ? [] : references.filter((name) => names.has(name) && !comesBefore(name));
+      const unknown = variables ? read.filter((name) => !variables.has(name)) : [];
       return [
         ...wrong.map(({ code, message }): Problem => {
           return { severity: 'error', code, message: `"${node.name}": ${message}`, ...at };
@@ -122,6 +136,10 @@ export function checkExpressions(document: WorkflowDocument, memo?: ExpressionMe
         ...early.map((name): Problem => {
           const message = `"${node.name}" reads "${name}", which does not come before it: its items may not be there yet, or never. Connect them, or ask with isExecuted.`;
           return { severity: 'warning', code: 'not_upstream', message, ...at };
+        }),
+        ...unknown.map((name): Problem => {
+          const message = `"${node.name}": ${unknownVariable(name, variables ?? new Set())}`;
+          return { severity: 'warning', code: 'unknown_variable', message, variable: name, ...at };
         }),
       ];
     });

@@ -7,6 +7,7 @@ import { NeedsGuest } from './needs-guest.ts';
 import type { Scope } from './scope.ts';
 import { callsIn, freeNames, referencesIn } from './syntax.ts';
 import { parseTemplate } from './template.ts';
+import { type Variables, type VariableUse, variablesIn, variablesOf } from './variables.ts';
 
 type Evaluate = (evaluator: Evaluator, scope: Scope) => unknown;
 
@@ -15,6 +16,7 @@ export interface CompiledTemplate {
   readonly references: readonly string[];
   /** Names it uses: roots and builtins. */
   readonly names: readonly string[];
+  readonly variables: readonly VariableUse[];
   readonly evaluate: Evaluate;
 }
 
@@ -24,6 +26,8 @@ export interface CompiledValue {
   readonly isStatic: boolean;
   /** Ids or names of the nodes it reads. */
   readonly references: readonly string[];
+  /** Variables of the workspace that it reads. */
+  readonly variables: Variables;
   /** @throws ExpressionError with the path of the parameter */
   evaluate(evaluator: Evaluator, scope: Scope): Json;
 }
@@ -59,10 +63,12 @@ function evaluateCode(fast: Interpreted | null, code: GuestCode): Evaluate {
 export function compileTemplate(template: string): CompiledTemplate {
   const references = new Set<string>();
   const names = new Set<string>();
+  const variables: VariableUse[] = [];
   const parts = parseTemplate(template).map((segment): string | Evaluate => {
     if (segment.kind === 'text') return segment.text;
     for (const { name } of referencesIn(segment.node)) references.add(name);
     for (const name of freeNames(segment.node).keys()) names.add(name);
+    variables.push(...variablesIn(segment.node));
     const code = {
       source: withOptionalReads(segment.source, segment.start, segment.node),
       template,
@@ -76,16 +82,22 @@ export function compileTemplate(template: string): CompiledTemplate {
       ? only
       : (evaluator, scope) =>
           parts.map((part) => (typeof part === 'string' ? part : asText(part(evaluator, scope)))).join('');
-  return { references: [...references], names: [...names], evaluate };
+  return { references: [...references], names: [...names], variables, evaluate };
+}
+
+/** What the templates of a tree read, gathered while it is built. */
+interface Reads {
+  readonly references: Set<string>;
+  readonly variables: VariableUse[];
 }
 
 /** Values with an expression somewhere below become functions; the others stay as they are. */
 type Node = { readonly value: Json } | { readonly evaluate: (evaluator: Evaluator, scope: Scope) => Json | undefined };
 
-function build(value: Json, path: string, references: Set<string>): Node {
-  if (isExpression(value)) return leaf(value, path, references);
+function build(value: Json, path: string, reads: Reads): Node {
+  if (isExpression(value)) return leaf(value, path, reads);
   if (Array.isArray(value)) {
-    const parts = value.map((entry, index) => build(entry, `${path}${pointer(index)}`, references));
+    const parts = value.map((entry, index) => build(entry, `${path}${pointer(index)}`, reads));
     if (parts.every((part) => 'value' in part)) return { value };
     return {
       evaluate: (evaluator, scope) =>
@@ -94,7 +106,7 @@ function build(value: Json, path: string, references: Set<string>): Node {
   }
   if (value === null || typeof value !== 'object') return { value };
   const entries = Object.entries(value).map(
-    ([key, entry]) => [key, build(entry, `${path}${pointer(key)}`, references)] as const,
+    ([key, entry]) => [key, build(entry, `${path}${pointer(key)}`, reads)] as const,
   );
   if (entries.every(([, part]) => 'value' in part)) return { value };
   return {
@@ -109,10 +121,11 @@ function build(value: Json, path: string, references: Set<string>): Node {
   };
 }
 
-function leaf(template: string, path: string, references: Set<string>): Node {
+function leaf(template: string, path: string, reads: Reads): Node {
   try {
     const compiled = compileTemplate(template);
-    for (const name of compiled.references) references.add(name);
+    for (const name of compiled.references) reads.references.add(name);
+    reads.variables.push(...compiled.variables);
     return {
       evaluate: (evaluator, scope) => {
         try {
@@ -134,11 +147,12 @@ function withPath(error: ExpressionError, path: string): ExpressionError {
 
 /** Compiles a tree of parameters, once per version. @throws ExpressionSyntaxError with the path of the parameter */
 export function compileValue(value: Json): CompiledValue {
-  const references = new Set<string>();
-  const root = build(value, '', references);
+  const reads: Reads = { references: new Set(), variables: [] };
+  const root = build(value, '', reads);
   return {
     isStatic: 'value' in root,
-    references: [...references],
+    references: [...reads.references],
+    variables: variablesOf(reads.variables),
     evaluate: (evaluator, scope) => ('value' in root ? root.value : (root.evaluate(evaluator, scope) ?? null)),
   };
 }

@@ -6,3 +6,5 @@ export { renameReferences } from './rename.ts';
 export { BUILTINS, ROOTS, type RootDoc } from './roots.ts';
 export type { NodeAccess, Scope } from './scope.ts';
 export { MAX_TEMPLATE, parseTemplate, type Segment } from './template.ts';
+export { type VariableReader, variableReaders } from './variable-readers.ts';
+export { isVariableName, VARIABLE_NAME, type Variables, type VariableUse, variableUses } from './variables.ts';

@@ -50,7 +50,8 @@ export function referencesIn(root: Expression): Reference[] {
   return found;
 }
 
-function isName(node: Identifier, parent: AnyNode | null): boolean {
+/** Whether an identifier stands for a value, and is not the name of a field. */
+export function isName(node: Identifier, parent: AnyNode | null): boolean {
   if (!parent) return true;
   if (parent.type === 'MemberExpression') return parent.object === node || parent.computed;
   if (parent.type === 'Property') return parent.value === node || parent.computed;

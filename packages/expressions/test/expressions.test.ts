@@ -15,6 +15,7 @@ import {
   parseTemplate,
   renameReferences,
   type Scope,
+  variableUses,
 } from '../src/index.ts';
 
 /** Has all the time in the world: a slow machine is no reason to fail. */
@@ -443,13 +444,43 @@ describe('checking and renaming', () => {
     expect(reads("={{ $('a').isExecuted ? $('a').first().json.x : 0 }}")).toEqual([]);
   });
 
+  it('warns of variables that the workspace does not have, where it is known which it has', () => {
+    const document = aDocument([aNode('a', 'test.step', { parameters: { x: '={{ $vars.regoin + $vars["rate"] }}' } })]);
+    expect(checkExpressions(document)).toEqual([]);
+    expect(checkExpressions(document, { variables: new Set(['region', 'rate']) })).toMatchObject([
+      { severity: 'warning', code: 'unknown_variable', variable: 'regoin', path: '/nodes/0/parameters/x', node: 'a' },
+    ]);
+    const [problem] = checkExpressions(document, { variables: new Set(['region', 'rate']) });
+    expect(problem?.message).toContain('Did you mean "region"?');
+  });
+
+  it('knows which variables a tree reads, and when it cannot know', () => {
+    const read = (template: string) => compileValue({ deep: [template] }).variables;
+    expect(read('={{ $vars.a }} {{ $vars?.b.deeper + $vars["c"] }}')).toEqual(['a', 'b', 'c']);
+    expect(read('={{ $vars[$json.country] }}')).toBe('all');
+    expect(read('={{ Object.keys($vars).length }}')).toBe('all');
+    expect(read('={{ $json.$vars }} $vars.text')).toEqual([]);
+    expect(read('$vars.text')).toEqual([]);
+  });
+
+  it('tells where a template reads a variable', () => {
+    const template = '=Rate {{ $vars.rate }} of {{ $vars[$json.key] }}';
+    expect(variableUses(template).map(({ name, start, end }) => [name, template.slice(start, end)])).toEqual([
+      ['rate', '$vars.rate'],
+      [null, '$vars'],
+    ]);
+    expect(variableUses('={{ $vars. }}')).toEqual([]);
+  });
+
   it('reads again only the steps that an edit touched', () => {
     const memo: ExpressionMemo = new WeakMap();
     const kept = aNode('a', 'test.step', { parameters: { x: '={{ $jsn }}' } });
-    expect(checkExpressions(aDocument([kept]), memo)).toHaveLength(1);
+    expect(checkExpressions(aDocument([kept]), { memo })).toHaveLength(1);
     // Changed in place, which no edit does: what was read of it is remembered all the same.
     kept.parameters = {};
-    expect(checkExpressions(aDocument([aNode('new'), kept]), memo)).toMatchObject([{ path: '/nodes/1/parameters/x' }]);
+    expect(checkExpressions(aDocument([aNode('new'), kept]), { memo })).toMatchObject([
+      { path: '/nodes/1/parameters/x' },
+    ]);
   });
 
   it('renames references by position, and nothing that only looks like one', () => {

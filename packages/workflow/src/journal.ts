@@ -142,6 +142,8 @@ export type RunEvent =
       readonly deadlineAt?: number;
       /** A replay that begins in the middle. */
       readonly adopted?: Adoption;
+      /** State of the workspace's variables that its expressions see; left out: they read none. */
+      readonly vars?: number;
     }
   | { readonly type: 'step.started'; readonly at: number; readonly step: StepId; readonly attempt: number }
   /** Writes of these items were gated: from now on their bytes may be outside. `leaseMs`: how long a worker may believe to hold the run. */
@@ -200,6 +202,8 @@ export type RunEvent =
       readonly counts?: Readonly<Record<string, number>>;
       /** New input, by index of the item (`edit`). */
       readonly edits?: Readonly<Record<string, JsonObject>>;
+      /** State of the workspace's variables that the run sees from here on; left out: as before. */
+      readonly vars?: number;
     };
 
 /** A step changed its status. `from` is null when it came into being; `edge` says by which way. */

@@ -9,6 +9,8 @@ export interface Problem {
   readonly path: string;
   readonly node?: string;
   readonly edge?: string;
+  /** Name of the workspace's variable concerned. */
+  readonly variable?: string;
 }
 
 export const hasErrors = (problems: readonly Problem[]): boolean =>

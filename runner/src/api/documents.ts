@@ -10,10 +10,18 @@ import {
 import type { Registry } from '../registry.ts';
 import { ProblemError } from './problems.ts';
 
-/** Everything that can be said about a document of the right form. */
-export const problemsOf = (document: WorkflowDocument, registry: Registry): Problem[] => [
+/**
+ * Everything that can be said about a document of the right form.
+ *
+ * @param variables names of the variables that the workspace has; left out: nobody knows
+ */
+export const problemsOf = (
+  document: WorkflowDocument,
+  registry: Registry,
+  variables?: ReadonlySet<string>,
+): Problem[] => [
   ...checkDocument(document, registry.describe, { types: registry.descriptions.map(({ type }) => type) }),
-  ...checkExpressions(document),
+  ...checkExpressions(document, variables ? { variables } : {}),
   ...lintReliability(document, registry.describe),
 ];
 

@@ -63,6 +63,8 @@ interface Parked {
   readonly effects: readonly Effect[];
   /** Writes that took effect, or may have, in runs that it called and that did not succeed. */
   readonly repeated: number;
+  /** It reads variables that were changed since: what was refused before is another write now. */
+  readonly isRefreshed?: boolean;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly items?: readonly number[] | undefined;
@@ -99,7 +101,7 @@ function writesOf(parked: Parked): Effect[] {
 }
 
 function previewOf(parked: Parked, action: Repair, writes: readonly Effect[]): Preview {
-  const { plan, state, step, repeated } = parked;
+  const { plan, state, step, repeated, isRefreshed } = parked;
   const items = chosenOf(parked).length;
   const count = (...states: readonly Effect['state'][]) =>
     writes.filter((write) => states.includes(write.state)).length;
@@ -111,7 +113,7 @@ function previewOf(parked: Parked, action: Repair, writes: readonly Effect[]): P
     case 'retry':
     case 'edit': {
       const isWrite = plan.nodes.get(step.node)?.effect.kind === 'write';
-      const newKeys = action === 'edit' ? count('rejected') : 0;
+      const newKeys = action === 'edit' || isRefreshed ? count('rejected') : 0;
       return { ...none, repeated, committed, ...(isWrite ? { sent: open, newKeys } : { run: open }) };
     }
     case 'resend':

@@ -1,4 +1,3 @@
-import type { InboundStatus } from '@holdfast/engine';
 import type { Item } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
@@ -6,7 +5,7 @@ import type { Database } from './database.ts';
 import type { Queries } from './transaction.ts';
 
 /** What became of a call. `accepted` rows are written with their run. */
-export type Disposition = InboundStatus;
+export type Disposition = 'accepted' | 'rejected' | 'duplicate' | 'superseded' | 'released';
 
 /** A call that started no run. */
 export interface TurnedAway {
@@ -115,9 +114,8 @@ export class InboundStore {
     };
   }
 
-  /** A duplicate is let in after all. False where somebody else has let it in meanwhile. */
-  async released(within: Queries, id: string, runId: string, by: string): Promise<boolean> {
-    const { numUpdatedRows } = await within.db
+  async released(within: Queries, id: string, runId: string, by: string): Promise<void> {
+    await within.db
       .updateTable('inbound')
       .set({
         disposition: 'released',
@@ -128,7 +126,6 @@ export class InboundStore {
       })
       .where('id', '=', id)
       .where('disposition', '=', 'duplicate')
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
+      .execute();
   }
 }

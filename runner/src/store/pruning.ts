@@ -6,12 +6,12 @@ import { inTransaction, type Queries } from './transaction.ts';
 
 /** What a pass has cleared away. */
 export type Pruned = Readonly<
-  Record<'runs' | 'calls' | 'events' | 'versions' | 'keys' | 'replies' | 'payloads', number>
+  Record<'runs' | 'calls' | 'events' | 'versions' | 'keys' | 'replies' | 'payloads' | 'variables', number>
 >;
 
 /** For how many days something is kept. */
 export interface Keep {
-  /** Calls that started no run, events that are settled, and versions of things that calls were about. */
+  /** Calls that started no run, events that are settled, values that variables had, and versions of things that calls were about. */
   readonly calls: number;
   /** Senders try again for days: so long a run stands for its call, however short its workflow keeps it. */
   readonly keys: number;
@@ -31,6 +31,8 @@ const BATCH = 200;
 const MOST_BATCHES = 50;
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 const OVER = `('succeeded', 'failed', 'cancelled')`;
+/** No run that began before this moment is still open; an hour is left for what was read before it began. */
+const BEFORE_OPEN_RUNS = `(select coalesce(min(started_at), now()) - interval '1 hour' from run where status not in ${OVER} and status <> 'succeeded')`;
 /** Tables that hold rows of a run, its own row last. */
 const OF_RUN = [
   'journal',
@@ -51,6 +53,7 @@ const OF_RUN = [
  * P2 Only runs that are over go: when their workflow says how long they are kept, when their sums are
  *    taken, when the run that started them is over, and when their call cannot come again.
  * P3 A payload goes when it is older than a day and no row names it.
+ * P4 A value that a variable had goes when no run that is open can have begun with it.
  */
 export class Pruner {
   readonly #setup: PrunerSetup;
@@ -97,6 +100,9 @@ export class Pruner {
       keys: await this.#again((within) => remove(within, 'seen_key', 'expires_at < now()')),
       replies: await this.#again((within) => remove(within, 'reply', older('created_at', replies))),
       payloads: await this.#again((within) => this.#prunePayloads(within)),
+      variables: await this.#again((within) =>
+        remove(within, 'variable', `${older('ended_at', calls)} and ended_at < ${BEFORE_OPEN_RUNS}`),
+      ),
     };
     if (Object.values(pruned).some((count) => count > 0)) this.#setup.log('info', 'Old rows were cleared away', pruned);
     return pruned;

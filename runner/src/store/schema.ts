@@ -349,6 +349,26 @@ export interface ReplyTable {
   created_at: GeneratedTimestamp;
 }
 
+export interface VariableHeadTable {
+  workspace_id: string;
+  revision: ColumnType<string, number, number>;
+}
+
+/** A value of a variable, from the state `since` to before the state `until`. */
+export interface VariableTable {
+  workspace_id: string;
+  name: string;
+  since: ColumnType<string, number, never>;
+  until: ColumnType<string | null, number | null | undefined, number>;
+  value: JsonColumn<Json>;
+  size_bytes: number;
+  description: string | null;
+  set_by: string;
+  set_by_name: string;
+  set_at: GeneratedTimestamp;
+  ended_at: NullableTimestamp;
+}
+
 /** The tables, as Kysely sees them. Bigints come as text. */
 export interface Tables {
   workspace: WorkspaceTable;
@@ -373,4 +393,6 @@ export interface Tables {
   audit: AuditTable;
   reply: ReplyTable;
   incident: IncidentTable;
+  variable_head: VariableHeadTable;
+  variable: VariableTable;
 }

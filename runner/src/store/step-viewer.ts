@@ -2,9 +2,11 @@ import { divide, fold, type RepairAsk, type RunState, repairsOf, resendFrom, typ
 import { type Evaluator, ExpressionTimeout } from '@holdfast/expressions';
 import type { Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
 import { type Move, movesOf } from '../exceptions/preview.ts';
+import { isSameFor, readOf, type VariableSource, variablesFor } from '../variables/variable-set.ts';
 import type { Effect } from '../worker/effects.ts';
 import type { CompiledWorkflow, PlanCache } from '../worker/plans.ts';
 import { NotLoadedError, RunData } from '../worker/run-data.ts';
+import { revisionOf } from '../worker/run-variables.ts';
 import { StepScope } from '../worker/scope.ts';
 import type { Database } from './database.ts';
 import type { RunReader } from './run-reader.ts';
@@ -18,6 +20,23 @@ export interface AttemptView {
   readonly failures: readonly ItemFailures[];
 }
 
+/** What an attempt saw of the variables that its node reads. */
+export interface SeenVariables {
+  readonly revision: number;
+  readonly values: JsonObject;
+  /** Names that had no value, or whose value is not kept any more. */
+  readonly missing: readonly string[];
+}
+
+export interface StepDetail {
+  readonly attempts: readonly AttemptView[];
+  readonly effects: readonly Effect[];
+  readonly repairs: readonly Repair[];
+  /** From when on a write in doubt may be sent again, epoch milliseconds; null where it never may. */
+  readonly resendFrom: number | null;
+  readonly variables: SeenVariables | null;
+}
+
 export interface Folded {
   readonly state: RunState;
   readonly workflow: CompiledWorkflow;
@@ -29,13 +48,19 @@ export class StepViewer {
   readonly #database: Database;
   readonly #reader: RunReader;
   readonly #plans: PlanCache;
+  readonly #variables: VariableSource;
   readonly #now: () => number;
 
   /** @param now the database's time, epoch milliseconds */
-  constructor(database: Database, reader: RunReader, plans: PlanCache, now: () => number) {
+  constructor(
+    database: Database,
+    { reader, plans, variables }: { reader: RunReader; plans: PlanCache; variables: VariableSource },
+    now: () => number,
+  ) {
     this.#database = database;
     this.#reader = reader;
     this.#plans = plans;
+    this.#variables = variables;
     this.#now = now;
   }
 
@@ -53,20 +78,17 @@ export class StepViewer {
   }
 
   /** Attempts, writes and legal repairs of a step. Null when there is no such step. */
-  async detail(
-    workspaceId: string,
-    runId: string,
-    stepId: string,
-  ): Promise<{ attempts: AttemptView[]; effects: Effect[]; repairs: Repair[]; resendFrom: number | null } | null> {
+  async detail(workspaceId: string, runId: string, stepId: string): Promise<StepDetail | null> {
     const folded = await this.folded(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
-    const rows = await this.#reader.effects(runId, [stepId]);
+    const [rows, variables] = await Promise.all([this.#reader.effects(runId, [stepId]), this.#seenBy(folded, step)]);
     return {
       attempts: attemptsOf(folded.events, step),
       effects: rows,
       repairs: repairsOf(askAbout(folded, step, this.#now())),
       resendFrom: resendFrom(step),
+      variables,
     };
   }
 
@@ -80,15 +102,37 @@ export class StepViewer {
     const folded = await this.folded(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
-    const [effects, repeated] = await Promise.all([
+    const [effects, repeated, isRefreshed] = await Promise.all([
       this.#reader.effects(runId, [stepId]),
       this.#repeatedBy(runId, stepId),
+      this.#readsOtherThanBefore(folded, step),
     ]);
     const { state, workflow } = folded;
-    const moves = movesOf({ plan: workflow.plan, state, step, effects, repeated, at: this.#now(), items });
+    const moves = movesOf({ plan: workflow.plan, state, step, effects, repeated, isRefreshed, at: this.#now(), items });
     const node = workflow.plan.nodes.get(step.node);
     const asked = node ? divide(step, node, step.toPark, items ?? 'all').taken : step.toPark;
     return { head: state.head, moves, questions: asked.map(({ who = [] }) => who) };
+  }
+
+  /** The variables that a step was last tried under. Null where it reads none, or none were noted. */
+  async #seenBy({ workflow, events }: Folded, { id, node }: Step): Promise<SeenVariables | null> {
+    const names = workflow.nodes.get(node)?.parameters.variables ?? [];
+    const revision = revisionOf(events, id);
+    if (revision === null || names.length === 0) return null;
+    const values = readOf(await this.#variables.at(workflow.workspaceId, revision), names);
+    const missing = names === 'all' ? [] : names.filter((name) => !Object.hasOwn(values, name));
+    return { revision, values, missing };
+  }
+
+  async #readsOtherThanBefore({ events, workflow }: Folded, step: Step): Promise<boolean> {
+    const names = workflow.nodes.get(step.node)?.parameters.variables ?? [];
+    const revision = revisionOf(events, step.id);
+    if (revision === null || names.length === 0) return false;
+    const [before, now] = await Promise.all([
+      this.#variables.at(workflow.workspaceId, revision),
+      this.#variables.current(workflow.workspaceId),
+    ]);
+    return !isSameFor(before, now, names);
   }
 
   /** How many writes took effect, or may have, in the runs that a step called in vain, and in those that they called. */
@@ -129,12 +173,13 @@ export class StepViewer {
     const node = workflow.nodes.get(step.node);
     if (!node) return 'The version has no such node.';
     const data = new RunData(workflow.plan);
+    const variables = await variablesFor(workflow, this.#variables);
     return this.#loading(runId, data, () => {
       const items = data.inputs(state, step)[step.inputs[0]?.port ?? ''] ?? [];
       const facts = {
         run: { id: runId, mode: 'live', startedAt: new Date(state.startedAt).toISOString(), version: workflow.number },
         workflow: { id: workflow.workflowId, name: workflow.document.name, version: workflow.number },
-        vars: {},
+        vars: readOf(variables, node.parameters.variables),
         now: this.#now(),
         timeZone: workflow.document.settings?.timeZone ?? 'UTC',
         nodeIds: workflow.nodeIds,

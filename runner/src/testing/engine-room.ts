@@ -19,6 +19,7 @@ export type { Fact, Recorded } from '../store/facts.ts';
 export type { Claimed, Leases } from '../store/leases.ts';
 export type { ChildEnd, Claimant, InboxMessage, RunRecords } from '../store/run-reader.ts';
 export type { OutputChunk, RunMode, RunSource } from '../store/schema.ts';
+export { NO_VARIABLES } from '../variables/variable-set.ts';
 export { bornAtRest, type NewRun } from '../worker/births.ts';
 export type { Answer, Carrier } from '../worker/carrier.ts';
 export { Clock, type TimeSources } from '../worker/clock.ts';

@@ -9,6 +9,7 @@ import type { Runtime } from '../runtime.ts';
 import type { RunBirth } from '../store/checkpoint.ts';
 import type { InboundStore, TurnedAway } from '../store/inbound.ts';
 import type { WaitingFor } from '../store/schema.ts';
+import { readOf, type VariableSet, variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest } from '../worker/births.ts';
 import type { Answer } from '../worker/carrier.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
@@ -93,19 +94,20 @@ export class Intake {
     );
     const call = incomingCall(request, url, params, rawBody);
     if (fixed.authentication === 'basic') response.setHeader('www-authenticate', 'Basic realm="Holdfast"');
-    const callId = await verify(node, call, this.#options.runtime, (slug) =>
+    const variables = await variablesFor(workflow, this.#options.runtime.variables);
+    const callId = await verify(node, call, this.#options.runtime, variables, (slug) =>
       this.#options.secrets(endpoint.workspaceId, slug),
     );
     response.removeHeader('www-authenticate');
     const { item, files } = await itemOf(call, contentTypeOf(request), fixed.contentTypes ?? []);
-    const settings = this.#settings(node, item);
+    const settings = this.#settings(node, item, variables);
     const inbound = inboundOf(endpoint, settings, rawBody, call.receivedAt, callId);
     const runId = runIdOf(endpoint, inbound);
     fault('intake.parsed', endpoint.nodeId);
     const answered = await this.#inOrder(endpoint, settings, (stored) =>
       this.#onceADay(endpoint, settings, inbound, item, () =>
         this.#withFiles(runId, files, (isDuplicate) => {
-          const taken = { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate };
+          const taken = { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate, variables };
           return this.#options.isWorker ? this.#carry(taken) : this.#hand(taken);
         }),
       ),
@@ -184,7 +186,7 @@ export class Intake {
   }
 
   /** Parameters of the trigger, its key worked out for this call. */
-  #settings(node: CompiledNode, item: Item): Settings {
+  #settings(node: CompiledNode, item: Item, variables: VariableSet | null): Settings {
     const { runtime } = this.#options;
     const scope = {
       item,
@@ -193,7 +195,7 @@ export class Intake {
       node: () => undefined,
       run: {},
       workflow: {},
-      vars: {},
+      vars: readOf(variables, node.parameters.variables),
       now: runtime.clock.now(),
       timeZone: 'UTC',
     };
@@ -208,7 +210,7 @@ export class Intake {
   /* ---- a worker carries the run at once ---- */
 
   async #carry(taken: Taken): Promise<CallerResponse> {
-    const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate } = taken;
+    const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate, variables } = taken;
     const { runtime } = this.#options;
     const carrier = runtime.worker.begin({
       runId,
@@ -218,6 +220,7 @@ export class Intake {
       birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound, businessKey: null },
       deadlineAt: null,
       now: runtime.clock.now(),
+      variables,
     });
     if (settings.respond === 'at-once') {
       void carrier.flush();
@@ -257,7 +260,7 @@ export class Intake {
   /* ---- workers elsewhere carry it ---- */
 
   async #hand(taken: Taken): Promise<CallerResponse> {
-    const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate } = taken;
+    const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate, variables } = taken;
     const { runtime } = this.#options;
     const birth = await bornAtRest({
       runId,
@@ -267,6 +270,7 @@ export class Intake {
       birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound, businessKey: null },
       deadlineAt: null,
       now: runtime.clock.now(),
+      variables,
     });
     const result = await runtime.writer.commit({ ...birth, children: [], notify: [] });
     if (result.kind === 'duplicate') {
@@ -353,6 +357,7 @@ interface Taken {
   readonly runId: string;
   /** Told when an earlier call with the same key has become the run. */
   readonly isDuplicate: () => void;
+  readonly variables: VariableSet | null;
 }
 
 /** Called when the run of a call is stored, before anything is answered; null where nobody waits for it. */

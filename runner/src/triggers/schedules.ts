@@ -5,6 +5,7 @@ import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { messageOf, type Runtime } from '../runtime.ts';
 import type { Checkpoint } from '../store/checkpoint.ts';
 import { inTransaction, type Queries } from '../store/transaction.ts';
+import { readOf, type VariableSet, variablesFor } from '../variables/variable-set.ts';
 import { type CompiledWorkflow, compileWorkflow } from '../worker/plans.ts';
 import type { Starter } from './starter.ts';
 
@@ -64,9 +65,10 @@ export class ScheduleStore {
     const started = await this.close(within, workflowId);
     const identity = { versionId, workspaceId, workflowId, number: null };
     const workflow = compileWorkflow(identity, document, this.#runtime.registry);
+    const variables = await variablesFor(workflow, this.#runtime.variables);
     for (const { id, type, disabled } of document.nodes) {
       if (type !== 'trigger.schedule' || disabled !== undefined) continue;
-      const { settings, zone } = this.#settingsOf(workflow, id);
+      const { settings, zone } = this.#settingsOf(workflow, id, variables);
       const next = nextSlot(settings.rules, zone, now);
       await within.pool.query(
         `insert into schedule (id, workspace_id, workflow_id, node_id, version_id, is_live, next_slot) values ($1, $2, $3, $4, $5, true, $6)
@@ -88,7 +90,11 @@ export class ScheduleStore {
     return started;
   }
 
-  #settingsOf(workflow: CompiledWorkflow, nodeId: string): { settings: ScheduleSettings; zone: string } {
+  #settingsOf(
+    workflow: CompiledWorkflow,
+    nodeId: string,
+    variables: VariableSet | null,
+  ): { settings: ScheduleSettings; zone: string } {
     const node = workflow.nodes.get(nodeId);
     if (!node) throw new Error(`The version has no schedule ${nodeId}.`);
     const scope = {
@@ -98,7 +104,7 @@ export class ScheduleStore {
       node: () => undefined,
       run: {},
       workflow: {},
-      vars: {},
+      vars: readOf(variables, node.parameters.variables),
       now: this.#runtime.clock.now(),
       timeZone: 'UTC',
     };
@@ -155,7 +161,8 @@ export class ScheduleStore {
   /** Gives the runs that the slots became; none when somebody else was first. */
   async #fireWithin(within: Queries, schedule: Due): Promise<string[]> {
     const workflow = await this.#runtime.plans.get(schedule.version_id);
-    const { settings, zone } = this.#settingsOf(workflow, schedule.node_id);
+    const variables = await variablesFor(workflow, this.#runtime.variables);
+    const { settings, zone } = this.#settingsOf(workflow, schedule.node_id, variables);
     const now = this.#runtime.clock.now();
     const span = { from: schedule.next_slot.getTime() - 1, until: now, graceMs: GRACE_MS };
     const all = dueSlots(settings.rules, zone, { ...span, missed: 'run-all', most: MOST_MISSED });

@@ -2,6 +2,7 @@ import { type IncomingCall, NodeFailure } from '@holdfast/node-sdk';
 import type { JsonObject } from '@holdfast/workflow';
 import { ProblemError } from '../api/problems.ts';
 import type { Runtime } from '../runtime.ts';
+import { readOf, type VariableSet } from '../variables/variable-set.ts';
 import { type Parameters, prepareParameters } from '../worker/parameters.ts';
 import type { CompiledNode } from '../worker/plans.ts';
 
@@ -15,7 +16,11 @@ interface Security extends JsonObject {
 const known = new WeakMap<CompiledNode, Parameters>();
 
 /** These parameters alone, their defaults filled in. A call has no part in them. */
-function securityOf(node: CompiledNode, { evaluator, clock }: Pick<Runtime, 'evaluator' | 'clock'>): Security {
+function securityOf(
+  node: CompiledNode,
+  { evaluator, clock }: Pick<Runtime, 'evaluator' | 'clock'>,
+  variables: VariableSet | null,
+): Security {
   let parameters = known.get(node);
   if (!parameters) {
     const { parameters: all, description, name } = node.plan;
@@ -30,7 +35,7 @@ function securityOf(node: CompiledNode, { evaluator, clock }: Pick<Runtime, 'eva
     node: () => undefined,
     run: {},
     workflow: {},
-    vars: {},
+    vars: readOf(variables, parameters.variables),
     now: clock.now(),
     timeZone: 'UTC',
   };
@@ -55,9 +60,10 @@ export async function verify(
   node: CompiledNode,
   call: IncomingCall,
   runtime: Pick<Runtime, 'evaluator' | 'clock'>,
+  variables: VariableSet | null,
   secretsOf: (slug: string) => Promise<readonly string[]>,
 ): Promise<string | null> {
-  const security = securityOf(node, runtime);
+  const security = securityOf(node, runtime, variables);
   if (security.authentication === 'none') return null;
   const slug = node.plan.connection;
   const secrets = slug === null ? [] : await secretsOf(slug).then((all) => all.filter(Boolean), none);

@@ -5,6 +5,7 @@ import type { AuditEntry } from '../store/audit.ts';
 import { type Checkpoint, type CommitResult, commitBatch } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
 import type { Queries } from '../store/transaction.ts';
+import { type VariableSet, variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest, type NewRun } from '../worker/births.ts';
 
 /** A run that somebody wants. */
@@ -19,6 +20,8 @@ export interface Wanted {
   readonly audit?: AuditEntry;
   /** Given, the same id makes the same run: asked twice, it is started once. */
   readonly runId?: string;
+  /** What it sees of the variables; left out: what there is now. */
+  readonly variables?: VariableSet;
 }
 
 /** Starts runs that no webhook asked for: stored first, then the bell rings. */
@@ -49,6 +52,8 @@ export class Starter {
       },
       deadlineAt: null,
       now: runtime.clock.now(),
+      variables:
+        (workflow.readsVariables ? wanted.variables : null) ?? (await variablesFor(workflow, runtime.variables)),
       ...(wanted.adopted ? { adopted: wanted.adopted } : {}),
     });
     return { ...birth, children: [], notify: [], ...(wanted.audit ? { audit: wanted.audit } : {}) };

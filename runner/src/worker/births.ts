@@ -1,6 +1,7 @@
 import { decide, EMPTY_STATE } from '@holdfast/engine';
 import { type Adoption, type Item, portsOf, type StepId } from '@holdfast/workflow';
 import type { Checkpoint, PayloadRow, RunBirth } from '../store/checkpoint.ts';
+import type { VariableSet } from '../variables/variable-set.ts';
 import { GENESIS, journalRow } from './journal-writer.ts';
 import { storeChunk } from './payloads.ts';
 import type { CompiledWorkflow } from './plans.ts';
@@ -17,6 +18,8 @@ export interface NewRun {
   /** Deadline that comes from the parent, epoch milliseconds. */
   readonly deadlineAt: number | null;
   readonly now: number;
+  /** What its expressions see of the workspace's variables; null where its workflow reads none. */
+  readonly variables: VariableSet | null;
   /** A replay that begins in the middle: what it takes over, and the outputs of those steps. */
   readonly adopted?: { readonly adoption: Adoption; readonly chunks: ReadonlyMap<StepId, readonly Chunk[]> };
 }
@@ -45,6 +48,7 @@ export function beginning(run: NewRun) {
     count: items.length,
     ...(deadlineAt === null ? {} : { deadlineAt }),
     ...(run.adopted ? { adopted: run.adopted.adoption } : {}),
+    ...(run.variables ? { vars: run.variables.revision } : {}),
   } as const;
   return { birth, event, chunk: { attempt: 1, items: 'all' as const, ports: { [port]: items } } };
 }

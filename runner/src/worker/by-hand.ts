@@ -1,6 +1,8 @@
 import { indicesOf, type Step, union, verdictsOf } from '@holdfast/engine';
+import type { Variables } from '@holdfast/expressions';
 import { type Item, type JsonObject, REPAIRS, type Repair, type RunEvent } from '@holdfast/workflow';
 import { uneditable } from '../exceptions/preview.ts';
+import { EMPTY_SET, isSameFor, type VariableSet } from '../variables/variable-set.ts';
 import type { Carrier } from './carrier.ts';
 import { type Effect, isOpenEffect } from './effects.ts';
 import { NotLoadedError } from './run-data.ts';
@@ -28,6 +30,7 @@ export type RepairMessage = {
  * since, the person sees the step as it is now and decides again.
  */
 export async function repairEvent(carrier: Carrier, message: RepairMessage): Promise<RunEvent | null> {
+  const variables = await variablesAfter(carrier, message.action);
   const at = carrier.now();
   const { plan } = carrier.identity.workflow;
   const { action, by, reason, items, edits } = message;
@@ -38,13 +41,20 @@ export async function repairEvent(carrier: Carrier, message: RepairMessage): Pro
   if (why !== null) return refused(carrier, action, why);
   const writes = writesOf(carrier, step, items);
   if (action === 'edit' && uneditable(writes) !== null) return refused(carrier, action, 'Its write took effect.');
-  const about = { at, step: step.id, by, reason, action, ...(items ? { items } : {}) };
+  const vars = variables ? { vars: variables.revision } : {};
+  const about = { at, step: step.id, by, reason, action, ...(items ? { items } : {}), ...vars };
   switch (action) {
     case 'edit':
       for (const write of writes)
         if (write.state === 'rejected') close(carrier, write, 'rejected', { edited: true, by });
       carrier.data.forgetInputs(step.id);
       return { type: 'step.repaired', ...about, edits: edits ?? {} };
+    case 'retry':
+      // It reads other variables than before: what was refused is another write now, as after an edit.
+      if (variables && !isSameFor(seenBy(carrier, step), variables, readBy(carrier, step)))
+        for (const write of writes)
+          if (write.state === 'rejected') close(carrier, write, 'rejected', { edited: true, by });
+      break;
     case 'resend':
       for (const write of writes) if (isOpenEffect(write)) close(carrier, write, 'rejected', { resend: true, by });
       break;
@@ -62,6 +72,19 @@ export async function repairEvent(carrier: Carrier, message: RepairMessage): Pro
   }
   return { type: 'step.repaired', ...about };
 }
+
+/** What the run sees of the variables from a repair on: all of it as of now. Null where it reads none, or is to end. */
+async function variablesAfter({ variables, identity, context }: Carrier, action: Repair): Promise<VariableSet | null> {
+  if (!variables || action === 'fail' || action === 'compensate') return null;
+  const set = await context.variables.current(identity.workspaceId);
+  variables.add(set);
+  return set;
+}
+
+const seenBy = ({ variables }: Carrier, { id }: Step): VariableSet => variables?.of(id) ?? EMPTY_SET;
+
+const readBy = ({ identity }: Carrier, { node }: Step): Variables =>
+  identity.workflow.nodes.get(node)?.parameters.variables ?? [];
 
 function refused(carrier: Carrier, action: string, why: string): null {
   carrier.context.log('warn', 'A repair came too late', { runId: carrier.identity.runId, action, why });

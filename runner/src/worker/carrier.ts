@@ -18,7 +18,7 @@ import { Pending, type Taken } from './pending.ts';
 import type { CompiledWorkflow } from './plans.ts';
 import { effectRow, freshNotes, type StepNotes, stepRow, troubleOf, waitingForOf } from './records.ts';
 import { NotLoadedError, RunData } from './run-data.ts';
-import { withStanding } from './standing.ts';
+import type { RunVariables } from './run-variables.ts';
 import { loadFor, prepareStep } from './step-work.ts';
 import { suspend } from './suspensions.ts';
 import type { Timer } from './timers.ts';
@@ -50,6 +50,8 @@ export interface CarrierStart {
   readonly folded: { readonly state: RunState; readonly headHash: string } | null;
   /** Set where the run may have come further than the database knows. */
   readonly doubt: Doubt | null;
+  /** Null where the workflow reads none. */
+  readonly variables: RunVariables | null;
 }
 
 /** What somebody who waits for the run is told, after the commit that holds what is said. */
@@ -84,6 +86,7 @@ export class Carrier implements GateKeeper {
   readonly effects = new Map<string, Effect>();
   readonly fence: number;
   readonly doubt: Doubt | null;
+  readonly variables: RunVariables | null;
   /** Resolved with the first commit. */
   readonly accepted: Promise<CommitResult | null>;
   readonly answer: Promise<Answer>;
@@ -121,6 +124,7 @@ export class Carrier implements GateKeeper {
     this.data = new RunData(identity.workflow.plan);
     this.fence = start.fence;
     this.doubt = start.doubt;
+    this.variables = start.variables;
     this.#onEnd = onEnd;
     this.#birth = start.birth;
     this.#leaseUntil = start.leaseUntil;
@@ -166,6 +170,7 @@ export class Carrier implements GateKeeper {
   apply(event: RunEvent): void {
     const { state, commands, entry } = decide(this.identity.workflow.plan, this.state, event);
     this.state = state;
+    this.variables?.note(event);
     this.pending.entries.push(entry);
     if (event.type === 'step.repaired' || event.type === 'time.passed' || event.type === 'cancel.requested')
       for (const id of state.live) if (state.steps.get(id)?.status === 'parked') this.pending.dirty.add(id);
@@ -367,9 +372,7 @@ export class Carrier implements GateKeeper {
     if (outcome.respond && !this.response) this.response = outcome.respond;
     if (outcome.suspend) return suspend(this, step, outcome.suspend);
     const counts = countsOf(outcome.ports);
-    const { ok } = outcome;
-    const known = outcome.failures.length > 0 ? this.state.steps.get(step) : undefined;
-    const failures = known ? withStanding(this, known, outcome.failures) : [];
+    const { ok, failures } = outcome;
     alert(this.context, this.identity.runId, step, failures);
     const jitter = this.context.timers.random();
     this.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter });

@@ -2,6 +2,7 @@ import type { Step } from '@holdfast/engine';
 import { type Failure, fail, NodeFailure, type Suspension, withinTime } from '@holdfast/node-sdk';
 import { type Item, type JsonSchema, mismatches, type StepId } from '@holdfast/workflow';
 import { v5 as uuid5 } from 'uuid';
+import { variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest } from './births.ts';
 import type { Carrier } from './carrier.ts';
 import { childrenEnded } from './inbox.ts';
@@ -119,7 +120,7 @@ interface Call {
   readonly replayOf: string | null;
 }
 
-function born(carrier: Carrier, { id, attempt }: Step, target: Target, call: Call) {
+async function born(carrier: Carrier, { id, attempt }: Step, target: Target, call: Call) {
   const { identity, state } = carrier;
   const { index, list, calling, replayOf } = call;
   // Another try at those that failed is another run.
@@ -140,6 +141,7 @@ function born(carrier: Carrier, { id, attempt }: Step, target: Target, call: Cal
     },
     deadlineAt: calling.wait ? state.deadlineAt : null,
     now: carrier.now(),
+    variables: await variablesFor(target.workflow, carrier.context.variables),
   });
 }
 

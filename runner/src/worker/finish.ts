@@ -1,6 +1,7 @@
 import { resultOf } from '@holdfast/engine';
 import type { Failure, Item, JsonObject, StepId } from '@holdfast/workflow';
 import { v5 as uuid5 } from 'uuid';
+import { variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest } from './births.ts';
 import type { Carrier } from './carrier.ts';
 import { NotLoadedError } from './run-data.ts';
@@ -106,6 +107,7 @@ async function startFailureRun(carrier: Carrier, { status, step, failure }: Told
       },
       deadlineAt: null,
       now: carrier.now(),
+      variables: await variablesFor(workflow, context.variables),
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { type CompiledValue, compileValue, type Evaluator, type Scope } from '@holdfast/expressions';
+import { type CompiledValue, compileValue, type Evaluator, type Scope, type Variables } from '@holdfast/expressions';
 import type { SlowEvaluator } from '@holdfast/expressions/slow';
 import { fail } from '@holdfast/node-sdk';
 import type { Json, JsonObject, JsonSchema } from '@holdfast/workflow';
@@ -9,6 +9,8 @@ import { compileSchema, firstError } from './schemas.ts';
 export interface Parameters {
   /** Ids or names of the nodes its expressions read. */
   readonly references: readonly string[];
+  /** Variables of the workspace that its expressions read. */
+  readonly variables: Variables;
   /** @throws NodeFailure data/bad_input when a resolved value breaks the node's schema; ExpressionError */
   resolve(evaluator: Evaluator, scope: Scope): JsonObject;
   /** The same on a thread of its own, under the full limit: for what takes too long here. */
@@ -36,10 +38,11 @@ export function prepareParameters(parameters: JsonObject, schema: JsonSchema, no
   const validate = compileSchema(schema);
   if (compiled.isStatic) {
     const fixed = check(validate, structuredClone(parameters), nodeName);
-    return { references: [], resolve: () => fixed, resolveSlowly: async () => fixed };
+    return { references: [], variables: [], resolve: () => fixed, resolveSlowly: async () => fixed };
   }
   return {
     references: compiled.references,
+    variables: compiled.variables,
     resolve: (evaluator, scope) => check(validate, compiled.evaluate(evaluator, scope), nodeName),
     resolveSlowly: async (slow, scope) =>
       check(validate, await slow.evaluate(parameters, compiled.references, scope), nodeName),

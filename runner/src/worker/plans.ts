@@ -23,6 +23,8 @@ export interface CompiledWorkflow {
   readonly nodes: ReadonlyMap<string, CompiledNode>;
   /** Node id by id and by name; ids win. */
   readonly nodeIds: ReadonlyMap<string, string>;
+  /** Whether an expression of it reads variables of the workspace. */
+  readonly readsVariables: boolean;
 }
 
 /** The stored version does not compile with the node types that are installed now. */
@@ -51,7 +53,8 @@ export function compileWorkflow(identity: Identity, document: WorkflowDocument, 
   const nodeIds = new Map<string, string>();
   for (const node of document.nodes) nodeIds.set(node.name, node.id);
   for (const node of document.nodes) nodeIds.set(node.id, node.id);
-  return { ...identity, document, plan, nodes, nodeIds };
+  const readsVariables = [...nodes.values()].some(({ parameters: { variables } }) => variables.length > 0);
+  return { ...identity, document, plan, nodes, nodeIds, readsVariables };
 }
 
 /** Keeps the versions that were used last. */

@@ -1,8 +1,9 @@
-import { type Command, FAILED_OF, INPUT_OF, MADE_OF, type Step } from '@holdfast/engine';
+import { type Command, FAILED_OF, INPUT_OF, type Step } from '@holdfast/engine';
 import type { DurableSet, EventSink, Log, Resumed } from '@holdfast/node-sdk';
 import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
 import { redact } from '../connections/redaction.ts';
 import { fault } from '../faults.ts';
+import { readOf } from '../variables/variable-set.ts';
 import { resumeUrl, saidTo } from './addresses.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Carrier } from './carrier.ts';
@@ -12,7 +13,6 @@ import { Gate } from './gate.ts';
 import type { CompiledNode } from './plans.ts';
 import { holdingBack } from './rehearsal.ts';
 import { type ScopeFacts, StepScope } from './scope.ts';
-import { madeBy } from './standing.ts';
 import { CostCeiling } from './usage.ts';
 
 type Execution = Pick<Extract<Command, { type: 'execute' }>, 'items' | 'resume'> & { isSettling?: boolean };
@@ -35,7 +35,12 @@ export function factsOf(carrier: Carrier) {
   };
 }
 
-function scopeFacts(carrier: Carrier, step: StepId, facts: ReturnType<typeof factsOf>): ScopeFacts {
+function scopeFacts(
+  carrier: Carrier,
+  step: StepId,
+  { parameters }: CompiledNode,
+  facts: ReturnType<typeof factsOf>,
+): ScopeFacts {
   return {
     run: {
       id: facts.runId,
@@ -50,7 +55,7 @@ function scopeFacts(carrier: Carrier, step: StepId, facts: ReturnType<typeof fac
       },
     },
     workflow: { id: facts.workflowId, name: facts.workflowName, version: facts.version },
-    vars: carrier.context.vars(facts.workspaceId),
+    vars: readOf(carrier.variables?.of(step) ?? null, parameters.variables),
     now: carrier.now(),
     timeZone: facts.timeZone,
     nodeIds: carrier.identity.workflow.nodeIds,
@@ -85,7 +90,7 @@ export function prepareStep(
   const items = inputs[step.inputs[0]?.port ?? ''] ?? [];
   const { context, identity } = carrier;
   const facts = factsOf(carrier);
-  const scope = new StepScope(scopeFacts(carrier, id, facts), carrier.data, carrier.state, step, items);
+  const scope = new StepScope(scopeFacts(carrier, id, node, facts), carrier.data, carrier.state, step, items);
   const write = node.plan.effect.kind === 'write' ? node.plan.effect : null;
   const tenantKey = context.tenantKey(identity.workspaceId);
   const keyOf = (item: number, seq = effectOf(item)?.seq ?? 0) =>
@@ -202,8 +207,6 @@ export async function loadFor(carrier: Carrier, id: StepId, outcome: WaitOutcome
   const missing = missingFor(carrier, step, nodeOf(carrier, step).parameters.references.length > 0);
   const chunks = await carrier.context.reader.chunks(carrier.identity.runId, missing);
   for (const [origin, list] of chunks) carrier.data.load(origin, list);
-  for (const { step: origin, port } of step.inputs.flatMap(({ refs }) => refs))
-    if (port === MADE_OF) carrier.data.loadMade(origin, await madeBy(carrier, origin));
   if (outcome === null) return;
   const known = resumed.get(carrier) ?? new Map<StepId, Resumed>();
   resumed.set(carrier, known);
@@ -221,7 +224,7 @@ function missingFor(carrier: Carrier, step: Step, withAncestors: boolean): StepI
         const origin = carrier.state.steps.get(ref.step);
         if (!origin || seen.has(`${origin.id}\n${next.isInput}`)) continue;
         seen.add(`${origin.id}\n${next.isInput}`);
-        const isPassed = ref.port === INPUT_OF || ref.port === FAILED_OF || ref.port === MADE_OF;
+        const isPassed = ref.port === INPUT_OF || ref.port === FAILED_OF;
         if (!isPassed && !carrier.data.has(origin.id)) missing.add(origin.id);
         if (isPassed) queue.push({ step: origin, isInput: true });
         else if (withAncestors) queue.push({ step: origin, isInput: false });

@@ -6,6 +6,7 @@ import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
 import type { Fact } from '../store/facts.ts';
 import type { RunRecords } from '../store/run-reader.ts';
 import type { Trouble, WaitingFor } from '../store/schema.ts';
+import type { VariableSource } from '../variables/variable-set.ts';
 import type { RunIdentity } from './carrier.ts';
 import type { Clock } from './clock.ts';
 import type { StepServices } from './execute.ts';
@@ -41,7 +42,7 @@ export interface WorkerContext {
   readonly services: StepServices;
   readonly timers: Timers;
   readonly reader: RunRecords;
-  readonly vars: (workspaceId: string) => JsonObject;
+  readonly variables: VariableSource;
   readonly publicUrl: string;
   commit(checkpoint: Checkpoint): Promise<CommitResult>;
   /** Key that the workspace's idempotency keys are made with. */

@@ -7,6 +7,7 @@ import { beginning, type NewRun } from './births.ts';
 import { Carrier, type RunIdentity } from './carrier.ts';
 import { passTime, readInbox } from './inbox.ts';
 import type { PlanCache } from './plans.ts';
+import { RunVariables, takeUpVariables } from './run-variables.ts';
 import type { Timer } from './timers.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -92,7 +93,16 @@ export class Worker {
     const carrier = new Carrier(
       this.context,
       identity,
-      { birth, fence: 1, leaseUntil, wakeSeq: 0, lapses: 0, folded: null, doubt: null },
+      {
+        birth,
+        fence: 1,
+        leaseUntil,
+        wakeSeq: 0,
+        lapses: 0,
+        folded: null,
+        doubt: null,
+        variables: run.variables && new RunVariables(run.variables),
+      },
       this.#ended,
     );
     this.#carriers.set(runId, carrier);
@@ -216,6 +226,8 @@ export class Worker {
       const { runId, workspaceId, mode, source, parent, depth, fence, wakeSeq, lapses } = claimed;
       const { events, hash } = await this.context.reader.journal(runId);
       const state = fold(workflow.plan, events);
+      const past = { events, startedAt: state.startedAt };
+      const variables = await takeUpVariables(workflow, past, this.context.variables);
       const carrier = new Carrier(
         this.context,
         { runId, workspaceId, workflow, mode, source, parent, depth },
@@ -227,6 +239,7 @@ export class Worker {
           lapses,
           folded: { state, headHash: hash },
           doubt,
+          variables,
         },
         this.#ended,
       );

@@ -58,6 +58,7 @@ export const ceiling: Part = {
           birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound: null, businessKey: null },
           deadlineAt: null,
           now: runtime.clock.now(),
+          variables: null,
         });
         await carrier.answer;
       };

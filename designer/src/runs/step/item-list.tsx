@@ -4,7 +4,6 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, call } from '../../api/client.ts';
-import { itemsOf } from '../../api/documents.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import classes from './step.module.css';
@@ -48,7 +47,7 @@ export function ItemList(props: ItemListProps) {
       ),
     placeholderData: (before) => before,
   });
-  const items = itemsOf(data?.items ?? []);
+  const items = (data?.items ?? []) as unknown as Item[];
   const ports = Object.entries(data?.ports ?? {});
   const [shown, total] = [formatCount(items.length), formatCount(data?.total ?? 0)];
   return (

@@ -32,8 +32,7 @@ export function useWorkflowColumns(): readonly Column<WorkflowSummary>[] {
       },
       {
         id: 'failed',
-        title: t`Failing`,
-        hint: t`Runs that failed, and runs that stand still until a person decides.`,
+        title: t`Failed`,
         width: '64px',
         align: 'end',
         hideBelow: 760,

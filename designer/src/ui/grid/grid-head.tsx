@@ -45,7 +45,6 @@ function Heading<Row>({
       role="columnheader"
       className={classes.heading}
       data-align={column.align}
-      title={column.hint}
       aria-sort={isSorted ? order : undefined}
     >
       {column.compare && onSort ? (

@@ -5,10 +5,12 @@ import { lineOf, readDocumentFile, readItems } from '../files.ts';
 import { CommandError, EXIT, print, printJson, tell } from '../output.ts';
 import { PLACES } from '../places.ts';
 import { toldToStop } from '../stopping.ts';
+import { readVars } from './vars.ts';
 
 interface RunOptions {
   readonly input?: string;
   readonly trigger?: string;
+  readonly vars?: string;
   readonly pins?: boolean;
   readonly json?: boolean;
   readonly timeout?: string;
@@ -18,8 +20,11 @@ interface RunOptions {
 /** Executes a document to its end, with a durable store of its own. */
 export async function run(file: string, options: RunOptions): Promise<number> {
   const document = await readDocumentFile(file);
-  const problems = problemsOf(document, defaultRegistry()).filter(({ severity }) => severity === 'error');
-  if (hasErrors(problems)) throw new CommandError(`${file} cannot run yet.`, EXIT.refused, problems.map(lineOf));
+  const variables = options.vars === undefined ? {} : await readVars(options.vars);
+  const problems = problemsOf(document, defaultRegistry(), new Set(Object.keys(variables)));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (hasErrors(errors)) throw new CommandError(`${file} cannot run yet.`, EXIT.refused, errors.map(lineOf));
+  for (const problem of problems) if (problem.code === 'unknown_variable') tell(lineOf(problem));
   const items: Item[] | null = options.input === undefined ? null : await readItems(options.input);
   const config = readConfig();
   const stopped = toldToStop().then(() => {
@@ -45,6 +50,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     const running = runDocument(server.services, document, {
       items,
       trigger: options.trigger ?? null,
+      variables,
       usesPins: options.pins ?? false,
       timeoutMs: Number(options.timeout ?? 600) * 1_000,
       isAnew: options.anew ?? false,

@@ -31,6 +31,7 @@ export const ProblemItem = closed({
   path: Type.String({ description: 'JSON pointer into the document.' }),
   node: Type.Optional(Type.String({ description: 'Id of the node concerned.' })),
   edge: Type.Optional(Type.String({ description: 'Id of the edge concerned.' })),
+  variable: Type.Optional(Type.String({ description: 'Name of the variable concerned.' })),
 });
 
 /** RFC 9457. `errors` lists what was wrong with the request, one entry per place. */

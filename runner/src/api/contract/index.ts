@@ -10,4 +10,5 @@ export * from './routes.ts';
 export * from './runs.ts';
 export * from './session.ts';
 export * from './system.ts';
+export * from './variables.ts';
 export * from './workflows.ts';

@@ -7,6 +7,7 @@ import type { Route } from './routes/route.ts';
 import { RUNS_ROUTES } from './routes/runs.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
 import { SYSTEM_ROUTES } from './routes/system.ts';
+import { VARIABLES_ROUTES } from './routes/variables.ts';
 import { WEBHOOKS_ROUTES } from './routes/webhooks.ts';
 import { WORKFLOWS_ROUTES } from './routes/workflows.ts';
 
@@ -21,6 +22,7 @@ export const ROUTES = [
   ...PEOPLE_ROUTES,
   ...WEBHOOKS_ROUTES,
   ...CONNECTIONS_ROUTES,
+  ...VARIABLES_ROUTES,
   ...EVENTS_ROUTES,
   ...AUDIT_ROUTES,
   ...SYSTEM_ROUTES,

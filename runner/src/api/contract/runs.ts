@@ -148,6 +148,14 @@ export const StepDetail = closed({
   repairs: Type.Array(Type.Enum([...REPAIRS] as [...typeof REPAIRS])),
   /** When "resend" becomes possible for a write in doubt: until then the first send may still arrive. */
   resendFrom: Nullable(Instant),
+  /** What the latest attempt saw of the variables that the step reads; null where it reads none. */
+  variables: Nullable(
+    closed({
+      revision: Type.Integer(),
+      values: JsonMap,
+      missing: Type.Array(Type.String(), { description: 'Had no value, or it is not kept any more.' }),
+    }),
+  ),
 });
 
 export const StepItems = closed({

@@ -11,6 +11,7 @@ import { relocateHandlers } from './relocate.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
 import { systemHandlers } from './system.ts';
+import { variableHandlers } from './variables.ts';
 import { workflowHandlers } from './workflows.ts';
 
 /** Every operation of the API. */
@@ -23,6 +24,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...relocateHandlers(services),
   ...peopleHandlers(services),
   ...inboundHandlers(services),
+  ...variableHandlers(services),
   ...eventHandlers(services),
   ...connectionHandlers(services),
   ...auditHandlers(services),

@@ -193,6 +193,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         effects: detail.effects.map(effectShape),
         repairs: detail.repairs,
         resendFrom: instant(detail.resendFrom),
+        variables: detail.variables,
       };
     },
 

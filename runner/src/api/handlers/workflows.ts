@@ -11,7 +11,6 @@ import type { Actor } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
 import type { Recorder } from '../../store/audit.ts';
 import type { Queries } from '../../store/transaction.ts';
-import { NO_COUNTS } from '../../store/version-counts.ts';
 import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
@@ -51,13 +50,18 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, workflows, endpoints, schedules, audit, templates } = services;
   const { registry } = runtime;
 
+  const problemsIn = async (document: WorkflowDocument, { workspaceId }: Actor) => {
+    const { values } = await runtime.variables.current(workspaceId);
+    return problemsOf(document, registry, new Set(Object.keys(values)));
+  };
+
   const find = async (actor: Actor, id: string): Promise<WorkflowRow> => {
     const row = await workflows.get(actor.workspaceId, id);
     if (!row) throw notFound('This workflow');
     return row;
   };
 
-  const shape = async (row: WorkflowRow) => {
+  const shape = async (row: WorkflowRow, actor: Actor) => {
     const addresses = await endpoints.of(row.id);
     const webhooks: Record<string, { method: string; url: string }> = {};
     for (const node of row.document.nodes) {
@@ -76,7 +80,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       state: row.state,
       revision: row.revision,
       document: row.document,
-      problems: problemsOf(row.document, registry),
+      problems: await problemsIn(row.document, actor),
       publishedVersion: row.live?.number ?? null,
       hasUnpublishedChanges: hasUnpublishedChanges(row),
       updatedAt: row.updatedAt.toISOString(),
@@ -160,10 +164,11 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
         nodes: [],
         edges: [],
       };
-      return shape(await create(actor, body.name === undefined ? document : { ...document, name: body.name }));
+      const row = await create(actor, body.name === undefined ? document : { ...document, name: body.name });
+      return shape(row, actor);
     },
 
-    getWorkflow: async ({ actor, params }) => shape(await find(actor, params.id)),
+    getWorkflow: async ({ actor, params }) => shape(await find(actor, params.id), actor),
 
     async saveDraft({ actor, params, body }) {
       const document = readDocument(body.document);
@@ -188,7 +193,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       return {
         revision: saved.revision,
         updatedAt: saved.updatedAt.toISOString(),
-        problems: problemsOf(document, registry),
+        problems: await problemsIn(document, actor),
       };
     },
 
@@ -213,17 +218,25 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
         await record('workflow.published', `workflow:${params.id}`, { version: number, logicHash });
         return { result: made, live: made };
       });
-      return { ...versionShape(version, version.id), ...NO_COUNTS, document: version.document };
+      const problems = await problemsIn(version.document, actor);
+      return {
+        ...versionShape(version, version.id),
+        runs: 0,
+        failed: 0,
+        open: 0,
+        document: version.document,
+        problems,
+      };
     },
 
     async pauseWorkflow({ actor, params }) {
       await setState(actor, params.id, 'paused');
-      return shape(await find(actor, params.id));
+      return shape(await find(actor, params.id), actor);
     },
 
     async resumeWorkflow({ actor, params }) {
       await setState(actor, params.id, 'live');
-      return shape(await find(actor, params.id));
+      return shape(await find(actor, params.id), actor);
     },
 
     async listVersions({ actor, params, query }) {
@@ -237,9 +250,11 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       return pageOf(
         rows,
         limit,
-        ({ counts, ...version }) => ({
+        ({ runs, failed, open, ...version }) => ({
           ...versionShape({ ...version, document: row.document }, row.live?.versionId ?? null),
-          ...counts,
+          runs,
+          failed,
+          open,
         }),
         ({ number }) => [number],
       );
@@ -251,7 +266,9 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       if (!version) throw notFound('This version');
       return {
         ...versionShape(version, row.live?.versionId ?? null),
-        ...NO_COUNTS,
+        runs: 0,
+        failed: 0,
+        open: 0,
         document: version.document,
       };
     },
@@ -269,9 +286,9 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       });
     },
 
-    async validateDocument({ body }) {
+    async validateDocument({ actor, body }) {
       const read = validateDocument(body.document);
-      const problems: readonly Problem[] = read.ok ? problemsOf(read.document, registry) : read.problems;
+      const problems: readonly Problem[] = read.ok ? await problemsIn(read.document, actor) : read.problems;
       return { valid: !problems.some(({ severity }) => severity === 'error'), problems: problems.slice(0, 1_000) };
     },
 
@@ -284,11 +301,11 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       const report = {
         format: result.format,
         entries: result.entries,
-        problems: problemsOf(result.document, registry),
+        problems: await problemsIn(result.document, actor),
       };
       if (body.dryRun) return new Reply(200, { workflow: null, report });
       const row = await create(actor, result.document);
-      return new Reply(201, { workflow: await shape(row), report });
+      return new Reply(201, { workflow: await shape(row, actor), report });
     },
 
     async listTemplates() {

@@ -71,7 +71,7 @@ export const WORKFLOWS_ROUTES = [
     scope: 'edit',
     params: id,
     body: W.Publish,
-    replies: { 201: W.Version },
+    replies: { 201: W.Published },
   }),
   route({
     operationId: 'pauseWorkflow',
