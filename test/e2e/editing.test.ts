@@ -1,25 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { middleOf, poll, useDesk } from '../support/designer.ts';
+import { orderDocument } from '../support/order-document.ts';
 
-const step = (id: string, name: string, rest = {}) => ({ id, type: 'core.set', typeVersion: 1, name, ...rest });
-const edge = (id: string, from: string, to: string) => ({
-  id,
-  from: { node: from, port: 'out' },
-  to: { node: to, port: 'in' },
-});
-const document = {
-  schemaVersion: 1,
-  name: 'Editing',
-  nodes: [
-    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
-    step('map', 'Map order'),
-    step('check', 'Check order'),
-    step('send', 'Send order'),
-  ],
-  edges: [edge('e1', 'start', 'map'), edge('e2', 'map', 'check'), edge('e3', 'check', 'send')],
-  layout: { nodes: { start: [0, 0], map: [304, 0], check: [608, 0], send: [912, 0] } },
-};
+const document = orderDocument('Editing');
 
 interface Saved {
   readonly nodes: readonly { id: string; name: string; disabled?: string; connection?: string }[];

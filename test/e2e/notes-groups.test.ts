@@ -2,25 +2,10 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
+import { orderDocument, step } from '../support/order-document.ts';
 import { ask } from '../support/product.ts';
 
-const step = (id: string, name: string) => ({ id, type: 'core.set', typeVersion: 1, name });
-const document = {
-  schemaVersion: 1,
-  name: 'Notes and groups',
-  nodes: [
-    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
-    step('map', 'Map order'),
-    step('check', 'Check order'),
-    step('send', 'Send order'),
-  ],
-  edges: [
-    { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'map', port: 'in' } },
-    { id: 'e2', from: { node: 'map', port: 'out' }, to: { node: 'check', port: 'in' } },
-    { id: 'e3', from: { node: 'check', port: 'out' }, to: { node: 'send', port: 'in' } },
-  ],
-  layout: { nodes: { start: [0, 0], map: [304, 0], check: [608, 0], send: [912, 0] } },
-};
+const document = orderDocument('Notes and groups');
 
 interface Laid {
   readonly notes?: readonly { text: string; tint?: string; node?: string; at: number[] }[];
@@ -127,10 +112,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
   });
 
   test('steps become a workflow of their own and come back, and the run gives the same; a folded group says how it goes', async () => {
-    const set = (id: string, name: string, field: string, value: string) => ({
-      ...step(id, name),
-      parameters: { fields: [{ name: field, value }] },
-    });
+    const set = (id: string, name: string, field: string, value: string) => step(id, name, [{ name: field, value }]);
     const [start, , check, send] = document.nodes;
     const id = await desk.open({
       ...document,

@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
+import { edge, step } from '../support/order-document.ts';
 import { ask } from '../support/product.ts';
 
-const step = (id: string, name: string, fields: object[] = []) => ({
-  id,
-  type: 'core.set',
-  typeVersion: 1,
-  name,
-  parameters: { fields },
-});
-const edge = (id: string, from: string, to: string) => ({
-  id,
-  from: { node: from, port: 'out' },
-  to: { node: to, port: 'in' },
-});
 const document = {
   schemaVersion: 1,
   name: 'Published',
@@ -107,6 +96,12 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await page.goto(`${product.url}/runs/${await run(2, 'parked')}`);
     await page.getByRole('link', { name: 'What changed since v1, the last good one' }).click();
     await page.getByRole('cell', { name: 'Without sending' }).waitFor();
+    // A version whose runs stand still is failing, and says what it counts.
+    const [second, first] = [page.getByRole('row', { name: /^v2/ }), page.getByRole('row', { name: /^v1/ })];
+    await second.getByText('1 wait for a person').waitFor();
+    expect(await second.getByRole('cell').nth(4).textContent()).toContain('100%');
+    expect(await first.getByRole('cell').nth(4).textContent()).toBe('0%');
+    await page.getByText('runs that stand still until a person decides').waitFor();
     await poll(() => markOf('map')).toBe('changed');
     await desk.shot('versions');
     await page.getByTestId('diff-canvas').getByTestId('node-card-map').click();
@@ -114,6 +109,8 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await page.getByText('JSON', { exact: true }).click();
     await page.getByTestId('code-diff').getByText('"pass"').waitFor();
     await page.getByRole('link', { name: 'Restore v1 as the draft' }).click();
+    // Until then the draft is what it was, and saved: the version is on its way.
+    await page.getByText('The draft is v1 again').first().waitFor();
     await desk.card('send').waitFor();
     expect((await desk.saved(id)).nodes.map((node) => node.id)).toEqual(['start', 'map', 'send']);
     await openDialog();

@@ -458,93 +458,6 @@ describe('runs that belong together', () => {
   });
 });
 
-describe('people', () => {
-  test('a run rests until somebody answers, once, what was shown', async () => {
-    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
-      document: document(
-        [
-          node('start', 'trigger.manual'),
-          node('ask', 'human.approval', { title: 'Pay it?' }),
-          node('paid', 'core.set', { fields: [{ name: 'paid', value: true }] }),
-        ],
-        [edge('e1', 'start', 'ask'), edge('e2', 'ask:approved', 'paid')],
-      ),
-    });
-    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {
-      input: [{ json: { amount: 12 } }],
-    });
-    interface Asked {
-      id: string;
-      shownHash: string;
-      evidence: unknown;
-    }
-    const asked = await until(async () => (await ask<{ items: Asked[] }>(product, 'GET', '/approvals')).items[0]);
-    expect(asked.evidence).toEqual({ items: [{ amount: 12 }], itemCount: 1 });
-    const answer = (body: object) =>
-      send('POST', `/api/v1/approvals/${asked.id}/decision`, { shownHash: asked.shownHash, ...body });
-    expect((await answer({ choice: 'approved', shownHash: 'something else' })).status).toBe(409);
-    expect((await problem(await answer({ choice: 'rejected' }))).code).toBe('reason_needed');
-    expect((await answer({ choice: 'approved' })).status).toBe(200);
-    expect((await problem(await answer({ choice: 'rejected', reason: 'too late' }))).code).toBe('already_decided');
-    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'succeeded');
-  });
-
-  test('a waiting run goes on when its address is called, once', async () => {
-    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
-      document: document(
-        [
-          node('start', 'trigger.manual'),
-          node('address', 'core.set', { fields: [{ name: 'url', value: '={{ $run.resumeUrl }}' }] }),
-          node('wait', 'core.wait', { for: 'call' }),
-        ],
-        [edge('e1', 'start', 'address'), edge('e2', 'address', 'wait')],
-      ),
-    });
-    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {});
-    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'waiting');
-    const { items } = await ask<{ items: { id: string; node: string }[] }>(
-      product,
-      'GET',
-      `/runs/${id}/steps?node=address`,
-    );
-    const output = await ask<{ items: { json: { url: string } }[] }>(
-      product,
-      'GET',
-      `/runs/${id}/steps/${encodeURIComponent(items[0]?.id ?? '')}/items?side=output`,
-    );
-    const url = output.items[0]?.json.url ?? '';
-    expect((await fetch(url)).status).toBe(405);
-    expect((await fetch(`${url}x`, { method: 'POST' })).status).toBe(404);
-    const call = () =>
-      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"paid":true}' });
-    expect((await call()).status).toBe(202);
-    expect((await call()).status).toBe(409);
-    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'succeeded');
-  });
-
-  test('the owner is made once, at this machine, and then everybody signs in', async () => {
-    const owner = { name: 'Ada', email: 'ada@example.com', password: 'a long example password' };
-    expect((await send('POST', '/api/v1/owner', owner)).status).toBe(201);
-    expect((await send('POST', '/api/v1/owner', owner)).status).toBe(403);
-    expect((await send('GET', '/api/v1/workflows')).status).toBe(401);
-    const signIn = (password: string) =>
-      send('POST', '/api/auth/sign-in/email', { email: owner.email, password }, { origin: product.url });
-    const wrong = await signIn('wrong password');
-    expect(wrong.status).toBe(401);
-    const signedIn = await signIn(owner.password);
-    expect(signedIn.status).toBe(200);
-    const cookie = signedIn.headers
-      .getSetCookie()
-      .map((each) => each.split(';')[0])
-      .join('; ');
-    const session = (await (await send('GET', '/api/v1/session', undefined, { cookie })).json()) as {
-      role: string;
-      isLocal: boolean;
-    };
-    expect(session).toMatchObject({ role: 'owner', isLocal: false });
-  });
-});
-
 describe('variables', () => {
   interface Variable {
     value: unknown;
@@ -673,5 +586,92 @@ describe('variables', () => {
     expect((await cli()).stdout).toMatch(/rates +{"DE":19} +0 +By country/);
     expect(await cli('unset', 'rates')).toMatchObject({ code: 0 });
     expect((await send('GET', '/api/v1/variables/rates')).status).toBe(404);
+  });
+});
+
+describe('people', () => {
+  test('a run rests until somebody answers, once, what was shown', async () => {
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [
+          node('start', 'trigger.manual'),
+          node('ask', 'human.approval', { title: 'Pay it?' }),
+          node('paid', 'core.set', { fields: [{ name: 'paid', value: true }] }),
+        ],
+        [edge('e1', 'start', 'ask'), edge('e2', 'ask:approved', 'paid')],
+      ),
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {
+      input: [{ json: { amount: 12 } }],
+    });
+    interface Asked {
+      id: string;
+      shownHash: string;
+      evidence: unknown;
+    }
+    const asked = await until(async () => (await ask<{ items: Asked[] }>(product, 'GET', '/approvals')).items[0]);
+    expect(asked.evidence).toEqual({ items: [{ amount: 12 }], itemCount: 1 });
+    const answer = (body: object) =>
+      send('POST', `/api/v1/approvals/${asked.id}/decision`, { shownHash: asked.shownHash, ...body });
+    expect((await answer({ choice: 'approved', shownHash: 'something else' })).status).toBe(409);
+    expect((await problem(await answer({ choice: 'rejected' }))).code).toBe('reason_needed');
+    expect((await answer({ choice: 'approved' })).status).toBe(200);
+    expect((await problem(await answer({ choice: 'rejected', reason: 'too late' }))).code).toBe('already_decided');
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'succeeded');
+  });
+
+  test('a waiting run goes on when its address is called, once', async () => {
+    const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: document(
+        [
+          node('start', 'trigger.manual'),
+          node('address', 'core.set', { fields: [{ name: 'url', value: '={{ $run.resumeUrl }}' }] }),
+          node('wait', 'core.wait', { for: 'call' }),
+        ],
+        [edge('e1', 'start', 'address'), edge('e2', 'address', 'wait')],
+      ),
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${made.id}/runs`, {});
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'waiting');
+    const { items } = await ask<{ items: { id: string; node: string }[] }>(
+      product,
+      'GET',
+      `/runs/${id}/steps?node=address`,
+    );
+    const output = await ask<{ items: { json: { url: string } }[] }>(
+      product,
+      'GET',
+      `/runs/${id}/steps/${encodeURIComponent(items[0]?.id ?? '')}/items?side=output`,
+    );
+    const url = output.items[0]?.json.url ?? '';
+    expect((await fetch(url)).status).toBe(405);
+    expect((await fetch(`${url}x`, { method: 'POST' })).status).toBe(404);
+    const call = () =>
+      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"paid":true}' });
+    expect((await call()).status).toBe(202);
+    expect((await call()).status).toBe(409);
+    await until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === 'succeeded');
+  });
+
+  test('the owner is made once, at this machine, and then everybody signs in', async () => {
+    const owner = { name: 'Ada', email: 'ada@example.com', password: 'a long example password' };
+    expect((await send('POST', '/api/v1/owner', owner)).status).toBe(201);
+    expect((await send('POST', '/api/v1/owner', owner)).status).toBe(403);
+    expect((await send('GET', '/api/v1/workflows')).status).toBe(401);
+    const signIn = (password: string) =>
+      send('POST', '/api/auth/sign-in/email', { email: owner.email, password }, { origin: product.url });
+    const wrong = await signIn('wrong password');
+    expect(wrong.status).toBe(401);
+    const signedIn = await signIn(owner.password);
+    expect(signedIn.status).toBe(200);
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ');
+    const session = (await (await send('GET', '/api/v1/session', undefined, { cookie })).json()) as {
+      role: string;
+      isLocal: boolean;
+    };
+    expect(session).toMatchObject({ role: 'owner', isLocal: false });
   });
 });

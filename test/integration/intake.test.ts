@@ -331,8 +331,9 @@ describe('calls from outside', () => {
       const { items } = await ask<Listed>(product, 'GET', `/inbound?workflowId=${workflow}&disposition=duplicate`);
       expect(items).toMatchObject([{ disposition: 'duplicate', runId: first.runId, canRelease: true }]);
       const release = () => ask<{ runId: string }>(product, 'POST', `/inbound/${items[0]?.id}/release`);
-      const { runId } = await release();
+      const [{ runId }, again] = await Promise.all([release(), release()]);
       expect(runId).not.toBe(first.runId);
+      expect(again).toEqual({ runId });
       expect(await release()).toEqual({ runId });
       expect(await runsOf(workflow)).toBe(2);
       await expect(ask(product, 'POST', `/inbound/${crypto.randomUUID()}/release`)).rejects.toThrow(/404/);

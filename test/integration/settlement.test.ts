@@ -150,6 +150,47 @@ describe('a write whose answer is lost', () => {
     await provider.stop();
   });
 
+  test('that took effect is undone with the rest, also where its own output was refused', async () => {
+    const provider = await startProvider();
+    const write = (id: string, path: string): Partial<Node> => ({
+      id,
+      type: 'http.request',
+      typeVersion: 1,
+      name: id,
+      parameters: {
+        method: 'POST',
+        url: `${provider.url}${path}`,
+        body: { kind: 'json', json: '={{ $json }}' },
+        effect: { kind: 'write', safeBy: 'key' },
+      },
+    });
+    const stop = { permanent: { action: 'stop', compensate: true } } as const;
+    const { id: workflow } = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: {
+        schemaVersion: SCHEMA_VERSION,
+        name: 'Invoices',
+        nodes: [
+          { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+          { ...write('post', '/invoices'), policy: { maxOutputBytes: 5, onFailure: stop } },
+          write('void', '/voids'),
+        ],
+        edges: [
+          { id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'post', port: 'in' } },
+          { id: 'u', kind: 'compensate', from: { node: 'post', port: 'compensate' }, to: { node: 'void', port: 'in' } },
+        ],
+      },
+    });
+    const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${workflow}/runs`, {
+      input: [{ json: { number: 'INV-1' } }],
+    });
+    expect(await rests(id)).toMatchObject({
+      status: 'failed',
+      failure: { failure: { code: 'permanent/resource_limit' } },
+    });
+    expect(provider.sent.map(({ body }) => body)).toEqual(['{"number":"INV-1"}', '{"id":"R-1"}']);
+    await provider.stop();
+  });
+
   test('is looked up, and a look-up that fails is no reason to send it again', async () => {
     const provider = await startProvider();
     provider.posts.push(resetAfterCommit);

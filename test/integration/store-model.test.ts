@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { EVENT_MOVES, INBOUND_BIRTHS, INBOUND_MOVES } from '@holdfast/engine';
 import { type Checkpoint, type CommitResult, GroupWriter } from '@holdfast/runner/engine-room';
 import type { Database } from '@holdfast/runner/testing';
 import { STEP_STATUSES } from '@holdfast/workflow';
@@ -9,9 +11,26 @@ import { DivergedError, Sequence } from '../simulation/conformance/sequence.ts';
 import { modelSubject, tableSubject } from '../simulation/conformance/subject.ts';
 import { startTables, type Tables } from '../simulation/conformance/tables.ts';
 import { type Guards, StoreModel } from '../simulation/model/store.ts';
+import { WORKSPACE } from '../simulation/workloads.ts';
 import { temporaryFolder } from '../support/product.ts';
 
 const EPOCH = Date.UTC(2026, 0, 1);
+
+/** A call and an event as they are first written, with all that a row of the state has. */
+const BORN_AS = {
+  inbound: `insert into inbound (id, workspace_id, endpoint_id, disposition, run_id, item, released_by)
+    values ($1, '${WORKSPACE}', '${WORKSPACE}', $2, case when $2 not in ('rejected', 'superseded') then gen_random_uuid() end,
+      case when $2 = 'duplicate' then '{}'::json end, case when $2 = 'released' then 'somebody' end)`,
+  event: `insert into event (id, workspace_id, name, key, sent_by, sent_by_name, expires_at, state, run_id, settled_at)
+    values ($1, '${WORKSPACE}', 'paid', 'k', 'somebody', 'Somebody', now(), $2, case when $2 = 'matched' then gen_random_uuid() end,
+      case when $2 <> 'kept' then now() end)`,
+} as const;
+const MOVES_TO = {
+  inbound: `update inbound set disposition = $2, run_id = case when $2 not in ('rejected', 'superseded') then gen_random_uuid() end,
+    item = case when $2 = 'duplicate' then '{}'::json end, released_by = case when $2 = 'released' then 'somebody' end where id = $1`,
+  event: `update event set state = $2, run_id = case when $2 = 'matched' then gen_random_uuid() end,
+    settled_at = case when $2 <> 'kept' then now() end where id = $1`,
+} as const;
 const SEQUENCES = 150;
 /** What is taken away has to be missed within so many. */
 const MUTANT_SEQUENCES = 400;
@@ -86,6 +105,60 @@ describe('the model of the store, which simulation believes,', () => {
         const then = status === 'parked' ? 'open' : before.length === 0 ? 'none' : 'closed';
         expect(`${before}, ${status}: ${await exceptionOf()}`).toBe(`${before}, ${status}: ${then}`);
       }
+  });
+
+  /** Asks for this in one transaction, which is taken back; gives `refused` where the database does not let it. */
+  async function asked(...statements: readonly (readonly [text: string, ...values: string[]])[]): Promise<string> {
+    const client = await tables.database.pool.connect();
+    try {
+      await client.query('begin');
+      for (const [text, ...values] of statements) await client.query(text, values);
+      return 'done';
+    } catch (error) {
+      return (error as { code?: string }).code === '23514' ? 'refused' : String(error);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  }
+
+  /** How a row comes to a state, by legal moves only. */
+  const ROW = randomUUID();
+  const born = (table: keyof typeof BORN_AS, status: string) => [BORN_AS[table], ROW, status] as const;
+  const moves = (table: keyof typeof BORN_AS, status: string) => [MOVES_TO[table], ROW, status] as const;
+  const there = (table: keyof typeof BORN_AS, status: string) =>
+    status === 'released'
+      ? [born(table, 'duplicate'), moves(table, status)]
+      : status === 'matched' || status === 'expired'
+        ? [born(table, 'kept'), moves(table, status)]
+        : [born(table, status)];
+
+  const CALLS = { inbound: [INBOUND_BIRTHS, INBOUND_MOVES], event: [['kept'], EVENT_MOVES] } as const;
+  test.each(['inbound', 'event'] as const)(
+    'the database moves rows of "%s" by the table, and no other way',
+    async (table) => {
+      const [births, legal] = CALLS[table];
+      const statuses = Object.keys(legal);
+      const found: string[] = [];
+      const expected: string[] = [];
+      for (const from of statuses) {
+        found.push(`→ ${from}: ${await asked(born(table, from))}`);
+        expected.push(`→ ${from}: ${births.some((status) => status === from) ? 'done' : 'refused'}`);
+        for (const to of statuses.filter((status) => status !== from)) {
+          found.push(`${from} → ${to}: ${await asked(...there(table, from), moves(table, to))}`);
+          const targets: readonly string[] = Object.entries(legal).find(([status]) => status === from)?.[1] ?? [];
+          expected.push(`${from} → ${to}: ${targets.includes(to) ? 'done' : 'refused'}`);
+        }
+      }
+      expect(found).toEqual(expected);
+    },
+  );
+
+  test('a call keeps its key, its time and its run', async () => {
+    const set = (change: string) => asked(born('inbound', 'accepted'), [`update inbound set ${change}`]);
+    for (const change of [`dedupe_key = 'other'`, `received_at = 'epoch'`, 'run_id = gen_random_uuid()'])
+      expect(`${change}: ${await set(change)}`).toBe(`${change}: refused`);
+    expect(await set(`detail = 'other'`)).toBe('done');
   });
 
   const MACHINES = { WRITES_BY_HOLDER, WRITES_BY_FACT, WAITS, OWNERSHIP } as const;

@@ -198,3 +198,57 @@ test('what somebody has to look at stands on the overview, as far as the setting
   });
   await expect(looked).rejects.toBe(unseen);
 });
+
+test('a version counts what failed and what stands still for a person, and apart what a fallback took care of', async () => {
+  const refuse = (policy?: WorkflowDocument['nodes'][number]['policy']) =>
+    ending('Versions', { type: 'core.fail', parameters: { message: 'No.' }, ...(policy ? { policy } : {}) });
+  const asked = refuse();
+  const saved: WorkflowDocument = {
+    ...asked,
+    nodes: [...asked.nodes, { id: 'tell', type: 'core.pass', typeVersion: 1, name: 'tell' }],
+    edges: [
+      ...asked.edges,
+      {
+        id: 'e2',
+        kind: 'fallback',
+        on: ['data', 'permanent'],
+        from: { node: 'then', port: 'fallback' },
+        to: { node: 'tell', port: 'in' },
+      },
+    ],
+  };
+  const made = await ask<{ id: string; revision: number }>(server, 'POST', '/workflows', {
+    document: refuse({ onFailure: { data: { action: 'stop' } } }),
+  });
+  const { id } = made;
+  let { revision } = made;
+  const put = async (version: number, count: number, status: string) => {
+    await ask(server, 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+    for (let index = 0; index < count; index += 1) {
+      const run = await ask<{ id: string }>(server, 'POST', `/workflows/${id}/runs`, {
+        version,
+        input: [{ json: {} }],
+      });
+      await until(async () => (await ask<{ status: string }>(server, 'GET', `/runs/${run.id}`)).status === status);
+    }
+  };
+  const change = async (document: WorkflowDocument) => {
+    ({ revision } = await ask<{ revision: number }>(server, 'PUT', `/workflows/${id}/draft`, {
+      baseRevision: revision,
+      document,
+    }));
+  };
+  await put(1, 2, 'failed');
+  await change(asked);
+  await put(2, 1, 'parked');
+  await change(saved);
+  await put(3, 3, 'succeeded');
+  const { items } = await ask<{ items: object[] }>(server, 'GET', `/workflows/${id}/versions`);
+  expect(items).toMatchObject([
+    { number: 3, runs: 3, failed: 0, parked: 0, handled: 3, open: 0 },
+    { number: 2, runs: 1, failed: 0, parked: 1, handled: 0, open: 1 },
+    { number: 1, runs: 2, failed: 2, parked: 0, handled: 0, open: 0 },
+  ]);
+  const list = await ask<{ items: { id: string; runs: object }[] }>(server, 'GET', '/workflows');
+  expect(list.items.find((each) => each.id === id)?.runs).toMatchObject({ last24h: 6, failed24h: 3, parked: 1 });
+});

@@ -1,5 +1,6 @@
 import { type Problem, sameJson, type WorkflowDocument } from '@holdfast/workflow';
 import { api, call } from '../api/client.ts';
+import { bodyOf, documentOf } from '../api/documents.ts';
 import { isPassing, ProblemError } from '../api/problem.ts';
 import type { Schemas } from '../api/types.ts';
 import type { Conflict, Editor } from './editor-store.ts';
@@ -21,8 +22,7 @@ export const draftSender =
     const { revision, problems } = await call(
       api.PUT('/workflows/{id}/draft', {
         params: { path: { id: workflowId } },
-        // The client's type of a document knows no fields: its schema is its own.
-        body: { baseRevision, document: document as unknown as Schemas['Workflow']['document'] },
+        body: { baseRevision, document: bodyOf(document) },
       }),
     );
     return { revision, problems: problems as Problem[] };
@@ -130,5 +130,5 @@ export function autosave({ workflowId, editor, send, storage, onJoined }: Autosa
 function conflictOf(error: unknown): Omit<Conflict, 'kind'> | null {
   if (!(error instanceof ProblemError) || error.status !== 409) return null;
   const { document, revision, updatedBy } = error.body as Schemas['DraftConflict'];
-  return { theirs: document as unknown as WorkflowDocument, revision, by: updatedBy.name };
+  return { theirs: documentOf(document), revision, by: updatedBy.name };
 }

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { api, call, idempotencyKey } from '../api/client.ts';
-import type { Schemas } from '../api/types.ts';
+import { bodyOf } from '../api/documents.ts';
 import { toastError } from '../ui/toast.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import classes from './editor-page.module.css';
@@ -29,7 +29,7 @@ function Choice({ editor, conflict }: { readonly editor: Editor; readonly confli
       const copy = await call(
         api.POST('/workflows', {
           params: { header: idempotencyKey() } as never,
-          body: { document: renamed as unknown as Schemas['Workflow']['document'] },
+          body: { document: bodyOf(renamed) },
         }),
       );
       takeTheirs();

@@ -1,4 +1,4 @@
-import type { Problem, WorkflowDocument } from '@holdfast/workflow';
+import type { Problem } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { useSearch } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useEffect, useMemo, useRef } from 'react';
 import { api, call } from '../api/client.ts';
+import { documentOf } from '../api/documents.ts';
 import type { Workflow } from '../api/types.ts';
 import { ProblemScreen } from '../ui/problem-view.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -52,7 +53,7 @@ function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
   const { node } = useSearch({ from: '/workflows/$workflowId' });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected at first stays the person's business.
   const editor = useMemo(() => {
-    const made = createEditor(workflow.document as unknown as WorkflowDocument, workflow.revision);
+    const made = createEditor(documentOf(workflow.document), workflow.revision);
     made.setProblems(workflow.problems as Problem[]);
     if (node !== undefined && nodeOf(made.store.getState().document, node))
       made.select({ nodes: new Set([node]), edges: new Set() });

@@ -1,5 +1,6 @@
 import { type Item, type Pinned, pinOutput } from '@holdfast/workflow';
 import { api, call } from '../api/client.ts';
+import { itemsOf } from '../api/documents.ts';
 import type { Editor } from './editor-store.ts';
 import type { RunOverlay } from './run-overlay.ts';
 
@@ -32,7 +33,7 @@ async function read({ runId, stepId, counts }: StepOutput): Promise<Pinned> {
     Object.keys(counts).map(async (port): Promise<[string, Pick<Item, 'json'>[]]> => {
       const query = { side: 'output', port, limit: MOST_PINNED } as const;
       const { items } = await call(api.GET('/runs/{id}/steps/{step}/items', { params: { path, query } }));
-      return [port, (items as unknown as Item[]).map(({ json }) => ({ json }))];
+      return [port, itemsOf(items).map(({ json }) => ({ json }))];
     }),
   );
   return Object.fromEntries(pages);

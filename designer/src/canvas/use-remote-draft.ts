@@ -1,6 +1,6 @@
-import type { WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { api, call } from '../api/client.ts';
+import { documentOf } from '../api/documents.ts';
 import { useRoom } from '../live/hooks.ts';
 import { toastError } from '../ui/toast.tsx';
 import type { Editor } from './editor-store.ts';
@@ -26,8 +26,7 @@ export function useRemoteDraft(workflowId: string, editor: Editor): void {
   const takeOver = async (name: string) => {
     const theirs = await call(api.GET('/workflows/{id}', { params: { path: { id: workflowId } } }));
     if (!isNews(theirs.revision)) return;
-    const document = theirs.document as unknown as WorkflowDocument;
-    if (editor.bringIn(document, theirs.revision, name))
+    if (editor.bringIn(documentOf(theirs.document), theirs.revision, name))
       tellOf(name, t`${name} saved the draft`, t`You see their edits now. What you did stays.`);
   };
   useRoom(`workflow:${workflowId}`, (message) => {

@@ -1,8 +1,8 @@
-import type { WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { api, call } from '../api/client.ts';
+import { documentOf } from '../api/documents.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { Editor } from './editor-store.ts';
 
@@ -20,8 +20,8 @@ export function useRestore(id: string, editor: Editor): void {
       const { document } = await call(
         api.GET('/workflows/{id}/versions/{number}', { params: { path: { id, number } } }),
       );
-      // The runner validated it when it was published. Pinned data is no part of versions.
-      const version = document as unknown as WorkflowDocument;
+      // Pinned data is no part of versions.
+      const version = documentOf(document);
       editor.change(t`restore v${number}`, ({ pins, pinOrigins }) => ({
         ...version,
         ...(pins ? { pins } : {}),

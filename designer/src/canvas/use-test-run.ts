@@ -1,9 +1,9 @@
-import type { WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import { api, call, idempotencyKey } from '../api/client.ts';
+import { documentOf } from '../api/documents.ts';
 import type { Run } from '../api/types.ts';
 import { announce } from '../ui/announce.ts';
 import { readProblem } from '../ui/problem-text.ts';
@@ -30,7 +30,7 @@ async function learnStandIns(overlay: StoreApi<RunOverlay>, { id, mode }: Pick<R
   if (mode === 'live') return;
   const run = await call(api.GET('/runs/{id}', { params: { path: { id } } })).catch(() => null);
   if (run && overlay.getState().runId === id)
-    overlay.setState({ standIns: standInsOf(run.document as unknown as WorkflowDocument, mode) });
+    overlay.setState({ standIns: standInsOf(documentOf(run.document), mode) });
 }
 
 /** Runs the draft with the test data, and follows it on the canvas. The latest run of before is at hand for its data. */

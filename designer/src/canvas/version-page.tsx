@@ -1,10 +1,10 @@
-import type { WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense } from 'react';
 import { api, call } from '../api/client.ts';
+import { documentOf } from '../api/documents.ts';
 import { Page } from '../ui/page.tsx';
 import { ProblemScreen } from '../ui/problem-view.tsx';
 import { When } from '../ui/time.tsx';
@@ -20,7 +20,7 @@ export function VersionPage({ workflowId, number }: { readonly workflowId: strin
   });
   if (error) return <ProblemScreen error={error} />;
   if (!data) return null;
-  const document = data.document as unknown as WorkflowDocument;
+  const document = documentOf(data.document);
   return (
     <Page
       title={`${document.name} v${number}`}

@@ -1,9 +1,9 @@
-import type { Item } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../api/client.ts';
+import { itemsOf } from '../api/documents.ts';
 import { useCanvas, useOverlay } from '../canvas/context.ts';
 import { StepAttempts } from '../runs/step/step-attempts.tsx';
 import { StepEffects } from '../runs/step/step-effects.tsx';
@@ -133,7 +133,7 @@ function Items({ runId, stepId, side, form, version }: ItemsProps) {
     placeholderData: (before) => before,
   });
   if (!data) return null;
-  const items = data.items as unknown as Item[];
+  const items = itemsOf(data.items);
   const names = Object.entries(data.ports);
   return (
     <>

@@ -1,6 +1,7 @@
 import type { Item, WorkflowDocument } from '@holdfast/workflow';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { api, call } from '../api/client.ts';
+import { itemsOf } from '../api/documents.ts';
 import { useEditor, useOverlay } from '../canvas/context.ts';
 import { edgesInto } from '../canvas/lookup.ts';
 
@@ -20,7 +21,7 @@ const sampleQuery = ({ runId, stepId, side, port }: Source) => ({
     const path = { id: runId ?? '', step: stepId ?? '' };
     const query = { side, limit: LIMIT, ...(port === undefined ? {} : { port }) };
     const { items } = await call(api.GET('/runs/{id}/steps/{step}/items', { params: { path, query } }));
-    return items as unknown as Item[];
+    return itemsOf(items);
   },
   enabled: runId !== null && stepId !== undefined,
 });

@@ -1,4 +1,4 @@
-import { isTerminalRun, type RunStatus, type WorkflowDocument } from '@holdfast/workflow';
+import { isTerminalRun, type RunStatus } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { api, call } from '../api/client.ts';
+import { documentOf } from '../api/documents.ts';
 import type { Run } from '../api/types.ts';
 import { ReadOnlyCanvas } from '../canvas/read-only-canvas.tsx';
 import { Page } from '../ui/page.tsx';
@@ -48,7 +49,7 @@ function Opened({ data, onChange }: OpenedProps) {
   const { shown, live, replay, position, look } = useRun(data, onChange, step);
   const isCatchingUp = useStore(live, (state) => state.isCatchingUp);
   const liveStatus = useStore(live, (state) => (state.view.head > 0 ? state.view.status : null));
-  const document = useMemo(() => data.document as unknown as WorkflowDocument, [data.document]);
+  const document = useMemo(() => documentOf(data.document), [data.document]);
   const status = liveStatus ?? data.status;
   useRunPageCommands(data.workflowId, step);
   return (

@@ -1,4 +1,4 @@
-import { backoffMs, type Failure, heldUntil, type ItemFailures, type RunEvent } from '@holdfast/workflow';
+import { backoffMs, type Failure, heldUntil, type ItemFailures, isStanding, type RunEvent } from '@holdfast/workflow';
 import { isAccepted, isDoubt, isStuck, isUnsettled, nextPollAt, nextSettlingAt, quietAfter } from './doubt.ts';
 import { handOn, handOnFailed, originOf } from './flow.ts';
 import { merge, union } from './items.ts';
@@ -98,7 +98,8 @@ export function attempted(turn: Turn, event: Attempted): void {
     counts: plus(before.counts, event.counts),
     repaired: before.emitted ? merge(before.repaired, event.ok) : [],
   });
-  if (Object.keys(event.counts).length > 0) completed(turn, step);
+  if (Object.keys(event.counts).length > 0 || event.failures.some(({ failure }) => isStanding(failure)))
+    completed(turn, step);
   if (isWindingDown(turn, step)) return windDown(turn, step, node, sorted, 'cancelled');
   const { stop } = sorted.ways;
   if (stop) return stopFor(turn, step, node, sorted, stop);
@@ -138,7 +139,8 @@ function stopFor(turn: Turn, step: Step, node: PlanNode, sorted: Sorted, stop: N
 /** The run is being stopped: nothing is tried again or handed on, and what is in doubt is settled. */
 function windDown(turn: Turn, step: Step, node: PlanNode, sorted: Sorted, end: 'failed' | 'cancelled'): void {
   const { fallback, safeDefault, park, stop } = sorted.ways;
-  const failures = [...step.failures, ...sorted.retry, ...sorted.held, ...fallback, ...safeDefault, ...park];
+  const ended = [...fallback, ...safeDefault, ...park, ...(stop?.groups ?? [])];
+  const failures = [...step.failures, ...sorted.retry, ...sorted.held, ...ended];
   turn.patch(step.id, { failures, toFallback: [], toDefault: [], toPark: step.toPark.filter(isDoubt) });
   if (sorted.doubt.length > 0) return doubt(turn, turn.step(step.id), node, { ...sorted, retry: [], held: [] });
   calm(turn, step.id);
@@ -149,7 +151,7 @@ function windDown(turn: Turn, step: Step, node: PlanNode, sorted: Sorted, end: '
   turn.move(step.id, failures.length === 0 && !stop ? 'succeeded' : end, { wakeAt: null, items: 'all' });
 }
 
-/** A step has something to hand on: what is undone is undone in the reverse of this order. */
+/** A step has something to hand on, or brought something about: what is undone is undone in the reverse of this order. */
 function completed(turn: Turn, step: Step): void {
   if (step.completion !== null) return;
   const completions = turn.state.completions + 1;

@@ -58,6 +58,37 @@ export const RUN_MOVES: Table<RunStatus> = {
   cancelled: [],
 };
 
+/** What is said of a call from outside: its run, or why it has none. */
+export const INBOUND_STATUSES = ['accepted', 'rejected', 'duplicate', 'superseded', 'released'] as const;
+export type InboundStatus = (typeof INBOUND_STATUSES)[number];
+
+/** What a call is first said to be. */
+export const INBOUND_BIRTHS: readonly InboundStatus[] = ['accepted', 'rejected', 'duplicate', 'superseded'];
+
+/**
+ * Every legal move of a call. The first word is the last, but for one that was taken
+ * for a duplicate by its body alone: a person may let it in, once. Missing on purpose:
+ * `rejected → accepted`, since a call that was refused is sent again by its sender, and anything that takes a run from its call.
+ */
+export const INBOUND_MOVES: Table<InboundStatus> = {
+  accepted: [],
+  rejected: [],
+  duplicate: ['released'],
+  superseded: [],
+  released: [],
+};
+
+/** What has become of an event that was told: one that nobody waits for is kept until somebody does or its time is over. */
+export const EVENT_STATUSES = ['kept', 'matched', 'expired'] as const;
+export type EventStatus = (typeof EVENT_STATUSES)[number];
+
+/** Every legal move of an event. It is born kept, and settled once. */
+export const EVENT_MOVES: Table<EventStatus> = {
+  kept: ['matched', 'expired'],
+  matched: [],
+  expired: [],
+};
+
 /** A transition the table does not have: a defect of ours, never a warning. */
 export class IllegalMoveError extends Error {
   override readonly name = 'IllegalMoveError';

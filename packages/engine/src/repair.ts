@@ -143,7 +143,8 @@ export function repaired(turn: Turn, event: Repaired): void {
     case 'skip':
       return skip(turn, step);
     case 'done':
-      return doneByHand(turn, step, items, event.counts ?? {});
+      turn.patch(step.id, { failures: divide(step, node, step.failures, items).left });
+      return doneByHand(turn, turn.step(step.id), items, event.counts ?? {});
     case 'fallback':
       turn.patch(step.id, { failures: divide(step, node, step.failures, items).left });
       return failedOut(turn, turn.step(step.id), { ...noWays(), fallback: taken });

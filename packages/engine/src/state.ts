@@ -14,9 +14,13 @@ import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
 
 export type { Arrival, ItemsRef };
 
-/** Marks in place of a port: the step's own input; its failed input items, each with its failure. */
+/**
+ * Marks in place of a port: the step's own input; its failed input items, each with its failure;
+ * what the writes of such items made all the same.
+ */
 export const INPUT_OF = '$input';
 export const FAILED_OF = '$failed';
+export const MADE_OF = '$made';
 
 /** Which input items an attempt is about. */
 export type ItemSet = readonly number[] | 'all';

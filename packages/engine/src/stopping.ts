@@ -1,8 +1,9 @@
-import type { Failure, StepId } from '@holdfast/workflow';
+import { type Failure, isStanding, type StepId } from '@holdfast/workflow';
 import { doubtfulItems, isDoubt, isInDoubt } from './doubt.ts';
 import { deliver, originOf } from './flow.ts';
+import { union } from './items.ts';
 import type { Plan } from './plan.ts';
-import type { Arrival, RunState, Step, Stopping } from './state.ts';
+import { type Arrival, type ItemsRef, MADE_OF, type RunState, type Step, type Stopping } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -73,15 +74,23 @@ export const undoOf = (plan: Plan, { steps }: RunState): { step: StepId; count: 
   [...steps.values()]
     .filter((step) => step.completion !== null && !step.undo && (plan.nodes.get(step.node)?.compensate.length ?? 0) > 0)
     .toSorted((a, b) => (b.completion ?? 0) - (a.completion ?? 0))
-    .map(({ id, counts }) => ({ step: id, count: Object.values(counts).reduce((sum, count) => sum + count, 0) }))
+    .map((step) => ({ step: step.id, count: sumOf(broughtAbout(step)) }))
     .filter(({ count }) => count > 0);
+
+const sumOf = (refs: readonly ItemsRef[]): number => refs.reduce((total, { count }) => total + count, 0);
+
+/** What a step gave, and what its writes made whose output was refused: they stand all the same. */
+function broughtAbout({ id, counts, failures, inputCount }: Step): ItemsRef[] {
+  const given = Object.entries(counts).flatMap(([port, count]) => (count > 0 ? [{ step: id, port, count }] : []));
+  const standing = union(failures.filter(({ failure }) => isStanding(failure)));
+  const items = standing === 'all' ? Array.from({ length: inputCount }, (_, index) => index) : standing;
+  return items.length === 0 ? given : [...given, { step: id, port: MADE_OF, count: items.length, items }];
+}
 
 function startUndo(turn: Turn, step: Step): void {
   for (const edge of turn.nodeOf(step).compensate) {
-    const refs = Object.entries(step.counts)
-      .filter(([, count]) => count > 0)
-      .map(([port, count]) => ({ step: step.id, port, count }));
-    const count = refs.reduce((total, ref) => total + ref.count, 0);
+    const refs = broughtAbout(step);
+    const count = sumOf(refs);
     const arrival: Arrival = { port: edge.toPort, edge: edge.id, from: step.id, refs, count };
     const origin = originOf(step);
     deliver(

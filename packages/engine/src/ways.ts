@@ -11,7 +11,7 @@ export interface Ways {
   readonly fallback: ItemFailures[];
   readonly safeDefault: ItemFailures[];
   readonly park: Parked[];
-  stop: { failure: Failure; compensate: boolean } | null;
+  stop: { failure: Failure; compensate: boolean; groups: ItemFailures[] } | null;
 }
 
 export const noWays = (): Ways => ({ fallback: [], safeDefault: [], park: [], stop: null });
@@ -43,8 +43,8 @@ export function sendOff(ways: Ways, step: Step, node: PlanNode, group: ItemFailu
       );
     case 'stop':
       if (step.undo) return void ways.park.push(group);
-      ways.stop ??= { failure, compensate: said?.compensate ?? false };
-      return;
+      ways.stop ??= { failure, compensate: said?.compensate ?? false, groups: [] };
+      return void ways.stop.groups.push(group);
     case 'park':
       return void ways.park.push(group);
   }

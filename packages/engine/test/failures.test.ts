@@ -1,4 +1,4 @@
-import { FAILURE_CLASSES } from '@holdfast/workflow';
+import { FAILURE_CLASSES, type Failure } from '@holdfast/workflow';
 import { aNode, anEdge } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
 import { type Behaviour, Driver, failure, passes, planFor } from './driver.ts';
@@ -239,6 +239,31 @@ describe('stopping', () => {
     expect(run.state.status).toBe('failed');
     expect(run.executed).toEqual(['book', 'pay', 'ship', 'refund@/undo', 'cancel@/undo']);
     expect(run.state.trouble?.failure.class).toBe('permanent');
+  });
+
+  it('undoes a write that stands although its output was refused, in its place among the others', () => {
+    const refused: Failure = { ...failure('permanent'), phase: 'answered', evidence: { stands: true } };
+    const strict = planFor(
+      [...saga.nodes.values()].map(({ id, type }) =>
+        id === 'pay'
+          ? aNode(id, type, { policy: { onFailure: { permanent: { action: 'stop', compensate: true } } } })
+          : aNode(id, type),
+      ),
+      [
+        anEdge('start -> book'),
+        anEdge('book -> pay'),
+        anEdge('pay -> ship'),
+        anEdge('book.compensate -> cancel', { kind: 'compensate' }),
+        anEdge('pay.compensate -> refund', { kind: 'compensate' }),
+      ],
+    );
+    const run = new Driver(strict, failing({ pay: () => ({ fails: refused }) })).start().run();
+    expect(run.state.status).toBe('failed');
+    expect(run.executed).toEqual(['book', 'pay', 'refund@/undo', 'cancel@/undo']);
+    expect(run.state.steps.get('refund@/undo')?.inputs[0]).toMatchObject({
+      count: 1,
+      refs: [{ step: 'pay', items: [0] }],
+    });
   });
 
   it('does not undo before a write in doubt is settled', () => {

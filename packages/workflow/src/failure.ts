@@ -43,6 +43,12 @@ export const FailureSchema = Type.Object(
           heldUntil: Type.Optional(
             Type.Integer({ description: 'Nothing was sent: held back by a limit until this moment, epoch ms.' }),
           ),
+          stands: Type.Optional(
+            Type.Boolean({
+              description: 'The write it came of took effect: it is never sent again, and undone with the rest.',
+            }),
+          ),
+          reference: Type.Optional(Type.String({ description: "The provider's own name for what the write made." })),
           at: Type.Optional(Type.String({ description: 'Where in the code, for defects of our own.' })),
         },
         { additionalProperties: false },
@@ -57,3 +63,6 @@ export type Failure = Static<typeof FailureSchema>;
 
 /** Until when a limit of the connection held the send back, epoch milliseconds; null for every other failure. */
 export const heldUntil = (failure: Failure): number | null => failure.evidence?.heldUntil ?? null;
+
+/** Whether the write it came of took effect, and only what it gave could not be used. */
+export const isStanding = (failure: Failure): boolean => failure.evidence?.stands === true;

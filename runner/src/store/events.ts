@@ -1,3 +1,4 @@
+import type { EventStatus } from '@holdfast/engine';
 import type { Json } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import { toStorable } from '../connections/storable.ts';
@@ -5,7 +6,7 @@ import type { Woken } from './checkpoint.ts';
 import type { Database } from './database.ts';
 import { inTransaction, type Queries } from './transaction.ts';
 
-export type EventState = 'kept' | 'matched' | 'expired';
+export type EventState = EventStatus;
 
 /** Something that happened, told to whoever waits for it by name and key. */
 export interface NewEvent {

@@ -1,3 +1,4 @@
+import type { InboundStatus } from '@holdfast/engine';
 import type { Item } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
@@ -5,7 +6,7 @@ import type { Database } from './database.ts';
 import type { Queries } from './transaction.ts';
 
 /** What became of a call. `accepted` rows are written with their run. */
-export type Disposition = 'accepted' | 'rejected' | 'duplicate' | 'superseded' | 'released';
+export type Disposition = InboundStatus;
 
 /** A call that started no run. */
 export interface TurnedAway {
@@ -114,8 +115,9 @@ export class InboundStore {
     };
   }
 
-  async released(within: Queries, id: string, runId: string, by: string): Promise<void> {
-    await within.db
+  /** A duplicate is let in after all. False where somebody else has let it in meanwhile. */
+  async released(within: Queries, id: string, runId: string, by: string): Promise<boolean> {
+    const { numUpdatedRows } = await within.db
       .updateTable('inbound')
       .set({
         disposition: 'released',
@@ -126,6 +128,7 @@ export class InboundStore {
       })
       .where('id', '=', id)
       .where('disposition', '=', 'duplicate')
-      .execute();
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 }

@@ -16,7 +16,9 @@ import * as accepted from '../../migrations/0013-accepted.ts';
 import * as depth from '../../migrations/0014-depth.ts';
 import * as draftAuthors from '../../migrations/0015-draft-authors.ts';
 import * as eventsAndLogs from '../../migrations/0016-events-and-logs.ts';
-import * as variables from '../../migrations/0017-variables.ts';
+import * as movesOfCalls from '../../migrations/0017-moves-of-calls.ts';
+import * as handledSteps from '../../migrations/0018-handled-steps.ts';
+import * as variables from '../../migrations/0019-variables.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -38,7 +40,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0014-depth': depth,
   '0015-draft-authors': draftAuthors,
   '0016-events-and-logs': eventsAndLogs,
-  '0017-variables': variables,
+  '0017-moves-of-calls': movesOfCalls,
+  '0018-handled-steps': handledSteps,
+  '0019-variables': variables,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -5,6 +5,7 @@ import { storableText } from '../connections/storable.ts';
 import { authorsAfter, type DraftAuthor } from './draft-authors.ts';
 import type { WorkflowState } from './schema.ts';
 import type { Queries } from './transaction.ts';
+import { countsByVersion, NO_COUNTS, type VersionCounts } from './version-counts.ts';
 
 /** Who did something, as it is kept. */
 export interface By {
@@ -247,39 +248,19 @@ export class WorkflowStore {
     workspaceId: string,
     id: string,
     options: { limit: number; before: number | null },
-  ): Promise<(Omit<VersionRow, 'document'> & { runs: number; failed: number; open: number })[]> {
+  ): Promise<(Omit<VersionRow, 'document'> & { readonly counts: VersionCounts })[]> {
     let query = this.#queries.db
       .selectFrom('workflow_version as v')
       .select(['v.id', 'v.number', 'v.logic_hash', 'v.note', 'v.published_at', 'v.published_by', 'v.published_by_name'])
-      .select((of) => [
-        of
-          .selectFrom('run as r')
-          .whereRef('r.version_id', '=', 'v.id')
-          .select(of.fn.countAll<string>().as('n'))
-          .as('runs'),
-        of
-          .selectFrom('run as r')
-          .whereRef('r.version_id', '=', 'v.id')
-          .where('r.status', '=', 'failed')
-          .select(of.fn.countAll<string>().as('n'))
-          .as('failed'),
-        of
-          .selectFrom('run as r')
-          .whereRef('r.version_id', '=', 'v.id')
-          .where('r.status', 'in', ['accepted', 'running', 'waiting', 'parked', 'cancelling'])
-          .select(of.fn.countAll<string>().as('n'))
-          .as('open'),
-      ])
       .where('v.workspace_id', '=', workspaceId)
       .where('v.workflow_id', '=', id)
       .where('v.number', 'is not', null);
     if (options.before !== null) query = query.where('v.number', '<', options.before);
     const rows = await query.orderBy('v.number', 'desc').limit(options.limit).execute();
-    return rows.map(({ runs, failed, open, ...row }) => ({
+    const counts = await countsByVersion(this.#queries, id);
+    return rows.map((row) => ({
       ...shapedVersion({ ...row, document: undefined as never }),
-      runs: Number(runs),
-      failed: Number(failed),
-      open: Number(open),
+      counts: counts.get(row.id) ?? NO_COUNTS,
     }));
   }
 
@@ -307,7 +288,7 @@ export class WorkflowStore {
     }>({
       name: 'workflow-figures',
       text: `with day as (
-          select workflow_id, sum(runs) as runs, sum(runs) filter (where status = 'failed') as failed
+          select workflow_id, sum(runs) as runs, sum(runs) filter (where status in ('failed', 'parked')) as failed
           from run_count where workspace_id = $1 and hour > now() - interval '1 day' group by 1
         ), standing as (
           select workflow_id, count(*) as waiting from run where workspace_id = $1 and status = 'waiting' group by 1
@@ -350,6 +331,7 @@ export class WorkflowStore {
 
 export interface Figures {
   readonly last24h: number;
+  /** Failed, or standing still until a person decides. */
   readonly failed24h: number;
   readonly waiting: number;
   /** Steps that wait for an operator: as many as the list of exceptions has. */

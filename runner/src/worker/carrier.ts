@@ -19,6 +19,7 @@ import type { CompiledWorkflow } from './plans.ts';
 import { effectRow, freshNotes, type StepNotes, stepRow, troubleOf, waitingForOf } from './records.ts';
 import { NotLoadedError, RunData } from './run-data.ts';
 import type { RunVariables } from './run-variables.ts';
+import { withStanding } from './standing.ts';
 import { loadFor, prepareStep } from './step-work.ts';
 import { suspend } from './suspensions.ts';
 import type { Timer } from './timers.ts';
@@ -372,7 +373,9 @@ export class Carrier implements GateKeeper {
     if (outcome.respond && !this.response) this.response = outcome.respond;
     if (outcome.suspend) return suspend(this, step, outcome.suspend);
     const counts = countsOf(outcome.ports);
-    const { ok, failures } = outcome;
+    const { ok } = outcome;
+    const known = outcome.failures.length > 0 ? this.state.steps.get(step) : undefined;
+    const failures = known ? withStanding(this, known, outcome.failures) : [];
     alert(this.context, this.identity.runId, step, failures);
     const jitter = this.context.timers.random();
     this.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter });

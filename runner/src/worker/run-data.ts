@@ -3,6 +3,7 @@ import {
   FAILED_OF,
   INPUT_OF,
   type ItemsRef,
+  MADE_OF,
   type Plan,
   type RunState,
   type Step,
@@ -37,6 +38,8 @@ export class RunData {
   readonly #plan: Plan;
   readonly #chunks = new Map<StepId, Chunk[]>();
   readonly #inputs = new Map<StepId, Readonly<Record<string, readonly Item[]>>>();
+  /** By input item, what the writes of a step made whose output was refused. */
+  readonly #made = new Map<StepId, ReadonlyMap<number, Item>>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -58,6 +61,10 @@ export class RunData {
 
   load(step: StepId, chunks: readonly Chunk[]): void {
     this.#chunks.set(step, [...chunks]);
+  }
+
+  loadMade(step: StepId, made: ReadonlyMap<number, Item>): void {
+    this.#made.set(step, made);
   }
 
   /** The items at each input port of a step. @throws NotLoadedError */
@@ -98,11 +105,13 @@ export class RunData {
       const items = this.#main(state, step);
       return ref.slice ? items.slice(...ref.slice) : items;
     }
-    if (ref.port === FAILED_OF) {
+    if (ref.port === FAILED_OF || ref.port === MADE_OF) {
+      const made = ref.port === MADE_OF ? this.#made.get(step.id) : new Map<number, Item>();
+      if (!made) throw new NotLoadedError([step.id]);
       const items = this.#main(state, step);
       const failures = failuresByItem(step);
       return (ref.items ?? []).flatMap((index) => {
-        const item = items[index];
+        const item = made.get(index) ?? items[index];
         const failure = failures.get(index) ?? failures.get('all');
         return item ? [{ ...item, from: index, ...(failure ? { failure } : {}) }] : [];
       });

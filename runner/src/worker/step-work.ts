@@ -1,4 +1,4 @@
-import { type Command, FAILED_OF, INPUT_OF, type Step } from '@holdfast/engine';
+import { type Command, FAILED_OF, INPUT_OF, MADE_OF, type Step } from '@holdfast/engine';
 import type { DurableSet, EventSink, Log, Resumed } from '@holdfast/node-sdk';
 import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
 import { redact } from '../connections/redaction.ts';
@@ -13,6 +13,7 @@ import { Gate } from './gate.ts';
 import type { CompiledNode } from './plans.ts';
 import { holdingBack } from './rehearsal.ts';
 import { type ScopeFacts, StepScope } from './scope.ts';
+import { madeBy } from './standing.ts';
 import { CostCeiling } from './usage.ts';
 
 type Execution = Pick<Extract<Command, { type: 'execute' }>, 'items' | 'resume'> & { isSettling?: boolean };
@@ -207,6 +208,8 @@ export async function loadFor(carrier: Carrier, id: StepId, outcome: WaitOutcome
   const missing = missingFor(carrier, step, nodeOf(carrier, step).parameters.references.length > 0);
   const chunks = await carrier.context.reader.chunks(carrier.identity.runId, missing);
   for (const [origin, list] of chunks) carrier.data.load(origin, list);
+  for (const { step: origin, port } of step.inputs.flatMap(({ refs }) => refs))
+    if (port === MADE_OF) carrier.data.loadMade(origin, await madeBy(carrier, origin));
   if (outcome === null) return;
   const known = resumed.get(carrier) ?? new Map<StepId, Resumed>();
   resumed.set(carrier, known);
@@ -224,7 +227,7 @@ function missingFor(carrier: Carrier, step: Step, withAncestors: boolean): StepI
         const origin = carrier.state.steps.get(ref.step);
         if (!origin || seen.has(`${origin.id}\n${next.isInput}`)) continue;
         seen.add(`${origin.id}\n${next.isInput}`);
-        const isPassed = ref.port === INPUT_OF || ref.port === FAILED_OF;
+        const isPassed = ref.port === INPUT_OF || ref.port === FAILED_OF || ref.port === MADE_OF;
         if (!isPassed && !carrier.data.has(origin.id)) missing.add(origin.id);
         if (isPassed) queue.push({ step: origin, isInput: true });
         else if (withAncestors) queue.push({ step: origin, isInput: false });

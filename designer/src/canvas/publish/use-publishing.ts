@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { api, call, idempotencyKey } from '../../api/client.ts';
+import { documentOf } from '../../api/documents.ts';
 import type { Schemas, Workflow } from '../../api/types.ts';
 import { useSession } from '../../app/session.tsx';
 import { overlayDiff } from '../diff/overlay.ts';
@@ -49,7 +50,7 @@ export function usePublishing({ workflowId, publishedVersion, editor, flush }: P
     enabled: publishedVersion !== null,
     staleTime: 0,
   });
-  const before = publishedVersion === null ? emptyOf(document) : (live.data?.document as unknown as WorkflowDocument);
+  const before = publishedVersion === null ? emptyOf(document) : live.data && documentOf(live.data.document);
   const overlay = useMemo(() => (before ? overlayDiff(before, document) : null), [before, document]);
   const authors = saved.data?.draftAuthors;
   const colleagues = useMemo(

@@ -3,6 +3,7 @@ import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api, call, idempotencyKey } from '../../api/client.ts';
+import { bodyOf } from '../../api/documents.ts';
 import type { Schemas } from '../../api/types.ts';
 import { announce } from '../../ui/announce.ts';
 import { toast, toastError } from '../../ui/toast.tsx';
@@ -53,7 +54,7 @@ function ExtractForm({ onClose }: Pick<ExtractDialogProps, 'onClose'>) {
       const made = await call(
         api.POST('/workflows', {
           params: { header: idempotencyKey() } as never,
-          body: { document: found.called as unknown as Schemas['Workflow']['document'] },
+          body: { document: bodyOf(found.called) },
         }),
       );
       if (publishes) await publish(made);

@@ -3,6 +3,7 @@ import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useMemo } from 'react';
 import { api, call } from '../../api/client.ts';
+import { documentOf } from '../../api/documents.ts';
 import type { Command } from '../../app/commands.ts';
 import { announce } from '../../ui/announce.ts';
 import { toast, toastError } from '../../ui/toast.tsx';
@@ -86,6 +87,5 @@ async function calledDocument(idOrName: string): Promise<WorkflowDocument | null
     number === null
       ? document
       : (await call(api.GET('/workflows/{id}/versions/{number}', { params: { path: { id, number } } }))).document;
-  // The runner validated it when it was saved; its schema is too deep for the API's own.
-  return live as unknown as WorkflowDocument;
+  return documentOf(live);
 }

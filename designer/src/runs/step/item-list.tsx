@@ -4,6 +4,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, call } from '../../api/client.ts';
+import { itemsOf } from '../../api/documents.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import classes from './step.module.css';
@@ -47,7 +48,7 @@ export function ItemList(props: ItemListProps) {
       ),
     placeholderData: (before) => before,
   });
-  const items = (data?.items ?? []) as unknown as Item[];
+  const items = itemsOf(data?.items ?? []);
   const ports = Object.entries(data?.ports ?? {});
   const [shown, total] = [formatCount(items.length), formatCount(data?.total ?? 0)];
   return (

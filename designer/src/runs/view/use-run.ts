@@ -1,5 +1,6 @@
-import type { RunView, WorkflowDocument } from '@holdfast/workflow';
+import type { RunView } from '@holdfast/workflow';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { documentOf } from '../../api/documents.ts';
 import type { Run } from '../../api/types.ts';
 import { createOverlay, followRun, standInsOf } from '../../canvas/run-overlay.ts';
 import { Replay } from './replay.ts';
@@ -25,7 +26,7 @@ export function useRun(
   const replay = useMemo(() => new Replay(), []);
   /** Null: now. */
   const [position, setPosition] = useState<number | null>(null);
-  const standIns = useMemo(() => standInsOf(document as unknown as WorkflowDocument, mode), [document, mode]);
+  const standIns = useMemo(() => standInsOf(documentOf(document), mode), [document, mode]);
   useEffect(
     () => followRun(live, id, { onEnd, mode, standIns, onEntries: (entries) => replay.add(entries) }),
     [live, replay, id, mode, standIns, onEnd],

@@ -1,10 +1,10 @@
-import type { WorkflowDocument } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { api, call } from '../../api/client.ts';
+import { documentOf } from '../../api/documents.ts';
 import type { Approval } from '../../api/types.ts';
 import type { Command } from '../../app/commands.ts';
 import { useCommandContext, useCommands } from '../../app/use-commands.ts';
@@ -88,7 +88,7 @@ function Choices({ asked, onStale }: DecisionPanelProps) {
       [asked.choices],
     ),
   );
-  const document = run.data?.document as unknown as WorkflowDocument | undefined;
+  const document = run.data && documentOf(run.data.document);
   return (
     <div className={classes.choices}>
       <Textarea

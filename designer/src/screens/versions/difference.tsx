@@ -4,6 +4,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { api, call } from '../../api/client.ts';
+import { documentOf } from '../../api/documents.ts';
 import type { Workflow } from '../../api/types.ts';
 import { DiffCanvas } from '../../canvas/diff/diff-canvas.tsx';
 import { DiffList } from '../../canvas/diff/diff-list.tsx';
@@ -92,6 +93,5 @@ function useDocument(workflow: Workflow, which: string): { document: WorkflowDoc
     enabled: !isDraft,
   });
   const document = isDraft ? workflow.document : data?.document;
-  // The runner validated it when it was saved; its schema is too deep for the API's own.
-  return { document: (document as unknown as WorkflowDocument | undefined) ?? null, error };
+  return { document: document ? documentOf(document) : null, error };
 }

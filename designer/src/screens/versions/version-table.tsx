@@ -26,12 +26,13 @@ export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTab
             <th scope="col">{t`By`}</th>
             <th scope="col">{t`Note`}</th>
             <th scope="col" data-align="end">{t`Runs`}</th>
-            <th scope="col" data-align="end">{t`Failed`}</th>
+            <th scope="col" data-align="end">{t`Failing`}</th>
+            <th scope="col" data-align="end">{t`Handled`}</th>
             <th scope="col" aria-label={t`Compare and restore`} />
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ number, isLive, publishedAt, publishedBy, note, runs, failed }) => (
+          {rows.map(({ number, isLive, publishedAt, publishedBy, note, ...counts }) => (
             <tr key={number}>
               <th scope="row">
                 <Link to="/workflows/$workflowId/v/$number" params={{ workflowId, number: String(number) }}>
@@ -44,8 +45,11 @@ export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTab
               </td>
               <td>{publishedBy.name}</td>
               <td className={classes.note}>{note}</td>
-              <td data-align="end">{formatCount(runs)}</td>
-              <td data-align="end">{runs === 0 ? '–' : formatShare(failed / runs)}</td>
+              <td data-align="end">{formatCount(counts.runs)}</td>
+              <td data-align="end">
+                <Failing counts={counts} />
+              </td>
+              <td data-align="end">{formatCount(counts.handled)}</td>
               <td data-align="end">
                 <div className={classes.acts}>
                   <Button
@@ -70,7 +74,33 @@ export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTab
           ))}
         </tbody>
       </table>
+      <p className={classes.meaning}>
+        {t`Failing: runs that failed, and runs that stand still until a person decides. Handled: runs that went well although a step failed, because its fallback or safe default stood in.`}
+      </p>
       {onMore && <Button mt={8} onClick={onMore}>{t`Show older versions`}</Button>}
     </div>
+  );
+}
+
+interface FailingProps {
+  readonly counts: Pick<VersionSummary, 'runs' | 'failed' | 'parked'>;
+}
+
+/** The share of runs that somebody has to care about, and what they are. */
+function Failing({ counts: { runs, failed, parked } }: FailingProps) {
+  const { t } = useLingui();
+  if (runs === 0) return '–';
+  const [gone, standing] = [formatCount(failed), formatCount(parked)];
+  return (
+    <>
+      {formatShare((failed + parked) / runs)}
+      {failed + parked > 0 && (
+        <small className={classes.parts}>
+          {[failed > 0 ? t`${gone} failed` : '', parked > 0 ? t`${standing} wait for a person` : '']
+            .filter(Boolean)
+            .join(' · ')}
+        </small>
+      )}
+    </>
   );
 }

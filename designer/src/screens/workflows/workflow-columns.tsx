@@ -32,7 +32,8 @@ export function useWorkflowColumns(): readonly Column<WorkflowSummary>[] {
       },
       {
         id: 'failed',
-        title: t`Failed`,
+        title: t`Failing`,
+        hint: t`Runs that failed, and runs that stand still until a person decides.`,
         width: '64px',
         align: 'end',
         hideBelow: 760,

@@ -5,6 +5,8 @@ export interface Column<Row> {
   readonly id: string;
   /** Heading in words. */
   readonly title: string;
+  /** What the figures below it count, where the heading cannot say it. */
+  readonly hint?: string;
   /** A CSS grid track: `minmax(160px, 2fr)`, `96px`. */
   readonly width: string;
   readonly align?: 'start' | 'end';

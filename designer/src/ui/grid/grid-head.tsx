@@ -45,6 +45,7 @@ function Heading<Row>({
       role="columnheader"
       className={classes.heading}
       data-align={column.align}
+      title={column.hint}
       aria-sort={isSorted ? order : undefined}
     >
       {column.compare && onSort ? (

@@ -24,7 +24,7 @@ export const WorkflowSummary = closed({
   updatedBy: Actor,
   runs: closed({
     last24h: Type.Integer(),
-    failed24h: Type.Integer(),
+    failed24h: Type.Integer({ description: 'Of these, failed or standing still until a person decides.' }),
     waiting: Type.Integer(),
     parked: Type.Integer(),
     lastRunAt: Nullable(Instant),
@@ -85,8 +85,12 @@ export const VersionSummary = closed({
   publishedBy: Actor,
   isLive: Type.Boolean(),
   runs: Type.Integer(),
-  failed: Type.Integer(),
-  open: Type.Integer({ description: 'Runs of it that have not ended.' }),
+  failed: Type.Integer({ description: 'Runs of it that ended as failed.' }),
+  parked: Type.Integer({ description: 'Runs of it that stand still until a person decides about what failed.' }),
+  handled: Type.Integer({
+    description: 'Runs of it that went well although a step failed: its fallback or safe default stood in.',
+  }),
+  open: Type.Integer({ description: 'Runs of it that have not ended, those that are parked among them.' }),
 });
 export const Version = closed({ ...VersionSummary.properties, document: Document });
 /** `problems`: warnings that did not stand in the way. */

@@ -1,3 +1,4 @@
+import { INBOUND_MOVES } from '@holdfast/engine';
 import { v5 as uuid5 } from 'uuid';
 import type { InboundRow } from '../../store/inbound.ts';
 import type { Handlers } from '../calls.ts';
@@ -33,7 +34,7 @@ export function inboundHandlers({
       if (!call) throw notFound('This call');
       const runId = uuid5(params.id, NAMESPACE);
       if (call.disposition === 'released' && call.runId !== null) return { runId: call.runId };
-      if (call.disposition !== 'duplicate' || !call.item)
+      if (!INBOUND_MOVES[call.disposition].includes('released') || !call.item)
         throw new ProblemError(
           409,
           'not_releasable',
@@ -50,8 +51,8 @@ export function inboundHandlers({
         runId,
       });
       await audit.act(actor, async (within, record) => {
+        if (!(await inbound.released(within, params.id, runId, actor.name))) return;
         await starter.store(within, [birth]);
-        await inbound.released(within, params.id, runId, actor.name);
         await record('inbound.released', `inbound:${params.id}`, { run: runId });
       });
       runtime.ring(runId, 0, null);

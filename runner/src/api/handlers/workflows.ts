@@ -11,6 +11,7 @@ import type { Actor } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
 import type { Recorder } from '../../store/audit.ts';
 import type { Queries } from '../../store/transaction.ts';
+import { NO_COUNTS } from '../../store/version-counts.ts';
 import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
@@ -219,14 +220,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
         return { result: made, live: made };
       });
       const problems = await problemsIn(version.document, actor);
-      return {
-        ...versionShape(version, version.id),
-        runs: 0,
-        failed: 0,
-        open: 0,
-        document: version.document,
-        problems,
-      };
+      return { ...versionShape(version, version.id), ...NO_COUNTS, document: version.document, problems };
     },
 
     async pauseWorkflow({ actor, params }) {
@@ -250,11 +244,9 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       return pageOf(
         rows,
         limit,
-        ({ runs, failed, open, ...version }) => ({
+        ({ counts, ...version }) => ({
           ...versionShape({ ...version, document: row.document }, row.live?.versionId ?? null),
-          runs,
-          failed,
-          open,
+          ...counts,
         }),
         ({ number }) => [number],
       );
@@ -266,9 +258,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       if (!version) throw notFound('This version');
       return {
         ...versionShape(version, row.live?.versionId ?? null),
-        runs: 0,
-        failed: 0,
-        open: 0,
+        ...NO_COUNTS,
         document: version.document,
       };
     },
