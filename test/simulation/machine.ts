@@ -60,6 +60,7 @@ export class Machine {
       guard,
       dispatch: { send: (sending) => world.providers.send(sending, process) },
       tokens: { tokenFor: () => Promise.reject(new Error('There are no tokens here.')) },
+      consents: { tokenFor: () => Promise.reject(new Error('There are no consents here.')), known: () => [] },
       maxAnswerBytes: 1_000_000,
       now: () => clock.now(),
       refused: () => {},

@@ -1,14 +1,26 @@
 import { type ConnectionDefinition, defaulted, defineConnection, parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 
-const baseUrl = Type.String({
-  title: 'Address',
-  description:
-    'Where the API is, such as https://api.example.com/v1. Its sign-in is sent to this host and nowhere else.',
-  format: 'uri',
-  pattern: '^https?://[^\\s/@]+(/\\S*)?$',
-  maxLength: 1_000,
+const address = (title: string, description: string) =>
+  Type.String({ title, description, format: 'uri', pattern: '^https?://[^\\s/@]+(/\\S*)?$', maxLength: 1_000 });
+const baseUrl = address(
+  'Address',
+  'Where the API is, such as https://api.example.com/v1. Its sign-in is sent to this host and nowhere else.',
+);
+const clientId = Type.String({
+  title: 'Client id',
+  description: 'Id of your application.',
+  minLength: 1,
+  maxLength: 500,
 });
+const clientAuth = defaulted(
+  Type.Enum(['basic', 'body'], {
+    title: 'Client sign-in',
+    description: 'How id and secret are sent to the token address.',
+    'x-labels': { basic: 'In a header', body: 'In the form' },
+    default: 'basic',
+  }),
+);
 const secret = (title: string, description: string) =>
   Type.String({ title, description, writeOnly: true, minLength: 1, maxLength: 10_000 });
 
@@ -75,25 +87,12 @@ export const clientCredentials = defineConnection({
   icon: 'shield-lock',
   fields: Type.Object({
     baseUrl,
-    tokenUrl: Type.String({
-      title: 'Token address',
-      description: 'Where tokens are given out.',
-      format: 'uri',
-      pattern: '^https?://[^\\s/@]+(/\\S*)?$',
-      maxLength: 1_000,
-    }),
-    clientId: Type.String({ title: 'Client id', description: 'Id of your application.', minLength: 1, maxLength: 500 }),
+    tokenUrl: address('Token address', 'Where tokens are given out.'),
+    clientId,
     clientSecret: secret('Client secret', 'Secret of your application.'),
     scope: parameter.text({ title: 'Scope', description: 'Rights to ask for, separated by blanks.' }),
     audience: parameter.text({ title: 'Audience', description: 'Some providers want to know what the token is for.' }),
-    clientAuth: defaulted(
-      Type.Enum(['basic', 'body'], {
-        title: 'Client sign-in',
-        description: 'How id and secret are sent to the token address.',
-        'x-labels': { basic: 'In a header', body: 'In the form' },
-        default: 'basic',
-      }),
-    ),
+    clientAuth,
   }),
   target,
   auth: ({ tokenUrl, clientId, clientSecret, scope, audience, clientAuth }) => ({
@@ -107,4 +106,41 @@ export const clientCredentials = defineConnection({
   }),
 });
 
-export const connections: readonly ConnectionDefinition[] = [apiKey, basic, bearer, clientCredentials];
+/** Tokens that a person allows in the browser (RFC 6749, 4.1, with PKCE). */
+export const consent = defineConnection({
+  type: 'http.oauth2',
+  title: 'OAuth 2.0, sign in at the provider',
+  description:
+    'A person signs in at the provider in the browser and allows what is asked for; tokens are renewed in time.',
+  icon: 'user-shield',
+  fields: Type.Object({
+    baseUrl,
+    authorizeUrl: address('Sign-in address', 'Where people are sent to sign in.'),
+    tokenUrl: address('Token address', 'Where tokens are given out.'),
+    clientId,
+    clientSecret: Type.Optional(secret('Client secret', 'Secret of your application. Public clients have none.')),
+    scope: parameter.text({ title: 'Scope', description: 'Rights to ask for, separated by blanks.' }),
+    clientAuth,
+    revokeUrl: Type.Optional(
+      address('Revocation address', 'Where tokens are given back when somebody signs out here.'),
+    ),
+    issuer: parameter.text({
+      title: 'Issuer',
+      description: 'What the provider calls itself, if it says so: an answer in another name is refused.',
+    }),
+  }),
+  target,
+  auth: ({ authorizeUrl, tokenUrl, clientId, clientSecret, scope = '', clientAuth, revokeUrl, issuer = '' }) => ({
+    kind: 'oauth2',
+    authorizeUrl,
+    tokenUrl,
+    clientId,
+    clientAuth,
+    scopes: scope.split(/\s+/).filter((each) => each !== ''),
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...(revokeUrl === undefined ? {} : { revokeUrl }),
+    ...(issuer === '' ? {} : { issuer }),
+  }),
+});
+
+export const connections: readonly ConnectionDefinition[] = [apiKey, basic, bearer, clientCredentials, consent];

@@ -1,10 +1,19 @@
-import type { ConnectionDescription } from '@holdfast/workflow';
+import type { ConnectionDescription, JsonObject } from '@holdfast/workflow';
 import type { Static, TSchema } from 'typebox';
 import type { ProviderError } from './errors.ts';
 import type { Auth, HttpClient } from './http.ts';
 
+/** Books, or a company, that one consent covers. A connection works with one of them. */
+export interface CoveredAccount {
+  /** Stays the same for as long as the provider has it. */
+  readonly id: string;
+  readonly title: string;
+  /** Values of the connection's `readOnly` fields when this one is chosen. */
+  readonly fields: JsonObject;
+}
+
 export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionDescription, 'fields'> {
-  /** All fields; a property with `writeOnly: true` is a secret. */
+  /** All fields; a property with `writeOnly: true` is a secret, one with `readOnly: true` is set by the chosen account. */
   readonly fields: Fields;
   /**
    * Address that relative URLs are resolved against, and the origins the
@@ -17,6 +26,12 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
   readonly errors?: readonly ProviderError[];
   /** One cheap call that proves the connection works. Throws a failure if it does not. */
   test?(http: HttpClient): Promise<void>;
+  /**
+   * What the consent of a person covers, to choose from.
+   *
+   * @param said fields of the provider's callback, such as `realmId`
+   */
+  accounts?(http: HttpClient, said: Readonly<Record<string, string>>): Promise<readonly CoveredAccount[]>;
 }
 
 export interface ConnectionDefinition extends ConnectionDescription {
@@ -24,6 +39,7 @@ export interface ConnectionDefinition extends ConnectionDescription {
   readonly auth: (fields: never) => Auth;
   readonly errors?: readonly ProviderError[];
   readonly test?: (http: HttpClient) => Promise<void>;
+  readonly accounts?: (http: HttpClient, said: Readonly<Record<string, string>>) => Promise<readonly CoveredAccount[]>;
 }
 
 /** Declares a way to say who we are to a provider. */

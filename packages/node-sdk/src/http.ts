@@ -88,8 +88,33 @@ export function withVerbs(request: HttpClient['request']): HttpClient {
   };
 }
 
+/**
+ * A person gave consent in a browser (RFC 6749 §4.1, with PKCE). The runner
+ * holds the tokens, renews them and adds the present one to each request.
+ */
+export interface ConsentAuth {
+  readonly kind: 'oauth2';
+  /** Where the person is sent to. Both addresses may carry a query of their own. */
+  readonly authorizeUrl: string;
+  readonly tokenUrl: string;
+  /** Where tokens are given back when the connection goes. */
+  readonly revokeUrl?: string;
+  readonly clientId: string;
+  /** Left out: a public client. */
+  readonly clientSecret?: string;
+  readonly clientAuth?: 'basic' | 'body';
+  readonly scopes: readonly string[];
+  /** What the provider calls itself (RFC 9207): a callback that says another name is refused. */
+  readonly issuer?: string;
+  /** Further fields of the authorisation request, such as `access_type`. */
+  readonly authorizeQuery?: Readonly<Record<string, string>>;
+  /** Sent along with each request, such as the chosen tenant. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What a connection adds to each request. Made and used inside the HTTP client only. */
 export type Auth =
+  | ConsentAuth
   | { readonly kind: 'none' }
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'query'; readonly query: Readonly<Record<string, string>> }

@@ -9,6 +9,7 @@ export * from './errors.ts';
 export * from './failures.ts';
 export {
   type Auth,
+  type ConsentAuth,
   type HttpClient,
   type HttpMethod,
   type HttpReply,

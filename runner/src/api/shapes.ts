@@ -1,10 +1,14 @@
+import type { JsonObject } from '@holdfast/workflow';
+import type { Static } from 'typebox';
 import type { ApiKeyRow } from '../auth/api-keys.ts';
 import type { ConnectionRow } from '../connections/connections.ts';
 import type { Standing } from '../connections/limits/standing.ts';
 import type { EffectiveLimits } from '../connections/limits/state.ts';
+import type { Consent } from '../connections/tokens/token-store.ts';
 import type { ApprovalRow } from '../store/approvals.ts';
 import type { RunListRow, StepListRow } from '../store/runs.ts';
 import type { Figures, WorkflowRow } from '../store/workflows.ts';
+import type * as C from './contract/connections.ts';
 
 const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
 
@@ -86,12 +90,40 @@ const standingShape = (standing: Standing) => ({
   outcomes: standing.outcomes.map(({ at, code }) => ({ at: new Date(at).toISOString(), code })),
 });
 
+/** Which tokens a connection uses is told by its consent. */
+const shown = ({ tokenSetId: _, ...row }: ConnectionRow) => row;
+
+export type ConsentShape = Static<typeof C.Consent>;
+
+/** A consent as people see it; null where nobody gave one. */
+export const consentShape = (
+  consent: Consent | null,
+  fields: JsonObject,
+  sharedWith: readonly Pick<ConnectionRow, 'id' | 'title'>[],
+): ConsentShape => ({
+  state: consent?.state ?? 'none',
+  grantedBy: consent?.grantedByName ?? null,
+  grantedAt: instant(consent?.grantedAt ?? null),
+  scopes: [...(consent?.scopes ?? [])],
+  accessUntil: instant(consent?.accessUntil ?? null),
+  refreshUntil: instant(consent?.refreshUntil ?? null),
+  refreshedAt: instant(consent?.refreshedAt ?? null),
+  accounts: (consent?.accounts ?? []).map(({ id, title, fields: its }) => ({
+    id,
+    title,
+    isChosen: Object.entries(its).every(([name, value]) => fields[name] === value),
+  })),
+  sharedWith: sharedWith.map(({ id, title }) => ({ id, title })),
+});
+
 export const connectionShape = (
   row: ConnectionRow,
   usedBy: readonly { id: string; name: string }[],
   { limits, standing }: { limits: EffectiveLimits; standing: Standing },
+  consent: ConsentShape | null,
 ) => ({
-  ...row,
+  ...shown(row),
+  consent,
   effectiveLimits: limits,
   standing: standingShape(standing),
   lastCheckedAt: instant(row.lastCheckedAt),

@@ -1,5 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { type ConnectionDefinition, fail, type HmacAlgorithm } from '@holdfast/node-sdk';
+import {
+  type Auth,
+  type ConnectionDefinition,
+  type ConsentAuth,
+  type CoveredAccount,
+  fail,
+  type HmacAlgorithm,
+} from '@holdfast/node-sdk';
 import { type JsonObject, type JsonSchema, type Limits, mismatches } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
@@ -23,6 +30,8 @@ export interface ConnectionRow {
   readonly lastError: string | null;
   /** What a person set; the rest is as the type declares. */
   readonly limits: Limits;
+  /** The tokens of a person's consent. */
+  readonly tokenSetId: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -40,6 +49,7 @@ interface Raw {
   last_checked_at: Date | null;
   last_error: string | null;
   limits: Limits;
+  token_set_id: string | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -55,14 +65,20 @@ const listed = (row: Raw): ConnectionRow => ({
   lastCheckedAt: row.last_checked_at,
   lastError: row.last_error,
   limits: row.limits,
+  tokenSetId: row.token_set_id,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
 
-const isSecret = (type: ConnectionDefinition, name: string): boolean => {
-  const properties = type.fields.properties as Record<string, { writeOnly?: boolean }> | undefined;
-  return properties !== undefined && Object.hasOwn(properties, name) && properties[name]?.writeOnly === true;
+const isMarked = (type: ConnectionDefinition, name: string, mark: 'writeOnly' | 'readOnly'): boolean => {
+  const properties = type.fields.properties as Record<string, { [mark]?: boolean }> | undefined;
+  return properties !== undefined && Object.hasOwn(properties, name) && properties[name]?.[mark] === true;
 };
+const isSecret = (type: ConnectionDefinition, name: string): boolean => isMarked(type, name, 'writeOnly');
+/** Set by the account that was chosen, and by nobody who fills in a form. */
+const isChosen = (type: ConnectionDefinition, name: string): boolean => isMarked(type, name, 'readOnly');
+const chosenOf = (type: ConnectionDefinition, fields: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => isChosen(type, name)));
 
 /** Named accounts at providers. Secrets are sealed in the row and open only inside this class. */
 export class Connections {
@@ -117,13 +133,21 @@ export class Connections {
   /** Gives its id. @throws ProblemError */
   async create(
     workspaceId: string,
-    said: { slug: string; title: string; type: string; fields: JsonObject; limits?: Limits },
+    said: { slug: string; title: string; type: string; fields: JsonObject; limits?: Limits; consentOf?: string },
     within: Queries,
   ): Promise<string> {
     const type = this.#typeOf(said.type);
-    this.#check(type, said.fields);
+    const shared = said.consentOf === undefined ? null : await this.#row(workspaceId, said.consentOf);
+    const fields = shared?.type === type.type ? { ...this.#secrets(shared), ...said.fields } : said.fields;
+    this.#check(type, fields);
     const id = uuid();
-    const { open, secret } = split(type, said.fields);
+    const { open, secret } = split(type, fields);
+    if (shared && !this.#isSameClient(shared, type, fields))
+      throw new ProblemError(
+        422,
+        'other_client',
+        `"${shared.title}" is a connection of another kind, or of another client: its consent cannot be used here. Sign in anew.`,
+      );
     try {
       await within.db
         .insertInto('connection')
@@ -137,6 +161,7 @@ export class Connections {
           secrets: this.#box.seal(JSON.stringify(secret), id),
           secrets_set: Object.keys(secret),
           limits: JSON.stringify(said.limits ?? {}),
+          token_set_id: shared?.token_set_id ?? null,
         })
         .execute();
     } catch (error) {
@@ -165,9 +190,10 @@ export class Connections {
     const given = said.fields === undefined ? null : split(type, said.fields);
     const secret = { ...before };
     for (const [name, value] of Object.entries(given?.secret ?? {})) if (value !== '') secret[name] = value;
-    const open = given?.open ?? row.fields;
+    const open = given ? { ...given.open, ...chosenOf(type, row.fields) } : row.fields;
     this.#check(type, { ...open, ...secret });
     if (given) this.#guardMove(type, { ...row.fields, ...before }, { ...open, ...secret }, given.secret);
+    const isSameClient = clientOf(type, { ...row.fields, ...before }) === clientOf(type, { ...open, ...secret });
     await within.db
       .updateTable('connection')
       .set({
@@ -177,6 +203,7 @@ export class Connections {
         secrets_set: Object.keys(secret),
         limits: JSON.stringify(said.limits ?? row.limits),
         ...(given ? { health: 'unknown' as const, last_error: null } : {}),
+        ...(isSameClient ? {} : { token_set_id: null }),
         updated_at: sql<Date>`clock_timestamp()`,
       })
       .where('id', '=', id)
@@ -195,6 +222,55 @@ export class Connections {
         'The address of the connection changes. Enter its secrets again, so that they cannot be sent to an address their owner did not choose.',
       );
     }
+  }
+
+  /** A connection and how consent is asked for with it. @throws ProblemError where its type takes none */
+  async forConsent(workspaceId: string, id: string): Promise<{ row: ConnectionRow; auth: ConsentAuth }> {
+    const row = await this.#row(workspaceId, id);
+    const auth = this.#typeOf(row.type).auth({ ...row.fields, ...this.#secrets(row) } as never);
+    if (auth.kind === 'oauth2') return { row: listed(row), auth };
+    throw new ProblemError(409, 'no_consent', 'This kind of connection needs no consent: it signs in with its fields.');
+  }
+
+  /** Whether a person has to sign in at the provider for connections of this kind. */
+  takesConsent(type: string, fields: JsonObject): boolean {
+    return this.#registry.connectionType(type)?.auth(fields as never).kind === 'oauth2';
+  }
+
+  /** From now on a connection uses these tokens, or none. */
+  async useTokens(id: string, tokenSetId: string | null, { db }: Queries): Promise<void> {
+    await db
+      .updateTable('connection')
+      .set({
+        token_set_id: tokenSetId,
+        health: 'unknown',
+        last_error: null,
+        updated_at: sql<Date>`clock_timestamp()`,
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** Tokens were given anew: none of the connections that use them is broken by the old ones any more. */
+  async noteGranted(tokenSetId: string, { db }: Queries): Promise<void> {
+    await db
+      .updateTable('connection')
+      .set({ health: 'unknown', last_error: null, updated_at: sql<Date>`clock_timestamp()` })
+      .where('token_set_id', '=', tokenSetId)
+      .execute();
+  }
+
+  /** The connection works with this account from now on. @throws ProblemError where its values do not fit the type */
+  async choose(workspaceId: string, id: string, account: CoveredAccount, { db }: Queries): Promise<void> {
+    const row = await this.#row(workspaceId, id);
+    const type = this.#typeOf(row.type);
+    const fields = { ...row.fields, ...chosenOf(type, account.fields) };
+    this.#check(type, { ...fields, ...this.#secrets(row) });
+    await db
+      .updateTable('connection')
+      .set({ fields: JSON.stringify(fields), updated_at: sql<Date>`clock_timestamp()` })
+      .where('id', '=', id)
+      .execute();
   }
 
   async remove(workspaceId: string, id: string, within: Queries): Promise<void> {
@@ -259,6 +335,7 @@ export class Connections {
       origins: origins.flatMap(originOf),
       auth: type.auth(fields),
       secrets: Object.values(secrets),
+      ...(row.token_set_id === null ? {} : { tokenSetId: row.token_set_id }),
       ...(type.errors ? { errors: type.errors } : {}),
     };
     this.#madeFrom.set(credential, row);
@@ -293,6 +370,11 @@ export class Connections {
     return createHmac(algorithm, secret).update(bytes).digest();
   }
 
+  #isSameClient(row: Raw, type: ConnectionDefinition, fields: JsonObject): boolean {
+    if (row.type !== type.type || row.token_set_id === null) return false;
+    return clientOf(type, { ...row.fields, ...this.#secrets(row) }) === clientOf(type, fields);
+  }
+
   #secrets(row: Raw): Record<string, string> {
     return row.secrets === null ? {} : (JSON.parse(this.#box.open(row.secrets, row.id)) as Record<string, string>);
   }
@@ -315,10 +397,24 @@ export class Connections {
   }
 }
 
+/** Whom a consent was given to, and where its tokens go: those of another client, or for other places, are worth nothing. */
+function clientOf(type: ConnectionDefinition, fields: JsonObject): string {
+  const auth = type.auth(fields as never);
+  return auth.kind === 'oauth2' ? [auth.clientId, ...destinations(type, fields)].join(' ') : '';
+}
+
+/** Where else its secrets go. */
+function tokenAddresses(auth: Auth): string[] {
+  if (auth.kind === 'oauth2-client-credentials') return [auth.tokenUrl];
+  if (auth.kind !== 'oauth2') return [];
+  return [auth.authorizeUrl, auth.tokenUrl, ...(auth.revokeUrl === undefined ? [] : [auth.revokeUrl])];
+}
+
 function split(type: ConnectionDefinition, fields: JsonObject) {
   const open: JsonObject = {};
   const secret: Record<string, string> = {};
   for (const [name, value] of Object.entries(fields)) {
+    if (isChosen(type, name)) continue;
     if (!isSecret(type, name)) open[name] = value;
     else if (typeof value === 'string') secret[name] = value;
   }
@@ -330,9 +426,7 @@ function destinations(type: ConnectionDefinition, fields: JsonObject): string[] 
   try {
     const { origins } = type.target(fields as never);
     const auth = type.auth(fields as never);
-    return [...origins, ...(auth.kind === 'oauth2-client-credentials' ? [auth.tokenUrl] : [])].map(
-      (address) => new URL(address).origin,
-    );
+    return [...origins, ...tokenAddresses(auth)].map((address) => new URL(address).origin);
   } catch {
     throw new ProblemError(
       422,

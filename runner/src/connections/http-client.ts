@@ -8,10 +8,11 @@ import { AnswerTooLargeError, type Dispatch, DispatchError, type RawAnswer } fro
 import type { EgressGuard } from './egress.ts';
 import { addressOf, encodeRequest } from './encode.ts';
 import { FREE_PASS, type Limits, type Pass } from './limits/limits.ts';
-import type { TokenSource } from './oauth2.ts';
 import { redact } from './redaction.ts';
 import { classifyStatus } from './statuses.ts';
 import { parseExact } from './storable.ts';
+import type { ClientTokens } from './tokens/client-tokens.ts';
+import type { TokenKeeper } from './tokens/token-keeper.ts';
 import type { WireRequest } from './wire.ts';
 
 /** A connection as the client uses it: where it leads and how it signs in. */
@@ -21,6 +22,8 @@ export interface Credential {
   readonly baseUrl: string | undefined;
   readonly origins: readonly string[];
   readonly auth: Auth;
+  /** The tokens of a person's consent; absent before anybody gave one. */
+  readonly tokenSetId?: string;
   /** Secret values, for redaction. */
   readonly secrets: readonly string[];
   /** The provider's own error codes. */
@@ -30,7 +33,8 @@ export interface Credential {
 export interface HttpClientOptions {
   readonly guard: EgressGuard;
   readonly dispatch: Pick<Dispatch, 'send'>;
-  readonly tokens: Pick<TokenSource, 'tokenFor'>;
+  readonly tokens: Pick<ClientTokens, 'tokenFor'>;
+  readonly consents: Pick<TokenKeeper, 'tokenFor' | 'known'>;
   readonly maxAnswerBytes: number;
   readonly now: () => number;
   readonly limits: Pick<Limits, 'admit'>;
@@ -236,6 +240,10 @@ export class StepHttp {
       case 'oauth2-client-credentials':
         headers.authorization = `Bearer ${await this.#options.tokens.tokenFor(credential.id, auth, tokenIn(refused), signal)}`;
         break;
+      case 'oauth2':
+        for (const [name, value] of Object.entries(auth.headers ?? {})) headers[name.toLowerCase()] = value;
+        headers.authorization = `Bearer ${await this.#options.consents.tokenFor(credential.tokenSetId ?? null, auth, tokenIn(refused), signal)}`;
+        break;
     }
     return { url, headers };
   }
@@ -282,7 +290,8 @@ export class StepHttp {
 
   #clean(error: unknown, credential: Credential | null): unknown {
     if (!(error instanceof NodeFailure)) return error;
-    const secrets = credential?.secrets ?? [];
+    const tokens = credential?.tokenSetId ? this.#options.consents.known(credential.tokenSetId) : [];
+    const secrets = [...(credential?.secrets ?? []), ...tokens];
     const { failure } = error;
     const body = failure.evidence?.body;
     return new NodeFailure({

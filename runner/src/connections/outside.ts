@@ -9,9 +9,13 @@ import { Files } from './files.ts';
 import { StepHttp } from './http-client.ts';
 import { Limits } from './limits/limits.ts';
 import { SharedStates } from './limits/shared-states.ts';
-import { TokenSource } from './oauth2.ts';
 import { redact } from './redaction.ts';
 import { SecretBox } from './secret-box.ts';
+import { ClientTokens } from './tokens/client-tokens.ts';
+import { Consents } from './tokens/consents.ts';
+import { TokenEndpoint } from './tokens/token-endpoint.ts';
+import { TokenKeeper } from './tokens/token-keeper.ts';
+import { TokenStore } from './tokens/token-store.ts';
 
 export interface OutsideOptions {
   readonly database: Database;
@@ -27,6 +31,9 @@ export interface World extends Outside {
   readonly fileStore: Files;
   readonly http: StepHttp;
   readonly limits: Limits;
+  readonly consents: Consents;
+  readonly tokens: TokenStore;
+  readonly tokenEndpoint: TokenEndpoint;
 }
 
 const REFRESH_MS = 5_000;
@@ -34,7 +41,8 @@ const REFRESH_MS = 5_000;
 /** Puts together the way out: connections, guard, sockets, files. */
 export function openOutside(options: OutsideOptions): World {
   const { database, registry } = options;
-  const connections = new Connections(database, registry, new SecretBox(options.masterKey));
+  const box = new SecretBox(options.masterKey);
+  const connections = new Connections(database, registry, box);
   const fileStore = new Files(database);
   const guard = new EgressGuard(options.egress);
   const dispatch = new Dispatch(guard);
@@ -44,10 +52,13 @@ export function openOutside(options: OutsideOptions): World {
     limitsOf: (type) => registry.connectionType(type)?.limits,
     budgetOf: (type) => registry.connectionType(type)?.budget ?? [],
   });
+  const endpoint = new TokenEndpoint(guard, dispatch);
+  const tokens = new TokenStore(database, box);
   const http = new StepHttp({
     guard,
     dispatch,
-    tokens: new TokenSource(guard, dispatch, Date.now),
+    tokens: new ClientTokens(endpoint, Date.now),
+    consents: new TokenKeeper(tokens, endpoint, Date.now),
     maxAnswerBytes: options.maxAnswerBytes,
     now: Date.now,
     limits,
@@ -64,6 +75,9 @@ export function openOutside(options: OutsideOptions): World {
     fileStore,
     http,
     limits,
+    consents: new Consents(database, box, endpoint),
+    tokens,
+    tokenEndpoint: endpoint,
     send: (request, facts) => http.send(request, facts),
     files: (identity) => fileStore.of(identity),
     connectionFields: (workspaceId, slug) => connections.fieldsOf(workspaceId, slug),

@@ -19,6 +19,7 @@ import * as eventsAndLogs from '../../migrations/0016-events-and-logs.ts';
 import * as movesOfCalls from '../../migrations/0017-moves-of-calls.ts';
 import * as handledSteps from '../../migrations/0018-handled-steps.ts';
 import * as variables from '../../migrations/0019-variables.ts';
+import * as consents from '../../migrations/0020-consents.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -43,6 +44,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017-moves-of-calls': movesOfCalls,
   '0018-handled-steps': handledSteps,
   '0019-variables': variables,
+  '0020-consents': consents,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -306,6 +306,7 @@ export interface ConnectionTable {
   last_checked_at: NullableTimestamp;
   last_error: string | null;
   limits: ColumnType<Limits, string | undefined, string>;
+  token_set_id: string | null;
   created_at: GeneratedTimestamp;
   updated_at: GeneratedTimestamp;
 }

@@ -3,6 +3,7 @@ import { defineConnector, type NodeDefinition } from '@holdfast/node-sdk';
 import { MemoryFiles } from '@holdfast/node-sdk/testing';
 import { core } from '@holdfast/nodes-core';
 import { type Item, type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
+import type { TokenKeeper } from '../../src/connections/tokens/token-keeper.ts';
 import { createRegistry } from '../../src/registry.ts';
 import type { Effect } from '../../src/worker/effects.ts';
 import { execute, type StepServices, type StepWork } from '../../src/worker/execute.ts';
@@ -77,3 +78,9 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
   };
   return execute(work as StepWork);
 }
+
+/** For a client whose connections have no consent of anybody. */
+export const noConsents: Pick<TokenKeeper, 'tokenFor' | 'known'> = {
+  tokenFor: () => Promise.reject(new Error('There are no consents here.')),
+  known: () => [],
+};

@@ -9,9 +9,11 @@ import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
 import { FREE_PASS } from '../../src/connections/limits/limits.ts';
-import { TokenSource } from '../../src/connections/oauth2.ts';
+import { ClientTokens } from '../../src/connections/tokens/client-tokens.ts';
+import { TokenEndpoint } from '../../src/connections/tokens/token-endpoint.ts';
 import type { SendFacts } from '../../src/worker/execute.ts';
 import { type Act, answer, Sockets, testAuthority } from '../support/sockets.ts';
+import { noConsents } from '../support/steps.ts';
 
 /**
  * The tables 1a, 1b and 1c of the failure model, row by row, on real sockets:
@@ -41,13 +43,14 @@ interface Asked {
 }
 
 const refused: string[] = [];
-const tokens = new TokenSource(guard, dispatch, Date.now);
+const tokens = new ClientTokens(new TokenEndpoint(guard, dispatch), Date.now);
 
 function send(method: 'POST' | 'GET', url: string, asked: Asked = {}) {
   const client = new StepHttp({
     guard,
     dispatch,
     tokens,
+    consents: noConsents,
     maxAnswerBytes: MAX_ANSWER_BYTES,
     now: Date.now,
     credential: async () => {

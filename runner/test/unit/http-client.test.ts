@@ -9,10 +9,12 @@ import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
 import { FREE_PASS } from '../../src/connections/limits/limits.ts';
-import { TokenSource } from '../../src/connections/oauth2.ts';
 import { redact } from '../../src/connections/redaction.ts';
 import { SecretBox, WrongKeyError } from '../../src/connections/secret-box.ts';
 import { toStorable } from '../../src/connections/storable.ts';
+import { ClientTokens } from '../../src/connections/tokens/client-tokens.ts';
+import { TokenEndpoint } from '../../src/connections/tokens/token-endpoint.ts';
+import { noConsents } from '../support/steps.ts';
 
 const guard = new EgressGuard({ allowLoopback: true, allow: [], ownPorts: () => new Set([4400]) });
 const dispatch = new Dispatch(guard);
@@ -40,7 +42,8 @@ const clientOf = (credential: Credential | null) =>
   new StepHttp({
     guard,
     dispatch,
-    tokens: new TokenSource(guard, dispatch, Date.now),
+    tokens: new ClientTokens(new TokenEndpoint(guard, dispatch), Date.now),
+    consents: noConsents,
     maxAnswerBytes: 1_000_000,
     now: Date.now,
     limits: { admit: async () => FREE_PASS },

@@ -5,10 +5,11 @@ import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { StepHttp } from '../../src/connections/http-client.ts';
 import { FREE_PASS } from '../../src/connections/limits/limits.ts';
-import { TokenSource } from '../../src/connections/oauth2.ts';
+import { ClientTokens } from '../../src/connections/tokens/client-tokens.ts';
+import { TokenEndpoint } from '../../src/connections/tokens/token-endpoint.ts';
 import type { Effect } from '../../src/worker/effects.ts';
 import { answer, Sockets } from '../support/sockets.ts';
-import { anItem, attempt } from '../support/steps.ts';
+import { anItem, attempt, noConsents } from '../support/steps.ts';
 
 /** Writes in doubt on real sockets: what is sent again by its key, and when it is looked up instead. */
 const guard = new EgressGuard({ allowLoopback: true, allow: [], ownPorts: () => new Set() });
@@ -21,7 +22,8 @@ afterAll(async () => {
 const client = new StepHttp({
   guard,
   dispatch,
-  tokens: new TokenSource(guard, dispatch, Date.now),
+  tokens: new ClientTokens(new TokenEndpoint(guard, dispatch), Date.now),
+  consents: noConsents,
   maxAnswerBytes: 100_000,
   now: Date.now,
   credential: () => Promise.reject(new Error('No connection was given.')),

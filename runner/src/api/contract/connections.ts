@@ -33,6 +33,25 @@ export const EffectiveLimits = closed({
   circuitBreaker: LimitsSchema.properties.circuitBreaker,
 });
 
+/** What a person allowed at the provider. */
+export const Consent = closed({
+  state: Type.Enum(['none', 'good', 'lost'], {
+    description: 'none: nobody signed in yet; lost: the provider takes it no more, somebody has to sign in again.',
+  }),
+  grantedBy: Nullable(Type.String()),
+  grantedAt: Nullable(Instant),
+  scopes: Type.Array(Type.String()),
+  /** When the present access token ends; a new one is had in time. */
+  accessUntil: Nullable(Instant),
+  /** When the consent ends if it is not used; null where the provider does not say. */
+  refreshUntil: Nullable(Instant),
+  refreshedAt: Nullable(Instant),
+  /** The books it covers; the connection works with the chosen one. */
+  accounts: Type.Array(closed({ id: Type.String(), title: Type.String(), isChosen: Type.Boolean() })),
+  /** Other connections that use the same consent: what is renewed for one is renewed for all. */
+  sharedWith: Type.Array(closed({ id: Id, title: Type.String() })),
+});
+
 export const Connection = closed({
   id: Id,
   slug: Type.String({ description: 'What documents use. Never changes.' }),
@@ -49,6 +68,8 @@ export const Connection = closed({
   limits: LimitsSchema,
   effectiveLimits: EffectiveLimits,
   standing: ConnectionStanding,
+  /** Null: this kind signs in with its fields. */
+  consent: Nullable(Consent),
   usedBy: Type.Array(closed({ id: Id, name: Type.String() })),
   createdAt: Instant,
   updatedAt: Instant,
@@ -59,6 +80,8 @@ export const NewConnection = closed({
   type: Type.String(),
   fields: JsonMap,
   limits: Type.Optional(LimitsSchema),
+  /** Uses the consent of this connection, which has the same client: another of the books it covers. */
+  consentOf: Type.Optional(Id),
 });
 /** Secret fields that are left out keep their value. `limits` replaces all of them; what it leaves out is as the type declares. */
 export const ConnectionChange = closed({
@@ -67,6 +90,10 @@ export const ConnectionChange = closed({
   limits: Type.Optional(LimitsSchema),
 });
 export const ConnectionTest = closed({ ok: Type.Boolean(), message: Type.String() });
+export const ConsentBegun = closed({
+  url: Type.String({ description: 'Send the browser there. It comes back by itself.' }),
+});
+export const AccountChoice = closed({ account: Type.String({ maxLength: 300 }) });
 export const ConnectionType = closed({
   type: Type.String(),
   title: Type.String(),

@@ -1,11 +1,11 @@
-import { NodeFailure, withVerbs } from '@holdfast/node-sdk';
+import { NodeFailure } from '@holdfast/node-sdk';
 import type { JsonObject } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
 import type { ConnectionRow } from '../../connections/connections.ts';
 import type { Handlers } from '../calls.ts';
 import { ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
-import { connectionShape } from '../shapes.ts';
+import { connectionParts } from './connection-parts.ts';
 
 type Names =
   | 'listConnectionTypes'
@@ -16,19 +16,11 @@ type Names =
   | 'deleteConnection'
   | 'testConnection';
 
-const TEST_TIMEOUT_MS = 20_000;
-
 /** Named accounts at providers. */
 export function connectionHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, workflows, audit } = services;
-  const { connections, limits } = runtime.outside;
-
-  const shape = async (actor: Actor, row: ConnectionRow) =>
-    connectionShape(
-      row,
-      await workflows.using(actor.workspaceId, row.slug),
-      await limits.standing(row.id, row.type, row.limits),
-    );
+  const { connections, tokens } = runtime.outside;
+  const { shape, shapes, callsWith } = connectionParts(services);
 
   return {
     async listConnectionTypes() {
@@ -46,8 +38,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async listConnections({ actor }) {
-      const rows = await connections.list(actor.workspaceId);
-      return { items: await Promise.all(rows.map((row) => shape(actor, row))), next: null };
+      return { items: await shapes(actor, await connections.list(actor.workspaceId)), next: null };
     },
 
     async createConnection({ actor, body }) {
@@ -57,10 +48,10 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
         await record('connection.created', `connection:${made}`, { slug: body.slug });
         return made;
       });
-      return shape(actor, await connections.get(actor.workspaceId, id));
+      return shape(actor, id);
     },
 
-    getConnection: async ({ actor, params }) => shape(actor, await connections.get(actor.workspaceId, params.id)),
+    getConnection: ({ actor, params }) => shape(actor, params.id),
 
     async updateConnection({ actor, params, body }) {
       const { slug } = await connections.get(actor.workspaceId, params.id);
@@ -73,7 +64,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
         await connections.change(actor.workspaceId, params.id, change, within);
         await record('connection.changed', `connection:${params.id}`, { slug, changed: Object.keys(change) });
       });
-      return shape(actor, await connections.get(actor.workspaceId, params.id));
+      return shape(actor, params.id);
     },
 
     async deleteConnection({ actor, params }) {
@@ -89,6 +80,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
       }
       await audit.act(actor, async (within, record) => {
         await connections.remove(actor.workspaceId, params.id, within);
+        if (row.tokenSetId !== null) await tokens.forget(row.tokenSetId, within);
         await record('connection.deleted', `connection:${params.id}`, { slug: row.slug });
       });
       await connections.refresh();
@@ -109,18 +101,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
 
   async function tried(actor: Actor, row: ConnectionRow): Promise<Found> {
     const type = runtime.registry.connectionType(row.type);
-    const http = withVerbs((request) =>
-      runtime.outside.send(request, {
-        workspaceId: actor.workspaceId,
-        connection: row.slug,
-        sender: null,
-        effect: { kind: 'read' },
-        gate: null,
-        signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
-        timeoutMs: TEST_TIMEOUT_MS,
-        files: runtime.outside.fileStore.of({ runId: row.id, workspaceId: actor.workspaceId }),
-      }),
-    );
+    const http = callsWith(actor, row);
     try {
       const { origins } = await connections.credential(actor.workspaceId, row.slug);
       if (type?.test) await type.test(http);

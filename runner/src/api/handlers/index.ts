@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { auditHandlers } from './audit.ts';
 import { bulkHandlers } from './bulk.ts';
 import { connectionHandlers } from './connections.ts';
+import { consentHandlers } from './consents.ts';
 import { eventHandlers } from './events.ts';
 import { exceptionHandlers } from './exceptions.ts';
 import { inboundHandlers } from './inbound.ts';
@@ -27,6 +28,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...variableHandlers(services),
   ...eventHandlers(services),
   ...connectionHandlers(services),
+  ...consentHandlers(services),
   ...auditHandlers(services),
   ...systemHandlers(services),
 });

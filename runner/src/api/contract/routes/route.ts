@@ -14,6 +14,8 @@ export interface Route {
   readonly scope: Scope;
   readonly params?: Readonly<Record<string, TSchema>>;
   readonly query?: Readonly<Record<string, TSchema>>;
+  /** The query is whatever others make it: the operation reads it by itself. */
+  readonly isOpen?: boolean;
   readonly body?: TSchema;
   /** Schema of each successful status; null: no body. */
   readonly replies: Readonly<Record<number, TSchema | null>>;

@@ -1,0 +1,58 @@
+import { type HttpClient, withVerbs } from '@holdfast/node-sdk';
+import type { Actor } from '../../auth/actor.ts';
+import type { ConnectionRow } from '../../connections/connections.ts';
+import type { Services } from '../services.ts';
+import { connectionShape, consentShape } from '../shapes.ts';
+
+const CALL_TIMEOUT_MS = 20_000;
+
+/** What the operations on connections and those on their consents share. */
+export function connectionParts({ runtime, workflows }: Services) {
+  const { connections, limits, tokens } = runtime.outside;
+
+  /** Connections as the API shows them, in the order given. */
+  async function shapes(actor: Actor, rows: readonly ConnectionRow[]) {
+    const all = await connections.list(actor.workspaceId);
+    const consents = rows.some(({ tokenSetId }) => tokenSetId !== null)
+      ? await tokens.consents(actor.workspaceId)
+      : new Map();
+    return Promise.all(
+      rows.map(async (row) => {
+        const consent = row.tokenSetId === null ? null : (consents.get(row.tokenSetId) ?? null);
+        const sharedWith = all.filter(({ id, tokenSetId }) => tokenSetId === row.tokenSetId && id !== row.id);
+        return connectionShape(
+          row,
+          await workflows.using(actor.workspaceId, row.slug),
+          await limits.standing(row.id, row.type, row.limits),
+          connections.takesConsent(row.type, row.fields)
+            ? consentShape(consent, row.fields, row.tokenSetId === null ? [] : sharedWith)
+            : null,
+        );
+      }),
+    );
+  }
+
+  /** Calls with a connection outside of any run: they only read. */
+  const callsWith = (actor: Actor, row: ConnectionRow): HttpClient =>
+    withVerbs((request) =>
+      runtime.outside.send(request, {
+        workspaceId: actor.workspaceId,
+        connection: row.slug,
+        sender: null,
+        effect: { kind: 'read' },
+        gate: null,
+        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+        timeoutMs: CALL_TIMEOUT_MS,
+        files: runtime.outside.fileStore.of({ runId: row.id, workspaceId: actor.workspaceId }),
+      }),
+    );
+
+  return {
+    shapes,
+    async shape(actor: Actor, id: string) {
+      const [shape] = await shapes(actor, [await connections.get(actor.workspaceId, id)]);
+      return shape;
+    },
+    callsWith,
+  };
+}

@@ -1,0 +1,273 @@
+import { join } from 'node:path';
+import { startEmbedded } from '@holdfast/runner/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
+import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { aNode, aRow, aStart, reaches, startRun } from '../support/running.ts';
+
+interface Connection {
+  readonly id: string;
+  readonly slug: string;
+  readonly health: string;
+  readonly lastError: string | null;
+  readonly consent: {
+    readonly state: string;
+    readonly grantedBy: string | null;
+    readonly scopes: readonly string[];
+    readonly sharedWith: readonly { title: string }[];
+  } | null;
+}
+
+const closing: (() => Promise<unknown>)[] = [];
+let product: Product;
+let provider: OauthProvider;
+let names = 0;
+
+beforeAll(async () => {
+  const folder = await temporaryFolder();
+  closing.push(folder.remove);
+  const database = await startEmbedded(join(folder.path, 'database'));
+  closing.push(() => database.stop());
+  const { host } = database.target as { host: string };
+  const env = {
+    DATABASE_URL: `postgres://holdfast@localhost/postgres?host=${encodeURIComponent(host)}`,
+    HOLDFAST_SECRET_KEY: 'an example key that all processes share',
+    // Small, so that the runs are spread over the workers.
+    HOLDFAST_CONCURRENCY: '8',
+    HOLDFAST_ALLOW_LOOPBACK: 'yes',
+  };
+  product = await startProduct({ dataDir: folder.path, env, command: 'api' });
+  closing.push(() => product.stop());
+  for (let count = 0; count < 2; count += 1) {
+    const worker = await startProduct({ dataDir: folder.path, env, command: 'worker' });
+    closing.push(() => worker.stop());
+  }
+});
+afterAll(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+beforeEach(async () => {
+  provider = await startOauthProvider();
+  return () => provider.close();
+});
+
+const get = (id: string): Promise<Connection> => ask(product, 'GET', `/connections/${id}`);
+const connect = (more: object = {}, fields: object = {}): Promise<Connection> => {
+  names += 1;
+  return ask(product, 'POST', '/connections', {
+    slug: `books-${names}`,
+    title: `Books ${names}`,
+    type: 'http.oauth2',
+    fields: {
+      baseUrl: `${provider.url}/api/`,
+      authorizeUrl: `${provider.url}/authorize`,
+      tokenUrl: `${provider.url}/token`,
+      revokeUrl: `${provider.url}/revoke`,
+      clientId: provider.clientId,
+      clientSecret: provider.clientSecret,
+      scope: 'books.read books.write',
+      ...fields,
+    },
+    ...more,
+  });
+};
+
+/** A browser that remembers its cookie. */
+class Browser {
+  #cookie = '';
+
+  async begin(connection: Connection): Promise<string> {
+    const reply = await fetch(`${product.url}/api/v1/connections/${connection.id}/consent`, {
+      method: 'POST',
+      headers: { cookie: this.#cookie },
+    });
+    this.#cookie = reply.headers.get('set-cookie')?.split(';')[0] ?? this.#cookie;
+    return ((await reply.json()) as { url: string }).url;
+  }
+
+  /** Goes to the provider and takes what it sends back with. */
+  async visit(address: string): Promise<string> {
+    const reply = await fetch(address, { redirect: 'manual' });
+    return reply.headers.get('location') ?? '';
+  }
+
+  /** Comes back. Gives the page of the designer it is sent to. */
+  async return(callback: string): Promise<string> {
+    const reply = await fetch(callback, {
+      redirect: 'manual',
+      headers: { cookie: this.#cookie, 'sec-fetch-site': 'cross-site' },
+    });
+    return reply.headers.get('location') ?? `${reply.status}`;
+  }
+
+  async signIn(connection: Connection): Promise<string> {
+    return this.return(await this.visit(await this.begin(connection)));
+  }
+}
+
+/** Reads so many times with a connection. */
+const manyReads = (connection: Connection, count: number, url = 'things') =>
+  startRun(
+    product,
+    aRow('Reads', [
+      aStart(),
+      aNode('read', 'http.request', 'Read', {
+        connection: connection.slug,
+        parameters: { method: 'GET', url },
+      }),
+    ]),
+    Array.from({ length: count }, (_, index) => ({ index })),
+  );
+
+describe('signing in at a provider', () => {
+  test('a consent is asked for with PKCE, comes back to the browser it was asked for in, and is used', async () => {
+    const connection = await connect();
+    expect(connection.consent?.state).toBe('none');
+    const browser = new Browser();
+    expect(await browser.signIn(connection)).toBe(`/connections/${connection.id}?consent=given`);
+    const [asked] = provider.authorisations;
+    expect(asked?.get('code_challenge_method')).toBe('S256');
+    expect(asked?.get('redirect_uri')).toBe(`${product.url}/api/v1/oauth/callback`);
+    expect(asked?.get('scope')).toBe('books.read books.write');
+    const after = await get(connection.id);
+    expect(after.consent).toMatchObject({ state: 'good', scopes: ['books.read', 'books.write'] });
+    expect(JSON.stringify(after)).not.toMatch(/access-|refresh-|example-client-secret/);
+    const { runId } = await manyReads(connection, 3);
+    await reaches(product, runId, 'succeeded');
+    expect(provider.calls).toHaveLength(3);
+  });
+
+  test('a token that the provider says back is kept out of what is stored', async () => {
+    const connection = await connect();
+    await new Browser().signIn(connection);
+    const { runId } = await manyReads(connection, 1, 'echo');
+    await reaches(product, runId, 'parked');
+    const step = JSON.stringify(await ask(product, 'GET', `/runs/${runId}/steps/read`));
+    expect(step).toContain('You came with •••');
+    expect(step).not.toContain(provider.calls[0]);
+  });
+
+  test('a state is worth nothing a second time, in another browser, or when it was never given', async () => {
+    const connection = await connect();
+    const [browser, other] = [new Browser(), new Browser()];
+    const callback = await browser.visit(await browser.begin(connection));
+    await other.begin(connection);
+    expect(await other.return(callback)).toBe('/connections?consent=stale');
+    expect(await browser.return(callback.replace(/state=[^&]+/, 'state=made-up'))).toBe('/connections?consent=stale');
+    expect(await browser.return(callback)).toBe(`/connections/${connection.id}?consent=given`);
+    expect(await browser.return(callback)).toBe('/connections?consent=stale');
+    expect(provider.tokenRequests).toHaveLength(1);
+  });
+
+  test('a code that was given to somebody else is refused by its verifier, and the connection says so', async () => {
+    const connection = await connect();
+    const [victim, thief] = [new Browser(), new Browser()];
+    const stolen = new URL(await thief.visit(await thief.begin(connection))).searchParams.get('code') ?? '';
+    const callback = new URL(await victim.visit(await victim.begin(connection)));
+    callback.searchParams.set('code', stolen);
+    expect(await victim.return(callback.href)).toBe(`/connections/${connection.id}?consent=failed`);
+    expect((await get(connection.id)).lastError).toMatch(/did not change the code for tokens \(invalid_grant\)/);
+  });
+
+  test('a person who says no at the provider breaks nothing', async () => {
+    const connection = await connect();
+    provider.refusesConsent = true;
+    expect(await new Browser().signIn(connection)).toBe(`/connections/${connection.id}?consent=refused`);
+    expect(await get(connection.id)).toMatchObject({ health: 'unknown', lastError: null, consent: { state: 'none' } });
+  });
+
+  test('an answer in the name of another issuer is refused', async () => {
+    const connection = await connect({}, { issuer: 'https://login.example.com' });
+    const browser = new Browser();
+    const callback = new URL(await browser.visit(await browser.begin(connection)));
+    callback.searchParams.set('iss', 'https://evil.example.com');
+    expect(await browser.return(callback.href)).toBe(`/connections/${connection.id}?consent=failed`);
+    expect(provider.tokenRequests).toHaveLength(0);
+  });
+});
+
+describe('renewing', () => {
+  test('twenty runs on two workers that find the token refused send one renewal', async () => {
+    const connection = await connect();
+    await new Browser().signIn(connection);
+    provider.expireTokens();
+    // Held until most have asked: whoever renews by themselves would be seen.
+    provider.beforeRenewal = () => until(async () => provider.calls.length >= 8).then(() => {});
+    const runs = await Promise.all(Array.from({ length: 20 }, () => manyReads(connection, 1)));
+    for (const { runId } of runs) await reaches(product, runId, 'succeeded');
+    expect(provider.tokenRequests.filter(({ grant }) => grant === 'refresh_token')).toHaveLength(1);
+    expect(provider.calls.length).toBeGreaterThanOrEqual(28);
+  });
+
+  test('a renewal whose answer was lost is asked for once more with the same token', async () => {
+    const connection = await connect();
+    await new Browser().signIn(connection);
+    provider.expireTokens();
+    provider.losesAnswers = 1;
+    const { runId } = await manyReads(connection, 1);
+    await reaches(product, runId, 'succeeded');
+    const renewals = provider.tokenRequests.filter(({ grant }) => grant === 'refresh_token');
+    expect(renewals.map(({ answered }) => answered)).toEqual([0, 200]);
+    expect(renewals[0]?.presented).toBe(renewals[1]?.presented);
+  });
+
+  test('a consent that was withdrawn parks the run, and signing in anew lets it go on', async () => {
+    const connection = await connect();
+    const browser = new Browser();
+    await browser.signIn(connection);
+    provider.expireTokens();
+    provider.isWithdrawn = true;
+    const { runId } = await manyReads(connection, 1);
+    await reaches(product, runId, 'parked');
+    expect(await get(connection.id)).toMatchObject({ health: 'broken', consent: { state: 'lost' } });
+    expect((await get(connection.id)).lastError).toMatch(/sign in again/);
+    provider.isWithdrawn = false;
+    await browser.signIn(connection);
+    expect(await get(connection.id)).toMatchObject({ health: 'unknown', consent: { state: 'good' } });
+    await ask(product, 'POST', `/runs/${runId}/steps/read/repair`, {
+      action: 'retry',
+      reason: 'signed in again',
+    });
+    await reaches(product, runId, 'succeeded');
+  });
+
+  test('a client secret that is wrong costs no consent', async () => {
+    const connection = await connect();
+    await new Browser().signIn(connection);
+    provider.expireTokens();
+    await ask(product, 'PATCH', `/connections/${connection.id}`, {
+      fields: { ...(await fieldsOf(connection.id)), clientSecret: 'mistyped-secret' },
+    });
+    const { runId } = await manyReads(connection, 1);
+    await reaches(product, runId, 'parked');
+    expect(await get(connection.id)).toMatchObject({ health: 'broken', consent: { state: 'good' } });
+    expect((await get(connection.id)).lastError).toMatch(/invalid_client.*Check client id and secret/);
+  });
+});
+
+describe('one consent for several books', () => {
+  test('connections that share a consent are renewed together, and keep it when one of them goes', async () => {
+    const first = await connect();
+    await new Browser().signIn(first);
+    const second = await connect({ consentOf: first.id }, { clientSecret: undefined });
+    expect(second.consent).toMatchObject({ state: 'good', sharedWith: [{ title: expect.stringMatching(/^Books/) }] });
+    provider.expireTokens();
+    const runs = await Promise.all([manyReads(first, 5), manyReads(second, 5)]);
+    for (const { runId } of runs) await reaches(product, runId, 'succeeded');
+    expect(provider.tokenRequests.filter(({ grant }) => grant === 'refresh_token')).toHaveLength(1);
+    await ask(product, 'DELETE', `/connections/${first.id}/consent`);
+    expect(provider.revoked).toHaveLength(0);
+    expect((await get(second.id)).consent?.state).toBe('good');
+    await ask(product, 'DELETE', `/connections/${second.id}/consent`);
+    await until(async () => provider.revoked.length === 1);
+  });
+
+  test('another client cannot use it', async () => {
+    const first = await connect();
+    await new Browser().signIn(first);
+    await expect(connect({ consentOf: first.id }, { clientId: 'another-client' })).rejects.toThrow(/422.*other_client/);
+  });
+});
+
+const fieldsOf = async (id: string): Promise<object> =>
+  (await ask<{ fields: object }>(product, 'GET', `/connections/${id}`)).fields;
