@@ -86,6 +86,7 @@ const reconciliationSet = createRoute({
 });
 const connections = createRoute({
   ...at('/connections'),
+  validateSearch: texts('consent'),
   component: lazyRouteComponent(() => import('../screens/connections.tsx'), 'ConnectionsScreen'),
 });
 const newConnection = createRoute({
@@ -95,7 +96,7 @@ const newConnection = createRoute({
 });
 const connection = createRoute({
   ...at('/connections/$connectionId'),
-  validateSearch: texts('type'),
+  validateSearch: texts('type', 'consent'),
   component: lazyRouteComponent(() => import('../screens/connections/connection-screen.tsx'), 'ConnectionScreen'),
 });
 const settings = createRoute({

@@ -3,8 +3,8 @@ import { Button } from '@mantine/core';
 import IconPlug from '@tabler/icons-react/icons/IconPlug';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
 import { api, call } from '../api/client.ts';
 import type { Connection, ConnectionType } from '../api/types.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -15,6 +15,7 @@ import { RowLink } from '../ui/grid/row-link.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemScreen } from '../ui/problem-view.tsx';
 import { Ago } from '../ui/time.tsx';
+import { toast } from '../ui/toast.tsx';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { Health } from './connections/health.tsx';
 import classes from './screens.module.css';
@@ -35,6 +36,7 @@ export const connectionsQuery = {
 export function ConnectionsScreen() {
   const { t } = useLingui();
   const list = useQuery(connectionsQuery);
+  useStale();
   const types = useQuery(connectionTypesQuery);
   const kinds = useMemo(() => new Map(types.data?.items.map((kind) => [kind.type, kind])), [types.data]);
   const columns = useColumns(kinds);
@@ -81,6 +83,22 @@ export function ConnectionsScreen() {
       )}
     </Page>
   );
+}
+
+/** A sign-in came back that was not begun in this browser, took too long, or was used before. */
+function useStale(): void {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const { consent } = useSearch({ from: '/connections' });
+  useEffect(() => {
+    if (consent !== 'stale') return;
+    toast({
+      kind: 'error',
+      title: t`This sign-in is over`,
+      message: t`It was begun in another browser, took longer than 15 minutes, or was used before. Begin again from the connection.`,
+    });
+    void navigate({ to: '/connections', search: {}, replace: true });
+  }, [consent, navigate, t]);
 }
 
 function useColumns(kinds: ReadonlyMap<string, ConnectionType>): readonly Column<Connection>[] {

@@ -27,6 +27,7 @@ export function ConnectionScreen() {
     title: data.type,
     description: t`No installed connector knows this kind any more.`,
     icon: 'plug',
+    takesConsent: false,
     fields: {},
   };
   return (

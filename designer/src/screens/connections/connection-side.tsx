@@ -12,6 +12,7 @@ import { Ago } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { connectionsQuery } from '../connections.tsx';
 import classes from './connections.module.css';
+import { ConsentSection, callbackAddress } from './consent-section.tsx';
 import { Standing } from './standing.tsx';
 
 interface ConnectionSideProps {
@@ -35,9 +36,19 @@ export function ConnectionSide({ kind, connection, onDeleted }: ConnectionSidePr
         ) : (
           <p>{t`Secrets are encrypted on this server. They can be replaced, never read.`}</p>
         )}
+        {!connection && kind.takesConsent && (
+          <>
+            <p>{t`Register an application at the provider first, with this callback address:`}</p>
+            <p>
+              <CopyText text={callbackAddress()} />
+            </p>
+            <p>{t`Once the connection is saved, you sign in at the provider.`}</p>
+          </>
+        )}
       </section>
       {connection && (
         <>
+          {connection.consent && <ConsentSection connection={connection} consent={connection.consent} />}
           <TestSection connection={connection} />
           <Standing of={connection} />
           <UsageSection connection={connection} onDeleted={onDeleted} />

@@ -34,7 +34,8 @@ export function fieldsOf({ fields }: Pick<ConnectionType, 'fields'>): Connection
   const properties = isRecord(fields.properties) ? fields.properties : {};
   const required = Array.isArray(fields.required) ? fields.required : [];
   return Object.entries(properties).flatMap(([name, schema]): ConnectionField[] => {
-    if (!isRecord(schema)) return [];
+    // What the chosen books fill in is nobody's to type.
+    if (!isRecord(schema) || schema.readOnly === true) return [];
     const labels = isRecord(schema['x-labels']) ? schema['x-labels'] : {};
     const choices = Array.isArray(schema.enum) ? schema.enum : [];
     return [

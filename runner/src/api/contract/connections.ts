@@ -99,6 +99,7 @@ export const ConnectionType = closed({
   title: Type.String(),
   description: Type.String(),
   icon: Type.String(),
+  takesConsent: Type.Boolean({ description: 'A person signs in at the provider once the connection is saved.' }),
   fields: JsonMap,
   limits: Type.Optional(LimitsSchema),
 });

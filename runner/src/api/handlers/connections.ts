@@ -30,6 +30,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
           title,
           description,
           icon,
+          takesConsent: connections.takesConsent(type, {}),
           fields,
           ...(declared ? { limits: declared } : {}),
         }),
