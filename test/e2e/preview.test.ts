@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
+import { ask } from '../support/product.ts';
 
 const document = {
   schemaVersion: 1,
@@ -88,6 +89,66 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     await editor.waitFor();
     await page.keyboard.press('Tab');
     await poll(() => plain.count()).toBe(1);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('a variable that is missing is created where it is read, is completed, previewed, changed on its page, and used', async () => {
+    const id = await desk.open(document);
+    const { page, product } = desk;
+    const run = page.getByRole('button', { name: 'Run', exact: true });
+    await run.click();
+    await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
+    await desk.card('map').click();
+    await page.getByRole('tab', { name: 'Parameters' }).click();
+    await desk.write('/parameters/fields/0/value', '{{ $json.total * $vars.factor }}');
+    const notes = page.getByTestId('problem-notes');
+    await poll(() => notes.textContent()).toContain('There is no variable "factor"');
+    await page.locator('.squiggly-warning').waitFor();
+
+    await page.getByRole('button', { name: 'Create variable' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('JSON', { exact: true }).click();
+    await dialog.getByLabel('Value', { exact: true }).fill('{ "net": ');
+    await poll(() => dialog.getByTestId('variable-save').isDisabled()).toBe(true);
+    await dialog.getByLabel('Value', { exact: true }).fill('{ "net": 3 }');
+    await dialog.getByTestId('variable-save').click();
+    await poll(() => dialog.count()).toBe(0);
+    await poll(() => notes.count()).toBe(0);
+
+    // Completed by its fields, with the value that it has now.
+    await page.getByTestId('expression/parameters/fields/0/value').click();
+    await page.getByTestId('expression-editor').waitFor();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('{{ $json.total * $vars.factor.n');
+    await page.locator('.suggest-widget').getByText('number = 3').waitFor();
+    await page.keyboard.press('Enter');
+    await poll(() => page.getByTestId('expression-preview').textContent()).toBe('= 21');
+    await desk.saved(id);
+
+    await page.goto(`${product.url}/settings/environments`);
+    const row = page.getByRole('row', { name: /\$vars\.factor/ });
+    await row.getByRole('link', { name: 'Map' }).waitFor();
+    await row.getByRole('button', { name: 'Change factor' }).click();
+    await dialog.getByLabel('Value', { exact: true }).fill('{ "net": 5 }');
+    await desk.shot('variable-dialog');
+    await dialog.getByTestId('variable-save').click();
+    await row.getByText('{"net":5}').waitFor();
+    await row.getByRole('link', { name: 'Map' }).click();
+    await desk.card('map').waitFor();
+    await run.click();
+    await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
+    await poll(() => page.getByTestId('expression-preview').textContent()).toBe('= 35');
+
+    // A run says which values it saw; deleting says who reads it.
+    const { items } = await ask<{ items: { id: string }[] }>(product, 'GET', `/runs?workflowId=${id}`);
+    await page.goto(`${product.url}/runs/${items[0]?.id}?step=map`);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await poll(() => page.getByTestId('step-variables').textContent()).toContain('5');
+    await page.goto(`${product.url}/settings/environments`);
+    await row.getByRole('button', { name: 'Delete factor' }).click();
+    await poll(() => dialog.textContent()).toContain('Previewed (Map)');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('There are no variables yet').waitFor();
     expect(desk.complaints).toEqual([]);
   });
 });

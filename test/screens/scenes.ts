@@ -89,6 +89,15 @@ export function fullScenes({ workflows, runs, approval, exceptionGroup, connecti
     { name: 'connections', path: '/connections' },
     { name: 'connection', path: `/connections/${connection}` },
     { name: 'connection-new', path: '/connections/new' },
+    { name: 'variables', path: '/settings/environments', show: (page) => page.getByRole('table').waitFor() },
+    {
+      name: 'variable-change',
+      path: '/settings/environments',
+      show: async (page) => {
+        await button(page, 'Change vat_rates').click();
+        await dialog(page);
+      },
+    },
     {
       name: 'palette',
       path: '/workflows',

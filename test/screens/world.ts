@@ -59,6 +59,30 @@ const REFUNDS = [
   { net: 12.5, customer: 'Zoë Øster', order: 'A-2050' },
 ];
 
+const VARIABLES = [
+  { name: 'region', value: 'EU', description: 'Where orders of this installation are booked.' },
+  { name: 'vat_rates', value: { DE: 19, CH: 8.1, FR: 20, reduced: { DE: 7, CH: 2.6, FR: 5.5 } } },
+  { name: 'api_token', value: 'tk-9f8e7d6c5b4a', description: 'Of the shipping service.' },
+  {
+    name: 'ledger_url',
+    value: 'https://ledger.example.com/v2',
+    description: 'The test system until the first of May.',
+  },
+];
+
+/** A draft that reads them. */
+const READING = {
+  schemaVersion: 1,
+  name: 'Price list',
+  nodes: [
+    step('start', 'trigger.manual', 'Start'),
+    step('price', 'core.set', 'Add the tax', {
+      fields: [{ name: 'gross', value: '={{ $json.net * (1 + $vars.vat_rates[$vars.region] / 100) }}' }],
+    }),
+  ],
+  edges: [line('e1', 'start', 'price')],
+};
+
 /** Fills an empty product with what a team would have after its first days. */
 export async function fillWorld(product: Product): Promise<World> {
   const ledger = await startHelper('bank-statement/ledger.mjs');
@@ -83,6 +107,9 @@ export async function fillWorld(product: Product): Promise<World> {
   const currency = await make(exampleDocument('currency-rates', { from: 4420, to: rates.port }));
   await publish(currency);
   const currencyRun = await start(currency, readJson<unknown[]>('currency-rates/input.json'), 'start-by-hand');
+
+  for (const { name, ...about } of VARIABLES) await ask(product, 'PUT', `/variables/${name}`, about);
+  await make(READING);
 
   const secret = 'an-example-of-a-signing-secret';
   const connection = await ask<{ id: string }>(product, 'POST', '/connections', {

@@ -9,9 +9,10 @@ import {
 } from '@holdfast/workflow';
 import { type CheckPatch, NOTHING_SENT, type Sent, unpackForCheck } from './check-patch.ts';
 
-/** First the node types, then documents to check. */
+/** First the node types, then documents to check; the names of the variables whenever they are known anew. */
 export type CheckRequest =
   | { readonly kind: 'types'; readonly list: readonly NodeDescription[] }
+  | { readonly kind: 'variables'; readonly names: readonly string[] }
   | { readonly kind: 'check'; readonly id: number; readonly patch: CheckPatch };
 export interface CheckReply {
   readonly id: number;
@@ -20,6 +21,8 @@ export interface CheckReply {
 
 let types = new Map<string, NodeDescription>();
 let names: readonly string[] = [];
+/** Null: nobody knows yet which there are. */
+let variables: ReadonlySet<string> | null = null;
 let known: Sent = NOTHING_SENT;
 let memo: CheckMemo = new WeakMap();
 const expressions: ExpressionMemo = new WeakMap();
@@ -32,11 +35,15 @@ self.onmessage = ({ data }: MessageEvent<CheckRequest>) => {
     memo = new WeakMap();
     return;
   }
+  if (data.kind === 'variables') {
+    variables = new Set(data.names);
+    return;
+  }
   const document = unpackForCheck(data.patch, known);
   known = document;
   const problems = [
     ...checkDocument(document, describe, { types: names, memo }),
-    ...checkExpressions(document, { memo: expressions }),
+    ...checkExpressions(document, { memo: expressions, ...(variables ? { variables } : {}) }),
     ...lintReliability(document, describe),
   ];
   self.postMessage({ id: data.id, problems } satisfies CheckReply);

@@ -1,5 +1,6 @@
 import type { NodeDescription } from '@holdfast/workflow';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { useVariableValues } from '../variables/variables-query.ts';
 import { NOTHING_SENT, packForCheck } from './check-patch.ts';
 import type { CheckReply, CheckRequest } from './check-worker.ts';
 import CheckWorker from './check-worker.ts?worker';
@@ -9,6 +10,7 @@ const PAUSE_MS = 200;
 
 /** Checks the document in a worker whenever editing pauses: the same checks as the server's, before it is asked. */
 export function useCheck(editor: Editor, list: readonly NodeDescription[]): void {
+  const tell = useRef<(names: readonly string[]) => void>(() => {});
   useEffect(() => {
     const worker = new CheckWorker();
     const ask = (request: CheckRequest) => worker.postMessage(request);
@@ -19,13 +21,7 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
       if (data.id === latest) editor.setProblems(data.problems);
     };
     ask({ kind: 'types', list });
-    const unsubscribe = editor.store.subscribe((state, before) => {
-      const isSame =
-        state.document.nodes === before.document.nodes &&
-        state.document.edges === before.document.edges &&
-        state.document.settings === before.document.settings &&
-        state.document.pins === before.document.pins;
-      if (isSame) return;
+    const later = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         latest += 1;
@@ -33,6 +29,19 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
         ask({ kind: 'check', id: latest, patch: packForCheck(document, sent) });
         sent = document;
       }, PAUSE_MS);
+    };
+    tell.current = (names) => {
+      ask({ kind: 'variables', names });
+      later();
+    };
+    const unsubscribe = editor.store.subscribe((state, before) => {
+      const isSame =
+        state.document.nodes === before.document.nodes &&
+        state.document.edges === before.document.edges &&
+        state.document.settings === before.document.settings &&
+        state.document.pins === before.document.pins;
+      if (isSame) return;
+      later();
     });
     return () => {
       unsubscribe();
@@ -40,4 +49,11 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
       worker.terminate();
     };
   }, [editor, list]);
+  const variables = useVariableValues();
+  // A value alone changes no problem.
+  const names = variables && Object.keys(variables).join(' ');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new worker has to be told anew.
+  useEffect(() => {
+    if (names !== undefined) tell.current(names === '' ? [] : names.split(' '));
+  }, [names, editor, list]);
 }

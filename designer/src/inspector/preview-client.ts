@@ -1,4 +1,4 @@
-import type { Item } from '@holdfast/workflow';
+import type { Item, JsonObject } from '@holdfast/workflow';
 import PreviewWorker from './preview-worker.ts?worker';
 
 /** What an expression is worked out with. */
@@ -9,6 +9,8 @@ export interface PreviewRequest {
   readonly index: number;
   /** Items of other nodes, by the word the template uses for them. */
   readonly nodes: Readonly<Record<string, readonly Item[]>>;
+  /** The variables of the workspace. */
+  readonly vars: JsonObject;
   readonly timeZone: string;
 }
 

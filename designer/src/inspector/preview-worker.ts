@@ -26,7 +26,7 @@ const accessTo = (items: readonly Item[], index: number): NodeAccess => ({
   all: () => items,
 });
 
-async function preview({ template, items, index, nodes, timeZone }: PreviewRequest): Promise<Previewed> {
+async function preview({ template, items, index, nodes, vars, timeZone }: PreviewRequest): Promise<Previewed> {
   const missesData =
     (items.length === 0 && /\$(json|item|input|files)\b/.test(template)) ||
     Object.values(nodes).some((each) => each.length === 0);
@@ -38,7 +38,7 @@ async function preview({ template, items, index, nodes, timeZone }: PreviewReque
       node: (said) => (Object.hasOwn(nodes, said) ? accessTo(nodes[said] ?? [], index) : undefined),
       run: { id: 'preview', mode: 'test' },
       workflow: {},
-      vars: {},
+      vars,
       now: Date.now(),
       timeZone,
     });

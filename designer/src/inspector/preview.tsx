@@ -1,15 +1,17 @@
-import type { Item } from '@holdfast/workflow';
+import type { Item, JsonObject } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon } from '@mantine/core';
 import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useEditor } from '../canvas/context.ts';
+import { useVariableValues } from '../variables/variables-query.ts';
 import classes from './inspector.module.css';
 import { type Previewed, previewExpression } from './preview-client.ts';
 import { useInputSample, useReferencedSamples } from './use-samples.ts';
 
 const PAUSE_MS = 120;
+const NONE: JsonObject = {};
 
 interface Sample {
   readonly nodeId: string;
@@ -37,6 +39,7 @@ export function ExpressionPreview({ template }: { readonly template: string }) {
   const { t } = useLingui();
   const { items, index } = useContext(SampleContext);
   const nodes = useReferencedSamples(template);
+  const vars = useVariableValues() ?? NONE;
   const timeZone = useEditor((state) => state.document.settings?.timeZone ?? 'UTC');
   const [shown, setShown] = useState<Previewed | null>(null);
   const asked = JSON.stringify(nodes);
@@ -44,7 +47,7 @@ export function ExpressionPreview({ template }: { readonly template: string }) {
   useEffect(() => {
     let isLatest = true;
     const timer = setTimeout(() => {
-      void previewExpression({ template, items: items ?? [], index, nodes, timeZone }).then((result) => {
+      void previewExpression({ template, items: items ?? [], index, nodes, vars, timeZone }).then((result) => {
         if (isLatest) setShown(result);
       });
     }, PAUSE_MS);
@@ -52,7 +55,7 @@ export function ExpressionPreview({ template }: { readonly template: string }) {
       isLatest = false;
       clearTimeout(timer);
     };
-  }, [template, items, index, asked, timeZone]);
+  }, [template, items, index, asked, vars, timeZone]);
   if (!shown) return null;
   if (!shown.ok && shown.why !== 'wrong')
     return (

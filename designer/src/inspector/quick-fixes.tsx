@@ -2,9 +2,11 @@ import { type Problem, type QuickFixKind, quickFixes } from '@holdfast/workflow'
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import IconWand from '@tabler/icons-react/icons/IconWand';
+import { useState } from 'react';
 import { useSession } from '../app/session.tsx';
 import { useCanvas, useEditor } from '../canvas/context.ts';
 import { announce } from '../ui/announce.ts';
+import { VariableDialog } from '../variables/variable-dialog.tsx';
 import classes from './problem-list.module.css';
 
 function useFixWords(): Readonly<Record<QuickFixKind, string>> {
@@ -37,6 +39,8 @@ export function QuickFixes({ problem }: { readonly problem: Problem }) {
   const { user } = useSession();
   const words = useFixWords();
   if (isReadOnly) return null;
+  if (problem.code === 'unknown_variable' && problem.variable !== undefined)
+    return <CreateVariable name={problem.variable} />;
   const fixes = quickFixes(problem, document, { describe: types.describe, me: user.email ?? user.name });
   if (fixes.length === 0) return null;
   return (
@@ -54,6 +58,22 @@ export function QuickFixes({ problem }: { readonly problem: Problem }) {
           {words[kind]}
         </Button>
       ))}
+    </span>
+  );
+}
+
+/** Makes the variable that an expression reads. It is no part of the workflow: nothing is undone by it. */
+function CreateVariable({ name }: { readonly name: string }) {
+  const { t } = useLingui();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <span className={classes.fixes}>
+      <Button
+        size="compact-xs"
+        leftSection={<IconWand size={14} aria-hidden="true" />}
+        onClick={() => setOpen(true)}
+      >{t`Create variable`}</Button>
+      <VariableDialog editing={isOpen ? { name } : null} onClose={() => setOpen(false)} />
     </span>
   );
 }

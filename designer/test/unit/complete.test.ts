@@ -13,6 +13,7 @@ const known: Known = {
       hasRun: false,
     },
   ],
+  variables: fieldsOf([{ region: 'EU', rates: { DE: 19 } }]),
 };
 
 /** What is offered where `|` stands. */
@@ -33,6 +34,13 @@ describe('completing an expression', () => {
     expect(labels('Dear {{ $json.customer.| }}')).toEqual(['name', 'vat id']);
     expect(labels('{{ $json.lines[0].| }}')).toEqual(['sku']);
     expect(labels('{{ $json?.customer?.n| }}')).toContain('name');
+  });
+
+  it('offers the variables of the workspace with their types and values, level by level', () => {
+    expect(labels('{{ $vars.| }}')).toEqual(['region', 'rates']);
+    expect(at('{{ $vars.re| }}')[0]).toMatchObject({ label: 'region', detail: 'string = EU' });
+    expect(labels('{{ $vars.rates.| }}')).toEqual(['DE']);
+    expect(chainAt('{{ $vars.rates.DE }}', 10)?.code).toBe('$vars.rates');
   });
 
   it('puts a name that is no plain one into brackets', () => {

@@ -16,6 +16,8 @@ export interface Known {
   /** Fields of the present item. */
   readonly fields: readonly FieldInfo[];
   readonly steps: readonly KnownStep[];
+  /** The variables of the workspace, with their fields. */
+  readonly variables: readonly FieldInfo[];
 }
 
 /** A way to go on. It replaces the text from `start` to the caret. Offsets count characters. */
@@ -29,8 +31,8 @@ export interface Suggestion {
 }
 
 const WORD = /[\w$]*$/;
-/** What stands for a record: the present item, or an item of another step. */
-const RECORD = String.raw`\$json|\$item\.json|\$input\.(?:item|first\(\)|last\(\))\.json|\$\(\s*(?:'[^']*'|"[^"]*")\s*\)\.(?:item|first\(\)|last\(\))\.json`;
+/** What stands for a record: the present item, an item of another step, or the variables. */
+const RECORD = String.raw`\$vars|\$json|\$item\.json|\$input\.(?:item|first\(\)|last\(\))\.json|\$\(\s*(?:'[^']*'|"[^"]*")\s*\)\.(?:item|first\(\)|last\(\))\.json`;
 const STEP = String.raw`\$\(\s*(?:'([^']*)'|"([^"]*)")\s*\)`;
 const ACCESS = String.raw`(?:\??\.[A-Za-z_$][\w$]*|\??\.?\[\s*(?:\d+|'[^']*'|"[^"]*")\s*\])*`;
 const CHAIN = new RegExp(`(${RECORD})(${ACCESS})$`);
@@ -49,6 +51,7 @@ const pathOf = (access: string): string[] =>
 
 /** The fields of a record as text names it. */
 function fieldsFor(record: string, known: Known): readonly FieldInfo[] {
+  if (record === '$vars') return known.variables;
   const [, single, double] = new RegExp(`^${STEP}`).exec(record) ?? [];
   const said = single ?? double;
   if (said === undefined) return known.fields;

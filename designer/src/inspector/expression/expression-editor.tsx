@@ -1,3 +1,4 @@
+import type { Problem } from '@holdfast/workflow';
 import { useComputedColorScheme } from '@mantine/core';
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { monaco } from '../../ui/monaco.ts';
@@ -23,6 +24,12 @@ export interface ExpressionEditorProps {
   readonly lines: readonly [number, number];
 }
 
+const MARKS = {
+  error: monaco.MarkerSeverity.Error,
+  warning: monaco.MarkerSeverity.Warning,
+  info: monaco.MarkerSeverity.Info,
+} as const satisfies Readonly<Record<Problem['severity'], monaco.MarkerSeverity>>;
+
 const LINE = 20;
 const PADDING = 8;
 
@@ -32,7 +39,7 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
   const { nodeId } = useSample();
   const around = useSurroundings(nodeId);
   // A list of the same words is the same list.
-  const said = JSON.stringify(useFieldProblems(path).map(({ message }) => message));
+  const said = JSON.stringify(useFieldProblems(path).map(({ message, severity }) => ({ message, severity })));
 
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
@@ -93,10 +100,10 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
     monaco.editor.setModelMarkers(
       model,
       'holdfast',
-      (JSON.parse(said) as string[]).map((message) => {
+      (JSON.parse(said) as Pick<Problem, 'message' | 'severity'>[]).map(({ message, severity }) => {
         const { start, end } = placeOf(text, message);
         const range = monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end));
-        return { ...range, message, severity: monaco.MarkerSeverity.Error };
+        return { ...range, message, severity: MARKS[severity] };
       }),
     );
   }, [said]);

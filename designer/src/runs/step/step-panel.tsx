@@ -24,6 +24,7 @@ import { StepFailure } from './step-failure.tsx';
 import { StepItems } from './step-items.tsx';
 import { StepLog } from './step-log.tsx';
 import { StepSettings } from './step-settings.tsx';
+import { StepVariables } from './step-variables.tsx';
 
 interface StepPanelProps {
   readonly nodeId: string;
@@ -119,6 +120,7 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
         )}
         <Tabs.Panel value="settings" className={classes.content ?? ''}>
           <StepSettings nodeId={nodeId} />
+          {runId !== null && stepId !== undefined && <StepVariables runId={runId} stepId={stepId} version={version} />}
         </Tabs.Panel>
       </Tabs>
     </SidePanel>

@@ -5,10 +5,20 @@ import { api, call } from '../../api/client.ts';
 import { formatBytes, formatCount, formatInstant } from '../../ui/format.ts';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
+import { VariablesSection } from '../../variables/variables-section.tsx';
 import classes from './settings.module.css';
 
-/** What this installation is. */
+/** What workflows find here: the variables of the workspace, and the installation that it is on. */
 export function EnvironmentsPage() {
+  return (
+    <>
+      <VariablesSection />
+      <Installation />
+    </>
+  );
+}
+
+function Installation() {
   const { t } = useLingui();
   const { data, error, refetch } = useQuery({ queryKey: ['system'], queryFn: () => call(api.GET('/system')) });
   if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
@@ -40,7 +50,7 @@ export function EnvironmentsPage() {
       </dl>
       <h2 className={classes.heading}>{t`Not built yet`}</h2>
       <p className={classes.lead}>
-        {t`Several environments with promotion between them. Today export and import move workflows; connections are named, so the same workflow finds the account of each installation.`}
+        {t`Several environments with promotion between them. Today export and import move workflows; connections and variables are named, so the same workflow finds the accounts and values of each installation.`}
       </p>
     </>
   );

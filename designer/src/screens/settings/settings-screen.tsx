@@ -13,17 +13,25 @@ import { RetentionPage } from './retention.tsx';
 import { RolesPage } from './roles.tsx';
 import classes from './settings.module.css';
 
+interface SettingsPage {
+  readonly id: string;
+  readonly title: string;
+  readonly body: ReactNode;
+  /** Default: a measure that is good to read. */
+  readonly width?: 'wide';
+}
+
 /** Everything about this installation and its people. */
 export function SettingsScreen() {
   const { t } = useLingui();
   const { page } = useParams({ from: '/settings/$page' });
   const roving = useRoving({ orientation: 'vertical' });
-  const pages: readonly { readonly id: string; readonly title: string; readonly body: ReactNode }[] = [
+  const pages: readonly SettingsPage[] = [
     { id: 'people', title: t`People`, body: <PeoplePage /> },
     { id: 'roles', title: t`Roles`, body: <RolesPage /> },
     { id: 'alerts', title: t`Alerts`, body: <AlertsPage /> },
     { id: 'retention', title: t`Retention`, body: <RetentionPage /> },
-    { id: 'environments', title: t`Environments`, body: <EnvironmentsPage /> },
+    { id: 'environments', title: t`Environments`, body: <EnvironmentsPage />, width: 'wide' },
     { id: 'appearance', title: t`Appearance`, body: <AppearancePage /> },
     { id: 'keys', title: t`API keys`, body: <ApiKeysPage /> },
   ];
@@ -55,7 +63,7 @@ export function SettingsScreen() {
             </Link>
           ))}
         </nav>
-        <PageBody width="text">{present.body}</PageBody>
+        <PageBody width={present.width ?? 'text'}>{present.body}</PageBody>
       </div>
     </Page>
   );
