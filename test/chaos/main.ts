@@ -1,12 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { redisPath } from '../support/redis.ts';
 import { matrixOf, type Outcome, runCell, verdictOf } from './campaign.ts';
+import type { Fault } from './fault.ts';
 import { FAULTS } from './faults/index.ts';
-import { BACKENDS, type Backend, openStack } from './stack.ts';
+import { BACKENDS, type Backend, openStack, type Stack } from './stack.ts';
 
 /**
- * The fault matrix, by hand: `pnpm chaos [--only F06,F07] [--backend redis] [--seeds N] [--from SEED] [--quick] [--mutant NAME]`.
- * Prints fault × backend → outcome, and the verdict as the last line.
+ * The fault matrix, by hand: `pnpm chaos [--only F06,F07] [--backend redis] [--seeds N] [--from SEED] [--jobs N]
+ * [--quick] [--mutant NAME]`. So many cells are played at a time, each on servers of its own. Prints fault × backend →
+ * outcome, and the verdict as the last line.
  */
 const { values } = parseArgs({
   options: {
@@ -14,6 +17,7 @@ const { values } = parseArgs({
     backend: { type: 'string' },
     seeds: { type: 'string', default: '1' },
     from: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
     quick: { type: 'boolean', default: false },
     mutant: { type: 'string' },
   },
@@ -37,41 +41,56 @@ const [seeds, from] = [Number(values.seeds), Number(values.from)];
 if (!Number.isInteger(seeds) || seeds < 1 || !Number.isInteger(from))
   stop('--seeds and --from take whole numbers, such as --seeds 20 --from 1.');
 
-const outcomes: Outcome[] = [];
+const jobs = Number(values.jobs);
+if (!Number.isInteger(jobs) || jobs < 1) stop('--jobs takes a whole number from 1, such as --jobs 4.');
 
-async function runOn(backend: Backend): Promise<void> {
-  const stack = await openStack(backend);
+/** A cell of the matrix that is to be played. */
+interface Turn {
+  readonly fault: Fault;
+  readonly backend: Backend;
+  readonly seed: number;
+}
+
+const turns: Turn[] = backends.flatMap((backend) =>
+  faultsOn(backend).flatMap((fault) =>
+    Array.from({ length: seeds }, (_, index) => ({ fault, backend, seed: from + index })),
+  ),
+);
+const outcomes = new Map<Turn, Outcome>();
+const waiting = [...turns];
+
+function report(turn: Turn, outcome: Outcome): void {
+  outcomes.set(turn, outcome);
+  const { verdict, tookMs, detail, log } = outcome;
+  say(
+    `${turn.fault.id} ${turn.backend} seed ${turn.seed}: ${verdict} after ${(tookMs / 1_000).toFixed(1)} s (${detail.join('; ')})`,
+  );
+  if (log !== '') say(log);
+}
+
+/** Plays one cell after the other, on servers of its own, as long as there are any. */
+async function lane(): Promise<void> {
+  const stacks = new Map<Backend, Stack>();
   try {
-    for (const fault of faultsOn(backend)) {
-      for (let seed = from; seed < from + seeds; seed += 1) {
-        const outcome = await runCell(stack, fault, { seed, mutant: values.mutant ?? null, isQuick: values.quick });
-        outcomes.push(outcome);
-        const { verdict, tookMs, detail, log } = outcome;
-        say(
-          `${fault.id} ${backend} seed ${seed}: ${verdict} after ${(tookMs / 1_000).toFixed(1)} s (${detail.join('; ')})`,
-        );
-        if (log !== '') say(log);
+    for (let turn = waiting.shift(); turn; turn = waiting.shift()) {
+      const { fault, backend, seed } = turn;
+      if (backend === 'redis' && redisPath === undefined) {
+        const detail = ['there is no redis-server'];
+        report(turn, { ...turn, verdict: 'skipped', detail, log: '', tookMs: 0 });
+        continue;
       }
+      const stack = stacks.get(backend) ?? (await openStack(backend));
+      stacks.set(backend, stack);
+      report(turn, await runCell(stack, fault, { seed, mutant: values.mutant ?? null, isQuick: values.quick }));
     }
   } finally {
-    await stack.close();
+    for (const stack of stacks.values()) await stack.close();
   }
 }
 
-for (const backend of backends) {
-  if (backend === 'redis' && redisPath === undefined)
-    for (const fault of faultsOn(backend))
-      outcomes.push({
-        fault,
-        backend,
-        seed: from,
-        verdict: 'skipped',
-        detail: ['there is no redis-server'],
-        log: '',
-        tookMs: 0,
-      });
-  else await runOn(backend);
-}
-say(`\n${matrixOf(outcomes)}\n`);
-say(verdictOf(outcomes));
-process.exit(outcomes.some(({ verdict }) => verdict === 'broke') ? 1 : 0);
+const began = performance.now();
+await Promise.all(Array.from({ length: Math.min(jobs, turns.length) }, lane));
+const inOrder = turns.flatMap((turn) => outcomes.get(turn) ?? []);
+say(`\n${matrixOf(inOrder)}\n`);
+say(`${verdictOf(inOrder)}, ${((performance.now() - began) / 60_000).toFixed(1)} minutes with ${jobs} at a time`);
+process.exit(inOrder.some(({ verdict }) => verdict === 'broke') ? 1 : 0);

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Product, until } from '../../support/product.ts';
 import { type Cell, LEASE_MS, TAKEOVER_MS } from '../cell.ts';
 import { equal, type Fault, must } from '../fault.ts';
 import { quiescence } from '../judge.ts';
 import { KINDS } from '../ledger.ts';
+import { PostgresServer } from '../postgres.ts';
 import { BACKENDS } from '../stack.ts';
 import { ARRIVES, chain, LINES, post } from '../workload.ts';
 
@@ -119,12 +121,22 @@ const busyLoop: Fault = {
 const DOUBLES = 50;
 const FAR = 1_000_000;
 
+/** Workers that are told at once, and how many of them start at a time. */
+const CROWD = { workers: 50, atATime: 5 } as const;
+/** Connections of a database that such a crowd works on. */
+const ROOM = { max_connections: '1200' } as const;
+
 /** F09: many bells for one run, many workers. */
 const crowd: Fault = {
   id: 'F09',
-  title: 'several workers told at once, and many times, to carry the same runs',
+  title: 'fifty workers told at once, and many times, to carry the same runs',
   async run(cell) {
-    await cell.begin({ workers: 3 });
+    const data = join(cell.folder, 'roomy');
+    mkdirSync(data);
+    await cell.usePostgres(await PostgresServer.start(data, ROOM));
+    await cell.begin();
+    for (let there = 0; there < CROWD.workers; there += CROWD.atATime)
+      await Promise.all(Array.from({ length: CROWD.atATime }, () => cell.worker()));
     await cell.provider.manners({ workMs: 50 });
     await cell.load(12, ['keyed', 'timed', 'parent']);
     const bell = await cell.bell();
@@ -143,7 +155,7 @@ const crowd: Fault = {
       return rows.length === 0 && !(await cell.query(`select 1 from run where status <> 'succeeded'`)).length;
     });
     must(rung > 0, 'nothing was rung twice');
-    cell.didFire(`${rung} bells too many for three workers`);
+    cell.didFire(`${rung} bells too many for ${CROWD.workers} workers`);
     await quiescence(cell);
   },
 };
