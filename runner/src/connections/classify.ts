@@ -7,6 +7,8 @@ export interface Trouble {
   readonly phase: Phase;
   /** `POST https://api.example.com/invoices`, without query. */
   readonly what: string;
+  /** Where the status line came: what it said. */
+  readonly status?: number;
   /** It failed in the same way before: what may pass is not waited for again (N6). */
   readonly isRepeated?: boolean;
 }
@@ -88,8 +90,14 @@ function unanswered(errorCode: string, { isWrite, what, isRepeated }: Trouble, b
   });
 }
 
-/** N4: the status said yes and the rest did not arrive. */
-function broken(errorCode: string, { isWrite, what }: Trouble, base: Base): NodeFailure {
+/** N4: the status said yes and the rest did not arrive. A 202 said that it may be done one day, and where to ask is lost. */
+function broken(errorCode: string, { isWrite, what, status }: Trouble, base: Base): NodeFailure {
+  if (isWrite && status === 202)
+    return fail.ambiguous('no_answer', {
+      ...base,
+      decidedBy: 'N4',
+      message: `The server took ${what} on, and its answer broke off. Nobody knows yet whether it is done, or will be.`,
+    });
   if (isWrite) {
     return fail.ambiguous('answer_lost', {
       ...base,

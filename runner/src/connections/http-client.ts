@@ -263,7 +263,7 @@ export class StepHttp {
       bytes = await decompress(raw, this.#options.maxAnswerBytes);
     } catch (error) {
       if (raw.status >= 300) bytes = Buffer.alloc(0);
-      else throw classifyError(error, { isWrite, phase: 'answered_partial', what });
+      else throw classifyError(error, { isWrite, phase: 'answered_partial', what, status: raw.status });
     }
     const type = raw.headers['content-type'];
     const failure =
@@ -351,5 +351,5 @@ function troubleOf(error: unknown, wire: WireRequest, facts: SendFacts, isWrite:
     });
     if (failure) return new NodeFailure({ ...failure.failure, phase }, { cause });
   }
-  return classifyError(cause, { isWrite, phase, what, isRepeated: (facts.tries ?? 0) > 0 });
+  return classifyError(cause, { isWrite, phase, what, status, isRepeated: (facts.tries ?? 0) > 0 });
 }

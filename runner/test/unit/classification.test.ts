@@ -134,6 +134,12 @@ describe('1a: a request that got no whole answer', () => {
       'transient/cut_answer answered_partial N4',
     ],
     [
+      'N4 a 202 whose body breaks off: it is not done, and nobody knows where to ask',
+      (socket) => socket.end(cut(202)),
+      'ambiguous/no_answer answered_partial N4',
+      'transient/cut_answer answered_partial N4',
+    ],
+    [
       'N4 a 200 whose chunks break off',
       (socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhal'),
       'ambiguous/answer_lost answered_partial N4',
