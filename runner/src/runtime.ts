@@ -23,6 +23,7 @@ import type { RunIdentity } from './worker/carrier.ts';
 import { Clock } from './worker/clock.ts';
 import type { SendFacts } from './worker/execute.ts';
 import { FactKeeper } from './worker/fact-keeper.ts';
+import { zstd } from './worker/payloads.ts';
 import { PlanCache } from './worker/plans.ts';
 import { guestCode } from './worker/services.ts';
 import { Sweeper } from './worker/sweeper.ts';
@@ -174,6 +175,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     guardMs: settings.guardMs,
     clock,
     timers,
+    packing: zstd,
     evaluator,
     slow,
     services: {

@@ -47,6 +47,7 @@ import { ResumeIntake } from './triggers/resume.ts';
 import { ScheduleStore } from './triggers/schedules.ts';
 import { Starter } from './triggers/starter.ts';
 import { TurnedAwayLog } from './triggers/turned-away.ts';
+import { platformTimers } from './worker/timers.ts';
 
 export type Role = 'api' | 'worker';
 
@@ -200,7 +201,7 @@ async function open(
   const workflows = new WorkflowStore(database);
   const steps = new StepViewer(database, runtime, () => runtime.clock.now());
   const exceptions = new ExceptionStore(database);
-  const bulkStore = new BulkStore(database);
+  const bulkStore = new BulkStore(database, { owner: runtime.id, leaseMs: runtime.settings.leaseMs });
   const replays = new Replays({ runtime, runs, steps, workflows, starter });
   let live: Live | null = null;
   const services: Services = {
@@ -274,6 +275,7 @@ async function open(
     const bulkRunner = new BulkRunner({
       store: bulkStore,
       replays,
+      timers: platformTimers,
       ring: (runId, wakeSeq) => runtime.ring(runId, wakeSeq, null),
       log: (message, fields) => log('warn', message, fields),
     });

@@ -6,6 +6,7 @@ import { STEP_STATUSES } from '@holdfast/workflow';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BORN, OWNERSHIP, WAITS, WRITES_BY_FACT, WRITES_BY_HOLDER } from '../simulation/conformance/machines.ts';
+import { type Asked, askedOfMany, ManySequence } from '../simulation/conformance/many.ts';
 import { type Operation, operations } from '../simulation/conformance/operations.ts';
 import { DivergedError, Sequence } from '../simulation/conformance/sequence.ts';
 import { modelSubject, tableSubject } from '../simulation/conformance/subject.ts';
@@ -54,6 +55,16 @@ const GUARDS_OF_STATEMENTS = [
   [' and deadline > clock_timestamp()', ''],
   [' and w.deadline <= clock_timestamp()', ''],
   ['wait.is_open and excluded.is_open', 'excluded.is_open'],
+] as const;
+
+const MANY_SEQUENCES = 40;
+/** The same of operations on many: whoever held one once, or did not look again, moves it. */
+const GUARDS_OF_MANY = [
+  [' or b.lease_until = m.until', ' or m.until is not null'],
+  ['where id = $1 and lease_until =', 'where id = $1 and clock_timestamp() is distinct from'],
+  ["and state = 'waiting' and exists", 'and exists'],
+  [' and ($5::int is null or head = $5)', ''],
+  [' and lease_until = $4::timestamptz', ''],
 ] as const;
 
 describe('the model of the store, which simulation believes,', () => {
@@ -180,6 +191,37 @@ describe('the model of the store, which simulation believes,', () => {
       fc.asyncProperty(operations, async (sequence) => void (await follow(sequence, database, guards))),
       { numRuns: MUTANT_SEQUENCES, endOnFailure: true, seed: 1 },
     );
+
+  /** @throws DivergedError when operations on many are not the same in both. */
+  async function followMany(sequence: readonly Asked[], database: Database): Promise<void> {
+    let now = EPOCH;
+    await tables.empty();
+    await tables.setClock(now);
+    const store = new StoreModel(() => now);
+    const both = new ManySequence(store, database);
+    for (const asked of sequence) {
+      if (asked.ask === 'pass') {
+        now += asked.ms;
+        await tables.setClock(now);
+      } else await both.ask(asked);
+    }
+  }
+
+  test('carries operations on many out as the statements do', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(askedOfMany, (sequence) => followMany(sequence, tables.database)),
+      { numRuns: MANY_SEQUENCES, interruptAfterTimeLimit: 100_000 },
+    );
+  });
+
+  test.each(GUARDS_OF_MANY)('is not matched by an operation without "%s"', async (guard, without) => {
+    const database = tables.changed(guard, without);
+    const { failed } = await fc.check(
+      fc.asyncProperty(askedOfMany, (sequence) => followMany(sequence, database)),
+      { numRuns: MUTANT_SEQUENCES, endOnFailure: true, seed: 1 },
+    );
+    expect(failed).toBe(true);
+  });
 
   test('is caught when it does not look at fences', async () => {
     const { failed, errorInstance } = await missed(tables.database, { fence: false });

@@ -2,6 +2,7 @@ import { decide, EMPTY_STATE, type RunState, STEP_BIRTHS, STEP_MOVES } from '@ho
 import { type Checkpoint, chainHash, GENESIS } from '@holdfast/runner/engine-room';
 import { isTerminalRun, type JournalEntry, type StepStatus } from '@holdfast/workflow';
 import { Lists } from './audit/lists.ts';
+import { Many } from './audit/many.ts';
 import { Pace } from './audit/pace.ts';
 import { auditAtRest } from './audit/quiet.ts';
 import type { Broken, Intent } from './audit/words.ts';
@@ -32,14 +33,18 @@ export class Auditor implements Watcher {
   readonly #holders = new Map<string, { fence: number; owner: string }>();
   readonly #intents = new Map<string, Intent>();
   readonly #bodyOf = new Map<string, string>();
+  /** Since when it is written down that a provider has taken a write on and is at it, by key. */
+  readonly #takenOn = new Map<string, number>();
 
   readonly #say: Broken = (invariant, what, runId) => this.#broken(invariant, what, runId);
   readonly #pace: Pace;
   readonly #lists: Lists;
+  readonly many: Many;
 
   constructor(world: World) {
     this.#world = world;
     this.#pace = new Pace(world, this.#say);
+    this.many = new Many(world, this.#say);
     this.#lists = new Lists(
       () => world.store,
       this.#say,
@@ -96,6 +101,10 @@ export class Auditor implements Watcher {
     this.#fold(part, run, book);
     this.#lists.written(part, run, book.state, (key) => !this.#intents.has(key));
     for (const { key, stepId, item, seq } of part.effects) this.#intents.set(key, { runId: run.id, stepId, item, seq });
+    for (const { key, state } of part.effects) {
+      if (state !== 'accepted') this.#takenOn.delete(key);
+      else if (!this.#takenOn.has(key)) this.#takenOn.set(key, this.#world.scheduler.now);
+    }
     this.#pace.written(run, book.state, part.steps);
     this.#rests(run, book);
   }
@@ -197,6 +206,8 @@ export class Auditor implements Watcher {
       this.#broken('I3', `${subject} was sent again with another body`, intent.runId);
     this.#bodyOf.set(key, bodySha);
     this.#pace.received(entry, intent);
+    if (entry.sentAt > (this.#takenOn.get(key) ?? Number.POSITIVE_INFINITY))
+      this.#broken('I1', `${subject} is sent again though the provider is at it`, intent.runId);
     const stands = this.#world.providers
       .committed(subject)
       .find((entry) => entry.key !== key && this.#isSameWrite(entry.key, key));
@@ -233,6 +244,7 @@ export class Auditor implements Watcher {
   /* ---- when nothing moves any more ---- */
 
   quiet(): void {
+    this.many.quiet(this.#world.bulk.operations.values());
     auditAtRest(this.#world, this.#say, (runId) => this.#books.get(runId)?.repairs);
   }
 

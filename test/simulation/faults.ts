@@ -15,6 +15,9 @@ export const FAULTS = [
   'answer lost',
   'commit late',
   'slow call',
+  'slow packing',
+  'large items',
+  'huge items',
   'request refused',
   'request lost',
   'reset before commit',
@@ -25,6 +28,9 @@ export const FAULTS = [
   'answered 503',
   'answered 500 after commit',
   'answer cut',
+  'accepted for later',
+  'refused later',
+  'status forgotten',
   'event doubled',
   'decided twice',
   'answered unasked',
@@ -33,6 +39,13 @@ export const FAULTS = [
   'held back',
   'replayed',
   'edited',
+  'bulk repair',
+  'bulk cancel',
+  'bulk replay',
+  'bulk paused',
+  'bulk stopped',
+  'bulk refused',
+  'bulk taken over',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -51,6 +64,8 @@ export interface Harm {
   readonly limits: boolean;
   /** Per run that is over: it is done over. */
   readonly replay: number;
+  /** Per step that is parked and run that is over: somebody moves all of them at once. */
+  readonly bulk: number;
 }
 
 export const NO_HARM: Harm = {
@@ -64,6 +79,7 @@ export const NO_HARM: Harm = {
   cancel: 0,
   limits: false,
   replay: 0,
+  bulk: 0,
 };
 
 /** Worlds differ: some are calm but for one thing, some have all of it at once. */
@@ -80,5 +96,6 @@ export function drawHarm(chance: Chance): Harm {
     cancel: some(0.25, 0.8),
     limits: chance.is(0.1),
     replay: some(0.15, 0.6),
+    bulk: some(0.15, 0.6),
   };
 }

@@ -1,4 +1,6 @@
 import {
+  type Bulk,
+  type BulkRunner,
   bornAtRest,
   EgressGuard,
   type Evaluator,
@@ -16,6 +18,7 @@ import {
   type WorkerContext,
 } from '@holdfast/runner/engine-room';
 import type { Item, JsonObject } from '@holdfast/workflow';
+import { bulkOf, bulkRunnerOf } from './bulk.ts';
 import { recordsOf } from './model/records.ts';
 import { GUARD_MS, LEASE_MS, ORIGINS } from './nodes.ts';
 import { Process } from './process.ts';
@@ -39,11 +42,14 @@ export interface SimulatedEvent {
 export class Machine {
   readonly process: Process;
   readonly worker: Worker;
+  /** Where operators order many things at once. */
+  readonly bulk: Bulk;
   #isOpen = false;
   readonly #world: World;
   readonly #writer: GroupWriter;
   readonly #plans: PlanCache;
   readonly #sweeper: Sweeper;
+  readonly #bulkRunner: BulkRunner;
 
   constructor(world: World, name: string, evaluator: Evaluator) {
     this.#world = world;
@@ -91,6 +97,7 @@ export class Machine {
       guardMs: GUARD_MS,
       clock,
       timers,
+      packing: process.packing,
       evaluator,
       // Expressions here are plain paths: they never leave the fast path.
       slow: { evaluate: absent } as never,
@@ -100,7 +107,7 @@ export class Machine {
         code: { run: absent },
         hmac: absent,
       },
-      reader: mutant.read(recordsOf(store, (what, read) => process.call(what, read))),
+      reader: mutant.read(recordsOf(store, process.packing, (what, read) => process.call(what, read))),
       variables: NO_VARIABLES,
       publicUrl: 'https://holdfast.example',
       commit: (checkpoint) => this.#writer.commit(checkpoint),
@@ -123,6 +130,8 @@ export class Machine {
       ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
       log: (message, fields) => world.log(name, 'warn', message, fields),
     });
+    this.bulk = bulkOf(world, process);
+    this.#bulkRunner = bulkRunnerOf(world, process, name);
   }
 
   #leases(): Leases {
@@ -151,6 +160,7 @@ export class Machine {
     this.#isOpen = true;
     worker.start();
     this.#sweeper.start();
+    this.#bulkRunner.start();
     const neededFrom = () => (worker.activeRuns > 0 ? 0 : this.#world.nextSweepAt);
     process.timers(neededFrom).every(30_000, () => void process.syncClock().catch(() => {}));
   }
@@ -159,6 +169,7 @@ export class Machine {
   async leave(): Promise<void> {
     this.#isOpen = false;
     await this.#sweeper.stop();
+    await this.#bulkRunner.stop();
     await this.worker.drain(5_000);
     this.process.kill();
   }
@@ -191,7 +202,7 @@ export class Machine {
 
   /** Writes a run that somebody takes up later. True when it stands, now or since before. */
   async startAtRest(run: NewRun): Promise<boolean> {
-    const birth = await bornAtRest(run);
+    const birth = await bornAtRest(this.process.packing, run);
     const result = await this.#writer.commit({ ...birth, children: [], notify: [] });
     if (result.kind === 'committed') this.#world.ring(run.runId, 0, null);
     return result.kind === 'committed' || result.kind === 'duplicate';

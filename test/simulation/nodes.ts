@@ -1,10 +1,13 @@
 import {
+  type Accepted,
+  accepted,
   defineConnection,
   defineConnector,
   defineNode,
   fail,
   type HttpClient,
   type NodeDefinition,
+  refusedLater,
 } from '@holdfast/node-sdk';
 import { type Static, Type } from 'typebox';
 import type { Manner, ProviderRules } from './provider.ts';
@@ -20,6 +23,8 @@ export const PROVIDERS: readonly ProviderRules[] = [
   { name: 'probed', manner: 'probe', delayMs: 4_000, windowMs: 0 },
   { name: 'ledger', manner: 'upsert', delayMs: 0, windowMs: 0 },
   { name: 'blind', manner: 'unsafe', delayMs: 0, windowMs: 0 },
+  { name: 'desk', manner: 'unsafe', delayMs: 0, windowMs: 0, isSlow: true },
+  { name: 'clerk', manner: 'key', delayMs: 0, windowMs: 86_400_000, isSlow: true },
 ];
 
 /** The hosts of all providers: one sign-in for everything outside. */
@@ -52,8 +57,23 @@ async function write(rules: ProviderRules, facts: Facts, subject = subjectOf(fac
     json,
     idempotencyKey: facts.idempotencyKey,
   });
+  if (reply.status === 202) throw taken((reply.body as { status: string }).status);
   const { reference } = reply.body as { reference: string };
   return { output: { id: facts.parameters.id, reference }, reference };
+}
+
+/** Pause between two questions to a status address, and how long it is asked at all. */
+const POLL = { everyMs: 3_000, withinMs: 120_000 } as const;
+
+const taken = (statusUrl: string) => accepted({ message: 'It is not done yet.', statusUrl, afterMs: POLL.everyMs });
+
+async function poll(facts: Facts, { statusUrl, sinceMs }: Accepted) {
+  const { body } = await facts.connection.get(statusUrl);
+  const { state, reference } = body as { state: 'running' | 'done' | 'refused'; reference: string };
+  if (state === 'refused') throw refusedLater('rejected', 'It is not done after all.');
+  if (state === 'done') return { output: { id: facts.parameters.id, reference }, reference };
+  if (sinceMs > POLL.withinMs) throw fail.ambiguous('stuck', { message: 'It takes too long.', phase: 'answered' });
+  throw taken(statusUrl);
 }
 
 async function look(rules: ProviderRules, facts: Facts) {
@@ -90,6 +110,7 @@ function writer(rules: ProviderRules, consistencyDelayMs: number): NodeDefinitio
     } as never,
     policy: { timeoutMs: TIMEOUT_MS, retry: RETRY, concurrency: 2 },
     run: (context: Facts) => write(rules, context),
+    ...(rules.isSlow ? { poll } : {}),
     ...(canProbe ? { probe: (context: Facts) => look(rules, context) } : {}),
   });
 }

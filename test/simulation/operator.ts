@@ -1,12 +1,18 @@
-import { adoptionOf, type RunState, repairsOf, type Step } from '@holdfast/engine';
-import type { NewRun } from '@holdfast/runner/engine-room';
+import { type RunState, repairsOf, type Step } from '@holdfast/engine';
+import type { Bulk, BulkAsk, BulkRow } from '@holdfast/runner/engine-room';
 import { isTerminalRun, type JsonObject, type Repair } from '@holdfast/workflow';
-import { recordsOf } from './model/records.ts';
+import { OPERATOR } from './bulk.ts';
 import type { RunModel } from './model/store.ts';
+import { againOf } from './replays.ts';
 import type { World } from './world.ts';
 
 /** Writes that somebody has to find out about. */
-const OPEN: ReadonlySet<string> = new Set(['sent', 'unknown', 'committed_noref']);
+const OPEN: ReadonlySet<string> = new Set(['sent', 'unknown', 'accepted', 'committed_noref']);
+
+/** Operations on many that one world sees at most. */
+const MOST_OPERATIONS = 3;
+/** What may be said of many without looking at each: nothing that is in doubt is touched by it. */
+const BULK_REPAIRS = ['retry', 'retry', 'retry', 'fallback', 'cancel'] as const;
 
 /** What an operator wants done, to which items, and what is to stand in their place. */
 interface Choice {
@@ -61,6 +67,8 @@ export class Operator {
     const plan = this.#world.planOf(run);
     const may = (items?: readonly number[]) => repairsOf({ plan, step, at: store.now(), stopping, items });
     const doubted = store.effectsOf(run.id).filter(({ stepId, state }) => stepId === step.id && OPEN.has(state));
+    // What the provider is still at, nobody can answer for.
+    if (doubted.some(({ key }) => providers.isAtWork(key))) return null;
     const isThere = ({ key }: { key: string }) =>
       providers.ledger.some((entry) => entry.committed && entry.key === key);
     const isWhole = plan.nodes.get(step.node)?.mode === 'all';
@@ -103,35 +111,60 @@ export class Operator {
 
   /** Somebody has a run that is over done over: as a whole, on its version or the next one, or from one of its steps. */
   async doesOver(run: RunModel): Promise<void> {
-    const { auditor, chance, library, scheduler, store } = this.#world;
+    const { auditor, chance, scheduler, store } = this.#world;
     const machine = this.#world.someMachine();
     const state = auditor.book(run.id)?.state;
     const isInDoubt = store.effectsOf(run.id).some(({ state: now }) => OPEN.has(now));
     if (!machine || !state || isInDoubt) return;
-    const workflow = this.#world.version(run.birth.versionId);
-    const next = library.next.get(run.birth.versionId);
     const from = chance.pick([...state.steps.keys()]);
-    const adoption = next && chance.is(0.5) ? null : adoptionOf(workflow.plan, run.id, state, from);
-    const isWhole = adoption === null || typeof adoption === 'string';
-    const records = recordsOf(store, async (_, read) => read());
-    const steps = isWhole ? [state.trigger] : [state.trigger, ...adoption.steps.map(({ id }) => id)];
-    const chunks = await records.chunks(run.id, steps);
-    const runId = chance.uuid();
-    this.#world.call(runId, `${this.#world.nameOf(run.id)}'`);
-    this.#world.fire('replayed', `${this.#world.nameOf(run.id)} is done over${isWhole ? '' : ` from ${from}`}`);
-    const wanted: NewRun = {
-      runId,
-      workflow: adoption === null && next ? next : workflow,
-      triggerNode: state.trigger,
-      items: Object.values(chunks.get(state.trigger)?.[0]?.ports ?? {})[0] ?? [],
-      birth: { mode: 'live', source: 'manual', parent: null, replayOf: run.id, inbound: null, businessKey: null },
-      deadlineAt: null,
-      now: store.now(),
-      variables: null,
-      ...(isWhole ? {} : { adopted: { adoption, chunks } }),
-    };
+    const again = { runId: chance.uuid(), from, isNext: chance.is(0.5) };
+    this.#world.call(again.runId, `${this.#world.nameOf(run.id)}'`);
+    this.#world.fire('replayed', `${this.#world.nameOf(run.id)} is done over, from ${from}`);
+    const start = async () => machine.startAtRest(await againOf(this.#world, machine.process, run, again));
     // Asked twice with the same id, one run is started.
     for (const after of chance.is(0.3) ? [0, chance.between(0, 500)] : [0])
-      scheduler.after(after, () => machine.process.deliver(() => void machine.startAtRest(wanted).catch(() => {})));
+      scheduler.after(after, () => machine.process.deliver(() => void start().catch(() => {})));
+  }
+
+  /** Somebody looks at everything of a kind at once, and has all of it moved. */
+  movesMany(): void {
+    const { bulk, chance } = this.#world;
+    if (bulk.operations.size >= MOST_OPERATIONS) return;
+    const ask: BulkAsk = chance.is(0.6)
+      ? { kind: 'exceptions', action: chance.pick(BULK_REPAIRS), exceptions: {}, runs: {} }
+      : { kind: 'runs', action: chance.pick(['replay', 'replay', 'cancel']), exceptions: {}, runs: {} };
+    const onNext = ask.action === 'replay' && chance.is(0.3) ? { version: 2 } : {};
+    this.#order(async (desk) => {
+      const { row, token } = await desk.preview(OPERATOR, { ...ask, ...onNext });
+      if (row.counts.waiting === 0) return;
+      this.#later(chance.pick([500, 30_000]), (then) => this.#carriesOut(then, row, token));
+    });
+  }
+
+  async #carriesOut(desk: Bulk, { id, action, counts }: BulkRow, token: string): Promise<void> {
+    const { chance } = this.#world;
+    const one = <T>(...values: readonly T[]): T | undefined => (chance.is(0.5) ? chance.pick(values) : undefined);
+    const drawn = { canary: one(1, 2), pacePerSecond: chance.pick([undefined, 1, 1, 2]), stopAtPercent: one(20, 50) };
+    const options = Object.fromEntries(Object.entries(drawn).filter(([, value]) => value !== undefined));
+    const kind = action === 'replay' ? 'bulk replay' : action === 'cancel' ? 'bulk cancel' : 'bulk repair';
+    this.#world.fire(kind, `${counts.waiting} at once: ${action} ${JSON.stringify(options)}`);
+    await desk.execute(OPERATOR, id, { token, reason: 'simulated', options });
+    if (!chance.is(0.3)) return;
+    this.#later(5_000, async (then) => {
+      await then.control(OPERATOR, id, 'pause');
+      this.#world.fire('bulk paused', 'an operation is to wait');
+      this.#later(60_000, (last) => last.control(OPERATOR, id, chance.is(0.7) ? 'resume' : 'stop'));
+    });
+  }
+
+  #later(withinMs: number, order: (desk: Bulk) => Promise<unknown>): void {
+    const { chance, scheduler } = this.#world;
+    scheduler.after(chance.between(50, withinMs), () => this.#order(order));
+  }
+
+  /** Asks whoever takes orders. What gets lost on the way is not asked for again. */
+  #order(order: (desk: Bulk) => Promise<unknown>): void {
+    const machine = this.#world.someMachine();
+    machine?.process.deliver(() => void order(machine.bulk).catch(() => {}));
   }
 }

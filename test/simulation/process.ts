@@ -1,4 +1,5 @@
-import { Clock, type Timers, type TimeSources } from '@holdfast/runner/engine-room';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { Clock, type Packing, type Timers, type TimeSources } from '@holdfast/runner/engine-room';
 import type { World } from './world.ts';
 
 /** As a broken connection to the database looks to those who use it. */
@@ -115,6 +116,20 @@ export class Process {
         if (fate === 'unanswered') answer(back, lose);
         else if (fate !== 'late') answer(back, () => resolve(result));
       });
+    });
+  }
+
+  /** What is large is packed and unpacked beside the code that goes on, and done at some other moment. */
+  readonly packing: Packing = {
+    pack: (bytes) =>
+      this.#world.chance.is(0.5) ? zstdCompressSync(bytes) : this.#aside(() => zstdCompressSync(bytes)),
+    unpack: (packed) => this.#aside(() => zstdDecompressSync(packed)),
+  };
+
+  #aside<T>(work: () => T): Promise<T> {
+    const { scheduler } = this.#world;
+    return new Promise((resolve) => {
+      scheduler.after(this.#world.packingTakesMs(), () => this.deliver(() => resolve(work())));
     });
   }
 

@@ -13,6 +13,14 @@ export interface ProviderRules {
   readonly delayMs: number;
   /** How long keys are remembered, in milliseconds. */
   readonly windowMs: number;
+  /** Takes writes on with a 202, and tells at an address of its own what has become of each. */
+  readonly isSlow?: true;
+}
+
+/** A write that was taken on: what the address says of it. */
+interface Job {
+  readonly key: string;
+  state: 'running' | 'done' | 'refused';
 }
 
 /** One request as the provider saw it. */
@@ -41,8 +49,12 @@ const indiscreet = ({ headers: { authorization = '' } }: Sending) => {
   const start = JSON.stringify({ ...spellings, page: '' }).length;
   return { ...spellings, page: `${' '.repeat(KEPT - start - 10)}${token}` };
 };
+/** Where the writes that were taken on have their addresses. */
+const JOBS = '/jobs/';
 /** So much of an answer is kept as evidence, in characters. */
 const KEPT = 2_048;
+/** How long a write that was taken on is worked at: mostly less than its caller is ready to wait, in milliseconds. */
+const WORK_MS = { least: 500, most: 40_000, long: 300_000 } as const;
 const broken = (code: string): Error => Object.assign(new Error(code), { code });
 
 /** Everybody outside, with one ledger: the truth about effects, which depends on nothing that Holdfast says. */
@@ -51,6 +63,8 @@ export class Providers {
   readonly #world: World;
   readonly #rules: ReadonlyMap<string, ProviderRules>;
   readonly #byKey = new Map<string, { entry: LedgerEntry; answer: RawAnswer }>();
+  /** By the number in their address. */
+  readonly #jobs: Job[] = [];
 
   constructor(world: World, rules: readonly ProviderRules[]) {
     this.#world = world;
@@ -61,11 +75,16 @@ export class Providers {
     return this.ledger.filter((entry) => entry.committed && entry.subject === subject);
   }
 
+  /** Whether a write of this key was taken on and is not done: nobody can say yet what will become of it. */
+  isAtWork(key: string): boolean {
+    return this.#jobs.some((job) => job.key === key && job.state === 'running');
+  }
+
   /** The socket: from the first byte to the last, and everything that can happen between. @throws DispatchError */
   send(sending: Sending, process: Process): Promise<RawAnswer> {
     const { scheduler, chance } = this.#world;
     const isWrite = sending.beforeFirstByte !== undefined;
-    const harm = this.#world.harmOfRequest(isWrite);
+    const harm = this.#world.harmOfRequest(isWrite ? 'write' : sending.url.pathname.startsWith(JOBS) ? 'poll' : 'read');
     return new Promise((resolve, reject) => {
       let isOver = false;
       let hasLeft = false;
@@ -126,9 +145,16 @@ export class Providers {
     if (!rules) return answer(404, {});
     if (harm === 'answered 429') return answer(429, {}, { 'retry-after': String(this.#world.chance.below(20)) });
     if (harm === 'answered 503') return answer(503, indiscreet(sending));
-    if (sending.beforeFirstByte === undefined) return this.#look(rules, sending.url);
+    if (harm === 'status forgotten') return answer(404, {});
+    if (sending.beforeFirstByte === undefined)
+      return sending.url.pathname.startsWith(JOBS) ? this.#tell(sending.url) : this.#look(rules, sending.url);
     const reply = this.#write(rules, sending, sentAt);
     return harm === 'answered 500 after commit' ? answer(500, indiscreet(sending)) : reply;
+  }
+
+  #tell(url: URL): RawAnswer {
+    const job = this.#jobs[Number(url.pathname.slice(JOBS.length))];
+    return job ? answer(200, { state: job.state, reference: job.key }) : answer(404, {});
   }
 
   #look(rules: ProviderRules, url: URL): RawAnswer {
@@ -161,12 +187,34 @@ export class Providers {
         return known.entry.bodySha === bodySha ? known.answer : answer(422, { error: 'another body under this key' });
       }
     }
-    if (isBad === true) return answer(422, indiscreet(sending));
-    entry.committed = true;
-    this.#world.say(rules.name, `commits ${subject} (key ${key.slice(-6)})`);
-    const reply = answer(201, { reference: key });
+    if (isBad === true && rules.isSlow === undefined) return answer(422, indiscreet(sending));
+    const reply = rules.isSlow ? this.#takeOn(entry, isBad === true) : answer(201, { reference: key });
     if (rules.manner === 'key') this.#byKey.set(`${rules.name} ${key}`, { entry, answer: reply });
-    this.#world.auditor.committed(entry);
+    if (!rules.isSlow) this.#commit(entry);
     return reply;
+  }
+
+  #commit(entry: LedgerEntry): void {
+    entry.committed = true;
+    this.#world.say(entry.provider.name, `commits ${entry.subject} (key ${entry.key.slice(-6)})`);
+    this.#world.auditor.committed(entry);
+  }
+
+  /** It is done, or refused, in its own time. */
+  #takeOn(entry: LedgerEntry, isBad: boolean): RawAnswer {
+    const { chance, scheduler } = this.#world;
+    const { key, provider, subject } = entry;
+    const job: Job = { key, state: 'running' };
+    const number = this.#jobs.push(job) - 1;
+    this.#world.fire('accepted for later', `${provider.name} takes ${subject} on`);
+    scheduler.after(chance.between(WORK_MS.least, chance.is(0.1) ? WORK_MS.long : WORK_MS.most), () => {
+      if (isBad || chance.is(0.1)) {
+        job.state = 'refused';
+        return this.#world.fire('refused later', `${provider.name} does not do ${subject} after all`);
+      }
+      job.state = 'done';
+      this.#commit(entry);
+    });
+    return answer(202, { status: `https://${provider.name}.example${JOBS}${number}` });
   }
 }

@@ -79,6 +79,27 @@ const WORKLOADS: readonly Workload[] = [
   ),
   workload(2, 'looked up', [start, write('post', 'probed'), write('tell', 'ledger')], ['start>post', 'post>tell']),
   workload(3, 'blind', [start, write('post', 'blind'), write('tell', 'keyed')], ['start>post', 'post>tell']),
+  workload(2, 'taken on', [start, write('post', 'desk'), write('tell', 'ledger')], ['start>post', 'post>tell']),
+  workload(
+    1,
+    'taken on by key',
+    [start, write('post', 'clerk'), write('tell', 'keyed'), write('refuse', 'ledger')],
+    ['start>post', 'post>tell', 'post>refuse fallback data transient'],
+  ),
+  workload(
+    1,
+    'undo of what was taken on',
+    [
+      start,
+      write('first', 'clerk'),
+      write('second', 'desk'),
+      { ...node('check', 'sim.check', ID), ...strict },
+      write('undo-first', 'keyed'),
+      write('undo-second', 'clerk'),
+    ],
+    ['start>first', 'first>second', 'second>check', 'first>undo-first compensate', 'second>undo-second compensate'],
+    undone,
+  ),
   workload(1, 'forgetful', [start, write('post', 'forgetful')], ['start>post']),
   workload(
     2,

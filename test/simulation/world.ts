@@ -6,6 +6,7 @@ import { Chance } from './chance.ts';
 import { drawHarm, type Fault, type Harm, NO_HARM } from './faults.ts';
 import { SharedLimits } from './limits.ts';
 import { type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
+import { BulkModel } from './model/bulk.ts';
 import { type RunModel, StoreModel } from './model/store.ts';
 import { type Mutant, SOUND } from './mutants.ts';
 import { LEASE_MS, PROVIDERS } from './nodes.ts';
@@ -65,6 +66,7 @@ export class World {
   readonly seed: number;
   readonly chance: Chance;
   readonly store: StoreModel;
+  readonly bulk: BulkModel;
   readonly auditor: Auditor;
   readonly providers: Providers;
   readonly library: Library;
@@ -99,6 +101,7 @@ export class World {
       this.auditor,
       this.mutant.guards,
     );
+    this.bulk = new BulkModel(this.store, this.mutant.guards.holder);
     this.providers = new Providers(this, PROVIDERS);
     this.#harm = story ? { ...NO_HARM, ...story.harm } : drawHarm(this.chance);
     this.#story = story;
@@ -110,7 +113,9 @@ export class World {
   async live(): Promise<Verdict> {
     for (let count = this.#story?.machines ?? (this.chance.is(0.2) ? 3 : 2); count > 0; count -= 1) this.#switchOn();
     this.#story?.begins(this, this.#machines);
-    for (let count = 1 + this.chance.below(3); count > 0; count -= 1) this.#announce();
+    // Where many are moved at once there are many.
+    const events = this.#harm.bulk > 0 ? 3 + this.chance.below(4) : 1 + this.chance.below(3);
+    for (let count = events; count > 0; count -= 1) this.#announce();
     if (!this.#story && this.chance.is(0.1))
       this.scheduler.after(this.chance.between(1_000, 60_000), () => this.#stepClock());
     await this.scheduler.run(LIMIT_MS, () => this.#violation !== null || this.#isQuiet());
@@ -134,7 +139,7 @@ export class World {
 
   /** Every event was taken in and every run is over. */
   #isCalm(): boolean {
-    if (this.#accepted.size < this.#announced) return false;
+    if (this.#accepted.size < this.#announced || this.bulk.isAtWork) return false;
     for (const { status } of this.store.runs.values()) if (!isTerminalRun(status)) return false;
     return true;
   }
@@ -211,10 +216,18 @@ export class World {
     return { fate, there, back };
   }
 
-  harmOfRequest(isWrite: boolean): Fault | null {
+  /** How long an output is packed or unpacked. */
+  packingTakesMs(): number {
+    const { chance } = this;
+    if (!this.#isHarmful || !chance.is(this.#harm.slow)) return chance.between(0.1, 20);
+    this.fire('slow packing', 'an output is packed for long');
+    return chance.between(20, 20_000);
+  }
+
+  harmOfRequest(what: 'write' | 'read' | 'poll'): Fault | null {
     if (!this.#isHarmful || !this.chance.is(this.#harm.provider)) return null;
     const fault = this.chance.pick<Fault>(
-      isWrite
+      what === 'write'
         ? [
             'request refused',
             'request lost',
@@ -228,7 +241,15 @@ export class World {
             'answered 500 after commit',
             'answer cut',
           ]
-        : ['request refused', 'request lost', 'stall', 'answered 429', 'answered 503', 'answer cut'],
+        : [
+            'request refused',
+            'request lost',
+            'stall',
+            'answered 429',
+            'answered 503',
+            'answer cut',
+            ...(what === 'poll' ? (['status forgotten'] as const) : []),
+          ],
     );
     this.fire(fault, fault);
     return fault;
@@ -271,8 +292,9 @@ export class World {
     const id = chance.uuid();
     const name = `event-${this.#announced}`;
     const length = chance.is(0.1) ? 4 + chance.below(5) : 1 + chance.below(3);
+    const ballast = this.#ballastOf(name);
     const items = Array.from({ length }, (_, index) => ({
-      json: { id: `${name}-${index}${chance.is(0.12) ? '-bad' : ''}` },
+      json: { id: `${name}-${index}${chance.is(0.12) ? '-bad' : ''}`, ...ballast },
     }));
     const event = { id, runId: chance.uuid(), workflow: chance.weighted(this.library.weights), items };
     this.#names.set(event.runId, `run-${this.#announced}`);
@@ -284,6 +306,16 @@ export class World {
       scheduler.after(at + chance.between(0, chance.pick([5, 5_000])), () => this.#send(event));
     }
     if (chance.is(this.#harm.cancel)) scheduler.after(at + chance.between(0, 120_000), () => this.#cancel(event.runId));
+  }
+
+  /** Some events bring so much that it is kept in rows of its own, and few so much that packing it takes a while. */
+  #ballastOf(event: string): { size: number; ballast: string } | null {
+    const { chance } = this;
+    if (!chance.is(0.1)) return null;
+    const isHuge = chance.is(0.03);
+    const size = Math.round(isHuge ? chance.between(1e6, 1.5e6) : chance.between(2e3, 8e3));
+    this.fire(isHuge ? 'huge items' : 'large items', `${event} brings items of ${size} bytes`);
+    return { size, ballast: event.padEnd(size, '.') };
   }
 
   #send(event: SimulatedEvent): void {
@@ -347,6 +379,8 @@ export class World {
     if (isTerminalRun(run.status) && parent === null && replayOf === null && chance.is(this.#harm.replay))
       scheduler.after(chance.between(100, 20_000), () => void this.#operator.doesOver(run));
     for (const { stepId, status } of part.steps) if (status === 'parked') this.#operator.hearsOf(run.id, stepId);
+    if ((run.status === 'parked' || isTerminalRun(run.status)) && chance.is(this.#harm.bulk))
+      scheduler.after(chance.between(100, 20_000), () => this.#operator.movesMany());
   }
 
   #decide(waitId: string): void {

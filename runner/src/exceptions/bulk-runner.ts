@@ -1,6 +1,8 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { v5 as uuid5 } from 'uuid';
-import type { BulkItemRow, BulkRow, BulkStore } from '../store/bulk.ts';
+import { ProblemError } from '../api/problems.ts';
+import type { BulkItemRow, BulkRow, BulkStore, Held } from '../store/bulk.ts';
+import type { Timer, Timers } from '../worker/timers.ts';
 import type { Replays } from './replay.ts';
 
 /** Names the runs of a bulk replay, so that one that is taken up again starts none twice. */
@@ -11,75 +13,85 @@ const PACE = 20;
 /** Without a canary so many must be through before an error rate says anything. */
 const LEAST_FOR_RATE = 5;
 
-interface Parts {
-  readonly store: BulkStore;
-  readonly replays: Replays;
+export interface BulkRunnerParts {
+  readonly store: Pick<BulkStore, 'claim' | 'get' | 'settle' | 'waiting' | 'tell' | 'begin' | 'refuse' | 'end'>;
+  readonly replays: Pick<Replays, 'birth'>;
+  readonly timers: Timers;
   ring(runId: string, wakeSeq: number): void;
   log(message: string, fields: JsonObject): void;
 }
 
+/** An operation that is carried out here, and how many of its items may be told by now. */
+interface InHand extends Held {
+  credit: number;
+}
+
 /**
  * Carries bulk operations out, at their pace: first the canary, then the rest.
- * All it knows is in the store, so another process goes on where this one ends.
+ * All it knows is in the store, so another process goes on where this one ends,
+ * and from then on nothing that this one still says counts.
  */
 export class BulkRunner {
-  readonly #parts: Parts;
-  /** Items that may be told by now, by operation. */
-  readonly #credit = new Map<string, number>();
-  #timer: NodeJS.Timeout | null = null;
+  readonly #parts: BulkRunnerParts;
+  #inHand = new Map<string, InHand>();
+  #timer: Timer | null = null;
+  #isTicking = false;
   #ticking: Promise<void> = Promise.resolve();
 
-  constructor(parts: Parts) {
+  constructor(parts: BulkRunnerParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#ticking = this.#ticking.then(() => this.tick());
-    }, TICK_MS);
-    this.#timer.unref();
+    this.#timer = this.#parts.timers.every(TICK_MS, () => {
+      if (!this.#isTicking) this.#ticking = this.#tick();
+    });
   }
 
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
+    if (this.#timer) this.#parts.timers.cancel(this.#timer);
     this.#timer = null;
     await this.#ticking;
   }
 
   /** Takes every operation one step further. */
-  async tick(): Promise<void> {
+  async #tick(): Promise<void> {
+    this.#isTicking = true;
     try {
-      const rows = await this.#parts.store.claim([...this.#credit.keys()]);
-      const ids = new Set(rows.map(({ id }) => id));
-      for (const id of this.#credit.keys()) if (!ids.has(id)) this.#credit.delete(id);
-      for (const row of rows) await this.#advance(row);
+      const held = await this.#parts.store.claim([...this.#inHand.values()]);
+      this.#inHand = new Map(
+        held.map((each) => [each.id, { ...each, credit: this.#inHand.get(each.id)?.credit ?? 0 }]),
+      );
+      for (const each of this.#inHand.values()) await this.#advance(each);
     } catch (error) {
       this.#parts.log('A bulk operation has to wait', {
         error: error instanceof Error ? error.message : String(error),
       });
+    } finally {
+      this.#isTicking = false;
     }
   }
 
-  async #advance({ id, workspaceId }: BulkRow): Promise<void> {
+  async #advance(hand: InHand): Promise<void> {
     const { store } = this.#parts;
+    const { id, workspaceId } = hand;
     const before = await store.get(workspaceId, id);
     if (before?.status !== 'running') return;
     await store.settle(before);
     const row = (await store.get(workspaceId, id)) ?? before;
     const why = tooMany(row);
-    if (why !== null) return store.end(id, 'stopped', why);
+    if (why !== null) return store.end(hand, 'stopped', why);
     const { waiting, told } = row.counts;
-    if (waiting === 0 && told === 0) return store.end(id, 'done', null);
-    const earned = (this.#credit.get(id) ?? 0) + ((row.options.pacePerSecond ?? PACE) * TICK_MS) / 1_000;
-    const most = Math.max(1, row.options.pacePerSecond ?? PACE);
-    const credit = Math.min(earned, most);
-    const turn = Math.min(Math.floor(credit), openFor(row));
-    this.#credit.set(id, credit - turn);
-    for (const item of turn > 0 ? await store.waiting(id, turn) : []) await this.#tell(row, item);
+    if (waiting === 0 && told === 0) return store.end(hand, 'done', null);
+    const pace = row.options.pacePerSecond ?? PACE;
+    hand.credit = Math.min(hand.credit + (pace * TICK_MS) / 1_000, Math.max(1, pace));
+    const turn = Math.min(Math.floor(hand.credit), openFor(row));
+    hand.credit -= turn;
+    for (const item of turn > 0 ? await store.waiting(id, turn) : []) await this.#tell(hand, row, item);
   }
 
-  async #tell(row: BulkRow, item: BulkItemRow): Promise<void> {
-    if (row.action === 'replay') return this.#replay(row, item);
+  async #tell(held: Held, row: BulkRow, item: BulkItemRow): Promise<void> {
+    if (row.action === 'replay') return this.#replay(held, row, item);
     const { by, reason } = row;
     const isCancel = row.action === 'cancel';
     const message: JsonObject = isCancel
@@ -91,21 +103,22 @@ export class BulkRunner {
       subject: `run:${item.runId}`,
       detail: { ...message, bulk: row.id },
     };
-    const told = await this.#parts.store.tell(row, item, isCancel ? 'cancel' : 'repair', message, audit, !isCancel);
+    const told = await this.#parts.store.tell(held, item, isCancel ? 'cancel' : 'repair', message, audit, !isCancel);
     if (told) this.#parts.ring(item.runId, told.wakeSeq);
   }
 
-  async #replay(row: BulkRow, item: BulkItemRow): Promise<void> {
-    const { store, replays } = this.#parts;
+  async #replay(held: Held, row: BulkRow, item: BulkItemRow): Promise<void> {
+    const { store, replays, ring } = this.#parts;
     const by = { ...row.by, workspaceId: row.workspaceId, via: 'key' as const };
     const runId = uuid5(`${row.id}\n${item.seq}`, REPLAY_NAMESPACE);
-    try {
-      const ask = { version: row.options.version, reason: row.reason };
-      await replays.start(by, item.runId, ask, { runId });
-      await store.book(row.id, item.seq, 'told', null, runId);
-    } catch (error) {
-      await store.book(row.id, item.seq, 'refused', error instanceof Error ? error.message : String(error), null);
-    }
+    const ask = { version: row.options.version, reason: row.reason };
+    const birth = await replays.birth(by, item.runId, ask, { runId }).catch((error: unknown) => {
+      // That the database is away is no refusal: it is tried again.
+      if (error instanceof ProblemError) return error;
+      throw error;
+    });
+    if (birth instanceof ProblemError) return store.refuse(held, item, birth.message);
+    if (await store.begin(held, item, birth)) ring(runId, 0);
   }
 }
 

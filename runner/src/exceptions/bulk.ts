@@ -5,11 +5,11 @@ import { ProblemError } from '../api/problems.ts';
 import type { Actor } from '../auth/actor.ts';
 import { whyNotAsked } from '../people/asked.ts';
 import type { BulkItemRow, BulkKind, BulkOptions, BulkRow, BulkStatus, BulkStore } from '../store/bulk.ts';
-import type { ExceptionFilter, ExceptionPosition, ExceptionStore } from '../store/exceptions.ts';
-import type { RunFilter, RunStore } from '../store/runs.ts';
+import type { ExceptionFilter, ExceptionListRow, ExceptionPosition, ExceptionStore } from '../store/exceptions.ts';
+import type { RunFilter, RunListRow, RunStore } from '../store/runs.ts';
 import type { StepViewer } from '../store/step-viewer.ts';
 import { addUp, NO_EFFECT, type Preview } from './preview.ts';
-import type { Replays } from './replay.ts';
+import type { ReplayPreview, Replays } from './replay.ts';
 
 /** Most exceptions or runs of one operation. */
 export const MOST_ITEMS = 5_000;
@@ -37,12 +37,21 @@ export interface BulkAsk {
   readonly version?: number | undefined;
 }
 
-interface Parts {
-  readonly store: BulkStore;
-  readonly exceptions: ExceptionStore;
-  readonly runs: RunStore;
-  readonly steps: StepViewer;
-  readonly replays: Replays;
+/** What is asked of exceptions and runs: where they are, how they stand, and when they began. */
+type FoundException = Pick<ExceptionListRow, 'class' | 'firstSeen'> & {
+  readonly run: { readonly id: string };
+  readonly step: { readonly id: string };
+};
+type FoundRun = Pick<RunListRow, 'id' | 'head' | 'status' | 'startedAt'>;
+
+export interface BulkParts {
+  readonly store: Pick<BulkStore, 'create' | 'get' | 'settle' | 'start' | 'control'>;
+  readonly exceptions: { list(...asked: Parameters<ExceptionStore['list']>): Promise<readonly FoundException[]> };
+  readonly runs: { list(...asked: Parameters<RunStore['list']>): Promise<readonly FoundRun[]> };
+  readonly steps: Pick<StepViewer, 'moves'>;
+  readonly replays: {
+    preview(...asked: Parameters<Replays['preview']>): Promise<Pick<ReplayPreview, 'why' | 'committed' | 'inDoubt'>>;
+  };
 }
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -53,9 +62,9 @@ const hashOf = (token: string): Buffer => createHash('sha256').update(token).dig
  * B2 Each item is told once, whatever happens to the process in between.
  */
 export class Bulk {
-  readonly #parts: Parts;
+  readonly #parts: BulkParts;
 
-  constructor(parts: Parts) {
+  constructor(parts: BulkParts) {
     this.#parts = parts;
   }
 
@@ -135,7 +144,10 @@ export class Bulk {
     const { exceptions, steps } = this.#parts;
     let after: ExceptionPosition | null = null;
     for (;;) {
-      const rows = await exceptions.list(actor.workspaceId, filter, actor, { limit: PAGE, after });
+      const rows: readonly FoundException[] = await exceptions.list(actor.workspaceId, filter, actor, {
+        limit: PAGE,
+        after,
+      });
       for (const { run, step } of rows) {
         const found = await steps.moves(actor.workspaceId, run.id, step.id);
         const move = found?.moves.find((each) => each.action === action);
@@ -160,7 +172,7 @@ export class Bulk {
     const { runs, replays } = this.#parts;
     let after: { at: string; id: string } | null = null;
     for (;;) {
-      const rows = await runs.list(actor.workspaceId, filter, PAGE, after);
+      const rows: readonly FoundRun[] = await runs.list(actor.workspaceId, filter, PAGE, after);
       for (const run of rows) {
         const item = { runId: run.id, stepId: '', head: run.head };
         if (action === 'cancel') {

@@ -10,6 +10,7 @@ import {
 import { ProblemError } from '../api/problems.ts';
 import type { Actor } from '../auth/actor.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Checkpoint } from '../store/checkpoint.ts';
 import type { RunRowDetail, RunStore } from '../store/runs.ts';
 import type { Folded, StepViewer } from '../store/step-viewer.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
@@ -90,18 +91,25 @@ export class Replays {
     return (await this.#prepare(workspaceId, runId, ask)).preview;
   }
 
+  /** Gives the id of the new run, once its birth is stored with its line in the audit trail. @throws ProblemError as `birth` */
+  async start(...asked: Parameters<Replays['birth']>): Promise<string> {
+    const birth = await this.birth(...asked);
+    await this.#parts.starter.begin(birth);
+    return birth.runId;
+  }
+
   /**
-   * Gives the id of the new run, once its birth is stored with its line in the audit trail.
+   * The new run as it is to be stored, with its line in the audit trail.
    *
-   * @param options.runId asked twice with the same id, one run is started
+   * @param options.runId stored twice with the same id, one run is started
    * @throws ProblemError when the run is under way, or its writes in doubt were not accepted
    */
-  async start(
+  async birth(
     by: Pick<Actor, 'id' | 'name' | 'workspaceId' | 'via'>,
     runId: string,
     ask: ReplayAsk & { readonly reason: string; readonly acceptDoubt?: boolean | undefined },
     options: { readonly runId?: string } = {},
-  ): Promise<string> {
+  ): Promise<Checkpoint> {
     const { run, target, adoption, preview, folded } = await this.#prepare(by.workspaceId, runId, ask);
     if (preview.why !== null) throw new ProblemError(409, 'not_replayable', preview.why);
     if (preview.inDoubt > 0 && !ask.acceptDoubt)
@@ -112,7 +120,7 @@ export class Replays {
       );
     const { runtime, starter } = this.#parts;
     const chunks = await runtime.reader.chunks(runId, adoption?.steps.map(({ id }) => id) ?? []);
-    return starter.start({
+    return starter.birth({
       versionId: target.id,
       triggerNode: run.trigger,
       items: await this.#inputOf(runId, folded),

@@ -1,6 +1,8 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { type AuditEntry, detailText } from './audit.ts';
+import { type Checkpoint, type Committer, commitBatch } from './checkpoint.ts';
 import type { Database } from './database.ts';
+import { inTransaction } from './transaction.ts';
 
 export type BulkKind = 'exceptions' | 'runs';
 export type BulkStatus = 'preview' | 'running' | 'paused' | 'stopped' | 'done';
@@ -110,16 +112,28 @@ const shapedItem = (row: RawItem): BulkItemRow => ({
   newRunId: row.new_run_id,
 });
 
+/** An operation that a process carries out, as long as nobody else has taken it up. */
+export interface Held {
+  readonly id: string;
+  readonly workspaceId: string;
+  /** Until when, as text: the proof that it is still the one. */
+  readonly until: string;
+}
+
 /** For how long a process may believe to be the one that carries an operation out. */
 const LEASE = '10 seconds';
+/** The operation $1, if it is still carried out, and by who holds it until: whoever steers or ends it takes the lease away. */
+const HELD = `select from bulk_operation where id = $1 and lease_until =`;
 const MOMENT = `date_trunc('milliseconds', clock_timestamp())`;
 
 /** Bulk operations and their items: all that has to survive a restart. */
 export class BulkStore {
   readonly #database: Database;
+  readonly #committer: Committer;
 
-  constructor(database: Database) {
+  constructor(database: Database, committer: Committer) {
     this.#database = database;
+    this.#committer = committer;
   }
 
   /** Keeps a preview: what it is about stays as it was seen. */
@@ -234,19 +248,17 @@ export class BulkStore {
 
   /* ---- carrying out ---- */
 
-  /** Takes up operations that nobody is at, or keeps hold of those in `mine`. */
-  async claim(mine: readonly string[]): Promise<BulkRow[]> {
-    const { rows: held } = await this.#database.pool.query<{ id: string }>(
-      `update bulk_operation set lease_until = clock_timestamp() + interval '${LEASE}'
-       where status = 'running' and (id = any($1::uuid[])
-         or id in (select id from bulk_operation where status = 'running' and (lease_until is null or lease_until < clock_timestamp()) for update skip locked))
-       returning id`,
-      [mine],
+  /** Takes up operations that nobody is at, and keeps hold of those in `mine` that nobody else took up meanwhile. */
+  async claim(mine: readonly Held[]): Promise<Held[]> {
+    const { rows } = await this.#database.pool.query<{ id: string; workspace_id: string; until: string }>(
+      `update bulk_operation set lease_until = clock_timestamp() + interval '${LEASE}' where id in (
+         select b.id from bulk_operation b left join unnest($1::uuid[], $2::timestamptz[]) m(id, until) on m.id = b.id
+         where b.status = 'running' and (b.lease_until is null or b.lease_until < clock_timestamp() or b.lease_until = m.until)
+         for update of b skip locked)
+       returning id, workspace_id, lease_until::text as until`,
+      [mine.map(({ id }) => id), mine.map(({ until }) => until)],
     );
-    if (held.length === 0) return [];
-    const ids = held.map(({ id }) => id);
-    const { rows } = await this.#database.pool.query<Raw>(`${SELECT} where b.id = any($1::uuid[])`, [ids]);
-    return rows.map(shaped);
+    return rows.map(({ id, workspace_id, until }) => ({ id, workspaceId: workspace_id, until }));
   }
 
   async waiting(id: string, limit: number): Promise<BulkItemRow[]> {
@@ -260,12 +272,13 @@ export class BulkStore {
   /**
    * Tells the run of an item what to do, notes it, and books it, in one
    * transaction: an operation that is taken up again tells nobody twice. Null
-   * when it was told before, or its run has moved since the preview: then the item is refused.
+   * when it was told before, when the operation is not ours any more, or its run
+   * has moved since the preview: then the item is refused.
    *
    * @param isBound false where that a run moved on is no reason: one that is under way may be cancelled
    */
   async tell(
-    row: BulkRow,
+    held: Held,
     item: BulkItemRow,
     kind: string,
     body: JsonObject,
@@ -273,7 +286,8 @@ export class BulkStore {
     isBound: boolean,
   ): Promise<{ wakeSeq: number } | null> {
     const { rows } = await this.#database.pool.query<{ wake_seq: number | null }>(
-      `with open as (select seq from bulk_item where bulk_id = $1 and seq = $2 and state = 'waiting' for update),
+      `with held as (${HELD} $13::timestamptz for share),
+       open as (select seq from bulk_item where bulk_id = $1 and seq = $2 and state = 'waiting' and exists (select from held) for update),
        woken as (
          update run set wake_seq = wake_seq + 1, wake_at = least(wake_at, clock_timestamp())
          where id = $3 and workspace_id = $4 and ($5::int is null or head = $5) and status not in ('succeeded', 'failed', 'cancelled') and exists (select from open)
@@ -286,10 +300,10 @@ export class BulkStore {
          where bulk_id = $1 and seq in (select seq from open)
        ) select wake_seq from woken`,
       [
-        row.id,
+        held.id,
         item.seq,
         item.runId,
-        row.workspaceId,
+        held.workspaceId,
         isBound ? item.head : null,
         kind,
         JSON.stringify(body),
@@ -298,22 +312,35 @@ export class BulkStore {
         audit.action,
         audit.subject,
         detailText(audit.detail),
+        held.until,
       ],
     );
     const wakeSeq = rows[0]?.wake_seq;
     return wakeSeq === undefined || wakeSeq === null ? null : { wakeSeq };
   }
 
-  async book(
-    id: string,
-    seq: number,
-    state: BulkItemState,
-    detail: string | null,
-    newRunId: string | null,
-  ): Promise<void> {
+  /** Starts the run that does over what an item's did, and books it, in one transaction. False as for `tell`. */
+  async begin({ id, until }: Held, { seq }: BulkItemRow, birth: Checkpoint): Promise<boolean> {
+    return inTransaction(this.#database, async ({ pool }) => {
+      const { rows } = await pool.query(
+        `with held as (${HELD} $3::timestamptz for share)
+         update bulk_item set state = 'told', new_run_id = $4, told_at = ${MOMENT}, at = ${MOMENT}
+         where bulk_id = $1 and seq = $2 and state = 'waiting' and exists (select from held) returning seq`,
+        [id, seq, until, birth.runId],
+      );
+      if (rows.length === 0) return false;
+      await commitBatch(pool, [birth], this.#committer);
+      return true;
+    });
+  }
+
+  /** Nothing can be begun for this item. */
+  async refuse({ id, until }: Held, { seq }: BulkItemRow, why: string): Promise<void> {
     await this.#database.pool.query(
-      `update bulk_item set state = $3, detail = $4, new_run_id = $5, told_at = ${MOMENT}, at = ${MOMENT} where bulk_id = $1 and seq = $2`,
-      [id, seq, state, detail, newRunId],
+      `with held as (${HELD} $3::timestamptz for share)
+       update bulk_item set state = 'refused', detail = $4, told_at = ${MOMENT}, at = ${MOMENT}
+       where bulk_id = $1 and seq = $2 and state = 'waiting' and exists (select from held)`,
+      [id, seq, until, why],
     );
   }
 
@@ -322,10 +349,11 @@ export class BulkStore {
     await this.#database.pool.query(row.kind === 'exceptions' ? SETTLE_STEPS : SETTLE_RUNS, [row.id]);
   }
 
-  async end(id: string, status: 'done' | 'stopped', why: string | null): Promise<void> {
+  async end({ id, until }: Held, status: 'done' | 'stopped', why: string | null): Promise<void> {
     await this.#database.pool.query(
-      `update bulk_operation set status = $2, why = $3, ended_at = ${MOMENT}, lease_until = null where id = $1 and status = 'running'`,
-      [id, status, why],
+      `update bulk_operation set status = $2, why = $3, ended_at = ${MOMENT}, lease_until = null
+       where id = $1 and lease_until = $4::timestamptz`,
+      [id, status, why, until],
     );
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CallerResponse } from '@holdfast/node-sdk';
 import type { Item, ItemFailures, Json, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
 import type { Effect } from '../worker/effects.ts';
-import { loadChunk } from '../worker/payloads.ts';
+import { loadChunk, zstd } from '../worker/payloads.ts';
 import type { StepNotes } from '../worker/records.ts';
 import type { Chunk } from '../worker/run-data.ts';
 import type { Database } from './database.ts';
@@ -111,7 +111,7 @@ export class RunReader {
   }
 
   loadChunks(stored: readonly OutputChunk[]): Promise<Chunk[]> {
-    return Promise.all(stored.map((chunk) => loadChunk(chunk, (id) => this.payload(id))));
+    return Promise.all(stored.map((chunk) => loadChunk(chunk, (id) => this.payload(id), zstd)));
   }
 
   /** The bytes of a payload as they are stored. */

@@ -5,6 +5,7 @@ export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';
 export { findPlaces, type Places } from '../postgres/places.ts';
 export { type Doorbell, openDoorbell } from '../queue/doorbell.ts';
 export { ApprovalStore } from '../store/approvals.ts';
+export { BulkStore } from '../store/bulk.ts';
 export { commitBatch } from '../store/checkpoint.ts';
 export { type Database, type DatabaseTarget, openDatabase } from '../store/database.ts';
 export { FactStore } from '../store/facts.ts';

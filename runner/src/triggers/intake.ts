@@ -12,6 +12,7 @@ import type { WaitingFor } from '../store/schema.ts';
 import { readOf, type VariableSet, variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest } from '../worker/births.ts';
 import type { Answer } from '../worker/carrier.ts';
+import { zstd } from '../worker/payloads.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
 import { accepted, atEnd, atOnce } from './answers.ts';
 import { contentTypeOf, readBody } from './body.ts';
@@ -262,7 +263,7 @@ export class Intake {
   async #hand(taken: Taken): Promise<CallerResponse> {
     const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate, variables } = taken;
     const { runtime } = this.#options;
-    const birth = await bornAtRest({
+    const birth = await bornAtRest(zstd, {
       runId,
       workflow,
       triggerNode: endpoint.nodeId,

@@ -7,6 +7,7 @@ import type { RunMode, RunSource } from '../store/schema.ts';
 import type { Queries } from '../store/transaction.ts';
 import { type VariableSet, variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest, type NewRun } from '../worker/births.ts';
+import { zstd } from '../worker/payloads.ts';
 
 /** A run that somebody wants. */
 export interface Wanted {
@@ -37,7 +38,7 @@ export class Starter {
     const runtime = this.#runtime;
     const workflow = await runtime.plans.get(wanted.versionId);
     const runId = wanted.runId ?? uuid();
-    const birth = await bornAtRest({
+    const birth = await bornAtRest(zstd, {
       runId,
       workflow,
       triggerNode: wanted.triggerNode,
@@ -68,12 +69,17 @@ export class Starter {
 
   /** Gives the run's id when its birth is stored. */
   async start(wanted: Wanted): Promise<string> {
-    const runtime = this.#runtime;
     const birth = await this.birth(wanted);
-    const { runId } = birth;
+    const isNew = await this.begin(birth);
+    if (!isNew && wanted.runId === undefined) throw new Error(`The run ${birth.runId} was not stored.`);
+    return birth.runId;
+  }
+
+  /** Stores a birth. False where its run is there already: it stays as it is. */
+  async begin(birth: Checkpoint): Promise<boolean> {
+    const runtime = this.#runtime;
     const result = await runtime.writer.commit(birth);
-    if (result.kind === 'committed') runtime.ring(runId, 0, null);
-    else if (wanted.runId === undefined) throw new Error(`The run was not stored: ${result.kind}`);
-    return runId;
+    if (result.kind === 'committed') runtime.ring(birth.runId, 0, null);
+    return result.kind === 'committed';
   }
 }

@@ -3,7 +3,7 @@ import { type Adoption, type Item, portsOf, type StepId } from '@holdfast/workfl
 import type { Checkpoint, PayloadRow, RunBirth } from '../store/checkpoint.ts';
 import type { VariableSet } from '../variables/variable-set.ts';
 import { GENESIS, journalRow } from './journal-writer.ts';
-import { storeChunk } from './payloads.ts';
+import { type Packing, storeChunk } from './payloads.ts';
 import type { CompiledWorkflow } from './plans.ts';
 import { freshNotes, type StepNotes, stepRow } from './records.ts';
 import type { Chunk } from './run-data.ts';
@@ -57,13 +57,13 @@ export function beginning(run: NewRun) {
  * A run as it is written when nobody works on it yet: accepted, with its input
  * and its first fact, due at once.
  */
-export async function bornAtRest(run: NewRun): Promise<Omit<Checkpoint, 'children' | 'notify'>> {
+export async function bornAtRest(packing: Packing, run: NewRun): Promise<Omit<Checkpoint, 'children' | 'notify'>> {
   const { birth, event, chunk } = beginning(run);
   const { state, entry } = decide(run.workflow.plan, EMPTY_STATE, event);
   const journal = journalRow(GENESIS, [entry], run.workflow.versionId);
-  const stored = await storeChunk(chunk);
+  const stored = await storeChunk(chunk, packing);
   const notes = { ...freshNotes(), startedAt: run.now, endedAt: run.now, output: [stored.text] };
-  const adopted = await takeOver(run);
+  const adopted = await takeOver(packing, run);
   const isOver = state.status === 'succeeded';
   const steps = [...state.steps.values()].map((step) =>
     stepRow(step, step.id === run.triggerNode ? notes : (adopted.notes.get(step.id) ?? freshNotes())),
@@ -100,14 +100,14 @@ export async function bornAtRest(run: NewRun): Promise<Omit<Checkpoint, 'childre
 }
 
 /** Stores the outputs that a replay takes over anew, as its own. */
-async function takeOver({ adopted, triggerNode, now }: NewRun) {
+async function takeOver(packing: Packing, { adopted, triggerNode, now }: NewRun) {
   const notes = new Map<StepId, StepNotes>();
   const payloads: PayloadRow[] = [];
   for (const [step, chunks] of adopted?.chunks ?? []) {
     if (step === triggerNode) continue;
     const note = { ...freshNotes(), startedAt: now, endedAt: now };
     for (const chunk of chunks) {
-      const { text, payload } = await storeChunk(chunk);
+      const { text, payload } = await storeChunk(chunk, packing);
       note.output.push(text);
       if (payload) payloads.push(payload);
     }

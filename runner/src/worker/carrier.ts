@@ -81,7 +81,7 @@ export class Carrier implements GateKeeper {
   readonly identity: RunIdentity;
   readonly context: WorkerContext;
   readonly data: RunData;
-  readonly pending = new Pending();
+  readonly pending: Pending;
   readonly notes = new Map<StepId, StepNotes>();
   /** Latest write of each item, by `step#item`. */
   readonly effects = new Map<string, Effect>();
@@ -121,6 +121,7 @@ export class Carrier implements GateKeeper {
 
   constructor(context: WorkerContext, identity: RunIdentity, start: CarrierStart, onEnd: (carrier: Carrier) => void) {
     this.context = context;
+    this.pending = new Pending(context.packing);
     this.identity = identity;
     this.data = new RunData(identity.workflow.plan);
     this.fence = start.fence;

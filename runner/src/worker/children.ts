@@ -125,7 +125,7 @@ async function born(carrier: Carrier, { id, attempt }: Step, target: Target, cal
   const { index, list, calling, replayOf } = call;
   // Another try at those that failed is another run.
   const again = attempt > 1 ? `\n${attempt}` : '';
-  return bornAtRest({
+  return bornAtRest(carrier.context.packing, {
     runId: uuid5(`${identity.runId}\n${id}\n${index}${again}`, CHILD_NAMESPACE),
     workflow: target.workflow,
     triggerNode: target.trigger,

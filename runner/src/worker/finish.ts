@@ -91,7 +91,7 @@ async function startFailureRun(carrier: Carrier, { status, step, failure }: Told
     node: nodeOf(carrier, step),
   };
   carrier.pending.children.push(
-    await bornAtRest({
+    await bornAtRest(context.packing, {
       runId: uuid5(name, FAILURE_NAMESPACE),
       workflow,
       triggerNode: trigger,

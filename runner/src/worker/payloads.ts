@@ -14,6 +14,17 @@ const ASYNC_BYTES = 64 * 1024;
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
+/** How large outputs are made small, and large again: away from the main thread where that is worth it. */
+export interface Packing {
+  pack(bytes: Buffer): Buffer | Promise<Buffer>;
+  unpack(packed: Buffer): Promise<Buffer>;
+}
+
+export const zstd: Packing = {
+  pack: (bytes) => (bytes.length < ASYNC_BYTES ? zstdCompressSync(bytes) : compress(bytes)),
+  unpack: (packed) => decompress(packed),
+};
+
 /** An output as it is stored: the entry for the step's row, and the payload beside it if it is large. */
 export interface StoredChunk {
   /** JSON text of an OutputChunk. */
@@ -37,7 +48,11 @@ export class OutputTooLargeError extends Error {
  *
  * @throws OutputTooLargeError
  */
-export function storeChunk(chunk: Chunk, mostBytes = Number.POSITIVE_INFINITY): StoredChunk | Promise<StoredChunk> {
+export function storeChunk(
+  chunk: Chunk,
+  { pack }: Packing,
+  mostBytes = Number.POSITIVE_INFINITY,
+): StoredChunk | Promise<StoredChunk> {
   const ports = JSON.stringify(chunk.ports);
   // A character is a byte at least, and three at most.
   const sizeBytes = ports.length * 3 > mostBytes ? Buffer.byteLength(ports) : 0;
@@ -58,13 +73,18 @@ export function storeChunk(chunk: Chunk, mostBytes = Number.POSITIVE_INFINITY): 
       meta: null,
     },
   });
-  return bytes.length < ASYNC_BYTES ? stored(zstdCompressSync(bytes)) : compress(bytes).then(stored);
+  const packed = pack(bytes);
+  return packed instanceof Promise ? packed.then(stored) : stored(packed);
 }
 
 /** Reads an output back. `load` brings the bytes of a payload. */
-export async function loadChunk(stored: OutputChunk, load: (payloadId: string) => Promise<Buffer>): Promise<Chunk> {
+export async function loadChunk(
+  stored: OutputChunk,
+  load: (payloadId: string) => Promise<Buffer>,
+  { unpack }: Packing,
+): Promise<Chunk> {
   const { attempt, items } = stored;
   if ('inline' in stored) return { attempt, items, ports: stored.inline as unknown as Record<string, readonly Item[]> };
-  const bytes = await decompress(await load(stored.payload));
+  const bytes = await unpack(await load(stored.payload));
   return { attempt, items, ports: JSON.parse(bytes.toString()) as Record<string, readonly Item[]> };
 }

@@ -2,7 +2,7 @@ import type { JournalEntry, StepId } from '@holdfast/workflow';
 import type { Checkpoint, PayloadRow, WaitRow } from '../store/checkpoint.ts';
 import type { AttemptLines, LogLine } from './attempt-log.ts';
 import type { Effect } from './effects.ts';
-import { type StoredChunk, storeChunk } from './payloads.ts';
+import { type Packing, type StoredChunk, storeChunk } from './payloads.ts';
 import type { StepNotes } from './records.ts';
 import type { Chunk } from './run-data.ts';
 
@@ -24,6 +24,11 @@ export class Pending {
   logs = new Map<string, AttemptLines & { readonly lines: LogLine[] }>();
   /** Work that has to be through before the next commit: compression, look-ups. */
   #preparing = new Set<Promise<void>>();
+  readonly #packing: Packing;
+
+  constructor(packing: Packing) {
+    this.#packing = packing;
+  }
 
   get isEmpty(): boolean {
     return this.entries.length === 0 && this.dirty.size === 0 && this.effects.size === 0 && this.consumed.length === 0;
@@ -35,7 +40,7 @@ export class Pending {
       notes.output.push(stored.text);
       if (stored.payload) this.payloads.push(stored.payload);
     };
-    const stored = storeChunk(chunk, mostBytes);
+    const stored = storeChunk(chunk, this.#packing, mostBytes);
     if (stored instanceof Promise) this.prepare(stored.then(add));
     else add(stored);
   }

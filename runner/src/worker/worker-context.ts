@@ -10,6 +10,7 @@ import type { VariableSource } from '../variables/variable-set.ts';
 import type { RunIdentity } from './carrier.ts';
 import type { Clock } from './clock.ts';
 import type { StepServices } from './execute.ts';
+import type { Packing } from './payloads.ts';
 import type { CompiledWorkflow } from './plans.ts';
 import type { Timers } from './timers.ts';
 
@@ -41,6 +42,7 @@ export interface WorkerContext {
   readonly slow: SlowEvaluator;
   readonly services: StepServices;
   readonly timers: Timers;
+  readonly packing: Packing;
   readonly reader: RunRecords;
   readonly variables: VariableSource;
   readonly publicUrl: string;

@@ -5,11 +5,15 @@ import type { Broken, Intent } from './words.ts';
 
 type Part = Omit<Checkpoint, 'children' | 'notify'>;
 
-/** One item as it is stored. */
+/** One item as it is stored. What comes with `size` has so much ballast. */
 interface Stored {
-  readonly json: { readonly id?: string };
+  readonly json: { readonly id?: string; readonly size?: number; readonly ballast?: string };
   readonly from?: number;
 }
+type Ports = Readonly<Record<string, readonly Stored[]>>;
+
+const chunksOf = (output: string | null): OutputChunk[] => JSON.parse(output ?? '[]') as OutputChunk[];
+const light = ({ json: { id }, ...item }: Stored): Stored => ({ ...item, json: id === undefined ? {} : { id } });
 
 const EVENT = /event-\d+/g;
 const KEY = /hf1-[a-z0-9]+/g;
@@ -25,6 +29,8 @@ export class Lists {
   readonly #broken: Broken;
   readonly #intentOf: (key: string) => Intent | undefined;
   readonly #eventOf = new Map<string, string>();
+  /** What payloads hold, without its ballast. */
+  readonly #payloads = new Map<string, Ports>();
 
   /** @param store asked for late: it is made with its watcher */
   constructor(store: () => StoreModel, broken: Broken, intentOf: (key: string) => Intent | undefined) {
@@ -40,6 +46,7 @@ export class Lists {
 
   written(part: Part, run: RunModel, state: RunState, isNew: (key: string) => boolean): void {
     this.#isOfItsEvent(part, run);
+    for (const { output } of part.steps) for (const chunk of chunksOf(output)) this.#portsOf(run.id, chunk);
     for (const { stepId, item, key, body } of part.effects) {
       const step = state.steps.get(stepId);
       if (!step || body === null || !isNew(key)) continue;
@@ -68,6 +75,7 @@ export class Lists {
   #isOfItsEvent(part: Part, run: RunModel): void {
     const event = this.#rootOf(run);
     const texts = [
+      ...part.payloads.map(({ id }) => this.#storeNow().unpacked(id)),
       ...part.steps.map(({ output }) => output),
       ...part.effects.flatMap(({ result, reference }) => [result, reference]),
       part.row.result,
@@ -95,6 +103,23 @@ export class Lists {
     return /"run":\{"id":"([^"]+)"/.exec(told)?.[1];
   }
 
+  /** What was handed on, wherever it is kept: all of it has to be there. */
+  #portsOf(runId: string, chunk: OutputChunk): Ports {
+    if ('inline' in chunk) return chunk.inline as unknown as Ports;
+    const known = this.#payloads.get(chunk.payload);
+    if (known) return known;
+    const text = this.#storeNow().unpacked(chunk.payload);
+    if (text === null) this.#broken('I11', `it names the payload ${chunk.payload}, which is not there`, runId);
+    const whole = Object.entries(JSON.parse(text ?? '{}') as Ports);
+    for (const [port, items] of whole)
+      for (const { json } of items)
+        if (json.size !== json.ballast?.length)
+          this.#broken('I11', `${port} hands on ${json.ballast?.length} bytes of ${json.size}`, runId);
+    const ports = Object.fromEntries(whole.map(([port, items]) => [port, items.map(light)]));
+    this.#payloads.set(chunk.payload, ports);
+    return ports;
+  }
+
   /** Ids of what stands at a step's first input: what indices of items count. */
   #ids(runId: string, state: RunState, step: Step): string[] {
     const port = step.inputs[0]?.port;
@@ -113,9 +138,8 @@ export class Lists {
       return ref.port === INPUT_OF ? ids.slice(...(slice ?? [])) : (items ?? []).flatMap((index) => ids[index] ?? []);
     }
     const row = this.#storeNow().steps.get(runId)?.get(ref.step);
-    const chunks = JSON.parse(row?.output ?? '[]') as OutputChunk[];
-    const lists = chunks.flatMap((chunk) =>
-      chunk.attempt <= upTo && 'inline' in chunk ? [(chunk.inline[ref.port] ?? []) as unknown as Stored[]] : [],
+    const lists = chunksOf(row?.output ?? null).flatMap((chunk) =>
+      chunk.attempt <= upTo ? [this.#portsOf(runId, chunk)[ref.port] ?? []] : [],
     );
     const wanted = lists.flat().filter(({ from }) => items === undefined || items.includes(from ?? -1));
     if (lists.length > 1) wanted.sort((a, b) => (a.from ?? -1) - (b.from ?? -1));

@@ -51,7 +51,7 @@ function effectsAreReal(
     if (state === 'committed' && !happened.has(key))
       broken('I5', `${place} is called committed and never happened`, run.id);
     if (state === 'rejected' && happened.has(key)) broken('I5', `${place} is called rejected and happened`, run.id);
-    const isOpen = state === 'sent' || state === 'unknown';
+    const isOpen = state === 'sent' || state === 'unknown' || state === 'accepted';
     const isToldByPerson = BY_PERSON.some((action) => repairs?.get(stepId)?.has(action));
     if (isOpen && isTerminalRun(run.status) && !isToldByPerson)
       broken('I5', `${place} is ${state}, and its run is over`, run.id);

@@ -1,4 +1,12 @@
-import type { Checkpoint, Claimed, CommitResult, Fact, Recorded, Woken } from '@holdfast/runner/engine-room';
+import {
+  type Checkpoint,
+  type Claimed,
+  type CommitResult,
+  type Fact,
+  type Recorded,
+  type Woken,
+  zstd,
+} from '@holdfast/runner/engine-room';
 import {
   ApprovalStore,
   commitBatch,
@@ -49,7 +57,7 @@ const tidy = (results: readonly CommitResult[]): CommitResult[] =>
 const same = <T>(read: () => T): Promise<T> => Promise.resolve(read());
 
 export function modelSubject(store: StoreModel): Subject {
-  const records = recordsOf(store, (_, read) => same(read));
+  const records = recordsOf(store, zstd, (_, read) => same(read));
   return {
     commit: (batch, owner) => same(() => tidy(store.commit(batch, { owner, leaseMs: LEASE_MS }))),
     claim: (runIds, owner) => same(() => byRun(store.claim(runIds, owner, LEASE_MS))),

@@ -17,7 +17,8 @@ export interface Tables {
   stop(): Promise<void>;
 }
 
-const OF_RUNS = 'run, journal, step, effect, payload, wait, inbox, inbound, incident, exception';
+const OF_RUNS =
+  'run, journal, step, effect, payload, wait, inbox, inbound, incident, exception, bulk_operation, bulk_item';
 
 export async function startTables(folder: string): Promise<Tables> {
   const embedded = await startEmbedded(join(folder, 'database'));

@@ -1,4 +1,4 @@
-import type { Chunk, Effect, OutputChunk, RunRecords, StepNotes } from '@holdfast/runner/engine-room';
+import type { Chunk, Effect, OutputChunk, Packing, RunRecords, StepNotes } from '@holdfast/runner/engine-room';
 import { loadChunk } from '@holdfast/runner/engine-room';
 import { type Failure, isTerminalRun, type JsonObject, type RunEvent } from '@holdfast/workflow';
 import type { EffectModel, RunModel, StoreModel } from './store.ts';
@@ -9,7 +9,7 @@ const parsed = <T>(text: string | null): T | null => (text === null ? null : (JS
 export type Ask = <T>(what: string, read: () => T) => Promise<T>;
 
 /** Reads like `RunReader`, from the model. Everything is read anew and copied: no reader shares memory with the store. */
-export function recordsOf(store: StoreModel, ask: Ask): RunRecords {
+export function recordsOf(store: StoreModel, packing: Packing, ask: Ask): RunRecords {
   const outputs = (runId: string, steps: readonly string[]): [string, OutputChunk[]][] =>
     steps.flatMap((step): [string, OutputChunk[]][] => {
       const row = store.steps.get(runId)?.get(step);
@@ -21,7 +21,7 @@ export function recordsOf(store: StoreModel, ask: Ask): RunRecords {
     return bytes;
   };
   const loadChunks = (stored: readonly OutputChunk[]): Promise<Chunk[]> =>
-    Promise.all(stored.map((chunk) => loadChunk(chunk, payload)));
+    Promise.all(stored.map((chunk) => loadChunk(chunk, payload, packing)));
 
   return {
     payload,

@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from 'node:zlib';
 import type {
   Checkpoint,
   Claimed,
@@ -62,6 +63,11 @@ export interface InboxModel {
 export interface Told extends Woken {
   readonly effectAt: number | null;
 }
+export interface ExceptionModel {
+  isClosed: boolean;
+  readonly lastSeen: number;
+  readonly message: string;
+}
 export interface Incident {
   readonly runId: string;
   readonly stepId: string;
@@ -71,6 +77,8 @@ export interface Incident {
 /** Which guards a store keeps. All of them, unless a mutant is to be caught. */
 export interface Guards {
   readonly fence: boolean;
+  /** Of operations on many. */
+  readonly holder?: boolean;
 }
 
 /** What the store tells of itself as it happens. */
@@ -102,6 +110,8 @@ export class StoreModel {
   readonly waits = new Map<string, WaitModel>();
   readonly inbound = new Map<string, string>();
   readonly incidents: Incident[] = [];
+  /** Of steps that are parked, or were: by run and step. */
+  readonly exceptions = new Map<string, ExceptionModel>();
   inbox: InboxModel[] = [];
   readonly #now: () => number;
   readonly #guards: Guards;
@@ -134,6 +144,13 @@ export class StoreModel {
     for (const { trouble, result, response } of this.runs.values()) yield ['run', `${trouble}${result}${response}`];
     for (const { asked, outcome } of this.waits.values()) yield ['wait', `${asked}${outcome}`];
     for (const { body } of this.inbox) yield ['inbox', body];
+    for (const id of this.payloads.keys()) yield ['payload', this.unpacked(id) ?? ''];
+  }
+
+  /** What a payload holds. Null when there is none of that name. */
+  unpacked(id: string): string | null {
+    const bytes = this.payloads.get(id);
+    return bytes === undefined ? null : zstdDecompressSync(bytes).toString();
   }
 
   effectsOf(runId: string): EffectModel[] {
@@ -225,8 +242,14 @@ export class StoreModel {
     }
     const steps = this.steps.get(runId) ?? new Map<string, StepRow>();
     this.steps.set(runId, steps);
-    for (const row of part.steps) steps.set(row.stepId, row);
-    for (const { id, bytes } of part.payloads) if (bytes !== null) this.payloads.set(id, Buffer.from(bytes, 'base64'));
+    for (const row of part.steps) {
+      steps.set(row.stepId, row);
+      this.#keepException(runId, row);
+    }
+    for (const { id, bytes } of part.payloads) {
+      if (this.payloads.has(id)) throw new Error(`The payload ${id} is written twice.`);
+      if (bytes !== null) this.payloads.set(id, Buffer.from(bytes, 'base64'));
+    }
     for (const row of part.effects) this.#writeEffect(runId, { ...row, fence });
     for (const stepId of part.closeWaitsOf) this.#closeWaits(run.id, stepId, null, null);
     for (const row of part.waits) {
@@ -242,6 +265,20 @@ export class StoreModel {
     const consumed = new Set(part.consumed);
     if (consumed.size > 0)
       this.inbox = this.inbox.filter(({ id, runId: of }) => of !== runId || !consumed.has(String(id)));
+  }
+
+  /** As the trigger on the table does: open exactly while the step is parked. */
+  #keepException(runId: string, { stepId, status, parked, failures }: StepRow): void {
+    const place = `${runId} ${stepId}`;
+    const known = this.exceptions.get(place);
+    if (status !== 'parked') {
+      if (known) known.isClosed = true;
+      return;
+    }
+    const groups = JSON.parse(parked ?? failures ?? '[]') as { failure?: { class: string; message: string } }[];
+    const chosen = groups.findLast(({ failure }) => failure?.class === 'ambiguous') ?? groups.at(-1);
+    const message = chosen?.failure?.message ?? 'The step was parked without a recorded failure.';
+    this.exceptions.set(place, { isClosed: false, lastSeen: Math.floor(this.#now()), message });
   }
 
   #writeEffect(runId: string, row: EffectModel): void {
