@@ -306,6 +306,21 @@ describe('a write whose answer is lost', () => {
     await provider.stop();
   });
 
+  test('that is only accepted, with no way to ask, waits for a person; where a 202 counts as done, it is', async () => {
+    const provider = await startProvider();
+    const accept: Act = (reply) => reply.writeHead(202, { 'content-type': 'application/json' }).end('{"id":"J-1"}');
+    provider.posts.push(accept, accept);
+    const waits = await post(provider, { safeBy: 'key' });
+    expect(await rests(waits)).toMatchObject({ status: 'parked', failure: { failure: { code: 'ambiguous/stuck' } } });
+    expect(await detailOf(waits)).toMatchObject({ effects: [{ state: 'accepted', sends: 1 }] });
+    await repair(waits, { action: 'done', reason: 'seen there', reference: 'J-1' });
+    await until(async () => (await rests(waits)).status === 'succeeded');
+    const done = await post(provider, { safeBy: 'key', acceptedIsDone: true });
+    expect((await rests(done)).status).toBe('succeeded');
+    expect(provider.sent.length).toBe(2);
+    await provider.stop();
+  });
+
   test('leaves a write that got its answer alone', async () => {
     const provider = await startProvider();
     provider.posts.push(created);

@@ -19,10 +19,19 @@ const LONGEST_PAUSE_SECONDS = 3_600;
 
 /**
  * A write was answered 202: it is not done, and the answer names where to ask.
+ * Where the step does not say how, a person is asked.
  *
  * @throws NodeFailure ambiguous/accepted; ambiguous/answer_lost when no address is in the answer
  */
-export function acceptedBy(reply: HttpReply, poll: Poll): never {
+export function acceptedBy(reply: HttpReply, poll: Poll | undefined): never {
+  if (!poll)
+    throw fail.ambiguous('accepted', {
+      message:
+        'The API accepted the write and is not through with it (202). The step does not say how to ask about it, nor that a 202 counts as done.',
+      phase: 'answered',
+      decidedBy: '1b.202',
+      evidence: { status: reply.status, retryAfterMs: 0 },
+    });
   const said = poll.address === '' ? reply.headers.location : valueAt(reply.body, poll.address);
   if (typeof said !== 'string' || !URL.canParse(said, reply.url))
     throw fail.ambiguous('answer_lost', {

@@ -183,11 +183,20 @@ const effect = Type.Optional(
           },
           {
             title: 'When it is only accepted (202)',
-            description: 'How to ask whether the API has done what it accepted. Left out, a 202 counts as done.',
+            description:
+              'How to ask whether the API has done what it accepted. Left out, a write that is answered 202 waits for a person, unless a 202 counts as done.',
             additionalProperties: false,
             'x-when': { kind: ['write'] },
           },
         ),
+      ),
+      acceptedIsDone: Type.Optional(
+        Type.Boolean({
+          title: 'A 202 counts as done',
+          description:
+            'For an API that says 202 of everything, or that calls back by itself: wait for its call in a step of its own.',
+          'x-when': { kind: ['write'] },
+        }),
       ),
       probe: Type.Optional(
         Type.Object(

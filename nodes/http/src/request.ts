@@ -48,8 +48,8 @@ export const request = defineNode({
     const first = toRequest(context);
     if (parameters.pages.mode === 'off') {
       const reply = await client.request(first);
-      const { effect } = parameters;
-      if (reply.status === 202 && effect?.kind === 'write' && effect.poll) acceptedBy(reply, effect.poll);
+      if (reply.status === 202 && isWrite(parameters) && !isAnswer202(parameters))
+        acceptedBy(reply, parameters.effect?.poll);
       return outputOf(context, reply);
     }
     if (isWrite(parameters)) {
@@ -128,6 +128,10 @@ function gathered(fields: readonly { readonly name: string; readonly value: Json
 const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 const isWrite = ({ method, effect }: RequestParameters): boolean =>
   effect ? effect.kind === 'write' : !READS.includes(method);
+
+/** Somebody said that a 202 is all that comes: that it is done, or that every status is an answer to look at. */
+const isAnswer202 = ({ effect, acceptAll }: RequestParameters): boolean =>
+  effect?.poll === undefined && (acceptAll || effect?.acceptedIsDone === true);
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 const from300To = (last: number): number[] => Array.from({ length: last - 299 }, (_, at) => 300 + at);

@@ -26,6 +26,7 @@ export function lintReliability(document: WorkflowDocument, describe: Catalogue)
   return [
     ...[...placed.values()].flatMap((each) => [
       ...unsafeWrite(each),
+      ...acceptedWrite(each),
       ...noTimeLimit(each),
       ...unknownCost(each),
       ...noDeadline(each),
@@ -86,6 +87,19 @@ function unsafeWrite(placed: Placed): Problem[] {
           ...place,
         ),
       ];
+}
+
+/** Accepted is not done: an API that answers 202 is asked about it, or a person is. */
+function acceptedWrite(placed: Placed): Problem[] {
+  const { node, description } = placed;
+  if (description.effect.kind !== 'declared') return [];
+  const { parameter } = description.effect;
+  const said = node.parameters?.[parameter];
+  if (effectOf(description, node.parameters).kind !== 'write' || typeof said !== 'object' || said === null) return [];
+  if ('poll' in said || 'acceptedIsDone' in said || node.parameters?.acceptAll === true) return [];
+  const message =
+    'waits for a person when the API answers 202, which says that the write is accepted and not that it is done. Say how to ask about it, or that a 202 counts as done.';
+  return [at(placed, 'info', 'accepted_write', message, 'parameters', parameter)];
 }
 
 /** The time limit of a step that calls out should be somebody's decision. */

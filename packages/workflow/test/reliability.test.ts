@@ -119,6 +119,17 @@ describe('what is fragile', () => {
     ]);
   });
 
+  it('mentions a declared write that may only be accepted, until somebody says what a 202 means', () => {
+    const effect = { kind: 'write', safeBy: 'key' };
+    const withEffect = (more: object) =>
+      drawn([aNode('a', 'test.http', { parameters: { effect: { ...effect, ...more } } })]);
+    expect(lint(withEffect({}))).toMatchObject([
+      { code: 'accepted_write', severity: 'info', path: '/nodes/1/parameters/effect' },
+    ]);
+    expect(codes(withEffect({ poll: {} }))).toEqual([]);
+    expect(codes(withEffect({ acceptedIsDone: true }))).toEqual([]);
+  });
+
   it('lets a rule fail on a cycle, where the visit limit may end it', () => {
     const document = drawn(
       [aNode('a'), aNode('b')],
