@@ -3,6 +3,7 @@ export const ALERT_KINDS = [
   'duplicate_effect',
   'database_restored',
   'disk_low',
+  'writes_held',
   'runs_stuck',
   'schedule_dead',
   'writes_in_doubt',

@@ -3,7 +3,8 @@ import { Evaluator } from '@holdfast/expressions';
 import { CodePool } from '@holdfast/expressions/code';
 import { SlowEvaluator } from '@holdfast/expressions/slow';
 import type { FileStore, HmacAlgorithm, HttpReply, HttpRequest } from '@holdfast/node-sdk';
-import type { JsonObject } from '@holdfast/workflow';
+import type { Blackout, JsonObject } from '@holdfast/workflow';
+import { Holds } from './connections/holds.ts';
 import { Epochs } from './epochs/epochs.ts';
 import { fault } from './faults.ts';
 import { Bus } from './live/bus.ts';
@@ -12,6 +13,7 @@ import type { Registry } from './registry.ts';
 import { type Database, type DatabaseTarget, openDatabase } from './store/database.ts';
 import { EventStore } from './store/events.ts';
 import { FactStore } from './store/facts.ts';
+import { HoldStore } from './store/holds.ts';
 import { LeaseStore } from './store/leases.ts';
 import { migrate } from './store/migrate.ts';
 import { RunReader } from './store/run-reader.ts';
@@ -61,6 +63,7 @@ export interface Outside {
   send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
   files(identity: Pick<RunIdentity, 'runId' | 'workspaceId'>, step: string): FileStore;
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
+  blackoutsOf(workspaceId: string, slug: string): readonly Blackout[];
   /** Takes the secrets of a workspace out of a text. */
   redact(workspaceId: string, text: string): string;
   /** Hashes bytes with the secret of a connection. */
@@ -105,6 +108,7 @@ export interface Runtime<World extends Outside = Outside> {
   readonly outside: World;
   readonly epochs: Epochs;
   readonly correlation: Correlation;
+  readonly holds: Holds;
   readonly log: Log;
   /** Rings for a run: here when this process works and has room, else by the queue. */
   ring(runId: string, wakeSeq: number, at: number | null): void;
@@ -169,6 +173,13 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
     log,
   });
+  const holds = new Holds({
+    store: new HoldStore(database),
+    blackoutsOf: outside.blackoutsOf,
+    now: () => clock.now(),
+    ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
+    log,
+  });
   const context: WorkerContext = {
     owner: id,
     leaseMs: settings.leaseMs,
@@ -199,9 +210,12 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     redact: outside.redact,
     ring,
     tell: (fact) => facts.tell(fact),
+    forbids: (writing) => holds.forbids(writing),
     publish: (committed) => bus.publish(committed),
     log,
   };
+  await holds.look(false);
+  holds.start(false);
   const worker = new Worker({ context, leases, past: epochs, plans, concurrency: settings.concurrency });
   worker.start();
   const sweeper = new Sweeper({
@@ -234,6 +248,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     outside,
     epochs,
     correlation,
+    holds,
     log,
     ring,
     async startWorker() {
@@ -243,6 +258,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       await sweeper.lapsed();
       sweeper.start();
       correlation.start();
+      holds.start(true);
     },
     async close(graceMs) {
       isWorking = false;
@@ -252,6 +268,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       await doorbell.stop();
       await sweeper.stop();
       await correlation.stop();
+      await holds.stop();
       await worker.drain(graceMs);
       await facts.close();
       await writer.drain();

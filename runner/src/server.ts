@@ -34,6 +34,7 @@ import { AuditStore } from './store/audit.ts';
 import { BulkStore } from './store/bulk.ts';
 import type { DatabaseTarget } from './store/database.ts';
 import { ExceptionStore } from './store/exceptions.ts';
+import { HoldStore } from './store/holds.ts';
 import { InboundStore } from './store/inbound.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
 import { Pruner } from './store/pruning.ts';
@@ -219,6 +220,7 @@ async function open(
     audit: new AuditStore(database),
     endpoints,
     inbound: new InboundStore(database),
+    holds: new HoldStore(database),
     schedules,
     starter,
     accounts,

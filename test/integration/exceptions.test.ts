@@ -337,4 +337,97 @@ describe('exceptions', () => {
     expect((await send('POST', `${path}/repair`, answer, operator)).status).toBe(202);
     await reaches(id, 'succeeded');
   });
+
+  describe('writes that an operator holds back', () => {
+    interface Held {
+      readonly id: string;
+      readonly waiting: number;
+    }
+    const invoices = { number: 'H-1' };
+    const overview = () =>
+      ask<{ alerts: { kind: string; subject: { name: string } | null }[] }>(product, 'GET', '/overview');
+    const connected = async (slug: string) =>
+      (
+        await ask<{ id: string }>(product, 'POST', '/connections', {
+          slug,
+          title: slug,
+          type: 'http.bearer',
+          fields: { baseUrl: ledger.url, token: 'example-token' },
+        })
+      ).id;
+
+    test.each(['workspace', 'workflow', 'connection'] as const)(
+      'wait by a hold on the %s, are seen, and go on when it is lifted',
+      async (scope) => {
+        ledger.answer(() => undefined);
+        const connection = await connected(`held-${scope}`);
+        const made = await ask<{ id: string }>(product, 'POST', '/workflows', {
+          document: {
+            schemaVersion: SCHEMA_VERSION,
+            name: 'Held',
+            nodes: [start, postNode({ connection: `held-${scope}` }), keep],
+            edges: [edge('start', 'post'), edge('post', 'keep')],
+          },
+        });
+        const subject = { workspace: {}, workflow: { subject: made.id }, connection: { subject: connection } }[scope];
+        const said = { scope, ...subject, reason: 'The month is being closed.' };
+        const hold = await ask<Held>(product, 'POST', '/holds', said);
+        expect((await send('POST', '/holds', said)).status).toBe(409);
+        expect((await overview()).alerts.some(({ kind }) => kind === 'writes_held')).toBe(true);
+        const before = ledger.sent.length;
+        const { id } = await ask<RunRow>(product, 'POST', `/workflows/${made.id}/runs`, {
+          input: [{ json: invoices }],
+        });
+        await reaches(id, 'parked');
+        expect(ledger.sent.length).toBe(before);
+        expect((await ofRun(id)).items).toMatchObject([{ failure: { code: 'policy/kill_switch' } }]);
+        expect(await ask<{ items: Held[] }>(product, 'GET', '/holds?state=open')).toMatchObject({
+          items: [{ id: hold.id, waiting: 1 }],
+        });
+        await ask(product, 'POST', `/holds/${hold.id}/lift`);
+        await reaches(id, 'succeeded');
+        expect(ledger.sent.length).toBe(before + 1);
+        const { items } = await ask<{ items: { action: string }[] }>(product, 'GET', `/audit?limit=20`);
+        expect(items.map(({ action }) => action)).toEqual(expect.arrayContaining(['hold.set', 'hold.lifted']));
+        expect((await overview()).alerts.some(({ kind }) => kind === 'writes_held')).toBe(false);
+      },
+    );
+
+    test('are held by those who may operate, on things that are there', async () => {
+      const reason = 'for a test';
+      const asked = (body: object, headers = {}) => send('POST', '/holds', body, headers);
+      expect((await asked({ scope: 'workspace', reason }, { authorization: `Bearer ${viewer}` })).status).toBe(403);
+      expect((await asked({ scope: 'workflow', reason })).status).toBe(422);
+      expect((await asked({ scope: 'workflow', subject: crypto.randomUUID(), reason })).status).toBe(404);
+      expect((await asked({ scope: 'connection', subject: crypto.randomUUID(), reason })).status).toBe(404);
+      expect((await send('POST', `/holds/${crypto.randomUUID()}/lift`)).status).toBe(404);
+    });
+
+    test('rest through a blackout window of the workflow or the connection, as a wait and not as an exception', async () => {
+      const blackouts = [{ from: '00:00', to: '00:00' }];
+      const slug = 'closed-all-day';
+      const id = await connected(slug);
+      await ask(product, 'PATCH', `/connections/${id}`, { limits: { blackouts } });
+      const before = ledger.sent.length;
+      for (const { fields, settings } of [
+        { fields: {}, settings: { blackouts } },
+        { fields: { connection: slug }, settings: {} },
+      ]) {
+        const { id: workflow } = await ask<{ id: string }>(product, 'POST', '/workflows', {
+          document: {
+            schemaVersion: SCHEMA_VERSION,
+            name: 'Closed',
+            nodes: [start, postNode(fields)],
+            edges: [edge('start', 'post')],
+            settings,
+          },
+        });
+        const run = await ask<RunRow>(product, 'POST', `/workflows/${workflow}/runs`, { input: [{ json: invoices }] });
+        const row = await reaches(run.id, 'waiting');
+        const midnight = new Date(new Date().setUTCHours(24, 0, 0, 0)).toISOString();
+        expect(row).toMatchObject({ waitingFor: { kind: 'limit', until: midnight } });
+      }
+      expect(ledger.sent.length).toBe(before);
+    });
+  });
 });

@@ -399,6 +399,26 @@ for (const queue of ['postgres', 'redis'] as const) {
         expect((await decide(third, {})).body.detail).toBe('The time for an answer is over.');
       });
 
+      test('four eyes: who started the run, or a run it came of, does not answer its question; somebody else does', async () => {
+        const pairs = { ...approval, parameters: { ...approval.parameters, fourEyes: true } };
+        const id = await run([pairs], [edge('start', 'ask')]);
+        const { key } = await ask<{ key: string }>(apis[0], 'POST', '/api-keys', { name: 'second', role: 'approver' });
+        const again = () => ask<{ id: string }>(apis[0], 'POST', `/runs/${id}/replay`, { reason: 'once more' });
+        for (const next of [async () => ({ id }), again]) {
+          const { id: each } = await next();
+          const asked = await question(each);
+          const own = await decide(asked, { choice: 'approved' });
+          expect([own.status, own.body.code]).toEqual([403, 'four_eyes']);
+          const other = await fetch(`${apis[0].url}/api/v1/approvals/${asked.id}/decision`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+            body: JSON.stringify({ choice: 'approved', shownHash: asked.shownHash }),
+          });
+          expect(other.status).toBe(200);
+          await reaches(each, 'succeeded');
+        }
+      });
+
       test('a decision with time to undo takes effect at its moment, and not when it was withdrawn before', async () => {
         const id = await run([approval], [edge('start', 'ask')]);
         const asked = await question(id);

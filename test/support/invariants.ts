@@ -204,7 +204,7 @@ export const INVARIANTS: readonly Invariant[] = [
     says: 'what is permanent, data or policy is tried again only by a person',
     always: true,
     sql: `select a.step, a.class, b.started from chk_attempt a join chk_attempt b on b.step = a.step and b.started > a.ended
-      where a.class in ('permanent', 'data', 'policy') and not exists (
+      where a.class in ('permanent', 'data', 'policy') and a.code <> 'policy/blackout_window' and not exists (
         select from chk_transition t where t.step = a.step and t.from_s in ('parked', 'ambiguous') and t.at >= a.ended and t.at <= b.ended)`,
   },
   {

@@ -10,6 +10,7 @@ import { ConfirmHost } from '../ui/confirm.tsx';
 import { LiveRegions } from '../ui/live-regions.tsx';
 import { focusNextRegion } from '../ui/regions.ts';
 import { type Command, commands } from './commands.ts';
+import { HoldBanner } from './hold-banner.tsx';
 import { listenForKeys } from './keyboard.ts';
 import { PaletteHost, paletteCommands } from './palette.tsx';
 import { restoreKeys } from './preferences.ts';
@@ -125,6 +126,7 @@ function Frame() {
             {t`Holdfast does not answer. What you see may be old; nothing you did is lost. Trying again …`}
           </div>
         )}
+        <HoldBanner />
         <Outlet />
       </main>
       <PaletteHost />

@@ -43,6 +43,10 @@ export const approval = defineNode({
         { title: 'Who may answer', description: 'E-mail addresses or roles. Empty: everybody who may approve.' },
         { maxItems: 50 },
       ),
+      fourEyes: parameter.flag({
+        title: 'Four eyes',
+        description: 'Whoever started the run, or repaired or edited something in it, may not answer.',
+      }),
       dueMinutes: parameter.whole(
         {
           title: 'Due within (minutes)',
@@ -61,7 +65,7 @@ export const approval = defineNode({
   example: { title: 'Pay this invoice?' },
 
   run({ parameters, items, now }) {
-    const { title, message, evidence, approvers, dueMinutes, reasonToReject } = parameters;
+    const { title, message, evidence, approvers, fourEyes, dueMinutes, reasonToReject } = parameters;
     const isGiven = typeof evidence === 'object' && evidence !== null && !Array.isArray(evidence);
     return {
       suspend: {
@@ -71,6 +75,7 @@ export const approval = defineNode({
           title,
           message,
           approvers,
+          ...(fourEyes ? { fourEyes } : {}),
           choices: [
             { value: 'approved', title: 'Approve' },
             { value: 'rejected', title: 'Reject', ...(reasonToReject ? { needsReason: true } : {}) },

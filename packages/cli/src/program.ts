@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { anchor, verify } from './commands/audit.ts';
 import { doctor } from './commands/doctor.ts';
 import { type ListEvents, listEvents, type SendEvent, sendEvent } from './commands/events.ts';
+import { liftHold, listHolds, type SetHold, setHold } from './commands/holds.ts';
 import { type MoveOptions, moveRun } from './commands/move.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
 import { type ReplayOptions, replay } from './commands/replay.ts';
@@ -179,6 +180,25 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .description('Delete a variable. Says which workflows read it.'),
   ).action(acting((name: string, _: unknown, command: Command) => unsetVar(name, command.optsWithGlobals())));
   remote(vars).action(acting((options: Parameters<typeof listVars>[0]) => listVars(options)));
+  const holds = program.command('holds').description('List the holds on writes that stand.');
+  remote(
+    holds
+      .command('set')
+      .description('Hold all writes back, or those of a workflow or a connection, until somebody lifts it.')
+      .option('--workflow <id>', 'only those of this workflow')
+      .option('--connection <id>', 'only those over this connection')
+      .requiredOption('--reason <text>', 'why, for those who meet it and for the audit trail'),
+  ).action(acting((_: SetHold, command: Command) => setHold(command.optsWithGlobals<SetHold>())));
+  remote(
+    holds.command('lift').argument('<id>', 'id of the hold').description('Lift a hold: what waits for it goes on.'),
+  ).action(
+    acting((id: string, _: object, command: Command) =>
+      liftHold(id, command.optsWithGlobals<Parameters<typeof liftHold>[1]>()),
+    ),
+  );
+  remote(holds.option('--all', 'with those that were lifted')).action(
+    acting((options: Parameters<typeof listHolds>[0]) => listHolds(options)),
+  );
   const audit = program.command('audit').description('The audit trail: what people did, and that nobody changed it.');
   audit
     .command('verify')

@@ -42,6 +42,19 @@ describe('a step that a limit of its connection holds back', () => {
     expect(run.state.steps.get('a')).toMatchObject({ tries: 2, holds: 0 });
   });
 
+  it('waits out a blackout window, whatever the policy says of its class', () => {
+    const closed: Failure = { ...failure('policy', 'blackout_window'), evidence: { heldUntil: 90_000 } };
+    const run: Driver = new Driver(
+      plan,
+      onA((step, attempt) => (attempt === 1 ? { fails: closed } : passes(step, attempt, false))),
+    )
+      .start()
+      .run();
+    expect(run.state.status).toBe('succeeded');
+    expect(run.now).toBe(90_000);
+    expect(run.state.steps.get('a')).toMatchObject({ tries: 1, failures: [] });
+  });
+
   it('keeps the budget it had left when it is held between two tries', () => {
     const acts: Behaviour[] = [
       () => ({ fails: failure('transient') }),

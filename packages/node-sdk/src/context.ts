@@ -167,6 +167,8 @@ export interface ApprovalRequest {
   readonly choices: readonly { readonly value: string; readonly title: string; readonly needsReason?: boolean }[];
   /** Who may answer: e-mail addresses or role names. Empty: anyone with the approver role. */
   readonly approvers: readonly string[];
+  /** Whoever started the run, or changed something in it since, may not answer. */
+  readonly fourEyes?: boolean;
   /** Shown as evidence. */
   readonly evidence: JsonObject;
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ROUTABLE_CLASSES, type RoutableClass } from './failure.ts';
 import type { Item, Json, JsonObject } from './items.ts';
-import { PolicySchema } from './policy.ts';
+import { BlackoutsSchema, PolicySchema } from './policy.ts';
 
 /** The version of the document format that this build writes. Older ones are upgraded on reading. */
 export const SCHEMA_VERSION = 1;
@@ -118,6 +118,7 @@ export const SettingsSchema = Type.Object(
     retentionDays: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 3_650, description: 'How long finished runs are kept.' }),
     ),
+    blackouts: Type.Optional(BlackoutsSchema),
     businessKey: Type.Optional(Type.String({ description: 'Expression for the name by which people look for a run.' })),
     failureWorkflow: Type.Optional(
       Type.String({ description: 'Id of the workflow to start when a run of this one fails.' }),

@@ -214,6 +214,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'The server does not support the request, or answered in a way that has no meaning.',
     'Check the address and what the provider documents.',
   ),
+  'policy/blackout_window': words(
+    'Nothing may be written in this time, by the connection or by the settings of the workflow. Nothing was sent.',
+    'Nothing: it goes on when the window ends.',
+  ),
   'policy/cancelled': words('The run is being stopped; nothing was sent.', 'Nothing.'),
   'policy/child_failed': words(
     'A run that the step started did not succeed, because a rule said no.',
@@ -232,6 +236,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     'Ask again, or skip the step.',
   ),
   'policy/forbidden': words('The server forbids it.', 'Give the account of the connection the right it needs.'),
+  'policy/kill_switch': words(
+    'An operator holds the writes of the connection, the workflow or the workspace back. Nothing was sent.',
+    'Nothing: it goes on when the hold is lifted.',
+  ),
   'policy/max_cost': words(
     'The step has cost what it may. Nothing more was called.',
     'Raise the ceiling in its policy, or leave the rest out.',
@@ -319,6 +327,8 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   node: 'The node itself.',
   engine: 'The engine.',
   gate: 'The gate before a write.',
+  blackout: 'A blackout window of the connection or the workflow.',
+  hold: 'A hold that an operator set.',
   epoch: 'The database went back in time.',
   guard: 'The last look at the lease before the first byte.',
   poll: 'A provider that says in the end that it did not do what it had accepted.',

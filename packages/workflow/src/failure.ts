@@ -49,6 +49,7 @@ export const FailureSchema = Type.Object(
             }),
           ),
           reference: Type.Optional(Type.String({ description: "The provider's own name for what the write made." })),
+          hold: Type.Optional(Type.String({ description: 'Id of the hold that kept the write back.' })),
           at: Type.Optional(Type.String({ description: 'Where in the code, for defects of our own.' })),
         },
         { additionalProperties: false },
@@ -61,7 +62,7 @@ export const FailureSchema = Type.Object(
 /** The outside world's doing: expected, classified, stored as data. */
 export type Failure = Static<typeof FailureSchema>;
 
-/** Until when a limit of the connection held the send back, epoch milliseconds; null for every other failure. */
+/** Until when a limit of the connection or a blackout window held the send back, epoch milliseconds; null for every other failure. */
 export const heldUntil = (failure: Failure): number | null => failure.evidence?.heldUntil ?? null;
 
 /** Whether the write it came of took effect, and only what it gave could not be used. */

@@ -80,6 +80,35 @@ export const CircuitBreakerSchema = Type.Object(
 );
 export type CircuitBreaker = Static<typeof CircuitBreakerSchema>;
 
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const timeOfDay = (description: string) =>
+  Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description, examples: ['18:00'] });
+
+export const BlackoutSchema = Type.Object(
+  {
+    days: Type.Optional(
+      Type.Array(Type.Enum([...WEEKDAYS] as [...typeof WEEKDAYS]), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Days on which it begins. Left out: every day.',
+      }),
+    ),
+    from: timeOfDay('When it begins.'),
+    to: timeOfDay('When it ends; at or before `from`, that is on the next day.'),
+    timeZone: Type.Optional(
+      Type.String({ maxLength: 64, description: 'IANA zone of its times. Default: that of the workflow.' }),
+    ),
+  },
+  { ...strict, description: 'A time in which nothing is written outside.' },
+);
+/** A time of day in which nothing is written outside. */
+export type Blackout = Static<typeof BlackoutSchema>;
+
+export const BlackoutsSchema = Type.Array(BlackoutSchema, {
+  maxItems: 20,
+  description: 'Blackout windows: what is to be written in one waits until it ends.',
+});
+
 export const LimitsSchema = Type.Object(
   {
     rateLimit: Type.Optional(RateLimitSchema),
@@ -87,6 +116,7 @@ export const LimitsSchema = Type.Object(
       Type.Integer({ minimum: 1, maximum: 1_000, description: 'Most calls under way at once, over all runs.' }),
     ),
     circuitBreaker: Type.Optional(CircuitBreakerSchema),
+    blackouts: Type.Optional(BlackoutsSchema),
   },
   { ...strict, description: 'What a connection allows all its users together.' },
 );

@@ -10,6 +10,7 @@ import type { ApprovalStore } from '../store/approvals.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { BulkStore } from '../store/bulk.ts';
 import type { ExceptionStore } from '../store/exceptions.ts';
+import type { HoldStore } from '../store/holds.ts';
 import type { InboundStore } from '../store/inbound.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { StepViewer } from '../store/step-viewer.ts';
@@ -35,6 +36,7 @@ export interface Services {
   readonly audit: AuditStore;
   readonly endpoints: EndpointStore;
   readonly inbound: InboundStore;
+  readonly holds: HoldStore;
   readonly schedules: ScheduleStore;
   readonly starter: Starter;
   readonly accounts: Accounts;

@@ -7,7 +7,7 @@ import {
   fail,
   type HmacAlgorithm,
 } from '@holdfast/node-sdk';
-import { type JsonObject, type JsonSchema, type Limits, mismatches } from '@holdfast/workflow';
+import { type Blackout, type JsonObject, type JsonSchema, type Limits, mismatches } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { notFound, ProblemError } from '../api/problems.ts';
@@ -345,6 +345,11 @@ export class Connections {
   /** Fields that are not secret, as far as this process knows them. */
   fieldsOf(workspaceId: string, slug: string | null): JsonObject {
     return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.fields) ?? {};
+  }
+
+  /** Blackout windows of a connection. */
+  blackoutsOf(workspaceId: string, slug: string): readonly Blackout[] {
+    return this.#known.get(`${workspaceId} ${slug}`)?.limits.blackouts ?? [];
   }
 
   /** The values of the secret fields: for checking signatures. */

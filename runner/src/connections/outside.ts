@@ -80,6 +80,7 @@ export function openOutside(options: OutsideOptions): World {
     tokenEndpoint: endpoint,
     send: (request, facts) => http.send(request, facts),
     files: (identity) => fileStore.of(identity),
+    blackoutsOf: (workspaceId, slug) => connections.blackoutsOf(workspaceId, slug),
     connectionFields: (workspaceId, slug) => connections.fieldsOf(workspaceId, slug),
     redact: (workspaceId, text) => redact(text, connections.knownSecrets(workspaceId)),
     hmac: (workspaceId, slug, algorithm, bytes) => connections.hmac(workspaceId, slug, algorithm, bytes),

@@ -28,6 +28,9 @@ const setting = (name: string) =>
 const LOOKS = [
   `select 'duplicate_effect', count(*), min(at), null, null, null from incident
    where workspace_id = $1 and kind = 'duplicate_effect' and at > now() - interval '7 days' having count(*) > 0`,
+  `select 'writes_held', 1, h.set_at, nullif(h.scope, 'workspace'), case when h.scope <> 'workspace' then h.subject::text end, coalesce(w.name, c.title)
+   from hold h left join workflow w on w.id = h.subject left join connection c on c.id = h.subject
+   where h.workspace_id = $1 and h.lifted_at is null`,
   `select 'runs_stuck', count(*), min(wake_at), null, null, null from run
    where workspace_id = $1 and lease_until is null and wake_at < now() - ${STUCK} and status not in ('succeeded', 'failed', 'cancelled')
    having count(*) > 0`,

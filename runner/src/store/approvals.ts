@@ -82,6 +82,9 @@ const shaped = (row: Raw): ApprovalRow => {
   };
 };
 
+/** What makes a person one of those who may not answer where four eyes are asked for. */
+const HANDS = ['run.started', 'run.replayed', 'run.moved', 'step.repaired'];
+
 export type ApprovalState = 'open' | 'decided' | 'expired' | 'withdrawn';
 
 const IN_STATE: Readonly<Record<ApprovalState, string>> = {
@@ -132,6 +135,19 @@ export class ApprovalStore {
   async get(workspaceId: string, id: string): Promise<ApprovalRow | null> {
     const { rows } = await this.#queries.pool.query<Raw>(`${SELECT} and a.id = $2`, [workspaceId, id]);
     return rows[0] ? shaped(rows[0]) : null;
+  }
+
+  /** Ids of those who had a hand in a run, or in the runs that it came of: who started, repaired, edited or moved it. */
+  async handsIn(workspaceId: string, runId: string): Promise<ReadonlySet<string>> {
+    const { rows } = await this.#queries.pool.query<{ actor: string }>(
+      `with recursive line as (
+         select id, parent_run_id, replay_of from run where id = $2 and workspace_id = $1
+         union select r.id, r.parent_run_id, r.replay_of from line l join run r on r.id in (l.parent_run_id, l.replay_of)
+       )
+       select distinct a.actor from line l join audit a on a.workspace_id = $1 and a.subject = 'run:' || l.id and a.action = any($3)`,
+      [workspaceId, runId, HANDS],
+    );
+    return new Set(rows.map(({ actor }) => actor));
   }
 
   /**

@@ -20,6 +20,7 @@ import * as movesOfCalls from '../../migrations/0017-moves-of-calls.ts';
 import * as handledSteps from '../../migrations/0018-handled-steps.ts';
 import * as variables from '../../migrations/0019-variables.ts';
 import * as consents from '../../migrations/0020-consents.ts';
+import * as holds from '../../migrations/0021-holds.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -45,6 +46,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-handled-steps': handledSteps,
   '0019-variables': variables,
   '0020-consents': consents,
+  '0021-holds': holds,
 };
 
 /** Each says that it is through, before its transaction is. */

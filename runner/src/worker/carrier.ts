@@ -1,5 +1,5 @@
 import { type Command, decide, EMPTY_STATE, nextWakeAt, type RunState, STEP_EVENTS } from '@holdfast/engine';
-import { type CallerResponse, fail } from '@holdfast/node-sdk';
+import { type CallerResponse, fail, type NodeFailure } from '@holdfast/node-sdk';
 import { type Item, isFinalStep, isTerminalRun, type JsonObject, type RunEvent, type StepId } from '@holdfast/workflow';
 import type { Doubt } from '../epochs/epoch-store.ts';
 import { fault, isArmed } from '../faults.ts';
@@ -417,6 +417,15 @@ export class Carrier implements GateKeeper {
       });
     }
     if (this.state.stopping && !this.state.steps.get(effect.stepId)?.undo) throw stopped();
+  }
+
+  forbids(stepId: StepId): NodeFailure | null {
+    const { workflow, workspaceId } = this.identity;
+    const node = workflow.plan.nodes.get(this.state.steps.get(stepId)?.node ?? '');
+    const { blackouts = [], timeZone = 'UTC' } = workflow.document.settings ?? {};
+    const { workflowId } = workflow;
+    const writing = { workspaceId, workflowId, connection: node?.connection ?? null, blackouts, timeZone };
+    return this.context.forbids?.(writing) ?? null;
   }
 
   settle(effect: Effect): void {

@@ -1,5 +1,5 @@
 import { isAnswerLost } from '@holdfast/engine';
-import { fail } from '@holdfast/node-sdk';
+import { fail, type NodeFailure } from '@holdfast/node-sdk';
 import type { Failure, SettledEffect } from '@holdfast/workflow';
 import type { WireRequest, WriteGate } from '../connections/wire.ts';
 import type { Doubt } from '../epochs/epoch-store.ts';
@@ -48,6 +48,8 @@ export interface GateKeeper {
   nowAwake(): number;
   /** Set for a run that may have come further than the database knows. */
   readonly doubt: Doubt | null;
+  /** Why nothing of this step may be written now; null where it may. Answers without waiting. */
+  forbids(stepId: string): NodeFailure | null;
 }
 
 /**
@@ -57,6 +59,7 @@ export interface GateKeeper {
  * G3 No byte leaves when the lease may have passed to another worker.
  * G4 A write the provider said yes to is sent again only where repeating it is harmless, by key or as an upsert.
  * G5 The same goes for a write that may have been made in a past that the database has lost.
+ * G6 What is held back, by an operator or a blackout window, is no intent; what is held back since sends no byte.
  */
 export class Gate implements WriteGate {
   readonly key: string;
@@ -104,6 +107,8 @@ export class Gate implements WriteGate {
     const lost = this.#lostPast(known);
     const gatedAt = lost?.knownUntil ?? now;
     if (known?.state === 'accepted' || (this.isAccepted && !this.#isRepeatable)) throw standsAlready();
+    const held = this.#keeper.forbids(this.#identity.stepId);
+    if (held) throw held;
     const effect: Effect = known
       ? {
           ...known,
@@ -184,6 +189,11 @@ export class Gate implements WriteGate {
   }
 
   guard(): void {
+    const held = this.#keeper.forbids(this.#identity.stepId);
+    if (held) {
+      this.#isOpen = false;
+      throw held;
+    }
     if (this.#keeper.leaseLeftMs() > 0) return fault('guard.passed', this.#identity.stepId);
     this.#isOpen = false;
     throw fail.transient('lease_short', {
@@ -227,7 +237,8 @@ export class Gate implements WriteGate {
     if (failure.decidedBy === PROVEN_ABSENT || failure.code === NOT_OURS) return 'rejected';
     if (failure.class === 'ambiguous' || !this.#isSending) return 'unknown';
     // That this send did nothing says nothing of those before it.
-    return failure.class === 'transient' && this.#wasInDoubt ? 'unknown' : 'rejected';
+    const saysNothing = failure.class === 'transient' || failure.phase === 'unsent';
+    return saysNothing && this.#wasInDoubt ? 'unknown' : 'rejected';
   }
 
   #note(effect: Effect): void {

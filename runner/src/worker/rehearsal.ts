@@ -28,6 +28,7 @@ export const holdingBack = (keeper: GateKeeper): GateKeeper => ({
   nowAwake: () => keeper.nowAwake(),
   leaseLeftMs: () => keeper.leaseLeftMs(),
   doubt: null,
+  forbids: () => null,
   gate: (effect) => Promise.reject(new HeldBack(effect)),
   settle: () => {},
 });

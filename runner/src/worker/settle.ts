@@ -1,6 +1,6 @@
 import { MAX_RESENDS } from '@holdfast/engine';
 import { type Accepted, type AllResult, type EachResult, fail, NodeFailure } from '@holdfast/node-sdk';
-import type { Failure } from '@holdfast/workflow';
+import { type Failure, heldUntil } from '@holdfast/workflow';
 import { fault } from '../faults.ts';
 import type { Effect } from './effects.ts';
 import type { StepWork } from './execute.ts';
@@ -18,6 +18,8 @@ import { PROVEN_ABSENT, REFUSED_LATER, sendEvidenceOf } from './gate.ts';
 
 /** How often the same key is waited for when the provider says that it is at work on it (C1). */
 const MAX_KEY_WAITS = 5;
+/** A settling that an operator holds back is tried again after so long: it uses up none of its means. */
+const HOLD_LOOK_MS = 10_000;
 /** An error that comes twice to a repeated key is a stored one: the next one would be the same. */
 const MAX_SAME_ANSWERS = 2;
 
@@ -124,12 +126,17 @@ async function attempt<T>(
     if (error instanceof NodeFailure && (failure.class === 'ambiguous' || isAnswer(failure))) throw error;
     // C1: the first send is still under way. It is waited for, but not for ever.
     const isWaitedOut = failure.code === 'transient/key_in_use' && waitsOf(work.step) >= MAX_KEY_WAITS;
-    const code = isWaitedOut ? 'no_answer' : failure.class === 'transient' ? 'unsettled' : 'stuck';
+    // What is held back will pass: a blackout window ends, a hold is lifted.
+    const isHeld = heldUntil(failure) !== null || failure.evidence?.hold !== undefined;
+    const code = isWaitedOut ? 'no_answer' : failure.class === 'transient' || isHeld ? 'unsettled' : 'stuck';
+    const evidence = isHeld
+      ? { ...failure.evidence, heldUntil: heldUntil(failure) ?? work.services.now() + HOLD_LOOK_MS }
+      : failure.evidence;
     throw fail.ambiguous(code, {
       message: `Whether the write of "${work.node.plan.name}" happened could not be found out: ${failure.message}`,
       phase: 'maybe_sent',
       decidedBy: 'settle',
-      ...(failure.evidence ? { evidence: failure.evidence } : {}),
+      ...(evidence ? { evidence } : {}),
     });
   }
 }

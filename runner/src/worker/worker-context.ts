@@ -1,7 +1,8 @@
 import type { Evaluator } from '@holdfast/expressions';
 import type { SlowEvaluator } from '@holdfast/expressions/slow';
-import type { FileStore } from '@holdfast/node-sdk';
+import type { FileStore, NodeFailure } from '@holdfast/node-sdk';
 import type { JournalEntry, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
+import type { Writing } from '../connections/holds.ts';
 import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
 import type { Fact } from '../store/facts.ts';
 import type { RunRecords } from '../store/run-reader.ts';
@@ -60,6 +61,8 @@ export interface WorkerContext {
   tell(fact: Fact): void;
   /** Takes out the secrets of a workspace, and what looks like one; absent: only what looks like one. */
   redact?(workspaceId: string, text: string): string;
+  /** Why a write may not be sent now; absent: nobody holds any back. */
+  forbids?(writing: Writing): NodeFailure | null;
   publish(committed: Committed): void;
   log(level: 'info' | 'warn' | 'error', message: string, fields: JsonObject): void;
 }

@@ -53,6 +53,7 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
     now: () => 0,
     nowAwake: () => 0,
     doubt: null,
+    forbids: () => null,
   };
   const unused = () => Promise.reject(new Error('The test gave no way to do that.'));
   const work: Partial<StepWork> = {

@@ -4,6 +4,7 @@ export * from './common.ts';
 export * from './connections.ts';
 export * from './events.ts';
 export * from './exceptions.ts';
+export * from './holds.ts';
 export * from './live.ts';
 export * from './people.ts';
 export * from './routes.ts';

@@ -2,6 +2,7 @@ import { AUDIT_ROUTES } from './routes/audit.ts';
 import { CONNECTIONS_ROUTES } from './routes/connections.ts';
 import { EVENTS_ROUTES } from './routes/events.ts';
 import { EXCEPTIONS_ROUTES } from './routes/exceptions.ts';
+import { HOLDS_ROUTES } from './routes/holds.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
 import type { Route } from './routes/route.ts';
 import { RUNS_ROUTES } from './routes/runs.ts';
@@ -24,6 +25,7 @@ export const ROUTES = [
   ...CONNECTIONS_ROUTES,
   ...VARIABLES_ROUTES,
   ...EVENTS_ROUTES,
+  ...HOLDS_ROUTES,
   ...AUDIT_ROUTES,
   ...SYSTEM_ROUTES,
 ] as const satisfies readonly Route[];

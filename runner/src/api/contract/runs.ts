@@ -194,7 +194,7 @@ export const LogsQuery = { step: Type.Optional(Type.String({ maxLength: 300 })) 
 export const Alert = closed({
   kind: Type.Enum([...ALERT_KINDS] as [...typeof ALERT_KINDS], {
     description:
-      'duplicate_effect: a write happened twice within the last week; database_restored: an epoch is open; disk_low: under 1 GiB or 5 % is free; runs_stuck: due for a minute, and nobody is at work on them; schedule_dead: its slot is five minutes past; writes_in_doubt: nobody knows whether they took effect; connection_broken: its sign-in was refused; connection_open: its circuit breaker holds calls back; runs_failed: within a day, where the settings of the workflow do not say that they are no alert; steps_parked: waiting for an operator, where the settings say that this is one; exceptions_overdue: past their service target.',
+      'duplicate_effect: a write happened twice within the last week; database_restored: an epoch is open; disk_low: under 1 GiB or 5 % is free; writes_held: an operator holds the writes of the workspace (no subject), a workflow or a connection back; runs_stuck: due for a minute, and nobody is at work on them; schedule_dead: its slot is five minutes past; writes_in_doubt: nobody knows whether they took effect; connection_broken: its sign-in was refused; connection_open: its circuit breaker holds calls back; runs_failed: within a day, where the settings of the workflow do not say that they are no alert; steps_parked: waiting for an operator, where the settings say that this is one; exceptions_overdue: past their service target.',
   }),
   count: Type.Integer(),
   since: Nullable(Instant),

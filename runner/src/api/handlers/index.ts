@@ -6,6 +6,7 @@ import { connectionHandlers } from './connections.ts';
 import { consentHandlers } from './consents.ts';
 import { eventHandlers } from './events.ts';
 import { exceptionHandlers } from './exceptions.ts';
+import { holdHandlers } from './holds.ts';
 import { inboundHandlers } from './inbound.ts';
 import { peopleHandlers } from './people.ts';
 import { relocateHandlers } from './relocate.ts';
@@ -27,6 +28,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...inboundHandlers(services),
   ...variableHandlers(services),
   ...eventHandlers(services),
+  ...holdHandlers(services),
   ...connectionHandlers(services),
   ...consentHandlers(services),
   ...auditHandlers(services),

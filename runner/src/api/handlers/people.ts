@@ -37,6 +37,12 @@ export function peopleHandlers(services: Services): Pick<Handlers, Names> {
       if (!row) throw notFound('This question');
       const whyNot = whyNotAsked([row.approvers], actor);
       if (whyNot !== null) throw new ProblemError(403, 'not_asked', whyNot);
+      if (row.asked.fourEyes === true && (await approvals.handsIn(actor.workspaceId, row.runId)).has(actor.id))
+        throw new ProblemError(
+          403,
+          'four_eyes',
+          'This question needs a second person: you started its run, or changed something in it.',
+        );
       if (row.askedHash !== body.shownHash) {
         throw new ProblemError(
           409,
