@@ -113,6 +113,30 @@ describe('clearing away', () => {
     expect(ids(left)).toEqual(ids([...named, ...fresh, ...file]));
   });
 
+  test('former values of variables go when no open run can have begun with them, and no others', async () => {
+    const [workspace] = await query('select id from workspace limit 1');
+    const waits = await called(approval, 'waiting', 200, 1);
+    for (const [since, ago] of [80, 190, 210].entries())
+      await query(
+        `insert into variable (workspace_id, name, since, until, value, size_bytes, set_by, set_by_name, ended_at)
+         values ($1, 'rate', $2::bigint, $2::bigint + 1, '1', 1, 'x', 'x', now() - $3 * interval '1 day')`,
+        [workspace?.id, since + 1, ago],
+      );
+    await query(
+      `update run set started_at = now() - interval '200 days' where started_at < now() - interval '200 days' and status = 'waiting'`,
+      [],
+    );
+    const left = async () =>
+      (await query('select since from variable order by since', [])).map(({ since }) => Number(since));
+    await pruner.prune();
+    // Ended 210 days ago: before the oldest open run began. The one of 190 days ago may be what it sees.
+    expect(await left()).toEqual([1, 2]);
+    await query('delete from run where id = $1', [waits]);
+    await query(`update run set started_at = now() where status = 'waiting'`, []);
+    await pruner.prune();
+    expect(await left()).toEqual([1]);
+  });
+
   test('keys, answers and calls that started nothing go when they are over', async () => {
     const [workspace] = await query('select id from workspace limit 1');
     const [endpoint] = await query('select id from endpoint limit 1');
@@ -139,6 +163,7 @@ describe('clearing away', () => {
       keys: 0,
       replies: 0,
       payloads: 0,
+      variables: 0,
     });
     expect(await count('seen_key')).toBe(250);
   });
