@@ -72,6 +72,13 @@ export const SETTINGS = [
     description: 'Private networks that workflows may call: addresses or CIDR ranges, separated by commas.',
   },
   {
+    env: 'HOLDFAST_CONNECTORS',
+    key: 'connectors',
+    standard: '',
+    description:
+      'Connectors besides those that ship: installed packages, or folders such as ./nodes/acme, separated by commas. Their code runs with all rights of Holdfast. See docs/connectors.md.',
+  },
+  {
     env: 'HOLDFAST_CONCURRENCY',
     key: 'concurrency',
     standard: '200',
@@ -136,6 +143,8 @@ export const SETTINGS = [
 ] as const satisfies readonly Setting[];
 
 export interface Config {
+  /** The working folder: where relative paths begin, and where connectors are installed. */
+  readonly folder: string;
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
@@ -146,6 +155,7 @@ export interface Config {
   readonly secretKey: string | null;
   readonly allowLoopback: boolean;
   readonly allowNetworks: readonly string[];
+  readonly connectors: readonly string[];
   readonly concurrency: number;
   readonly intakeBytes: number;
   readonly answerBytes: number;
@@ -169,6 +179,8 @@ export const isLoopbackHost = (host: string): boolean =>
 const FILE = 'holdfast.config.json';
 /** Characters of a key that nobody guesses. */
 const LEAST_KEY = 16;
+/** Settings that take a list. */
+const LISTS: ReadonlySet<string> = new Set(['allowNetworks', 'connectors']);
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /**
@@ -188,6 +200,7 @@ export function readConfig(
   const loopback = choice(said('HOLDFAST_ALLOW_LOOPBACK'), ['auto', 'yes', 'no']);
   const leaseMs = whole(said('HOLDFAST_LEASE_MS'), 1_000, 600_000);
   return {
+    folder: resolve(folder),
     port: whole(said('HOLDFAST_PORT'), 0, 65_535),
     host,
     dataDir: resolve(folder, said('HOLDFAST_DATA').text),
@@ -198,6 +211,7 @@ export function readConfig(
     secretKey: secretKeyOf(said('HOLDFAST_SECRET_KEY')),
     allowLoopback: loopback === 'auto' ? isLoopbackHost(host) : loopback === 'yes',
     allowNetworks: networksOf(said('HOLDFAST_ALLOW_NETWORKS')),
+    connectors: listOf(said('HOLDFAST_CONNECTORS')),
     concurrency: whole(said('HOLDFAST_CONCURRENCY'), 1, 10_000),
     intakeBytes: whole(said('HOLDFAST_INTAKE_BYTES'), 1_024, 50 * 1024 * 1024),
     answerBytes: whole(said('HOLDFAST_ANSWER_BYTES'), 1_024, 256 * 1024 * 1024),
@@ -269,16 +283,19 @@ function hostOf({ text, where }: Said): string {
 }
 
 function networksOf({ text, where }: Said): string[] {
-  const ranges = text
-    .split(',')
-    .map((range) => range.trim())
-    .filter(Boolean);
+  const ranges = listOf({ text, where });
   const wrong = ranges.find((range) => !isNetwork(range));
   if (wrong === undefined) return ranges;
   throw new SettingError(
     `${where} must list addresses or ranges, separated by commas, such as 10.20.0.0/16; "${wrong}" is neither.`,
   );
 }
+
+const listOf = ({ text }: Said): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
 
 function isNetwork(range: string): boolean {
   const [address = '', bits, ...more] = range.split('/');
@@ -309,7 +326,7 @@ function readFile(path: string): Record<string, string> {
     const text = textOf(entry);
     if (text === null)
       throw new SettingError(
-        `${path}: "${name}" must be a text or a number${name === 'allowNetworks' ? ', or a list of texts' : ''}.`,
+        `${path}: "${name}" must be a text or a number${LISTS.has(name) ? ', or a list of texts' : ''}.`,
       );
     settings[name] = text;
   }

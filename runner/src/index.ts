@@ -4,6 +4,8 @@ export { type Anchor, readAnchor } from './audit/anchor-file.ts';
 export { newestAnchor, ownAnchor, verifyAudit, withTrail } from './audit/verify.ts';
 export { checkDatabase, checkDataFolder, checkRedis } from './checks.ts';
 export { type Config, readConfig, SETTINGS, SettingError } from './config.ts';
+export { type Added, loadConnectors, openRegistry } from './connectors/load.ts';
+export { ConnectorError } from './connectors/packages.ts';
 export { EmbeddedPostgresError } from './postgres/embedded.ts';
 export { defaultRegistry } from './registry-default.ts';
 export { type EndedRun, type RunDocumentOptions, runDocument } from './run-document.ts';

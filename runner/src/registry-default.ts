@@ -1,13 +1,17 @@
+import type { Connector } from '@holdfast/node-sdk';
 import { ai } from '@holdfast/nodes-ai';
 import { core } from '@holdfast/nodes-core';
 import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
 import { createRegistry, type Registry } from './registry.ts';
 
+/** The connectors that ship with Holdfast. */
+export const shippedConnectors: readonly Connector[] = [core, http, human, ai];
+
 let made: Registry | undefined;
 
-/** The connectors that ship with Holdfast. */
+/** What ships with Holdfast, without what an installation adds. */
 export const defaultRegistry = (): Registry => {
-  made ??= createRegistry([core, http, human, ai]);
+  made ??= createRegistry(shippedConnectors);
   return made;
 };

@@ -6,6 +6,7 @@ import { createProgram } from './program.ts';
 const PLAIN = new Set([
   'StartError',
   'SettingError',
+  'ConnectorError',
   'FaultOrderError',
   'EmbeddedPostgresError',
   'UnfitDatabaseError',

@@ -1,6 +1,6 @@
 import {
-  defaultRegistry,
   newestAnchor,
+  openRegistry,
   ownAnchor,
   readAnchor,
   readConfig,
@@ -30,7 +30,8 @@ export async function verify(flags: VerifyFlags): Promise<number> {
     }),
   );
   const anchors = [...(await ownAnchor(config)), ...given];
-  const findings = await withTrail(config, (database) => verifyAudit(database, defaultRegistry(), { sample, anchors }));
+  const registry = await openRegistry(config.connectors, config.folder);
+  const findings = await withTrail(config, (database) => verifyAudit(database, registry, { sample, anchors }));
   const { breaks, broken, counts, newest } = findings;
   const isSound = broken === 0;
   if (flags.json) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Config, checkDatabase, checkDataFolder, checkRedis, readConfig } from '@holdfast/runner';
+import { type Config, checkDatabase, checkDataFolder, checkRedis, loadConnectors, readConfig } from '@holdfast/runner';
 import { EXIT, print, printJson } from '../output.ts';
 import { PLACES } from '../places.ts';
 
@@ -28,6 +28,7 @@ export async function doctor(options: { json?: boolean }): Promise<number> {
     await finding('Data', async () => checkDataFolder(config)),
     await port(config.port, config.host),
     ...(await databaseFindings(config)),
+    ...(config.connectors.length === 0 ? [] : [await finding('Connectors', () => added(config))]),
     ...(config.redisUrl === null
       ? [{ what: 'Queue', status: 'ok', found: 'in Postgres' } as const]
       : [await finding('Queue', () => checkRedis(config.redisUrl ?? ''))]),
@@ -45,6 +46,16 @@ async function finding(what: string, check: () => Promise<string>): Promise<Find
   } catch (error) {
     return problem(what, error);
   }
+}
+
+/** The connectors that the settings add, each with its version, or as a folder that no lock file speaks for. */
+async function added({ connectors, folder }: Config): Promise<string> {
+  const all = await loadConnectors(connectors, folder);
+  return all
+    .map(({ connector, package: { name, version, isLocal } }) =>
+      isLocal ? `${connector.title} (folder ${name})` : `${connector.title} (${name} ${version})`,
+    )
+    .join(', ');
 }
 
 async function databaseFindings(config: Config): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defaultRegistry, problemsOf, readConfig, runDocument, startServer } from '@holdfast/runner';
+import { openRegistry, problemsOf, readConfig, runDocument, startServer } from '@holdfast/runner';
 import { hasErrors, type Item } from '@holdfast/workflow';
 import { lineOf, readDocumentFile, readItems } from '../files.ts';
 import { CommandError, EXIT, print, printJson, tell } from '../output.ts';
@@ -21,12 +21,13 @@ interface RunOptions {
 export async function run(file: string, options: RunOptions): Promise<number> {
   const document = await readDocumentFile(file);
   const variables = options.vars === undefined ? {} : await readVars(options.vars);
-  const problems = problemsOf(document, defaultRegistry(), new Set(Object.keys(variables)));
+  const config = readConfig();
+  const registry = await openRegistry(config.connectors, config.folder);
+  const problems = problemsOf(document, registry, new Set(Object.keys(variables)));
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (hasErrors(errors)) throw new CommandError(`${file} cannot run yet.`, EXIT.refused, errors.map(lineOf));
   for (const problem of problems) if (problem.code === 'unknown_variable') tell(lineOf(problem));
   const items: Item[] | null = options.input === undefined ? null : await readItems(options.input);
-  const config = readConfig();
   const stopped = toldToStop().then(() => {
     throw new CommandError('Stopped before the run ended.', EXIT.failed);
   });

@@ -1,4 +1,4 @@
-import { defaultRegistry, problemsOf } from '@holdfast/runner';
+import { openRegistry, problemsOf, readConfig } from '@holdfast/runner';
 import { hasErrors, type Problem, parseDocument } from '@holdfast/workflow';
 import { lineOf, readText } from '../files.ts';
 import { EXIT, print, printJson } from '../output.ts';
@@ -12,12 +12,12 @@ export interface ValidateOptions {
 /** Checks documents: form, node types, edges, cycles, expressions. */
 export async function validate(files: readonly string[], options: ValidateOptions): Promise<number> {
   const variables = options.vars === undefined ? undefined : new Set(Object.keys(await readVars(options.vars)));
+  const { connectors, folder } = readConfig();
+  const registry = await openRegistry(connectors, folder);
   const results = await Promise.all(
     files.map(async (file) => {
       const read = parseDocument(await readText(file));
-      const problems: readonly Problem[] = read.ok
-        ? problemsOf(read.document, defaultRegistry(), variables)
-        : read.problems;
+      const problems: readonly Problem[] = read.ok ? problemsOf(read.document, registry, variables) : read.problems;
       return { file, valid: !hasErrors(problems), problems };
     }),
   );
