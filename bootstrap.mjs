@@ -104,6 +104,7 @@ const ENTRIES = {
   simulate: ['test/simulation/main.ts'],
   link: ['test/chaos/link.ts'],
   screens: ['test/screens/main.ts'],
+  'create-node': ['packages/cli/src/main.ts', 'create-node'],
 };
 if (!Object.hasOwn(ENTRIES, task)) stop(`There is no task "${task}". There are: ${Object.keys(ENTRIES).join(', ')}.`);
 
@@ -117,7 +118,7 @@ const env = {
   MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
   PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
-if (!['holdfast', 'simulate', 'link'].includes(task)) buildDesigner(node, env);
+if (!['holdfast', 'simulate', 'link', 'create-node'].includes(task)) buildDesigner(node, env);
 const [entry, ...fixed] = ENTRIES[task];
 const flags = [
   '--disable-warning=ExperimentalWarning',

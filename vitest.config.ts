@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'packages/*/test/**/*.test.ts',
+            'packages/cli/template/test/**/*.test.ts',
             'nodes/*/test/**/*.test.ts',
             'runner/test/unit/**/*.test.ts',
             'designer/test/**/*.test.ts',

@@ -1,6 +1,7 @@
 import { VERSION } from '@holdfast/runner';
 import { Command } from 'commander';
 import { anchor, verify } from './commands/audit.ts';
+import { createNode } from './commands/create-node.ts';
 import { doctor } from './commands/doctor.ts';
 import { type ListEvents, listEvents, type SendEvent, sendEvent } from './commands/events.ts';
 import { liftHold, listHolds, type SetHold, setHold } from './commands/holds.ts';
@@ -69,6 +70,12 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .option('--anew', 'start a new run although one of this document with this input is not over')
     .option('--json', 'print JSON')
     .action(acting((file: string, options: Parameters<typeof run>[1]) => run(file, options)));
+  program
+    .command('create-node')
+    .argument('<name>', 'name of the provider, such as acme-crm')
+    .description('Write a connector that works, with its tests, to go on from.')
+    .option('--folder <folder>', 'where to; default: connectors/<name>')
+    .action(acting((name: string, options: Parameters<typeof createNode>[1]) => createNode(name, options)));
   remote(
     program
       .command('import')

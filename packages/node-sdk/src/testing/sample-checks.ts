@@ -1,5 +1,6 @@
 import { FORBIDDEN_NAMES, type Item, type Json, type JsonObject, mismatches, portsOf } from '@holdfast/workflow';
 import type { NodeDefinition } from '../define.ts';
+import type { Provider } from './fake-provider.ts';
 import { deepFreeze } from './freeze.ts';
 import { fillDefaults } from './parameters.ts';
 import { type At, type NodeCall, type NodeOutcome, runNode } from './run-node.ts';
@@ -20,6 +21,8 @@ export interface Sample extends NodeCall {
   readonly suspends?: JsonObject;
   /** Fields its answer to the caller must have. */
   readonly responds?: JsonObject;
+  /** Stands in for the provider while the sample runs; its address is the `baseUrl`. */
+  readonly startProvider?: () => Promise<Provider>;
 }
 
 /** Thrown when a node does not keep what the shared suite asks of every node. */
@@ -41,6 +44,15 @@ function demand(condition: boolean, message: string): asserts condition {
  * @throws SuiteError
  */
 export async function checkSample(definition: NodeDefinition, sample: Sample): Promise<NodeOutcome> {
+  const provider = await sample.startProvider?.();
+  try {
+    return await checkedSample(definition, provider ? { ...sample, baseUrl: provider.url } : sample);
+  } finally {
+    await provider?.close();
+  }
+}
+
+async function checkedSample(definition: NodeDefinition, sample: Sample): Promise<NodeOutcome> {
   const { description } = definition;
   const inputs = deepFreeze(sample.inputs ?? { [firstInput(definition)]: sample.items ?? [{ json: {} }] });
   const items = Object.values(inputs)[0] ?? [];
