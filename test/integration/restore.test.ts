@@ -262,6 +262,30 @@ describe('the database is another one than before', () => {
     await query(`set session_replication_role = 'replica'; ${fill.join('')} reset session_replication_role`);
   }
 
+  test('a start waits for another one that migrates, however long that takes', async () => {
+    await query('create database young');
+    const target = { ...(server.target as { host: string; user: string }), database: 'young' };
+    const young = openDatabase(target);
+    // A statement of this one has less time than the other start takes.
+    young.pool.on('connect', (client) => void client.query('set statement_timeout = 50'));
+    const other = openDatabase(target);
+    const first = await other.pool.connect();
+    // The lock that Kysely takes for its migrations.
+    await first.query('select pg_advisory_lock(3853314791062309107)');
+    const migrating = migrate(young.db);
+    migrating.catch(() => {});
+    await until(async () => {
+      const { rowCount } = await first.query(
+        `select from pg_stat_activity where datname = 'young' and wait_event_type = 'Lock' and clock_timestamp() - query_start > interval '100 ms'`,
+      );
+      return rowCount === 1;
+    });
+    first.release(true);
+    expect((await migrating).length).toBeGreaterThan(0);
+    await Promise.all([young.close(), other.close()]);
+    await query('drop database young');
+  });
+
   test('a run is not taken from a worker whose lease holds, unless that is proven to be dead', async () => {
     const leases = new LeaseStore(database, randomUUID(), LEASE_MS);
     expect(await leases.claim([RUN])).toEqual([]);

@@ -78,7 +78,22 @@ export class MigrationError extends Error {
  * @throws NewerSchemaError when the database knows migrations this build does not
  * @throws MigrationError when it lacks one from before those it has, or one does not go through
  */
-export async function migrate(db: Db): Promise<string[]> {
+export const migrate = (db: Db): Promise<string[]> => withoutHaste(db, bringUpToDate);
+
+/** On one connection that gives a migration the time it takes, and waits for another process that is at it. */
+const withoutHaste = <T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> =>
+  db.connection().execute(async (connection) => {
+    await sql`set statement_timeout = 0`.execute(connection);
+    await sql`set idle_in_transaction_session_timeout = 0`.execute(connection);
+    try {
+      return await work(connection);
+    } finally {
+      await sql`reset statement_timeout`.execute(connection);
+      await sql`reset idle_in_transaction_session_timeout`.execute(connection);
+    }
+  });
+
+async function bringUpToDate(db: Db): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => watched } });
   const known = await appliedNames(db);
   const unknown = known.filter((name) => !Object.hasOwn(MIGRATIONS, name));
