@@ -3,6 +3,7 @@ import '@mantine/notifications/styles.layer.css';
 import './ui/tokens.css';
 import './ui/reduced-motion.css';
 import './ui/base.css';
+import './ui/touch.css';
 import validateDocument from 'virtual:document-validator';
 import { adoptValidator, DocumentSchema, type JsonSchema } from '@holdfast/workflow';
 import { RouterProvider } from '@tanstack/react-router';
@@ -10,6 +11,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Providers } from './app/providers.tsx';
 import { router } from './app/router.tsx';
+import { startI18n } from './i18n/i18n.ts';
 
 // The policy of the page allows no code that is made at run time.
 adoptValidator(DocumentSchema as unknown as JsonSchema, validateDocument);
@@ -17,6 +19,7 @@ adoptValidator(DocumentSchema as unknown as JsonSchema, validateDocument);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root".');
 
+await startI18n();
 createRoot(root).render(
   <StrictMode>
     <Providers>

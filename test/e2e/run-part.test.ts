@@ -3,6 +3,7 @@ import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { ask } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
+import { reaches, runAgain } from '../support/running.ts';
 
 const documentFor = (url: string) => ({
   schemaVersion: 1,
@@ -168,6 +169,67 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await dialog.getByRole('button', { name: 'Run and write' }).click();
     await poll(() => ledger.sent.length).toBe(1);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('a step of a loop runs alone on what its last round gave it: nothing before it runs again', async () => {
+    const step = (id: string, type: string, parameters?: object) => ({
+      id,
+      type,
+      typeVersion: 1,
+      name: id,
+      ...(parameters ? { parameters } : {}),
+    });
+    const wire = (id: string, from: string, to: string) => {
+      const end = (text: string, port: string) => ({ node: text.split('.')[0], port: text.split('.')[1] ?? port });
+      return { id, from: end(from, 'out'), to: end(to, 'in') };
+    };
+    const id = await desk.open({
+      schemaVersion: 1,
+      name: 'Rounds',
+      nodes: [
+        step('start', 'trigger.manual'),
+        step('each', 'core.loop', { batchSize: 1 }),
+        step('stamp', 'core.set', { fields: [{ name: 'at', value: '={{ $run.id }}' }] }),
+        step('map', 'core.set', {
+          fields: [
+            { name: 'copy', value: '={{ $json.at }}' },
+            { name: 'n', value: "={{ $('stamp').item.json.n }}" },
+          ],
+        }),
+      ],
+      edges: [
+        wire('e1', 'start', 'each'),
+        wire('e2', 'each.item', 'stamp'),
+        wire('e3', 'stamp', 'map'),
+        wire('e4', 'map', 'each.return'),
+      ],
+      layout: { nodes: { start: [0, 0], each: [304, 0], stamp: [608, 0], map: [912, 0] } },
+    });
+    const { page, product } = desk;
+    const preview = page.getByTestId('run-preview');
+    await reaches(product, await runAgain(product, id, [{ n: 1 }, { n: 2 }, { n: 3 }]), 'succeeded');
+    await page.reload();
+    await desk.card('map').waitFor();
+
+    await desk.fit();
+    await desk.card('map').click();
+    await page.getByRole('button', { name: 'Ways to run' }).click();
+    await page.getByRole('menuitem', { name: 'Run only this step' }).click();
+    await poll(() => preview.textContent()).toContain(
+      'RunsmapUses again what they gave in the last runstart, each, stamp',
+    );
+    await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
+    const runs = async () => (await ask<Listed>(product, 'GET', `/runs?workflowId=${id}`)).items;
+    await poll(async () => (await runs()).map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
+    const [second, first] = await runs();
+    const { items: steps } = await ask<Listed>(product, 'GET', `/runs/${second?.id}/steps`);
+    expect(steps.map(({ node }) => node).toSorted()).toEqual(['each', 'map', 'stamp', 'start']);
+    const map = steps.find(({ node }) => node === 'map');
+    const path = `/runs/${second?.id}/steps/${map?.id}/items?side=output`;
+    const { items } = await ask<{ items: { json: object }[] }>(product, 'GET', path);
+    // The stamp of the first run, not of this one; and the last round of three.
+    expect(items.map(({ json }) => json)).toEqual([{ n: 3, at: first?.id, copy: first?.id }]);
     expect(desk.complaints).toEqual([]);
   });
 

@@ -18,6 +18,7 @@ import { useStore as useZustand } from 'zustand';
 import { preferences } from '../app/preferences.ts';
 import { useCommandContext } from '../app/use-commands.ts';
 import { announce } from '../ui/announce.ts';
+import { useAriaWords } from './aria-words.ts';
 import classes from './canvas.module.css';
 import { useCanvas, useEditor } from './context.ts';
 import { ContextMenu } from './context-menu.tsx';
@@ -86,6 +87,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const views = useRef(NO_VIEWS);
   const edges = useDrawnEdges(shown);
   const wires = useWires();
+  const ariaWords = useAriaWords();
   const drop = useDrop();
   const next = useNextClick();
   const { menu, close, handlers } = useContextMenu();
@@ -220,6 +222,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           defaultViewport={startView ?? { x: 0, y: 0, zoom: 1 }}
           onlyRenderVisibleElements={isLarge}
           proOptions={{ hideAttribution: true }}
+          ariaLabelConfig={ariaWords}
         >
           <Arrows />
           <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--hf-canvas-dot)" />

@@ -1,12 +1,4 @@
-import {
-  type Catalogue,
-  type Edge,
-  type Group,
-  kindOf,
-  type Node,
-  type Note,
-  type WorkflowDocument,
-} from '@holdfast/workflow';
+import type { Catalogue, Edge, Group, Node, Note, WorkflowDocument } from '@holdfast/workflow';
 import { type Edge as FlowEdge, type Node as FlowNode, Position } from '@xyflow/react';
 import {
   drawnEdges,
@@ -19,7 +11,6 @@ import {
   type Shown,
 } from './frames/groups.ts';
 import { notesOf } from './frames/notes.ts';
-import { nameOf } from './lookup.ts';
 import { placeOf, type Selection } from './model.ts';
 import { drawnPorts, heightOf, NODE_HEIGHT, NODE_WIDTH, PORT_SIZE, placedPorts, type Side } from './ports.ts';
 
@@ -172,6 +163,7 @@ export function toFlowEdges(
   selected: Selection['edges'],
   shown: Shown,
   before: readonly FlowEdge[],
+  words: (document: WorkflowDocument, edge: Edge) => string,
 ): FlowEdge[] {
   const known = new Map(before.map((edge) => [edge.id, edge]));
   return drawnEdges(document, shown).map(({ edge, source, target }): FlowEdge => {
@@ -189,7 +181,7 @@ export function toFlowEdges(
       selected: isSelected,
       reconnectable: isSelected && source === edge.from.node && target === edge.to.node,
       data: { edge },
-      ariaLabel: `${nameOf(document, edge.from.node)} → ${nameOf(document, edge.to.node)} (${kindOf(edge)})`,
+      ariaLabel: words(document, edge),
     };
   });
 }

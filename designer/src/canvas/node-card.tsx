@@ -6,6 +6,7 @@ import IconPin from '@tabler/icons-react/icons/IconPin';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
+import { useProblemWords } from '../inspector/problem-words.ts';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
@@ -43,6 +44,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const isHeld = isRehearsal && isWrite(node, description);
   const idle = ran ? idleOf(ran, standIn, isHeld) : null;
   const most = node && ran ? mostAttempts(ran, node, description) : null;
+  const problemWords = useProblemWords();
   const statusWords = useStatusWords(ran, idle, most);
   if (!node) return null;
   const ports = drawnPorts(node, description);
@@ -105,12 +107,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
             </Tooltip>
           )}
           {worst && (
-            <Tooltip
-              label={grave.map(({ message }) => message).join('\n')}
-              multiline
-              maw={340}
-              className={classes.tip ?? ''}
-            >
+            <Tooltip label={grave.map(problemWords).join('\n')} multiline maw={340} className={classes.tip ?? ''}>
               <button
                 type="button"
                 tabIndex={-1}

@@ -47,7 +47,7 @@ export function planRun(
   { view }: Pick<RunOverlay, 'view'>,
   { trigger, part }: RunWish,
 ): RunPlan {
-  const { runs, reused } = part ? planPart(document, part, reusableIn(view)) : wholeOf(document, trigger);
+  const { runs, reused } = part ? planPart(document, part, reusableIn(view, part.node)) : wholeOf(document, trigger);
   const isPinned = (id: string) => document.pins?.[id] !== undefined;
   const isOff = (id: string) => document.nodes.some((node) => node.id === id && node.disabled !== undefined);
   return {

@@ -1,6 +1,7 @@
 import type { Problem } from '@holdfast/workflow';
 import { createContext, useContext } from 'react';
 import classes from './inspector.module.css';
+import { besideField, useProblemWords } from './problem-words.ts';
 
 /** The problems of the node that is shown. */
 export const NodeProblems = createContext<readonly Problem[]>([]);
@@ -15,10 +16,15 @@ export function useFieldProblems(path: string): readonly Problem[] {
 
 /** Says below a field what is wrong with it. */
 export function FieldProblems({ path, id }: { readonly path: string; readonly id?: string }) {
-  return useFieldProblems(path).map(({ code, message, severity }) => (
-    <span key={`${code} ${message}`} id={id} className={classes.fieldProblem} data-severity={severity}>
-      {/* The field is named above it. */}
-      {message.replace(/^"[^"]*":? /, '')}
+  const words = useProblemWords();
+  return useFieldProblems(path).map((problem) => (
+    <span
+      key={`${problem.code} ${problem.message}`}
+      id={id}
+      className={classes.fieldProblem}
+      data-severity={problem.severity}
+    >
+      {words(besideField(problem))}
     </span>
   ));
 }

@@ -7,6 +7,7 @@ import { useCanvas, useEditor } from '../canvas/context.ts';
 import { edgeOf, nameOf } from '../canvas/lookup.ts';
 import { groupProblems } from './group-problems.ts';
 import classes from './problem-list.module.css';
+import { useProblemWords } from './problem-words.ts';
 import { QuickFixes } from './quick-fixes.tsx';
 
 const ICONS = { error: IconAlertOctagon, warning: IconAlertTriangle, info: IconInfoCircle };
@@ -34,6 +35,7 @@ interface ProblemListProps {
 export function ProblemList({ problems, onOpenEdge }: ProblemListProps) {
   const { t } = useLingui();
   const { open } = useCanvas();
+  const words = useProblemWords();
   const document = useEditor((state) => state.document);
   if (problems.length === 0) return <p>{t`Nothing is wrong that can be seen without running it.`}</p>;
   const go = ({ node, edge, path }: Problem) => {
@@ -60,7 +62,7 @@ export function ProblemList({ problems, onOpenEdge }: ProblemListProps) {
                 disabled={kind === 'workflow'}
                 onClick={() => go(problem)}
               >
-                {problem.message}
+                {words(problem)}
               </button>
               <QuickFixes problem={problem} />
             </li>
@@ -74,18 +76,19 @@ export function ProblemList({ problems, onOpenEdge }: ProblemListProps) {
 /** What is wrong with the one thing that a panel shows. */
 export function ProblemNotes({ problems }: { readonly problems: readonly Problem[] }) {
   const { open } = useCanvas();
+  const words = useProblemWords();
   return (
     <ul className={classes.notes} data-testid="problem-notes">
       {problems.map((problem) => {
-        const { node, path, message, severity } = problem;
+        const { node, path, severity } = problem;
         return (
           <li key={keyOf(problem)} className={classes.note} data-severity={severity}>
             <Severity severity={severity} />
             {node === undefined ? (
-              <span className={classes.message}>{message}</span>
+              <span className={classes.message}>{words(problem)}</span>
             ) : (
               <button type="button" className={classes.message} onClick={() => open(node, path)}>
-                {message}
+                {words(problem)}
               </button>
             )}
             <QuickFixes problem={problem} />

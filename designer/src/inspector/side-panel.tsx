@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
 import classes from './side-panel.module.css';
 
 const KEY = 'holdfast.inspector-width';
@@ -55,7 +55,7 @@ export function SidePanel({ label, onClose, isWide = false, onNarrow, children }
   return (
     <aside
       className={classes.panel}
-      style={isWide ? {} : { inlineSize: width }}
+      style={{ '--width': `${width}px` } as CSSProperties}
       data-wide={isWide || undefined}
       aria-label={label}
       data-region="inspector"

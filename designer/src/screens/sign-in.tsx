@@ -74,6 +74,7 @@ export function SignInForm({ onDone }: { readonly onDone: () => void }) {
           data-autofocus
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ 'aria-label': t`Show what you type` }}
           label={t`Password`}
           autoComplete="current-password"
           required

@@ -1,7 +1,7 @@
 import { i18n } from '@lingui/core';
 
-/** The locale for `Intl`: the pseudo locale has no rules of its own. */
-const locale = (): string => (i18n.locale === 'pseudo' || i18n.locale === '' ? 'en' : i18n.locale);
+/** The locale for `Intl`: the made locales have no rules of their own. */
+const locale = (): string => (/^(?:pseudo|$)/.test(i18n.locale) ? 'en' : i18n.locale);
 
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
 function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(

@@ -1,4 +1,11 @@
-import { emptyRunView, type JournalEntry, type RunView, type StepStatus, type StepView } from '@holdfast/workflow';
+import {
+  emptyRunView,
+  FRAME,
+  type JournalEntry,
+  type RunView,
+  type StepStatus,
+  type StepView,
+} from '@holdfast/workflow';
 import { expect, test } from 'vitest';
 import { timeAxis } from '../../src/runs/view/axis.ts';
 import { advance } from '../../src/runs/view/playback.ts';
@@ -145,4 +152,33 @@ test('looking back shows the run as it was after that entry, and looking on what
   expect(replay.length).toBe(4);
   expect(replay.nextFailure(0)).toBe(4);
   expect(replay.nextFailure(4)).toBeNull();
+});
+
+test('what looking back needs is made ahead, in turns that end with the journal', () => {
+  const turns: (() => void)[] = [];
+  const replay = new Replay((work) => turns.push(work));
+  replay.add(Array.from({ length: 3 * FRAME + 5 }, (_, index) => entry(index + 1, { to: 'ready' })));
+  let taken = 0;
+  for (let turn = turns.shift(); turn; turn = turns.shift(), taken += 1) {
+    turn();
+    expect(turns.length).toBeLessThanOrEqual(1);
+  }
+  expect(taken).toBe(3);
+  // Nothing is made while nothing arrives; what arrives is made once it fills a frame.
+  replay.add([entry(3 * FRAME + 6, { to: 'ready' })]);
+  expect(turns).toHaveLength(0);
+  let folded = 0;
+  const seen = Array.from({ length: FRAME }, (_, index) => {
+    const made = entry(3 * FRAME + 7 + index, { to: 'running' });
+    return Object.defineProperty({ ...made }, 'event', {
+      get: () => {
+        folded += 1;
+        return made.event;
+      },
+    });
+  });
+  replay.add(seen);
+  expect(turns).toHaveLength(1);
+  expect(replay.at(3 * FRAME).steps.get('a')?.status).toBe('ready');
+  expect(folded).toBe(0);
 });

@@ -1,11 +1,15 @@
 import {
-  didYouMean,
   graphOf,
   isExpression,
   type Json,
+  meant,
   type Node,
   type Problem,
   pointer,
+  problem,
+  type Said,
+  said,
+  say,
   upstreamOf,
   type WorkflowDocument,
 } from '@holdfast/workflow';
@@ -25,9 +29,15 @@ export function* templatesIn(value: Json, path = ''): Iterable<{ template: strin
   }
 }
 
+/** Something wrong with one template. */
+interface Wrong {
+  readonly code: string;
+  readonly said: Said;
+}
+
 /** What can be said about a template without its surroundings. */
 interface Reading {
-  readonly problems: readonly { readonly code: string; readonly message: string }[];
+  readonly problems: readonly Wrong[];
   /** The steps it reads, by what it calls them. */
   readonly references: readonly string[];
   /** The variables of the workspace it reads, as far as it names them. */
@@ -44,7 +54,7 @@ function read(template: string): Reading {
     return {
       problems: names.map((name) => ({
         code: 'unknown_name',
-        message: `"${name}" is not known in expressions.${didYouMean(name, knownNames())}`,
+        said: said(/*i18n*/ '"{name}" is not known in expressions.{hint}', { name, hint: meant(name, knownNames()) }),
       })),
       references: [...new Set(code.flatMap((node) => referencesIn(node).map(({ name }) => name)))],
       variables: [...new Set(code.flatMap((node) => variablesIn(node).flatMap(({ name }) => name ?? [])))],
@@ -52,18 +62,21 @@ function read(template: string): Reading {
     };
   } catch (error) {
     if (!(error instanceof ExpressionSyntaxError)) throw error;
-    return { problems: [{ code: 'bad_expression', message: error.message }], references: [], variables: [], isGuarded };
+    return { problems: [{ code: 'bad_expression', said: error.said }], references: [], variables: [], isGuarded };
   }
 }
 
-const unknownStep = (name: string, names: ReadonlySet<string>) => ({
+const unknownStep = (name: string, names: ReadonlySet<string>): Wrong => ({
   code: 'unknown_reference',
-  message: `There is no step called "${name}".${didYouMean(name, names)}`,
+  said: said(/*i18n*/ 'There is no step called "{name}".{hint}', { name, hint: meant(name, names) }),
 });
 
 /** An unknown one is no error: it may be created at any time, and gives nothing until then. */
-const unknownVariable = (name: string, names: ReadonlySet<string>) =>
-  `There is no variable "${name}" in this workspace; $vars.${name} gives nothing until there is.${didYouMean(name, names)}`;
+const unknownVariable = (name: string, names: ReadonlySet<string>): Said =>
+  said(/*i18n*/ 'There is no variable "{name}" in this workspace; $vars.{name} gives nothing until there is.{hint}', {
+    name,
+    hint: meant(name, names),
+  });
 
 /** What is wrong with one template, in words. */
 export function templateProblems(
@@ -71,10 +84,8 @@ export function templateProblems(
   nodeNames: ReadonlySet<string>,
 ): { code: string; message: string }[] {
   const { problems, references } = read(template);
-  return [
-    ...problems,
-    ...references.filter((name) => !nodeNames.has(name)).map((name) => unknownStep(name, nodeNames)),
-  ];
+  const unknown = references.filter((name) => !nodeNames.has(name)).map((name) => unknownStep(name, nodeNames));
+  return [...problems, ...unknown].map(({ code, said: words }) => ({ code, message: say(words) }));
 }
 
 interface Read extends Reading {
@@ -130,16 +141,21 @@ export function checkExpressions(document: WorkflowDocument, { memo, variables }
       const early = isGuarded ? [] : references.filter((name) => names.has(name) && !comesBefore(name));
       const unknown = variables ? read.filter((name) => !variables.has(name)) : [];
       return [
-        ...wrong.map(({ code, message }): Problem => {
-          return { severity: 'error', code, message: `"${node.name}": ${message}`, ...at };
+        ...wrong.map(({ code, said: wrong }): Problem => {
+          const words = said(/*i18n*/ '"{name}": {wrong}', { name: node.name, wrong });
+          return problem(words, { severity: 'error', code, ...at });
         }),
         ...early.map((name): Problem => {
-          const message = `"${node.name}" reads "${name}", which does not come before it: its items may not be there yet, or never. Connect them, or ask with isExecuted.`;
-          return { severity: 'warning', code: 'not_upstream', message, ...at };
+          const words = said(
+            /*i18n*/ '"{name}" reads "{step}", which does not come before it: its items may not be there yet, or never. Connect them, or ask with isExecuted.',
+            { name: node.name, step: name },
+          );
+          return problem(words, { severity: 'warning', code: 'not_upstream', ...at });
         }),
         ...unknown.map((name): Problem => {
-          const message = `"${node.name}": ${unknownVariable(name, variables ?? new Set())}`;
-          return { severity: 'warning', code: 'unknown_variable', message, variable: name, ...at };
+          const wrong = unknownVariable(name, variables ?? new Set());
+          const words = said(/*i18n*/ '"{name}": {wrong}', { name: node.name, wrong });
+          return problem(words, { severity: 'warning', code: 'unknown_variable', variable: name, ...at });
         }),
       ];
     });

@@ -1,3 +1,5 @@
+import { type Said, say } from '@holdfast/workflow';
+
 /** An expression that cannot be read: where, and what was expected. */
 export class ExpressionSyntaxError extends Error {
   override readonly name = 'ExpressionSyntaxError';
@@ -8,15 +10,19 @@ export class ExpressionSyntaxError extends Error {
   /** JSON pointer of the parameter it stands in. */
   readonly path: string;
 
-  constructor(message: string, template: string, position: number, path = '') {
-    super(message);
+  /** The message, to be said in other languages. */
+  readonly said: Said;
+
+  constructor(words: Said, template: string, position: number, path = '') {
+    super(say(words));
+    this.said = words;
     this.template = template;
     this.position = position;
     this.path = path;
   }
 
   at(path: string): ExpressionSyntaxError {
-    return new ExpressionSyntaxError(this.message, this.template, this.position, path);
+    return new ExpressionSyntaxError(this.said, this.template, this.position, path);
   }
 }
 

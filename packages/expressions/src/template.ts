@@ -1,4 +1,4 @@
-import { isExpression } from '@holdfast/workflow';
+import { isExpression, said } from '@holdfast/workflow';
 import { type Expression, parseExpressionAt } from 'acorn';
 import { ExpressionSyntaxError } from './errors.ts';
 import { walk } from './syntax.ts';
@@ -14,6 +14,10 @@ export const MAX_TEMPLATE = 100_000;
 const OPTIONS = { ecmaVersion: 2024, sourceType: 'script', preserveParens: true } as const;
 const BLANK = /\s/;
 
+/** Braces stand for places in a sentence. */
+const BRACES = { open: '{{', close: '}}' };
+const UNFINISHED = said(/*i18n*/ 'The expression is not finished: {close} is missing at the end.', BRACES);
+
 const lineOf = (text: string, position: number): string => {
   const before = text.slice(0, position);
   const line = before.split('\n').length;
@@ -28,18 +32,20 @@ function parseCode(template: string, start: number): Expression {
       error instanceof SyntaxError && 'pos' in error && typeof error.pos === 'number' ? error.pos : start;
     if (template.slice(start, position + 2).trim() === '}}' || template.slice(start).trimStart().startsWith('}}')) {
       throw new ExpressionSyntaxError(
-        'There is nothing between {{ and }}. Write an expression, or remove them.',
+        said(/*i18n*/ 'There is nothing between {open} and {close}. Write an expression, or remove them.', BRACES),
         template,
         start,
       );
     }
     if (position >= template.length) {
-      throw new ExpressionSyntaxError('The expression is not finished: }} is missing at the end.', template, position);
+      throw new ExpressionSyntaxError(UNFINISHED, template, position);
     }
-    const reason =
-      error instanceof Error ? error.message.replace(/ \(\d+:\d+\)$/, '').toLowerCase() : 'it cannot be read';
+    const reason = error instanceof Error ? error.message.replace(/ \(\d+:\d+\)$/, '').toLowerCase() : String(error);
     throw new ExpressionSyntaxError(
-      `The expression cannot be read at ${lineOf(template, position)}: ${reason}.`,
+      said(/*i18n*/ 'The expression cannot be read at {place}: {reason}.', {
+        place: lineOf(template, position),
+        reason,
+      }),
       template,
       position,
     );
@@ -53,7 +59,7 @@ function allowed(root: Expression, template: string): Expression {
   for (const { node } of walk(root)) {
     if (FORBIDDEN.has(node.type)) {
       throw new ExpressionSyntaxError(
-        'An expression cannot import or wait for anything. Use a step for that.',
+        said(/*i18n*/ 'An expression cannot import or wait for anything. Use a step for that.'),
         template,
         node.start,
       );
@@ -72,7 +78,10 @@ export function parseTemplate(value: string): Segment[] {
   if (!isExpression(value)) return [{ kind: 'text', text: value }];
   if (value.length > MAX_TEMPLATE) {
     throw new ExpressionSyntaxError(
-      `A template may have ${MAX_TEMPLATE} characters; this one has ${value.length}.`,
+      said(/*i18n*/ 'A template may have {most} characters; this one has {count}.', {
+        most: MAX_TEMPLATE,
+        count: value.length,
+      }),
       value.slice(0, 100),
       0,
     );
@@ -90,8 +99,12 @@ export function parseTemplate(value: string): Segment[] {
       const found = value[end];
       throw new ExpressionSyntaxError(
         found === undefined
-          ? 'The expression is not finished: }} is missing at the end.'
-          : `Expected }} at ${lineOf(value, end)}, found "${found}". One pair of braces holds one expression.`,
+          ? UNFINISHED
+          : said(/*i18n*/ 'Expected {close} at {place}, found "{found}". One pair of braces holds one expression.', {
+              ...BRACES,
+              place: lineOf(value, end),
+              found,
+            }),
         value,
         end,
       );

@@ -1,12 +1,13 @@
 import { FALLBACK_PORT, type Pinned, type WorkflowDocument } from './document.ts';
 import { mismatches } from './json-schema.ts';
 import { type Catalogue, type NodeDescription, portsOf } from './node-description.ts';
-import { type Problem, pointer } from './problems.ts';
+import { type Problem, pointer, problem } from './problems.ts';
+import { type Said, said } from './said.ts';
 
 interface Found {
   readonly description: NodeDescription;
   /** Path below the pins of the step, and what is wrong there. Null: nothing. */
-  readonly wrong: { readonly path: string; readonly message: string } | null;
+  readonly wrong: { readonly path: string; readonly said: Said } | null;
 }
 
 /** What was found in pins. They are replaced and never changed in place, so each is looked at once. */
@@ -23,17 +24,17 @@ export function checkPins({ nodes, pins = {} }: WorkflowDocument, describe: Cata
     const wrong =
       stray === undefined
         ? misfitOf(pinned, description)
-        : { path: pointer(stray), message: `it has no output "${stray}" (${ports.join(', ')}).` };
+        : {
+            path: pointer(stray),
+            said: said(/*i18n*/ 'it has no output "{port}" ({ports}).', { port: stray, ports: ports.join(', ') }),
+          };
     if (!wrong) return [];
-    return [
-      {
-        severity: 'warning',
-        code: 'pin_mismatch',
-        message: `"${node.name}": what is pinned is not what the step gives: ${wrong.message}`,
-        path: `${pointer('pins', node.id)}${wrong.path}`,
-        node: node.id,
-      },
-    ];
+    const words = said(/*i18n*/ '"{name}": what is pinned is not what the step gives: {wrong}', {
+      name: node.name,
+      wrong: wrong.said,
+    });
+    const path = `${pointer('pins', node.id)}${wrong.path}`;
+    return [problem(words, { severity: 'warning', code: 'pin_mismatch', path, node: node.id })];
   });
 }
 
@@ -51,7 +52,7 @@ function firstMisfit(pinned: Pinned, { output }: NodeDescription): Found['wrong'
     if (port === FALLBACK_PORT) continue;
     for (const [index, { json }] of items.entries()) {
       const [first] = mismatches(output, json);
-      if (first) return { path: `${pointer(port, index, 'json')}${first.path}`, message: first.message };
+      if (first) return { path: `${pointer(port, index, 'json')}${first.path}`, said: first.said };
     }
   }
   return null;

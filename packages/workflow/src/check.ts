@@ -22,7 +22,8 @@ import {
 import type { Json } from './items.ts';
 import { mismatches } from './json-schema.ts';
 import { type Catalogue, effectOf, type NodeDescription, portsOf } from './node-description.ts';
-import { didYouMean, type Problem, pointer } from './problems.ts';
+import { meant, type Problem, pointer, problem } from './problems.ts';
+import { type Part, type Said, said } from './said.ts';
 
 interface Checked {
   readonly document: WorkflowDocument;
@@ -70,40 +71,39 @@ function report(
   checked: Checked,
   severity: Problem['severity'],
   code: string,
-  message: string,
+  words: Said,
   path: string,
   at: { node?: string; edge?: string } = {},
 ) {
-  checked.problems.push({ severity, code, message, path, ...at });
+  checked.problems.push(problem(words, { severity, code, path, ...at }));
 }
 
 function identities({ document, problems }: Checked): void {
-  const repeated = (list: string, entries: readonly { id: string }[], what: string) => {
+  const repeated = (list: string, entries: readonly { id: string }[], words: (id: string) => Said) => {
     const seen = new Set<string>();
     for (const [index, { id }] of entries.entries()) {
-      if (seen.has(id)) {
-        problems.push({
-          severity: 'error',
-          code: 'duplicate_id',
-          message: `Two ${what} have the id "${id}". Give one of them another id.`,
-          path: pointer(list, index, 'id'),
-        });
-      }
+      if (seen.has(id))
+        problems.push(
+          problem(words(id), { severity: 'error', code: 'duplicate_id', path: pointer(list, index, 'id') }),
+        );
       seen.add(id);
     }
   };
-  repeated('nodes', document.nodes, 'nodes');
-  repeated('edges', document.edges, 'edges');
+  repeated('nodes', document.nodes, (id) =>
+    said(/*i18n*/ 'Two nodes have the id "{id}". Give one of them another id.', { id }),
+  );
+  repeated('edges', document.edges, (id) =>
+    said(/*i18n*/ 'Two edges have the id "{id}". Give one of them another id.', { id }),
+  );
   const names = new Map<string, number>();
   for (const [index, { id, name }] of document.nodes.entries()) {
     if (names.has(name)) {
-      problems.push({
-        severity: 'error',
-        code: 'duplicate_name',
-        message: `Two steps are called "${name}". Rename one, so that expressions and people can tell them apart.`,
-        path: pointer('nodes', index, 'name'),
-        node: id,
-      });
+      const words = said(
+        /*i18n*/ 'Two steps are called "{name}". Rename one, so that expressions and people can tell them apart.',
+        { name },
+      );
+      const path = pointer('nodes', index, 'name');
+      problems.push(problem(words, { severity: 'error', code: 'duplicate_name', path, node: id }));
     }
     names.set(name, index);
   }
@@ -129,26 +129,33 @@ function checkNode(checked: Checked, node: Node, index: number): void {
   if (isOff(node)) return;
   if (!description) {
     const known = checked.types.includes(node.type);
-    const message = known
-      ? `"${node.name}" uses version ${node.typeVersion} of "${node.type}", which this installation does not have. Choose another version, or update Holdfast.`
-      : `"${node.name}" is of the type "${node.type}", which this installation does not know.${didYouMean(node.type, checked.types)} Replace the step, remove it, or install the connector it comes from.`;
+    const { name, type, typeVersion } = node;
+    const words = known
+      ? said(
+          /*i18n*/ '"{name}" uses version {typeVersion} of "{type}", which this installation does not have. Choose another version, or update Holdfast.',
+          { name, type, typeVersion },
+        )
+      : said(
+          /*i18n*/ '"{name}" is of the type "{type}", which this installation does not know.{hint} Replace the step, remove it, or install the connector it comes from.',
+          { name, type, hint: meant(type, checked.types) },
+        );
     return report(
       checked,
       'error',
       known ? 'unknown_version' : 'unknown_type',
-      message,
+      words,
       pointer('nodes', index, known ? 'typeVersion' : 'type'),
       at,
     );
   }
-  for (const { path, message } of mismatches(description.parameters, node.parameters ?? {}, {
+  for (const { path, said: wrong } of mismatches(description.parameters, node.parameters ?? {}, {
     allowExpressions: true,
   })) {
     report(
       checked,
       'error',
       'parameter',
-      `"${node.name}": ${message}`,
+      said(/*i18n*/ '"{name}": {wrong}', { name: node.name, wrong }),
       `${pointer('nodes', index, 'parameters')}${path}`,
       at,
     );
@@ -158,7 +165,10 @@ function checkNode(checked: Checked, node: Node, index: number): void {
       checked,
       'error',
       'no_connection',
-      `"${node.name}" needs a connection (${description.connection.types.join(' or ')}). Choose one.`,
+      said(/*i18n*/ '"{name}" needs a connection ({types}). Choose one.', {
+        name: node.name,
+        types: description.connection.types.join(', '),
+      }),
       pointer('nodes', index, 'connection'),
       at,
     );
@@ -168,7 +178,10 @@ function checkNode(checked: Checked, node: Node, index: number): void {
       checked,
       'warning',
       'unused_connection',
-      `"${node.name}" names the connection "${node.connection}", but a step of this type uses none.`,
+      said(/*i18n*/ '"{name}" names the connection "{connection}", but a step of this type uses none.', {
+        name: node.name,
+        connection: node.connection,
+      }),
       pointer('nodes', index, 'connection'),
       at,
     );
@@ -183,14 +196,18 @@ const ANY_ITEM = { type: 'object' };
 /** What a step goes on with after a failure has to be what follows expects of it. */
 function safeDefaults(checked: Checked, node: Node, index: number, { output = ANY_ITEM }: NodeDescription): void {
   for (const name of ROUTABLE_CLASSES) {
-    const said = node.policy?.onFailure?.[name];
-    if (said?.action !== 'continue') continue;
-    for (const { message } of mismatches(output, (said.value ?? {}) as Json)) {
+    const rule = node.policy?.onFailure?.[name];
+    if (rule?.action !== 'continue') continue;
+    for (const { said: wrong } of mismatches(output, (rule.value ?? {}) as Json)) {
       report(
         checked,
         'error',
         'safe_default',
-        `"${node.name}": the safe default for ${name} failures is not what the step gives: ${message}`,
+        said(/*i18n*/ '"{name}": the safe default for {failure} failures is not what the step gives: {wrong}', {
+          name: node.name,
+          failure: name,
+          wrong,
+        }),
         pointer('nodes', index, 'policy', 'onFailure', name, 'value'),
         { node: node.id },
       );
@@ -206,7 +223,10 @@ function fixedNumbers(checked: Checked, node: Node, index: number, names: readon
       checked,
       'error',
       'must_be_fixed',
-      `"${node.name}": "${name}" must be a fixed number, not an expression.`,
+      said(/*i18n*/ '"{name}": "{parameter}" must be a fixed number, not an expression.', {
+        name: node.name,
+        parameter: name,
+      }),
       pointer('nodes', index, 'parameters', name),
       { node: node.id },
     );
@@ -223,11 +243,22 @@ function checkEdge(checked: Checked, edge: Edge, index: number): void {
   ] as const) {
     if (!end) {
       const id = edge[side].node;
+      const hint = meant(id, checked.nodes.keys());
       report(
         checked,
         'error',
         'no_such_node',
-        `Edge "${edge.id}" ${side === 'from' ? 'starts' : 'ends'} at a step with the id "${id}", which does not exist.${didYouMean(id, checked.nodes.keys())}`,
+        side === 'from'
+          ? said(/*i18n*/ 'Edge "{edge}" starts at a step with the id "{id}", which does not exist.{hint}', {
+              edge: edge.id,
+              id,
+              hint,
+            })
+          : said(/*i18n*/ 'Edge "{edge}" ends at a step with the id "{id}", which does not exist.{hint}', {
+              edge: edge.id,
+              id,
+              hint,
+            }),
         pointer('edges', index, side, 'node'),
         at,
       );
@@ -239,7 +270,7 @@ function checkEdge(checked: Checked, edge: Edge, index: number): void {
       checked,
       'error',
       'classes_without_fallback',
-      `Edge "${edge.id}" names failure classes, but only a fallback edge takes them.`,
+      said(/*i18n*/ 'Edge "{edge}" names failure classes, but only a fallback edge takes them.', { edge: edge.id }),
       pointer('edges', index, 'on'),
       at,
     );
@@ -249,7 +280,9 @@ function checkEdge(checked: Checked, edge: Edge, index: number): void {
       checked,
       'error',
       'fallback_without_classes',
-      `Fallback edge "${edge.id}" does not say which failures it takes. Add "on": ["data", …].`,
+      said(/*i18n*/ 'Fallback edge "{edge}" does not say which failures it takes. Add "on": ["data", …].', {
+        edge: edge.id,
+      }),
       pointer('edges', index),
       at,
     );
@@ -258,8 +291,8 @@ function checkEdge(checked: Checked, edge: Edge, index: number): void {
   if (to?.description) endOf(checked, edge, index, to.node, to.description);
 }
 
-const list = (names: readonly string[]): string =>
-  names.length === 0 ? 'none' : names.map((name) => `"${name}"`).join(', ');
+const list = (names: readonly string[]): Part =>
+  names.length === 0 ? said(/*i18n*/ 'none') : names.map((name) => `"${name}"`).join(', ');
 
 function startOf(checked: Checked, edge: Edge, index: number, node: Node, description: NodeDescription): void {
   const at = { edge: edge.id };
@@ -272,7 +305,11 @@ function startOf(checked: Checked, edge: Edge, index: number, node: Node, descri
           checked,
           'error',
           'wrong_port',
-          `Fallback edge "${edge.id}" must start at the port "${FALLBACK_PORT}" of "${node.name}".`,
+          said(/*i18n*/ 'Fallback edge "{edge}" must start at the port "{port}" of "{name}".', {
+            edge: edge.id,
+            port: FALLBACK_PORT,
+            name: node.name,
+          }),
           path,
           at,
         );
@@ -281,7 +318,9 @@ function startOf(checked: Checked, edge: Edge, index: number, node: Node, descri
           checked,
           'error',
           'trigger_cannot_fail',
-          `"${node.name}" is a trigger: nothing fails there, so no fallback can start at it.`,
+          said(/*i18n*/ '"{name}" is a trigger: nothing fails there, so no fallback can start at it.', {
+            name: node.name,
+          }),
           path,
           at,
         );
@@ -292,7 +331,11 @@ function startOf(checked: Checked, edge: Edge, index: number, node: Node, descri
           checked,
           'error',
           'wrong_port',
-          `Compensate edge "${edge.id}" must start at the port "${COMPENSATE_PORT}" of "${node.name}".`,
+          said(/*i18n*/ 'Compensate edge "{edge}" must start at the port "{port}" of "{name}".', {
+            edge: edge.id,
+            port: COMPENSATE_PORT,
+            name: node.name,
+          }),
           path,
           at,
         );
@@ -301,7 +344,10 @@ function startOf(checked: Checked, edge: Edge, index: number, node: Node, descri
           checked,
           'error',
           'nothing_to_undo',
-          `"${node.name}" writes nothing outside, so there is nothing to undo. Remove edge "${edge.id}".`,
+          said(/*i18n*/ '"{name}" writes nothing outside, so there is nothing to undo. Remove edge "{edge}".', {
+            name: node.name,
+            edge: edge.id,
+          }),
           path,
           at,
         );
@@ -314,7 +360,12 @@ function startOf(checked: Checked, edge: Edge, index: number, node: Node, descri
           checked,
           'error',
           'no_such_port',
-          `"${node.name}" has no output "${port}".${didYouMean(port, ports)} It has: ${list(ports)}.`,
+          said(/*i18n*/ '"{name}" has no output "{port}".{hint} It has: {ports}.', {
+            name: node.name,
+            port,
+            hint: meant(port, ports),
+            ports: list(ports),
+          }),
           path,
           at,
         );
@@ -330,7 +381,10 @@ function endOf(checked: Checked, edge: Edge, index: number, node: Node, descript
       checked,
       'error',
       'into_trigger',
-      `"${node.name}" is a trigger: nothing can lead into it. Remove edge "${edge.id}".`,
+      said(/*i18n*/ '"{name}" is a trigger: nothing can lead into it. Remove edge "{edge}".', {
+        name: node.name,
+        edge: edge.id,
+      }),
       path,
       { edge: edge.id },
     );
@@ -339,7 +393,12 @@ function endOf(checked: Checked, edge: Edge, index: number, node: Node, descript
       checked,
       'error',
       'no_such_port',
-      `"${node.name}" has no input "${edge.to.port}".${didYouMean(edge.to.port, ports)} It has: ${list(ports)}.`,
+      said(/*i18n*/ '"{name}" has no input "{port}".{hint} It has: {ports}.', {
+        name: node.name,
+        port: edge.to.port,
+        hint: meant(edge.to.port, ports),
+        ports: list(ports),
+      }),
       path,
       { edge: edge.id },
     );
@@ -360,7 +419,10 @@ function fallbacks(checked: Checked): void {
           checked,
           'error',
           'fallback_twice',
-          `"${node}" has two fallback edges for ${name} failures ("${other}" and "${edge.id}"). Leave ${name} to one of them.`,
+          said(
+            /*i18n*/ '"{name}" has two fallback edges for {failure} failures ("{other}" and "{edge}"). Leave {failure} to one of them.',
+            { name: node, failure: name, other, edge: edge.id },
+          ),
           pointer('edges', index, 'on'),
           { edge: edge.id },
         );
@@ -380,7 +442,7 @@ function shape(checked: Checked): void {
       checked,
       'error',
       'no_trigger',
-      'Nothing starts this workflow. Add a trigger: manual, webhook or schedule.',
+      said(/*i18n*/ 'Nothing starts this workflow. Add a trigger: manual, webhook or schedule.'),
       '/nodes',
     );
   }
@@ -401,7 +463,7 @@ function shape(checked: Checked): void {
       checked,
       'warning',
       'unreachable',
-      `Nothing leads to "${node.name}": it will never run. Connect it, or remove it.`,
+      said(/*i18n*/ 'Nothing leads to "{name}": it will never run. Connect it, or remove it.', { name: node.name }),
       pointer('nodes', index),
       { node: node.id },
     );
@@ -431,7 +493,10 @@ function cyclesOf(checked: Checked): void {
       checked,
       'error',
       'unbounded_cycle',
-      `These steps form a cycle that nothing ends: ${names}. Set a visit limit on edge "${closing?.id ?? ''}", or use a loop.`,
+      said(
+        /*i18n*/ 'These steps form a cycle that nothing ends: {names}. Set a visit limit on edge "{edge}", or use a loop.',
+        { names, edge: closing?.id ?? '' },
+      ),
       pointer('edges', index),
       {
         ...(closing ? { edge: closing.id } : {}),
@@ -446,7 +511,7 @@ function cyclesOf(checked: Checked): void {
       checked,
       'warning',
       'limit_without_cycle',
-      `Edge "${edge.id}" has a visit limit but closes no cycle.`,
+      said(/*i18n*/ 'Edge "{edge}" has a visit limit but closes no cycle.', { edge: edge.id }),
       pointer('edges', index, 'visitLimit'),
       { edge: edge.id },
     );
@@ -469,7 +534,10 @@ function outsideReturns(checked: Checked, graph: Graph): void {
         checked,
         'error',
         'return_from_outside',
-        `Edge "${edge.id}" leads to the return of "${node.name}" but does not come from its "item" output. Connect it to the input "in".`,
+        said(
+          /*i18n*/ 'Edge "{edge}" leads to the return of "{name}" but does not come from its "item" output. Connect it to the input "in".',
+          { edge: edge.id, name: node.name },
+        ),
         pointer('edges', index, 'to', 'port'),
         { edge: edge.id },
       );

@@ -1,5 +1,6 @@
 import { FORBIDDEN_NAMES, LIMITS } from './document.ts';
-import { type Problem, pointer } from './problems.ts';
+import { type Problem, pointer, problem } from './problems.ts';
+import { type Said, said } from './said.ts';
 
 interface Visit {
   readonly value: unknown;
@@ -22,37 +23,49 @@ export function inspect(input: unknown): Problem | null {
     const { value, depth, path } = visit;
     count += 1;
     if (count > MAX_VALUES)
-      return refusal('too_large', `The document holds more than ${MAX_VALUES} values. Split it.`, []);
+      return refusal(
+        'too_large',
+        said(/*i18n*/ 'The document holds more than {most} values. Split it.', { most: MAX_VALUES }),
+        [],
+      );
     if (value === null || typeof value !== 'object') continue;
     if (depth >= LIMITS.depth) {
       return refusal(
         'too_deep',
-        `Something is nested more than ${LIMITS.depth} levels deep. Flatten it.`,
+        said(/*i18n*/ 'Something is nested more than {most} levels deep. Flatten it.', { most: LIMITS.depth }),
         path.slice(0, 8),
       );
     }
     if (Array.isArray(value)) {
       if (count + stack.length + value.length > MAX_VALUES)
-        return refusal('too_large', `A list has ${value.length} entries; that is too many.`, path);
+        return refusal(
+          'too_large',
+          said(/*i18n*/ 'A list has {count} entries; that is too many.', { count: value.length }),
+          path,
+        );
       for (let index = value.length - 1; index >= 0; index -= 1)
         stack.push({ value: value[index], depth: depth + 1, path: [...path, index] });
       continue;
     }
     const keys = Object.keys(value);
     if (keys.length > MAX_KEYS)
-      return refusal('too_large', `An object has ${keys.length} keys; ${MAX_KEYS} are allowed.`, path);
+      return refusal(
+        'too_large',
+        said(/*i18n*/ 'An object has {count} keys; {most} are allowed.', { count: keys.length, most: MAX_KEYS }),
+        path,
+      );
     for (const key of keys) {
       if (FORBIDDEN_NAMES.has(key))
-        return refusal('forbidden_name', `"${key}" cannot be used as a name. Choose another one.`, [...path, key]);
+        return refusal(
+          'forbidden_name',
+          said(/*i18n*/ '"{key}" cannot be used as a name. Choose another one.', { key }),
+          [...path, key],
+        );
       stack.push({ value: (value as Record<string, unknown>)[key], depth: depth + 1, path: [...path, key] });
     }
   }
   return null;
 }
 
-const refusal = (code: string, message: string, path: readonly (string | number)[]): Problem => ({
-  severity: 'error',
-  code,
-  message,
-  path: pointer(...path),
-});
+const refusal = (code: string, words: Said, path: readonly (string | number)[]): Problem =>
+  problem(words, { severity: 'error', code, path: pointer(...path) });

@@ -1,12 +1,15 @@
 import { Ajv2020, type CodeOptions, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonSchema } from './node-description.ts';
-import { didYouMean, pointer, quote } from './problems.ts';
+import { meant, pointer, quote } from './problems.ts';
+import { type Part, type Said, said, say } from './said.ts';
 
 /** Something a schema has against a value. */
 export interface Mismatch {
   /** JSON pointer into the value. */
   readonly path: string;
   readonly message: string;
+  /** The same, to be said in other languages. */
+  readonly said: Said;
 }
 
 /** Most values named in one message. */
@@ -43,21 +46,22 @@ export function validatorOf(schema: JsonSchema): ValidateFunction {
   return validate;
 }
 
-const words: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-  null: 'null',
+const words: Readonly<Record<string, Said>> = {
+  string: said(/*i18n*/ 'text'),
+  number: said(/*i18n*/ 'a number'),
+  integer: said(/*i18n*/ 'a whole number'),
+  boolean: said(/*i18n*/ 'true or false'),
+  object: said(/*i18n*/ 'an object'),
+  array: said(/*i18n*/ 'a list'),
 };
 
+const either = (one: Part, other: Part): Part => said(/*i18n*/ '{one} or {other}', { one, other });
+
 /** What a person calls the value at a path: its title, and its name in the document where that is another one. */
-function nameOf(path: string, title?: unknown): string {
+function nameOf(path: string, title?: unknown): Part {
   const last = path.split('/').at(-1)?.replaceAll('~1', '/').replaceAll('~0', '~');
-  if (!last) return 'it';
-  if (/^\d+$/.test(last)) return `entry ${Number(last) + 1}`;
+  if (!last) return said(/*i18n*/ 'it');
+  if (/^\d+$/.test(last)) return said(/*i18n*/ 'entry {number}', { number: Number(last) + 1 });
   if (typeof title !== 'string') return `"${last}"`;
   const isSame = title.toLowerCase().replaceAll(' ', '') === last.toLowerCase();
   return isSame ? `"${title}"` : `"${title}" (${last})`;
@@ -74,81 +78,93 @@ function titleWithin(schema: unknown, name: string): unknown {
 
 /** An error of the compiler in words. */
 function explain(error: ErrorObject): Mismatch {
-  const { keyword, params, instancePath: path, data, parentSchema } = error;
-  const name = nameOf(path, titleOf(parentSchema));
-  const is = `it is ${quote(data)}`;
+  const { params, instancePath, parentSchema } = error;
+  const extra = params.additionalProperty ?? params.unevaluatedProperty;
+  const words = wordsOf(error, nameOf(instancePath, titleOf(parentSchema)));
+  const path = extra === undefined ? instancePath : `${instancePath}${pointer(String(extra))}`;
+  return { path, said: words, message: say(words) };
+}
+
+function wordsOf({ keyword, params, instancePath, data, parentSchema, message }: ErrorObject, name: Part): Said {
+  const is = quote(data);
+  const limit = String(params.limit);
   switch (keyword) {
     case 'type': {
-      const types = [params.type].flat().map((type) => words[String(type)] ?? String(type));
-      return { path, message: `${name} must be ${types.join(' or ')}; ${is}.` };
+      const types = [params.type].flat().map((type): Part => words[String(type)] ?? String(type));
+      const [first = '', ...others] = types;
+      return said(/*i18n*/ '{name} must be {types}; it is {is}.', { name, types: others.reduce(either, first), is });
     }
-    case 'required':
-      return {
-        path,
-        message: `${nameOf(`/${params.missingProperty}`, titleWithin(parentSchema, String(params.missingProperty)))} is missing${path === '' ? '' : ` in ${name}`}. Add it.`,
-      };
+    case 'required': {
+      const missing = nameOf(`/${params.missingProperty}`, titleWithin(parentSchema, String(params.missingProperty)));
+      return instancePath === ''
+        ? said(/*i18n*/ '{missing} is missing. Add it.', { missing })
+        : said(/*i18n*/ '{missing} is missing in {name}. Add it.', { missing, name });
+    }
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const extra = String(params.additionalProperty ?? params.unevaluatedProperty);
       const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});
-      return {
-        path: `${path}${pointer(extra)}`,
-        message:
-          `"${extra}" is not known here.${didYouMean(extra, known)} ${known.length > 0 ? `Known: ${known.slice(0, 12).join(', ')}.` : ''}`.trim(),
-      };
+      const hint = meant(extra, known);
+      return known.length === 0
+        ? said(/*i18n*/ '"{extra}" is not known here.{hint}', { extra, hint })
+        : said(/*i18n*/ '"{extra}" is not known here.{hint} Known: {known}.', {
+            extra,
+            hint,
+            known: known.slice(0, MOST_NAMED).join(', '),
+          });
     }
-    case 'enum': {
-      const allowed = params.allowedValues as unknown[];
-      const shown = allowed.slice(0, MOST_NAMED).map(quote).join(', ');
-      const more = allowed.length > MOST_NAMED ? ` and ${allowed.length - MOST_NAMED} more` : '';
-      const hint =
-        typeof data === 'string'
-          ? didYouMean(
-              data,
-              allowed.filter((each) => typeof each === 'string'),
-            )
-          : '';
-      return { path, message: `${name} must be one of ${shown}${more}; ${is}.${hint}` };
-    }
+    case 'enum':
+      return choice(name, params.allowedValues as unknown[], data);
     case 'const':
-      return { path, message: `${name} must be ${quote(params.allowedValue)}; ${is}.` };
+      return said(/*i18n*/ '{name} must be {allowed}; it is {is}.', { name, allowed: quote(params.allowedValue), is });
     case 'minimum':
+      return said(/*i18n*/ '{name} must be at least {limit}; it is {is}.', { name, limit, is });
     case 'exclusiveMinimum':
-      return {
-        path,
-        message: `${name} must be ${keyword === 'minimum' ? 'at least' : 'more than'} ${params.limit}; ${is}.`,
-      };
+      return said(/*i18n*/ '{name} must be more than {limit}; it is {is}.', { name, limit, is });
     case 'maximum':
+      return said(/*i18n*/ '{name} must be at most {limit}; it is {is}.', { name, limit, is });
     case 'exclusiveMaximum':
-      return {
-        path,
-        message: `${name} must be ${keyword === 'maximum' ? 'at most' : 'less than'} ${params.limit}; ${is}.`,
-      };
+      return said(/*i18n*/ '{name} must be less than {limit}; it is {is}.', { name, limit, is });
     case 'minLength':
-      return {
-        path,
-        message:
-          params.limit === 1 ? `${name} must not be empty.` : `${name} must have at least ${params.limit} characters.`,
-      };
-    case 'maxLength':
-      return { path, message: `${name} may have ${params.limit} characters at most; it has ${String(data).length}.` };
+      return params.limit === 1
+        ? said(/*i18n*/ '{name} must not be empty.', { name })
+        : said(/*i18n*/ '{name} must have at least {limit} characters.', { name, limit });
+    case 'maxLength': {
+      const length = String(data).length;
+      return said(/*i18n*/ '{name} may have {limit} characters at most; it has {length}.', { name, limit, length });
+    }
     case 'minItems':
-      return { path, message: `${name} needs at least ${params.limit} ${params.limit === 1 ? 'entry' : 'entries'}.` };
-    case 'maxItems':
-      return {
-        path,
-        message: `${name} may have ${params.limit} entries at most; it has ${Array.isArray(data) ? data.length : 'more'}.`,
-      };
+      return params.limit === 1
+        ? said(/*i18n*/ '{name} needs at least 1 entry.', { name })
+        : said(/*i18n*/ '{name} needs at least {limit} entries.', { name, limit });
+    case 'maxItems': {
+      const length = Array.isArray(data) ? data.length : 0;
+      return said(/*i18n*/ '{name} may have {limit} entries at most; it has {length}.', { name, limit, length });
+    }
     case 'uniqueItems':
-      return { path, message: `${name} lists the same value twice.` };
-    case 'pattern':
-      return { path, message: `${name} does not have the right form (${params.pattern}); ${is}.` };
+      return said(/*i18n*/ '{name} lists the same value twice.', { name });
+    case 'pattern': {
+      const { pattern } = params as { pattern: string };
+      return said(/*i18n*/ '{name} does not have the right form ({pattern}); it is {is}.', { name, pattern, is });
+    }
     case 'anyOf':
     case 'oneOf':
-      return { path, message: `${name} fits none of the forms it may have; ${is}.` };
+      return said(/*i18n*/ '{name} fits none of the forms it may have; it is {is}.', { name, is });
     default:
-      return { path, message: `${name} ${error.message ?? 'is not valid'}; ${is}.` };
+      return said(/*i18n*/ '{name} does not fit ({reason}); it is {is}.', { name, reason: message ?? keyword, is });
   }
+}
+
+/** One of several values: which there are, and which was meant. */
+function choice(name: Part, allowed: readonly unknown[], data: unknown): Said {
+  const texts = allowed.filter((each) => typeof each === 'string');
+  const hint = typeof data === 'string' ? meant(data, texts) : '';
+  const list = allowed.slice(0, MOST_NAMED).map(quote).join(', ');
+  const more = allowed.length - MOST_NAMED;
+  const is = quote(data);
+  return more > 0
+    ? said(/*i18n*/ '{name} must be one of {list} and {more} more; it is {is}.{hint}', { name, list, more, is, hint })
+    : said(/*i18n*/ '{name} must be one of {list}; it is {is}.{hint}', { name, list, is, hint });
 }
 
 /** Keywords whose value is a schema, a list of schemas, or schemas by name. */

@@ -1,3 +1,5 @@
+import { type Part, type Said, said, say } from './said.ts';
+
 /** One thing wrong with a document: where, what, and what to do. */
 export interface Problem {
   readonly severity: 'error' | 'warning' | 'info';
@@ -5,6 +7,8 @@ export interface Problem {
   readonly code: string;
   /** What is wrong and what to do, for a person. */
   readonly message: string;
+  /** The same, to be said in other languages. */
+  readonly said?: Said;
   /** JSON pointer into the document. */
   readonly path: string;
   readonly node?: string;
@@ -12,6 +16,13 @@ export interface Problem {
   /** Name of the workspace's variable concerned. */
   readonly variable?: string;
 }
+
+/** A problem, with its message in English. */
+export const problem = (said: Said, fields: Omit<Problem, 'message' | 'said'>): Problem => ({
+  ...fields,
+  message: say(said),
+  said,
+});
 
 export const hasErrors = (problems: readonly Problem[]): boolean =>
   problems.some(({ severity }) => severity === 'error');
@@ -47,10 +58,10 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   return best;
 }
 
-/** `Did you mean "x"? ` or nothing. */
-export const didYouMean = (word: string, words: Iterable<string>): string => {
+/** ` Did you mean "x"?` or nothing. */
+export const meant = (word: string, words: Iterable<string>): Part => {
   const found = nearest(word, words);
-  return found === undefined ? '' : ` Did you mean "${found}"?`;
+  return found === undefined ? '' : said(/*i18n*/ ' Did you mean "{word}"?', { word: found });
 };
 
 /** A value as it is quoted in a message: short, whatever it is. */

@@ -3,7 +3,8 @@ import { ROUTABLE_CLASSES, type RoutableClass } from './failure.ts';
 import { carriesItems, cycles, type Graph, graphOf, reachableFrom, upstreamOf } from './graph.ts';
 import { type Catalogue, effectOf, type NodeDescription } from './node-description.ts';
 import { resolvePolicy } from './policy.ts';
-import { type Problem, pointer } from './problems.ts';
+import { type Problem, pointer, problem } from './problems.ts';
+import { type Part, said } from './said.ts';
 
 interface Placed {
   readonly node: Node;
@@ -42,8 +43,10 @@ export function lintReliability(document: WorkflowDocument, describe: Catalogue)
 /** A ceiling that nobody can keep is worse than none: it looks as if somebody did. */
 function unknownCost(placed: Placed): Problem[] {
   if (placed.node.policy?.maxCost === undefined || placed.description.tellsCost) return [];
-  const message = 'has a ceiling for its cost, and does not tell what it costs: the ceiling is not kept. Leave it out.';
-  return [at(placed, 'warning', 'unknown_cost', message, 'policy', 'maxCost')];
+  const words: Words = [
+    /*i18n*/ '"{name}" has a ceiling for its cost, and does not tell what it costs: the ceiling is not kept. Leave it out.',
+  ];
+  return [at(placed, 'warning', 'unknown_cost', words, 'policy', 'maxCost')];
 }
 
 /** A problem of a step: where is told from the step on. */
@@ -51,15 +54,18 @@ const at = (
   { node, index }: Placed,
   severity: 'warning' | 'info',
   code: string,
-  message: string,
+  [text, values]: Words,
   ...path: readonly string[]
-): Problem => ({
-  severity,
-  code,
-  message: `"${node.name}" ${message}`,
-  path: pointer('nodes', index, ...path),
-  node: node.id,
-});
+): Problem =>
+  problem(said(text, { name: node.name, ...values }), {
+    severity,
+    code,
+    path: pointer('nodes', index, ...path),
+    node: node.id,
+  });
+
+/** A sentence that begins with the name of the step, and what else it names. */
+type Words = readonly [text: string, values?: Readonly<Record<string, Part>>];
 
 function unsafeWrite(placed: Placed): Problem[] {
   const { node, description } = placed;
@@ -74,7 +80,10 @@ function unsafeWrite(placed: Placed): Problem[] {
           placed,
           'warning',
           'unsafe_write',
-          `is tried ${maxAttempts} times and writes without a key, a probe or an upsert: a lost answer needs a person. Say how the write is made safe, or try it once.`,
+          [
+            /*i18n*/ '"{name}" is tried {tries} times and writes without a key, a probe or an upsert: a lost answer needs a person. Say how the write is made safe, or try it once.',
+            { tries: maxAttempts },
+          ],
           ...place,
         ),
       ]
@@ -83,7 +92,7 @@ function unsafeWrite(placed: Placed): Problem[] {
           placed,
           'info',
           'unsafe_write',
-          'writes without a key, a probe or an upsert: a lost answer needs a person.',
+          [/*i18n*/ '"{name}" writes without a key, a probe or an upsert: a lost answer needs a person.'],
           ...place,
         ),
       ];
@@ -97,9 +106,10 @@ function acceptedWrite(placed: Placed): Problem[] {
   const said = node.parameters?.[parameter];
   if (effectOf(description, node.parameters).kind !== 'write' || typeof said !== 'object' || said === null) return [];
   if ('poll' in said || 'acceptedIsDone' in said || node.parameters?.acceptAll === true) return [];
-  const message =
-    'waits for a person when the API answers 202, which says that the write is accepted and not that it is done. Say how to ask about it, or that a 202 counts as done.';
-  return [at(placed, 'info', 'accepted_write', message, 'parameters', parameter)];
+  const words: Words = [
+    /*i18n*/ '"{name}" waits for a person when the API answers 202, which says that the write is accepted and not that it is done. Say how to ask about it, or that a 202 counts as done.',
+  ];
+  return [at(placed, 'info', 'accepted_write', words, 'parameters', parameter)];
 }
 
 /** The time limit of a step that calls out should be somebody's decision. */
@@ -113,7 +123,10 @@ function noTimeLimit(placed: Placed): Problem[] {
       placed,
       'info',
       'no_time_limit',
-      `has no time limit of its own: one try ends after ${timeoutMs / 1_000} seconds. Say how long it may take.`,
+      [
+        /*i18n*/ '"{name}" has no time limit of its own: one try ends after {seconds} seconds. Say how long it may take.',
+        { seconds: timeoutMs / 1_000 },
+      ],
       'policy',
       'timeoutMs',
     ),
@@ -140,14 +153,20 @@ function noDeadline(placed: Placed): Problem[] {
       values.includes(node.parameters?.[other]),
     );
     if (!isAsked || node.parameters?.[name] !== undefined) return [];
-    const message = `waits for somebody and does not say for how long: after ${String(schema.default)} minutes it fails as policy/expired. Set the deadline that is meant.`;
-    return [at(placed, 'warning', 'no_deadline', message, 'parameters', name)];
+    const words: Words = [
+      /*i18n*/ '"{name}" waits for somebody and does not say for how long: after {minutes} minutes it fails as policy/expired. Set the deadline that is meant.',
+      { minutes: String(schema.default) },
+    ];
+    return [at(placed, 'warning', 'no_deadline', words, 'parameters', name)];
   });
   const asked = ROUTABLE_CLASSES.flatMap((name) => {
-    const said = node.policy?.onFailure?.[name];
-    if (said?.action !== 'ask' || said.deadlineMs !== undefined) return [];
-    const message = `asks a person about ${name} failures and does not say for how long: after 7 days it fails as policy/expired. Set the deadline that is meant.`;
-    return [at(placed, 'warning', 'no_deadline', message, 'policy', 'onFailure', name)];
+    const rule = node.policy?.onFailure?.[name];
+    if (rule?.action !== 'ask' || rule.deadlineMs !== undefined) return [];
+    const words: Words = [
+      /*i18n*/ '"{name}" asks a person about {failure} failures and does not say for how long: after 7 days it fails as policy/expired. Set the deadline that is meant.',
+      { failure: name },
+    ];
+    return [at(placed, 'warning', 'no_deadline', words, 'policy', 'onFailure', name)];
   });
   return [...own, ...asked];
 }
@@ -168,8 +187,11 @@ function expressionAsText(placed: Placed): Problem[] {
     .filter(({ text }) => !isExpression(text) && READS_DATA.test(text))
     .map(({ text, path }) => {
       const [braces = ''] = READS_DATA.exec(text) ?? [];
-      const message = `takes ${braces} as it stands, letter by letter: "${path.join('.')}" is a text. Make it an expression.`;
-      return at(placed, 'warning', 'expression_as_text', message, 'parameters', ...path);
+      const words: Words = [
+        /*i18n*/ '"{name}" takes {braces} as it stands, letter by letter: "{parameter}" is a text. Make it an expression.',
+        { braces, parameter: path.join('.') },
+      ];
+      return at(placed, 'warning', 'expression_as_text', words, 'parameters', ...path);
     });
 }
 
@@ -186,7 +208,10 @@ function fallbackWithoutEdge(document: WorkflowDocument, placed: Placed): Proble
       placed,
       'warning',
       'fallback_without_edge',
-      `sends ${name} failures along a fallback edge, and there is none for them: they wait in the exception queue. Draw one, or choose something else.`,
+      [
+        /*i18n*/ '"{name}" sends {failure} failures along a fallback edge, and there is none for them: they wait in the exception queue. Draw one, or choose something else.',
+        { failure: name },
+      ],
       'policy',
       'onFailure',
       name,
@@ -212,24 +237,22 @@ function deadFallbacks(document: WorkflowDocument, placed: ReadonlyMap<string, P
     const from = placed.get(edge.from.node);
     if (!from || kindOf(edge) !== 'fallback') return [];
     const never = neverRaised(from, onCycle);
-    const said = resolvePolicy(from.description.policy, from.node.policy).onFailure;
+    const rules = resolvePolicy(from.description.policy, from.node.policy).onFailure;
     return (edge.on ?? []).flatMap((name): Problem[] => {
-      const action = said[name]?.action ?? 'fallback';
-      const reason = never.includes(name)
-        ? `never fails with the class ${name}`
-        : action === 'fallback'
-          ? null
-          : `does something else about ${name} failures ("${action}", in its policy)`;
-      if (reason === null) return [];
-      return [
-        {
-          severity: 'warning',
-          code: 'unreachable_fallback',
-          message: `"${from.node.name}" ${reason}: nothing takes its fallback edge "${edge.id}" for them. Take the class off the edge, or let them go along it.`,
-          path: pointer('edges', index, 'on', (edge.on ?? []).indexOf(name)),
-          edge: edge.id,
-        },
-      ];
+      const action = rules[name]?.action ?? 'fallback';
+      if (!never.includes(name) && action === 'fallback') return [];
+      const values = { name: from.node.name, failure: name, edge: edge.id, action };
+      const words = never.includes(name)
+        ? said(
+            /*i18n*/ '"{name}" never fails with the class {failure}: nothing takes its fallback edge "{edge}" for them. Take the class off the edge, or let them go along it.',
+            values,
+          )
+        : said(
+            /*i18n*/ '"{name}" does something else about {failure} failures ("{action}", in its policy): nothing takes its fallback edge "{edge}" for them. Take the class off the edge, or let them go along it.',
+            values,
+          );
+      const path = pointer('edges', index, 'on', (edge.on ?? []).indexOf(name));
+      return [problem(words, { severity: 'warning', code: 'unreachable_fallback', path, edge: edge.id })];
     });
   });
 }
@@ -255,8 +278,11 @@ function brittleLoops(document: WorkflowDocument, placed: ReadonlyMap<string, Pl
       const action = resolvePolicy(step.description.policy, step.node.policy).onFailure.data?.action;
       const isTaken = fallbacksOf(document, id).some(({ on }) => on?.includes('data'));
       if (isTaken || (action !== undefined && action !== 'park' && action !== 'fallback')) return [];
-      const message = `is repeated by "${loop.name}": one bad item holds the loop up until a person comes. Let failed items go back to the loop by a fallback edge.`;
-      return [at(step, 'warning', 'loop_not_isolated', message, 'policy', 'onFailure', 'data')];
+      const words: Words = [
+        /*i18n*/ '"{name}" is repeated by "{loop}": one bad item holds the loop up until a person comes. Let failed items go back to the loop by a fallback edge.',
+        { loop: loop.name },
+      ];
+      return [at(step, 'warning', 'loop_not_isolated', words, 'policy', 'onFailure', 'data')];
     });
   });
 }
@@ -273,7 +299,14 @@ function nobodyBehind(document: WorkflowDocument, placed: ReadonlyMap<string, Pl
   });
   const [first, ...others] = doubtful;
   if (!first) return [];
-  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-  const message = `may end in doubt${more} and then waits for a person, but this workflow has no owner. Name who answers for it.`;
-  return [{ ...at(first, 'info', 'nobody_behind', message), path: '/settings/owner' }];
+  const words: Words =
+    others.length > 0
+      ? [
+          /*i18n*/ '"{name}" may end in doubt (and {more} more) and then waits for a person, but this workflow has no owner. Name who answers for it.',
+          { more: others.length },
+        ]
+      : [
+          /*i18n*/ '"{name}" may end in doubt and then waits for a person, but this workflow has no owner. Name who answers for it.',
+        ];
+  return [{ ...at(first, 'info', 'nobody_behind', words), path: '/settings/owner' }];
 }

@@ -1,5 +1,5 @@
-import type { Node, Pinned, PinOrigin, WorkflowDocument } from './document.ts';
-import { carriesItems, cycles, downstreamOf, graphOf, upstreamOf } from './graph.ts';
+import type { Edge, Node, Pinned, PinOrigin, WorkflowDocument } from './document.ts';
+import { carriesItems, cycles, depthFirst, downstreamOf, edgesInto, graphOf, upstreamOf } from './graph.ts';
 import type { Item } from './items.ts';
 import { type Catalogue, effectOf } from './node-description.ts';
 
@@ -25,14 +25,60 @@ export interface PartPlan {
   readonly reused: ReadonlySet<string>;
 }
 
+/** A step of an earlier run, as far as its results may be used again. */
+export interface RanStep {
+  readonly id: string;
+  readonly node: string;
+  readonly status: string;
+}
+
+/** Where the way of a step goes through a loop: its node, and which round. */
+const ROUND = /^(.+)\[\d+\]$/;
+
 /**
- * Which steps a part runs, and which give what they gave before. A step that is run
- * several times gave several things, so what lies on a cycle always runs.
+ * Steps of an earlier run whose results a part of the workflow can use, by node:
+ * those that ran once and succeeded; of what ran several times, the pass in which
+ * the step of the part ran last, with the loops it went through.
+ *
+ * @param latest id of the latest step of the part's node; undefined: it has not run
+ */
+export function reusableSteps(steps: Iterable<RanStep>, latest: string | undefined): ReadonlyMap<string, string> {
+  const parts = latest?.includes('@') ? latest.slice(latest.indexOf('@') + 1).split('/') : [''];
+  const ways = parts.map((_, length) => parts.slice(0, length + 1).join('/')).toReversed();
+  const found = new Map<string, string>(latest === undefined ? [] : [[latest.split('@', 1)[0] ?? latest, latest]]);
+  for (const [node, own] of Map.groupBy(steps, (step) => step.node)) {
+    const ids = ways.map((way) => (way === '' ? node : `${node}@${way}`));
+    const ofPass = ids.flatMap((id) => own.find((step) => step.id === id) ?? [])[0];
+    const step = own.length === 1 ? own[0] : ofPass;
+    if (step?.status === 'succeeded' && !found.has(node)) found.set(node, step.id);
+  }
+  // A loop that is not through has given this round its items all the same.
+  for (const [index, part] of parts.entries()) {
+    const loop = ROUND.exec(part)?.[1];
+    const way = parts.slice(0, index).join('/');
+    if (loop !== undefined && !found.has(loop)) found.set(loop, way === '' ? loop : `${loop}@${way}`);
+  }
+  return found;
+}
+
+/** The connections of a part. A step alone is not come back to: nothing closes a cycle. */
+function edgesOf(document: WorkflowDocument, { kind }: Pick<RunPart, 'kind'>): Edge[] {
+  if (kind !== 'only') return document.edges;
+  const graph = graphOf(document, carriesItems);
+  const starts = graph.ids.filter((id) => edgesInto(graph, id).length === 0);
+  const back = new Set(depthFirst(graph, starts).back);
+  return document.edges.filter((edge) => !back.has(edge));
+}
+
+/**
+ * Which steps a part runs, and which give what they gave before. What lies on a
+ * cycle gave several things and always runs, unless a step is run alone: then one
+ * pass is enough.
  *
  * @param reusable steps of which there are results
  */
 export function planPart(document: WorkflowDocument, part: RunPart, reusable: ReadonlySet<string>): PartPlan {
-  const graph = graphOf(document, carriesItems);
+  const graph = graphOf({ ...document, edges: edgesOf(document, part) }, carriesItems);
   const before = upstreamOf(graph, part.node);
   before.delete(part.node);
   const after = part.kind === 'from' ? downstreamOf(graph, part.node) : new Set<string>();
@@ -59,20 +105,44 @@ export function partialDocument(
   part: RunPart,
   results: Results = {},
   origin?: PinOrigin,
+  isLoop: (node: Node) => boolean = () => false,
 ): WorkflowDocument {
   const { runs, reused } = planPart(document, part, new Set(Object.keys(results)));
   const taken = Object.entries(results).filter(([id]) => reused.has(id) && !document.pins?.[id]);
-  const pins = Object.fromEntries(taken.map(([id, ports]) => [id, asPinned(ports)]));
+  const loops = new Map(
+    document.nodes.filter((node) => reused.has(node.id) && isLoop(node)).map(({ id }) => [id, roundOf(results[id])]),
+  );
+  const pins = Object.fromEntries(
+    taken.map(([id, ports]) => [id, asPinned(loops.has(id) ? { out: Object.values(ports)[0] ?? [] } : ports)]),
+  );
   const origins = Object.fromEntries(origin ? taken.map(([id]) => [id, { ...origin, isReused: true }]) : []);
   return {
     ...document,
-    nodes: document.nodes.map((node) =>
-      runs.has(node.id) || reused.has(node.id) ? node : { ...node, disabled: 'stop' as const },
-    ),
+    nodes: document.nodes.map((node) => {
+      if (!runs.has(node.id) && !reused.has(node.id)) return { ...node, disabled: 'stop' as const };
+      return loops.has(node.id) ? asRound(node) : node;
+    }),
+    edges: edgesOf(document, part).flatMap((edge) => {
+      const port = loops.get(edge.from.node);
+      if (port === undefined) return [edge];
+      return edge.from.port === port ? [{ ...edge, from: { ...edge.from, port: 'out' } }] : [];
+    }),
     pins: { ...pins, ...document.pins },
     pinOrigins: { ...origins, ...document.pinOrigins },
   };
 }
+
+/** The way out of a loop by which it gave what is used again. */
+const roundOf = (ports: Results[string] | undefined): string => Object.keys(ports ?? {})[0] ?? 'done';
+
+/** A loop that gives one round again, and goes round no more. */
+const asRound = ({ id, name, notes }: Node): Node => ({
+  id,
+  type: 'core.pass',
+  typeVersion: 1,
+  name,
+  ...(notes === undefined ? {} : { notes }),
+});
 
 const asPinned = (ports: Results[string]): Pinned =>
   Object.fromEntries(

@@ -324,13 +324,15 @@ export interface Frames {
  * The frames of a journal that has grown to `entries`: what came before is not folded again.
  *
  * @param before frames of its beginning
+ * @param upTo after how many entries no more frames are made
  */
 export function framesOf(
   entries: readonly JournalEntry[],
   before: Frames = { entries: [], views: [emptyRunView()] },
+  upTo: number = entries.length,
 ): Frames {
   const views = [...before.views];
-  for (let end = views.length * FRAME; end <= entries.length; end += FRAME) {
+  for (let end = views.length * FRAME; end <= Math.min(entries.length, upTo); end += FRAME) {
     const last = views.at(-1) ?? emptyRunView();
     views.push(applyEntries(last, entries.slice(end - FRAME, end)));
   }

@@ -2,7 +2,8 @@ import { type ParseError, parse } from 'jsonc-parser';
 import { DocumentSchema, LIMITS, type WorkflowDocument } from './document.ts';
 import { inspect } from './hostile.ts';
 import { mismatches } from './json-schema.ts';
-import type { Problem } from './problems.ts';
+import { type Problem, problem } from './problems.ts';
+import { type Part, type Said, said } from './said.ts';
 import { upgrade } from './upgrade.ts';
 
 export type Validated =
@@ -17,12 +18,8 @@ const refuse = (...problems: readonly Problem[]): Validated => ({ ok: false, pro
  */
 export function validateDocument(input: unknown): Validated {
   if (input === null || typeof input !== 'object' || Array.isArray(input)) {
-    return refuse({
-      severity: 'error',
-      code: 'not_a_workflow',
-      message: 'A workflow document is a JSON object.',
-      path: '',
-    });
+    const words = said(/*i18n*/ 'A workflow document is a JSON object.');
+    return refuse(problem(words, { severity: 'error', code: 'not_a_workflow', path: '' }));
   }
   const hostile = inspect(input);
   if (hostile) return refuse(hostile);
@@ -30,12 +27,12 @@ export function validateDocument(input: unknown): Validated {
   if (!upgraded.ok) return refuse(upgraded.problem);
   const found = mismatches(DocumentSchema as unknown as Record<string, unknown>, upgraded.document);
   if (found.length > 0)
-    return { ok: false, problems: found.map(({ path, message }) => placed(upgraded.document, path, message)) };
+    return { ok: false, problems: found.map((each) => placed(upgraded.document, each.path, each.said)) };
   return { ok: true, document: upgraded.document as unknown as WorkflowDocument };
 }
 
 /** Says which node or edge a mismatch lies in. */
-function placed(document: Record<string, unknown>, path: string, message: string): Problem {
+function placed(document: Record<string, unknown>, path: string, wrong: Said): Problem {
   const [, list, index] = path.split('/');
   const entry =
     (list === 'nodes' || list === 'edges') && Array.isArray(document[list])
@@ -48,15 +45,17 @@ function placed(document: Record<string, unknown>, path: string, message: string
   };
   const id = field('id');
   const label = field('name') ?? id;
-  const where = list === 'nodes' ? 'Node' : 'Edge';
-  return {
+  const which = label === undefined ? String(Number(index) + 1) : `"${label}"`;
+  const where =
+    list === 'nodes'
+      ? said(/*i18n*/ 'Node {which}: {wrong}', { which, wrong })
+      : said(/*i18n*/ 'Edge {which}: {wrong}', { which, wrong });
+  return problem(entry === undefined ? wrong : where, {
     severity: 'error',
     code: 'schema',
-    message:
-      entry === undefined ? message : `${where} ${label === undefined ? Number(index) + 1 : `"${label}"`}: ${message}`,
     path,
     ...(id === undefined ? {} : list === 'nodes' ? { node: id } : { edge: id }),
-  };
+  });
 }
 
 /** Line and column, from 1, of a place in a text. */
@@ -71,11 +70,13 @@ export function parseJson(
   text: string,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Problem } {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const refusal = (code: string, message: string) =>
-    ({ ok: false, problem: { severity: 'error', code, message, path: '' } }) as const;
-  if (body.length > LIMITS.bytes)
-    return refusal('too_large', `The file has more than ${LIMITS.bytes / 1024 / 1024} MiB. Split it.`);
-  if (body.trim() === '') return refusal('not_json', 'The file is empty.');
+  const refusal = (code: string, words: Said) =>
+    ({ ok: false, problem: problem(words, { severity: 'error', code, path: '' }) }) as const;
+  if (body.length > LIMITS.bytes) {
+    const most = LIMITS.bytes / 1024 / 1024;
+    return refusal('too_large', said(/*i18n*/ 'The file has more than {most} MiB. Split it.', { most }));
+  }
+  if (body.trim() === '') return refusal('not_json', said(/*i18n*/ 'The file is empty.'));
   try {
     return { ok: true, value: JSON.parse(body) };
   } catch {
@@ -86,16 +87,24 @@ export function parseJson(
     if (position >= body.trimEnd().length)
       return refusal(
         'not_json',
-        `This is not JSON: the text ends too early, at line ${line}, column ${column}. Is it complete?`,
+        said(/*i18n*/ 'This is not JSON: the text ends too early, at line {line}, column {column}. Is it complete?', {
+          line,
+          column,
+        }),
       );
     return refusal(
       'not_json',
-      `This is not JSON: unexpected ${quoteCharacter(body[position] ?? '')} at line ${line}, column ${column}.`,
+      said(/*i18n*/ 'This is not JSON: unexpected {character} at line {line}, column {column}.', {
+        character: quoteCharacter(body[position] ?? ''),
+        line,
+        column,
+      }),
     );
   }
 }
 
-const quoteCharacter = (character: string): string => (character === '\n' ? 'end of the line' : `"${character}"`);
+const quoteCharacter = (character: string): Part =>
+  character === '\n' ? said(/*i18n*/ 'end of the line') : `"${character}"`;
 
 /** Reads a workflow document from text. */
 export function parseDocument(text: string): Validated {

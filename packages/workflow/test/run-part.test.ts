@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { checkDocument, hasErrors, partialDocument, planPart, type RunPartKind, writesAmong } from '../src/index.ts';
+import {
+  checkDocument,
+  hasErrors,
+  partialDocument,
+  planPart,
+  type RunPartKind,
+  reusableSteps,
+  writesAmong,
+} from '../src/index.ts';
 import { aDocument, aNode, anEdge, testCatalogue } from '../src/testing.ts';
 
 const document = aDocument(
@@ -30,10 +38,44 @@ describe('running a part', () => {
     ]);
   });
 
-  it('never reuses what lies on a cycle: it gave several things', () => {
+  it('never reuses what lies on a cycle, which gave several things; a step alone needs one pass of it', () => {
     const round = aDocument(document.nodes, [...document.edges, anEdge('b -> a', { visitLimit: 3 })]);
-    const { reused } = planPart(round, { kind: 'only', node: 'c' }, new Set(['start', 'a', 'b']));
-    expect([...reused]).toEqual(['start']);
+    const known = new Set(['start', 'a', 'b', 'c']);
+    expect([...planPart(round, { kind: 'from', node: 'c' }, known).reused]).toEqual(['start']);
+    const alone = planPart(round, { kind: 'only', node: 'b' }, known);
+    expect([[...alone.runs], [...alone.reused].toSorted()]).toEqual([['b'], ['a', 'start']]);
+  });
+
+  it('knows the pass in which a step ran last, through the loops around it', () => {
+    const ran = (id: string, status = 'succeeded') => ({ id, node: id.split('@', 1)[0] ?? id, status });
+    const steps = ['start', 'a@/each[0]', 'b@/each[0]', 'a@/each[1]', 'b@/each[1]'].map((id) => ran(id));
+    const known = reusableSteps([...steps, ran('each', 'parked'), ran('lost', 'failed')], 'b@/each[1]');
+    expect(Object.fromEntries(known)).toEqual({ start: 'start', each: 'each', a: 'a@/each[1]', b: 'b@/each[1]' });
+    expect([...reusableSteps(steps, undefined).keys()]).toEqual(['start']);
+  });
+
+  it('stands a step for a loop that gives one round again', () => {
+    const loop = aDocument(
+      [aNode('start', 'trigger.manual'), aNode('each', 'test.loop'), aNode('a'), aNode('b'), aNode('end')],
+      [
+        anEdge('start -> each'),
+        anEdge('each.item -> a'),
+        anEdge('a -> b'),
+        anEdge('b -> each.return'),
+        anEdge('each.done -> end'),
+      ],
+    );
+    const item = (n: number) => [{ json: { n } }];
+    const results = { start: { out: item(0) }, each: { item: item(1) }, a: { out: item(2) } };
+    const isLoop = ({ type }: { type: string }) => type === 'test.loop';
+    const part = partialDocument(loop, { kind: 'only', node: 'b' }, results, { run: 'r', at }, isLoop);
+    expect(part.nodes.find(({ id }) => id === 'each')?.type).toBe('core.pass');
+    expect(part.pins).toEqual({ start: { out: item(0) }, each: { out: item(1) }, a: { out: item(2) } });
+    expect(part.edges.map(({ from, to }) => `${from.node}.${from.port} ${to.node}.${to.port}`)).toEqual([
+      'start.out each.in',
+      'each.out a.in',
+      'a.out b.in',
+    ]);
   });
 
   it('leaves the rest off, pins what is reused, and keeps the pins of the author', () => {

@@ -1,6 +1,7 @@
 import {
   type ItemFailures,
   type JsonObject,
+  type RanStep,
   RUN_STATUSES,
   type RunStatus,
   type StepStatus,
@@ -260,15 +261,15 @@ export class RunStore {
     return rows.map(stepRow);
   }
 
-  /** By node, the steps of nodes that ran once and succeeded. */
-  async soleSteps(workspaceId: string, id: string): Promise<ReadonlyMap<string, string>> {
-    const { rows } = await this.#database.pool.query<{ node: string; step: string }>({
-      name: 'sole-steps',
-      text: `select s.node, min(s.step_id) as step from step s join run r on r.id = s.run_id
-        where r.workspace_id = $1 and s.run_id = $2 group by s.node having count(*) = 1 and bool_and(s.status = 'succeeded')`,
+  /** Every step of a run, in the order in which they began. */
+  async ranSteps(workspaceId: string, id: string): Promise<readonly RanStep[]> {
+    const { rows } = await this.#database.pool.query<RanStep>({
+      name: 'ran-steps',
+      text: `select s.step_id as id, s.node, s.status from step s join run r on r.id = s.run_id
+        where r.workspace_id = $1 and s.run_id = $2 order by s.started_at nulls first, s.step_id`,
       values: [workspaceId, id],
     });
-    return new Map(rows.map(({ node, step }) => [node, step]));
+    return rows;
   }
 
   async step(workspaceId: string, id: string, stepId: string): Promise<StepListRow | null> {

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { api, call } from '../../api/client.ts';
 import type { VersionSummary, Workflow } from '../../api/types.ts';
+import { useProblemWords } from '../../inspector/problem-words.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -45,6 +46,7 @@ export function PublishDialog(props: PublishDialogProps) {
 function PublishForm(props: PublishDialogProps) {
   const { onClose, workflowId, publishedVersion, editor, onPublished, onProblem } = props;
   const { t } = useLingui();
+  const words = useProblemWords();
   const { document, problems } = useStore(editor.store);
   const [note, setNote] = useState('');
   const [error, setError] = useState<unknown>(null);
@@ -85,7 +87,7 @@ function PublishForm(props: PublishDialogProps) {
               data-severity="error"
               onClick={() => problem.node !== undefined && onProblem(problem.node, problem.path)}
             >
-              <span>{problem.message}</span>
+              <span>{words(problem)}</span>
             </button>
           ))}
         </section>

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Button, Loader } from '@mantine/core';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useProblemWords } from '../../inspector/problem-words.ts';
 import { useCanvas, useEditor } from '../context.ts';
 import { type DraftText, isSame, markOf, readText, textAfter, textOf } from './draft-text.ts';
 import classes from './text-panel.module.css';
@@ -26,7 +27,11 @@ export function TextPanel({ draft, onDraft }: TextPanelProps) {
   const latest = useRef(draft);
   const [goTo, setGoTo] = useState<{ offset: number } | null>(null);
   const schema = useMemo(() => ({ uri: URI, schema: textSchema(types.list) }), [types]);
-  const mark = useMemo(() => draft.problem && markOf(draft.text, draft.problem), [draft]);
+  const words = useProblemWords();
+  const mark = useMemo(() => {
+    const found = draft.problem && markOf(draft.text, draft.problem);
+    return found && draft.problem && { ...found, message: words(draft.problem) };
+  }, [draft, words]);
   const marks = useMemo(() => (mark ? [mark] : []), [mark]);
   const put = (next: DraftText) => {
     latest.current = next;
@@ -61,7 +66,7 @@ export function TextPanel({ draft, onDraft }: TextPanelProps) {
         {draft.problem ? (
           <>
             <span className={classes.problem} data-testid="text-problem">
-              {draft.problem.message}
+              {words(draft.problem)}
             </span>
             {mark && (
               <Button size="compact-sm" onClick={() => setGoTo({ offset: mark.start })}>

@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { monaco } from '../../ui/monaco.ts';
 import { useFieldProblems } from '../field-problems.tsx';
 import { useSample } from '../preview.tsx';
+import { besideField, useProblemWords } from '../problem-words.ts';
 import { placeOf } from './complete.ts';
 import classes from './expression.module.css';
 import { EXPRESSION, register, surround } from './language.ts';
@@ -39,7 +40,10 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
   const { nodeId } = useSample();
   const around = useSurroundings(nodeId);
   // A list of the same words is the same list.
-  const said = JSON.stringify(useFieldProblems(path).map(({ message, severity }) => ({ message, severity })));
+  const words = useProblemWords();
+  const said = JSON.stringify(
+    useFieldProblems(path).map((problem) => ({ message: words(besideField(problem)), severity: problem.severity })),
+  );
 
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);

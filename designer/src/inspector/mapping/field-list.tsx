@@ -66,6 +66,7 @@ export function FieldList({ fields, total, node }: FieldListProps) {
                 draggable
                 className={classes.field}
                 title={reference}
+                translate="no"
                 data-path-of={field.path.join('.')}
                 onDragStart={(event) => {
                   event.dataTransfer.setData(DRAGGED, reference);

@@ -25,7 +25,7 @@ export function useItemWords(): (items: ItemFailures['items']) => string {
 
 /** One kind of failure with everything that is known about it: class, code, phase, rule and evidence. */
 export function FailureFacts({ items, failure }: ItemFailures) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const itemWords = useItemWords();
   const { evidence = {}, decidedBy } = failure;
   const phases = {
@@ -38,7 +38,7 @@ export function FailureFacts({ items, failure }: ItemFailures) {
   const facts: (readonly [string, string | number | undefined])[] = [
     [t`Concerns`, itemWords(items)],
     [t`How far it got`, phases[failure.phase]],
-    [t`Decided by`, rule === undefined ? decidedBy : `${decidedBy}: ${rule}`],
+    [t`Decided by`, rule === undefined ? decidedBy : `${decidedBy}: ${i18n._(rule)}`],
     [t`Status`, evidence.status],
     [t`Their code`, evidence.providerCode],
     [t`Error`, evidence.errorCode],

@@ -15,7 +15,7 @@ interface StepFailureProps {
 
 /** What went wrong in plain words, what to do about it, and the ways to do it. */
 export function StepFailure({ runId, stepId, nodeName, version }: StepFailureProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const words = useClassWords();
   const { data } = useStep(runId, stepId, version);
   if (!data) return null;
@@ -25,8 +25,8 @@ export function StepFailure({ runId, stepId, nodeName, version }: StepFailurePro
     <>
       {step.failures.map(({ items, failure }) => {
         const known = FAILURE_CODES[failure.code];
-        const means = known?.means ?? words[failure.class].help;
-        const next = known?.next ?? words[failure.class].help;
+        const means = known ? i18n._(known.means) : words[failure.class].help;
+        const next = known ? i18n._(known.next) : words[failure.class].help;
         return (
           <section key={`${failure.code} ${String(items)}`} className={classes.section}>
             <p>{means}</p>

@@ -17,7 +17,7 @@ interface CauseProps {
 
 /** What happened, how the failure was classified, and what to do about it. */
 export function Cause({ group, sample }: CauseProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const words = useClassWords();
   const evidence = sample?.failure.evidence;
   const answer = [evidence?.status, evidence?.providerCode, evidence?.errorCode].filter((part) => part !== undefined);
@@ -41,7 +41,7 @@ export function Cause({ group, sample }: CauseProps) {
         </span>
         {answer.length > 0 && <span>{t`Answer: ${answer.join(' ')}`}</span>}
       </p>
-      <p className={classes.help}>{known ? `${known.means} ${known.next}` : help}</p>
+      <p className={classes.help}>{known ? `${i18n._(known.means)} ${i18n._(known.next)}` : help}</p>
       {evidence?.body && (
         <figure className={classes.said}>
           <figcaption>{t`What the other side said`}</figcaption>

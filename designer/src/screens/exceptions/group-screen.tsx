@@ -117,7 +117,8 @@ function useColumns(
     () => [
       {
         id: 'mark',
-        title: '',
+        title: t`Mark`,
+        isTitleHidden: true,
         width: '20px',
         cell: (row) => {
           const key = keyOf(row);
@@ -170,7 +171,14 @@ function useColumns(
           </span>
         ),
       },
-      { id: 'repair', title: '', width: '104px', align: 'end', cell: (row) => <Repairs row={row} /> },
+      {
+        id: 'repair',
+        title: t`What to do`,
+        isTitleHidden: true,
+        width: '104px',
+        align: 'end',
+        cell: (row) => <Repairs row={row} />,
+      },
     ],
     [t, marked, onMark],
   );

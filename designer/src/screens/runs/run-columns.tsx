@@ -31,7 +31,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       {
         id: 'version',
         title: t`Version`,
-        width: '92px',
+        width: '116px',
         hideBelow: 820,
         cell: ({ version, mode, parentRunId }) => (
           <>
@@ -70,7 +70,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       {
         id: 'source',
         title: t`Started by`,
-        width: '104px',
+        width: '124px',
         hideBelow: 1_080,
         cell: (row) => sources[row.source],
       },

@@ -57,6 +57,7 @@ export function OwnerForm() {
           onChange={(event) => setOwner({ ...owner, email: event.currentTarget.value })}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ 'aria-label': t`Show what you type` }}
           label={t`Password`}
           description={t`At least ${MIN_PASSWORD} characters. There is no way to have it sent again.`}
           autoComplete="new-password"
@@ -67,6 +68,7 @@ export function OwnerForm() {
           onChange={(event) => setOwner({ ...owner, password: event.currentTarget.value })}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ 'aria-label': t`Show what you type` }}
           label={t`Password again`}
           autoComplete="new-password"
           required

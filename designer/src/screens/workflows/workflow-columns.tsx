@@ -82,7 +82,14 @@ export function useWorkflowColumns(): readonly Column<WorkflowSummary>[] {
           </>
         ),
       },
-      { id: 'menu', title: '', width: '36px', align: 'end', cell: (row) => <WorkflowMenu row={row} /> },
+      {
+        id: 'menu',
+        title: t`More`,
+        isTitleHidden: true,
+        width: '36px',
+        align: 'end',
+        cell: (row) => <WorkflowMenu row={row} />,
+      },
     ],
     [t],
   );

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly title: string;
   /** What the figures below it count, where the heading cannot say it. */
   readonly hint?: string;
+  /** The heading is for people who listen: what stands below it speaks for itself. */
+  readonly isTitleHidden?: boolean;
   /** A CSS grid track: `minmax(160px, 2fr)`, `96px`. */
   readonly width: string;
   readonly align?: 'start' | 'end';

@@ -45,8 +45,8 @@ function Heading<Row>({
       role="columnheader"
       className={classes.heading}
       data-align={column.align}
-      title={column.hint}
       aria-sort={isSorted ? order : undefined}
+      title={column.hint ?? column.title}
     >
       {column.compare && onSort ? (
         <UnstyledButton
@@ -57,8 +57,10 @@ function Heading<Row>({
           {column.title}
           {isSorted && <Arrow size={14} aria-hidden="true" />}
         </UnstyledButton>
+      ) : column.isTitleHidden ? (
+        <VisuallyHidden>{column.title}</VisuallyHidden>
       ) : (
-        column.title || <VisuallyHidden>{column.id}</VisuallyHidden>
+        column.title
       )}
     </div>
   );

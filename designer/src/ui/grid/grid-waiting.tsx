@@ -18,7 +18,7 @@ export function GridWaiting<Row>({ columns, tracks, isNarrow }: GridWaitingProps
           {(isNarrow ? columns.slice(0, 1) : columns).map((column) => (
             <span
               key={column.id}
-              className={column.title === '' ? undefined : classes.bone}
+              className={column.isTitleHidden ? undefined : classes.bone}
               data-align={column.align}
             />
           ))}

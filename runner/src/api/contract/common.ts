@@ -28,6 +28,12 @@ export const ProblemItem = closed({
   severity: Type.Enum(['error', 'warning', 'info']),
   code: Type.String(),
   message: Type.String({ description: 'What is wrong and what to do.' }),
+  said: Type.Optional(
+    Type.Object(
+      { text: Type.String(), values: Type.Record(Type.String(), Type.Unknown()) },
+      { description: 'The message as a sentence with names in braces, and what stands for them: for translations.' },
+    ),
+  ),
   path: Type.String({ description: 'JSON pointer into the document.' }),
   node: Type.Optional(Type.String({ description: 'Id of the node concerned.' })),
   edge: Type.Optional(Type.String({ description: 'Id of the edge concerned.' })),

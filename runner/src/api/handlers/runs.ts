@@ -3,6 +3,7 @@ import {
   type Item,
   isTerminalRun,
   type JsonObject,
+  type Node,
   partialDocument,
   type RoutableClass,
   type RunPart,
@@ -95,9 +96,14 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
     if (part.reuse === undefined) return partialDocument(row.document, part);
     const { workflowId } = await find(actor, part.reuse);
     if (workflowId !== row.id) throw notFound('This run');
-    const results = await earlierResults(services, actor.workspaceId, part.reuse, { document: row.document, part });
+    const isLoop = ({ type, typeVersion }: Node) => runtime.registry.describe(type, typeVersion)?.control === 'loop';
+    const results = await earlierResults(services, actor.workspaceId, part.reuse, {
+      document: row.document,
+      part,
+      isLoop,
+    });
     const at = new Date(runtime.clock.now()).toISOString();
-    return partialDocument(row.document, part, results, { run: part.reuse, at });
+    return partialDocument(row.document, part, results, { run: part.reuse, at }, isLoop);
   };
 
   return {
