@@ -41,7 +41,14 @@ export const emptyScenes = (blank: string): readonly Scene[] => [
 ];
 
 /** What a team sees at work. */
-export function fullScenes({ workflows, runs, approval, exceptionGroup, connection }: World): readonly Scene[] {
+export function fullScenes({
+  workflows,
+  runs,
+  approval,
+  exceptionGroup,
+  connection,
+  signedIn,
+}: World): readonly Scene[] {
   const editor = (id: string, name: string, card: string, then: Scene['show'] = async () => {}): Scene => ({
     name,
     path: `/workflows/${id}`,
@@ -88,6 +95,11 @@ export function fullScenes({ workflows, runs, approval, exceptionGroup, connecti
     { name: 'approval', path: `/approvals/${approval}` },
     { name: 'connections', path: '/connections' },
     { name: 'connection', path: `/connections/${connection}` },
+    {
+      name: 'connection-signed-in',
+      path: `/connections/${signedIn}`,
+      show: (page) => button(page, 'Sign out').waitFor(),
+    },
     { name: 'connection-new', path: '/connections/new' },
     { name: 'variables', path: '/settings/environments', show: (page) => page.getByRole('table').waitFor() },
     {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { exampleDocument, readExample, readJson, startHelper } from '../support/examples.ts';
+import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
 import { ask, type Product, until } from '../support/product.ts';
 
 /** Where to find what `fillWorld` made. */
@@ -9,6 +10,8 @@ export interface World {
   readonly approval: string;
   readonly exceptionGroup: string;
   readonly connection: string;
+  /** A connection by consent that somebody signed in to. */
+  readonly signedIn: string;
   stop(): Promise<void>;
 }
 
@@ -58,6 +61,28 @@ const REFUNDS = [
   { net: 4033.61, customer: 'Birch BV', order: 'A-2044' },
   { net: 12.5, customer: 'Zoë Øster', order: 'A-2050' },
 ];
+
+/** Makes a connection and signs in to it, as a person does in the browser. Gives its id. */
+async function signIn(product: Pick<Product, 'url'>, provider: OauthProvider): Promise<string> {
+  const { id } = await ask<{ id: string }>(product, 'POST', '/connections', {
+    slug: 'books',
+    title: 'Books',
+    type: 'http.oauth2',
+    fields: {
+      baseUrl: `${provider.url}/api/`,
+      authorizeUrl: `${provider.url}/authorize`,
+      tokenUrl: `${provider.url}/token`,
+      clientId: provider.clientId,
+      clientSecret: provider.clientSecret,
+      scope: 'books.read books.write',
+    },
+  });
+  const begun = await fetch(`${product.url}/api/v1/connections/${id}/consent`, { method: 'POST' });
+  const cookie = begun.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const there = await fetch(((await begun.json()) as { url: string }).url, { redirect: 'manual' });
+  await fetch(there.headers.get('location') ?? '', { redirect: 'manual', headers: { cookie } });
+  return id;
+}
 
 const VARIABLES = [
   { name: 'region', value: 'EU', description: 'Where orders of this installation are booked.' },
@@ -118,6 +143,8 @@ export async function fillWorld(product: Product): Promise<World> {
     type: 'core.signing-secret',
     fields: { secret },
   });
+  const provider = await startOauthProvider();
+  const signedIn = await signIn(product, provider);
   let orders: Made = { id: '', revision: 0 };
   for (const template of ['order-line', 'order-intake']) {
     orders = await ask<Made>(product, 'POST', '/workflows', { template });
@@ -164,7 +191,9 @@ export async function fillWorld(product: Product): Promise<World> {
     approval: approvals[0]?.id ?? '',
     exceptionGroup: groups[0]?.fingerprint ?? '',
     connection: connection.id,
+    signedIn,
     async stop() {
+      await provider.close();
       await ledger.stop();
       await rates.stop();
     },

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Select, Stack } from '@mantine/core';
+import { Button, Group, Select, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -76,14 +76,16 @@ export function ConsentSection({
       <Accounts consent={consent} isBusy={isBusy} onChoose={(account) => void choose(account)} />
       <Stack gap={8} align="start">
         {error ? <ProblemNote error={error} /> : null}
-        <Button
-          variant={consent.state === 'good' ? 'default' : 'filled'}
-          loading={isBusy}
-          onClick={() => void signIn()}
-        >
-          {isGiven ? t`Sign in again` : t`Sign in`}
-        </Button>
-        {isGiven && <Button disabled={isBusy} onClick={() => void signOut()}>{t`Sign out`}</Button>}
+        <Group gap={8}>
+          <Button
+            variant={consent.state === 'good' ? 'default' : 'filled'}
+            loading={isBusy}
+            onClick={() => void signIn()}
+          >
+            {isGiven ? t`Sign in again` : t`Sign in`}
+          </Button>
+          {isGiven && <Button disabled={isBusy} onClick={() => void signOut()}>{t`Sign out`}</Button>}
+        </Group>
       </Stack>
       <p>
         {t`Callback address, to be entered at the provider:`} <CopyText text={callbackAddress()} />
