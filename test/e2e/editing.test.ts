@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { middleOf, poll, useDesk } from '../support/designer.ts';
 import { orderDocument } from '../support/order-document.ts';
+import { ask } from '../support/product.ts';
 
 const document = orderDocument('Editing');
 
@@ -133,6 +134,55 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     expect((await saved(id)).nodes[1]?.disabled).toBe('stop');
     await page.keyboard.press('Shift+D');
     await poll(async () => (await saved(id)).nodes[1]?.disabled).toBeUndefined();
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('a run passes items through a step that is off, or ends there; both say "Off", on the canvas and on its page', async () => {
+    const { page, product } = desk;
+    // Without a way out a request is a problem; while it is off, it is none.
+    const id = await desk.open({
+      ...document,
+      nodes: document.nodes.map((node) =>
+        node.id === 'check' ? { ...node, type: 'http.request', parameters: { method: 'GET' } } : node,
+      ),
+    });
+    await desk.fit();
+    const status = (node: string) => page.getByTestId(`node-status-${node}`);
+    const run = async () => {
+      const runs = async () =>
+        (await ask<{ items: { id: string; status: string }[] }>(product, 'GET', `/runs?workflowId=${id}`)).items;
+      const count = (await runs()).length;
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await poll(async () => {
+        const [latest] = await runs();
+        return (await runs()).length === count + 1 && latest?.status;
+      }).toBe('succeeded');
+      return (await runs())[0]?.id;
+    };
+    await page.getByTestId('node-problems-check').waitFor();
+    await desk.card('check').click({ position: { x: 30, y: 14 } });
+    await page.keyboard.press('d');
+    await page.getByTestId('node-problems-check').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    const passed = await run();
+    await poll(() => status('check').textContent()).toBe('Off');
+    await poll(() => status('send').textContent()).toBe('1');
+    await page.goto(`${product.url}/runs/${passed}`);
+    await poll(() => status('check').textContent()).toBe('Off');
+    await desk.card('check').getByText('Off: passes items on').waitFor();
+
+    await page.goto(`${product.url}/workflows/${id}`);
+    await desk.card('check').click({ position: { x: 30, y: 14 } });
+    await page.keyboard.press('Shift+D');
+    await desk.saved(id);
+    await page.keyboard.press('Escape');
+    const stopped = await run();
+    await page.goto(`${product.url}/runs/${stopped}`);
+    await poll(() => status('check').textContent()).toBe('Off');
+    await desk.card('check').getByText('Off: stops here').waitFor();
+    await poll(() => desk.card('send').getAttribute('data-reached')).toBe('false');
+    await poll(() => status('map').textContent()).toBe('1');
+    await desk.shot('run-off');
     expect(desk.complaints).toEqual([]);
   });
 });

@@ -91,7 +91,11 @@ export function deliver(turn: Turn, origin: Origin, edge: PlanEdge, arrival: Arr
   const visits =
     edge.visitLimit === null ? step.visits : { ...step.visits, [edge.id]: (step.visits[edge.id] ?? 0) + 1 };
   const carry = (to: StepId) => {
-    for (const part of edge.parts) turn.carried.push({ edge: part, from: step.id, to, count: arrival.count });
+    const last = edge.parts.length - 1;
+    for (const [index, part] of edge.parts.entries()) {
+      const passing = index < last ? { isPassing: true as const } : {};
+      turn.carried.push({ edge: part, from: step.id, to, count: arrival.count, ...passing });
+    }
   };
   if (target.loop && edge.toPort === 'return') {
     const loop = returnToLoop(turn, origin, target, arrival);

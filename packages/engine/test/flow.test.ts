@@ -1,3 +1,4 @@
+import { applyEntries, emptyRunView } from '@holdfast/workflow';
 import { aNode, anEdge } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../src/index.ts';
@@ -50,6 +51,10 @@ describe('flow', () => {
     const run = new Driver(planFor(nodes, edges)).start().run();
     expect(run.succeeded()).toEqual({ start: 1, after: 1 });
     expect(run.entries[0]?.carried.map(({ edge }) => edge)).toEqual(['start-off', 'off-after']);
+    // Both edges show the item, and it arrived once.
+    const view = applyEntries(emptyRunView(), run.entries);
+    expect([view.edges.get('start-off')?.count, view.edges.get('off-after')?.count]).toEqual([1, 1]);
+    expect(view.nodes.get('after')).toMatchObject({ ok: 1, waiting: 0 });
   });
 
   it('takes branches one after the other, to their ends, when the document asks for order', () => {

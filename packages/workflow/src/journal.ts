@@ -221,6 +221,8 @@ export interface Carried {
   readonly from: StepId;
   readonly to: StepId;
   readonly count: number;
+  /** It ends at a node that is off: the items went on to `to` by the edges after it, and are counted there. */
+  readonly isPassing?: true;
 }
 
 /**

@@ -265,9 +265,9 @@ export function applyEntries(view: RunView, entries: Iterable<JournalEntry>): Ru
       steps.set(step.id, withEvent(step, entry.event));
       touched.set(step.node, step.id);
     }
-    for (const { edge, to, count } of entry.carried) {
+    for (const { edge, to, count, isPassing } of entry.carried) {
       edges.set(edge, { count: (edges.get(edge)?.count ?? 0) + count, to });
-      const next = steps.get(to);
+      const next = isPassing ? undefined : steps.get(to);
       if (next) steps.set(to, { ...next, arrived: next.arrived + count });
     }
     for (const changed of idsOf(entry)) {
