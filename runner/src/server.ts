@@ -259,7 +259,13 @@ async function open(
       files: new StaticFiles(options.designerDir),
     });
     server.off('request', notYet).on('request', route);
-    live = new Live({ server, runtime, runs, findActor: (request) => finder.find(request) });
+    live = new Live({
+      server,
+      runtime,
+      runs,
+      hasOthers: config.databaseUrl !== null,
+      findActor: (request) => finder.find(request),
+    });
     const opened = live;
     closing.push(() => opened.close());
   }

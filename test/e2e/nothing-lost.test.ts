@@ -1,7 +1,12 @@
-import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
-import { chromiumPath } from '../support/browser.ts';
+import { join } from 'node:path';
+import { startEmbedded } from '@holdfast/runner/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { poll, SHOTS, useDesk } from '../support/designer.ts';
+import { edge } from '../support/order-document.ts';
+import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { redisPath, startRedis } from '../support/redis.ts';
 
 const document = {
   schemaVersion: 1,
@@ -42,6 +47,67 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     expect(nodes.map(({ name }) => name)).toEqual(['Start', 'Map order', 'Send order', 'Map order 2', 'Send order 2']);
     expect(JSON.stringify(nodes.at(-1)?.parameters)).toContain("$('Map order 2')");
     expect(edges).toHaveLength(3);
+  });
+
+  test('what is copied in one tab is pasted in another without a permission; its unknown connections are asked for once', async () => {
+    const call = (node: string, connection: string) => ({
+      id: node,
+      type: 'http.request',
+      typeVersion: 1,
+      name: `Call ${node}`,
+      connection,
+      parameters: { method: 'GET', url: "={{ $('Start').item.json.url }}" },
+    });
+    const { id: from } = await ask<{ id: string }>(desk.product, 'POST', '/workflows', {
+      document: {
+        ...document,
+        nodes: [document.nodes[0], call('a', 'elsewhere'), call('b', 'elsewhere'), call('c', 'gone')],
+        edges: [edge('e1', 'start', 'a'), edge('e2', 'a', 'b'), edge('e3', 'b', 'c')],
+        layout: { nodes: { start: [0, 0], a: [304, 0], b: [608, 0], c: [912, 0] } },
+      },
+    });
+    const { id: to } = await ask<{ id: string }>(desk.product, 'POST', '/workflows', { document });
+    const own = {
+      slug: 'own',
+      title: 'Our own',
+      type: 'http.bearer',
+      fields: { baseUrl: 'https://example.com', token: 'x' },
+    };
+    await ask(desk.product, 'POST', '/connections', own);
+    const context = await desk.browser.newContext({ viewport: { width: 1600, height: 900 } });
+    const [source, target] = [await context.newPage(), await context.newPage()];
+    const complaints: string[] = [];
+    for (const tab of [source, target]) {
+      tab.setDefaultTimeout(20_000);
+      tab.on('dialog', (asked) => complaints.push(asked.message()));
+      tab.on('pageerror', ({ message }) => complaints.push(message));
+    }
+    await source.bringToFront();
+    await source.goto(`${desk.product.url}/workflows/${from}`);
+    await source.getByTestId('node-card-a').click();
+    for (const name of ['b', 'c']) await source.getByTestId(`node-card-${name}`).click({ modifiers: ['Shift'] });
+    await source.keyboard.press('ControlOrMeta+c');
+    await target.bringToFront();
+    await target.goto(`${desk.product.url}/workflows/${to}`);
+    await target.getByTestId('node-card-send').waitFor();
+    await target.mouse.move(700, 650);
+    await target.keyboard.press('ControlOrMeta+v');
+    // One question for three steps: two connections are unknown here.
+    const asked = target.getByRole('dialog', { name: 'Connections that do not exist here' });
+    await asked.getByText('gone', { exact: true }).waitFor();
+    await asked.getByLabel('elsewhere').first().click();
+    await target.getByRole('option', { name: 'Our own' }).click();
+    await asked.getByRole('button', { name: 'Paste' }).click();
+    await target.getByTestId('node-card-call-c').waitFor();
+    await poll(() => target.getByTestId('save-state').textContent()).toMatch(/^Saved/);
+    type Pasted = { document: { nodes: { id: string; connection?: string }[]; edges: unknown[] } };
+    const { document: pasted } = await ask<Pasted>(desk.product, 'GET', `/workflows/${to}`);
+    expect(pasted.nodes.slice(3).map((node) => node.connection ?? null)).toEqual(['own', 'own', null]);
+    expect(pasted.edges).toHaveLength(4);
+    await target.keyboard.press('ControlOrMeta+z');
+    await target.getByTestId('node-card-call-c').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 
   test('edits made offline survive closing the page, and are saved when the server is back', async () => {
@@ -107,6 +173,13 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     const line = other.getByTestId('conflict-node-map');
     await line.getByText('Ours', { exact: true }).waitFor();
     await line.getByText('Theirs').first().waitFor();
+    // Both are on the canvas as well, each with what it changed.
+    const { user } = await ask<{ user: { name: string } }>(desk.product, 'GET', '/session');
+    for (const side of ['Yours', user.name]) {
+      const picture = other.getByRole('dialog').getByRole('region', { name: side, exact: true });
+      await poll(() => picture.getByTestId('inset-card-map').getAttribute('data-mark')).toBe('changed');
+      expect(await picture.getByTestId('inset-card-start').getAttribute('data-mark')).toBeNull();
+    }
     await other.screenshot({ path: `${SHOTS}conflict.png` });
     await line.getByRole('radio').nth(1).check();
     await other.getByTestId('conflict-settle').click();
@@ -114,6 +187,28 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     await card('start').click();
     await other.keyboard.press('ControlOrMeta+z');
     await poll(names).toEqual(['Start', 'Theirs', 'Send order']);
+
+    // The same step once more: one side goes on as a workflow of its own.
+    await goOffline(other);
+    await card('map').click();
+    await rename(other, 'Mine');
+    await isOffline(other);
+    await rename(page, 'Theirs again');
+    await poll(names).toEqual(['Start', 'Theirs again', 'Send order']);
+    await goOnline(other);
+    await other.getByRole('button', { name: 'Keep mine as a copy' }).click();
+    await other.waitForURL((url) => !url.pathname.endsWith(id));
+    await card('map').getByText('Mine').waitFor();
+    const copy = new URL(other.url()).pathname.split('/').at(-1);
+    const kept = await ask<{ name: string; document: { nodes: { name: string }[] } }>(
+      desk.product,
+      'GET',
+      `/workflows/${copy}`,
+    );
+    expect([kept.name, kept.document.nodes[1]?.name]).toEqual(['Kept (copy)', 'Mine']);
+    expect(await names()).toEqual(['Start', 'Theirs again', 'Send order']);
+    await other.goto(`${desk.product.url}/workflows/${id}`);
+    await card('map').waitFor();
 
     // Both offline, both closed: each kept its own.
     await goOffline(page);
@@ -144,4 +239,79 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     await desk.card('send').waitFor();
     expect((await desk.saved(id)).nodes).toHaveLength(3);
   });
+});
+
+describe.skipIf(chromiumPath === undefined)('two API processes of one database', () => {
+  const closing: (() => Promise<unknown>)[] = [];
+  let folder = '';
+  let browser: Browser;
+  beforeAll(async () => {
+    const made = await temporaryFolder();
+    folder = made.path;
+    closing.push(made.remove);
+    browser = await launchBrowser();
+    closing.push(() => browser.close());
+  });
+  afterAll(async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  });
+
+  for (const queue of ['Postgres', 'Redis'] as const) {
+    const isMissing = queue === 'Redis' && redisPath === undefined;
+    test.skipIf(isMissing)(
+      `two people who are not at the same one see each other and what the other saves (queue on ${queue}${isMissing ? ': there is no redis-server' : ''})`,
+      async () => {
+        const database = await startEmbedded(join(folder, queue));
+        closing.push(() => database.stop());
+        const { host } = database.target as { host: string };
+        const redis = queue === 'Redis' ? await startRedis(folder) : null;
+        if (redis) closing.push(() => redis.stop());
+        const env = {
+          DATABASE_URL: `postgres://holdfast@localhost/postgres?host=${encodeURIComponent(host)}`,
+          HOLDFAST_SECRET_KEY: 'an example key that both processes share',
+          ...(redis ? { REDIS_URL: redis.url } : {}),
+        };
+        const start = async () => {
+          const started = await startProduct({ dataDir: folder, env, command: 'api' });
+          closing.push(() => started.stop());
+          return started;
+        };
+        const [one, two] = [await start(), await start()];
+        const { id } = await ask<{ id: string }>(one, 'POST', '/workflows', { document });
+        const { key } = await ask<{ key: string }>(one, 'POST', '/api-keys', { name: 'Ana', role: 'editor' });
+        const owner = { name: 'Ada', email: 'ada@example.com', password: 'a long example password' };
+        await ask(one, 'POST', '/owner', owner);
+
+        const open = async (product: Product, extraHTTPHeaders: Record<string, string> = {}) => {
+          const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, extraHTTPHeaders });
+          const page = await context.newPage();
+          page.setDefaultTimeout(20_000);
+          await page.goto(`${product.url}/workflows/${id}`);
+          return page;
+        };
+        const ada = await open(one);
+        await ada.getByLabel('E-mail address').fill(owner.email);
+        await ada.getByRole('textbox', { name: 'Password' }).fill(owner.password);
+        await ada.getByRole('button', { name: 'Sign in' }).click();
+        await ada.getByTestId('node-card-map').waitFor();
+        const ana = await open(two, { authorization: `Bearer ${key}` });
+        await ana.getByTestId('node-card-send').click();
+
+        await poll(() => ada.getByTestId('others-send').textContent()).toBe('Ana');
+        await ada.getByRole('button', { name: 'Ana, at Send order' }).waitFor();
+        await ada.screenshot({ path: `${SHOTS}presence-processes.png` });
+        await ada.getByTestId('node-card-map').click();
+        await poll(() => ana.getByTestId('others-map').textContent()).toBe('Ada');
+        await ada.getByLabel('Name of the step').fill('Map it');
+        await ada.keyboard.press('Enter');
+        await ana.getByTestId('node-card-map').getByText('Map it').waitFor();
+        await ana.getByText('Ada saved the draft').first().waitFor();
+        // The process ends, and takes its people with it.
+        await two.stop();
+        await poll(() => ada.getByTestId('people-here').count()).toBe(0);
+        await ada.context().close();
+        await ana.context().close();
+      },
+    );
+  }
 });

@@ -113,6 +113,8 @@ export function autosave({ workflowId, editor, send, storage, onJoined }: Autosa
   };
   const unsubscribe = store.subscribe((state, before) => {
     if (state.document !== before.document && state.save.kind === 'dirty') plan(PAUSE_MS);
+    // Given up for what the server has: it is not to come back.
+    if (before.save.kind !== 'saved' && state.save.kind === 'saved') forget(storage, key);
   });
   return {
     flush,

@@ -16,9 +16,11 @@ import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import classes from './conflict-dialog.module.css';
+import { DiffCanvas } from './diff/diff-canvas.tsx';
 import { DiffList } from './diff/diff-list.tsx';
 import { shortValue } from './diff/diff-words.ts';
 import { FieldChanges } from './diff/field-changes.tsx';
+import { overlayDiff } from './diff/overlay.ts';
 import type { Conflict, Editor } from './editor-store.ts';
 import { toggled } from './frames/follow.ts';
 import { nameOf } from './lookup.ts';
@@ -38,7 +40,7 @@ export function ConflictDialog({ isOpen, onClose, ...props }: ConflictDialogProp
       opened={isOpen}
       onClose={onClose}
       title={t`Bring both together`}
-      size={860}
+      size={1180}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >
       <Choices {...props} onClose={onClose} />
@@ -55,6 +57,10 @@ function Choices({ editor, conflict, onClose }: Omit<ConflictDialogProps, 'isOpe
   const all = conflicts.map(conflictKey);
   return (
     <Stack gap={16}>
+      <div className={classes.pictures}>
+        <Picture title={t`Yours`} base={base} document={mine} />
+        <Picture title={by} base={base} document={theirs} />
+      </div>
       <Group gap={8}>
         <Button size="compact-sm" onClick={() => setTheirsWins(new Set())}>{t`Mine everywhere`}</Button>
         <Button size="compact-sm" onClick={() => setTheirsWins(new Set(all))}>{t`Theirs everywhere`}</Button>
@@ -88,6 +94,23 @@ function Choices({ editor, conflict, onClose }: Omit<ConflictDialogProps, 'isOpe
         >{t`Bring together`}</Button>
       </Group>
     </Stack>
+  );
+}
+
+interface PictureProps {
+  readonly title: string;
+  readonly base: WorkflowDocument;
+  readonly document: WorkflowDocument;
+}
+
+/** One side on the canvas, with what came, went and changed there since both were the same. */
+function Picture({ title, base, document }: PictureProps) {
+  const overlay = useMemo(() => overlayDiff(base, document), [base, document]);
+  return (
+    <section aria-label={title}>
+      <h3 className={classes.pictureTitle}>{title}</h3>
+      <DiffCanvas overlay={overlay} isInset />
+    </section>
   );
 }
 

@@ -102,6 +102,18 @@ test('what somebody else saved is not overwritten: both are there to choose from
   expect(kind()).toBe('conflict');
 });
 
+test('what was given up for theirs does not come back when the workflow is opened again', async () => {
+  const { server, rename, kind, editor, storage } = open();
+  server.revision = 5;
+  server.stored = aDocument([aNode('theirs')]);
+  rename('mine');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(readKept(storage, 'w1')).toHaveLength(1);
+  editor.takeTheirs('take theirs');
+  expect(kind()).toBe('saved');
+  expect(readKept(storage, 'w1')).toEqual([]);
+});
+
 test('a save whose answer was lost is no conflict with oneself', async () => {
   const { server, rename, kind, editor } = open();
   server.fail = 'answer lost';

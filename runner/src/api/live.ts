@@ -3,6 +3,8 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Actor } from '../auth/actor.ts';
 import { may } from '../auth/actor.ts';
+import { Elsewhere, type Person } from '../live/elsewhere.ts';
+import { type Heard, Relay } from '../live/relay.ts';
 import { messageOf, type Runtime } from '../runtime.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { Committed } from '../worker/worker-context.ts';
@@ -14,6 +16,8 @@ const LIST_EVERY_MS = 250;
 const COUNT_EVERY_MS = 1_000;
 /** Who is where is told at most so often. */
 const PRESENCE_EVERY_MS = 100;
+/** Processes tell each other so often that they are still there. */
+const ALIVE_EVERY_MS = 10_000;
 const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 /** Runs whose changes wait for the next message to lists; beyond it lists fetch again. */
 const MAX_WAITING = 500;
@@ -35,6 +39,8 @@ interface LiveOptions {
   readonly server: HttpServer;
   readonly runtime: Runtime;
   readonly runs: RunStore;
+  /** Whether other processes may serve the same database. */
+  readonly hasOthers: boolean;
   findActor(request: IncomingMessage): Promise<Actor | null>;
 }
 
@@ -47,6 +53,9 @@ export class Live {
   #listTimer: NodeJS.Timeout | null = null;
   #countTimer: NodeJS.Timeout | null = null;
   readonly #presenceTimers = new Map<string, NodeJS.Timeout>();
+  readonly #elsewhere = new Elsewhere();
+  readonly #relay: Relay | null;
+  readonly #aliveTimer: NodeJS.Timeout | null;
   #followers = new Map<string, { head: number; timer: NodeJS.Timeout }>();
 
   constructor(options: LiveOptions) {
@@ -65,21 +74,29 @@ export class Live {
     });
     this.#io.on('connection', (socket) => this.#connected(socket));
     this.#stopListening = options.runtime.bus.listen((committed) => this.#committed(committed));
+    this.#relay = options.hasOthers ? new Relay(options.runtime.database, (heard) => this.#heard(heard)) : null;
+    this.#aliveTimer = this.#relay ? setInterval(() => this.#stayAlive(), ALIVE_EVERY_MS).unref() : null;
   }
 
-  draftSaved(workflowId: string, revision: number, by: { id: string; name: string }): void {
-    this.#io
-      .to(`workflow:${workflowId}`)
-      .emit('draft.saved', { workflowId, revision, by: { id: by.id, name: by.name } });
+  draftSaved(workflowId: string, revision: number, { id, name }: { id: string; name: string }): void {
+    const message = { workflowId, revision, by: { id, name } };
+    this.#tellDraft(message);
+    this.#relay?.tell({ kind: 'draft', ...message });
+  }
+
+  #tellDraft(message: { workflowId: string; revision: number; by: { id: string; name: string } }): void {
+    this.#io.to(`workflow:${message.workflowId}`).emit('draft.saved', message);
   }
 
   async close(): Promise<void> {
     this.#stopListening();
     if (this.#listTimer) clearTimeout(this.#listTimer);
     if (this.#countTimer) clearTimeout(this.#countTimer);
+    if (this.#aliveTimer) clearInterval(this.#aliveTimer);
     for (const timer of this.#presenceTimers.values()) clearTimeout(timer);
     for (const { timer } of this.#followers.values()) clearInterval(timer);
     this.#io.disconnectSockets(true);
+    await this.#relay?.close();
     await new Promise<void>((resolve) => this.#io.engine.close() && resolve());
   }
 
@@ -149,20 +166,51 @@ export class Live {
     if (this.#presenceTimers.has(room)) return;
     const timer = setTimeout(() => {
       this.#presenceTimers.delete(room);
-      this.#presence(room).catch((error: unknown) =>
-        this.#options.runtime.log('warn', 'Who has a workflow open could not be told', { error: messageOf(error) }),
-      );
+      this.#relay?.tell({ kind: 'here', room, people: this.#peopleIn(room) });
+      this.#tellPresence(room);
     }, PRESENCE_EVERY_MS);
     this.#presenceTimers.set(room, timer);
   }
 
-  async #presence(room: string): Promise<void> {
-    const sockets = await this.#io.in(room).fetchSockets();
-    const people = sockets.flatMap(({ data }) => {
-      const { visit, look } = data as { visit?: Visit; look?: Look };
+  /** Who has it open at this process. */
+  #peopleIn(room: string): Person[] {
+    const ids = this.#io.sockets.adapter.rooms.get(room) ?? [];
+    return [...ids].flatMap((socketId) => {
+      const { visit, look } = (this.#io.sockets.sockets.get(socketId)?.data ?? {}) as { visit?: Visit; look?: Look };
       return visit ? [{ ...visit, node: look?.room === room ? look.node : null }] : [];
     });
+  }
+
+  #tellPresence(room: string): void {
+    const people = [...this.#peopleIn(room), ...this.#elsewhere.in(room)];
     this.#io.to(room).emit('presence', { workflowId: room.slice('workflow:'.length), people });
+  }
+
+  /** Another process has told something. */
+  #heard(heard: Heard): void {
+    const now = this.#options.runtime.clock.now();
+    switch (heard.kind) {
+      case 'here':
+        this.#elsewhere.tell(heard.process, heard.room, heard.people, now);
+        return this.#tellPresence(heard.room);
+      case 'draft':
+        return this.#tellDraft({ workflowId: heard.workflowId, revision: heard.revision, by: heard.by });
+      case 'hello':
+        for (const room of this.#io.sockets.adapter.rooms.keys())
+          if (room.startsWith('workflow:')) this.#relay?.tell({ kind: 'here', room, people: this.#peopleIn(room) });
+        return;
+      case 'alive':
+        if (!this.#elsewhere.alive(heard.process, now)) this.#relay?.tell({ kind: 'hello' });
+        return;
+      case 'bye':
+        for (const room of this.#elsewhere.leave(heard.process)) this.#tellPresence(room);
+    }
+  }
+
+  #stayAlive(): void {
+    for (const room of this.#elsewhere.expire(this.#options.runtime.clock.now())) this.#tellPresence(room);
+    const isWatched = [...this.#io.sockets.adapter.rooms.keys()].some((room) => room.startsWith('workflow:'));
+    if (isWatched) this.#relay?.tell({ kind: 'alive' });
   }
 
   #isWatched(room: string): boolean {
