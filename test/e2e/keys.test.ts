@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
+import { ask } from '../support/product.ts';
 
 const document = {
   schemaVersion: 1,
@@ -15,7 +16,7 @@ const document = {
 
 /** Commands that leave nothing to undo: they look, open something, or are undo itself. */
 const LOOKING =
-  /^(go|make|app)\.|canvas\.(walk|zoom|fit|view|find|readers|upstream|downstream|connected|all|none|full|map|menu|open|outline|text|run|rehearse|publish|export|copy|undo|redo|enter-group|leave-group)/;
+  /^(go|make|app)\.|canvas\.(walk|zoom|fit|view|find|readers|upstream|downstream|connected|all|none|full|map|menu|open|outline|text|run|rehearse|publish|export|copy|undo|redo|enter-group|leave-group|enter-call|leave-call)|^(list|run|runs|approval)\./;
 
 describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
   const desk = useDesk({ viewport: { width: 1600, height: 900 } });
@@ -37,6 +38,21 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
         })),
       );
 
+  type Row = Awaited<ReturnType<typeof rows>>[number];
+  /** What holds of every command that acts at one place. */
+  const expectSound = (list: readonly Row[]) => {
+    expect(list.filter(({ label }) => !/^\p{Lu}.*\p{L}$|…$|%$/u.test(label))).toEqual([]);
+    expect(new Set(list.map(({ command }) => command)).size).toBe(list.length);
+    expect(list.filter(({ message, label }) => message === '' || message === label)).toEqual([]);
+    // What acts everywhere acts in each context too.
+    for (const context of new Set(list.map((row) => row.context))) {
+      const own = list.filter((row) => row.context === context || row.context === 'everywhere');
+      const taken = own.flatMap(({ keys }) => (keys ? keys.split(',').map((key) => key.toLowerCase()) : []));
+      expect(taken.filter((key, index) => taken.indexOf(key) !== index)).toEqual([]);
+    }
+    expect(list.filter(({ command, undo }) => LOOKING.test(command) === (undo !== 'ignore'))).toEqual([]);
+  };
+
   test('each command has words from the catalogue, keys of its own where it acts, a rule when it can be done, and says whether it can be undone', async () => {
     await desk.open(document);
     await desk.page.keyboard.press('Shift+?');
@@ -44,14 +60,7 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
     await desk.shot('keys');
     const list = await rows();
     expect(list.length).toBeGreaterThan(60);
-    expect(list.filter(({ label }) => !/^\p{Lu}.*\p{L}$|…$|%$/u.test(label))).toEqual([]);
-    expect(new Set(list.map(({ command }) => command)).size).toBe(list.length);
-    expect(list.filter(({ message, label }) => message === '' || message === label)).toEqual([]);
-    // What acts everywhere acts on the canvas too.
-    const taken = list.flatMap(({ keys }) => (keys ? keys.split(',').map((key) => key.toLowerCase()) : []));
-    expect(taken.filter((key, index) => taken.indexOf(key) !== index)).toEqual([]);
-    const unclear = list.filter(({ command, undo }) => LOOKING.test(command) === (undo !== 'ignore'));
-    expect(unclear).toEqual([]);
+    expectSound(list);
 
     // What acts on a selection cannot be done without one, and can with one.
     const enabled = async () => (await rows()).filter((row) => row.enabled === 'true').map(({ command }) => command);
@@ -103,5 +112,114 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
     expect((await desk.saved(id)).nodes.some((node) => 'disabled' in node)).toBe(false);
     await page.evaluate(() => localStorage.removeItem('holdfast.letter-keys'));
     await poll(() => Promise.resolve(desk.complaints)).toEqual([]);
+  });
+
+  test('lists, exceptions and the run view take their keys from the same list, which shows them and changes them', async () => {
+    const { page, product } = desk;
+    const { id } = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: {
+        ...document,
+        nodes: [document.nodes[0], { ...document.nodes[1], type: 'core.fail', parameters: { message: 'No.' } }],
+      },
+    });
+    const start = () => ask<{ id: string }>(product, 'POST', `/workflows/${id}/runs`, { input: [{ json: {} }] });
+    const runs = [await start(), await start(), await start()];
+    for (const run of runs)
+      await poll(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${run.id}`)).status).toBe('parked');
+    const sheet = page.getByTestId('key-sheet');
+    const shown = async () => {
+      await page.keyboard.press('Shift+?');
+      await sheet.waitFor();
+      const list = await rows();
+      expectSound(list);
+      return Object.fromEntries(list.map(({ command, keys }) => [command, keys]));
+    };
+    const close = async () => {
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'detached' });
+    };
+    const row = () =>
+      page.evaluate(() => window.document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
+    const newest = runs.toReversed().map((run) => run.id);
+
+    await page.goto(`${product.url}/runs`);
+    await page.getByRole('row').nth(3).waitFor();
+    expect(await shown()).toMatchObject({
+      'list.next': 'j',
+      'list.previous': 'k',
+      'list.open': 'Enter',
+      'runs.filter.1': '1',
+      'runs.filter.7': '7',
+    });
+    await desk.shot('keys-list');
+    await sheet.getByRole('button', { name: 'Other keys for: Next row' }).click();
+    await page.keyboard.press('n');
+    await close();
+    await page.keyboard.press('j');
+    expect(await row()).toBeUndefined();
+    for (const run of newest) {
+      await page.keyboard.press('n');
+      await poll(row).toBe(run);
+    }
+    await page.keyboard.press('k');
+    await poll(row).toBe(newest[1]);
+    await page.keyboard.press('4');
+    await page.waitForURL(/status=parked/);
+    await page.keyboard.press('1');
+    await page.waitForURL(/\/runs$/);
+    await page.getByRole('row').nth(3).waitFor();
+    await page.keyboard.press('n');
+    const opened = await row();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/runs/${opened}`);
+
+    await page.getByTestId('timeline-rows').waitFor();
+    expect(await shown()).toMatchObject({
+      'run.back': 'ArrowLeft',
+      'run.on': 'ArrowRight',
+      'run.play': 'Space',
+      'run.failed': 'f',
+      'run.draft': 'Escape',
+    });
+    await close();
+    const words = () => page.getByTestId('replay-words').textContent();
+    await page.locator('main').focus();
+    await page.keyboard.press('ArrowLeft');
+    await poll(words).toContain('Replaying, not live');
+    await page.keyboard.press('ArrowRight');
+    await poll(words).toBe('now');
+    await page.keyboard.press('ArrowLeft');
+    await poll(words).toContain('Replaying, not live');
+    // Played to its end.
+    await page.keyboard.press('Space');
+    await poll(words).toBe('now');
+    await page.keyboard.press('f');
+    await page.keyboard.press('Escape');
+    await page.waitForURL(`**/workflows/${id}*`);
+
+    await page.goto(`${product.url}/exceptions`);
+    await page.getByRole('row').nth(1).getByRole('link').first().click();
+    await page.getByRole('grid').waitFor();
+    await page.getByRole('row').nth(3).waitFor();
+    expect(await shown()).toMatchObject({
+      'list.next': 'n',
+      'list.mark': 'x',
+      'list.markRange': 'Shift+X',
+      'list.repair': 'r',
+      'list.assign': 's',
+    });
+    await sheet.getByRole('button', { name: 'All as delivered' }).click();
+    await close();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Shift+X');
+    await page.getByRole('button', { name: 'Repair 2 marked' }).waitFor();
+    await page.keyboard.press('r');
+    await page.getByRole('menuitem', { name: 'Try again' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('s');
+    await page.getByRole('menu', { name: 'Assign' }).waitFor();
+    expect(desk.complaints).toEqual([]);
   });
 });

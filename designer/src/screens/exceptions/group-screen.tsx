@@ -3,7 +3,7 @@ import { Button, Checkbox } from '@mantine/core';
 import IconChecks from '@tabler/icons-react/icons/IconChecks';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import { Link, useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { ExceptionRow } from '../../api/types.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -21,6 +21,7 @@ import { JustDoneList } from './just-done-list.tsx';
 import { RepairMenu, Repairs } from './repairs.tsx';
 import { SentWrites } from './sent-writes.tsx';
 import { useExceptionGroups, useExceptionRows } from './use-exceptions.ts';
+import { useGroupCommands } from './use-group-commands.ts';
 
 const keyOf = (row: ExceptionRow): string => `${row.runId} ${row.step.id}`;
 const nameOf = (row: ExceptionRow): string => row.businessKey ?? row.runId.slice(-8);
@@ -35,6 +36,9 @@ export function ExceptionGroupScreen() {
   const group = groups.data?.items.find(({ fingerprint }) => fingerprint === key);
   const chosen = useMemo(() => rows.filter((row) => marked.has(keyOf(row))), [rows, marked]);
   const columns = useColumns(marked, setMarked);
+  const assign = useRef<HTMLButtonElement>(null);
+  const repair = useRef<HTMLButtonElement>(null);
+  useGroupCommands({ assign, repair, hasMarked: chosen.length > 0 });
   const error = groups.error ?? list.error;
   if (error) return <ProblemScreen isPage error={error} onRetry={() => void list.refetch()} />;
   if (!group && groups.isPending) return <Waiting />;
@@ -67,10 +71,10 @@ export function ExceptionGroupScreen() {
       actions={
         <>
           <AssignMenu rows={targets}>
-            <Button rightSection={<IconChevronDown size={14} aria-hidden="true" />}>{t`Assign`}</Button>
+            <Button ref={assign} rightSection={<IconChevronDown size={14} aria-hidden="true" />}>{t`Assign`}</Button>
           </AssignMenu>
           <RepairMenu rows={targets} {...(chosen.length > 0 ? {} : { cause: key })} onDone={() => setMarked(new Set())}>
-            <Button variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
+            <Button ref={repair} variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
               {chosen.length > 0 ? t`Repair ${count} marked` : group.count === 1 ? t`Repair` : t`Repair all ${count}`}
             </Button>
           </RepairMenu>

@@ -12,6 +12,8 @@ export interface GridFocus {
   /** Moves the focus by rows; from outside the list, to the row left last. */
   readonly move: (step: number) => void;
   readonly moveTo: (index: number) => void;
+  /** Follows the link of the row that Tab arrives at. */
+  readonly open: () => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
   readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
 }
@@ -38,16 +40,26 @@ export function useGridFocus({ keys, scroller, scrollTo }: GridFocusOptions): Gr
   const pending = useRef<string>(undefined);
   const stop = active !== undefined && keys.includes(active) ? active : keys[0];
 
-  const focusRow = useCallback(
-    (key: string): boolean => {
+  const mainOf = useCallback(
+    (key: string): HTMLElement | null => {
       const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`);
-      const target =
-        row?.querySelector<HTMLElement>('[data-row-main]') ?? row?.querySelector<HTMLElement>('a[href], button');
-      target?.focus({ preventScroll: true });
-      return target !== null && target !== undefined;
+      return (
+        row?.querySelector<HTMLElement>('[data-row-main]') ?? row?.querySelector<HTMLElement>('a[href], button') ?? null
+      );
     },
     [scroller],
   );
+  const focusRow = useCallback(
+    (key: string): boolean => {
+      const target = mainOf(key);
+      target?.focus({ preventScroll: true });
+      return target !== null;
+    },
+    [mainOf],
+  );
+  const open = useCallback(() => {
+    if (stop !== undefined) mainOf(stop)?.click();
+  }, [mainOf, stop]);
 
   // A row outside the view is scrolled to first and gets the focus once it is there.
   useEffect(() => {
@@ -102,5 +114,5 @@ export function useGridFocus({ keys, scroller, scrollTo }: GridFocusOptions): Gr
     if (key !== undefined) setActive(key);
   }, []);
 
-  return { stop, move, moveTo, onKeyDown, onFocus };
+  return { stop, move, moveTo, open, onKeyDown, onFocus };
 }

@@ -53,6 +53,15 @@ export function useListCommands(options: ListCommandOptions): void {
           isQuiet: true,
           run: () => latest.current.focus.move(-1),
         },
+        {
+          id: 'list.open',
+          label: msg`Open the row`,
+          group,
+          context: 'list',
+          nativeKeys: 'Enter',
+          isQuiet: true,
+          run: () => latest.current.focus.open(),
+        },
         ...(canMark
           ? ([
               {
