@@ -98,7 +98,7 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await page.getByRole('cell', { name: 'Without sending' }).waitFor();
     // A version whose runs stand still is failing, and says what it counts.
     const [second, first] = [page.getByRole('row', { name: /^v2/ }), page.getByRole('row', { name: /^v1/ })];
-    await second.getByText('1 wait for a person').waitFor();
+    await second.getByText('1 waits for a person').waitFor();
     expect(await second.getByRole('cell').nth(4).textContent()).toContain('100%');
     expect(await first.getByRole('cell').nth(4).textContent()).toBe('0%');
     await page.getByText('runs that stand still until a person decides').waitFor();

@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
@@ -90,13 +91,16 @@ interface FailingProps {
 function Failing({ counts: { runs, failed, parked } }: FailingProps) {
   const { t } = useLingui();
   if (runs === 0) return '–';
-  const [gone, standing] = [formatCount(failed), formatCount(parked)];
+  const gone = formatCount(failed);
   return (
     <>
       {formatShare((failed + parked) / runs)}
       {failed + parked > 0 && (
         <small className={classes.parts}>
-          {[failed > 0 ? t`${gone} failed` : '', parked > 0 ? t`${standing} wait for a person` : '']
+          {[
+            failed > 0 ? t`${gone} failed` : '',
+            parked > 0 ? plural(parked, { one: '# waits for a person', other: '# wait for a person' }) : '',
+          ]
             .filter(Boolean)
             .join(' · ')}
         </small>
