@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { middleOf, poll, useDesk } from '../support/designer.ts';
 import { orderDocument, step } from '../support/order-document.ts';
+import { ask } from '../support/product.ts';
 
 const document = {
   ...orderDocument('Arranging'),
@@ -54,6 +55,74 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await poll(chosen).toBe(4);
     await said('4 steps selected');
     expect(await desk.card('alone').getAttribute('data-selected')).toBe('false');
+
+    // Selecting one card draws that one anew, and the one that was selected: no other.
+    await page.keyboard.press('Escape');
+    await desk.card('map').click();
+    await poll(chosen).toBe(1);
+    const touched = page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const cards = [...window.document.querySelectorAll<HTMLElement>('[data-testid^="node-card-"]')];
+          const found = new Set<string>();
+          const seen = new MutationObserver((changes) => {
+            for (const { target } of changes) {
+              const own = cards.find((card) => card.contains(target))?.dataset.testid;
+              if (own) found.add(own);
+            }
+          });
+          for (const card of cards)
+            seen.observe(card, { subtree: true, attributes: true, childList: true, characterData: true });
+          window.addEventListener('keyup', () => resolve([...found].toSorted()), { once: true });
+        }),
+    );
+    await desk.card('send').click();
+    await poll(() => desk.card('send').getAttribute('data-selected')).toBe('true');
+    await page.keyboard.press('Shift');
+    expect(await touched).toEqual(['node-card-map', 'node-card-send']);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('what comes before, after or is connected is chosen through folded groups as well, and counted', async () => {
+    await desk.open({
+      ...document,
+      layout: {
+        ...document.layout,
+        groups: [{ id: 'group1', title: 'Prepare', nodes: ['map', 'check'], collapsed: true }],
+      },
+    });
+    const { page } = desk;
+    const fold = page.getByTestId('fold-group1');
+    const isFoldChosen = () => fold.getAttribute('data-selected');
+    await desk.fit();
+    await desk.card('send').click();
+    await page.keyboard.press('[');
+    await said('4 steps selected');
+    await poll(isFoldChosen).toBe('true');
+    await page.keyboard.press('Escape');
+    await poll(isFoldChosen).toBe('false');
+    await fold.click({ modifiers: ['Alt'] });
+    await said('3 steps selected');
+    await poll(chosen).toBe(1);
+    await page.keyboard.press('Escape');
+    await desk.card('start').click();
+    await page.keyboard.press(']');
+    await said('4 steps selected');
+    await poll(isFoldChosen).toBe('true');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+a');
+    await poll(isFoldChosen).toBe('true');
+
+    // Looked into, what is not drawn is not chosen either.
+    await page.keyboard.press('Escape');
+    await fold.dblclick();
+    await desk.card('map').click();
+    await page.keyboard.press('Shift+]');
+    await said('2 steps selected');
+    await page.keyboard.press('ControlOrMeta+a');
+    await poll(chosen).toBe(2);
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('ControlOrMeta+z');
     expect(desk.complaints).toEqual([]);
   });
 
@@ -124,6 +193,79 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     expect(desk.complaints).toEqual([]);
   });
 
+  test('equal gaps show between the cards of a column, and between columns of cards', async () => {
+    const id = await desk.open({
+      ...document,
+      layout: { nodes: { start: [0, 0], map: [0, 128], check: [304, 352], send: [608, 128] } },
+    });
+    const { page } = desk;
+    await desk.fit();
+    await zoomTo100();
+    const gaps = () =>
+      page
+        .getByTestId('gap')
+        .evaluateAll((list) => list.map((gap) => (gap.getAttribute('transform') === null ? 'across' : 'down')));
+    const from = await middleOf(desk.card('check'));
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x, from.y - 2);
+    // Between Map order and Send order, which are columns of their own.
+    await page.mouse.move(from.x, from.y - 224, { steps: 6 });
+    await poll(gaps).toEqual(['across', 'across']);
+    // Below Start and Map order.
+    await page.mouse.move(from.x - 304, from.y - 96, { steps: 6 });
+    await poll(gaps).toEqual(['down', 'down']);
+    await desk.shot('gaps-column');
+    await page.mouse.up();
+    await poll(() => placeOf(id, 'check')).toEqual([0, 256]);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('nothing is tidied by itself; tidying is one step back, and in simple layers where it takes too long', async () => {
+    const { page, product } = desk;
+    // Places that no layout would choose, off the grid as a foreign program leaves them.
+    const odd = { start: [7, -13], map: [901, 333], check: [-450, 90], send: [120, 1001] };
+    const text = JSON.stringify({ ...document, name: 'Odd', layout: { nodes: odd } });
+    await page.goto(`${product.url}/workflows`);
+    await page
+      .getByLabel('File to import')
+      .setInputFiles({ name: 'odd.holdfast.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+    await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
+    await desk.card('map').waitFor();
+    const id = /workflows\/([^/?]+)/.exec(page.url())?.[1] ?? '';
+    expect((await layoutOf(id)).nodes).toEqual(odd);
+    // Saved after an edit, and loaded again.
+    await desk.card('map').click();
+    await page.keyboard.press('d');
+    await poll(async () => JSON.stringify((await desk.saved(id)).nodes)).toContain('disabled');
+    await page.reload();
+    await desk.card('map').waitFor();
+    expect((await layoutOf(id)).nodes).toEqual(odd);
+
+    await page.keyboard.press('Shift+T');
+    await said('Tidied up');
+    await poll(async () => (await layoutOf(id)).nodes).not.toEqual(odd);
+    await page.keyboard.press('ControlOrMeta+z');
+    await said('Undone: tidy up');
+    await poll(async () => (await layoutOf(id)).nodes).toEqual(odd);
+
+    // A layout engine that never answers is given up.
+    await page.route('**/tidy-worker*.js', (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: 'self.onmessage = () => {};' }),
+    );
+    await page.reload();
+    await desk.card('map').waitFor();
+    await page.keyboard.press('Shift+T');
+    const columns = async () => Object.values((await layoutOf(id)).nodes).map(([x]) => x);
+    await poll(async () => (await columns()).map((x, index, all) => x - (all[index - 1] ?? x))).toEqual([
+      0, 304, 304, 304,
+    ]);
+    await page.unroute('**/tidy-worker*.js');
+    await page.keyboard.press('ControlOrMeta+z');
+    await poll(async () => (await layoutOf(id)).nodes).toEqual(odd);
+    expect(desk.complaints).toEqual([]);
+  });
+
   test('steps are aligned and spread by buttons; tidying keeps groups whole and notes beside their steps', async () => {
     const id = await desk.open({
       ...document,
@@ -172,7 +314,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await desk.fit();
     await zoomTo100();
     const start = await viewport();
-    const pan = async (button: 'left' | 'middle', by: number) => {
+    const pan = async (button: 'left' | 'middle' | 'right', by: number) => {
       await page.mouse.move(900, 700);
       await page.mouse.down({ button });
       await page.mouse.move(900 + by, 700, { steps: 5 });
@@ -185,11 +327,15 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await poll(viewport).toBe(start);
     await page.keyboard.press('Alt+ArrowRight');
     await poll(viewport).toBe(moved);
+    await pan('right', -120);
+    await poll(viewport).not.toBe(moved);
+    expect(await page.getByTestId('context-menu').count()).toBe(0);
+    const dragged = await viewport();
     await desk.canvas().focus();
     await page.keyboard.down('Space');
     await pan('left', -200);
     await page.keyboard.up('Space');
-    await poll(viewport).not.toBe(moved);
+    await poll(viewport).not.toBe(dragged);
     // Without the space bar the same drag draws a box.
     const kept = await viewport();
     await pan('left', -100);
@@ -198,10 +344,11 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await poll(viewport).not.toBe(kept);
     expect(await page.getByRole('toolbar', { name: 'View' }).textContent()).toContain('100 %');
     const last = await viewport();
+    const { user } = await ask<{ user: { id: string } }>(desk.product, 'GET', '/session');
     const y = Number(/translate\(\S+ (\S+)px\)/.exec(last ?? '')?.[1]);
     await page.waitForFunction(
       ([key, top]) => (JSON.parse(localStorage.getItem(key) ?? '{}') as { y?: number }).y === top,
-      [`holdfast.view.${id}`, y] as const,
+      [`holdfast.view.${user.id}.${id}`, y] as const,
     );
     await page.reload();
     await desk.card('map').waitFor();

@@ -129,6 +129,73 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     expect(desk.complaints).toEqual([]);
   });
 
+  test('each way of adding is one step back; neighbours stay where they are unless the new step would lie on them', async () => {
+    // Room for one more step before Send order, and for none before Check order.
+    const id = await desk.open({
+      ...document,
+      layout: { nodes: { ...document.layout.nodes, send: [1120, 0] } },
+    });
+    const { page } = desk;
+    await desk.fit();
+    const before = await desk.saved(id);
+    const take = async (name: string) => {
+      await page.getByTestId('quick-add').getByLabel('Search nodes').waitFor();
+      await page.keyboard.type(name);
+      await page.keyboard.press('Enter');
+    };
+    const onEdge = (name: string) => async (edge: string) => {
+      await page.locator(`.react-flow__edge[data-id="${edge}"]`).hover({ force: true });
+      await page.getByRole('button', { name }).click();
+      await take('sort');
+    };
+    /** Adds in one way: what stood there stays, and one step back is as before. */
+    const tried = async (add: () => Promise<unknown>, moved: readonly string[] = []) => {
+      await add();
+      await poll(async () => (await saved(id)).nodes.length).toBe(5);
+      const after = await saved(id);
+      for (const [node, at] of Object.entries((before as unknown as Saved).layout.nodes)) {
+        if (moved.includes(node)) expect(after.layout.nodes[node]).not.toEqual(at);
+        else expect(after.layout.nodes[node]).toEqual(at);
+      }
+      await desk.canvas().focus();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('ControlOrMeta+z');
+      await poll(() => desk.saved(id)).toEqual(before);
+      await desk.fit();
+    };
+    await tried(async () => {
+      await page.mouse.move(900, 640);
+      await page.keyboard.press('a');
+      await take('limit');
+    });
+    await tried(async () => {
+      await desk.canvas().dblclick({ position: { x: 300, y: 640 } });
+      await take('limit');
+    });
+    await tried(async () => {
+      await desk.card('send').hover();
+      await page.getByRole('button', { name: 'Add a step after Send order, out' }).click();
+      await take('limit');
+    });
+    await tried(() => onEdge('Add a step between Check order and Send order')('e3'));
+    await tried(() => onEdge('Add a step between Map order and Check order')('e2'), ['check', 'send']);
+    await tried(async () => {
+      const port = await middleOf(page.getByTestId('port-map-out-out'));
+      await drag(port, { x: port.x + 60, y: port.y - 150 });
+      await take('wait');
+    });
+    const row = page.getByLabel('Steps', { exact: true });
+    await row.getByLabel('Search nodes').fill('rename');
+    const source = await middleOf(row.getByTestId('node-type-core.rename'));
+    await tried(() => drag(source, { x: 900, y: 640 }));
+    await row.getByLabel('Search nodes').fill('');
+    await desk.card('check').click({ position: { x: 30, y: 14 } });
+    await page.keyboard.press('ControlOrMeta+c');
+    await page.mouse.move(900, 700);
+    await tried(() => page.keyboard.press('ControlOrMeta+v'));
+    expect(desk.complaints).toEqual([]);
+  });
+
   test('the list finds by synonym, knows patterns, effects and what was taken lately', async () => {
     const id = await desk.open(document);
     const { page } = desk;
@@ -178,6 +245,18 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     // Dropped on the body of a card it takes its free port.
     const out = await middleOf(page.getByTestId('port-map-out-out'));
     await drag(out, await middleOf(desk.card('check')));
+    await poll(() => pairs(id)).toEqual(['start>map', 'map>check']);
+
+    // An end of a connection that is selected is dragged elsewhere, and back by undo.
+    await page.keyboard.press('Escape');
+    await desk.fit();
+    await page.locator('.react-flow__edge').nth(1).click({ force: true });
+    await page.getByTestId('inspector').waitFor();
+    await desk.fit();
+    const end = await middleOf(page.locator('.react-flow__edgeupdater-target').first());
+    await drag(end, await middleOf(page.getByTestId('port-send-in-in')));
+    await poll(() => pairs(id)).toEqual(['start>map', 'map>send']);
+    await page.keyboard.press('ControlOrMeta+z');
     await poll(() => pairs(id)).toEqual(['start>map', 'map>check']);
 
     // By keys alone.

@@ -174,12 +174,156 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await desk.shot('extracted');
     expect(await run()).toEqual(before);
 
+    // Into it by a double click, and from there into one that is made of a step of it; out again by the crumbs.
+    const where = page.getByRole('navigation', { name: 'Where you are' });
+    const publish = async () => {
+      await page.getByRole('button', { name: 'Publish …' }).click();
+      await page.getByTestId('publish-confirm').click();
+      await page.getByText('v2 live').waitFor();
+    };
+    await desk.card('double-it').dblclick({ position: { x: 60, y: 14 } });
+    await desk.card('check').waitFor();
+    // What calls it is not mounted here, and it was not there.
+    expect(await desk.card('send').count()).toBe(0);
+    expect(await where.getByRole('listitem').allTextContents()).toEqual(['Totals', 'Double it']);
+    await choose(desk.card('check'), 'Make a workflow of it …');
+    await dialog.getByLabel('Name').fill('Inner part');
+    await page.getByTestId('extract-confirm').click();
+    await desk.card('inner-part').waitFor();
+    await page.keyboard.press('Escape');
+    await publish();
+    await desk.card('inner-part').dblclick({ position: { x: 60, y: 14 } });
+    await desk.card('check').waitFor();
+    expect(await where.getByRole('listitem').allTextContents()).toEqual(['Totals', 'Double it', 'Inner part']);
+    await desk.shot('nested');
+
+    // Off in there: the run of the innermost says so, and what the step would take away stays.
+    const cleaning = 'take-off-what-came-along';
+    await desk.card(cleaning).click({ position: { x: 60, y: 14 } });
+    await page.keyboard.press('d');
+    await page.keyboard.press('Escape');
+    await poll(() => page.getByTestId('save-state').textContent()).toMatch(/^Saved/);
+    await publish();
+    await where.getByRole('link', { name: 'Totals' }).click();
+    await desk.card('double-it').waitFor();
+    expect(await where.count()).toBe(0);
+    await poll(() => page.getByTestId('inspector').getAttribute('aria-label')).toBe('Step Double it');
+    expect(await run()).toMatchObject({ ...before, handedOver: {} });
+    const inner = async () =>
+      (await ask<{ items: { id: string; workflowName: string }[] }>(product, 'GET', '/runs')).items.find(
+        ({ workflowName }) => workflowName === 'Inner part',
+      )?.id;
+    await page.goto(`${product.url}/runs/${await inner()}`);
+    await poll(() => page.getByTestId(`node-status-${cleaning}`).textContent()).toBe('Off');
+    await page.goto(`${product.url}/workflows/${id}`);
+    await desk.card('double-it').dblclick({ position: { x: 60, y: 14 } });
+    await desk.card('inner-part').dblclick({ position: { x: 60, y: 14 } });
+    await desk.card('check').waitFor();
+    await desk.card(cleaning).click({ position: { x: 60, y: 14 } });
+    await page.keyboard.press('d');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Publish …' }).click();
+    await page.getByTestId('publish-confirm').click();
+    await page.getByText('v3 live').waitFor();
+    // By keys out of both.
+    await page.keyboard.press('g');
+    await page.keyboard.press('b');
+    await desk.card('inner-part').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('b');
+    await desk.card('double-it').waitFor();
+    expect(await run()).toEqual(before);
+
+    // Back in their places, the outer first.
     await choose(desk.card('double-it'), 'Put its steps here');
+    await desk.card('inner-part').waitFor();
+    await page.keyboard.press('Escape');
+    await choose(desk.card('inner-part'), 'Put its steps here');
     await desk.card('check-order').waitFor();
     await desk.saved(id);
     await desk.fit();
     await desk.shot('inlined');
     expect(await run()).toEqual(before);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('inside a group one works as outside: what is added, pasted and made there stays in it', async () => {
+    const id = await desk.open({
+      ...document,
+      layout: {
+        ...document.layout,
+        groups: [{ id: 'group1', title: 'Prepare', nodes: ['map', 'check'], collapsed: true }],
+      },
+    });
+    const { page } = desk;
+    const members = async () => (await layoutOf(id)).groups?.[0]?.nodes;
+    await page.getByTestId('fold-group1').dblclick();
+    await desk.card('check').waitFor();
+    await desk.fit();
+    await page.locator('.react-flow__edge[data-id="e2"]').hover({ force: true });
+    await page.getByRole('button', { name: 'Add a step between Map order and Check order' }).click();
+    await page.getByTestId('quick-add').getByLabel('Search nodes').waitFor();
+    await page.keyboard.type('pass on');
+    await page.keyboard.press('Enter');
+    await desk.card('pass-on').waitFor();
+    await poll(members).toEqual(['map', 'check', 'pass-on']);
+    await page.keyboard.press('Escape');
+    await desk.card('map').click({ position: { x: 60, y: 14 } });
+    await page.keyboard.press('ControlOrMeta+d');
+    await desk.card('map-order-2').waitFor();
+    await page.keyboard.press('ControlOrMeta+c');
+    await page.mouse.move(800, 700);
+    await page.keyboard.press('ControlOrMeta+v');
+    await desk.card('map-order-3').waitFor();
+    await poll(members).toEqual(['map', 'check', 'pass-on', 'map-order-2', 'map-order-3']);
+    await page.keyboard.press('Escape');
+    await desk.card('pass-on').click({ button: 'right', position: { x: 60, y: 14 } });
+    await page.getByTestId('context-menu').getByRole('menuitem', { name: 'Make a workflow of it …' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Sorted apart');
+    await page.getByTestId('extract-confirm').click();
+    await desk.card('sorted-apart').waitFor();
+    await poll(members).toEqual(['map', 'check', 'map-order-2', 'map-order-3', 'sorted-apart']);
+    await page.getByRole('navigation', { name: 'Where you are' }).getByRole('button').click();
+    await poll(() => page.getByTestId('fold-group1').getAttribute('aria-label')).toContain('5 steps');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('the workflow that a step calls is found by its name and kept by its id; one is made and opened from there', async () => {
+    const { product, page } = desk;
+    const { id: draft } = await ask<{ id: string }>(product, 'POST', '/workflows', {
+      document: { ...document, name: 'Check the address' },
+    });
+    const call = { id: 'call', type: 'core.run-workflow', typeVersion: 1, name: 'Call', parameters: { workflow: '' } };
+    const id = await desk.open({
+      ...document,
+      nodes: [document.nodes[0], call],
+      edges: [{ id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'call', port: 'in' } }],
+      layout: { nodes: { start: [0, 0], call: [304, 0] } },
+    });
+    const called = async () => (await desk.saved(id)).nodes[1]?.parameters?.workflow;
+    await desk.card('call').click();
+    const inspector = page.getByTestId('inspector');
+    const field = inspector.getByTestId('workflow-field');
+    await field.click();
+    await page.keyboard.type('the address');
+    const option = page.getByRole('option', { name: 'Check the address' });
+    await poll(() => option.textContent()).toContain('Draft only');
+    await desk.shot('workflow-field');
+    await option.click();
+    await poll(called).toBe(draft);
+    await poll(() => field.inputValue()).toBe('Check the address');
+    await inspector.getByText('It has to be published before it can be called.').waitFor();
+    await page.reload();
+    await desk.card('call').click();
+    await poll(() => field.inputValue()).toBe('Check the address');
+
+    await inspector.getByRole('button', { name: 'Make a new one' }).click();
+    await poll(called).not.toBe(draft);
+    await inspector.getByRole('button', { name: 'Open it' }).click();
+    await page.getByText('Called by a workflow', { exact: true }).first().waitFor();
+    await poll(() =>
+      page.getByRole('navigation', { name: 'Where you are' }).getByRole('listitem').allTextContents(),
+    ).toEqual(['Notes and groups', 'Called workflow']);
     expect(desk.complaints).toEqual([]);
   });
 });

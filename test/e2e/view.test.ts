@@ -69,4 +69,138 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
       return card && panel ? panel.x - card.x - card.width : 0;
     }).toBeGreaterThan(16);
   });
+
+  test('a trackpad moves the view with the fingers and pinches it where they are; a wheel moves it as far as it turns', async () => {
+    await desk.open(document);
+    await poll(async () => (await view())[0]).toBeGreaterThanOrEqual(0.8);
+    const { page } = desk;
+    await desk.canvas().hover({ position: { x: 400, y: 600 } });
+    /** As a trackpad sends it: many small steps in pixels, on both axes. Says whether the page may scroll or zoom by it. */
+    const send = (deltaX: number, deltaY: number, isPinch = false) =>
+      page.evaluate(
+        ([x, y, ctrlKey]) => {
+          const target = window.document.querySelector('.react-flow__pane');
+          const box = target?.getBoundingClientRect() ?? new DOMRect();
+          const at = { clientX: box.x + 400, clientY: box.y + 600 };
+          const event = new WheelEvent('wheel', {
+            ...at,
+            deltaX: x,
+            deltaY: y,
+            deltaMode: WheelEvent.DOM_DELTA_PIXEL,
+            ctrlKey,
+            bubbles: true,
+            cancelable: true,
+          });
+          target?.dispatchEvent(event);
+          return event.defaultPrevented;
+        },
+        [deltaX, deltaY, isPinch] as const,
+      );
+    const [zoom = 1, , , , x = 0, y = 0] = await view();
+    for (let count = 0; count < 8; count += 1) expect(await send(1.5, -2.25)).toBe(true);
+    await poll(view).toEqual([zoom, 0, 0, zoom, x - 12, y + 18]);
+    // A notch of a wheel is a hundred pixels.
+    await page.mouse.wheel(0, 100);
+    await poll(view).toEqual([zoom, 0, 0, zoom, x - 12, y - 82]);
+
+    // What is under the fingers stays there while they spread.
+    const under = () =>
+      desk
+        .canvas()
+        .locator('.react-flow__viewport')
+        .evaluate((box) => {
+          const { a: scale, e: left, f: top } = new DOMMatrix(getComputedStyle(box).transform);
+          return [(400 - left) / scale, (600 - top) / scale].map(Math.round);
+        });
+    const place = await under();
+    for (let count = 0; count < 6; count += 1) expect(await send(0, -4, true)).toBe(true);
+    await poll(async () => (await view())[0]).toBeGreaterThan(zoom);
+    expect(await under()).toEqual(place);
+    for (let count = 0; count < 6; count += 1) await send(0, 4, true);
+    await poll(async () => (await view())[0]).toBe(zoom);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await poll(async () => (await view())[0]).toBeGreaterThan(zoom);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('what is done to a step by a key is seen there: its card comes back from under the panel and the drawer', async () => {
+    const { page } = desk;
+    await desk.open(document);
+    await poll(async () => (await view())[0]).toBeGreaterThanOrEqual(0.8);
+    const card = desk.card('s2');
+    const isWhole = async () => {
+      const [box, room] = [await card.boundingBox(), await desk.canvas().boundingBox()];
+      if (!box || !room) return false;
+      return box.x > room.x && box.x + box.width < room.x + room.width && box.y + box.height < room.y + room.height;
+    };
+    await card.click({ position: { x: 20, y: 20 } });
+    await desk.page.getByTestId('inspector').waitFor();
+    await poll(isWhole).toBe(true);
+    const away = async () => {
+      await desk.still();
+      const box = await card.boundingBox();
+      const room = await desk.canvas().boundingBox();
+      await desk.canvas().hover({ position: { x: 100, y: 80 } });
+      await page.mouse.wheel((box?.x ?? 0) + 100 - (room?.x ?? 0) - (room?.width ?? 0), 0);
+      await poll(isWhole).toBe(false);
+    };
+    await away();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await poll(isWhole).toBe(true);
+    await page.getByTestId('node-status-s15').waitFor();
+    await away();
+    await page.keyboard.press('p');
+    await poll(isWhole).toBe(true);
+    await away();
+    await page.keyboard.press('d');
+    await poll(isWhole).toBe(true);
+    // The drawer takes room from below.
+    await desk.still();
+    const box = await card.boundingBox();
+    const room = await desk.canvas().boundingBox();
+    await page.mouse.wheel(0, (box?.y ?? 0) + 90 - (room?.y ?? 0) - (room?.height ?? 0));
+    await poll(isWhole).toBe(true);
+    await page.getByRole('button', { name: 'Test data' }).click();
+    await poll(isWhole).toBe(true);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('the map shows for a large workflow and is hidden by its key; keys show the selection, all, and 100 %', async () => {
+    const { page } = desk;
+    const many = Array.from({ length: 30 }, (_, index) => `n${index}`);
+    await desk.open({
+      ...document,
+      name: 'Thirty steps',
+      nodes: many.map((id) => ({ id, type: 'core.pass', typeVersion: 1, name: id })),
+      edges: [],
+      layout: {
+        nodes: Object.fromEntries(many.map((id, index) => [id, [304 * (index % 6), 144 * Math.floor(index / 6)]])),
+      },
+    });
+    const map = page.locator('.react-flow__minimap');
+    await map.waitFor();
+    await page.keyboard.press('m');
+    await map.waitFor({ state: 'detached' });
+    await page.keyboard.press('m');
+    await map.waitFor();
+    await page.keyboard.press('1');
+    await poll(async () => (await desk.card('n29').boundingBox())?.x).toBeGreaterThan(300);
+    await poll(async () => (await view())[0]).toBeLessThan(0.8);
+    await page.keyboard.press('0');
+    await poll(async () => (await view())[0]).toBe(1);
+    await page.keyboard.press('1');
+    await poll(async () => (await view())[0]).toBeLessThan(0.8);
+    await desk.card('n29').click({ position: { x: 10, y: 10 } });
+    await page.keyboard.press('2');
+    await poll(async () => (await view())[0]).toBe(1);
+    await poll(async () => (await desk.card('n29').boundingBox())?.width).toBe(220);
+    // Tab goes on through the page: a canvas is no trap for keys.
+    await page.keyboard.press('Escape');
+    await desk.canvas().focus();
+    await page.keyboard.press('Tab');
+    expect(await desk.canvas().evaluate((canvas) => canvas === window.document.activeElement)).toBe(false);
+    expect(desk.complaints).toEqual([]);
+  });
 });

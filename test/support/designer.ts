@@ -44,6 +44,8 @@ export interface Desk {
   ): Promise<{ nodes: { id: string; name: string; parameters?: Record<string, unknown> }[] } & Record<string, unknown>>;
   /** Fits the view, and waits until it stands still. */
   fit(): Promise<void>;
+  /** Waits until the view stands still. */
+  still(): Promise<void>;
   card(id: string): Locator;
   canvas(): Locator;
   /** Writes into a field or an editor, in place of what is there. `path` is a JSON pointer within the step. */
@@ -83,6 +85,16 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     await folder?.remove();
   });
   const canvas = () => page.getByTestId('canvas');
+  const still = () =>
+    page.locator('.react-flow__viewport').evaluate(async (viewport) => {
+      // What moves it may take a few frames to begin.
+      for (let same = 0, before = ''; same < 12; ) {
+        await new Promise(requestAnimationFrame);
+        const now = viewport.getAttribute('style') ?? '';
+        same = now === before ? same + 1 : 0;
+        before = now;
+      }
+    });
   return {
     get product() {
       return product;
@@ -106,15 +118,9 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     },
     async fit() {
       await page.keyboard.press('1');
-      const look = () => page.locator('.react-flow__viewport').getAttribute('style');
-      let before = '';
-      await poll(async () => {
-        const now = (await look()) ?? '';
-        const isStill = now === before;
-        before = now;
-        return isStill;
-      }).toBe(true);
+      await still();
     },
+    still,
     card: (id) => page.getByTestId(`node-card-${id}`),
     canvas,
     write: (path, text) => writeInto(page, path, text),

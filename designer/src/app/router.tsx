@@ -31,7 +31,7 @@ const workflows = createRoute({
 });
 const workflow = createRoute({
   ...at('/workflows/$workflowId'),
-  validateSearch: texts('node', 'run', 'tab', 'restore'),
+  validateSearch: texts('node', 'run', 'tab', 'restore', 'callers'),
   component: lazyRouteComponent(() => import('./routes/editor.tsx'), 'Editor'),
 });
 const versions = createRoute({

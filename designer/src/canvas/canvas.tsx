@@ -20,16 +20,17 @@ import { useCommandContext } from '../app/use-commands.ts';
 import { announce } from '../ui/announce.ts';
 import { useAriaWords } from './aria-words.ts';
 import classes from './canvas.module.css';
-import { useCanvas, useEditor } from './context.ts';
+import { useCanvas, useEditor, useOverlay } from './context.ts';
 import { ContextMenu } from './context-menu.tsx';
 import { Arrows, FlowEdge } from './flow-edge.tsx';
 import type { CanvasNode } from './flow-shapes.ts';
 import { Crumbs } from './frames/crumbs.tsx';
-import { chosenAfter, toggled } from './frames/follow.ts';
+import { chosenAfter, groupIdOf, selectionOf, toggled } from './frames/follow.ts';
 import { FoldCard, GroupFrame } from './frames/group-cards.tsx';
-import { groupsOf, shownOf } from './frames/groups.ts';
+import { findGroup, groupsOf, shownOf } from './frames/groups.ts';
 import { NoteCard } from './frames/note-card.tsx';
 import { useGoInside } from './frames/use-go-inside.ts';
+import { nodeOf } from './lookup.ts';
 import { GRID } from './model.ts';
 import { NextHint } from './next-hint.tsx';
 import { NodeCard } from './node-card.tsx';
@@ -133,10 +134,12 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
     const isPort = event.target instanceof Element && event.target.closest('.react-flow__handle') !== null;
     if (isReadOnly || isPort) return;
     if (type === 'card' && (next.onCard(id) || wires.endClick(event.target))) return;
-    if (!event.altKey || type !== 'card') return;
-    const after = extended(editor.store.getState().document, new Set([id]), 'downstream');
-    editor.select({ nodes: after, edges: new Set() });
-    announce(t`${after.size} steps selected`);
+    if (!event.altKey || (type !== 'card' && type !== 'fold')) return;
+    const { document: present } = editor.store.getState();
+    const from = new Set(findGroup(present, groupIdOf(id) ?? '')?.nodes ?? [id]);
+    const after = selectionOf(present, inside, extended(present, from, 'downstream'));
+    editor.select(after);
+    announce(t`${after.nodes.size} steps selected`);
   };
   const onMoveEnd = (_: unknown, viewport: Viewport) => {
     views.current = visited(views.current, viewport, box.current?.clientWidth ?? 0);
@@ -146,7 +149,10 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const only = selection.nodes.size === 1 && !selection.groups?.size ? active : undefined;
   useGoInside(only, shown);
   useOpeningView(startView === null && startsFilled);
-  const holdView = useKeepInView(only);
+  const runId = useOverlay((state) => (state.isShown ? state.runId : null));
+  const isPinned = useEditor(({ document: { pins } }) => only !== undefined && pins?.[only] !== undefined);
+  const off = useEditor(({ document }) => (only === undefined ? undefined : nodeOf(document, only)?.disabled));
+  const holdView = useKeepInView(only, `${runId} ${isPinned} ${off}`);
   return (
     <div className={classes.canvas} data-region="canvas" data-zoom={zoom}>
       <section
@@ -210,6 +216,8 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           panActivationKeyCode="Space"
           panOnDrag={isTouch ? true : [1, 2]}
           panOnScroll={!wheelZooms}
+          // What lies under the fingers of a trackpad stays under them.
+          panOnScrollSpeed={1}
           zoomOnScroll={wheelZooms}
           zoomOnDoubleClick={false}
           // A drag that opened the inspector would move the view under the pointer: what was dragged is selected at its end.

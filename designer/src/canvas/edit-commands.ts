@@ -11,6 +11,8 @@ import type { NodeTypes } from './catalogue.ts';
 import { changedNodes } from './changed.ts';
 import { duplicated } from './clips.ts';
 import type { Editor } from './editor-store.ts';
+import type { FrameView } from './frames/frame-view.ts';
+import { joinGroup } from './frames/groups.ts';
 import { heal } from './joining.ts';
 import { GRID, NOTHING, remove, turnOff } from './model.ts';
 import { canPin, MOST_PINNED, outputIn, pinFromRun } from './pin-output.ts';
@@ -21,8 +23,15 @@ const edit = msg`Edit`;
 /** How far a copy is put from what it is a copy of. */
 const ASIDE = [2 * GRID, 6 * GRID] as const;
 
+interface EditCommandOptions {
+  readonly editor: Editor;
+  readonly types: NodeTypes;
+  readonly frames: StoreApi<FrameView>;
+  readonly overlay: StoreApi<RunOverlay>;
+}
+
 /** What changes the document, from keys, menus, palette and buttons alike. */
-export function useEditCommands(editor: Editor, types: NodeTypes, overlay: StoreApi<RunOverlay>): readonly Command[] {
+export function useEditCommands({ editor, types, frames, overlay }: EditCommandOptions): readonly Command[] {
   const { t } = useLingui();
   const reach = useReach(editor);
   return useMemo(() => {
@@ -41,7 +50,7 @@ export function useEditCommands(editor: Editor, types: NodeTypes, overlay: Store
       let after: ReturnType<typeof duplicated> | undefined;
       editor.change(t`duplicate`, (before) => {
         after = duplicated(before, selection, ASIDE);
-        return after.document;
+        return joinGroup(after.document, frames.getState().inside, [...after.selection.nodes]);
       });
       if (after) editor.select(after.selection);
       announce(t`Duplicated`);
@@ -184,5 +193,5 @@ export function useEditCommands(editor: Editor, types: NodeTypes, overlay: Store
         },
       },
     ];
-  }, [editor, types, overlay, reach, t]);
+  }, [editor, types, frames, overlay, reach, t]);
 }

@@ -1,10 +1,12 @@
-import { type Catalogue, type NodeDescription, portsOf, type WorkflowDocument } from '@holdfast/workflow';
+import { type Catalogue, type Edge, type NodeDescription, portsOf, type WorkflowDocument } from '@holdfast/workflow';
 import type { Choice } from './choices.ts';
 import { putClip } from './clips.ts';
 import type { AddRequest } from './context.ts';
+import { groupAround, joinGroup } from './frames/groups.ts';
 import { connect, type PortRef, splice } from './joining.ts';
 import { edgeOf } from './lookup.ts';
-import { addNode, freePlace, makeRoom, moveNodes, type Point, placeOf } from './model.ts';
+import { addNode, freePlace, GRID, makeRoom, moveNodes, type Point, placeOf } from './model.ts';
+import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 
 /** Where something is added and what it is joined to. */
 export type Spot = Pick<AddRequest, 'at' | 'from' | 'to' | 'edge'>;
@@ -14,21 +16,48 @@ interface Inserted {
   readonly ids: readonly string[];
 }
 
-/** Adds a step or a pattern, joined to what it was asked from. What stands in the way moves, and nothing else. */
-export const insert = (document: WorkflowDocument, describe: Catalogue, choice: Choice, spot: Spot): Inserted =>
-  choice.kind === 'type'
-    ? insertNode(document, describe, choice.description, spot)
-    : insertPattern(document, describe, choice.pattern, spot);
+/**
+ * Adds a step or a pattern, joined to what it was asked from. What stands in the way
+ * moves, and nothing else. What comes between two steps of a group belongs to it,
+ * and so does whatever is added while it is looked into.
+ *
+ * @param inside the group that is looked into; null: the whole workflow
+ */
+export function insert(
+  document: WorkflowDocument,
+  describe: Catalogue,
+  choice: Choice,
+  spot: Spot,
+  inside: string | null,
+): Inserted {
+  const made =
+    choice.kind === 'type'
+      ? insertNode(document, describe, choice.description, spot)
+      : insertPattern(document, describe, choice.pattern, spot);
+  const edge = spot.edge === undefined ? undefined : edgeOf(document, spot.edge);
+  const group = inside ?? (edge ? groupAround(document, [edge.from.node, edge.to.node]) : null);
+  return { ...made, document: joinGroup(made.document, group, made.ids) };
+}
 
-/** The middle between the two ends of an edge, once there is room for one more step. */
+/** The middle between the two ends of an edge; what follows moves first where a further step would lie on one of them. */
 function between(document: WorkflowDocument, edgeId: string): { document: WorkflowDocument; at: Point } | null {
   const edge = edgeOf(document, edgeId);
   if (!edge) return null;
-  const roomy = makeRoom(document, edge.from.node, edge.to.node);
-  const [fromX, fromY] = placeOf(roomy, edge.from.node);
-  const [toX, toY] = placeOf(roomy, edge.to.node);
-  return { document: roomy, at: [(fromX + toX) / 2, (fromY + toY) / 2] };
+  const ends = [edge.from.node, edge.to.node];
+  const isTight = ends.some((id) => isTooNear(placeOf(document, id), middleOf(document, edge)));
+  const roomy = isTight ? makeRoom(document, edge.from.node, edge.to.node) : document;
+  return { document: roomy, at: middleOf(roomy, edge) };
 }
+
+function middleOf(document: WorkflowDocument, { from, to }: Edge): Point {
+  const [fromX, fromY] = placeOf(document, from.node);
+  const [toX, toY] = placeOf(document, to.node);
+  return [(fromX + toX) / 2, (fromY + toY) / 2];
+}
+
+/** Whether two cards would lie on each other, or hardly apart. */
+const isTooNear = ([x, y]: Point, [otherX, otherY]: Point): boolean =>
+  Math.abs(x - otherX) < NODE_WIDTH + GRID && Math.abs(y - otherY) < NODE_HEIGHT + GRID;
 
 function insertNode(
   document: WorkflowDocument,
@@ -75,7 +104,7 @@ function cleared(document: WorkflowDocument, after: string, ids: readonly string
   const [x, y] = placeOf(document, after);
   const clash = ids.some((id) => {
     const [left, top] = placeOf(document, id);
-    return Math.abs(left - x) < 220 && Math.abs(top - y) < 64;
+    return isTooNear([left, top], [x, y]);
   });
   return clash ? moveNodes(document, { [after]: [placeOf(document, rightmost)[0] + 304, y] }) : document;
 }

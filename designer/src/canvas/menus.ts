@@ -11,7 +11,15 @@ export const MENUS: Readonly<Record<MenuTarget, readonly (readonly string[])[]>>
   node: [
     ['canvas.open', 'canvas.rename', 'canvas.add-after', 'canvas.connect', 'canvas.move-to'],
     ['canvas.cut', 'canvas.copy', 'canvas.duplicate'],
-    ['canvas.off', 'canvas.off-stop', 'canvas.note', 'canvas.group', 'canvas.extract', 'canvas.inline'],
+    [
+      'canvas.off',
+      'canvas.off-stop',
+      'canvas.note',
+      'canvas.group',
+      'canvas.extract',
+      'canvas.enter-call',
+      'canvas.inline',
+    ],
     ['canvas.upstream', 'canvas.downstream', 'canvas.readers'],
     ['canvas.delete', 'canvas.delete-heal'],
   ],

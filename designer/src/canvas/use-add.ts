@@ -1,10 +1,12 @@
 import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
 import { useCallback } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
 import { announce } from '../ui/announce.ts';
 import type { NodeTypes } from './catalogue.ts';
 import type { Choice } from './choices.ts';
 import type { Editor } from './editor-store.ts';
+import type { FrameView } from './frames/frame-view.ts';
 import { insert, type Spot } from './insert.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 
@@ -18,8 +20,14 @@ const middleOfCanvas = (): { x: number; y: number } => {
 
 export type Add = (choice: Choice, spot: Spot | null) => void;
 
+interface AddOptions {
+  readonly editor: Editor;
+  readonly types: NodeTypes;
+  readonly frames: StoreApi<FrameView>;
+}
+
 /** Adds a step or a pattern where it was asked for, joined to what it was asked from: one step to undo. */
-export function useAdd(editor: Editor, { describe }: NodeTypes): Add {
+export function useAdd({ editor, types: { describe }, frames }: AddOptions): Add {
   const { t } = useLingui();
   const flow = useReactFlow();
   return useCallback(
@@ -29,13 +37,13 @@ export function useAdd(editor: Editor, { describe }: NodeTypes): Add {
       const title = choice.kind === 'type' ? choice.description.title : choice.title;
       let added: readonly string[] = [];
       editor.change(t`add ${title}`, (before) => {
-        const made = insert(before, describe, choice, spot ?? { at });
+        const made = insert(before, describe, choice, spot ?? { at }, frames.getState().inside);
         added = made.ids;
         return made.document;
       });
       editor.select({ nodes: new Set(added), edges: new Set() });
       announce(t`Added ${title}`);
     },
-    [editor, flow, describe, t],
+    [editor, flow, describe, frames, t],
   );
 }

@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
 import type { Command } from '../app/commands.ts';
 import { useCommands } from '../app/use-commands.ts';
 import { connectionsQuery } from '../screens/connections.tsx';
@@ -12,6 +13,8 @@ import { toast, toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
 import { clipOf, looksLikeWorkflow, putClip, unknownConnections } from './clips.ts';
 import type { Editor } from './editor-store.ts';
+import type { FrameView } from './frames/frame-view.ts';
+import { joinGroup } from './frames/groups.ts';
 import { remove, snap } from './model.ts';
 import { isCurl, pasteCurl } from './paste-curl.ts';
 import type { Pointer } from './use-pointer.ts';
@@ -26,6 +29,14 @@ export interface PendingClip {
   readonly unknown: readonly string[];
 }
 
+interface ClipboardOptions {
+  readonly editor: Editor;
+  readonly types: NodeTypes;
+  readonly frames: StoreApi<FrameView>;
+  /** Where the pointer is on the screen: what is pasted goes there. */
+  readonly pointer: Pointer;
+}
+
 interface Clipboard {
   readonly pending: PendingClip | null;
   /** Pastes what waited; null gives it up. */
@@ -35,10 +46,8 @@ interface Clipboard {
 /**
  * Copy, cut and paste on the canvas, as JSON text: between tabs, files and chats.
  * Fields and selected text keep the clipboard for themselves.
- *
- * @param pointer where the pointer is on the screen: what is pasted goes there
  */
-export function useClipboard(editor: Editor, types: NodeTypes, pointer: Pointer): Clipboard {
+export function useClipboard({ editor, types, frames, pointer }: ClipboardOptions): Clipboard {
   const { t } = useLingui();
   const flow = useReactFlow();
   const client = useQueryClient();
@@ -53,12 +62,12 @@ export function useClipboard(editor: Editor, types: NodeTypes, pointer: Pointer)
       let after: ReturnType<typeof putClip> | undefined;
       editor.change(t`paste ${count} steps`, (before) => {
         after = putClip(before, clip, place());
-        return after.document;
+        return joinGroup(after.document, frames.getState().inside, [...after.selection.nodes]);
       });
       if (after) editor.select(after.selection);
       announce(t`Pasted ${count} steps`);
     },
-    [editor, place, t],
+    [editor, frames, place, t],
   );
   const pasteClip = useCallback(
     async (clip: Clip) => {
@@ -75,12 +84,12 @@ export function useClipboard(editor: Editor, types: NodeTypes, pointer: Pointer)
     (command: string) => {
       const pasted = pasteCurl(editor.store.getState().document, types, command, place());
       if (!pasted) return;
-      editor.change(t`paste a curl command`, () => pasted.document);
+      editor.change(t`paste a curl command`, () => joinGroup(pasted.document, frames.getState().inside, [pasted.id]));
       editor.select({ nodes: new Set([pasted.id]), edges: new Set() });
       if (pasted.notes.length > 0)
         toast({ title: t`Taken over, with notes`, message: pasted.notes.join(' '), staysMs: 15_000 });
     },
-    [editor, place, types, t],
+    [editor, frames, place, types, t],
   );
   const pasteWorkflow = useCallback(
     async (text: string) => {

@@ -7,6 +7,7 @@ import { toast } from '../ui/toast.tsx';
 import { DRAG_TYPE } from './choice-row.tsx';
 import { keepRecent } from './choices.ts';
 import { useCanvas } from './context.ts';
+import { joinGroup } from './frames/groups.ts';
 import { insert } from './insert.ts';
 import { type Point, snap } from './model.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
@@ -31,7 +32,7 @@ const edgeAt = (x: number, y: number): string | undefined =>
 /** What may be dropped on the canvas: a step out of the list, onto an edge too, or a workflow's file. */
 export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDrop'> {
   const { t } = useLingui();
-  const { editor, types, isReadOnly } = useCanvas();
+  const { editor, types, frames, isReadOnly } = useCanvas();
   const flow = useReactFlow();
 
   const dropType = (said: string, { clientX, clientY }: DragEvent) => {
@@ -44,7 +45,7 @@ export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDr
     let added: readonly string[] = [];
     editor.change(t`add ${description.title}`, (before) => {
       const spot = { at: [x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2] as const, ...(edge ? { edge } : {}) };
-      const made = insert(before, types.describe, { kind: 'type', key, description }, spot);
+      const made = insert(before, types.describe, { kind: 'type', key, description }, spot, frames.getState().inside);
       added = made.ids;
       return made.document;
     });
@@ -65,7 +66,7 @@ export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDr
     editor.change(t`take in ${file.name}`, (before) => {
       const taken = takenIn(before, imported.document, [snap(x), snap(y)]);
       added = taken.nodes;
-      return taken.document;
+      return joinGroup(taken.document, frames.getState().inside, taken.nodes);
     });
     editor.select({ nodes: new Set(added), edges: new Set() });
     const count = imported.document.nodes.length;

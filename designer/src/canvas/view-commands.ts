@@ -5,6 +5,7 @@ import { type RefObject, useMemo } from 'react';
 import type { Command } from '../app/commands.ts';
 import { announce } from '../ui/announce.ts';
 import { useCanvas } from './context.ts';
+import { selectionOf } from './frames/follow.ts';
 import { groupsOf, shownOf } from './frames/groups.ts';
 import { nameOf } from './lookup.ts';
 import { NOTHING } from './model.ts';
@@ -37,9 +38,14 @@ export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptio
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
-    const choose = (id: string) => {
+    const walkTo = (id: string) => {
       editor.select({ nodes: new Set([id]), edges: new Set() });
       announce(nameOf(store.getState().document, id));
+    };
+    const choose = (ids: ReadonlySet<string>) => {
+      const selection = selectionOf(store.getState().document, frames.getState().inside, ids);
+      editor.select(selection);
+      announce(t`${selection.nodes.size} steps selected`);
     };
     const only = () => [...store.getState().selection.nodes].at(-1);
     const hasNodes = () => store.getState().selection.nodes.size > 0;
@@ -56,8 +62,7 @@ export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptio
     const extend = (side: 'upstream' | 'downstream' | 'both') => () => {
       const { document, selection } = store.getState();
       const nodes = side === 'both' ? connected(document, selection.nodes) : extended(document, selection.nodes, side);
-      editor.select({ nodes, edges: new Set() });
-      announce(t`${nodes.size} steps selected`);
+      choose(nodes);
     };
     return [
       ...WALKS.map(
@@ -73,7 +78,7 @@ export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptio
             const { document } = store.getState();
             const { isNodeShown } = shownOf(groupsOf(document), frames.getState().inside);
             const next = neighbour(document, types.describe, only(), direction, isNodeShown);
-            if (next !== undefined) choose(next);
+            if (next !== undefined) walkTo(next);
           },
         }),
       ),
@@ -129,9 +134,7 @@ export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptio
         context: 'canvas',
         keys: ['$mod+a'],
         run: () => {
-          const { document } = store.getState();
-          editor.select({ nodes: new Set(document.nodes.map(({ id }) => id)), edges: new Set() });
-          announce(t`${document.nodes.length} steps selected`);
+          choose(new Set(store.getState().document.nodes.map(({ id }) => id)));
         },
       },
       {

@@ -3,6 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Workflow } from '../api/types.ts';
+import { commands } from '../app/commands.ts';
+import { useSession } from '../app/session.tsx';
 import { useCommands } from '../app/use-commands.ts';
 import { EdgePanel } from '../inspector/edge-panel.tsx';
 import { Inspector } from '../inspector/inspector.tsx';
@@ -56,6 +58,7 @@ interface WorkbenchProps {
 /** Bar, steps to add, canvas, inspector and drawer of one workflow. */
 export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const { t } = useLingui();
+  const { user } = useSession();
   const types = useNodeTypes();
   const overlay = useMemo(createOverlay, []);
   const frames = useMemo(createFrameView, []);
@@ -78,8 +81,8 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   useRemoteDraft(workflow.id, editor);
   const presence = usePresence(workflow.id, editor);
   useCheck(editor, types.list);
-  const clipboard = useClipboard(editor, types, pointer);
-  const add = useAdd(editor, types);
+  const clipboard = useClipboard({ editor, types, frames, pointer });
+  const add = useAdd({ editor, types, frames });
   const { finder, show } = useFind(editor, types);
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
   const { plan, planned, close } = usePlannedRun({ editor, types, overlay, start });
@@ -87,11 +90,11 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const publish = useCallback(() => setPublishing(true), []);
   const openExtract = useCallback(() => setExtracting(true), []);
   const openOutline = useCallback(() => setLeftTab('outline'), []);
-  useCommands(useEditCommands(editor, types, overlay));
+  useCommands(useEditCommands({ editor, types, frames, overlay }));
   useCommands(useArrangeCommands(editor, types, frames));
   useCommands(useEdgeCommands(editor, frames, setRequest));
   useCommands(useFrameCommands({ editor, frames, pointer }));
-  useCommands(useSubCommands({ editor, types, openExtract }));
+  useCommands(useSubCommands({ workflowId: workflow.id, editor, types, openExtract }));
   useCommands(
     useWorkbenchCommands({
       editor,
@@ -134,7 +137,10 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
           <div className={classes.center}>
             <div className={classes.body}>
               {isEmpty && <EmptyCanvas />}
-              <Canvas onOpen={(id) => open(id)} viewKey={workflow.id} />
+              <Canvas
+                onOpen={(id) => commands.run('canvas.enter-call') || open(id)}
+                viewKey={`${user.id}.${workflow.id}`}
+              />
               <FindPanel
                 finder={finder}
                 show={show}

@@ -24,6 +24,7 @@ import { JsonField } from './json-field.tsx';
 import { useMappingTarget } from './mapping/use-mapping-target.ts';
 import { ExpressionPreview } from './preview.tsx';
 import { applies, type FieldSchema, kindOf, startOf } from './schema.ts';
+import { WorkflowField } from './workflow-field.tsx';
 
 const CodeEditor = lazy(() => import('../ui/code-editor.tsx'));
 
@@ -311,6 +312,16 @@ function Fixed({
             onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)}
           />
         </div>
+      );
+    case 'workflow':
+      return (
+        <WorkflowField
+          id={id}
+          title={title}
+          value={typeof value === 'string' ? value : ''}
+          isReadOnly={isReadOnly}
+          onChange={onChange}
+        />
       );
     case 'json':
       return <JsonField label={title} value={value ?? schema.default} isReadOnly={isReadOnly} onChange={onChange} />;

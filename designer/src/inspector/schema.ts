@@ -47,6 +47,7 @@ export type Kind =
   | 'texts'
   | 'choices'
   | 'object'
+  | 'workflow'
   | 'json';
 
 const isStructured = ({ type }: FieldSchema): boolean => type === 'object' || type === 'array';
@@ -59,6 +60,7 @@ export function kindOf(schema: FieldSchema): Kind {
   const control = schema['x-control'];
   if (control === 'code') return 'code';
   if (control === 'json') return 'json';
+  if (control === 'workflow') return 'workflow';
   const type = Array.isArray(schema.type) ? schema.type.find((each) => each !== 'null') : schema.type;
   switch (type) {
     case 'boolean':

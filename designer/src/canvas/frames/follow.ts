@@ -1,7 +1,7 @@
 import type { Catalogue, WorkflowDocument } from '@holdfast/workflow';
 import type { Node as FlowNode, NodeChange } from '@xyflow/react';
 import { moveNodes, type Point, type Selection, snap } from '../model.ts';
-import { findGroup, placeOfGroup, shifted } from './groups.ts';
+import { findGroup, groupsOf, placeOfGroup, shifted } from './groups.ts';
 import { moveNotes } from './notes.ts';
 
 const idOf = (prefix: string, node: string): string | null =>
@@ -69,6 +69,24 @@ export function toggled(before: ReadonlySet<string> | undefined, choices: readon
     else next.delete(id);
   }
   return next;
+}
+
+/**
+ * A selection of these steps, as far as they are drawn. A folded group is one card:
+ * with a part of it, all of it is chosen.
+ *
+ * @param inside the group that is looked into; null: the whole workflow
+ */
+export function selectionOf(document: WorkflowDocument, inside: string | null, ids: ReadonlySet<string>): Selection {
+  const edges: ReadonlySet<string> = new Set();
+  const around = inside === null ? undefined : findGroup(document, inside);
+  if (around) return { nodes: new Set(around.nodes.filter((id) => ids.has(id))), edges };
+  const folded = groupsOf(document).filter(({ collapsed, nodes }) => collapsed && nodes.some((id) => ids.has(id)));
+  return {
+    nodes: new Set([...ids, ...folded.flatMap(({ nodes }) => nodes)]),
+    edges,
+    groups: new Set(folded.map(({ id }) => id)),
+  };
 }
 
 /** Takes over what was chosen or given up. A group that is chosen has its steps chosen with it. */

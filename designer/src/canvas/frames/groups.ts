@@ -45,6 +45,24 @@ export function group(
   return { document: withGroups(document, [...others, { id, title, nodes }]), id };
 }
 
+/** Takes steps into a group. They leave the one they were in. Nothing happens where there is no such group. */
+export function joinGroup(document: WorkflowDocument, id: string | null, steps: readonly string[]): WorkflowDocument {
+  if (id === null || steps.length === 0 || !findGroup(document, id)) return document;
+  const joining = new Set(steps);
+  const groups = withMembers(groupsOf(document), (each) => {
+    const others = each.nodes.filter((node) => !joining.has(node));
+    return each.id === id ? [...others, ...steps] : others;
+  });
+  return withGroups(document, groups);
+}
+
+/** The group that all of these steps are in; null where they are not in one. */
+export function groupAround(document: WorkflowDocument, steps: readonly string[]): string | null {
+  const found = new Set(steps.map((id) => groupOf(document, id)?.id));
+  const [only] = found;
+  return found.size === 1 ? (only ?? null) : null;
+}
+
 /** Takes frames away; their steps stay. */
 export const ungroup = (document: WorkflowDocument, ids: ReadonlySet<string>): WorkflowDocument =>
   withGroups(

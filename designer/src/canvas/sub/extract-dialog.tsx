@@ -8,7 +8,7 @@ import type { Schemas } from '../../api/types.ts';
 import { announce } from '../../ui/announce.ts';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useCanvas } from '../context.ts';
-import { findGroup } from '../frames/groups.ts';
+import { findGroup, groupAround, joinGroup } from '../frames/groups.ts';
 import { extract } from './extract.ts';
 import classes from './sub.module.css';
 
@@ -59,8 +59,11 @@ function ExtractForm({ onClose }: Pick<ExtractDialogProps, 'onClose'>) {
       );
       if (publishes) await publish(made);
       const { document: left, node } = found.caller(made.id);
+      const around = groupAround(document, [...selection.nodes]);
+      const known = new Set(document.nodes.map(({ id }) => id));
+      const added = left.nodes.map(({ id }) => id).filter((id) => !known.has(id));
       // Nothing else can be edited behind the dialog.
-      editor.change(t`make a workflow of ${selection.nodes.size} steps`, () => left);
+      editor.change(t`make a workflow of ${selection.nodes.size} steps`, () => joinGroup(left, around, added));
       editor.select({ nodes: new Set([node]), edges: new Set() });
       announce(t`"${name}" is a workflow of its own now`);
       void client.invalidateQueries({ queryKey: ['workflows'] });

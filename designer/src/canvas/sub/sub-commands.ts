@@ -1,29 +1,32 @@
-import type { WorkflowDocument } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { api, call } from '../../api/client.ts';
-import { documentOf } from '../../api/documents.ts';
 import type { Command } from '../../app/commands.ts';
 import { announce } from '../../ui/announce.ts';
 import { toast, toastError } from '../../ui/toast.tsx';
 import type { NodeTypes } from '../catalogue.ts';
 import type { Editor } from '../editor-store.ts';
 import { nodeOf } from '../lookup.ts';
+import { CALL, calledDocument, findWorkflow } from './called.ts';
 import { inline } from './inline.ts';
+import { searchOf, trailOf, wayTo } from './trail.ts';
 
 const edit = msg`Edit`;
-const CALL = 'core.run-workflow';
+const view = msg`View`;
 
 interface SubCommandOptions {
+  readonly workflowId: string;
   readonly editor: Editor;
   readonly types: NodeTypes;
   readonly openExtract: () => void;
 }
 
-/** Steps as a workflow of their own, and back. */
-export function useSubCommands({ editor, types, openExtract }: SubCommandOptions): readonly Command[] {
+/** Steps as a workflow of their own, and back; into a called workflow, and out of it again. */
+export function useSubCommands({ workflowId, editor, types, openExtract }: SubCommandOptions): readonly Command[] {
   const { t } = useLingui();
+  const navigate = useNavigate();
+  const { callers } = useSearch({ from: '/workflows/$workflowId' });
   return useMemo(() => {
     const { store } = editor;
     /** The selected step, where it calls a workflow that is named outright. */
@@ -51,7 +54,43 @@ export function useSubCommands({ editor, types, openExtract }: SubCommandOptions
         toastError(error);
       }
     };
+    const trail = trailOf(callers);
+    const enter = async () => {
+      const step = callOf();
+      if (!step) return;
+      try {
+        const called = await findWorkflow(step.workflow);
+        if (!called) return void toast({ kind: 'error', title: t`There is no workflow "${step.workflow}"` });
+        const way = [...trail, { workflow: workflowId, node: step.id }];
+        await navigate({
+          to: '/workflows/$workflowId',
+          params: { workflowId: called.id },
+          search: searchOf(way),
+        });
+      } catch (error) {
+        toastError(error);
+      }
+    };
     return [
+      {
+        id: 'canvas.enter-call',
+        label: msg`Look into the called workflow`,
+        shortLabel: msg`Look into it`,
+        group: view,
+        context: 'canvas',
+        keys: ['g d'],
+        isEnabled: () => callOf() !== undefined,
+        run: enter,
+      },
+      {
+        id: 'canvas.leave-call',
+        label: msg`Back to the workflow that calls`,
+        group: view,
+        context: 'canvas',
+        keys: ['g b'],
+        isEnabled: () => trail.length > 0,
+        run: () => navigate(wayTo(trail, trail.length - 1)),
+      },
       {
         id: 'canvas.extract',
         label: msg`Make a workflow of the selected steps`,
@@ -73,19 +112,5 @@ export function useSubCommands({ editor, types, openExtract }: SubCommandOptions
         run: putBack,
       },
     ];
-  }, [editor, types, openExtract, t]);
-}
-
-/** What runs when it is called: the live version of a workflow by its id or name, else its draft. */
-async function calledDocument(idOrName: string): Promise<WorkflowDocument | null> {
-  const { items } = await call(api.GET('/workflows', { params: { query: { q: idOrName, limit: 50 } } }));
-  const named = items.find(({ id, name }) => id === idOrName || name === idOrName)?.id;
-  const id = named ?? (/^[0-9a-f-]{36}$/.test(idOrName) ? idOrName : null);
-  if (id === null) return null;
-  const { document, publishedVersion: number } = await call(api.GET('/workflows/{id}', { params: { path: { id } } }));
-  const live =
-    number === null
-      ? document
-      : (await call(api.GET('/workflows/{id}/versions/{number}', { params: { path: { id, number } } }))).document;
-  return documentOf(live);
+  }, [workflowId, editor, types, openExtract, navigate, callers, t]);
 }
