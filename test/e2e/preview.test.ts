@@ -151,4 +151,37 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     await page.getByText('There are no variables yet').waitFor();
     expect(desk.complaints).toEqual([]);
   });
+
+  test('a click into an expression puts the caret where it was clicked, and the field waits for the pointer to be let go', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await desk.card('map').click();
+    const plain = page.getByTestId('expression/parameters/fields/0/value');
+    const editor = page.getByTestId('expression-editor');
+    const value = async () => JSON.stringify((await desk.saved(id)).nodes[1]?.parameters);
+    const type = async (at: 'start' | 'end', text: string) => {
+      const box = await plain.boundingBox();
+      if (!box) throw new Error('The field is not in view.');
+      await page.mouse.move(at === 'start' ? box.x + 3 : box.x + box.width - 40, box.y + box.height / 2);
+      await page.mouse.down();
+      // However long it is pressed, it stays what was pressed.
+      await page.evaluate(async () => {
+        for (let count = 0; count < 30; count += 1) await new Promise(requestAnimationFrame);
+      });
+      expect(await editor.count()).toBe(0);
+      await page.mouse.up();
+      await editor.waitFor();
+      await page.keyboard.insertText(text);
+      await page.keyboard.press('Tab');
+      await plain.waitFor();
+    };
+    await plain.click();
+    await editor.waitFor();
+    await page.keyboard.press('Tab');
+    await type('start', 'a');
+    await poll(value).toContain('=a{{ $json.total }}"');
+    await type('end', 'b');
+    await poll(value).toContain('=a{{ $json.total }}b"');
+    expect(desk.complaints).toEqual([]);
+  });
 });

@@ -18,6 +18,27 @@ const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).first();
 const dialog = (page: Page) => page.getByRole('dialog').first().waitFor();
 
+/** Somebody else saves another name of a step than the one that is written here, and both are to be brought together. */
+async function bothChange(page: Page): Promise<void> {
+  const draft = '**/api/v1/workflows/*/draft';
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  await page.getByTestId('node-card-map').click();
+  await page.route(draft, (route) => route.abort());
+  await page.getByLabel('Name of the step').fill('Add the tax and round');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-testid="save-state"][data-kind="offline"]').waitFor();
+  await page.unroute(draft);
+  const url = new URL(`/api/v1/workflows/${id}`, page.url()).href;
+  const { revision, document } = (await (await page.request.get(url)).json()) as {
+    revision: number;
+    document: { nodes: { id: string; name: string }[] };
+  };
+  const nodes = document.nodes.map((node) => (node.id === 'map' ? { ...node, name: `Add VAT (${revision})` } : node));
+  await page.request.put(`${url}/draft`, { data: { baseRevision: revision, document: { ...document, nodes } } });
+  await button(page, 'Bring both together …').click();
+  await dialog(page);
+}
+
 /** What a newcomer sees: nothing is there yet. `blank` is a workflow without steps. */
 export const emptyScenes = (blank: string): readonly Scene[] => [
   { name: 'empty-overview', path: '/' },
@@ -150,6 +171,39 @@ export function fullScenes({
     }),
     busy('publish', async (page) => {
       await button(page, /^Publish/).click();
+      await dialog(page);
+    }),
+    editor(workflows.shared, 'conflict', 'map', bothChange),
+    editor(workflows.shared, 'extract', 'map', async (page) => {
+      await page.getByTestId('node-card-map').click({ button: 'right' });
+      await page.getByTestId('context-menu').getByRole('menuitem', { name: 'Make a workflow of it …' }).click();
+      await dialog(page);
+    }),
+    bank('rehearsal', async (page) => {
+      await button(page, 'Rehearse').click();
+      await dialog(page);
+    }),
+    bank('run-question', async (page) => {
+      await button(page, 'Run').click();
+      await dialog(page);
+    }),
+    editor(workflows.calling, 'called-workflow', 'call', chosen('call')),
+    editor(workflows.calling, 'called-crumbs', 'call', async (page) => {
+      await page.getByTestId('node-card-call').dblclick({ position: { x: 60, y: 14 } });
+      await page.getByTestId('node-card-call').waitFor({ state: 'detached' });
+    }),
+    bank('unknown-connections', async (page) => {
+      const clip = {
+        $holdfast: 'clip/1',
+        nodes: [{ id: 'a', type: 'http.request', typeVersion: 1, name: 'Ask the shop', connection: 'shop-production' }],
+        edges: [],
+        positions: { a: [0, 0] },
+      };
+      await page.evaluate((text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', text);
+        window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      }, JSON.stringify(clip));
       await dialog(page);
     }),
     { name: 'versions', path: `/workflows/${workflows.busy}/versions` },

@@ -5,7 +5,15 @@ import { ask, type Product, until } from '../support/product.ts';
 
 /** Where to find what `fillWorld` made. */
 export interface World {
-  readonly workflows: { readonly bank: string; readonly busy: string; readonly orders: string };
+  readonly workflows: {
+    readonly bank: string;
+    readonly busy: string;
+    readonly orders: string;
+    /** Two people edit it. */
+    readonly shared: string;
+    /** Calls `orders`. */
+    readonly calling: string;
+  };
   readonly runs: { readonly bank: string; readonly busy: string };
   readonly approval: string;
   readonly exceptionGroup: string;
@@ -176,6 +184,18 @@ export async function fillWorld(product: Product): Promise<World> {
   (draft.nodes[2] as { name: string }).name = 'Check the tax code';
   await ask(product, 'PUT', `/workflows/${busy.id}/draft`, { baseRevision: busy.revision, document: draft });
 
+  const shared = await make({ ...BUSY, name: 'Refunds, edited by two' });
+  const calling = await make({
+    schemaVersion: 1,
+    name: 'Nightly orders',
+    nodes: [
+      step('start', 'trigger.manual', 'Every night'),
+      step('call', 'core.run-workflow', 'Take in the orders', { workflow: orders.id, per: 'item' }),
+    ],
+    edges: [line('e1', 'start', 'call')],
+    layout: { nodes: { start: [0, 0], call: [304, 0] } },
+  });
+
   const { items: approvals } = await until(async () => {
     const list = await ask<{ items: { id: string }[] }>(product, 'GET', '/approvals');
     return list.items.length >= REFUNDS.length && list;
@@ -186,7 +206,7 @@ export async function fillWorld(product: Product): Promise<World> {
   });
   await Promise.all([isOver(bankRun), isOver(currencyRun)]);
   return {
-    workflows: { bank: bank.id, busy: busy.id, orders: orders.id },
+    workflows: { bank: bank.id, busy: busy.id, orders: orders.id, shared: shared.id, calling: calling.id },
     runs: { bank: bankRun.id, busy: busyRun.id },
     approval: approvals[0]?.id ?? '',
     exceptionGroup: groups[0]?.fingerprint ?? '',

@@ -34,14 +34,28 @@ export function ExpressionField({ id, title, path, value, isReadOnly, caret, onC
   const [Active, setActive] = useState<Editor | null>(null);
   const [Large, setLarge] = useState<Editor | null>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
-  const wake = () => {
+  const pressed = useRef<Promise<void> | null>(null);
+  const wake = async () => {
     if (isReadOnly) return;
-    void load().then((made) => {
-      const field = plain.current;
-      if (!field || field.ownerDocument.activeElement !== field) return;
-      caret.current = [field.selectionStart, field.selectionEnd];
-      setActive(() => made);
-    });
+    const made = await load();
+    // It stays what was pressed until it is let go: only then does it know its place.
+    while (pressed.current) await pressed.current;
+    const field = plain.current;
+    if (!field || field.ownerDocument.activeElement !== field) return;
+    caret.current = [field.selectionStart, field.selectionEnd];
+    setActive(() => made);
+  };
+  const press = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    pressed.current = promise;
+    const letGo = new AbortController();
+    const done = () => {
+      letGo.abort();
+      pressed.current = null;
+      resolve();
+    };
+    for (const name of ['pointerup', 'pointercancel'] as const)
+      window.addEventListener(name, done, { signal: letGo.signal });
   };
   const enlarge = () => void load().then((made) => setLarge(() => made));
   const shared = { label: title, path, value, caret, onChange };
@@ -66,7 +80,8 @@ export function ExpressionField({ id, title, path, value, isReadOnly, caret, onC
           spellCheck={false}
           value={value}
           data-testid={`expression${path}`}
-          onFocus={wake}
+          onPointerDown={press}
+          onFocus={() => void wake()}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       )}
