@@ -12,7 +12,10 @@ const sweepers: Fault = {
     const clockwork = await startClockwork(cell);
     await cell.provider.manners({ workMs: 200 });
     const first = await cell.worker();
+    // One of its calls is never answered: there is something to find after its end.
+    await cell.provider.rules({ act: 'stall-after-commit', times: 1 });
     await cell.load(6, ['keyed', 'timed', 'parent']);
+    await until(async () => cell.sent().some(({ act }) => act === 'stall-after-commit'));
     await first.kill();
     // What the first one left is found by a sweep, and the one who sweeps dies at it.
     await (await cell.doomed('sweep.mid:1')).dead();
