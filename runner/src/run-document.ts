@@ -14,6 +14,7 @@ import type { Trouble, WaitingFor } from './store/schema.ts';
 import { inTransaction } from './store/transaction.ts';
 import { VariableStore } from './store/variables.ts';
 import type { VariableSet } from './variables/variable-set.ts';
+import { isDatabaseDown } from './worker/writer.ts';
 
 export interface RunDocumentOptions {
   /** Items for the trigger; null: its pinned sample, else one empty item. */
@@ -68,9 +69,13 @@ export async function runDocument(
     for (;;) {
       const next = Promise.withResolvers<void>();
       wake = next.resolve;
-      const summary = await runs.summary(workspaceId, runId);
-      if (!summary) throw new Error('The run is not in the store.');
-      if (rests(summary) || performance.now() > until) {
+      const summary = await runs.summary(workspaceId, runId).catch((error: unknown) => {
+        // A database that died is started again, and the run goes on with it.
+        if (!isDatabaseDown(error) || performance.now() > until) throw error;
+        return undefined;
+      });
+      if (summary === null) throw new Error('The run is not in the store.');
+      if (summary && (rests(summary) || performance.now() > until)) {
         const { result } = (await runtime.reader.answerOf(runId)) ?? { result: [] };
         const steps = await runs.steps(workspaceId, runId, { limit: 1_000, after: null, node: null });
         const logs = await runs.logs(workspaceId, runId, { limit: 1_000, after: null, step: null });

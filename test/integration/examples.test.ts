@@ -71,21 +71,30 @@ describe('the examples give what they promise', () => {
     return startHelper('bank-statement/ledger.mjs', ...options, '--port', String(ledger.port));
   }
 
+  /** The same for the database of the command line, which is started again by the command that uses it. */
+  async function databaseKilledMidway(log: string): Promise<void> {
+    await until(async () => ledgerLog(log).length >= 2);
+    const pid = readFileSync(join(folder.path, 'data', 'cli', 'postgres', 'data', 'postmaster.pid'), 'utf8');
+    process.kill(Number.parseInt(pid, 10), 'SIGKILL');
+  }
+
   for (const [form, input, how] of [
     ['CAMT.053', 'input.json', ' though Holdfast and the ledger are killed midway, and the command is typed again'],
-    ['CSV', 'input-csv.json', ''],
+    ['CSV', 'input-csv.json', ' though the database is killed midway'],
   ] as const) {
     test(`bank statement (${form}): every entry is posted once, and the totals reconcile${how}`, async () => {
       const log = join(folder.path, `ledger-${form}.jsonl`);
-      const options = ['--log', log, ...(how === '' ? [] : ['--slow', '300'])];
+      const options = ['--log', log, '--slow', '300'];
       const ledger = await startHelper('bank-statement/ledger.mjs', ...options);
       helpers.push(ledger);
       const file = join(folder.path, `bank-${form}.json`);
       await writeFile(file, JSON.stringify(exampleDocument('bank-statement', { from: 4410, to: ledger.port })));
       const items = exampleFile(`bank-statement/${input}`);
       const args = ['run', file, '--trigger', 'start-by-hand', '--input', items, '--json'];
-      if (how !== '') helpers.push(await killedMidway(args, ledger, ...options));
-      const { status, output } = await holdfast(...args);
+      if (form === 'CAMT.053') helpers.push(await killedMidway(args, ledger, ...options));
+      const running = holdfast(...args);
+      if (form === 'CSV') await databaseKilledMidway(log);
+      const { status, output } = await running;
       expect(status).toBe('succeeded');
       const [report] = output as [{ reconciles: boolean; exceptions: { reference: string | null }[] }];
       const expected = readJson<typeof report>('bank-statement/expected/report.json');
