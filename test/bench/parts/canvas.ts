@@ -34,7 +34,7 @@ export const canvas: Part = {
     const browser = await launchBrowser();
     try {
       await withProduct({}, async (product) => {
-        for (const size of SIZES) {
+        for (const size of bench.isFull ? SIZES : [REFERENCE]) {
           const { id } = await ask<{ id: string }>(product, 'POST', '/workflows', { document: grid(size) });
           const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
           await measure(bench, new Canvas(page, await page.context().newCDPSession(page)), size, product.url, id);
