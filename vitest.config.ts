@@ -16,6 +16,7 @@ export default defineConfig({
             'packages/*/test/**/*.test.ts',
             'packages/cli/template/test/**/*.test.ts',
             'nodes/*/test/**/*.test.ts',
+            'nodes/finance/*/test/**/*.test.ts',
             'runner/test/unit/**/*.test.ts',
             'designer/test/**/*.test.ts',
             'test/architecture/**/*.test.ts',

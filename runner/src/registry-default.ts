@@ -3,10 +3,11 @@ import { ai } from '@holdfast/nodes-ai';
 import { core } from '@holdfast/nodes-core';
 import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
+import { xero } from '@holdfast/nodes-xero';
 import { createRegistry, type Registry } from './registry.ts';
 
 /** The connectors that ship with Holdfast. */
-export const shippedConnectors: readonly Connector[] = [core, http, human, ai];
+export const shippedConnectors: readonly Connector[] = [core, http, human, ai, xero];
 
 let made: Registry | undefined;
 

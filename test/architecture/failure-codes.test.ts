@@ -4,10 +4,13 @@ import { FAILURE_CLASSES, FAILURE_CODES, FAILURE_RULES, ROUTABLE_CLASSES } from 
 import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const sources = globSync(['packages/*/src/**/*.ts', 'runner/src/**/*.ts', 'nodes/*/src/**/*.ts'], {
-  cwd: root,
-  exclude: (path) => path.includes('node_modules') || path.includes('testing'),
-})
+const sources = globSync(
+  ['packages/*/src/**/*.ts', 'runner/src/**/*.ts', 'nodes/*/src/**/*.ts', 'nodes/finance/*/src/**/*.ts'],
+  {
+    cwd: root,
+    exclude: (path) => path.includes('node_modules') || path.includes('testing'),
+  },
+)
   .filter((path) => !path.endsWith('failure-codes.ts'))
   .map((path) => readFileSync(`${root}/${path}`, 'utf8'));
 

@@ -16,6 +16,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'nodes/http': ['node-sdk', 'workflow'],
   'nodes/human': ['node-sdk', 'workflow'],
   'nodes/ai': ['node-sdk', 'workflow'],
+  'nodes/finance/xero': ['node-sdk', 'workflow'],
+  'packages/practice': [],
   runner: [
     'workflow',
     'engine',
@@ -26,8 +28,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'nodes-http',
     'nodes-human',
     'nodes-ai',
+    'nodes-xero',
   ],
-  'packages/cli': ['workflow', 'interchange', 'expressions', 'runner'],
+  'packages/cli': ['workflow', 'interchange', 'expressions', 'runner', 'nodes-xero'],
   designer: ['workflow', 'expressions', 'interchange'],
 };
 

@@ -76,6 +76,7 @@ function page(): string {
     http: 'HTTP',
     people: 'People',
     ai: 'AI',
+    finance: 'Finance',
   };
   return [
     '# All nodes and their settings',

@@ -2,8 +2,16 @@ import { join } from 'node:path';
 import { startEmbedded } from '@holdfast/runner/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
+import {
+  booksAbout,
+  decideAt,
+  openPracticeXero,
+  PRACTICE_CLIENT,
+  salesDocument,
+  switchOn,
+} from '../support/practice.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
-import { aNode, aRow, aStart, reaches, startRun } from '../support/running.ts';
+import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 
 interface Connection {
   readonly id: string;
@@ -266,6 +274,62 @@ describe('one consent for several books', () => {
     const first = await connect();
     await new Browser().signIn(first);
     await expect(connect({ consentOf: first.id }, { clientId: 'another-client' })).rejects.toThrow(/422.*other_client/);
+  });
+});
+
+describe('practice Xero', () => {
+  test('contact, invoice and payment stand in the books once each, whatever goes wrong with their requests', async () => {
+    const practice = await openPracticeXero();
+    try {
+      const connection = await ask<Connection>(product, 'POST', '/connections', {
+        slug: 'practice-xero',
+        title: 'Practice Xero',
+        type: 'xero.organisation',
+        fields: { ...PRACTICE_CLIENT, practiceUrl: practice.url },
+        // Thirty writes that go wrong are what this is about: nobody is to be held back for them.
+        limits: {
+          rateLimit: { limit: 100_000, perMs: 60_000 },
+          concurrency: 5,
+          circuitBreaker: { failures: 1_000, windowMs: 60_000, openMs: 1_000 },
+        },
+      });
+      const browser = new Browser();
+      const back = await browser.return(await decideAt(await browser.begin(connection), 'allow'));
+      expect(back).toBe(`/connections/${connection.id}?consent=given`);
+      const [tenantId] = practice.books.keys();
+      await ask(product, 'PUT', `/connections/${connection.id}/account`, { account: tenantId });
+      expect(await fieldsOf(connection.id)).toMatchObject({ tenantId, organisation: 'Practice Trading' });
+
+      const faults = [
+        'reset-before',
+        'reset-after',
+        '500-before',
+        '500-after',
+        '503-after',
+        'cut-body',
+        'stale-token',
+      ] as const;
+      const names = faults.map((kind) => `${kind} Ltd`);
+      for (const kind of faults) switchOn(practice, kind, `${kind} Ltd`);
+      const { workflowId, runId } = await startRun(product, salesDocument('practice-xero'), [
+        { name: 'undisturbed Ltd' },
+      ]);
+      const runs = await Promise.all(names.map((name) => runAgain(product, workflowId, [{ name }])));
+      for (const id of [runId, ...runs]) await reaches(product, id, 'succeeded');
+
+      for (const name of ['undisturbed Ltd', ...names])
+        expect([name, booksAbout(practice, name)]).toEqual([name, { contacts: 1, invoices: 1, payments: 1, due: [0] }]);
+      expect(practice.faults.on).toEqual([]);
+      const said = JSON.stringify(await ask(product, 'GET', `/runs/${runId}/steps/contact`));
+      expect(said).toContain('undisturbed Ltd');
+      expect(said).not.toMatch(/practice-access-|practice-refresh-|not-a-real-one/);
+      // The switches did something: what was lost was asked for again with the key it had.
+      const keys = practice.ledger.entries.flatMap(({ key, bodySha }) => (key === null ? [] : [`${key} ${bodySha}`]));
+      expect(new Set(keys).size).toBe(3 * (names.length + 1));
+      expect(keys.length).toBe(3 * (2 * names.length + 1));
+    } finally {
+      await practice.close();
+    }
   });
 });
 

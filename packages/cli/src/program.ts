@@ -6,6 +6,7 @@ import { doctor } from './commands/doctor.ts';
 import { type ListEvents, listEvents, type SendEvent, sendEvent } from './commands/events.ts';
 import { liftHold, listHolds, type SetHold, setHold } from './commands/holds.ts';
 import { type MoveOptions, moveRun } from './commands/move.ts';
+import { type PracticeOptions, practice } from './commands/practice.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
 import { type ReplayOptions, replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
@@ -219,6 +220,12 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .command('anchor')
     .description('Print the newest link as JSON, to be kept elsewhere.')
     .action(acting(() => anchor()));
+  program
+    .command('practice')
+    .description('Start a stand-in for Xero on this machine, to learn and to test on.')
+    .option('--port <port>', 'where it listens; 0 takes any free port', '4420')
+    .option('--json', 'print where it is as JSON')
+    .action(acting(async (options: PracticeOptions) => void (await practice(options))));
   program
     .command('doctor')
     .description('Say what was found on this machine, and what to do.')

@@ -8,7 +8,7 @@ type PortsSaid = readonly string[] | PortSpec;
 
 interface CommonSpec<Parameters extends TSchema>
   extends Pick<NodeDescription, 'type' | 'typeVersion' | 'title' | 'description' | 'category' | 'icon'>,
-    Partial<Pick<NodeDescription, 'keywords' | 'takesEmpty' | 'parks' | 'tellsCost' | 'example'>> {
+    Partial<Pick<NodeDescription, 'keywords' | 'takesEmpty' | 'parks' | 'tellsCost' | 'example' | 'source'>> {
   readonly parameters: Parameters;
   readonly effect?: Effect;
   /** Connection, or connections, it works with; required unless `connectionOptional`. */
@@ -116,6 +116,7 @@ export function defineNode<const Parameters extends TSchema>(
     tellsCost: spec.tellsCost,
     probes: spec.probe ? true : undefined,
     example: spec.example,
+    source: spec.source,
   } as NodeDescription);
   const behaviour = given({ mode: spec.mode, run: spec.run, resume: spec.resume, probe: spec.probe, poll: spec.poll });
   return { description, connections, ...behaviour } as NodeDefinition;

@@ -17,7 +17,7 @@ export {
   type MultipartField,
   withVerbs,
 } from './http.ts';
-export { defaulted, type ParameterWords, parameter } from './parameters.ts';
+export { defaulted, type ParameterWords, parameter, type TextBounds } from './parameters.ts';
 export {
   defineTrigger,
   type IncomingCall,

@@ -21,10 +21,16 @@ export interface ParameterWords {
   readonly [hint: `x-${string}`]: unknown;
 }
 
+/** Bounds of a text, beside its words. */
+export interface TextBounds {
+  readonly pattern?: string;
+  readonly maxLength?: number;
+}
+
 /** Shapes that parameters often have, each with its default. */
 export const parameter = {
   /** Text that may be left out. */
-  text: (words: ParameterWords, standard = '') => defaulted(Type.String({ ...words, default: standard })),
+  text: (words: ParameterWords & TextBounds, standard = '') => defaulted(Type.String({ ...words, default: standard })),
 
   /** Yes or no. */
   flag: (words: ParameterWords, standard = false) => defaulted(Type.Boolean({ ...words, default: standard })),

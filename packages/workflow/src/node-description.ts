@@ -131,6 +131,8 @@ export interface NodeDescription {
   readonly probes?: boolean;
   /** A working example of its parameters. */
   readonly example?: JsonObject;
+  /** Page of the provider that describes the operation. */
+  readonly source?: string;
 }
 
 /** A way to say who we are to a provider. Secret fields are named; their values never leave the server. */

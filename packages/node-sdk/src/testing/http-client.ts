@@ -76,6 +76,10 @@ function authenticate(auth: Auth | undefined, url: URL, headers: Headers): void 
     case 'oauth2-client-credentials':
       headers.set('Authorization', `Bearer test-token-of-${auth.clientId}`);
       return;
+    case 'oauth2':
+      for (const [name, value] of Object.entries(auth.headers ?? {})) headers.set(name, value);
+      headers.set('Authorization', `Bearer test-token-of-${auth.clientId}`);
+      return;
     default:
   }
 }

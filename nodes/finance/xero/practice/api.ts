@@ -1,0 +1,205 @@
+import type { LedgerEntry, PracticeAnswer, PracticeClock, PracticeOauth, PracticeRequest } from '@holdfast/practice';
+import { attach } from './attachments.ts';
+import { bankTransactions } from './bank-transactions.ts';
+import type { Books } from './books.ts';
+import { contacts } from './contacts.ts';
+import { creditNotes } from './credit-notes.ts';
+import { invoices } from './invoices.ts';
+import { items } from './items.ts';
+import type { Kind } from './kinds.ts';
+import { manualJournals } from './manual-journals.ts';
+import { payments } from './payments.ts';
+import type { Rates } from './rates.ts';
+import { listOf, oneOf } from './reading.ts';
+import type { Replays } from './replay.ts';
+import { type Doc, docsOf, isDoc, stamp, textOf } from './values.ts';
+import { where } from './where.ts';
+
+export const API_PATH = '/api.xro/2.0/';
+const KINDS: readonly Kind[] = [contacts, invoices, payments, creditNotes, bankTransactions, manualJournals, items];
+
+/** Which right each endpoint needs: any of these scopes; reads are content with the `.read` one. */
+const SCOPES: Readonly<Record<string, string>> = {
+  Contacts: 'accounting.contacts',
+  Invoices: 'accounting.invoices',
+  CreditNotes: 'accounting.invoices',
+  Payments: 'accounting.payments',
+  BankTransactions: 'accounting.banktransactions',
+  ManualJournals: 'accounting.manualjournals',
+  Items: 'accounting.settings',
+  Accounts: 'accounting.settings',
+  TaxRates: 'accounting.settings',
+  Organisation: 'accounting.settings',
+};
+
+export interface Room {
+  readonly clock: PracticeClock;
+  readonly oauth: PracticeOauth;
+  readonly books: ReadonlyMap<string, Books>;
+  readonly replays: Replays;
+  readonly rates: Rates;
+}
+
+/** Answers one request of the accounting API. */
+export function accounting(room: Room, request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
+  const scopes = room.oauth.scopesOf((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+  if (!scopes) return unauthorised();
+  const books = room.books.get(request.headers['xero-tenant-id'] ?? '');
+  if (!books) return forbidden('AuthenticationUnsuccessful');
+  const rate = room.rates.count(books.tenantId);
+  if ('refused' in rate) return rate.refused;
+  const path = request.path.slice(API_PATH.length).split('/').map(decodeURIComponent);
+  const needed = SCOPES[path[0] ?? ''];
+  const isRead = request.method === 'GET';
+  const isAllowed = needed !== undefined && (scopes.includes(needed) || (isRead && scopes.includes(`${needed}.read`)));
+  if (needed !== undefined && !isAllowed) return forbidden('insufficient_scope');
+  const answer = isRead ? read(books, path, request) : keyed(room, books, path, request, entry);
+  if (!/application\/json/.test(request.headers.accept ?? ''))
+    return { status: answer.status, headers: { 'content-type': 'text/xml' }, body: '<Response />' };
+  return { ...answer, headers: { ...rate.headers, ...answer.headers } };
+}
+
+function keyed(
+  room: Room,
+  books: Books,
+  path: readonly string[],
+  request: PracticeRequest,
+  entry: LedgerEntry,
+): PracticeAnswer {
+  const key = request.method === 'DELETE' ? null : entry.key;
+  const known = key === null ? null : room.replays.find(key, request);
+  if (known) {
+    entry.isReplayed = true;
+    return known;
+  }
+  const answer = write(books, path, request, entry);
+  if (key !== null) room.replays.keep(key, request, answer);
+  return answer;
+}
+
+function read(books: Books, path: readonly string[], request: PracticeRequest): PracticeAnswer {
+  const [name = '', id, ...rest] = path;
+  const kind = KINDS.find(({ shelf }) => shelf === name);
+  if (kind && id !== undefined) {
+    const doc = oneOf(books, kind, id);
+    if (!doc) return notFound();
+    if (rest[0] !== 'Attachments') return envelope(books, { [name]: [doc] });
+    return envelope(books, { Attachments: [...(books.attachments.get(textOf(doc, kind.id))?.values() ?? [])] });
+  }
+  try {
+    if (kind) return envelope(books, listOf(books, kind, request));
+    const said = request.query.get('where');
+    const filter = said ? where(said) : () => true;
+    if (name === 'Accounts') return envelope(books, { Accounts: books.accounts.filter(filter) });
+    if (name === 'TaxRates') return envelope(books, { TaxRates: books.taxRates.filter(filter) });
+  } catch (error) {
+    return { status: 400, body: { ErrorNumber: 16, Type: 'QueryParseException', Message: String(error) } };
+  }
+  return name === 'Organisation' ? envelope(books, { Organisations: [books.organisation] }) : notFound();
+}
+
+function write(books: Books, path: readonly string[], request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
+  const [name = '', id, ...rest] = path;
+  const kind = KINDS.find(({ shelf }) => shelf === name);
+  if (!kind || !['PUT', 'POST'].includes(request.method)) return { status: kind ? 405 : 404 };
+  if (rest[0] === 'Attachments') return attached(books, kind, id ?? '', rest[1] ?? '', request, entry);
+  const said = bodyOf(request);
+  const list = docsOf(isDoc(said) ? (said[name] ?? [said]) : said);
+  if (list.length === 0) return invalid([{ ValidationErrors: [{ Message: 'The request holds no element.' }] }]);
+  if (id !== undefined && !oneOf(books, kind, id)) return notFound();
+  const made = list.map((one) =>
+    save(books, kind, id === undefined ? one : { ...one, [kind.id]: id }, request.method, entry, id),
+  );
+  const bad = made.filter(({ HasErrors }) => HasErrors === true);
+  if (bad.length > 0 && request.query.get('summarizeErrors') !== 'false') return invalid(bad);
+  return envelope(books, { [name]: made });
+}
+
+/** Puts one element into the books, or says with it why not. */
+function save(books: Books, kind: Kind, said: Doc, method: string, entry: LedgerEntry, id: string | undefined): Doc {
+  const named = textOf(said, kind.id);
+  const number = kind.number === undefined ? '' : textOf(said, kind.number);
+  // A PUT makes a new document, whatever it is called; a POST changes the one it names.
+  const before = id !== undefined || method === 'POST' ? oneOf(books, kind, named || number) : undefined;
+  const made = before ? kind.change(books, before, said) : kind.create(books, said);
+  if ('errors' in made) {
+    return {
+      ...said,
+      HasErrors: true,
+      StatusAttributeString: 'ERROR',
+      ValidationErrors: made.errors.map((Message) => ({ Message })),
+    };
+  }
+  const doc: Doc = { ...made.doc, UpdatedDateUTC: stamp(books.clock.now()) };
+  const docId = textOf(doc, kind.id);
+  books.shelves[kind.shelf].set(docId, doc);
+  books.madeByApp.add(docId);
+  made.also?.();
+  entry.commits.push({ kind: kind.shelf, id: docId, did: before ? 'changed' : 'created' });
+  return { ...doc, StatusAttributeString: 'OK', ValidationErrors: [] };
+}
+
+function attached(
+  books: Books,
+  kind: Kind,
+  id: string,
+  name: string,
+  request: PracticeRequest,
+  entry: LedgerEntry,
+): PracticeAnswer {
+  const doc = oneOf(books, kind, id);
+  if (!doc || name === '') return notFound();
+  const made = attach(books, textOf(doc, kind.id), name, request);
+  books.shelves[kind.shelf].set(textOf(doc, kind.id), { ...doc, HasAttachments: true });
+  entry.commits.push({
+    kind: 'Attachments',
+    id: textOf(made.file, 'AttachmentID'),
+    did: made.isNew ? 'created' : 'changed',
+  });
+  return envelope(books, { Attachments: [made.file] });
+}
+
+function bodyOf({ body }: PracticeRequest): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+const envelope = (books: Books, content: Doc): PracticeAnswer => ({
+  status: 200,
+  body: {
+    Id: books.newId(),
+    Status: 'OK',
+    ProviderName: 'Practice',
+    DateTimeUTC: stamp(books.clock.now()),
+    ...content,
+  },
+});
+
+const invalid = (elements: readonly Doc[]): PracticeAnswer => ({
+  status: 400,
+  body: {
+    ErrorNumber: 10,
+    Type: 'ValidationException',
+    Message: 'A validation exception occurred',
+    Elements: elements,
+  },
+});
+
+export const unauthorised = (): PracticeAnswer => ({
+  status: 401,
+  body: { Type: null, Title: 'Unauthorized', Status: 401, Detail: 'TokenExpired', Instance: null, Extensions: {} },
+});
+
+const forbidden = (Detail: string): PracticeAnswer => ({
+  status: 403,
+  body: { Type: null, Title: 'Forbidden', Status: 403, Detail, Instance: null, Extensions: {} },
+});
+
+const notFound = (): PracticeAnswer => ({
+  status: 404,
+  headers: { 'content-type': 'text/html' },
+  body: 'The resource you are looking for cannot be found',
+});

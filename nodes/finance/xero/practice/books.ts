@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import type { PracticeClock } from '@holdfast/practice';
+import { type Doc, stamp, textOf } from './values.ts';
+
+/** Kinds of documents that are kept by id. */
+export const SHELVES = [
+  'Contacts',
+  'Invoices',
+  'Payments',
+  'CreditNotes',
+  'BankTransactions',
+  'ManualJournals',
+  'Items',
+] as const;
+export type ShelfName = (typeof SHELVES)[number];
+
+/** The books of one organisation. */
+export class Books {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly accounts: readonly Doc[];
+  readonly taxRates: readonly Doc[];
+  readonly shelves: Readonly<Record<ShelfName, Map<string, Doc>>>;
+  /** Files by document, then by name. */
+  readonly attachments = new Map<string, Map<string, Doc>>();
+  /** What came by the API, and not by hand. */
+  readonly madeByApp = new Set<string>();
+  readonly clock: PracticeClock;
+  #ids = 0;
+  #numbers = 0;
+
+  constructor(name: string, clock: PracticeClock) {
+    this.name = name;
+    this.clock = clock;
+    this.tenantId = uuidOf(`tenant ${name}`);
+    this.accounts = ACCOUNTS.map((account) => ({
+      ...account,
+      AccountID: uuidOf(`${name} account ${account.Code}`),
+      Status: 'ACTIVE',
+      UpdatedDateUTC: stamp(clock.now()),
+    }));
+    this.taxRates = TAX_RATES;
+    this.shelves = {
+      Contacts: new Map(),
+      Invoices: new Map(),
+      Payments: new Map(),
+      CreditNotes: new Map(),
+      BankTransactions: new Map(),
+      ManualJournals: new Map(),
+      Items: new Map(),
+    };
+  }
+
+  /** Ids are made one after another, so that the same requests give the same books. */
+  newId(): string {
+    this.#ids += 1;
+    return uuidOf(`${this.name} ${this.#ids}`);
+  }
+
+  newNumber(prefix: string): string {
+    this.#numbers += 1;
+    return `${prefix}-${String(this.#numbers).padStart(4, '0')}`;
+  }
+
+  /** An account by its id or its code. */
+  account(said: Doc): Doc | undefined {
+    const [id, code] = [textOf(said, 'AccountID'), textOf(said, 'Code') || textOf(said, 'AccountCode')];
+    return this.accounts.find((one) => (id === '' ? one.Code === code : one.AccountID === id));
+  }
+
+  taxRate(type: string): number | undefined {
+    const found = this.taxRates.find(({ TaxType }) => TaxType === type);
+    return typeof found?.EffectiveRate === 'number' ? found.EffectiveRate : undefined;
+  }
+
+  get organisation(): Doc {
+    return {
+      OrganisationID: this.tenantId,
+      Name: this.name,
+      LegalName: this.name,
+      PaysTax: true,
+      Version: 'GLOBAL',
+      OrganisationType: 'COMPANY',
+      BaseCurrency: 'EUR',
+      CountryCode: 'IE',
+      IsDemoCompany: true,
+      OrganisationStatus: 'ACTIVE',
+      Edition: 'BUSINESS',
+      Class: 'DEMO',
+    };
+  }
+}
+
+/** A UUID made of a text: the same text, the same id. */
+export function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+const account = (Code: string, Name: string, Type: string, Class: string, TaxType: string, more: Doc = {}): Doc => ({
+  Code,
+  Name,
+  Type,
+  Class,
+  TaxType,
+  EnablePaymentsToAccount: false,
+  ShowInExpenseClaims: false,
+  ...more,
+});
+
+const ACCOUNTS: readonly Doc[] = [
+  account('090', 'Practice Bank', 'BANK', 'ASSET', 'NONE', {
+    BankAccountNumber: '010203040506',
+    BankAccountType: 'BANK',
+    CurrencyCode: 'EUR',
+  }),
+  account('200', 'Sales', 'REVENUE', 'REVENUE', 'OUTPUT'),
+  account('260', 'Other revenue', 'REVENUE', 'REVENUE', 'OUTPUT'),
+  account('400', 'Advertising', 'EXPENSE', 'EXPENSE', 'INPUT'),
+  account('429', 'General expenses', 'EXPENSE', 'EXPENSE', 'INPUT'),
+  account('610', 'Accounts receivable', 'CURRENT', 'ASSET', 'NONE', { SystemAccount: 'DEBTORS' }),
+  account('800', 'Accounts payable', 'CURRLIAB', 'LIABILITY', 'NONE', { SystemAccount: 'CREDITORS' }),
+  account('880', 'Owner drawings', 'EQUITY', 'EQUITY', 'NONE', { EnablePaymentsToAccount: true }),
+];
+
+const taxRate = (TaxType: string, Name: string, rate: number, ReportTaxType: string): Doc => ({
+  Name,
+  TaxType,
+  ReportTaxType,
+  Status: 'ACTIVE',
+  TaxComponents: rate === 0 ? [] : [{ Name: 'VAT', Rate: rate, IsCompound: false, IsNonRecoverable: false }],
+  DisplayTaxRate: rate,
+  EffectiveRate: rate,
+  CanApplyToAssets: true,
+  CanApplyToEquity: true,
+  CanApplyToExpenses: TaxType !== 'OUTPUT',
+  CanApplyToLiabilities: true,
+  CanApplyToRevenue: TaxType !== 'INPUT',
+});
+
+const TAX_RATES: readonly Doc[] = [
+  taxRate('OUTPUT', 'VAT on sales', 20, 'OUTPUT'),
+  taxRate('INPUT', 'VAT on purchases', 20, 'INPUT'),
+  taxRate('NONE', 'No VAT', 0, 'NONE'),
+];

@@ -1,0 +1,105 @@
+import {
+  type Practice,
+  type PracticeAnswer,
+  PracticeClock,
+  PracticeOauth,
+  type PracticeRequest,
+  startPractice,
+} from '@holdfast/practice';
+import { API_PATH, accounting, unauthorised } from './api.ts';
+import { Books, uuidOf } from './books.ts';
+import { booksPage } from './books-page.ts';
+import { limited, type RateRules, Rates } from './rates.ts';
+import { Replays } from './replay.ts';
+
+export type { FaultKind } from '@holdfast/practice';
+
+/** What an application of practice signs in with. Made up, and worth nothing anywhere else. */
+export const PRACTICE_CLIENT = { clientId: 'practice-client', clientSecret: 'practice-secret-not-a-real-one' } as const;
+
+export interface PracticeXero extends Practice {
+  readonly clock: PracticeClock;
+  readonly oauth: PracticeOauth;
+  /** Organisations by tenant id, in the order of `/connections`. */
+  readonly books: ReadonlyMap<string, Books>;
+}
+
+export interface PracticeXeroOptions {
+  readonly port?: number;
+  readonly rates?: Partial<RateRules>;
+  readonly clock?: PracticeClock;
+}
+
+const ORGANISATIONS = ['Practice Trading', 'Practice Services'];
+const MINUTE_MS = 60_000;
+
+/** Starts a Xero on this machine with two organisations. It knows no more of Xero than its documentation says. */
+export async function startPracticeXero({
+  port = 0,
+  rates = {},
+  clock = new PracticeClock(),
+}: PracticeXeroOptions = {}): Promise<PracticeXero> {
+  const books = new Map(ORGANISATIONS.map((name) => new Books(name, clock)).map((one) => [one.tenantId, one]));
+  const oauth = new PracticeOauth(
+    {
+      title: 'Practice Xero',
+      ...PRACTICE_CLIENT,
+      authorizePath: '/identity/connect/authorize',
+      tokenPath: '/connect/token',
+      revokePath: '/connect/revocation',
+      accessLifeS: 1_800,
+      graceMs: 30 * MINUTE_MS,
+      covers: ORGANISATIONS,
+    },
+    clock,
+  );
+  const room = {
+    clock,
+    oauth,
+    books,
+    replays: new Replays(clock),
+    rates: new Rates({ perMinute: 60, perDay: 5_000, ...rates }, clock),
+  };
+  const practice = await startPractice(
+    {
+      title: 'Xero',
+      clock,
+      oauth,
+      apiPaths: [API_PATH, '/connections'],
+      keyOf: ({ headers }) => headers['idempotency-key'] ?? null,
+      api: (request, entry) =>
+        request.path.startsWith(API_PATH) ? accounting(room, request, entry) : connections(room, request),
+      trouble: (status, kind) => {
+        if (status === 401) return unauthorised();
+        if (kind === 'day-limit') return limited('day', 24 * 60 * MINUTE_MS - (clock.now() % (24 * 60 * MINUTE_MS)));
+        if (status === 429) return limited(kind === 'busy' ? 'concurrent' : 'minute', 1_000);
+        return { status, headers: { 'content-type': 'text/html' }, body: 'An error occurred' };
+      },
+      books: () => [...books.values()].map(booksPage),
+    },
+    port,
+  );
+  return { ...practice, clock, oauth, books };
+}
+
+/** The organisations that the consent covers. */
+function connections(
+  { oauth, books, clock }: { oauth: PracticeOauth; books: ReadonlyMap<string, Books>; clock: PracticeClock },
+  request: PracticeRequest,
+): PracticeAnswer {
+  if (!oauth.scopesOf((request.headers.authorization ?? '').replace(/^Bearer /, ''))) return unauthorised();
+  if (request.path !== '/connections' || request.method !== 'GET') return { status: 404 };
+  const at = new Date(clock.now()).toISOString().replace('Z', '0000');
+  return {
+    status: 200,
+    body: [...books.values()].map(({ tenantId, name }) => ({
+      id: uuidOf(`connection ${tenantId}`),
+      authEventId: uuidOf('one consent'),
+      tenantId,
+      tenantType: 'ORGANISATION',
+      tenantName: name,
+      createdDateUtc: at,
+      updatedDateUtc: at,
+    })),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Books, ShelfName } from './books.ts';
+import type { Doc } from './values.ts';
+
+/** A document as it would stand in the books, or what is wrong with what was sent. */
+export type Made = { readonly doc: Doc; readonly also?: () => void } | { readonly errors: readonly string[] };
+
+/** What the provider does with documents of one kind. */
+export interface Kind {
+  readonly shelf: ShelfName;
+  /** Name of the id, such as `InvoiceID`. */
+  readonly id: string;
+  /** Another name that finds one: `InvoiceNumber`. */
+  readonly number?: string;
+  /** Lists come in pages, where the caller asks for one. */
+  readonly isPaged: boolean;
+  create(books: Books, said: Doc): Made;
+  change(books: Books, doc: Doc, said: Doc): Made;
+}
+
+/** Leaves out what was not said, so that it keeps its value. */
+export const given = (said: Doc, names: readonly string[]): Doc =>
+  Object.fromEntries(names.filter((name) => said[name] !== undefined).map((name) => [name, said[name]]));

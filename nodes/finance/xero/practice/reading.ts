@@ -1,0 +1,55 @@
+import type { PracticeRequest } from '@holdfast/practice';
+import type { Books } from './books.ts';
+import type { Kind } from './kinds.ts';
+import { type Doc, docOf, msOf, textOf } from './values.ts';
+import { where } from './where.ts';
+
+const PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 1_000;
+
+/** A document by its id, or by its number where it has one. */
+export function oneOf(books: Books, kind: Kind, name: string): Doc | undefined {
+  if (name === '') return undefined;
+  const shelf = books.shelves[kind.shelf];
+  const { number } = kind;
+  return (
+    shelf.get(name) ?? (number === undefined ? undefined : [...shelf.values()].find((one) => one[number] === name))
+  );
+}
+
+/** Fields that a list of ids, numbers or statuses narrows, by the name of the query. */
+const NARROWED: Readonly<Record<string, (doc: Doc, kind: Kind) => string>> = {
+  IDs: (doc, { id }) => textOf(doc, id),
+  InvoiceNumbers: (doc) => textOf(doc, 'InvoiceNumber'),
+  ContactIDs: (doc) => textOf(docOf(doc.Contact), 'ContactID'),
+  Statuses: (doc) => textOf(doc, 'Status'),
+};
+
+/**
+ * A list with its filters, one page of it where one is asked for.
+ *
+ * @throws WhereError
+ */
+export function listOf(books: Books, kind: Kind, { query, headers }: PracticeRequest): Doc {
+  let docs = [...books.shelves[kind.shelf].values()];
+  const filter = query.get('where');
+  if (filter) docs = docs.filter(where(filter));
+  const since = Date.parse(`${(headers['if-modified-since'] ?? '').replace(/Z?$/, 'Z')}`);
+  if (Number.isFinite(since)) docs = docs.filter((doc) => (msOf(doc.UpdatedDateUTC) ?? 0) >= since);
+  for (const [name, read] of Object.entries(NARROWED)) {
+    const wanted = query.get(name)?.split(',');
+    if (wanted) docs = docs.filter((doc) => wanted.includes(read(doc, kind)));
+  }
+  if (kind.shelf === 'Contacts' && query.get('includeArchived') !== 'true')
+    docs = docs.filter(({ ContactStatus }) => ContactStatus !== 'ARCHIVED');
+  const term = query.get('searchTerm')?.toLowerCase();
+  if (term) docs = docs.filter((doc) => JSON.stringify(doc).toLowerCase().includes(term));
+  if (query.get('createdByMyApp') === 'true') docs = docs.filter((doc) => books.madeByApp.has(textOf(doc, kind.id)));
+  const page = Number(query.get('page') ?? '');
+  if (!kind.isPaged || !(page >= 1)) return { [kind.shelf]: docs };
+  const size = Math.min(MAX_PAGE_SIZE, Math.max(1, Number(query.get('pageSize') ?? PAGE_SIZE) || PAGE_SIZE));
+  return {
+    pagination: { page, pageSize: size, pageCount: Math.ceil(docs.length / size), itemCount: docs.length },
+    [kind.shelf]: docs.slice((page - 1) * size, page * size),
+  };
+}

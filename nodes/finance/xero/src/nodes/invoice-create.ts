@@ -1,0 +1,134 @@
+import { defineNode, type EachContext, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { type Static, Type } from 'typebox';
+import { api, dateIn, dayIn, elementsOf, filled, quoted, textAt } from '../calls.ts';
+import { CREATES } from '../limits.ts';
+import { markedUrl, markOf, settled } from '../marker.ts';
+import { common, written } from '../operations.ts';
+import { invoices } from '../resources.ts';
+import { day, id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
+
+const parameters = Type.Object(
+  {
+    kind: parameter.choice(
+      { title: 'Kind', description: 'What you send to a customer, or got from a supplier.' },
+      { ACCREC: 'Sales invoice', ACCPAY: 'Bill' },
+      'ACCREC',
+    ),
+    contactId: id({ title: 'Contact', description: 'Id of the customer or supplier.' }),
+    lines,
+    prices: lineAmounts,
+    date: day({ title: 'Date', description: 'Such as 2026-01-15. Empty: the day on which the run began.' }),
+    dueDate: day({ title: 'Due', description: 'Day by which it is to be paid. Needed for all but drafts.' }),
+    number: parameter.text({
+      title: 'Number',
+      description: 'Of a bill: the number of the supplier. Of a sales invoice: empty lets Xero number it.',
+      maxLength: 255,
+    }),
+    reference: parameter.text({
+      title: 'Reference',
+      description:
+        'Of a sales invoice. Empty: a mark that finds the invoice again when an answer was lost; with a reference of yours the mark is in the link.',
+      maxLength: 255,
+    }),
+    status: parameter.choice(
+      { title: 'Status', description: 'What it begins as. Only approved ones are owed.' },
+      { DRAFT: 'Draft', SUBMITTED: 'To be approved', AUTHORISED: 'Approved' },
+      'DRAFT',
+    ),
+    currency: parameter.text({
+      title: 'Currency',
+      description: 'Such as EUR. Empty: the one of the organisation.',
+      pattern: '^([A-Z]{3})?$',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+type Context = EachContext<Static<typeof parameters>>;
+
+/** The mark is the reference of a sales invoice that has none; else it goes into the link. */
+const isMarkedByReference = ({ kind, reference }: Context['parameters']): boolean =>
+  kind === 'ACCREC' && reference === '';
+
+const dateOf = ({ parameters: { date }, run }: Context): string => date || dayIn(run.timeZone, run.startedAt);
+
+function toInvoice(context: Context): JsonObject {
+  const { parameters: said, idempotencyKey } = context;
+  const mark = markOf(idempotencyKey);
+  const isByReference = isMarkedByReference(said);
+  return filled({
+    Type: said.kind,
+    Contact: { ContactID: said.contactId },
+    Date: dateOf(context),
+    DueDate: said.dueDate,
+    LineAmountTypes: said.prices,
+    LineItems: toLines(said.lines),
+    InvoiceNumber: said.number,
+    Reference: isByReference ? mark : said.reference,
+    Url: isByReference ? '' : markedUrl(mark),
+    Status: said.status,
+    CurrencyCode: said.currency,
+  });
+}
+
+const MAX_PAGES = 10;
+const PAGE_SIZE = 100;
+
+/**
+ * Creates a sales invoice or a bill. PUT, never POST: a POST with a number that is there
+ * already would change that invoice.
+ */
+export const createInvoice = defineNode({
+  ...common,
+  mode: 'each',
+  type: 'xero.invoice.create',
+  title: 'Create an invoice or a bill',
+  description: 'Creates a sales invoice or a bill in Xero, once, whatever happens on the way.',
+  icon: 'file-invoice',
+  source: 'https://developer.xero.com/documentation/api/accounting/invoices',
+  effect: CREATES,
+  parameters,
+  output: invoices.shape.schema,
+  ports: ['created'],
+  example: {
+    contactId: '430fa14a-f945-44d3-9f97-5df5e28441b8',
+    lines: [{ description: 'Advice', unitAmount: '120.00', accountCode: '200' }],
+    dueDate: '2026-02-15',
+    status: 'AUTHORISED',
+  },
+
+  async run(context) {
+    const { connection, idempotencyKey, signal } = context;
+    const { body } = await connection.put(api('Invoices'), {
+      query: { summarizeErrors: true, unitdp: 4 },
+      json: { Invoices: [toInvoice(context)] },
+      idempotencyKey,
+      signal,
+    });
+    return { port: 'created', ...written(invoices, body) };
+  },
+
+  /** Looks for the mark among what this application made on that day. */
+  async probe(context) {
+    const { parameters: said, connection, idempotencyKey, signal } = context;
+    const mark = markOf(idempotencyKey);
+    const field = isMarkedByReference(said) ? 'Reference' : 'Url';
+    const narrowed = field === 'Reference' ? `Reference==${quoted(mark)}` : `Date==${dateIn(dateOf(context))}`;
+    const hits: JsonObject[] = [];
+    for (let page = 1; ; page += 1) {
+      if (page > MAX_PAGES) return 'unknown';
+      const { body } = await connection.get(api('Invoices'), {
+        query: { createdByMyApp: true, where: `Type==${quoted(said.kind)} AND ${narrowed}`, page, pageSize: PAGE_SIZE },
+        signal,
+      });
+      const elements = elementsOf(body, 'Invoices');
+      hits.push(...elements.filter((element) => textAt(element, field).includes(mark)));
+      if (elements.length < PAGE_SIZE) break;
+    }
+    return settled(hits, (hit) => ({
+      port: 'created',
+      output: invoices.shape.read(hit),
+      reference: textAt(hit, 'InvoiceID'),
+    }));
+  },
+});

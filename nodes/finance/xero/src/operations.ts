@@ -1,0 +1,193 @@
+import {
+  defineNode,
+  fail,
+  HOUR_MS,
+  type Json,
+  type JsonObject,
+  type NodeDefinition,
+  parameter,
+} from '@holdfast/node-sdk';
+import { type TObject, type TProperties, Type } from 'typebox';
+import { api, elementOf, elementsOf, textAt } from './calls.ts';
+import { xero } from './connection.ts';
+import { type day, id } from './schema/parameters.ts';
+import type { Shape } from './schema/shape.ts';
+
+/** A kind of document: its endpoint, the name of its id, and what we make of it. */
+export interface Resource {
+  readonly endpoint: string;
+  readonly idName: string;
+  readonly shape: Shape;
+}
+
+interface Words {
+  readonly type: string;
+  readonly title: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly source: string;
+}
+
+/** What all steps of this connector have in common. */
+export const common = {
+  typeVersion: 1,
+  category: 'finance',
+  connection: xero,
+  keywords: ['xero', 'accounting', 'books'],
+  policy: {
+    timeoutMs: 30_000,
+    retry: { transient: { maxAttempts: 6, baseDelayMs: 2_000, maxDelayMs: 60_000, budgetMs: HOUR_MS } },
+  },
+} as const;
+
+/** What a write gave, with its searchable reference. */
+export const written = ({ endpoint, idName, shape }: Resource, body: Json) => {
+  const element = elementOf(body, endpoint);
+  return { output: shape.read(element), reference: textAt(element, idName) };
+};
+
+/** Declares a step that reads one document. Not to be there is a failure, `data/not_found`. */
+export const getOne = (resource: Resource, what: string, words: Words): NodeDefinition =>
+  defineNode({
+    ...common,
+    mode: 'each',
+    ...words,
+    effect: { kind: 'read' },
+    parameters: Type.Object(
+      { id: id({ title: 'Id', description: `What Xero calls the ${what}.` }) },
+      { additionalProperties: false },
+    ),
+    output: resource.shape.schema,
+    example: { id: '243216c5-369e-4056-ac67-05388f86dc81' },
+    async run({ parameters, connection, signal }) {
+      const { body } = await connection.get(api(resource.endpoint, parameters.id), { signal });
+      return { output: resource.shape.read(elementOf(body, resource.endpoint)) };
+    },
+  });
+
+const PAGE_SIZE = 100;
+
+/** Declares a step that reads a list. `queryOf`: what its further settings ask for. */
+export const listAll = <Settings extends TProperties>(
+  { endpoint, shape }: Omit<Resource, 'idName'>,
+  words: Words,
+  options: {
+    readonly settings: Settings;
+    readonly hasPages: boolean;
+    readonly hasModifiedSince: boolean;
+    queryOf(parameters: JsonObject): Readonly<Record<string, string | boolean | undefined>>;
+    /** A filter of its own, beside what the person says. */
+    clauseOf?(parameters: JsonObject): string;
+  },
+): NodeDefinition =>
+  defineNode({
+    ...common,
+    mode: 'each',
+    ...words,
+    effect: { kind: 'read' },
+    parameters: Type.Object(
+      { ...options.settings, ...listSettings(options.hasModifiedSince) },
+      {
+        additionalProperties: false,
+      },
+    ) as TObject<ReturnType<typeof listSettings>>,
+    output: shape.schema,
+    example: {},
+    async run({ parameters, connection, signal }) {
+      const { modifiedSince = '', limit } = parameters;
+      const where = [options.clauseOf?.(parameters) ?? '', parameters.where].filter((one) => one !== '').join(' AND ');
+      const found: JsonObject[] = [];
+      for (let page = 1; found.length < limit; page += 1) {
+        const { body } = await connection.get(api(endpoint), {
+          query: {
+            ...options.queryOf(parameters),
+            ...(where === '' ? {} : { where }),
+            ...(options.hasPages ? { page, pageSize: PAGE_SIZE } : {}),
+          },
+          headers: modifiedSince === '' ? {} : { 'If-Modified-Since': sinceText(modifiedSince) },
+          signal,
+        });
+        const elements = elementsOf(body, endpoint === 'Organisation' ? 'Organisations' : endpoint);
+        found.push(...elements);
+        if (!options.hasPages || elements.length < PAGE_SIZE) break;
+      }
+      return { items: found.slice(0, limit).map((element) => ({ json: shape.read(element) })) };
+    },
+  });
+
+const listSettings = (hasModifiedSince: boolean) => ({
+  where: parameter.text({
+    title: 'Filter',
+    description: 'In the words of Xero, such as Status=="AUTHORISED" AND Date>=DateTime(2026,1,1).',
+    maxLength: 2_000,
+  }),
+  ...((hasModifiedSince
+    ? {
+        modifiedSince: parameter.text({
+          title: 'Changed since',
+          description: 'An instant such as 2026-01-15T10:00:00Z. Only what was changed since then is read.',
+          pattern: '^(\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?Z?)?)?$',
+        }),
+      }
+    : {}) as { modifiedSince: ReturnType<typeof day> }),
+  limit: parameter.whole(
+    { title: 'At most', description: 'So many are read; what is beyond is left out.' },
+    { minimum: 1, maximum: 50_000, standard: 1_000 },
+  ),
+});
+
+/** Xero takes UTC without saying so. */
+const sinceText = (text: string): string => {
+  const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) || text.endsWith('Z') ? text : `${text}Z`);
+  if (Number.isNaN(ms))
+    throw fail.data('bad_input', { message: `"${text}" is no instant.`, evidence: { path: '/modifiedSince' } });
+  return new Date(ms).toISOString().slice(0, 19);
+};
+
+/** Said of a document before it is changed: the version the change was made for. */
+export const expectedAt = parameter.text({
+  title: 'Only if unchanged since',
+  description:
+    'The updatedAt of the version that the change was made for: if somebody changed it since, nothing is written. Xero has no lock: between look and write lies a moment. Empty: whatever it is now.',
+  pattern: '^(\\d{4}-\\d{2}-\\d{2}T\\S+Z)?$',
+});
+
+/** A change, and how to see that it is made already. */
+interface Change {
+  readonly idOf: string;
+  readonly expected: string;
+  /** Whether the document is as the write would make it. */
+  isDone(current: JsonObject): boolean;
+  /** What is sent; the id is added. */
+  body(current: JsonObject): JsonObject;
+}
+
+type Context = Parameters<Extract<NodeDefinition, { mode: 'each' }>['run']>[0];
+
+/**
+ * Brings a document into a state: reads it, leaves it alone where it is so already
+ * (that is how an answer that was lost is found again), refuses where somebody changed
+ * it since the version expected, else writes.
+ *
+ * @throws NodeFailure data/stale
+ */
+export async function bringAbout(
+  { connection, idempotencyKey, signal }: Pick<Context, 'connection' | 'idempotencyKey' | 'signal'>,
+  resource: Resource,
+  { idOf, expected, isDone, body }: Change,
+) {
+  const path = api(resource.endpoint, idOf);
+  const current = elementOf((await connection.get(path, { signal })).body, resource.endpoint);
+  const now = resource.shape.read(current);
+  if (isDone(now)) return { output: now, reference: idOf };
+  if (expected !== '' && now.updatedAt !== expected) {
+    throw fail.data('stale', {
+      message: `It was changed at ${String(now.updatedAt)}, after the version of ${expected} that this change was made for. Read it again, and decide anew.`,
+      phase: 'answered',
+      decidedBy: 'C2',
+    });
+  }
+  const sent: JsonObject = { [resource.idName]: idOf, ...body(current) };
+  const reply = await connection.post(path, { json: { [resource.endpoint]: [sent] }, idempotencyKey, signal });
+  return written(resource, reply.body);
+}

@@ -1,0 +1,67 @@
+import { defaulted, type Json, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { type Static, Type } from 'typebox';
+import { filled } from '../calls.ts';
+
+interface Words {
+  readonly title: string;
+  readonly description: string;
+}
+
+/**
+ * An amount as decimal text. Fifteen digits in all: so many a JSON number, which Xero
+ * wants, holds exactly.
+ */
+export const AMOUNT = '-?\\d{1,11}(\\.\\d{1,4})?';
+export const amount = (words: Words) => Type.String({ ...words, pattern: `^${AMOUNT}$`, examples: ['1250.00'] });
+
+/** A date such as 2026-01-15, or nothing. */
+export const day = (words: Words) => parameter.text({ ...words, pattern: '^(\\d{4}-\\d{2}-\\d{2})?$' });
+
+/** What Xero calls a document. */
+export const id = (words: Words) =>
+  Type.String({
+    ...words,
+    pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+    examples: ['243216c5-369e-4056-ac67-05388f86dc81'],
+  });
+
+const lineSchema = Type.Object(
+  {
+    description: parameter.text({ title: 'Description', description: 'What it is for.', maxLength: 4_000 }),
+    quantity: defaulted(
+      Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, default: '1' }),
+    ),
+    unitAmount: amount({ title: 'Price', description: 'Of one, with or without tax as the document says.' }),
+    accountCode: parameter.text({ title: 'Account', description: 'Code of the account. Needed for all but drafts.' }),
+    taxType: parameter.text({ title: 'Tax', description: 'Type of tax. Empty: the one of the account.' }),
+    itemCode: parameter.text({ title: 'Item', description: 'Code of an item.', maxLength: 30 }),
+  },
+  { additionalProperties: false },
+);
+
+/** Lines of an invoice, a credit note or a bank transaction. */
+export const lines = Type.Array(lineSchema, {
+  title: 'Lines',
+  description: 'What it is made of. Xero adds them up.',
+  minItems: 1,
+  maxItems: 500,
+});
+
+export const lineAmounts = parameter.choice(
+  { title: 'Prices are', description: 'How tax and prices go together.' },
+  { Exclusive: 'Without tax', Inclusive: 'With tax', NoTax: 'Free of tax' },
+  'Exclusive',
+);
+
+export const toLines = (said: Static<typeof lines>): Json =>
+  said.map(
+    (line): JsonObject =>
+      filled({
+        Description: line.description,
+        Quantity: Number(line.quantity),
+        UnitAmount: Number(line.unitAmount),
+        AccountCode: line.accountCode,
+        TaxType: line.taxType,
+        ItemCode: line.itemCode,
+      }),
+  );

@@ -1,0 +1,149 @@
+import type { NodeDefinition } from '@holdfast/node-sdk';
+import { connectorSuite, failuresOf, itemsOf, type NodeCall, nodeSuite, outputOf } from '@holdfast/node-sdk/testing';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { PRACTICE_CLIENT } from '../practice/index.ts';
+import { xero } from '../src/index.ts';
+import { CASES } from './cases.ts';
+import { asProvider, connectionFields, openPractice, PEOPLE } from './practice.ts';
+
+type Open = Awaited<ReturnType<typeof openPractice>>;
+
+connectorSuite(xero, {
+  targets: { 'xero.organisation': { ...PRACTICE_CLIENT } },
+  fixtures: new URL('errors/', import.meta.url),
+});
+
+const open: Open[] = [];
+afterAll(async () => {
+  for (const practice of open.splice(0)) await practice.close();
+});
+
+for (const definition of xero.nodes) {
+  const { type } = definition.description;
+  const said = CASES[type];
+  if (!said) throw new Error(`There is no case for ${type}.`);
+  const practice = await openPractice();
+  open.push(practice);
+  said.prepare?.(practice.first);
+  const call = { parameters: said.parameters, connectionFields, items: itemsOf({}) };
+  const startProvider = async () => {
+    const own = await openPractice();
+    said.prepare?.(own.first);
+    return asProvider(own);
+  };
+  nodeSuite(definition, {
+    samples: [{ ...call, name: 'one call of practice', baseUrl: practice.url }],
+    provider: { sample: { ...call, name: 'one call' }, startProvider },
+  });
+  test(`${type} gives what is in the books, in our words`, async () => {
+    const own = await openPractice();
+    open.push(own);
+    said.prepare?.(own.first);
+    expect(await outputOf(definition, { ...call, baseUrl: own.url })).toMatchObject([said.gives]);
+  });
+}
+
+const node = (type: string): NodeDefinition => {
+  const found = xero.nodes.find(({ description }) => description.type === type);
+  if (!found) throw new Error(`There is no ${type}.`);
+  return found;
+};
+
+describe('a step of Xero', () => {
+  let practice: Open;
+  beforeEach(async () => {
+    practice = await openPractice();
+    return () => practice.close();
+  });
+  const call = (type: string, more: Partial<NodeCall> = {}): NodeCall => ({
+    parameters: CASES[type]?.parameters,
+    connectionFields,
+    baseUrl: practice.url,
+    ...more,
+  });
+
+  test('that is refused for its data says so, and the words of Xero are in the evidence', async () => {
+    const parameters = {
+      ...CASES['xero.invoice.create']?.parameters,
+      contactId: '00000000-0000-4000-8000-000000000000',
+    };
+    const [failure] = await failuresOf(node('xero.invoice.create'), call('xero.invoice.create', { parameters }));
+    expect(failure).toMatchObject({ code: 'data/rejected', evidence: { body: expect.stringContaining('Contact') } });
+    expect(practice.ledger.commits).toEqual([]);
+  });
+
+  test('that expects another version than there is writes nothing', async () => {
+    CASES['xero.invoice.update']?.prepare?.(practice.first);
+    const parameters = { ...CASES['xero.invoice.update']?.parameters, expectedAt: '2025-10-09T08:53:19.000Z' };
+    const [failure] = await failuresOf(node('xero.invoice.update'), call('xero.invoice.update', { parameters }));
+    expect(failure?.code).toBe('data/stale');
+    expect(practice.ledger.commits).toEqual([]);
+  });
+
+  test.each(['rate-limit', 'day-limit', 'busy'] as const)(
+    'that is held off by a limit (%s) may be tried again',
+    async (kind) => {
+      practice.faults.set({ kind });
+      const [failure] = await failuresOf(node('xero.contact.create'), call('xero.contact.create'));
+      expect(failure).toMatchObject({ code: 'transient/rate_limited', evidence: { status: 429 } });
+      expect(failure?.evidence?.retryAfterMs).toBeGreaterThan(0);
+    },
+  );
+
+  test('that reads a list reads all of its pages, and no more than asked for', async () => {
+    for (let count = 0; count < 230; count += 1) {
+      const ContactID = practice.first.newId();
+      practice.first.shelves.Contacts.set(ContactID, { ContactID, Name: `Contact ${count}`, ContactStatus: 'ACTIVE' });
+    }
+    expect(await outputOf(node('xero.contact.list'), call('xero.contact.list', { parameters: {} }))).toHaveLength(232);
+    const some = await outputOf(node('xero.contact.list'), call('xero.contact.list', { parameters: { limit: 120 } }));
+    expect(some).toHaveLength(120);
+    expect(practice.ledger.entries.map(({ query }) => new URLSearchParams(query).get('page'))).toEqual([
+      '1',
+      '2',
+      '3',
+      '1',
+      '2',
+    ]);
+  });
+
+  test('that makes a sales invoice never changes one of the same number', async () => {
+    const parameters = { ...CASES['xero.invoice.create']?.parameters, number: 'INV-77' };
+    const once = (idempotencyKey: string) =>
+      failuresOf(node('xero.invoice.create'), call('xero.invoice.create', { parameters, idempotencyKey }));
+    expect(await once('hf1-a')).toEqual([]);
+    expect(await once('hf1-b')).toMatchObject([{ code: 'data/rejected' }]);
+    expect(practice.ledger.commits).toHaveLength(1);
+  });
+
+  test.each([
+    { kind: 'ACCREC', reference: 'PO 12' },
+    { kind: 'ACCPAY', reference: '', number: 'S-1' },
+  ])('finds its $kind by the mark in the link, where the reference is taken', async (more) => {
+    const definition = node('xero.invoice.create');
+    const parameters = { ...CASES['xero.invoice.create']?.parameters, ...more, contactId: PEOPLE.supplier };
+    const [made] = await outputOf(definition, call('xero.invoice.create', { parameters }));
+    expect(made).toMatchObject({ type: more.kind, url: expect.stringMatching(/#HF-[0-9A-Z]{32}$/) });
+    if (definition.mode !== 'each' || !definition.probe) throw new Error('no probe');
+    const { makeEachContext } = await import('@holdfast/node-sdk/testing');
+    const context = makeEachContext(
+      { prices: 'Exclusive', date: '', currency: '', number: '', ...parameters },
+      itemsOf({}),
+      0,
+      { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url },
+    );
+    expect(await definition.probe(context)).toMatchObject({ reference: made?.invoiceId, output: { total: '144.24' } });
+    // Two of them are more than one write of ours can have made: nobody guesses.
+    const twin = { ...practice.first.shelves.Invoices.get(String(made?.invoiceId)), InvoiceID: practice.first.newId() };
+    practice.first.shelves.Invoices.set(twin.InvoiceID, twin);
+    practice.first.madeByApp.add(twin.InvoiceID);
+    expect(await definition.probe(context)).toBe('unknown');
+  });
+
+  test('leaves alone what belongs to another organisation', async () => {
+    const fields = { ...connectionFields, tenantId: 'another' };
+    expect(
+      await failuresOf(node('xero.contact.list'), call('xero.contact.list', { connectionFields: fields })),
+    ).toMatchObject([{ class: 'policy' }]);
+  });
+});

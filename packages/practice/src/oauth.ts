@@ -1,0 +1,206 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { PracticeClock } from './clock.ts';
+import { html } from './html.ts';
+import { formOf, type PracticeAnswer, type PracticeRequest } from './messages.ts';
+import { page, redirect } from './page.ts';
+
+/** Who may ask for consents, and how the provider treats its tokens. */
+export interface OauthRules {
+  /** What the provider is called on the page of consent. */
+  readonly title: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly authorizePath: string;
+  readonly tokenPath: string;
+  readonly revokePath: string;
+  readonly accessLifeS: number;
+  /** Time in which a refresh token that was used works once more; 0: never. */
+  readonly graceMs: number;
+  /** What the consent covers, for the page. */
+  readonly covers: readonly string[];
+}
+
+/** A consent. All tokens that descend from it end with it. */
+interface Consent {
+  readonly scope: string;
+  isWithdrawn: boolean;
+}
+
+const CODE_LIFE_MS = 5 * 60_000;
+
+const refused = (error: string, status = 400): PracticeAnswer => ({ status, body: { error } });
+
+/**
+ * The sign-in of a provider (RFC 6749 §4.1 with PKCE, RFC 7009): a page with
+ * Allow and Deny, codes that work once, and refresh tokens that rotate.
+ */
+export class PracticeOauth {
+  readonly #rules: OauthRules;
+  readonly #clock: PracticeClock;
+  readonly #codes = new Map<string, { challenge: string; redirectUri: string; scope: string; at: number }>();
+  readonly #access = new Map<string, { consent: Consent; until: number }>();
+  readonly #refresh = new Map<string, { consent: Consent; usedAt: number | null }>();
+  /** Token requests: the grant, and how it was answered. */
+  readonly tokenRequests: { readonly grant: string; readonly answered: number }[] = [];
+
+  constructor(rules: OauthRules, clock: PracticeClock) {
+    this.#rules = rules;
+    this.#clock = clock;
+  }
+
+  /** Null: the request is about something else. */
+  answer(request: PracticeRequest): PracticeAnswer | null {
+    const { authorizePath, tokenPath, revokePath } = this.#rules;
+    if (request.path === authorizePath)
+      return request.method === 'POST' ? this.#decided(formOf(request)) : this.#ask(request.query);
+    if (request.path === tokenPath && request.method === 'POST') return this.#noted(formOf(request), request);
+    if (request.path === revokePath && request.method === 'POST') return this.#revoke(request);
+    return null;
+  }
+
+  /** Scopes of the consent behind a token; null: it is none, ran out, or was taken back. */
+  scopesOf(token: string): readonly string[] | null {
+    const known = this.#access.get(token);
+    if (!known || known.consent.isWithdrawn || known.until <= this.#clock.now()) return null;
+    return known.consent.scope.split(' ');
+  }
+
+  /** Takes a token for good without anybody having been asked: for tests of what comes after the sign-in. */
+  allow(token: string, scope: string): void {
+    this.#access.set(token, { consent: { scope, isWithdrawn: false }, until: Number.POSITIVE_INFINITY });
+  }
+
+  /** Ends the life of every access token given so far. */
+  expireTokens(): void {
+    this.#access.clear();
+  }
+
+  /** The person takes every consent back at the provider. */
+  withdraw(): void {
+    for (const { consent } of this.#refresh.values()) consent.isWithdrawn = true;
+  }
+
+  #ask(asked: URLSearchParams): PracticeAnswer {
+    const { title, clientId, covers } = this.#rules;
+    const problem = problemOf(asked, clientId);
+    if (problem) return { ...page(`${title}: this cannot be allowed`, html`<p>${problem}</p>`), status: 400 };
+    const scopes = (asked.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
+    const fields = ['redirect_uri', 'state', 'scope', 'code_challenge'].map(
+      (name) => html`<input type="hidden" name="${name}" value="${asked.get(name) ?? ''}">`,
+    );
+    return page(
+      `${title}: allow access?`,
+      html`<p><b>${clientId}</b> wants to work with: ${covers.join(', ')}.</p>
+<ul>${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>
+<form method="post"><input type="hidden" name="client_id" value="${clientId}">${fields}
+<button class="main" name="decision" value="allow">Allow access</button>
+<button name="decision" value="deny">Deny</button></form>`,
+    );
+  }
+
+  #decided(form: URLSearchParams): PracticeAnswer {
+    if (problemOf(form, this.#rules.clientId)) return refused('invalid_request');
+    const redirectUri = form.get('redirect_uri') ?? '';
+    const back = new URL(redirectUri);
+    back.searchParams.set('state', form.get('state') ?? '');
+    if (form.get('decision') !== 'allow') {
+      back.searchParams.set('error', 'access_denied');
+      return redirect(back.href);
+    }
+    const code = randomUUID();
+    this.#codes.set(code, {
+      challenge: form.get('code_challenge') ?? '',
+      redirectUri,
+      scope: form.get('scope') ?? '',
+      at: this.#clock.now(),
+    });
+    back.searchParams.set('code', code);
+    return redirect(back.href);
+  }
+
+  #noted(form: URLSearchParams, request: PracticeRequest): PracticeAnswer {
+    const answer = this.#token(form, request);
+    this.tokenRequests.push({ grant: form.get('grant_type') ?? '', answered: answer.status });
+    return answer;
+  }
+
+  #token(form: URLSearchParams, request: PracticeRequest): PracticeAnswer {
+    if (!this.#isClient(form, request)) return refused('invalid_client', 401);
+    switch (form.get('grant_type')) {
+      case 'authorization_code':
+        return this.#exchange(form);
+      case 'refresh_token':
+        return this.#renew(form.get('refresh_token') ?? '');
+      default:
+        return refused('unsupported_grant_type');
+    }
+  }
+
+  #exchange(form: URLSearchParams): PracticeAnswer {
+    const code = form.get('code') ?? '';
+    const begun = this.#codes.get(code);
+    this.#codes.delete(code);
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    const isGood =
+      begun !== undefined &&
+      begun.at + CODE_LIFE_MS > this.#clock.now() &&
+      (begun.challenge === '' || begun.challenge === challenge) &&
+      begun.redirectUri === form.get('redirect_uri');
+    return isGood ? this.#give({ scope: begun.scope, isWithdrawn: false }) : refused('invalid_grant');
+  }
+
+  #renew(presented: string): PracticeAnswer {
+    const known = this.#refresh.get(presented);
+    const now = this.#clock.now();
+    if (!known || known.consent.isWithdrawn) return refused('invalid_grant');
+    if (known.usedAt !== null && known.usedAt + this.#rules.graceMs <= now) return refused('invalid_grant');
+    known.usedAt ??= now;
+    return this.#give(known.consent);
+  }
+
+  #give(consent: Consent): PracticeAnswer {
+    const { accessLifeS } = this.#rules;
+    const [access, refresh] = [`practice-access-${randomUUID()}`, `practice-refresh-${randomUUID()}`];
+    this.#access.set(access, { consent, until: this.#clock.now() + accessLifeS * 1_000 });
+    const isLasting = consent.scope.split(' ').includes('offline_access');
+    if (isLasting) this.#refresh.set(refresh, { consent, usedAt: null });
+    return {
+      status: 200,
+      headers: { 'cache-control': 'no-store' },
+      body: {
+        access_token: access,
+        token_type: 'Bearer',
+        expires_in: accessLifeS,
+        scope: consent.scope,
+        ...(isLasting ? { refresh_token: refresh } : {}),
+      },
+    };
+  }
+
+  #revoke(request: PracticeRequest): PracticeAnswer {
+    const form = formOf(request);
+    if (!this.#isClient(form, request)) return refused('invalid_client', 401);
+    const known = this.#refresh.get(form.get('token') ?? '');
+    if (known) known.consent.isWithdrawn = true;
+    return { status: 200 };
+  }
+
+  #isClient(form: URLSearchParams, { headers }: PracticeRequest): boolean {
+    const { clientId, clientSecret } = this.#rules;
+    const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+    if (headers.authorization !== undefined) return isSame(headers.authorization, basic);
+    return form.get('client_id') === clientId && isSame(form.get('client_secret') ?? '', clientSecret);
+  }
+}
+
+const isSame = (a: string, b: string): boolean =>
+  timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
+
+function problemOf(asked: URLSearchParams, clientId: string): string | null {
+  if (asked.get('client_id') !== clientId) return 'There is no application with this client id.';
+  const back = asked.get('redirect_uri') ?? '';
+  if (!URL.canParse(back) || !/^https?:$/.test(new URL(back).protocol)) return 'The address to come back to is none.';
+  return null;
+}

@@ -1,0 +1,68 @@
+import { type FaultKind, type PracticeXero, startPracticeXero } from '@holdfast/nodes-xero/practice';
+import type { WorkflowDocument } from '@holdfast/workflow';
+import { aNode, aRow, aStart } from './running.ts';
+
+export { PRACTICE_CLIENT } from '@holdfast/nodes-xero/practice';
+
+/** A practice Xero that minds no limits of its own. */
+export const openPracticeXero = (): Promise<PracticeXero> =>
+  startPracticeXero({ rates: { perMinute: 100_000, perDay: 100_000 } });
+
+/** A person at the provider who says yes, or no. Gives the address the browser is sent back to. */
+export async function decideAt(address: string, decision: 'allow' | 'deny'): Promise<string> {
+  const url = new URL(address);
+  const form = new URLSearchParams(url.searchParams);
+  form.set('decision', decision);
+  const reply = await fetch(`${url.origin}${url.pathname}`, { method: 'POST', body: form, redirect: 'manual' });
+  return reply.headers.get('location') ?? `${reply.status}`;
+}
+
+/** Makes a contact, sends it an invoice and records its payment, for each name that comes in. */
+export function salesDocument(connection: string): WorkflowDocument {
+  const document = aRow('Sell', [
+    aStart(),
+    aNode('contact', 'xero.contact.create', 'Contact', { connection, parameters: { name: '={{ $json.name }}' } }),
+    aNode('invoice', 'xero.invoice.create', 'Invoice', {
+      connection,
+      parameters: {
+        contactId: '={{ $json.contactId }}',
+        lines: [{ description: '={{ $json.name }}', unitAmount: '100.00', accountCode: '200' }],
+        dueDate: '2030-01-31',
+        status: 'AUTHORISED',
+      },
+    }),
+    aNode('payment', 'xero.payment.create', 'Payment', {
+      connection,
+      parameters: {
+        documentId: '={{ $json.invoiceId }}',
+        accountCode: '090',
+        amount: '={{ $json.amountDue }}',
+        reference: '={{ $json.contact.name }}',
+      },
+    }),
+  ]);
+  const edges = document.edges.map((edge) => ({
+    ...edge,
+    from: { ...edge.from, port: edge.from.node === 'start' ? 'out' : 'created' },
+  }));
+  return { ...document, edges };
+}
+
+/** Lets each of the three writes about a name go wrong once. */
+export function switchOn(practice: PracticeXero, kind: FaultKind, name: string): void {
+  for (const path of ['/Contacts', '/Invoices', '/Payments'])
+    practice.faults.set({ kind, method: 'PUT', path, text: name });
+}
+
+/** What the books hold about a name: how many contacts, invoices and payments, and what is still owed. */
+export function booksAbout(practice: PracticeXero, name: string) {
+  const [books] = [...practice.books.values()];
+  const of = (shelf: 'Contacts' | 'Invoices' | 'Payments') =>
+    [...(books?.shelves[shelf].values() ?? [])].filter((doc) => JSON.stringify(doc).includes(`"${name}`));
+  return {
+    contacts: of('Contacts').length,
+    invoices: of('Invoices').length,
+    payments: of('Payments').length,
+    due: of('Invoices').map(({ AmountDue }) => AmountDue),
+  };
+}
