@@ -1,15 +1,32 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { xero as connection } from './connection.ts';
 import { listAccounts } from './nodes/account-list.ts';
+import { addAttachment } from './nodes/attachment-add.ts';
+import { createBankTransaction } from './nodes/bank-transaction-create.ts';
+import { deleteBankTransaction } from './nodes/bank-transaction-delete.ts';
+import { getBankTransaction } from './nodes/bank-transaction-get.ts';
+import { listBankTransactions } from './nodes/bank-transaction-list.ts';
+import { readAnything, writeAnything } from './nodes/call.ts';
 import { createContact } from './nodes/contact-create.ts';
 import { getContact } from './nodes/contact-get.ts';
 import { listContacts } from './nodes/contact-list.ts';
 import { updateContact } from './nodes/contact-update.ts';
+import { createCreditNote } from './nodes/credit-note-create.ts';
+import { getCreditNote } from './nodes/credit-note-get.ts';
+import { listCreditNotes } from './nodes/credit-note-list.ts';
+import { voidCreditNote } from './nodes/credit-note-void.ts';
 import { createInvoice } from './nodes/invoice-create.ts';
 import { getInvoice } from './nodes/invoice-get.ts';
 import { listInvoices } from './nodes/invoice-list.ts';
 import { updateInvoice } from './nodes/invoice-update.ts';
 import { voidInvoice } from './nodes/invoice-void.ts';
+import { createItem } from './nodes/item-create.ts';
+import { getItem } from './nodes/item-get.ts';
+import { listItems } from './nodes/item-list.ts';
+import { createManualJournal } from './nodes/manual-journal-create.ts';
+import { getManualJournal } from './nodes/manual-journal-get.ts';
+import { listManualJournals } from './nodes/manual-journal-list.ts';
+import { voidManualJournal } from './nodes/manual-journal-void.ts';
 import { getOrganisation } from './nodes/organisation-get.ts';
 import { createPayment } from './nodes/payment-create.ts';
 import { listPayments } from './nodes/payment-list.ts';
@@ -36,6 +53,24 @@ export const xero = defineConnector({
     listAccounts,
     listTaxRates,
     getOrganisation,
+    createCreditNote,
+    getCreditNote,
+    listCreditNotes,
+    voidCreditNote,
+    createBankTransaction,
+    getBankTransaction,
+    listBankTransactions,
+    deleteBankTransaction,
+    createManualJournal,
+    getManualJournal,
+    listManualJournals,
+    voidManualJournal,
+    createItem,
+    getItem,
+    listItems,
+    addAttachment,
+    readAnything,
+    writeAnything,
   ],
   triggers: [],
   connections: [connection],

@@ -1,8 +1,24 @@
 import type { Resource } from './operations.ts';
+import { bankTransaction } from './schema/bank-transaction.ts';
 import { contact } from './schema/contact.ts';
+import { creditNote } from './schema/credit-note.ts';
 import { invoice } from './schema/invoice.ts';
+import { item } from './schema/item.ts';
+import { manualJournal } from './schema/manual-journal.ts';
 import { payment } from './schema/payment.ts';
 
 export const contacts: Resource = { endpoint: 'Contacts', idName: 'ContactID', shape: contact };
 export const invoices: Resource = { endpoint: 'Invoices', idName: 'InvoiceID', shape: invoice };
 export const payments: Resource = { endpoint: 'Payments', idName: 'PaymentID', shape: payment };
+export const creditNotes: Resource = { endpoint: 'CreditNotes', idName: 'CreditNoteID', shape: creditNote };
+export const bankTransactions: Resource = {
+  endpoint: 'BankTransactions',
+  idName: 'BankTransactionID',
+  shape: bankTransaction,
+};
+export const manualJournals: Resource = {
+  endpoint: 'ManualJournals',
+  idName: 'ManualJournalID',
+  shape: manualJournal,
+};
+export const items: Resource = { endpoint: 'Items', idName: 'ItemID', shape: item };

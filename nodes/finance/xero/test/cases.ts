@@ -1,6 +1,7 @@
 import type { JsonObject } from '@holdfast/node-sdk';
-import type { Sample } from '@holdfast/node-sdk/testing';
-import type { Books } from '../practice/books.ts';
+import { MemoryFiles, type Sample } from '@holdfast/node-sdk/testing';
+import { PracticeClock } from '@holdfast/practice';
+import { Books, type ShelfName } from '../practice/books.ts';
 import { anInvoice, aPayment, PEOPLE, put } from './practice.ts';
 
 /** One call of a step, and what stands in the books before it. */
@@ -9,7 +10,9 @@ export interface Case {
   readonly prepare?: (books: Books) => void;
   /** What must come out, as far as it matters. */
   readonly gives: JsonObject;
-  readonly fails?: Sample['fails'];
+  /** What comes in, where it matters. */
+  readonly items?: Sample['items'];
+  readonly files?: MemoryFiles;
 }
 
 const withInvoice = (books: Books): void => void put(books, 'Invoices', anInvoice());
@@ -19,6 +22,51 @@ const withPayment = (books: Books): void => {
 };
 const INVOICE = '11111111-1111-4111-8111-111111111111';
 const PAYMENT = '22222222-2222-4222-8222-222222222222';
+
+const withDocument =
+  (shelf: ShelfName, doc: JsonObject) =>
+  (books: Books): void =>
+    void put(books, shelf, doc);
+const aCreditNote: JsonObject = {
+  CreditNoteID: PAYMENT,
+  Type: 'ACCRECCREDIT',
+  CreditNoteNumber: 'CN-9001',
+  Contact: { ContactID: PEOPLE.customer, Name: 'Example Customer' },
+  Date: '/Date(1768435200000+0000)/',
+  Status: 'AUTHORISED',
+  LineItems: [
+    { Description: 'Advice', Quantity: 1, UnitAmount: 20, AccountCode: '200', TaxType: 'NONE', TaxAmount: 0 },
+  ],
+  Total: 20,
+  RemainingCredit: 20,
+};
+const aBankTransaction: JsonObject = {
+  BankTransactionID: PAYMENT,
+  Type: 'SPEND',
+  Contact: { ContactID: PEOPLE.supplier, Name: 'Example Supplier' },
+  BankAccount: {
+    Code: '090',
+    AccountID: new Books('Practice Trading', new PracticeClock()).accounts[0]?.AccountID as string,
+  },
+  Date: '/Date(1768435200000+0000)/',
+  Status: 'AUTHORISED',
+  LineItems: [{ Description: 'Paper', Quantity: 1, UnitAmount: 10, AccountCode: '429', TaxType: 'INPUT' }],
+  Total: 12,
+  IsReconciled: false,
+};
+const aJournal: JsonObject = {
+  ManualJournalID: PAYMENT,
+  Narration: 'Rent',
+  Date: '/Date(1768435200000+0000)/',
+  Status: 'POSTED',
+  JournalLines: [
+    { LineAmount: 5, AccountCode: '429' },
+    { LineAmount: -5, AccountCode: '800' },
+  ],
+};
+const anItem: JsonObject = { ItemID: PAYMENT, Code: 'ADVICE', Name: 'Advice' };
+const files = new MemoryFiles();
+const receipt = await files.text('receipt.txt', 'Paid');
 
 export const CASES: Readonly<Record<string, Case>> = {
   'xero.invoice.create': {
@@ -81,5 +129,103 @@ export const CASES: Readonly<Record<string, Case>> = {
   'xero.payment.reverse': { parameters: { id: PAYMENT }, prepare: withPayment, gives: { status: 'DELETED' } },
   'xero.account.list': { parameters: { where: 'Type=="BANK"' }, gives: { code: '090', type: 'BANK' } },
   'xero.taxRate.list': { parameters: { where: 'TaxType=="OUTPUT"' }, gives: { effectiveRate: '20.00' } },
+  'xero.creditNote.create': {
+    parameters: {
+      contactId: PEOPLE.customer,
+      lines: [{ description: 'Advice', unitAmount: '20.00', accountCode: '200' }],
+      reference: 'Sorry',
+      status: 'AUTHORISED',
+    },
+    gives: { type: 'ACCRECCREDIT', total: '24.00', remainingCredit: '24.00', status: 'AUTHORISED' },
+  },
+  'xero.creditNote.get': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('CreditNotes', aCreditNote),
+    gives: { number: 'CN-9001', total: '20.00' },
+  },
+  'xero.creditNote.list': {
+    parameters: { where: 'Status=="AUTHORISED"' },
+    prepare: withDocument('CreditNotes', aCreditNote),
+    gives: { number: 'CN-9001' },
+  },
+  'xero.creditNote.void': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('CreditNotes', aCreditNote),
+    gives: { status: 'VOIDED' },
+  },
+  'xero.bankTransaction.create': {
+    parameters: {
+      contactId: PEOPLE.supplier,
+      bankAccountCode: '090',
+      lines: [{ description: 'Paper', unitAmount: '10.00', accountCode: '429' }],
+    },
+    gives: { type: 'SPEND', total: '12.00', bankAccount: { code: '090' }, date: '2026-01-15' },
+  },
+  'xero.bankTransaction.get': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('BankTransactions', aBankTransaction),
+    gives: { total: '12.00', isReconciled: false },
+  },
+  'xero.bankTransaction.list': {
+    parameters: {},
+    prepare: withDocument('BankTransactions', aBankTransaction),
+    gives: { type: 'SPEND' },
+  },
+  'xero.bankTransaction.delete': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('BankTransactions', aBankTransaction),
+    gives: { status: 'DELETED', total: '12.00' },
+  },
+  'xero.manualJournal.create': {
+    parameters: {
+      narration: 'Rent of January',
+      lines: [
+        { accountCode: '429', amount: '500.00' },
+        { accountCode: '800', amount: '-500.00' },
+      ],
+      status: 'POSTED',
+    },
+    gives: { narration: 'Rent of January', status: 'POSTED', lines: [{ amount: '500.00' }, { amount: '-500.00' }] },
+  },
+  'xero.manualJournal.get': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('ManualJournals', aJournal),
+    gives: { narration: 'Rent' },
+  },
+  'xero.manualJournal.list': {
+    parameters: {},
+    prepare: withDocument('ManualJournals', aJournal),
+    gives: { narration: 'Rent' },
+  },
+  'xero.manualJournal.void': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('ManualJournals', aJournal),
+    gives: { status: 'VOIDED' },
+  },
+  'xero.item.create': {
+    parameters: { code: 'ADVICE', name: 'Advice', salePrice: '120.00', saleAccount: '200' },
+    gives: { code: 'ADVICE', sale: { unitPrice: '120.00', accountCode: '200' }, purchase: null },
+  },
+  'xero.item.get': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('Items', anItem),
+    gives: { code: 'ADVICE' },
+  },
+  'xero.item.list': { parameters: {}, prepare: withDocument('Items', anItem), gives: { name: 'Advice' } },
+  'xero.attachment.add': {
+    parameters: { id: INVOICE },
+    prepare: withInvoice,
+    items: [{ json: {}, files: { data: receipt } }],
+    files,
+    gives: { fileName: 'receipt.txt', mimeType: 'text/plain' },
+  },
+  'xero.call.read': {
+    parameters: { path: 'Accounts', query: [{ name: 'where', value: 'Type=="BANK"' }], elements: 'Accounts' },
+    gives: { Code: '090' },
+  },
+  'xero.call.write': {
+    parameters: { path: 'Contacts', body: { Contacts: [{ Name: 'By call' }] }, elements: 'Contacts' },
+    gives: { Name: 'By call', ContactStatus: 'ACTIVE' },
+  },
   'xero.organisation.get': { parameters: {}, gives: { name: 'Practice Trading', baseCurrency: 'EUR', isDemo: true } },
 };

@@ -6,7 +6,16 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { xero } from '../src/index.ts';
-import { contacts, invoices, payments } from '../src/resources.ts';
+import {
+  bankTransactions,
+  contacts,
+  creditNotes,
+  invoices,
+  items,
+  manualJournals,
+  payments,
+} from '../src/resources.ts';
+import { attachment } from '../src/schema/attachment.ts';
 import { account, organisation, taxRate } from '../src/schema/settings.ts';
 import type { Shape } from '../src/schema/shape.ts';
 import { CASES } from './cases.ts';
@@ -81,7 +90,8 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
     try {
       const said = CASES[type];
       said?.prepare?.(practice.first);
-      const call = { parameters: said?.parameters, connectionFields, items: itemsOf({}), baseUrl: practice.url };
+      const { parameters, items: coming = itemsOf({}), files } = said ?? {};
+      const call = { parameters, connectionFields, items: coming, files, baseUrl: practice.url };
       expect((await runNode(node, call)).failures).toEqual([]);
       expect(practice.ledger.entries.length).toBeGreaterThan(0);
       for (const entry of practice.ledger.entries) {
@@ -106,6 +116,11 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
     Contact: contacts.shape,
     Invoice: invoices.shape,
     Payment: payments.shape,
+    CreditNote: creditNotes.shape,
+    BankTransaction: bankTransactions.shape,
+    ManualJournal: manualJournals.shape,
+    Item: items.shape,
+    Attachment: attachment,
     Account: account,
     TaxRate: taxRate,
     Organisation: organisation,

@@ -1,5 +1,13 @@
 import type { NodeDefinition } from '@holdfast/node-sdk';
-import { connectorSuite, failuresOf, itemsOf, type NodeCall, nodeSuite, outputOf } from '@holdfast/node-sdk/testing';
+import {
+  connectorSuite,
+  failuresOf,
+  itemsOf,
+  makeEachContext,
+  type NodeCall,
+  nodeSuite,
+  outputOf,
+} from '@holdfast/node-sdk/testing';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { PRACTICE_CLIENT } from '../practice/index.ts';
 import { xero } from '../src/index.ts';
@@ -25,7 +33,8 @@ for (const definition of xero.nodes) {
   const practice = await openPractice();
   open.push(practice);
   said.prepare?.(practice.first);
-  const call = { parameters: said.parameters, connectionFields, items: itemsOf({}) };
+  const { items = itemsOf({}), files } = said;
+  const call = { parameters: said.parameters, connectionFields, items, files };
   const startProvider = async () => {
     const own = await openPractice();
     said.prepare?.(own.first);
@@ -125,7 +134,6 @@ describe('a step of Xero', () => {
     const [made] = await outputOf(definition, call('xero.invoice.create', { parameters }));
     expect(made).toMatchObject({ type: more.kind, url: expect.stringMatching(/#HF-[0-9A-Z]{32}$/) });
     if (definition.mode !== 'each' || !definition.probe) throw new Error('no probe');
-    const { makeEachContext } = await import('@holdfast/node-sdk/testing');
     const context = makeEachContext(
       { prices: 'Exclusive', date: '', currency: '', number: '', ...parameters },
       itemsOf({}),
@@ -138,6 +146,20 @@ describe('a step of Xero', () => {
     practice.first.shelves.Invoices.set(twin.InvoiceID, twin);
     practice.first.madeByApp.add(twin.InvoiceID);
     expect(await definition.probe(context)).toBe('unknown');
+  });
+
+  test('takes an item of the same code for its own only where it is all that was asked for', async () => {
+    const definition = node('xero.item.create');
+    const parameters = { name: '', description: '', purchasePrice: '', purchaseAccount: '' };
+    const probe = (salePrice: string) => {
+      if (definition.mode !== 'each') throw new Error('It works on each item.');
+      const said = { ...parameters, ...CASES['xero.item.create']?.parameters, salePrice };
+      const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
+      return definition.probe?.(makeEachContext(said, itemsOf({}), 0, around));
+    };
+    await outputOf(definition, call('xero.item.create'));
+    expect(await probe('120.00')).toMatchObject({ output: { code: 'ADVICE' } });
+    expect(await probe('121.00')).toBe('absent');
   });
 
   test('leaves alone what belongs to another organisation', async () => {

@@ -1,8 +1,8 @@
 import { defineNode, type EachContext, type JsonObject, parameter } from '@holdfast/node-sdk';
 import { type Static, Type } from 'typebox';
-import { api, dateIn, dayIn, elementsOf, filled, quoted, textAt } from '../calls.ts';
+import { api, dateIn, dayIn, filled, quoted, textAt } from '../calls.ts';
 import { CREATES } from '../limits.ts';
-import { markedUrl, markOf, settled } from '../marker.ts';
+import { findMarked, markedUrl, markOf, settled } from '../marker.ts';
 import { common, written } from '../operations.ts';
 import { invoices } from '../resources.ts';
 import { day, id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
@@ -71,9 +71,6 @@ function toInvoice(context: Context): JsonObject {
   });
 }
 
-const MAX_PAGES = 10;
-const PAGE_SIZE = 100;
-
 /**
  * Creates a sales invoice or a bill. PUT, never POST: a POST with a number that is there
  * already would change that invoice.
@@ -114,17 +111,14 @@ export const createInvoice = defineNode({
     const mark = markOf(idempotencyKey);
     const field = isMarkedByReference(said) ? 'Reference' : 'Url';
     const narrowed = field === 'Reference' ? `Reference==${quoted(mark)}` : `Date==${dateIn(dateOf(context))}`;
-    const hits: JsonObject[] = [];
-    for (let page = 1; ; page += 1) {
-      if (page > MAX_PAGES) return 'unknown';
-      const { body } = await connection.get(api('Invoices'), {
-        query: { createdByMyApp: true, where: `Type==${quoted(said.kind)} AND ${narrowed}`, page, pageSize: PAGE_SIZE },
-        signal,
-      });
-      const elements = elementsOf(body, 'Invoices');
-      hits.push(...elements.filter((element) => textAt(element, field).includes(mark)));
-      if (elements.length < PAGE_SIZE) break;
-    }
+    const hits = await findMarked(connection, {
+      endpoint: 'Invoices',
+      query: { createdByMyApp: true, where: `Type==${quoted(said.kind)} AND ${narrowed}` },
+      field,
+      mark,
+      signal,
+    });
+    if (!hits) return 'unknown';
     return settled(hits, (hit) => ({
       port: 'created',
       output: invoices.shape.read(hit),

@@ -1,0 +1,87 @@
+import { defineNode, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { type Static, Type } from 'typebox';
+import { api, elementsOf, filled, isRecord, quoted, textAt } from '../calls.ts';
+import { CREATES } from '../limits.ts';
+import { settled } from '../marker.ts';
+import { common, written } from '../operations.ts';
+import { items } from '../resources.ts';
+import { AMOUNT } from '../schema/parameters.ts';
+import { decimalText } from '../schema/shape.ts';
+
+const price = (title: string, description: string) => parameter.text({ title, description, pattern: `^(${AMOUNT})?$` });
+const code = (title: string, description: string) => parameter.text({ title, description, maxLength: 50 });
+
+const parameters = Type.Object(
+  {
+    code: Type.String({ title: 'Code', description: 'No two items have the same.', minLength: 1, maxLength: 30 }),
+    name: parameter.text({ title: 'Name', description: 'Of the product or service.', maxLength: 50 }),
+    description: parameter.text({ title: 'Description', description: 'Put on sales invoices.', maxLength: 4_000 }),
+    salePrice: price('Sale price', 'Of one. Empty: none is set.'),
+    saleAccount: code('Sale account', 'Code of the account for sales.'),
+    purchasePrice: price('Purchase price', 'Of one. Empty: none is set.'),
+    purchaseAccount: code('Purchase account', 'Code of the account for purchases.'),
+  },
+  { additionalProperties: false },
+);
+
+const termsOf = (amount: string, account: string): JsonObject | '' => {
+  const terms = filled({ ...(amount === '' ? {} : { UnitPrice: Number(amount) }), AccountCode: account });
+  return Object.keys(terms).length > 0 ? terms : '';
+};
+
+const toItem = (said: Static<typeof parameters>): JsonObject =>
+  filled({
+    Code: said.code,
+    Name: said.name,
+    Description: said.description,
+    SalesDetails: termsOf(said.salePrice, said.saleAccount),
+    PurchaseDetails: termsOf(said.purchasePrice, said.purchaseAccount),
+  });
+
+/** Whether an item is all that was to be made: numbers may be written in other ways. */
+const holds = (element: JsonObject, wanted: JsonObject): boolean =>
+  Object.entries(wanted).every(([name, value]) => {
+    const found = element[name];
+    if (isRecord(value)) return isRecord(found) && holds(found, value);
+    return found === value || (decimalText(found) !== null && decimalText(found) === decimalText(value));
+  });
+
+/** Creates an item. Its code is unique: one that is the same in all that was asked for is the one. */
+export const createItem = defineNode({
+  ...common,
+  mode: 'each',
+  type: 'xero.item.create',
+  title: 'Create an item',
+  description: 'Creates a product or service in Xero, once, whatever happens on the way.',
+  icon: 'package',
+  source: 'https://developer.xero.com/documentation/api/accounting/items',
+  effect: CREATES,
+  parameters,
+  output: items.shape.schema,
+  ports: ['created'],
+  example: { code: 'ADVICE', name: 'An hour of advice', salePrice: '120.00', saleAccount: '200' },
+
+  async run({ parameters: said, connection, idempotencyKey, signal }) {
+    const { body } = await connection.put(api('Items'), {
+      query: { summarizeErrors: true, unitdp: 4 },
+      json: { Items: [toItem(said)] },
+      idempotencyKey,
+      signal,
+    });
+    return { port: 'created', ...written(items, body) };
+  },
+
+  /** One of this code that is otherwise is somebody else's: then ours was not made. */
+  async probe({ parameters: said, connection, signal }) {
+    const { body } = await connection.get(api('Items'), {
+      query: { where: `Code==${quoted(said.code)}`, unitdp: 4 },
+      signal,
+    });
+    const hits = elementsOf(body, 'Items').filter((element) => holds(element, toItem(said)));
+    return settled(hits, (hit) => ({
+      port: 'created',
+      output: items.shape.read(hit),
+      reference: textAt(hit, 'ItemID'),
+    }));
+  },
+});
