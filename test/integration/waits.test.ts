@@ -260,6 +260,32 @@ for (const queue of ['postgres', 'redis'] as const) {
           expect(matched.map(({ runId }) => runId).toSorted()).toEqual(both.toSorted());
         });
 
+        test('a key may be a number; items that wait for different ones are refused, for none of them could go on alone', async () => {
+          const number: Node = { ...about('={{ $json.number }}') };
+          const input = (...numbers: number[]) => numbers.map((n) => ({ json: { number: n } }));
+          const { id } = await ask<{ id: string }>(apis[0], 'POST', '/workflows', {
+            document: {
+              schemaVersion: SCHEMA_VERSION,
+              name: 'Numbers',
+              nodes: [start, number],
+              edges: [edge('start', 'wait')],
+            },
+          });
+          const runOf = async (...numbers: number[]) =>
+            (await ask<{ id: string }>(apis[0], 'POST', `/workflows/${id}/runs`, { input: input(...numbers) })).id;
+          const one = await runOf(204, 204);
+          await reaches(one, 'waiting');
+          await send('204');
+          await reaches(one, 'succeeded');
+          const two = await runOf(205, 206);
+          await reaches(two, 'parked');
+          expect(await ask(apis[0], 'GET', `/runs/${two}`)).toMatchObject({
+            failure: {
+              failure: { code: 'data/bad_input', message: expect.stringContaining('such as "205" and "206"') },
+            },
+          });
+        });
+
         test('one that nobody came for expires and stays on record; a run that is over is given none', async () => {
           const { id: late } = await send('INV-3', { keepSeconds: 1 });
           await until(async () => (await listed('state=expired')).some(({ id }) => id === late));

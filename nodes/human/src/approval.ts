@@ -1,4 +1,4 @@
-import { defineNode, fail, type Item, MINUTE_MS, parameter } from '@holdfast/node-sdk';
+import { defineNode, fail, type Item, type Json, type JsonObject, MINUTE_MS, parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 
 const WEEK_MINUTES = 7 * 24 * 60;
@@ -40,7 +40,12 @@ export const approval = defineNode({
       }),
       approvers: parameter.list(
         Type.String({ minLength: 1, maxLength: 200 }),
-        { title: 'Who may answer', description: 'E-mail addresses or roles. Empty: everybody who may approve.' },
+        {
+          title: 'Who may answer',
+          description:
+            'E-mail addresses or roles. Empty: everybody who may approve; an expression has to give somebody.',
+          'x-must-come': true,
+        },
         { maxItems: 50 },
       ),
       fourEyes: parameter.flag({
@@ -52,6 +57,7 @@ export const approval = defineNode({
           title: 'Due within (minutes)',
           description: 'After that the step fails as policy/expired.',
           'x-deadline': true,
+          'x-must-come': true,
         },
         { minimum: 1, maximum: 366 * 24 * 60, standard: WEEK_MINUTES },
       ),
@@ -66,7 +72,6 @@ export const approval = defineNode({
 
   run({ parameters, items, now }) {
     const { title, message, evidence, approvers, fourEyes, dueMinutes, reasonToReject } = parameters;
-    const isGiven = typeof evidence === 'object' && evidence !== null && !Array.isArray(evidence);
     return {
       suspend: {
         kind: 'approval',
@@ -80,9 +85,7 @@ export const approval = defineNode({
             { value: 'approved', title: 'Approve' },
             { value: 'rejected', title: 'Reject', ...(reasonToReject ? { needsReason: true } : {}) },
           ],
-          evidence: isGiven
-            ? evidence
-            : { items: items.slice(0, MAX_SHOWN).map(({ json }) => json), itemCount: items.length },
+          evidence: shownOf(evidence, items),
         },
       },
     };
@@ -111,3 +114,10 @@ export const approval = defineNode({
     return { outputs: { [outcome.choice]: out } };
   },
 });
+
+/** What is shown beside the question: what was chosen, whatever its form; else the items. */
+function shownOf(evidence: Json | undefined, items: readonly Item[]): JsonObject {
+  if (evidence === undefined || evidence === null || evidence === '')
+    return { items: items.slice(0, MAX_SHOWN).map(({ json }) => json), itemCount: items.length };
+  return typeof evidence === 'object' && !Array.isArray(evidence) ? evidence : { evidence };
+}

@@ -12,6 +12,23 @@ describe('approval', () => {
     samples: [
       { name: 'rests until somebody answers', parameters, items, suspends: { kind: 'approval' } },
       {
+        name: 'shows what was chosen as evidence, whatever its form',
+        parameters: { ...parameters, evidence: ['invoice', 'order'], reasonToReject: false },
+        items,
+        suspends: {
+          request: {
+            title: 'Pay it?',
+            message: '',
+            approvers: [],
+            choices: [
+              { value: 'approved', title: 'Approve' },
+              { value: 'rejected', title: 'Reject' },
+            ],
+            evidence: { evidence: ['invoice', 'order'] },
+          },
+        },
+      },
+      {
         name: 'goes on by the answer, and says whose it was',
         parameters,
         items,

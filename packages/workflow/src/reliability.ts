@@ -31,6 +31,7 @@ export function lintReliability(document: WorkflowDocument, describe: Catalogue)
       ...noTimeLimit(each),
       ...unknownCost(each),
       ...noDeadline(each),
+      ...nothingSaid(each),
       ...expressionAsText(each),
       ...fallbackWithoutEdge(document, each),
     ]),
@@ -133,26 +134,30 @@ function noTimeLimit(placed: Placed): Problem[] {
   ];
 }
 
-interface DeadlineSchema {
+interface AskedSchema {
+  readonly title?: string;
   readonly default?: unknown;
   readonly 'x-deadline'?: unknown;
+  readonly 'x-needed'?: unknown;
   readonly 'x-when'?: Readonly<Record<string, readonly unknown[]>>;
 }
 
+const schemasOf = (parameters: NodeDescription['parameters']): [string, AskedSchema][] =>
+  Object.entries((parameters.properties ?? {}) as Record<string, AskedSchema>);
+
+/** Whether a parameter has a say, with what the others of its step are. */
+const isAsked = (schema: AskedSchema, { parameters }: Node): boolean =>
+  Object.entries(schema['x-when'] ?? {}).every(([other, values]) => values.includes(parameters?.[other]));
+
 /** Parameters by which a step of this type says how long somebody has, with the values they are called by. */
-export const deadlinesOf = ({ parameters }: NodeDescription): [string, DeadlineSchema][] =>
-  Object.entries((parameters.properties ?? {}) as Record<string, DeadlineSchema>).filter(
-    ([, schema]) => schema['x-deadline'] === true,
-  );
+export const deadlinesOf = ({ parameters }: NodeDescription): [string, AskedSchema][] =>
+  schemasOf(parameters).filter(([, schema]) => schema['x-deadline'] === true);
 
 /** Silence ends after a deadline. Nobody chose that one which a type comes with. */
 function noDeadline(placed: Placed): Problem[] {
   const { node, description } = placed;
   const own = deadlinesOf(description).flatMap(([name, schema]) => {
-    const isAsked = Object.entries(schema['x-when'] ?? {}).every(([other, values]) =>
-      values.includes(node.parameters?.[other]),
-    );
-    if (!isAsked || node.parameters?.[name] !== undefined) return [];
+    if (!isAsked(schema, node) || node.parameters?.[name] !== undefined) return [];
     const words: Words = [
       /*i18n*/ '"{name}" waits for somebody and does not say for how long: after {minutes} minutes it fails as policy/expired. Set the deadline that is meant.',
       { minutes: String(schema.default) },
@@ -169,6 +174,20 @@ function noDeadline(placed: Placed): Problem[] {
     return [at(placed, 'warning', 'no_deadline', words, 'policy', 'onFailure', name)];
   });
   return [...own, ...asked];
+}
+
+/** What a step cannot do without, once it is set to what needs it: without it every run stops there. */
+function nothingSaid(placed: Placed): Problem[] {
+  const { node, description } = placed;
+  return schemasOf(description.parameters).flatMap(([name, schema]) => {
+    const said = node.parameters?.[name] ?? '';
+    if (schema['x-needed'] !== true || said !== '' || !isAsked(schema, node)) return [];
+    const words: Words = [
+      /*i18n*/ '"{name}" needs "{parameter}": without it every run stops there.',
+      { parameter: schema.title ?? name },
+    ];
+    return [at(placed, 'warning', 'nothing_said', words, 'parameters', name)];
+  });
 }
 
 /** What reads data of a run, between braces: nobody means that as a text. */

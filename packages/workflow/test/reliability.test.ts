@@ -22,7 +22,11 @@ const asks = aDescription('test.ask', {
   outputs: PORTS.out,
   parameters: {
     type: 'object',
-    properties: { dueMinutes: { type: 'integer', default: 10_080, 'x-deadline': true } },
+    properties: {
+      dueMinutes: { type: 'integer', default: 10_080, 'x-deadline': true },
+      kind: { type: 'string' },
+      about: { type: 'string', title: 'About', 'x-needed': true, 'x-when': { kind: ['event'] } },
+    },
   },
 });
 const types: Catalogue = (type, version) =>
@@ -181,5 +185,14 @@ describe('mending what is wrong', () => {
     const problem = checkDocument(document, types).find((each) => each.code === code);
     const [fix] = problem ? quickFixes(problem, document, { describe: types }) : [];
     expect(checkDocument(fix?.change(document) ?? document, types).map((each) => each.code)).not.toContain(code);
+  });
+
+  it('says what a step cannot do without, once it is set to what needs it', () => {
+    const asked = (parameters: object) =>
+      codes(drawn([aNode('a', 'test.ask', { parameters: { dueMinutes: 5, ...parameters } as never })]));
+    expect(asked({ kind: 'event' })).toContain('nothing_said');
+    expect(asked({ kind: 'event', about: '' })).toContain('nothing_said');
+    expect(asked({ kind: 'event', about: '={{ $json.id }}' })).not.toContain('nothing_said');
+    expect(asked({ kind: 'time' })).not.toContain('nothing_said');
   });
 });

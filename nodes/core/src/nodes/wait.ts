@@ -54,6 +54,7 @@ export const wait = defineNode({
         exclusiveMinimum: 0,
         maximum: 1_000_000,
         default: 1,
+        'x-must-come': true,
         ...when('time'),
       }),
     ),
@@ -66,6 +67,7 @@ export const wait = defineNode({
       title: 'Moment',
       description: 'Date and time, ISO 8601. A moment that has passed does not wait.',
       examples: ['2026-12-31T18:00'],
+      'x-needed': true,
       ...when('until'),
     }),
     timeZone: timeZone(when('until')),
@@ -73,13 +75,15 @@ export const wait = defineNode({
       title: 'Event',
       description: 'Name of the event, such as payment.settled. It is sent by the step "Send an event" or by the API.',
       examples: ['payment.settled'],
+      'x-needed': true,
       ...when('event'),
     }),
     key: text({
       title: 'About',
       description:
-        'What the event must be about: the key it is sent with. One that came before is kept for a while and counts.',
+        'What the event must be about: the key it is sent with, one for all items. One that came before is kept for a while and counts.',
       examples: ['={{ $json.invoiceNumber }}'],
+      'x-needed': true,
       ...when('event'),
     }),
     withinMinutes: whole(
@@ -88,6 +92,7 @@ export const wait = defineNode({
         description:
           'After that the step fails as policy/expired. To be called, the address is $run.resumeUrl: hand it to whoever is to call, in a step before this one. Each step has an address of its own, good for one call.',
         'x-deadline': true,
+        'x-must-come': true,
         ...when('call', 'event'),
       },
       { minimum: 1, maximum: 366 * 24 * 60, standard: 7 * 24 * 60 },
@@ -95,12 +100,14 @@ export const wait = defineNode({
   }),
   example: { for: 'time', amount: 5, unit: 'minutes' },
 
-  run({ parameters, items, now, run }) {
+  run({ parameters, parametersFor, items, now, run }) {
     const out = { outputs: { out: items.map((item, index) => passOn(item, index)) } };
     switch (parameters.for) {
       case 'call':
         return { suspend: { kind: 'callback', deadline: now() + parameters.withinMinutes * MINUTE_MS } };
       case 'event':
+        for (let index = 1; index < items.length; index += 1)
+          if (parametersFor(index).key !== parameters.key) throw manyKeys(parameters.key, parametersFor(index).key);
         return {
           suspend: {
             kind: 'event',
@@ -148,3 +155,11 @@ export const wait = defineNode({
     };
   },
 });
+
+/** One event ends the wait of all items: which of several it is about, nobody could say. */
+const manyKeys = (first: string, other: string) =>
+  fail.data('bad_input', {
+    message: `The items wait for events about different things, such as "${first.slice(0, 64)}" and "${other.slice(0, 64)}". Let each of them wait on its own: in a loop, or in a workflow that is called for each.`,
+    decidedBy: '1c.input',
+    evidence: { path: '/key' },
+  });

@@ -6,9 +6,18 @@ import { fail } from '../failures.ts';
  * Keywords of ours that a parameter schema may use beside those of JSON Schema:
  * which control edits the value, the language of code, words for the values of
  * an enum (`{ value: label }`), for which values of other parameters the field
- * matters (`{ mode: ['json'] }`), and whether it is how long somebody has.
+ * matters (`{ mode: ['json'] }`), whether it is how long somebody has, whether the
+ * step cannot do without it, and whether an expression for it has to give something.
  */
-export const HINTS = ['x-control', 'x-language', 'x-labels', 'x-when', 'x-deadline'] as const;
+export const HINTS = [
+  'x-control',
+  'x-language',
+  'x-labels',
+  'x-when',
+  'x-deadline',
+  'x-needed',
+  'x-must-come',
+] as const;
 
 let ajv: Ajv2020 | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
