@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { until } from '../../support/product.ts';
+import { LEASE_MS } from '../cell.ts';
 import { startClockwork } from '../clockwork.ts';
 import { equal, type Fault } from '../fault.ts';
 import { quiescence } from '../judge.ts';
@@ -12,11 +13,12 @@ const sweepers: Fault = {
     const clockwork = await startClockwork(cell);
     await cell.provider.manners({ workMs: 200 });
     const first = await cell.worker();
-    // One of its calls is never answered: there is something to find after its end.
-    await cell.provider.rules({ act: 'stall-after-commit', times: 1 });
-    await cell.load(6, ['keyed', 'timed', 'parent']);
+    // One of its calls is under way when it ends: there is something to find.
+    await cell.provider.rules({ act: 'stall-after-commit', ms: 2 * LEASE_MS, times: 1 });
+    const loading = cell.load(6, ['keyed', 'timed', 'parent']);
     await until(async () => cell.sent().some(({ act }) => act === 'stall-after-commit'));
     await first.kill();
+    await loading;
     // What the first one left is found by a sweep, and the one who sweeps dies at it.
     await (await cell.doomed('sweep.mid:1')).dead();
     cell.didFire('a worker killed under load, and the next one in the middle of its sweep');
