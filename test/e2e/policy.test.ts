@@ -74,6 +74,64 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     expect((await policyOf()).policy).not.toHaveProperty('retry');
   });
 
+  test('how a write is made safe is chosen in a form, with what each way needs; its key may be one of your own', async () => {
+    const id = await desk.open({
+      ...document,
+      nodes: document.nodes.map((node) =>
+        node.id === 'read' ? { ...node, parameters: { method: 'POST', url: 'http://127.0.0.1:9/invoices' } } : node,
+      ),
+    });
+    const { page } = desk;
+    const effect = async () => (await desk.saved(id)).nodes[1]?.parameters?.effect;
+    const field = (name: string) => page.locator(`[data-path="/parameters/effect/${name}"]`);
+    const choose = async (name: string, option: string) => {
+      await page.getByTestId(`field/parameters/effect/${name}`).click();
+      await page.getByRole('option', { name: option }).click();
+    };
+    await desk.card('read').click();
+    await page.getByRole('tab', { name: 'Parameters' }).click();
+    const fold = page.getByTestId('inspector').getByRole('button', { name: /^Optional/, expanded: false });
+    while ((await fold.count()) > 0) await fold.first().click();
+    await choose('kind', 'Changes something');
+    await choose('safeBy', 'A key: send again');
+    await field('keyHeader').locator('input').fill('X-Request-Id');
+    expect(await page.getByTestId('limits/parameters/effect/keyHeader').textContent()).toBe('200 characters at most');
+    await poll(effect).toEqual({ kind: 'write', safeBy: 'key', keyHeader: 'X-Request-Id' });
+    await field('poll').waitFor();
+    await field('poll/address').locator('input').fill('links.status');
+    await poll(effect).toMatchObject({ poll: { address: 'links.status' } });
+    await desk.shot('effect-form');
+
+    await choose('safeBy', 'A look-up: ask');
+    await poll(() => field('keyHeader').count()).toBe(0);
+    await field('probe/url').locator('input').fill('http://127.0.0.1:9/invoices?key={key}');
+    await poll(effect).toMatchObject({ safeBy: 'probe', probe: { url: 'http://127.0.0.1:9/invoices?key={key}' } });
+    await choose('safeBy', 'Nothing: repeating it');
+    await poll(() => field('probe').count()).toBe(0);
+    await poll(effect).toMatchObject({ safeBy: 'upsert' });
+    await choose('safeBy', 'A person: somebody');
+    await poll(() => page.getByTestId('problem-notes').textContent()).toContain(
+      'is tried 5 times and writes without a key',
+    );
+
+    // What tells one write from another: the usual, or an expression with its preview.
+    await choose('safeBy', 'A key: send again');
+    await page.getByRole('tab', { name: 'Policy' }).click();
+    const words = page.getByTestId('write-key-words');
+    expect(await words.textContent()).toContain('Run, step and item make the key');
+    await page.getByRole('button', { name: 'A key of your own …' }).click();
+    await page.getByTestId('expression/policy/idempotencyKey').waitFor();
+    await desk.write('/policy/idempotencyKey', "invoice-{{ 'A' + 17 }}");
+    await poll(() => page.getByTestId('expression-preview').first().textContent()).toContain('invoice-A17');
+    await poll(async () => (await desk.saved(id)).nodes[1]).toMatchObject({
+      policy: { idempotencyKey: "=invoice-{{ 'A' + 17 }}" },
+    });
+    await desk.shot('write-key');
+    await page.getByRole('button', { name: 'The usual key again' }).click();
+    await poll(async () => (await desk.saved(id)).nodes[1]).not.toHaveProperty('policy');
+    expect(desk.complaints).toEqual([]);
+  });
+
   test('a safe default is checked against what the step gives', async () => {
     await desk.open(document);
     const { page } = desk;
@@ -91,6 +149,16 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     await page.keyboard.press('Delete');
     await page.keyboard.type('{');
     await poll(() => value.textContent()).not.toContain('is not what the step gives');
+    // An editor is no trap: Escape, then Tab, leads on.
+    const isInside = () => value.evaluate((element) => element.contains(window.document.activeElement));
+    await page.keyboard.press('Tab');
+    expect(await isInside()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    await poll(isInside).toBe(false);
+    expect(
+      await page.evaluate(() => window.document.activeElement?.closest('[data-testid="inspector"]') !== null),
+    ).toBe(true);
     expect(desk.complaints).toEqual([]);
   });
 });

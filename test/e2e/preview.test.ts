@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { ask } from '../support/product.ts';
@@ -87,8 +88,16 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     await poll(() => plain.inputValue()).toBe('{{ $json.total * 3 }}');
     await plain.click();
     await editor.waitFor();
+    // With the editor open the page is as accessible as without.
+    expect(await violationsOf(page)).toEqual([]);
     await page.keyboard.press('Tab');
     await poll(() => plain.count()).toBe(1);
+    // Without the focus it is in colours as well.
+    const coloured = page.getByTestId('highlighted');
+    await poll(() => coloured.textContent()).toBe('{{ $json.total * 3 }}');
+    expect(await coloured.locator('[data-kind="name"]').textContent()).toBe('$json');
+    expect(await coloured.locator('[data-kind="number"]').textContent()).toBe('3');
+    expect(await violationsOf(page)).toEqual([]);
     expect(desk.complaints).toEqual([]);
   });
 

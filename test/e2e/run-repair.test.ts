@@ -125,6 +125,24 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await dialog().getByLabel('Reason').fill('their tax table is in');
     await dialog().getByRole('button', { name: 'Try again', exact: true }).click();
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
+
+    // Skipped, with a reason: the run goes on without the item, and nothing more is sent.
+    ledger.answer(({ body }) => (body.n === 11 ? { status: 422 } : undefined));
+    const skipped = await startRun(
+      desk.product,
+      aRow('Skip', [aStart(), aPost('post', 'Post', ledger.url), aNode('after', 'core.pass', 'After')]),
+      [{ n: 10 }, { n: 11 }],
+    );
+    await reaches(desk.product, skipped.runId, 'parked');
+    const sent = ledger.sent.length;
+    await openRun(skipped.runId, 'post');
+    await panel().getByRole('button', { name: 'Skip', exact: true }).click();
+    await poll(() => dialog().getByRole('region', { name: 'Will not repeat' }).textContent()).toContain('1 is dropped');
+    await dialog().getByLabel('Reason').fill('the order was withdrawn');
+    await dialog().getByRole('button', { name: 'Skip', exact: true }).click();
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
+    await poll(() => page.getByTestId('node-status-after').textContent()).toContain('1');
+    expect(ledger.sent.length).toBe(sent);
   });
 
   test('what was done elsewhere is taken over with its reference, what fails takes the fallback, and a run is undone or failed', async () => {

@@ -14,15 +14,23 @@ import { fillWorld } from './world.ts';
  * Takes a picture of every screen in both themes and at both widths, checks each by the rules of
  * WCAG 2.2 AA, and prints the table. Ends with 1 when a screen did not come up or broke a rule.
  *
- *   npm run screens [-- --only editor,run] [--widths 1280,1920]
+ *   npm run screens [-- --only editor,run] [--widths 1280,1920] [--vision all]
+ *
+ * `--vision` takes each picture once more as people with other eyes see it, and without colours.
  *
  * The pictures are in `test/.output/screens/`, with a page `index.html` that shows them side by side.
  */
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, widths: { type: 'string', default: '1280,1920' } },
+  options: {
+    only: { type: 'string' },
+    widths: { type: 'string', default: '1280,1920' },
+    vision: { type: 'string' },
+  },
 });
 const OUTPUT = fileURLToPath(new URL('../.output/screens/', import.meta.url));
 const SCHEMES = ['light', 'dark'] as const;
+const EYES = ['protanopia', 'deuteranopia', 'tritanopia', 'achromatopsia'] as const;
+const eyes = EYES.filter((each) => values.vision === 'all' || values.vision?.split(',').includes(each));
 const HEIGHTS: Readonly<Record<number, number>> = { 360: 740, 1280: 800, 1920: 1080 };
 const widths = values.widths.split(',').map(Number);
 const only = values.only?.split(',');
@@ -52,6 +60,12 @@ async function shoot(browser: Browser, url: string, scenes: readonly Scene[]): P
         try {
           await show(page, url, scene, scheme);
           await page.screenshot({ path: join(OUTPUT, `${scene.name}-${scheme}-${width}.png`) });
+          const session = await context.newCDPSession(page);
+          for (const type of eyes) {
+            await session.send('Emulation.setEmulatedVisionDeficiency', { type });
+            await page.screenshot({ path: join(OUTPUT, `${scene.name}-${scheme}-${width}-${type}.png`) });
+          }
+          await session.send('Emulation.setEmulatedVisionDeficiency', { type: 'none' });
           if (width !== widths[0]) continue;
           const found = await violationsOf(page);
           counts[scheme] = found.length;

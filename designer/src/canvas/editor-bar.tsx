@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip, VisuallyHidden } from '@mantine/core';
 import IconArrowBackUp from '@tabler/icons-react/icons/IconArrowBackUp';
 import IconArrowForwardUp from '@tabler/icons-react/icons/IconArrowForwardUp';
 import IconBraces from '@tabler/icons-react/icons/IconBraces';
@@ -105,8 +105,9 @@ function ShownRun({ onHide }: { readonly onHide: () => void }) {
   if (runId === null) return null;
   return (
     <span className={classes.shownRun}>
-      <Link to="/runs/$runId" params={{ runId }} data-testid="run-status" aria-label={t`Open the run`}>
+      <Link to="/runs/$runId" params={{ runId }} data-testid="run-status" title={t`Open the run`}>
         <Status look={lookOfRun(status)} />
+        <VisuallyHidden>{t`, open the run`}</VisuallyHidden>
       </Link>
       {isCatchingUp && <span role="status">{t`catching up`}</span>}
       <Button variant="subtle" size="compact-sm" onClick={onHide}>{t`Hide the run`}</Button>

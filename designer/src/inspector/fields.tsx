@@ -21,6 +21,7 @@ import { FieldProblems } from './field-problems.tsx';
 import { leadsTo, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
 import { JsonField } from './json-field.tsx';
+import { useLimits } from './limits.ts';
 import { useMappingTarget } from './mapping/use-mapping-target.ts';
 import { ExpressionPreview } from './preview.tsx';
 import { applies, type FieldSchema, kindOf, startOf } from './schema.ts';
@@ -118,6 +119,7 @@ function Field(props: FieldProps) {
   const box = useRef<HTMLDivElement>(null);
   const caret = useRef<readonly [number, number] | null>(null);
   const title = schema.title ?? name;
+  const limits = useLimits(schema);
   const kind = kindOf(schema);
   const canBeExpression = kind !== 'list' && kind !== 'object' && kind !== 'code';
   const isDynamic = isExpression(value);
@@ -168,7 +170,11 @@ function Field(props: FieldProps) {
       ) : (
         <Fixed {...props} id={id} title={title} />
       )}
-      {schema.description && <span className={classes.help}>{schema.description}</span>}
+      {(schema.description || limits) && (
+        <span className={classes.help}>
+          {schema.description} {limits && <span data-testid={`limits${path}`}>{limits}</span>}
+        </span>
+      )}
       <FieldProblems path={path} />
     </div>
   );

@@ -15,6 +15,11 @@ export interface FieldSchema {
   readonly anyOf?: readonly FieldSchema[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly pattern?: string;
   readonly examples?: readonly Json[];
   readonly 'x-labels'?: Readonly<Record<string, string>>;
   readonly 'x-control'?: string;

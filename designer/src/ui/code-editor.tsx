@@ -1,6 +1,7 @@
+import { useLingui } from '@lingui/react/macro';
 import { useComputedColorScheme } from '@mantine/core';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
-import { useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import classes from './code-editor.module.css';
 import { monaco } from './monaco.ts';
 
@@ -59,6 +60,7 @@ export default function CodeEditor({
   marks = NO_MARKS,
   goTo = null,
 }: CodeEditorProps) {
+  const { t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
   const latest = useRef(onChange);
@@ -72,7 +74,7 @@ export default function CodeEditor({
     const made = monaco.editor.create(box.current, {
       ...(model ? { model } : { value, language }),
       readOnly: isReadOnly,
-      ariaLabel: label,
+      ariaLabel: t`${label}. Escape, then Tab, leaves it.`,
       automaticLayout: true,
       minimap: { enabled: false },
       fontSize: 13,
@@ -87,9 +89,12 @@ export default function CodeEditor({
       wordWrap: 'on',
     });
     editor.current = made;
-    const listener = made.onDidChangeModelContent(() => latest.current(made.getValue()));
+    const listeners = [
+      made.onDidChangeModelContent(() => latest.current(made.getValue())),
+      made.onDidBlurEditorText(() => made.updateOptions({ tabFocusMode: false })),
+    ];
     return () => {
-      listener.dispose();
+      for (const listener of listeners) listener.dispose();
       made.getModel()?.dispose();
       made.dispose();
     };
@@ -117,5 +122,13 @@ export default function CodeEditor({
     editor.current?.focus();
   }, [goTo]);
   useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs'), [scheme]);
-  return <div ref={box} className={classes.editor} style={{ height }} />;
+  // Tab writes a tab, as in every editor of code. After Escape it leads on; a second Escape is the panel's.
+  const onKeyDown = (event: KeyboardEvent) => {
+    const made = editor.current;
+    if (event.key !== 'Escape' || !made || made.getOption(monaco.editor.EditorOption.tabFocusMode)) return;
+    made.updateOptions({ tabFocusMode: true });
+    event.stopPropagation();
+  };
+  // biome-ignore lint/a11y/noStaticElementInteractions: the editor within takes the keys.
+  return <div ref={box} className={classes.editor} style={{ height }} onKeyDown={onKeyDown} />;
 }

@@ -5,6 +5,7 @@ import { type ComponentType, type RefObject, useRef, useState } from 'react';
 import { ExpressionPreview } from '../preview.tsx';
 import classes from './expression.module.css';
 import type { ExpressionEditorProps } from './expression-editor.tsx';
+import { Highlighted } from './highlighted.tsx';
 
 type Editor = ComponentType<ExpressionEditorProps>;
 
@@ -70,20 +71,23 @@ export function ExpressionField({ id, title, path, value, isReadOnly, caret, onC
           onBlur={() => document.hasFocus() && setActive(null)}
         />
       ) : (
-        <Textarea
-          ref={plain}
-          id={id}
-          autosize
-          minRows={1}
-          maxRows={8}
-          readOnly={isReadOnly}
-          spellCheck={false}
-          value={value}
-          data-testid={`expression${path}`}
-          onPointerDown={press}
-          onFocus={() => void wake()}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
+        <div className={classes.plain}>
+          <Textarea
+            ref={plain}
+            id={id}
+            autosize
+            minRows={1}
+            maxRows={8}
+            readOnly={isReadOnly}
+            spellCheck={false}
+            value={value}
+            data-testid={`expression${path}`}
+            onPointerDown={press}
+            onFocus={() => void wake()}
+            onChange={(event) => onChange(event.currentTarget.value)}
+          />
+          <Highlighted template={value} />
+        </div>
       )}
       <ActionIcon
         className={classes.enlarge ?? ''}

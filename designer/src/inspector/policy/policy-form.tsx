@@ -24,6 +24,7 @@ import own from './policy.module.css';
 import { PolicySentence } from './policy-sentence.tsx';
 import { PRESETS, type Preset, presetOf } from './presets.ts';
 import { TimeLine } from './time-line.tsx';
+import { WriteKey } from './write-key.tsx';
 
 interface PolicyFormProps {
   readonly node: Node;
@@ -109,6 +110,7 @@ export function PolicyForm({ node, description }: PolicyFormProps) {
         onChange={(timeoutMs) => change(setPolicy(policy, { timeoutMs: timeoutMs || undefined }))}
       />
       <FieldProblems path="/policy/timeoutMs" />
+      <WriteKey node={node} description={description} onChange={change} />
       <Waits node={node} description={description} onChange={change} />
     </>
   );

@@ -1,0 +1,40 @@
+import { useLingui } from '@lingui/react/macro';
+import { formatCount } from '../ui/format.ts';
+import type { FieldSchema } from './schema.ts';
+
+/** Longer forms are for programs to read. */
+const MOST_PATTERN = 60;
+/** Longer texts have a limit that nobody comes to by hand. */
+const MOST_LENGTH = 10_000;
+
+/** What a field takes, as far as its control does not say so itself. Empty: anything of its type. */
+export function useLimits({
+  minimum,
+  maximum,
+  minLength,
+  maxLength,
+  minItems,
+  maxItems,
+  pattern,
+}: FieldSchema): string {
+  const { t } = useLingui();
+  const between = (least: number | undefined, most: number | undefined, unit: 'number' | 'characters' | 'entries') => {
+    const [low, high] = [least === undefined ? '' : formatCount(least), most === undefined ? '' : formatCount(most)];
+    const range = {
+      number: [t`${low} to ${high}`, t`${low} or more`, t`${high} at most`],
+      characters: [t`${low} to ${high} characters`, t`${low} characters or more`, t`${high} characters at most`],
+      entries: [t`${low} to ${high} entries`, t`${low} entries or more`, t`${high} entries at most`],
+    }[unit];
+    return low && high ? range[0] : low ? range[1] : high ? range[2] : '';
+  };
+  const isShort = maxLength !== undefined && maxLength <= MOST_LENGTH;
+  return [
+    between(minimum, maximum, 'number'),
+    // One character is what "required" says already.
+    between((minLength ?? 0) > 1 ? minLength : undefined, isShort ? maxLength : undefined, 'characters'),
+    between(minItems, maxItems, 'entries'),
+    pattern !== undefined && pattern.length <= MOST_PATTERN ? t`in the form ${pattern}` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
