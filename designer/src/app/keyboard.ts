@@ -8,6 +8,13 @@ const isInField = (target: EventTarget | null): boolean => target instanceof Ele
 const isInOverlay = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
 
+/** Enter and the space bar press what has the focus: a button in a bar is no step on the canvas. */
+const isPressing = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  (key === 'Enter' || key === ' ') &&
+  !(ctrlKey || metaKey || altKey) &&
+  target instanceof Element &&
+  target.closest('a[href], button, summary') !== null;
+
 const hasModifier = (press: ReturnType<typeof parseKeybinding>[number]): boolean =>
   JSON.stringify(press).match(/Control|Meta|Alt/) !== null;
 
@@ -16,7 +23,7 @@ export function listenForKeys(registry: CommandRegistry): () => void {
   let typed: { command: Command; presses: ReturnType<typeof parseKeybinding>; at: number; time: number }[] = [];
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || (event.repeat === true && isInField(event.target))) return;
+    if (event.defaultPrevented || isPressing(event) || (event.repeat === true && isInField(event.target))) return;
     const state = registry.store.getState();
     const inField = isInField(event.target);
     const inOverlay = isInOverlay(event.target);
