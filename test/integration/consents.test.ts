@@ -320,8 +320,9 @@ describe('practice Xero', () => {
       for (const name of ['undisturbed Ltd', ...names])
         expect([name, booksAbout(practice, name)]).toEqual([name, { contacts: 1, invoices: 1, payments: 1, due: [0] }]);
       expect(practice.faults.on).toEqual([]);
-      const said = JSON.stringify(await ask(product, 'GET', `/runs/${runId}/steps/contact`));
-      expect(said).toContain('undisturbed Ltd');
+      const steps = await Promise.all(runs.map((id) => ask(product, 'GET', `/runs/${id}/steps/invoice`)));
+      const said = JSON.stringify(steps);
+      expect(said).toContain('/api.xro/2.0/Invoices');
       expect(said).not.toMatch(/practice-access-|practice-refresh-|not-a-real-one/);
       // The switches did something: what was lost was asked for again with the key it had.
       const keys = practice.ledger.entries.flatMap(({ key, bodySha }) => (key === null ? [] : [`${key} ${bodySha}`]));
