@@ -19,6 +19,7 @@ import { migrate } from './store/migrate.ts';
 import { RunReader } from './store/run-reader.ts';
 import { VersionStore } from './store/versions.ts';
 import { WorkspaceStore } from './store/workspaces.ts';
+import { WriteIdentities } from './store/write-identities.ts';
 import { Correlation } from './triggers/correlation.ts';
 import { VariableCache } from './variables/variable-cache.ts';
 import type { RunIdentity } from './worker/carrier.ts';
@@ -173,6 +174,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     ring: (runId, wakeSeq) => ring(runId, wakeSeq, null),
     log,
   });
+  const identities = new WriteIdentities(database);
   const holds = new Holds({
     store: new HoldStore(database),
     blackoutsOf: outside.blackoutsOf,
@@ -211,6 +213,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     ring,
     tell: (fact) => facts.tell(fact),
     forbids: (writing) => holds.forbids(writing),
+    claimWrite: (claim) => identities.claim(claim),
     publish: (committed) => bus.publish(committed),
     log,
   };

@@ -50,8 +50,13 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'runner/src/worker/step-work.ts',
-        from: 'idempotencyKey(tenantKey, { runId: identity.runId, nodeId: step.node, path: step.path, item, seq })',
-        to: 'idempotencyKey(tenantKey, { runId: identity.runId, nodeId: step.node, path: step.path + Math.random(), item, seq })',
+        from: 'idempotencyKey(tenantKey, { runId, nodeId: step.node, path: step.path, item, seq })',
+        to: 'idempotencyKey(tenantKey, { runId, nodeId: step.node, path: step.path + Math.random(), item, seq })',
+      },
+      {
+        file: 'runner/src/worker/step-work.ts',
+        from: 'return known?.seq === seq ? known.key : newKey(item, seq);',
+        to: 'return newKey(item, seq);',
       },
       {
         file: 'runner/src/worker/gate.ts',

@@ -321,6 +321,69 @@ describe('a write whose answer is lost', () => {
     await provider.stop();
   });
 
+  test('named by its node it is made once over all runs; for other content the name is refused, until it is free', async () => {
+    const provider = await startProvider();
+    const { id: workflow, revision } = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', {
+      document: {
+        schemaVersion: SCHEMA_VERSION,
+        name: 'Named',
+        nodes: [
+          { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+          {
+            id: 'post',
+            type: 'http.request',
+            typeVersion: 1,
+            name: 'Post invoice',
+            parameters: {
+              method: 'POST',
+              url: `${provider.url}/invoices`,
+              body: { kind: 'json', json: '={{ $json }}' },
+              effect: { kind: 'write', safeBy: 'key' },
+            },
+            policy: { idempotencyKey: '={{ $json.number }}' },
+          },
+        ],
+        edges: [{ id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'post', port: 'in' } }],
+      },
+    });
+    await ask(product, 'POST', `/workflows/${workflow}/publish`, { baseRevision: revision });
+    const run = async (json: object, more: object = { version: 1 }) => {
+      const body = { input: [{ json }], ...more };
+      const { id } = await ask<{ id: string }>(product, 'POST', `/workflows/${workflow}/runs`, body);
+      return rests(id);
+    };
+    provider.posts.push(resetAfterCommit);
+    expect(await run({ number: 'N-1' })).toMatchObject({ status: 'succeeded' });
+    const again = await run({ number: 'N-1' });
+    expect(again).toMatchObject({ status: 'succeeded' });
+    const given = await ask<{ items: { json: object }[] }>(
+      product,
+      'GET',
+      `/runs/${again.id}/steps/post/items?side=output`,
+    );
+    expect(given.items.map(({ json }) => json)).toEqual([{ id: 'R-1' }]);
+    expect([provider.committed.length, new Set(provider.sent.map(({ key }) => key)).size]).toEqual([1, 1]);
+    const sent = provider.sent.length;
+    for (const [json, code] of [
+      [{ number: 'N-1', amount: 2 }, 'data/key_reused'],
+      [{ amount: 3 }, 'data/bad_input'],
+    ] as const)
+      expect(await run(json)).toMatchObject({ status: 'parked', failure: { failure: { code } } });
+    expect(provider.sent.length).toBe(sent);
+
+    // A run that is none of production has a name of its own.
+    expect(await run({ number: 'N-1', amount: 4 }, {})).toMatchObject({ status: 'succeeded' });
+    expect(new Set(provider.sent.map(({ key }) => key)).size).toBe(2);
+
+    provider.posts.push((reply) => reply.writeHead(422).end('{"message":"No such account."}'));
+    const refused = await run({ number: 'N-2' });
+    expect(refused).toMatchObject({ status: 'parked', failure: { failure: { code: 'data/rejected' } } });
+    await repair(refused.id, { action: 'fail', reason: 'entered wrongly' });
+    await until(async () => (await rests(refused.id)).status === 'failed');
+    expect(await run({ number: 'N-2', amount: 5 })).toMatchObject({ status: 'succeeded' });
+    await provider.stop();
+  });
+
   test('leaves a write that got its answer alone', async () => {
     const provider = await startProvider();
     provider.posts.push(created);

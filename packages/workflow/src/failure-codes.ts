@@ -111,6 +111,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'An item does not fit the schema it is validated with.',
     /*i18n*/ 'Correct the field the message names and try again.',
   ),
+  'data/key_reused': words(
+    /*i18n*/ 'The idempotency key of a write was used before, for a request with other content. Nothing was sent.',
+    /*i18n*/ 'Compare the two runs; correct the expression of the key, or the data.',
+  ),
   'data/missing_field': words(
     /*i18n*/ 'A field that is needed is not there.',
     /*i18n*/ 'Correct the item, or the name of the field in the node.',
@@ -382,6 +386,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   engine: /*i18n*/ 'The engine.',
   gate: /*i18n*/ 'The gate before a write.',
   blackout: /*i18n*/ 'A blackout window of the connection or the workflow.',
+  identity: /*i18n*/ 'The business identity of a write, which another run has.',
   hold: /*i18n*/ 'A hold that an operator set.',
   epoch: /*i18n*/ 'The database went back in time.',
   guard: /*i18n*/ 'The last look at the lease before the first byte.',

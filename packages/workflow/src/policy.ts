@@ -138,7 +138,10 @@ export const PolicySchema = Type.Object(
     retry: Type.Optional(perClass(RetrySchema)),
     onFailure: Type.Optional(perClass(OnFailureSchema)),
     idempotencyKey: Type.Optional(
-      Type.String({ description: 'Expression for the business identity of the write. Default: run, step and item.' }),
+      Type.String({
+        description:
+          'Expression for the business identity of the write, such as the number of an invoice: over all runs it is made once. Default: run, step and item.',
+      }),
     ),
     concurrency: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100, description: 'Items in flight at once in this step.' }),

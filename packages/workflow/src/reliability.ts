@@ -28,6 +28,7 @@ export function lintReliability(document: WorkflowDocument, describe: Catalogue)
     ...[...placed.values()].flatMap((each) => [
       ...unsafeWrite(each),
       ...acceptedWrite(each),
+      ...constantKey(each),
       ...noTimeLimit(each),
       ...unknownCost(each),
       ...noDeadline(each),
@@ -111,6 +112,16 @@ function acceptedWrite(placed: Placed): Problem[] {
     /*i18n*/ '"{name}" waits for a person when the API answers 202, which says that the write is accepted and not that it is done. Say how to ask about it, or that a 202 counts as done.',
   ];
   return [at(placed, 'info', 'accepted_write', words, 'parameters', parameter)];
+}
+
+/** A key that is the same for every item has the step write once, for ever. */
+function constantKey(placed: Placed): Problem[] {
+  const { idempotencyKey } = placed.node.policy ?? {};
+  if (idempotencyKey === undefined || isExpression(idempotencyKey)) return [];
+  const words: Words = [
+    /*i18n*/ '"{name}" has the same idempotency key for every item and run: it writes once, and everything else is refused. Make it an expression, such as the number of the invoice.',
+  ];
+  return [at(placed, 'warning', 'constant_key', words, 'policy', 'idempotencyKey')];
 }
 
 /** The time limit of a step that calls out should be somebody's decision. */

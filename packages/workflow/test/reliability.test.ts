@@ -134,6 +134,13 @@ describe('what is fragile', () => {
     expect(codes(withEffect({ acceptedIsDone: true }))).toEqual([]);
   });
 
+  it('warns of an idempotency key that is no expression', () => {
+    const keyed = (idempotencyKey: string) =>
+      codes(drawn([aNode('a', 'test.http', { parameters: { method: 'GET' }, policy: { idempotencyKey } })]));
+    expect(keyed('invoice')).toEqual(['constant_key']);
+    expect(keyed('={{ $json.number }}')).toEqual([]);
+  });
+
   it('lets a rule fail on a cycle, where the visit limit may end it', () => {
     const document = drawn(
       [aNode('a'), aNode('b')],

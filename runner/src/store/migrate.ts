@@ -21,6 +21,7 @@ import * as handledSteps from '../../migrations/0018-handled-steps.ts';
 import * as variables from '../../migrations/0019-variables.ts';
 import * as consents from '../../migrations/0020-consents.ts';
 import * as holds from '../../migrations/0021-holds.ts';
+import * as writeIdentities from '../../migrations/0022-write-identities.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -47,6 +48,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-variables': variables,
   '0020-consents': consents,
   '0021-holds': holds,
+  '0022-write-identities': writeIdentities,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -43,6 +43,7 @@ const OF_RUN = [
   'inbox',
   'payload',
   'exception',
+  'write_identity',
   'inbound',
   'schedule_slot',
 ] as const;

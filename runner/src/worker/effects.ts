@@ -33,9 +33,25 @@ export interface EffectIdentity {
  * The idempotency key of a write: 36 characters, the same for ever for the same
  * run, node, iteration and item. Attempt, worker, clock and content are not in it.
  */
-export function idempotencyKey(tenantKey: Uint8Array, identity: EffectIdentity): string {
+export const idempotencyKey = (tenantKey: Uint8Array, identity: EffectIdentity): string =>
+  keyOf(tenantKey, [identity.runId, identity.nodeId, `${identity.path}#${identity.item}`, String(identity.seq)]);
+
+/** What makes a write the one it is where its node names it. `run`: of a run that is none of production, whose writes are its own. */
+export interface NamedIdentity {
+  readonly workflowId: string;
+  readonly nodeId: string;
+  readonly run: string;
+  readonly name: string;
+  readonly seq: number;
+}
+
+/** The idempotency key of a write with a business identity: the same in every run of its workflow. */
+export const namedKey = (tenantKey: Uint8Array, { workflowId, nodeId, run, name, seq }: NamedIdentity): string =>
+  keyOf(tenantKey, ['named', workflowId, nodeId, run, name, String(seq)]);
+
+function keyOf(tenantKey: Uint8Array, parts: readonly string[]): string {
   const hmac = createHmac('sha256', tenantKey);
-  for (const part of [identity.runId, identity.nodeId, `${identity.path}#${identity.item}`, String(identity.seq)]) {
+  for (const part of parts) {
     const bytes = Buffer.from(part);
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);

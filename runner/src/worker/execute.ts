@@ -35,6 +35,7 @@ import { ItemContext, ListContext } from './contexts.ts';
 import { type Effect, isOpenEffect } from './effects.ts';
 import { type Reach, toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
+import { MadeBefore } from './identity.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
 import { brokenPromise } from './promises.ts';
@@ -234,8 +235,9 @@ function stopped(work: StepWork, index: number): Failure {
 }
 
 function oneItem(work: StepWork, index: number): MaybePromise<ItemOutcome> {
-  const gate = work.gateFor(index);
+  let gate: Gate | null = null;
   try {
+    gate = work.gateFor(index);
     const result = withSlowExpressions(
       work,
       () => [index],
@@ -285,6 +287,8 @@ function settled(work: StepWork, index: number, gate: Gate | null, result: EachR
 
 function broken(work: StepWork, index: number, gate: Gate | null, error: unknown): ItemOutcome {
   if (error instanceof HeldBack) return { index, result: heldItem(error, work.node), failure: null };
+  // The result of the same node in another run.
+  if (error instanceof MadeBefore) return { index, result: error.result as EachResult, failure: null };
   const failure = toFailure(error, reachOf(work, gate));
   gate?.failed(failure);
   return { index, result: null, failure };
@@ -360,8 +364,9 @@ const tooMany = (work: StepWork, count: number): Failure => ({
 
 function executeAll(whole: StepWork): MaybePromise<Outcome> {
   const work = part(whole);
-  const gate = work.gateFor(0);
+  let gate: Gate | null = null;
   try {
+    gate = work.gateFor(0);
     const result = withSlowExpressions(
       work,
       () => work.items.map((_, index) => index),
@@ -473,6 +478,7 @@ const placed =
 
 function listBroken(work: StepWork, gate: Gate | null, error: unknown): Outcome {
   if (error instanceof HeldBack) return listDone(work, null, heldList(error, work.node));
+  if (error instanceof MadeBefore) return listDone(work, null, error.result as AllResult);
   const failure = toFailure(error, reachOf(work, gate));
   gate?.failed(failure);
   return { ...NOTHING, failures: [{ items: work.indices, failure }] };

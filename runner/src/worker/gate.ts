@@ -5,7 +5,9 @@ import type { WireRequest, WriteGate } from '../connections/wire.ts';
 import type { Doubt } from '../epochs/epoch-store.ts';
 import { fault } from '../faults.ts';
 import type { EffectState } from '../store/schema.ts';
+import type { Claimed } from '../store/write-identities.ts';
 import { type Effect, keyValidUntil, sha256Hex } from './effects.ts';
+import { fingerprintOf, notOurs } from './identity.ts';
 
 /** Rule by which a look-up proves that a write did not happen. */
 export const PROVEN_ABSENT = 'probe';
@@ -60,11 +62,13 @@ export interface GateKeeper {
  * G4 A write the provider said yes to is sent again only where repeating it is harmless, by key or as an upsert.
  * G5 The same goes for a write that may have been made in a past that the database has lost.
  * G6 What is held back, by an operator or a blackout window, is no intent; what is held back since sends no byte.
+ * G7 A write that its node names is claimed before it is noted: one run makes it, the others take over what it gave.
  */
 export class Gate implements WriteGate {
   readonly key: string;
   readonly #keeper: GateKeeper;
   readonly #identity: { stepId: string; item: number; seq: number };
+  readonly #claim: ((fingerprint: string) => Promise<Claimed> | undefined) | undefined;
   readonly #windowMs: number | undefined;
   readonly #isRepeatable: boolean;
   #effect: Effect | undefined;
@@ -75,12 +79,20 @@ export class Gate implements WriteGate {
 
   constructor(
     keeper: GateKeeper,
-    identity: { stepId: string; item: number; seq: number; key: string },
+    identity: {
+      stepId: string;
+      item: number;
+      seq: number;
+      key: string;
+      /** For a write that its node names: claims it before its intent is noted. */
+      claim?: ((fingerprint: string) => Promise<Claimed> | undefined) | undefined;
+    },
     { safeBy, keyWindowMs }: Pick<WriteEffect, 'safeBy' | 'keyWindowMs'>,
     known: Effect | undefined,
   ) {
     this.#keeper = keeper;
     this.#identity = { stepId: identity.stepId, item: identity.item, seq: identity.seq };
+    this.#claim = identity.claim;
     this.#windowMs = keyWindowMs;
     this.#isRepeatable = safeBy === 'key' || safeBy === 'upsert';
     this.#effect = known;
@@ -145,6 +157,8 @@ export class Gate implements WriteGate {
         decidedBy: 'gate',
       });
     }
+    const claimed = known ? undefined : await this.#claim?.(fingerprintOf(effect));
+    if (claimed && claimed.kind !== 'ours') throw notOurs(claimed);
     if (lost && !this.#mayRepeat(effect, now)) {
       this.#effect = effect;
       await this.#keeper.gate(effect);

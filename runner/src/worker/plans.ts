@@ -2,6 +2,7 @@ import { compile, type Plan, type PlanNode } from '@holdfast/engine';
 import type { NodeDefinition, TriggerDefinition } from '@holdfast/node-sdk';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import type { Registry } from '../registry.ts';
+import { prepareName, type WriteName } from './identity.ts';
 import { type Parameters, prepareParameters } from './parameters.ts';
 
 /** A node of a version with its behaviour and its compiled parameters. */
@@ -10,6 +11,8 @@ export interface CompiledNode {
   readonly definition: NodeDefinition | null;
   readonly trigger: TriggerDefinition | null;
   readonly parameters: Parameters;
+  /** How its writes are named across runs; null: by run, step and item. */
+  readonly writeName: WriteName | null;
 }
 
 /** A version, ready to run. Shared by all its runs in this process. */
@@ -48,6 +51,7 @@ export function compileWorkflow(identity: Identity, document: WorkflowDocument, 
       definition: registry.node(node.type, node.typeVersion) ?? null,
       trigger: registry.trigger(node.type, node.typeVersion) ?? null,
       parameters: prepareParameters(node.parameters, node.description.parameters, node.name),
+      writeName: node.effect.kind === 'write' ? prepareName(node.policy.idempotencyKey, node.name) : null,
     });
   }
   const nodeIds = new Map<string, string>();

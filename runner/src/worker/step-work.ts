@@ -7,7 +7,7 @@ import { readOf } from '../variables/variable-set.ts';
 import { resumeUrl, saidTo } from './addresses.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Carrier } from './carrier.ts';
-import { type Effect, idempotencyKey } from './effects.ts';
+import { type Effect, idempotencyKey, namedKey } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { Gate } from './gate.ts';
 import type { CompiledNode } from './plans.ts';
@@ -94,8 +94,18 @@ export function prepareStep(
   const scope = new StepScope(scopeFacts(carrier, id, node, facts), carrier.data, carrier.state, step, items);
   const write = node.plan.effect.kind === 'write' ? node.plan.effect : null;
   const tenantKey = context.tenantKey(identity.workspaceId);
-  const keyOf = (item: number, seq = effectOf(item)?.seq ?? 0) =>
-    idempotencyKey(tenantKey, { runId: identity.runId, nodeId: step.node, path: step.path, item, seq });
+  const { runId, workflow, mode } = identity;
+  const newKey = (item: number, seq: number): string => {
+    if (!node.writeName) return idempotencyKey(tenantKey, { runId, nodeId: step.node, path: step.path, item, seq });
+    const name = node.writeName.of(context.evaluator, scope.at(item));
+    const run = mode === 'live' ? '' : runId;
+    return namedKey(tenantKey, { workflowId: workflow.workflowId, nodeId: step.node, run, name, seq });
+  };
+  // Worked out once: it is stored with the intent, whatever its expression would come to later.
+  const keyOf = (item: number, seq = effectOf(item)?.seq ?? 0) => {
+    const known = effectOf(item);
+    return known?.seq === seq ? known.key : newKey(item, seq);
+  };
   const resolved = new Map<number, JsonObject>();
   const effectOf = (item: number): Effect | undefined => carrier.effects.get(`${id}#${item}`);
   return {
@@ -141,7 +151,19 @@ export function prepareStep(
       const known = isGivenUp(latest) ? undefined : latest;
       const seq = known?.seq ?? (latest ? latest.seq + 1 : 0);
       const keeper = identity.mode === 'rehearsal' ? holdingBack(carrier) : carrier;
-      return new Gate(keeper, { stepId: id, item, seq, key: keyOf(item, seq) }, write, known);
+      const key = keyOf(item, seq);
+      const claim =
+        node.writeName && mode === 'live' && context.claimWrite
+          ? (fingerprint: string) =>
+              context.claimWrite?.({
+                identity: seq === 0 ? key : newKey(item, 0),
+                runId,
+                stepId: id,
+                item,
+                fingerprint,
+              })
+          : undefined;
+      return new Gate(keeper, { stepId: id, item, seq, key, claim }, write, known);
     },
     effectOf,
   };
@@ -205,7 +227,9 @@ function durableSet(carrier: Carrier, step: Step): DurableSet {
 export async function loadFor(carrier: Carrier, id: StepId, outcome: WaitOutcome | null): Promise<void> {
   const step = carrier.state.steps.get(id);
   if (!step) return;
-  const missing = missingFor(carrier, step, nodeOf(carrier, step).parameters.references.length > 0);
+  const { parameters, writeName } = nodeOf(carrier, step);
+  const readsOthers = parameters.references.length > 0 || (writeName?.references.length ?? 0) > 0;
+  const missing = missingFor(carrier, step, readsOthers);
   const chunks = await carrier.context.reader.chunks(carrier.identity.runId, missing);
   for (const [origin, list] of chunks) carrier.data.load(origin, list);
   for (const { step: origin, port } of step.inputs.flatMap(({ refs }) => refs))

@@ -7,6 +7,7 @@ import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
 import type { Fact } from '../store/facts.ts';
 import type { RunRecords } from '../store/run-reader.ts';
 import type { Trouble, WaitingFor } from '../store/schema.ts';
+import type { Claimed, WriteClaim } from '../store/write-identities.ts';
 import type { VariableSource } from '../variables/variable-set.ts';
 import type { RunIdentity } from './carrier.ts';
 import type { Clock } from './clock.ts';
@@ -61,6 +62,8 @@ export interface WorkerContext {
   tell(fact: Fact): void;
   /** Takes out the secrets of a workspace, and what looks like one; absent: only what looks like one. */
   redact?(workspaceId: string, text: string): string;
+  /** Claims the write of a business identity for a run; absent: nobody keeps them. */
+  claimWrite?(claim: WriteClaim): Promise<Claimed>;
   /** Why a write may not be sent now; absent: nobody holds any back. */
   forbids?(writing: Writing): NodeFailure | null;
   publish(committed: Committed): void;
