@@ -88,7 +88,14 @@ export const SETTINGS = [
     env: 'HOLDFAST_INTAKE_BYTES',
     key: 'intakeBytes',
     standard: '1048576',
-    description: 'Largest body of a webhook call, in bytes.',
+    description: 'Largest body of a webhook call that is JSON, a form or text, in bytes.',
+  },
+  {
+    env: 'HOLDFAST_UPLOAD_BYTES',
+    key: 'uploadBytes',
+    standard: '26214400',
+    description:
+      'Largest body of a webhook call that brings files: parts of a form, or a body of another type, in bytes.',
   },
   {
     env: 'HOLDFAST_ANSWER_BYTES',
@@ -158,6 +165,7 @@ export interface Config {
   readonly connectors: readonly string[];
   readonly concurrency: number;
   readonly intakeBytes: number;
+  readonly uploadBytes: number;
   readonly answerBytes: number;
   readonly graceMs: number;
   readonly leaseMs: number;
@@ -214,6 +222,7 @@ export function readConfig(
     connectors: listOf(said('HOLDFAST_CONNECTORS')),
     concurrency: whole(said('HOLDFAST_CONCURRENCY'), 1, 10_000),
     intakeBytes: whole(said('HOLDFAST_INTAKE_BYTES'), 1_024, 50 * 1024 * 1024),
+    uploadBytes: whole(said('HOLDFAST_UPLOAD_BYTES'), 1_024, 64 * 1024 * 1024),
     answerBytes: whole(said('HOLDFAST_ANSWER_BYTES'), 1_024, 256 * 1024 * 1024),
     graceMs: whole(said('HOLDFAST_GRACE_MS'), 0, 600_000),
     leaseMs,

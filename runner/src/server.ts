@@ -245,6 +245,7 @@ async function open(
       endpoints,
       isWorker,
       maxBytes: config.intakeBytes,
+      maxUploadBytes: config.uploadBytes,
       inbound: services.inbound,
       turnedAway: new TurnedAwayLog(services.inbound, runtime.log, () => runtime.clock.now()),
       secrets: (workspaceId, slug) => runtime.outside.connections.secretsOf(workspaceId, slug),

@@ -66,6 +66,22 @@ describe('calls from outside', () => {
     );
     return { workflow: made.id, url: webhooks.call?.url ?? '' };
   }
+  test('a body that brings files has a limit of its own', async () => {
+    const { url } = await webhook({ maxBytes: 40 * 1024 * 1024 });
+    const large = Buffer.alloc(2 * 1024 * 1024, 'x');
+    expect((await post(url, large, { 'content-type': 'application/pdf' })).status).toBe(202);
+    const refused = await post(url, large, { 'content-type': 'text/plain' });
+    expect([refused.status, (await said(refused)).detail]).toEqual([
+      413,
+      expect.stringContaining('HOLDFAST_INTAKE_BYTES'),
+    ]);
+    const beyond = await post(url, Buffer.alloc(26 * 1024 * 1024), { 'content-type': 'application/pdf' });
+    expect([beyond.status, (await said(beyond)).detail]).toEqual([
+      413,
+      expect.stringContaining('HOLDFAST_UPLOAD_BYTES'),
+    ]);
+  });
+
   const post = (url: string, body: string | Buffer, headers: Record<string, string> = {}) =>
     fetch(url, {
       method: 'POST',

@@ -555,6 +555,23 @@ describe('every built-in step does what it says, in a run', () => {
     expect(await ids([1, 2, 1])).toEqual([1, 2]);
     expect(await ids([2, 3])).toEqual([3]);
     expect(await ids([1, 2, 3])).toEqual([]);
+
+    // What was only tried out is new to production.
+    const { revision } = await ask<{ revision: number }>(open.server, 'GET', `/workflows/${id}`);
+    await ask(open.server, 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+    const live = await ask<{ id: string }>(open.server, 'POST', `/workflows/${id}/runs`, {
+      version: 1,
+      input: [{ json: { id: 1 } }],
+    });
+    await until(
+      async () => (await ask<{ status: string }>(open.server, 'GET', `/runs/${live.id}`)).status === 'succeeded',
+    );
+    const through = await ask<{ items: { json: object }[] }>(
+      open.server,
+      'GET',
+      `/runs/${live.id}/steps/end/items?side=output`,
+    );
+    expect(through.items.map(({ json }) => json)).toEqual([{ id: 1 }]);
   });
 
   test('http.request follows pages to their end', async () => {

@@ -137,6 +137,22 @@ describe('clearing away', () => {
     expect(await left()).toEqual([1]);
   });
 
+  test('an address at which no step came to wait is closed with its run, and no other', async () => {
+    const over = await called(keep, 'succeeded', 0);
+    const waits = await called(approval, 'waiting', 0);
+    for (const run of [over, waits])
+      await query(
+        `insert into wait (id, workspace_id, run_id, step_id, kind, token_hash) select gen_random_uuid(), workspace_id, id, 'keep', 'callback', sha256(id::text::bytea)
+         from run where id = $1`,
+        [run],
+      );
+    expect((await pruner.prune()).waits).toBe(1);
+    expect(await query('select is_open, closed_by from wait where run_id = $1', [over])).toEqual([
+      { is_open: false, closed_by: 'end' },
+    ]);
+    expect(await count('wait where run_id = $1 and is_open', [waits])).toBe(2);
+  });
+
   test('keys, answers and calls that started nothing go when they are over', async () => {
     const [workspace] = await query('select id from workspace limit 1');
     const [endpoint] = await query('select id from endpoint limit 1');
@@ -157,6 +173,7 @@ describe('clearing away', () => {
     expect(await pruner.prune()).toMatchObject({ keys: 250, versions: 1, calls: 1 });
     expect(await pruner.prune()).toEqual({
       runs: 0,
+      waits: 0,
       calls: 0,
       events: 0,
       versions: 0,

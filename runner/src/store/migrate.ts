@@ -22,6 +22,7 @@ import * as variables from '../../migrations/0019-variables.ts';
 import * as consents from '../../migrations/0020-consents.ts';
 import * as holds from '../../migrations/0021-holds.ts';
 import * as writeIdentities from '../../migrations/0022-write-identities.ts';
+import * as openWaits from '../../migrations/0023-open-waits.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -49,6 +50,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-consents': consents,
   '0021-holds': holds,
   '0022-write-identities': writeIdentities,
+  '0023-open-waits': openWaits,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -6,7 +6,7 @@ import { inTransaction, type Queries } from './transaction.ts';
 
 /** What a pass has cleared away. */
 export type Pruned = Readonly<
-  Record<'runs' | 'calls' | 'events' | 'versions' | 'keys' | 'replies' | 'payloads' | 'variables', number>
+  Record<'runs' | 'waits' | 'calls' | 'events' | 'versions' | 'keys' | 'replies' | 'payloads' | 'variables', number>
 >;
 
 /** For how many days something is kept. */
@@ -55,6 +55,7 @@ const OF_RUN = [
  *    taken, when the run that started them is over, and when their call cannot come again.
  * P3 A payload goes when it is older than a day and no row names it.
  * P4 A value that a variable had goes when no run that is open can have begun with it.
+ * P4 An address that a run told is no open wait any more when the run is over.
  */
 export class Pruner {
   readonly #setup: PrunerSetup;
@@ -91,6 +92,7 @@ export class Pruner {
     const older = (column: string, days: number) => `${column} < now() - interval '${days} days'`;
     const pruned: Pruned = {
       runs: await this.#again((within) => pruneRuns(within, keys)),
+      waits: await this.#again(closeWaits),
       calls: await this.#again((within) =>
         remove(within, 'inbound', `disposition <> 'accepted' and ${older('received_at', calls)}`),
       ),
@@ -143,6 +145,16 @@ export class Pruner {
 async function remove({ pool }: Queries, table: string, where: string): Promise<{ removed: number; isMore: boolean }> {
   const { rowCount } = await pool.query(
     `delete from ${table} where ctid = any(array(select ctid from ${table} where ${where} limit ${BATCH} for update skip locked))`,
+  );
+  const removed = rowCount ?? 0;
+  return { removed, isMore: removed === BATCH };
+}
+
+/** Addresses that were told and at which no step came to wait: nobody is waited for once the run is over. */
+async function closeWaits({ pool }: Queries): Promise<{ removed: number; isMore: boolean }> {
+  const { rowCount } = await pool.query(
+    `update wait set is_open = false, closed_at = clock_timestamp(), closed_by = 'end' where id = any(array(
+       select w.id from wait w join run r on r.id = w.run_id where w.is_open and r.status in ${OVER} limit ${BATCH} for update of w skip locked))`,
   );
   const removed = rowCount ?? 0;
   return { removed, isMore: removed === BATCH };

@@ -116,11 +116,17 @@ function parseForm(bytes: Buffer): Json {
   return fields;
 }
 
+const isForm = (type: string): boolean => type === 'application/x-www-form-urlencoded';
+
+/** Whether a body of this type becomes files: parts of a form, or a file as a whole. */
+export const bringsFiles = (type: string): boolean =>
+  MEDIA_TYPE.test(type) && !isJson(type) && !isForm(type) && !isText(type);
+
 /** What a body says, where it is JSON, a form or text; undefined where its type is another one. */
 function readableBody(bytes: Buffer, type: string): Json | undefined {
   if (bytes.length === 0) return null;
   if (isJson(type)) return parseJsonBody(bytes);
-  if (type === 'application/x-www-form-urlencoded') return parseForm(bytes);
+  if (isForm(type)) return parseForm(bytes);
   return isText(type) ? textOf(bytes, 'The body') : undefined;
 }
 

@@ -15,7 +15,7 @@ import type { Answer } from '../worker/carrier.ts';
 import { zstd } from '../worker/payloads.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
 import { accepted, atEnd, atOnce } from './answers.ts';
-import { contentTypeOf, readBody } from './body.ts';
+import { bringsFiles, contentTypeOf, readBody } from './body.ts';
 import { BODY_WINDOW_MS, inboundOf, incomingCall, itemOf, runIdOf, type Settings } from './calls.ts';
 import { letIn } from './cors.ts';
 import type { Endpoint, EndpointStore } from './endpoints.ts';
@@ -35,8 +35,10 @@ export interface IntakeOptions {
   readonly endpoints: EndpointStore;
   /** Whether runs are worked on in this process too. */
   readonly isWorker: boolean;
-  /** Largest body of any trigger. */
+  /** Largest body of any trigger that is JSON, a form or text. */
   readonly maxBytes: number;
+  /** Largest body that brings files. */
+  readonly maxUploadBytes: number;
   readonly inbound: InboundStore;
   readonly turnedAway: TurnedAwayLog;
   secrets(workspaceId: string, slug: string): Promise<readonly string[]>;
@@ -86,13 +88,7 @@ export class Intake {
     }
     const params = matchPath(typeof fixed.path === 'string' ? fixed.path : '', rest.join('/'));
     if (!params) throw new ProblemError(404, 'no_such_path', 'The path after the address of the webhook does not fit.');
-    const { maxBytes = this.#options.maxBytes } = fixed;
-    const isOwn = maxBytes < this.#options.maxBytes;
-    const rawBody = await readBody(
-      request,
-      Math.min(maxBytes, this.#options.maxBytes),
-      isOwn ? 'the limit of the trigger' : 'HOLDFAST_INTAKE_BYTES, and the limit of the trigger where it has one',
-    );
+    const rawBody = await this.#bodyOf(request, fixed.maxBytes);
     const call = incomingCall(request, url, params, rawBody);
     if (fixed.authentication === 'basic') response.setHeader('www-authenticate', 'Basic realm="Holdfast"');
     const variables = await variablesFor(workflow, this.#options.runtime.variables);
@@ -115,6 +111,16 @@ export class Intake {
     );
     fault('intake.committed', endpoint.nodeId);
     await sendAnswer(response, answered, this.#options.files);
+  }
+
+  /** Reads a body no further than trigger and installation allow: what brings files has a limit of its own. */
+  #bodyOf(request: IncomingMessage, own = Number.POSITIVE_INFINITY): Promise<Buffer> {
+    const { maxBytes, maxUploadBytes } = this.#options;
+    const isUpload = bringsFiles(contentTypeOf(request));
+    const most = isUpload ? maxUploadBytes : maxBytes;
+    const setting = isUpload ? 'HOLDFAST_UPLOAD_BYTES' : 'HOLDFAST_INTAKE_BYTES';
+    const limit = own < most ? 'the limit of the trigger' : `${setting}, and the limit of the trigger where it has one`;
+    return readBody(request, Math.min(own, most), limit);
   }
 
   /**

@@ -211,16 +211,28 @@ function eventSink(carrier: Carrier, step: Step, item: number): EventSink {
   };
 }
 
-/** A set of keys that outlives the run, within the node of its workflow. */
+/** For how long keys that runs of drafts have seen are kept, in milliseconds. */
+const TRIAL_KEEP_MS = 86_400_000;
+
+/** A set of keys that outlives the run, within the node of its workflow. What is only tried out has sets of its own. */
 function durableSet(carrier: Carrier, step: Step): DurableSet {
   const { identity, context } = carrier;
+  const { mode, runId, workspaceId } = identity;
+  const trial = mode === 'live' ? '' : mode === 'test' ? ':test' : `:${runId}`;
   const claimant = {
-    workspaceId: identity.workspaceId,
-    scope: `${identity.workflow.workflowId}:${step.node}`,
-    runId: identity.runId,
+    workspaceId,
+    scope: `${identity.workflow.workflowId}:${step.node}${trial}`,
+    runId,
     stepId: step.id,
   };
-  return { claim: (keys, options) => context.reader.claimKeys(claimant, keys, options?.keepMs ?? null) };
+  return {
+    claim: (keys, { keepMs = null } = {}) =>
+      context.reader.claimKeys(
+        claimant,
+        keys,
+        mode === 'live' ? keepMs : Math.min(keepMs ?? TRIAL_KEEP_MS, TRIAL_KEEP_MS),
+      ),
+  };
 }
 
 /** Reads what an attempt needs and memory does not have: items, and how a wait ended. */

@@ -119,6 +119,7 @@ const ROWS: Readonly<Record<(typeof SETTINGS)[number]['env'], Row>> = {
   },
   HOLDFAST_CONCURRENCY: numberRow('concurrency', 200, 1, 10_000),
   HOLDFAST_INTAKE_BYTES: numberRow('intakeBytes', 1_048_576, 1_024, 52_428_800),
+  HOLDFAST_UPLOAD_BYTES: numberRow('uploadBytes', 26_214_400, 1_024, 67_108_864),
   HOLDFAST_ANSWER_BYTES: numberRow('answerBytes', 52_428_800, 1_024, 268_435_456),
   HOLDFAST_GRACE_MS: numberRow('graceMs', 20_000, 0, 600_000),
   HOLDFAST_LEASE_MS: { ...numberRow('leaseMs', 15_000, 1_000, 600_000), env: ['3000', 3_000] },
