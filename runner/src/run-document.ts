@@ -3,7 +3,9 @@ import {
   contentHash,
   type Item,
   isTerminalRun,
+  type Json,
   type JsonObject,
+  type RehearsedFailure,
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
@@ -25,6 +27,8 @@ export interface RunDocumentOptions {
   /** Whether pinned data stands for running a node. */
   readonly usesPins: boolean;
   readonly timeoutMs: number;
+  /** Set for a rehearsal: its writes are held back, and these steps fail, by node id. */
+  readonly rehearsal: { readonly failures: Readonly<Record<string, RehearsedFailure>> } | null;
   /** Whether a new run is wanted although one of this document with this input still goes on. */
   readonly isAnew: boolean;
   /** Told of a run that goes on already. */
@@ -39,6 +43,8 @@ export interface EndedRun {
   readonly steps: readonly { node: string; status: string; counts: Readonly<Record<string, number>> }[];
   /** What attempts wrote, such as what code printed. */
   readonly logs: readonly { node: string; attempt: number; lines: readonly string[] }[];
+  /** What a rehearsal held back at its gate: what would have been sent, credentials left out. */
+  readonly heldBack: readonly { readonly node: string; readonly request: Json }[];
   readonly failure: Trouble | null;
   readonly waitingFor: WaitingFor | null;
 }
@@ -91,6 +97,7 @@ export async function runDocument(
             attempt,
             lines: lines.map(({ message }) => message),
           })),
+          heldBack: options.rehearsal ? await heldBackIn(services, workspaceId, runId, steps) : [],
           failure: summary.trouble,
           waitingFor: summary.waitingFor,
         };
@@ -102,6 +109,22 @@ export async function runDocument(
   } finally {
     stop();
   }
+}
+
+/** What stands in the outputs of steps for the answers to writes that were held back. */
+async function heldBackIn(
+  { steps }: Services,
+  workspaceId: string,
+  runId: string,
+  rows: readonly { readonly id: string; readonly node: string }[],
+): Promise<EndedRun['heldBack']> {
+  const all = await Promise.all(
+    rows.map(async ({ id, node }) => {
+      const items = Object.values((await steps.items(workspaceId, runId, id, 'output')) ?? {}).flat();
+      return items.flatMap(({ json }) => (json.heldBack === undefined ? [] : [{ node, request: json.heldBack }]));
+    }),
+  );
+  return all.flat();
 }
 
 /** Whether a run is over, or waits for somebody. */
@@ -121,7 +144,7 @@ async function setAll(runtime: Services['runtime'], values: JsonObject): Promise
 async function startOrFind(
   { runtime, workflows, starter, runs }: Services,
   document: WorkflowDocument,
-  { items: given, trigger: named, variables, usesPins, isAnew, onFound }: RunDocumentOptions,
+  { items: given, trigger: named, variables, usesPins, rehearsal, isAnew, onFound }: RunDocumentOptions,
 ): Promise<string> {
   const workspaceId = runtime.workspaces.default().id;
   const triggerNode = triggerOf(document, named ?? undefined);
@@ -135,19 +158,20 @@ async function startOrFind(
   ].join('\n');
   // Those that are over have had their turn.
   for (let turn = 0; ; turn += 1) {
-    const runId = isAnew ? uuid() : uuid5(`${wanted}\n${turn}`, NAMESPACE);
+    const runId = isAnew || rehearsal ? uuid() : uuid5(`${wanted}\n${turn}`, NAMESPACE);
     const known = await runs.summary(workspaceId, runId);
     if (known && rests(known)) continue;
     if (known) onFound(runId);
     else {
       const { id } = await workflows.create(workspaceId, document, BY);
-      const versionId = await runtime.versions.snapshot(workspaceId, id, document, BY);
+      const played = rehearsal ? { ...document, rehearsal } : document;
+      const versionId = await runtime.versions.snapshot(workspaceId, id, played, BY);
       const seen = await setAll(runtime, variables);
       await starter.start({
         versionId,
         triggerNode,
         items,
-        mode: usesPins ? 'test' : 'live',
+        mode: rehearsal ? 'rehearsal' : usesPins ? 'test' : 'live',
         source: 'cli',
         runId,
         variables: seen,

@@ -188,6 +188,13 @@ describe('a write whose answer is lost', () => {
       failure: { failure: { code: 'permanent/resource_limit' } },
     });
     expect(provider.sent.map(({ body }) => body)).toEqual(['{"number":"INV-1"}', '{"id":"R-1"}']);
+    const undo = encodeURIComponent('void@/undo');
+    const taken = await ask<{ items: { json: object }[] }>(
+      product,
+      'GET',
+      `/runs/${id}/steps/${undo}/items?side=input`,
+    );
+    expect(taken.items.map(({ json }) => json)).toEqual([{ id: 'R-1' }]);
     await provider.stop();
   });
 

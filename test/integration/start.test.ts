@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig, startServer } from '@holdfast/runner';
@@ -172,6 +173,64 @@ test('exit codes tell scripts how it went', async () => {
   expect((await holdfast(cwd, ['run', join(cwd, 'gone.json')])).code).toBe(2);
   expect((await holdfast(cwd, ['dance'])).code).toBe(2);
   expect((await holdfast(cwd, ['runs', '--url', 'http://127.0.0.1:1'])).stderr).toContain('No Holdfast answers');
+});
+
+test('a rehearsal sends nothing, shows what it would have sent, and fails where it is asked to', async () => {
+  const cwd = await folderOf();
+  let calls = 0;
+  const provider = createHttpServer((_, reply) => {
+    calls += 1;
+    reply.end('{}');
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  cleanUp.push(() => new Promise((resolve) => void provider.close(resolve)));
+  const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/invoices`;
+  const parameters = {
+    method: 'POST',
+    url,
+    body: { kind: 'json', json: { number: 'INV-1' } },
+    effect: { kind: 'write', safeBy: 'key' },
+  };
+  const file = join(cwd, 'post.json');
+  await writeFile(
+    file,
+    JSON.stringify({
+      schemaVersion: SCHEMA_VERSION,
+      name: 'Post',
+      nodes: [
+        { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+        { id: 'post', type: 'http.request', typeVersion: 1, name: 'Post invoice', parameters },
+        { id: 'refused', type: 'core.pass', typeVersion: 1, name: 'Refused', parameters: {} },
+      ],
+      edges: [
+        { id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'post', port: 'in' } },
+        {
+          id: 'f',
+          kind: 'fallback',
+          on: ['data'],
+          from: { node: 'post', port: 'fallback' },
+          to: { node: 'refused', port: 'in' },
+        },
+      ],
+    }),
+  );
+  const held = await holdfast(cwd, ['rehearse', file]);
+  expect(held).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/held back +post: .*"body":{"number":"INV-1"}/),
+  });
+  const failed = await holdfast(cwd, ['rehearse', file, '--fail', 'Post invoice=data/rejected', '--json']);
+  expect(failed.code).toBe(0);
+  expect(JSON.parse(failed.stdout)).toMatchObject({
+    status: 'succeeded',
+    heldBack: [],
+    steps: expect.arrayContaining([expect.objectContaining({ node: 'refused', status: 'succeeded' })]),
+  });
+  expect((await holdfast(cwd, ['rehearse', file, '--fail', 'post=permanent'])).code).toBe(3);
+  const stray = await holdfast(cwd, ['rehearse', file, '--fail', 'nobody=data']);
+  expect(stray).toMatchObject({ code: 2, stderr: expect.stringContaining('no step "nobody"') });
+  expect((await holdfast(cwd, ['rehearse', file, '--fail', 'post=ambiguous'])).code).toBe(2);
+  expect(calls).toBe(0);
 });
 
 test('each slot of a schedule starts one run, and a pause ends it', async () => {

@@ -7,6 +7,7 @@ import { type ListEvents, listEvents, type SendEvent, sendEvent } from './comman
 import { liftHold, listHolds, type SetHold, setHold } from './commands/holds.ts';
 import { type MoveOptions, moveRun } from './commands/move.ts';
 import { type PracticeOptions, practice } from './commands/practice.ts';
+import { rehearse } from './commands/rehearse.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
 import { type ReplayOptions, replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
@@ -71,6 +72,21 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .option('--anew', 'start a new run although one of this document with this input is not over')
     .option('--json', 'print JSON')
     .action(acting((file: string, options: Parameters<typeof run>[1]) => run(file, options)));
+  program
+    .command('rehearse')
+    .argument('<file>', 'workflow document')
+    .description('Play a document with all writes held back, and show what would have been sent.')
+    .option(
+      '--fail <node=class>',
+      'have this step fail, as NODE=CLASS or NODE=CLASS/CODE; may be given several times',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option('--input <file>', 'items to start with: JSON, or any text file')
+    .option('--trigger <name>', 'trigger to start from')
+    .option('--vars <file>', 'variables for $vars: a JSON object of values by name')
+    .option('--timeout <seconds>', 'give up waiting after so long', '600')
+    .option('--json', 'print JSON')
+    .action(acting((file: string, options: Parameters<typeof rehearse>[1]) => rehearse(file, options)));
   program
     .command('create-node')
     .argument('<name>', 'name of the provider, such as acme-crm')

@@ -260,6 +260,9 @@ export type PinOrigin = Static<typeof PinOriginSchema> & { readonly isReused?: b
 /** Items by port, that stand for what a node would give. Files are there only where a run takes over what an earlier one gave: the schema takes none. */
 export type Pinned = Record<string, Pick<Item, 'json' | 'files'>[]>;
 
+/** How a step is to fail in a rehearsal: by a class, or by a code of one, such as `data/rejected`. */
+export type RehearsedFailure = RoutableClass | `${RoutableClass}/${string}`;
+
 /** The JSON of a workflow: what a person designs, reviews in a pull request, exports and imports. */
 export type WorkflowDocument = Omit<Static<typeof DocumentSchema>, 'nodes' | 'pins' | 'pinOrigins' | 'source'> & {
   nodes: Node[];
@@ -267,7 +270,7 @@ export type WorkflowDocument = Omit<Static<typeof DocumentSchema>, 'nodes' | 'pi
   pinOrigins?: Record<string, PinOrigin>;
   source?: { format: string; original: Json };
   /** How chosen steps fail in a rehearsal, by node id. Only in the document of such a run: the schema takes none. */
-  rehearsal?: { readonly failures: Readonly<Record<string, RoutableClass>> };
+  rehearsal?: { readonly failures: Readonly<Record<string, RehearsedFailure>> };
 };
 
 /** The kind of an edge, with its default filled in. */

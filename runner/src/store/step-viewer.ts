@@ -8,6 +8,7 @@ import type { CompiledWorkflow, PlanCache } from '../worker/plans.ts';
 import { NotLoadedError, RunData } from '../worker/run-data.ts';
 import { revisionOf } from '../worker/run-variables.ts';
 import { StepScope } from '../worker/scope.ts';
+import { madeOf } from '../worker/standing.ts';
 import type { Database } from './database.ts';
 import type { RunReader } from './run-reader.ts';
 
@@ -205,9 +206,11 @@ export class StepViewer {
       } catch (error) {
         if (!(error instanceof NotLoadedError)) throw error;
         const missing = error.steps.filter((id) => !data.has(id));
-        if (missing.length === 0) throw error;
+        const unmade = error.steps.filter((id) => data.has(id) && !data.hasMade(id));
+        if (missing.length + unmade.length === 0) throw error;
         const chunks = await this.#reader.chunks(runId, missing);
         for (const id of missing) data.load(id, chunks.get(id) ?? []);
+        for (const id of unmade) data.loadMade(id, madeOf(await this.#reader.effects(runId, [id])));
       }
     }
   }

@@ -26,7 +26,7 @@ import {
   MAX_ITEMS,
   type Pinned,
   type RateLimit,
-  type RoutableClass,
+  type RehearsedFailure,
   type SettledEffect,
 } from '@holdfast/workflow';
 import type { WriteGate } from '../connections/wire.ts';
@@ -114,7 +114,7 @@ export interface StepWork {
   /** Its writes are held back: the run is a rehearsal. */
   readonly holdsBack: boolean;
   /** How it fails, where a rehearsal was asked for that. */
-  readonly toFail: RoutableClass | null;
+  readonly toFail: RehearsedFailure | null;
   parametersFor(index: number): JsonObject;
   /** Resolves the parameters of these items on a thread of its own; `parametersFor` then gives them. */
   resolveSlowly(indices: readonly number[]): Promise<void>;
@@ -178,7 +178,7 @@ function pinnedOutcome(work: StepWork, pinned: Pinned): Outcome {
   return { ...NOTHING, ok: 'all', ports };
 }
 
-const failedOutcome = (work: StepWork, kind: RoutableClass): Outcome => ({
+const failedOutcome = (work: StepWork, kind: RehearsedFailure): Outcome => ({
   ...NOTHING,
   failures: [{ items: work.indices, failure: rehearsedFailure(kind, work.node.plan.name) }],
 });

@@ -1,5 +1,12 @@
 import type { AllResult, EachResult } from '@holdfast/node-sdk';
-import { type Failure, type JsonObject, masked, type RoutableClass, sampleOf } from '@holdfast/workflow';
+import {
+  type Failure,
+  type JsonObject,
+  masked,
+  type RehearsedFailure,
+  type RoutableClass,
+  sampleOf,
+} from '@holdfast/workflow';
 import { redact } from '../connections/redaction.ts';
 import { storableText } from '../connections/storable.ts';
 import type { Effect } from './effects.ts';
@@ -66,9 +73,9 @@ export function heldList(held: HeldBack, node: CompiledNode): AllResult {
 }
 
 /** The failure that somebody asked a rehearsal for. */
-export const rehearsedFailure = (kind: RoutableClass, name: string): Failure => ({
-  class: kind,
-  code: `${kind}/rehearsed`,
+export const rehearsedFailure = (asked: RehearsedFailure, name: string): Failure => ({
+  class: asked.split('/')[0] as RoutableClass,
+  code: asked.includes('/') ? asked : `${asked}/rehearsed`,
   message: `The rehearsal let "${name}" fail, as it was asked to.`,
   phase: 'unsent',
   decidedBy: 'rehearsal',

@@ -63,6 +63,10 @@ export class RunData {
     this.#chunks.set(step, [...chunks]);
   }
 
+  hasMade(step: StepId): boolean {
+    return this.#made.has(step);
+  }
+
   loadMade(step: StepId, made: ReadonlyMap<number, Item>): void {
     this.#made.set(step, made);
   }

@@ -44,16 +44,20 @@ function standing({ items, failure }: ItemFailures, reference: string): ItemFail
 export async function madeBy(carrier: Carrier, step: StepId): Promise<ReadonlyMap<number, Item>> {
   const known = [...carrier.effects.values()].filter(({ stepId }) => stepId === step);
   const effects = known.length > 0 ? known : await carrier.context.reader.effects(carrier.identity.runId, [step]);
-  return new Map(
+  return madeOf(effects);
+}
+
+/** By input item, the first item that the node made of the answer to its write. */
+export const madeOf = (effects: readonly Effect[]): ReadonlyMap<number, Item> =>
+  new Map(
     effects.flatMap(({ item, result }) => {
-      const made = madeOf(result);
+      const made = firstOf(result);
       return made ? [[item, made] as const] : [];
     }),
   );
-}
 
 /** Results are rows of ours, written as the node gave them. */
-function madeOf(result: unknown): Item | null {
+function firstOf(result: unknown): Item | null {
   const { items, output } = (result ?? {}) as Exclude<EachResult, { suspend: unknown }>;
   const [first] = items ?? (output ? [{ json: output }] : []);
   return first ? { json: first.json } : null;

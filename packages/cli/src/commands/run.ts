@@ -1,6 +1,14 @@
 import { join } from 'node:path';
-import { openRegistry, problemsOf, readConfig, runDocument, startServer } from '@holdfast/runner';
-import { hasErrors, type Item } from '@holdfast/workflow';
+import {
+  type EndedRun,
+  openRegistry,
+  problemsOf,
+  type RunDocumentOptions,
+  readConfig,
+  runDocument,
+  startServer,
+} from '@holdfast/runner';
+import { hasErrors, type Item, type WorkflowDocument } from '@holdfast/workflow';
 import { lineOf, readDocumentFile, readItems } from '../files.ts';
 import { CommandError, EXIT, print, printJson, tell } from '../output.ts';
 import { PLACES } from '../places.ts';
@@ -17,8 +25,36 @@ interface RunOptions {
   readonly anew?: boolean;
 }
 
+/** What a run of a document from the command line is asked for. */
+export interface Played extends Pick<RunOptions, 'input' | 'trigger' | 'vars' | 'pins' | 'json' | 'timeout' | 'anew'> {
+  rehearsal?(document: WorkflowDocument): NonNullable<RunDocumentOptions['rehearsal']>;
+}
+
 /** Executes a document to its end, with a durable store of its own. */
 export async function run(file: string, options: RunOptions): Promise<number> {
+  const ended = await play(file, options);
+  if (options.json) printJson(ended);
+  else {
+    printSteps(ended);
+    for (const item of ended.output) print(JSON.stringify(item));
+  }
+  return exitOf(ended);
+}
+
+/** How a run ended, for scripts. */
+export const exitOf = ({ status }: EndedRun): number =>
+  status === 'succeeded' ? EXIT.ok : status === 'failed' || status === 'cancelled' ? EXIT.failed : EXIT.waiting;
+
+/** Its steps and how it ended, for people. */
+export function printSteps(ended: EndedRun): void {
+  for (const { node, status, counts } of ended.steps) print(`${status.padEnd(16)} ${node}${describe(counts)}`);
+  for (const { node, lines } of ended.logs) for (const line of lines) tell(`  ${node}: ${line}`);
+  print(`Run ${ended.runId}: ${ended.status}`);
+  if (ended.failure) tell(`${ended.failure.nodeName}: ${ended.failure.failure.message}`);
+}
+
+/** Plays a document in a store beside that of the server: a run from the command line never meets the runs of others. */
+export async function play(file: string, options: Played): Promise<EndedRun> {
   const document = await readDocumentFile(file);
   const variables = options.vars === undefined ? {} : await readVars(options.vars);
   const config = readConfig();
@@ -28,12 +64,12 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   if (hasErrors(errors)) throw new CommandError(`${file} cannot run yet.`, EXIT.refused, errors.map(lineOf));
   for (const problem of problems) if (problem.code === 'unknown_variable') tell(lineOf(problem));
   const items: Item[] | null = options.input === undefined ? null : await readItems(options.input);
+  const rehearsal = options.rehearsal?.(document) ?? null;
   const stopped = toldToStop().then(() => {
     throw new CommandError('Stopped before the run ended.', EXIT.failed);
   });
   stopped.catch(() => {});
   const server = await startServer({
-    // A store beside the one of the server: a run from the command line never meets the runs of others.
     config: {
       ...config,
       dataDir: join(config.dataDir, 'cli'),
@@ -53,23 +89,14 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       trigger: options.trigger ?? null,
       variables,
       usesPins: options.pins ?? false,
+      rehearsal,
       timeoutMs: Number(options.timeout ?? 600) * 1_000,
       isAnew: options.anew ?? false,
       onFound: (runId) =>
         tell(`Run ${runId} of this document with this input is not over: it goes on. (--anew starts another one.)`),
     });
     running.catch(() => {});
-    const ended = await Promise.race([running, stopped]);
-    if (options.json) printJson(ended);
-    else {
-      for (const { node, status, counts } of ended.steps) print(`${status.padEnd(16)} ${node}${describe(counts)}`);
-      for (const { node, lines } of ended.logs) for (const line of lines) tell(`  ${node}: ${line}`);
-      print(`Run ${ended.runId}: ${ended.status}`);
-      if (ended.failure) tell(`${ended.failure.nodeName}: ${ended.failure.failure.message}`);
-      for (const item of ended.output) print(JSON.stringify(item));
-    }
-    if (ended.status === 'succeeded') return EXIT.ok;
-    return ended.status === 'failed' || ended.status === 'cancelled' ? EXIT.failed : EXIT.waiting;
+    return await Promise.race([running, stopped]);
   } finally {
     await server.close();
   }
