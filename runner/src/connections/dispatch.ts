@@ -47,8 +47,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export class Dispatch {
   readonly #agent: Agent;
 
-  constructor(guard: EgressGuard) {
-    const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false });
+  constructor(guard: EgressGuard, connectTimeoutMs = CONNECT_TIMEOUT_MS) {
+    const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
     this.#agent = new Agent({
       connections: 64,
       keepAliveTimeout: 4_000,

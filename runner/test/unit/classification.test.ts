@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { setDefaultCACertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type HttpRequest, NodeFailure, type ProviderError } from '@holdfast/node-sdk';
 import { MemoryFiles } from '@holdfast/node-sdk/testing';
 import type { Failure, SettledEffect } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { classifyError } from '../../src/connections/classify.ts';
 import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
@@ -268,16 +269,34 @@ describe('1a: a request that got no whole answer', () => {
     }
   });
 
-  test.each(['EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
-    'N1 %s: a network that this machine cannot be made to have',
-    (code) => {
-      const said = (isWrite: boolean) =>
-        inShort(
-          classifyError(Object.assign(new Error(code), { code }), { isWrite, phase: 'unsent', what: 'it' }).failure,
+  describe('N1 in a network that leads nowhere', () => {
+    const support = fileURLToPath(new URL('../support/', import.meta.url));
+    /** Runs something in such a network. Null where this machine does not let one be made. */
+    const inNowhere = (...command: string[]) => {
+      const { status, stdout } = spawnSync('unshare', ['-rnm', 'sh', `${support}nowhere.sh`, ...command], {
+        encoding: 'utf8',
+      });
+      return status === 0 ? stdout : null;
+    };
+    const whyNot = inNowhere('true') === null ? ' (skipped: this machine lets nobody make a network)' : '';
+
+    test.skipIf(whyNot !== '')(
+      `no route, no network, no answer to the knock, no name: nothing was sent${whyNot}`,
+      () => {
+        const urls = ['http://192.0.2.1/', 'http://198.51.100.1/', 'http://203.0.113.9/', 'http://nobody.example/'];
+        const said = inNowhere(
+          process.execPath,
+          '--disable-warning=ExperimentalWarning',
+          `${support}nowhere.ts`,
+          ...urls,
         );
-      expect([said(true), said(false)]).toEqual(Array(2).fill('transient/unreachable unsent N1'));
-    },
-  );
+        const n1 = { code: 'transient/unreachable', phase: 'unsent', decidedBy: 'N1' };
+        expect(JSON.parse(said ?? '[]')).toEqual(
+          ['EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'EAI_AGAIN'].map((cause) => ({ ...n1, cause })),
+        );
+      },
+    );
+  });
 
   test('N4 a body that stalls', async () => {
     const url = await sockets.raw((socket) => socket.write(cut(200)));

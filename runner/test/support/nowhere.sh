@@ -1,0 +1,11 @@
+# Leads nowhere: a network of its own, where one address is unreachable, one never answers, and nobody resolves names.
+# To be run by `unshare -rnm`; the rest of the line is what is run in it.
+set -e
+ip link set lo up
+ip route add unreachable 192.0.2.1/32
+ip route add 203.0.113.9/32 dev lo
+resolv=$(mktemp)
+echo 'nameserver 127.0.0.1' >"$resolv"
+mount --bind "$resolv" /etc/resolv.conf
+rm "$resolv"
+exec "$@"
