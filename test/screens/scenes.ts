@@ -189,7 +189,9 @@ export function fullScenes({
     }),
     editor(workflows.calling, 'called-workflow', 'call', chosen('call')),
     editor(workflows.calling, 'called-crumbs', 'call', async (page) => {
-      await page.getByTestId('node-card-call').dblclick({ position: { x: 60, y: 14 } });
+      await page.getByTestId('node-card-call').click();
+      await page.keyboard.press('g');
+      await page.keyboard.press('d');
       await page.getByTestId('node-card-call').waitFor({ state: 'detached' });
     }),
     bank('unknown-connections', async (page) => {
