@@ -45,11 +45,16 @@ const LOOKS = [
    from connection c join connection_state s on s.connection_id = c.id
    where c.workspace_id = $1 and s.state #>> '{breaker,why}' = 'failures' and (s.state #>> '{breaker,phase}' = 'half_open'
      or s.state #>> '{breaker,phase}' = 'open' and to_timestamp((s.state #>> '{breaker,until}')::float8 / 1000) > now())`,
-  `select 'runs_failed', count(*), min(r.ended_at), 'workflow', w.id::text, w.name from run r join workflow w on w.id = r.workflow_id
-   where r.workspace_id = $1 and r.status = 'failed' and r.mode = 'live' and r.started_at > now() - interval '7 days'
-     and r.ended_at > now() - interval '1 day' and coalesce(${setting('onFailure')}, 'true') <> 'false' group by w.id`,
-  `select 'steps_parked', count(*), min(e.first_seen), 'workflow', w.id::text, w.name from exception e join workflow w on w.id = e.workflow_id
-   where e.workspace_id = $1 and e.closed_at is null and ${setting('onPark')} = 'true' group by w.id`,
+  // Counted first: what a workflow wants to be told is looked up once for it, and not for each of its runs.
+  `select 'runs_failed', r.count, r.since, 'workflow', w.id::text, w.name
+   from (select workflow_id, count(*), min(ended_at) as since from run
+     where workspace_id = $1 and status = 'failed' and mode = 'live' and started_at > now() - interval '7 days'
+       and ended_at > now() - interval '1 day' group by 1) r join workflow w on w.id = r.workflow_id
+   where coalesce(${setting('onFailure')}, 'true') <> 'false'`,
+  `select 'steps_parked', e.count, e.since, 'workflow', w.id::text, w.name
+   from (select workflow_id, count(*), min(first_seen) as since from exception
+     where workspace_id = $1 and closed_at is null group by 1) e join workflow w on w.id = e.workflow_id
+   where ${setting('onPark')} = 'true'`,
 ] as const;
 
 interface Raw {
