@@ -76,7 +76,6 @@ export const MUTANTS = {
   'no write guard': { ...SOUND, send: gated(() => ({ guard: () => {} })) },
   'no fence check': { ...SOUND, guards: { fence: false } },
   'no quarantine': { ...SOUND, quarantine: false },
-  'no holder of an operation': { ...SOUND, guards: { fence: true, holder: false } },
 } as const satisfies Readonly<Record<string, Mutant>>;
 
 export type MutantName = keyof typeof MUTANTS;

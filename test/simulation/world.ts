@@ -101,7 +101,7 @@ export class World {
       this.auditor,
       this.mutant.guards,
     );
-    this.bulk = new BulkModel(this.store, this.mutant.guards.holder);
+    this.bulk = new BulkModel(this.store);
     this.providers = new Providers(this, PROVIDERS);
     this.#harm = story ? { ...NO_HARM, ...story.harm } : drawHarm(this.chance);
     this.#story = story;

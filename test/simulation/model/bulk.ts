@@ -32,12 +32,9 @@ const isResting = (status: string): boolean => status === 'parked' || isFinalSte
 export class BulkModel {
   readonly operations = new Map<string, OperationModel>();
   readonly #store: StoreModel;
-  readonly #hasHolders: boolean;
 
-  /** @param hasHolders off: who once held an operation goes on with it, whoever has taken it up since */
-  constructor(store: StoreModel, hasHolders = true) {
+  constructor(store: StoreModel) {
     this.#store = store;
-    this.#hasHolders = hasHolders;
   }
 
   create(row: Parameters<BulkStore['create']>[0], items: Parameters<BulkStore['create']>[1]): void {
@@ -159,7 +156,7 @@ export class BulkModel {
   }
 
   #isTheirs({ leaseUntil }: OperationModel, until: string | undefined): boolean {
-    return this.#hasHolders ? String(leaseUntil) === until : until !== undefined;
+    return String(leaseUntil) === until;
   }
 
   /** The item, where it waits and its operation is still carried out by this holder. */

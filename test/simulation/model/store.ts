@@ -77,8 +77,6 @@ export interface Incident {
 /** Which guards a store keeps. All of them, unless a mutant is to be caught. */
 export interface Guards {
   readonly fence: boolean;
-  /** Of operations on many. */
-  readonly holder?: boolean;
 }
 
 /** What the store tells of itself as it happens. */
