@@ -86,15 +86,19 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
   });
   const canvas = () => page.getByTestId('canvas');
   const still = () =>
-    page.locator('.react-flow__viewport').evaluate(async (viewport) => {
-      // What moves it may take a few frames to begin.
-      for (let same = 0, before = ''; same < 12; ) {
-        await new Promise(requestAnimationFrame);
-        const now = viewport.getAttribute('style') ?? '';
-        same = now === before ? same + 1 : 0;
-        before = now;
-      }
-    });
+    page
+      .getByTestId('canvas')
+      .locator('.react-flow__viewport')
+      .first()
+      .evaluate(async (viewport) => {
+        // What moves it may take a few frames to begin.
+        for (let same = 0, before = ''; same < 12; ) {
+          await new Promise(requestAnimationFrame);
+          const now = viewport.getAttribute('style') ?? '';
+          same = now === before ? same + 1 : 0;
+          before = now;
+        }
+      });
   return {
     get product() {
       return product;

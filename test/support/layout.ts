@@ -86,7 +86,7 @@ export const wordsOutside = (page: Page, data: readonly string[]): Promise<strin
     // Not instants as `Intl` writes them.
     const isWord = (text: string) => /[a-z]{3}/i.test(text) && !/^\w{3} \d+, \d{4}, [\d:]+/.test(text);
     const apart =
-      '.monaco-editor, code, kbd, pre, time, [translate="no"], script, style, noscript, [aria-hidden="true"]';
+      '.monaco-editor, code, kbd, pre, time, textarea, [translate="no"], script, style, noscript, [aria-hidden="true"]';
     const found = new Set<string>();
     const look = (text: string | null, element: Element) => {
       const words = text?.trim() ?? '';

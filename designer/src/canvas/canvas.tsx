@@ -43,6 +43,7 @@ import { useDrop } from './use-drop.ts';
 import { useKeepInView } from './use-keep-in-view.ts';
 import { useNextClick } from './use-next-click.ts';
 import { useOpeningView } from './use-opening-view.ts';
+import { useSecondClick } from './use-second-click.ts';
 import { useWires } from './use-wires.ts';
 import { useViewCommands } from './view-commands.ts';
 import { NO_VIEWS, visited } from './view-history.ts';
@@ -92,6 +93,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const drop = useDrop();
   const next = useNextClick();
   const { menu, close, handlers } = useContextMenu();
+  const noteClick = useSecondClick(onOpen);
 
   const hasFocus = useCallback(() => {
     const active = window.document.activeElement;
@@ -133,6 +135,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const onNodeClick = (event: MouseEvent, { id, type }: CanvasNode) => {
     const isPort = event.target instanceof Element && event.target.closest('.react-flow__handle') !== null;
     if (isReadOnly || isPort) return;
+    if (type === 'card') noteClick(event, id);
     if (type === 'card' && (next.onCard(id) || wires.endClick(event.target))) return;
     if (!event.altKey || (type !== 'card' && type !== 'fold')) return;
     const { document: present } = editor.store.getState();

@@ -27,7 +27,9 @@ export function CopyText({ text, label }: CopyTextProps) {
           announce(t`Copied`);
         }}
       >
-        <span className={classes.text}>{shown}</span>
+        <span className={classes.text} translate="no">
+          {shown}
+        </span>
         {copied ? <IconCheck size={14} aria-hidden="true" /> : <IconCopy size={14} aria-hidden="true" />}
       </UnstyledButton>
     </Tooltip>
