@@ -24,11 +24,8 @@ const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 /** What failed, said once more at the end: a log of a run is often read, or kept, from there. */
 const failures: string[] = [];
 
-/**
- * Files side by side, where they wait more than they work. Vitest leaves one of two cores idle.
- * Browser tests measure what a person would see, so they have the machine to themselves.
- */
-const sideBySide: Readonly<Record<string, number>> = { integration: 2, chaos: 2 };
+/** Files side by side, where they wait more than they work. Vitest leaves one of two cores idle. */
+const sideBySide: Readonly<Record<string, number>> = { integration: 2, chaos: 2, e2e: 2 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const run = (title: string, script: string, ...args: string[]): boolean => {
