@@ -28,8 +28,8 @@ export const clippedTexts = (page: Page): Promise<string[]> =>
     const isCut = (element: Element): boolean => {
       const { overflowX, display } = getComputedStyle(element);
       if (display === 'inline' || overflowX === 'auto' || overflowX === 'scroll') return false;
-      // What is for ears only is one pixel wide.
-      return element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
+      // What is for ears only is one pixel wide, and two in large letters.
+      return element.clientWidth > 2 && element.scrollWidth > element.clientWidth + 1;
     };
     return [...document.body.querySelectorAll('*')]
       .filter((element) => own(element) !== '' && element.closest(apart) === null && isShown(element) && isCut(element))
