@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startEmbedded } from '@holdfast/runner/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
 import {
@@ -28,15 +29,16 @@ interface Connection {
 
 const closing: (() => Promise<unknown>)[] = [];
 let product: Product;
+let database: pg.Client;
 let provider: OauthProvider;
 let names = 0;
 
 beforeAll(async () => {
   const folder = await temporaryFolder();
   closing.push(folder.remove);
-  const database = await startEmbedded(join(folder.path, 'database'));
-  closing.push(() => database.stop());
-  const { host } = database.target as { host: string };
+  const server = await startEmbedded(join(folder.path, 'database'));
+  closing.push(() => server.stop());
+  const { host } = server.target as { host: string };
   const env = {
     DATABASE_URL: `postgres://holdfast@localhost/postgres?host=${encodeURIComponent(host)}`,
     HOLDFAST_SECRET_KEY: 'an example key that all processes share',
@@ -44,6 +46,9 @@ beforeAll(async () => {
     HOLDFAST_CONCURRENCY: '8',
     HOLDFAST_ALLOW_LOOPBACK: 'yes',
   };
+  database = new pg.Client({ connectionString: env.DATABASE_URL });
+  await database.connect();
+  closing.push(() => database.end());
   product = await startProduct({ dataDir: folder.path, env, command: 'api' });
   closing.push(() => product.stop());
   for (let count = 0; count < 2; count += 1) {
@@ -268,6 +273,18 @@ describe('one consent for several books', () => {
     expect((await get(second.id)).consent?.state).toBe('good');
     await ask(product, 'DELETE', `/connections/${second.id}/consent`);
     await until(async () => provider.revoked.length === 1);
+  });
+
+  test('with another client the tokens of the former one are forgotten', async () => {
+    const connection = await connect();
+    await new Browser().signIn(connection);
+    const kept = async () => Number((await database.query('select count(*) from token_set')).rows[0]?.count);
+    const before = await kept();
+    await ask(product, 'PATCH', `/connections/${connection.id}`, {
+      fields: { ...(await fieldsOf(connection.id)), clientId: 'another-client', clientSecret: 'another-secret' },
+    });
+    expect((await get(connection.id)).consent?.state).toBe('none');
+    expect(await kept()).toBe(before - 1);
   });
 
   test('another client cannot use it', async () => {

@@ -55,7 +55,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
     getConnection: ({ actor, params }) => shape(actor, params.id),
 
     async updateConnection({ actor, params, body }) {
-      const { slug } = await connections.get(actor.workspaceId, params.id);
+      const { slug, tokenSetId } = await connections.get(actor.workspaceId, params.id);
       const change = {
         ...(body.title === undefined ? {} : { title: body.title }),
         ...(body.fields === undefined ? {} : { fields: body.fields as JsonObject }),
@@ -63,6 +63,8 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
       };
       await audit.act(actor, async (within, record) => {
         await connections.change(actor.workspaceId, params.id, change, within);
+        // With another client its tokens were let go; nobody else may be left who uses them.
+        if (tokenSetId !== null) await tokens.forget(tokenSetId, within);
         await record('connection.changed', `connection:${params.id}`, { slug, changed: Object.keys(change) });
       });
       return shape(actor, params.id);
