@@ -233,7 +233,7 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await ask(product, 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
 
     await openRun(runId, 'call');
-    await poll(() => page.getByTestId('item-count').textContent()).toContain('1 items');
+    await poll(() => page.getByTestId('item-count').textContent()).toContain('1 item');
     await poll(() => panel().getByTestId('child-runs').getByRole('link').count()).toBe(1);
     await panel().getByTestId('child-runs').getByRole('link').click();
     await page.getByRole('link', { name: runId.slice(-6) }).click();

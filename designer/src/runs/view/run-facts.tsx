@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -48,7 +49,7 @@ export function ItemCount({ run, overlay }: { readonly run: Run; readonly overla
   return (
     <span className="hf-number" data-testid="item-count">
       {' · '}
-      {failed ? t`${through} of ${total} items` : t`${total} items`}
+      {failed ? t`${through} of ${total} items` : plural(all, { one: '# item', other: '# items' })}
     </span>
   );
 }
