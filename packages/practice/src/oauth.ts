@@ -18,11 +18,25 @@ export interface OauthRules {
   readonly graceMs: number;
   /** What the consent covers, for the page. */
   readonly covers: readonly string[];
+  /** The scope without which no refresh token is given; left out: it is given always. */
+  readonly lastingScope?: string;
+  /** Age at which a refresh token is replaced by another one; left out: each time. */
+  readonly rotatesAfterMs?: number;
+  /** A refresh token goes on working beside the one that came after it. */
+  readonly keepsOld?: boolean;
+  /** Further fields of an answer with tokens. */
+  readonly extras?: Readonly<Record<string, unknown>>;
+  /** Books of which a consent covers one: the person chooses on the page, and the callback names it. */
+  readonly choice?: { readonly field: string; readonly of: Readonly<Record<string, string>> };
+  /** Scope that the application gets by itself, without a person; left out: it gets none. */
+  readonly ownScope?: string;
 }
 
 /** A consent. All tokens that descend from it end with it. */
 interface Consent {
   readonly scope: string;
+  /** What was chosen, where the consent covers one of several books; else empty. */
+  readonly chosen: string;
   isWithdrawn: boolean;
 }
 
@@ -37,9 +51,12 @@ const refused = (error: string, status = 400): PracticeAnswer => ({ status, body
 export class PracticeOauth {
   readonly #rules: OauthRules;
   readonly #clock: PracticeClock;
-  readonly #codes = new Map<string, { challenge: string; redirectUri: string; scope: string; at: number }>();
+  readonly #codes = new Map<
+    string,
+    { challenge: string; redirectUri: string; scope: string; chosen: string; at: number }
+  >();
   readonly #access = new Map<string, { consent: Consent; until: number }>();
-  readonly #refresh = new Map<string, { consent: Consent; usedAt: number | null }>();
+  readonly #refresh = new Map<string, { consent: Consent; at: number; usedAt: number | null }>();
   /** Token requests: the grant, and how it was answered. */
   readonly tokenRequests: { readonly grant: string; readonly answered: number }[] = [];
 
@@ -65,9 +82,14 @@ export class PracticeOauth {
     return known.consent.scope.split(' ');
   }
 
+  /** The books that the consent behind a token covers, where it covers one. Null: the token is none. */
+  chosenBy(token: string): string | null {
+    return this.scopesOf(token) === null ? null : (this.#access.get(token)?.consent.chosen ?? null);
+  }
+
   /** Takes a token for good without anybody having been asked: for tests of what comes after the sign-in. */
-  allow(token: string, scope: string): void {
-    this.#access.set(token, { consent: { scope, isWithdrawn: false }, until: Number.POSITIVE_INFINITY });
+  allow(token: string, scope: string, chosen = ''): void {
+    this.#access.set(token, { consent: { scope, chosen, isWithdrawn: false }, until: Number.POSITIVE_INFINITY });
   }
 
   /** Ends the life of every access token given so far. */
@@ -81,7 +103,11 @@ export class PracticeOauth {
   }
 
   #ask(asked: URLSearchParams): PracticeAnswer {
-    const { title, clientId, covers } = this.#rules;
+    const { title, clientId, covers, choice } = this.#rules;
+    const options = Object.entries(choice?.of ?? {}).map(
+      ([value, name]) => html`<option value="${value}">${name}</option>`,
+    );
+    const chooser = choice ? [html`<label>Books <select name="${choice.field}">${options}</select></label>`] : [];
     const problem = problemOf(asked, clientId);
     if (problem) return { ...page(`${title}: this cannot be allowed`, html`<p>${problem}</p>`), status: 400 };
     const scopes = (asked.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
@@ -92,7 +118,7 @@ export class PracticeOauth {
       `${title}: allow access?`,
       html`<p><b>${clientId}</b> wants to work with: ${covers.join(', ')}.</p>
 <ul>${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>
-<form method="post"><input type="hidden" name="client_id" value="${clientId}">${fields}
+<form method="post"><input type="hidden" name="client_id" value="${clientId}">${fields}${chooser}
 <button class="main" name="decision" value="allow">Allow access</button>
 <button name="decision" value="deny">Deny</button></form>`,
     );
@@ -108,14 +134,26 @@ export class PracticeOauth {
       return redirect(back.href);
     }
     const code = randomUUID();
+    const chosen = this.#chosenIn(form);
+    if (chosen === null) return refused('invalid_request');
+    if (this.#rules.choice) back.searchParams.set(this.#rules.choice.field, chosen);
     this.#codes.set(code, {
       challenge: form.get('code_challenge') ?? '',
       redirectUri,
       scope: form.get('scope') ?? '',
+      chosen,
       at: this.#clock.now(),
     });
     back.searchParams.set('code', code);
     return redirect(back.href);
+  }
+
+  /** What a person chose, or the first there is. Null: it is none of them. */
+  #chosenIn(form: URLSearchParams): string | null {
+    const { choice } = this.#rules;
+    if (!choice) return '';
+    const chosen = form.get(choice.field) ?? Object.keys(choice.of)[0] ?? '';
+    return Object.hasOwn(choice.of, chosen) ? chosen : null;
   }
 
   #noted(form: URLSearchParams, request: PracticeRequest): PracticeAnswer {
@@ -131,6 +169,12 @@ export class PracticeOauth {
         return this.#exchange(form);
       case 'refresh_token':
         return this.#renew(form.get('refresh_token') ?? '');
+      case 'client_credentials': {
+        const { ownScope } = this.#rules;
+        if (ownScope === undefined) return refused('unsupported_grant_type');
+        if (form.get('scope') !== ownScope) return refused('invalid_scope');
+        return this.#give({ scope: ownScope, chosen: '', isWithdrawn: false }, null);
+      }
       default:
         return refused('unsupported_grant_type');
     }
@@ -148,24 +192,35 @@ export class PracticeOauth {
       begun.at + CODE_LIFE_MS > this.#clock.now() &&
       (begun.challenge === '' || begun.challenge === challenge) &&
       begun.redirectUri === form.get('redirect_uri');
-    return isGood ? this.#give({ scope: begun.scope, isWithdrawn: false }) : refused('invalid_grant');
+    return isGood
+      ? this.#give({ scope: begun.scope, chosen: begun.chosen, isWithdrawn: false }, this.#newRefresh())
+      : refused('invalid_grant');
   }
 
   #renew(presented: string): PracticeAnswer {
+    const { graceMs, rotatesAfterMs = 0, keepsOld = false } = this.#rules;
     const known = this.#refresh.get(presented);
     const now = this.#clock.now();
     if (!known || known.consent.isWithdrawn) return refused('invalid_grant');
-    if (known.usedAt !== null && known.usedAt + this.#rules.graceMs <= now) return refused('invalid_grant');
-    known.usedAt ??= now;
-    return this.#give(known.consent);
+    if (known.usedAt !== null && known.usedAt + graceMs <= now) return refused('invalid_grant');
+    if (known.at + rotatesAfterMs > now) return this.#give(known.consent, presented);
+    if (!keepsOld) known.usedAt ??= now;
+    return this.#give(known.consent, this.#newRefresh());
   }
 
-  #give(consent: Consent): PracticeAnswer {
-    const { accessLifeS } = this.#rules;
-    const [access, refresh] = [`practice-access-${randomUUID()}`, `practice-refresh-${randomUUID()}`];
-    this.#access.set(access, { consent, until: this.#clock.now() + accessLifeS * 1_000 });
-    const isLasting = consent.scope.split(' ').includes('offline_access');
-    if (isLasting) this.#refresh.set(refresh, { consent, usedAt: null });
+  #newRefresh(): string {
+    return `practice-refresh-${randomUUID()}`;
+  }
+
+  /** @param refresh what lasts; null: nothing does */
+  #give(consent: Consent, refresh: string | null): PracticeAnswer {
+    const { accessLifeS, lastingScope, extras = {} } = this.#rules;
+    const access = `practice-access-${randomUUID()}`;
+    const now = this.#clock.now();
+    this.#access.set(access, { consent, until: now + accessLifeS * 1_000 });
+    const isLasting = lastingScope === undefined || consent.scope.split(' ').includes(lastingScope);
+    const given = isLasting ? refresh : null;
+    if (given !== null && !this.#refresh.has(given)) this.#refresh.set(given, { consent, at: now, usedAt: null });
     return {
       status: 200,
       headers: { 'cache-control': 'no-store' },
@@ -174,7 +229,8 @@ export class PracticeOauth {
         token_type: 'Bearer',
         expires_in: accessLifeS,
         scope: consent.scope,
-        ...(isLasting ? { refresh_token: refresh } : {}),
+        ...(given === null ? {} : { refresh_token: given }),
+        ...extras,
       },
     };
   }

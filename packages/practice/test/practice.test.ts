@@ -19,6 +19,7 @@ beforeEach(async () => {
       revokePath: '/revoke',
       accessLifeS: 1_800,
       graceMs: 30 * MINUTE_MS,
+      lastingScope: 'offline_access',
       covers: ['Books & Co'],
     },
     clock,

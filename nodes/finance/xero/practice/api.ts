@@ -1,4 +1,16 @@
-import type { LedgerEntry, PracticeAnswer, PracticeClock, PracticeOauth, PracticeRequest } from '@holdfast/practice';
+import {
+  type Doc,
+  docsOf,
+  isDoc,
+  jsonOf,
+  type LedgerEntry,
+  type PracticeAnswer,
+  type PracticeClock,
+  type PracticeOauth,
+  type PracticeRequest,
+  type Replays,
+  textOf,
+} from '@holdfast/practice';
 import { attach } from './attachments.ts';
 import { bankTransactions } from './bank-transactions.ts';
 import type { Books } from './books.ts';
@@ -11,8 +23,8 @@ import { manualJournals } from './manual-journals.ts';
 import { payments } from './payments.ts';
 import type { Rates } from './rates.ts';
 import { listOf, oneOf } from './reading.ts';
-import type { Replays } from './replay.ts';
-import { type Doc, docsOf, isDoc, stamp, textOf } from './values.ts';
+import { keyRefused } from './replay.ts';
+import { stamp } from './values.ts';
 import { where } from './where.ts';
 
 export const API_PATH = '/api.xro/2.0/';
@@ -68,7 +80,9 @@ function keyed(
 ): PracticeAnswer {
   const key = request.method === 'DELETE' ? null : entry.key;
   const known = key === null ? null : room.replays.find(key, request);
-  if (known) {
+  const refused = key === null ? null : keyRefused(key, known);
+  if (refused) return refused;
+  if (known !== null && known !== 'other') {
     entry.isReplayed = true;
     return known;
   }
@@ -103,7 +117,7 @@ function write(books: Books, path: readonly string[], request: PracticeRequest, 
   const kind = KINDS.find(({ shelf }) => shelf === name);
   if (!kind || !['PUT', 'POST'].includes(request.method)) return { status: kind ? 405 : 404 };
   if (rest[0] === 'Attachments') return attached(books, kind, id ?? '', rest[1] ?? '', request, entry);
-  const said = bodyOf(request);
+  const said = jsonOf(request);
   const list = docsOf(isDoc(said) ? (said[name] ?? [said]) : said);
   if (list.length === 0) return invalid([{ ValidationErrors: [{ Message: 'The request holds no element.' }] }]);
   if (id !== undefined && !oneOf(books, kind, id)) return notFound();
@@ -157,14 +171,6 @@ function attached(
     did: made.isNew ? 'created' : 'changed',
   });
   return envelope(books, { Attachments: [made.file] });
-}
-
-function bodyOf({ body }: PracticeRequest): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
 }
 
 const envelope = (books: Books, content: Doc): PracticeAnswer => ({

@@ -1,6 +1,5 @@
-import type { PracticeRequest } from '@holdfast/practice';
+import { type Doc, type PracticeRequest, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
-import { type Doc, textOf } from './values.ts';
 
 /** Keeps a file beside a document. One of the same name takes its place. */
 export function attach(

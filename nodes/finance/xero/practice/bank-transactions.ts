@@ -1,8 +1,9 @@
+import { type Doc, docOf, given, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import { contactOf } from './contacts.ts';
-import { given, type Kind, type Made } from './kinds.ts';
+import type { Kind, Made } from './kinds.ts';
 import { priced } from './lines.ts';
-import { type Doc, dated, dayOf, docOf, startOfDay, textOf } from './values.ts';
+import { dated, dayOf, startOfDay } from './values.ts';
 
 const FIELDS = ['Reference', 'Url', 'CurrencyCode', 'IsReconciled'];
 

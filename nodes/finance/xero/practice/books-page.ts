@@ -1,6 +1,6 @@
-import { type Html, html, table } from '@holdfast/practice';
+import { type Doc, docOf, type Html, html, table, textOf } from '@holdfast/practice';
 import type { Books, ShelfName } from './books.ts';
-import { type Doc, docOf, msOf, textOf } from './values.ts';
+import { msOf } from './values.ts';
 
 type Cell = (doc: Doc) => string;
 

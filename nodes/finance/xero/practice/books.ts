@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { PracticeClock } from '@holdfast/practice';
-import { type Doc, stamp, textOf } from './values.ts';
+import { type Doc, type PracticeClock, textOf, uuidOf } from '@holdfast/practice';
+import { stamp } from './values.ts';
 
 /** Kinds of documents that are kept by id. */
 export const SHELVES = [
@@ -89,12 +88,6 @@ export class Books {
       Class: 'DEMO',
     };
   }
-}
-
-/** A UUID made of a text: the same text, the same id. */
-export function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 const account = (Code: string, Name: string, Type: string, Class: string, TaxType: string, more: Doc = {}): Doc => ({

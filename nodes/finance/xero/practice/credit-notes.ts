@@ -1,8 +1,9 @@
+import { type Doc, given, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import { contactOf } from './contacts.ts';
-import { given, type Kind, type Made } from './kinds.ts';
+import type { Kind, Made } from './kinds.ts';
 import { priced } from './lines.ts';
-import { type Doc, dated, dayOf, startOfDay, textOf } from './values.ts';
+import { dated, dayOf, startOfDay } from './values.ts';
 
 const MOVES: Readonly<Record<string, readonly string[]>> = {
   '': ['DRAFT', 'SUBMITTED', 'AUTHORISED'],

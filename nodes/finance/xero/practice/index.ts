@@ -4,13 +4,15 @@ import {
   PracticeClock,
   PracticeOauth,
   type PracticeRequest,
+  Replays,
   startPractice,
+  uuidOf,
 } from '@holdfast/practice';
 import { API_PATH, accounting, unauthorised } from './api.ts';
-import { Books, uuidOf } from './books.ts';
+import { Books } from './books.ts';
 import { booksPage } from './books-page.ts';
 import { limited, type RateRules, Rates } from './rates.ts';
-import { Replays } from './replay.ts';
+import { REPLAYS } from './replay.ts';
 
 export type { FaultKind } from '@holdfast/practice';
 
@@ -49,6 +51,7 @@ export async function startPracticeXero({
       revokePath: '/connect/revocation',
       accessLifeS: 1_800,
       graceMs: 30 * MINUTE_MS,
+      lastingScope: 'offline_access',
       covers: ORGANISATIONS,
     },
     clock,
@@ -57,7 +60,7 @@ export async function startPracticeXero({
     clock,
     oauth,
     books,
-    replays: new Replays(clock),
+    replays: new Replays(clock, REPLAYS),
     rates: new Rates({ perMinute: 60, perDay: 5_000, ...rates }, clock),
   };
   const practice = await startPractice(

@@ -1,8 +1,9 @@
+import { cents, type Doc, given, numberOf, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import { contactOf } from './contacts.ts';
-import { given, type Kind, type Made } from './kinds.ts';
+import type { Kind, Made } from './kinds.ts';
 import { priced } from './lines.ts';
-import { cents, type Doc, dated, dayOf, numberOf, startOfDay, textOf } from './values.ts';
+import { dated, dayOf, startOfDay } from './values.ts';
 
 const FIELDS = ['Reference', 'Url', 'CurrencyCode', 'SentToContact', 'ExpectedPaymentDate', 'PlannedPaymentDate'];
 /** Where each status may go by a request. PAID comes from payments alone. */

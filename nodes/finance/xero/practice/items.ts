@@ -1,6 +1,6 @@
+import { type Doc, docOf, given, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
-import { given, type Kind, type Made } from './kinds.ts';
-import { type Doc, docOf, textOf } from './values.ts';
+import type { Kind, Made } from './kinds.ts';
 
 const FIELDS = [
   'Code',

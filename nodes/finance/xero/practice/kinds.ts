@@ -1,5 +1,5 @@
+import type { Doc } from '@holdfast/practice';
 import type { Books, ShelfName } from './books.ts';
-import type { Doc } from './values.ts';
 
 /** A document as it would stand in the books, or what is wrong with what was sent. */
 export type Made = { readonly doc: Doc; readonly also?: () => void } | { readonly errors: readonly string[] };
@@ -16,7 +16,3 @@ export interface Kind {
   create(books: Books, said: Doc): Made;
   change(books: Books, doc: Doc, said: Doc): Made;
 }
-
-/** Leaves out what was not said, so that it keeps its value. */
-export const given = (said: Doc, names: readonly string[]): Doc =>
-  Object.fromEntries(names.filter((name) => said[name] !== undefined).map((name) => [name, said[name]]));

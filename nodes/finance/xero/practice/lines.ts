@@ -1,5 +1,5 @@
+import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
-import { cents, type Doc, docsOf, numberOf, textOf } from './values.ts';
 
 /** Lines with their amounts worked out, or why they cannot be. */
 export interface Priced {

@@ -1,6 +1,7 @@
+import { cents, type Doc, docsOf, given, numberOf, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
-import { given, type Kind, type Made } from './kinds.ts';
-import { cents, type Doc, dated, dayOf, docsOf, numberOf, startOfDay, textOf } from './values.ts';
+import type { Kind, Made } from './kinds.ts';
+import { dated, dayOf, startOfDay } from './values.ts';
 
 const MOVES: Readonly<Record<string, readonly string[]>> = {
   '': ['DRAFT', 'POSTED'],

@@ -1,6 +1,7 @@
+import { cents, type Doc, docOf, numberOf, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import type { Kind, Made } from './kinds.ts';
-import { cents, type Doc, dated, dayOf, docOf, numberOf, startOfDay, textOf } from './values.ts';
+import { dated, dayOf, startOfDay } from './values.ts';
 
 /** The invoice or credit note that a payment is about. */
 function target(books: Books, said: Doc): { shelf: 'Invoices' | 'CreditNotes'; doc: Doc } | undefined {

@@ -1,4 +1,4 @@
-import type { PracticeAnswer, PracticeClock } from '@holdfast/practice';
+import { type PracticeAnswer, type PracticeClock, Windows } from '@holdfast/practice';
 
 export interface RateRules {
   readonly perMinute: number;
@@ -11,34 +11,27 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Counts the calls of each organisation in fixed windows, as Xero does. */
 export class Rates {
   readonly #rules: RateRules;
-  readonly #clock: PracticeClock;
-  readonly #counts = new Map<string, number>();
+  readonly #windows: Windows;
 
   constructor(rules: RateRules, clock: PracticeClock) {
     this.#rules = rules;
-    this.#clock = clock;
+    this.#windows = new Windows(clock);
   }
 
   /** Counts a call. Gives the headers of its answer, or the answer that refuses it. */
   count(tenantId: string): { readonly headers: Record<string, string> } | { readonly refused: PracticeAnswer } {
-    const now = this.#clock.now();
-    const minute = this.#left(`m ${tenantId} ${Math.floor(now / MINUTE_MS)}`, this.#rules.perMinute);
-    if (minute === 0) return { refused: limited('minute', MINUTE_MS - (now % MINUTE_MS)) };
-    const day = this.#left(`d ${tenantId} ${Math.floor(now / DAY_MS)}`, this.#rules.perDay);
-    if (day === 0) return { refused: limited('day', DAY_MS - (now % DAY_MS)) };
-    for (const window of [`m ${tenantId} ${Math.floor(now / MINUTE_MS)}`, `d ${tenantId} ${Math.floor(now / DAY_MS)}`])
-      this.#counts.set(window, (this.#counts.get(window) ?? 0) + 1);
+    const minute = this.#windows.left(tenantId, this.#rules.perMinute, MINUTE_MS);
+    if (minute.left === 0) return { refused: limited('minute', minute.waitMs) };
+    const day = this.#windows.left(tenantId, this.#rules.perDay, DAY_MS);
+    if (day.left === 0) return { refused: limited('day', day.waitMs) };
+    for (const perMs of [MINUTE_MS, DAY_MS]) this.#windows.count(tenantId, perMs);
     return {
       headers: {
-        'x-minlimit-remaining': String(minute - 1),
-        'x-daylimit-remaining': String(day - 1),
+        'x-minlimit-remaining': String(minute.left - 1),
+        'x-daylimit-remaining': String(day.left - 1),
         'x-appminlimit-remaining': '9999',
       },
     };
-  }
-
-  #left(window: string, limit: number): number {
-    return Math.max(0, limit - (this.#counts.get(window) ?? 0));
   }
 }
 

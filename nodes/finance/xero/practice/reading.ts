@@ -1,7 +1,7 @@
-import type { PracticeRequest } from '@holdfast/practice';
+import { type Doc, docOf, type PracticeRequest, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import type { Kind } from './kinds.ts';
-import { type Doc, docOf, msOf, textOf } from './values.ts';
+import { msOf } from './values.ts';
 import { where } from './where.ts';
 
 const PAGE_SIZE = 100;

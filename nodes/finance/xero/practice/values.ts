@@ -1,25 +1,4 @@
-/** A document as Xero writes it: names in its own words. */
-export type Doc = Record<string, unknown>;
-
-export const isDoc = (value: unknown): value is Doc =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const docOf = (value: unknown): Doc => (isDoc(value) ? value : {});
-export const docsOf = (value: unknown): Doc[] => (Array.isArray(value) ? value.filter(isDoc) : []);
-export const textOf = (doc: Doc, name: string): string => {
-  const value = doc[name];
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
-};
-
-/** A number, also one that is written as text; null when it is none. */
-export function numberOf(doc: Doc, name: string): number | null {
-  const value = doc[name];
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : null;
-}
-
-/** To whole cents, half away from zero; the tiny addend takes back what binary fractions lose. */
-export const cents = (amount: number): number =>
-  (Math.sign(amount) * Math.round((Math.abs(amount) + 1e-9) * 100)) / 100;
+import type { Doc } from '@holdfast/practice';
 
 /** An instant as Xero's JSON has it. */
 export const stamp = (ms: number): string => `/Date(${ms}+0000)/`;

@@ -1,4 +1,5 @@
-import { type Doc, isDoc, msOf } from './values.ts';
+import { type Doc, isDoc } from '@holdfast/practice';
+import { msOf } from './values.ts';
 
 /** A filter that this stand-in does not read. Xero itself knows more. */
 export class WhereError extends Error {

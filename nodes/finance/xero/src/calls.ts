@@ -1,16 +1,8 @@
 import { fail, type Json, type JsonObject } from '@holdfast/node-sdk';
+import { isRecord } from '@holdfast/node-sdk/records';
 
 /** Path of an endpoint of the accounting API; every part is encoded. */
 export const api = (...parts: readonly string[]): string => `/api.xro/2.0/${parts.map(encodeURIComponent).join('/')}`;
-
-export const isRecord = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A text field of a record; empty when there is none. */
-export function textAt(record: Json | undefined, name: string): string {
-  const value = isRecord(record) && Object.hasOwn(record, name) ? record[name] : undefined;
-  return typeof value === 'string' ? value : '';
-}
 
 /**
  * The elements of an answer, such as `Invoices`.
@@ -50,13 +42,3 @@ export function dateIn(date: string): string {
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
   return `DateTime(${year},${month},${day})`;
 }
-
-/** Leaves out what is empty: Xero takes an empty text for a value. */
-export const filled = (fields: Readonly<Record<string, Json | undefined>>): JsonObject =>
-  Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== ''),
-  );
-
-/** The day of an instant in a time zone, as 2026-01-15. */
-export const dayIn = (timeZone: string, ms: number): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms);

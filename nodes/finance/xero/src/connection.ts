@@ -1,6 +1,7 @@
 import { type CoveredAccount, defineConnection, fail, type Json, parameter } from '@holdfast/node-sdk';
+import { textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { api, textAt } from './calls.ts';
+import { api } from './calls.ts';
 import { errors } from './errors.ts';
 import { budget, limits } from './limits.ts';
 

@@ -7,11 +7,11 @@ import {
   type NodeDefinition,
   parameter,
 } from '@holdfast/node-sdk';
+import { type day, type Shape, textAt } from '@holdfast/node-sdk/records';
 import { type TObject, type TProperties, Type } from 'typebox';
-import { api, elementOf, elementsOf, textAt } from './calls.ts';
+import { api, elementOf, elementsOf } from './calls.ts';
 import { xero } from './connection.ts';
-import { type day, id } from './schema/parameters.ts';
-import type { Shape } from './schema/shape.ts';
+import { id } from './schema/parameters.ts';
 
 /** A kind of document: its endpoint, the name of its id, and what we make of it. */
 export interface Resource {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@holdfast/node-sdk';
+import type { Shape } from '@holdfast/node-sdk/records';
 import { itemsOf, runNode } from '@holdfast/node-sdk/testing';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
@@ -17,7 +18,6 @@ import {
 } from '../src/resources.ts';
 import { attachment } from '../src/schema/attachment.ts';
 import { account, organisation, taxRate } from '../src/schema/settings.ts';
-import type { Shape } from '../src/schema/shape.ts';
 import { CASES } from './cases.ts';
 import { connectionFields, openPractice } from './practice.ts';
 

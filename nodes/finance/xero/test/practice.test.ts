@@ -1,6 +1,6 @@
+import type { Doc } from '@holdfast/practice';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PRACTICE_CLIENT, type PracticeXero, startPracticeXero } from '../practice/index.ts';
-import type { Doc } from '../practice/values.ts';
 import { ALL_SCOPES } from './practice.ts';
 
 const MINUTE_MS = 60_000;

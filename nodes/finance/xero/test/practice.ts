@@ -1,5 +1,5 @@
 import type { JsonObject } from '@holdfast/node-sdk';
-import { type Provider, type ReceivedRequest, TEST_NOW } from '@holdfast/node-sdk/testing';
+import { TEST_NOW } from '@holdfast/node-sdk/testing';
 import { PracticeClock } from '@holdfast/practice';
 import { Books, type ShelfName } from '../practice/books.ts';
 import { PRACTICE_CLIENT, type PracticeXero, startPracticeXero } from '../practice/index.ts';
@@ -85,27 +85,3 @@ export const aPayment = (more: JsonObject = {}): JsonObject => ({
   Reference: 'by hand',
   ...more,
 });
-
-/** What the shared suite needs of a provider, played by practice. */
-export function asProvider(practice: PracticeXero): Provider {
-  return {
-    url: practice.url,
-    get requests() {
-      return practice.ledger.entries.map(
-        ({ method, path, query, key, body }): ReceivedRequest => ({
-          method,
-          path,
-          query: new URLSearchParams(query),
-          headers: key === null ? {} : { 'idempotency-key': key },
-          body,
-        }),
-      );
-    },
-    effects: () => practice.ledger.commits.length,
-    loseNextAnswer: () => {
-      for (const method of ['PUT', 'POST']) practice.faults.set({ kind: 'reset-after', method });
-    },
-    hangNext: () => practice.hangNext(),
-    close: () => practice.close(),
-  };
-}

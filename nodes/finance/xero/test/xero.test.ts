@@ -8,11 +8,12 @@ import {
   nodeSuite,
   outputOf,
 } from '@holdfast/node-sdk/testing';
+import { asProvider } from '@holdfast/practice';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { PRACTICE_CLIENT } from '../practice/index.ts';
 import { xero } from '../src/index.ts';
 import { CASES } from './cases.ts';
-import { asProvider, connectionFields, openPractice, PEOPLE } from './practice.ts';
+import { connectionFields, openPractice, PEOPLE } from './practice.ts';
 
 type Open = Awaited<ReturnType<typeof openPractice>>;
 

@@ -1,6 +1,7 @@
 import { defineNode, fail, parameter } from '@holdfast/node-sdk';
+import { textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { api, elementOf, textAt } from '../calls.ts';
+import { api, elementOf } from '../calls.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { common } from '../operations.ts';
 import { attachment } from '../schema/attachment.ts';

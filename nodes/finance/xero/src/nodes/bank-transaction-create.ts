@@ -1,11 +1,12 @@
 import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
+import { day, dayIn, filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { api, dateIn, dayIn, filled, quoted, textAt } from '../calls.ts';
+import { api, dateIn, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
-import { findMarked, markedUrl, markOf, settled } from '../marker.ts';
+import { findMarked, markedUrl } from '../marker.ts';
 import { common, written } from '../operations.ts';
 import { bankTransactions } from '../resources.ts';
-import { day, id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
+import { id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
 
 const parameters = Type.Object(
   {

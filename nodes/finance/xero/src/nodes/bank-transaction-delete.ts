@@ -1,6 +1,6 @@
 import { defineNode, type JsonObject } from '@holdfast/node-sdk';
+import { filled, isRecord } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { filled, isRecord } from '../calls.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { bringAbout, common, expectedAt } from '../operations.ts';
 import { bankTransactions } from '../resources.ts';

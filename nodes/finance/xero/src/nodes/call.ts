@@ -1,7 +1,8 @@
 import { defineNode, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { isRecord } from '@holdfast/node-sdk/records';
 import type { Effect } from '@holdfast/workflow';
 import { Type } from 'typebox';
-import { elementsOf, isRecord } from '../calls.ts';
+import { elementsOf } from '../calls.ts';
 import { CREATES, KEY_WINDOW_MS } from '../limits.ts';
 import { common } from '../operations.ts';
 

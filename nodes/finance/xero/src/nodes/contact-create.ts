@@ -1,8 +1,8 @@
 import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
+import { filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { api, elementsOf, filled, quoted, textAt } from '../calls.ts';
+import { api, elementsOf, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
-import { markOf, settled } from '../marker.ts';
 import { common, written } from '../operations.ts';
 import { contacts } from '../resources.ts';
 

@@ -1,6 +1,6 @@
 import { defineNode, parameter } from '@holdfast/node-sdk';
+import { filled } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { filled } from '../calls.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { bringAbout, common, expectedAt } from '../operations.ts';
 import { contacts } from '../resources.ts';

@@ -1,11 +1,11 @@
 import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
+import { day, dayIn, filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { api, dayIn, elementsOf, filled, quoted, textAt } from '../calls.ts';
+import { api, elementsOf, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
-import { markOf, settled } from '../marker.ts';
 import { common, written } from '../operations.ts';
 import { creditNotes } from '../resources.ts';
-import { day, id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
+import { id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
 
 const parameters = Type.Object(
   {

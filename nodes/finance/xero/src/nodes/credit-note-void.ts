@@ -1,6 +1,6 @@
 import { defineNode } from '@holdfast/node-sdk';
+import { textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { textAt } from '../calls.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { bringAbout, common, expectedAt } from '../operations.ts';
 import { creditNotes } from '../resources.ts';

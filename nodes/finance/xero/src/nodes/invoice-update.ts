@@ -1,10 +1,10 @@
 import { defineNode, parameter } from '@holdfast/node-sdk';
+import { day, filled } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { filled } from '../calls.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { bringAbout, common, expectedAt } from '../operations.ts';
 import { invoices } from '../resources.ts';
-import { day, id } from '../schema/parameters.ts';
+import { id } from '../schema/parameters.ts';
 
 /**
  * Changes an invoice or a bill. What is left empty stays as it is; lines are not touched.

@@ -1,14 +1,12 @@
 import { defineNode, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { filled, holds, settled, someAmount, textAt } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { api, elementsOf, filled, isRecord, quoted, textAt } from '../calls.ts';
+import { api, elementsOf, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
-import { settled } from '../marker.ts';
 import { common, written } from '../operations.ts';
 import { items } from '../resources.ts';
-import { AMOUNT } from '../schema/parameters.ts';
-import { decimalText } from '../schema/shape.ts';
 
-const price = (title: string, description: string) => parameter.text({ title, description, pattern: `^(${AMOUNT})?$` });
+const price = (title: string, description: string) => someAmount({ title, description });
 const code = (title: string, description: string) => parameter.text({ title, description, maxLength: 50 });
 
 const parameters = Type.Object(
@@ -36,14 +34,6 @@ const toItem = (said: Static<typeof parameters>): JsonObject =>
     Description: said.description,
     SalesDetails: termsOf(said.salePrice, said.saleAccount),
     PurchaseDetails: termsOf(said.purchasePrice, said.purchaseAccount),
-  });
-
-/** Whether an item is all that was to be made: numbers may be written in other ways. */
-const holds = (element: JsonObject, wanted: JsonObject): boolean =>
-  Object.entries(wanted).every(([name, value]) => {
-    const found = element[name];
-    if (isRecord(value)) return isRecord(found) && holds(found, value);
-    return found === value || (decimalText(found) !== null && decimalText(found) === decimalText(value));
   });
 
 /** Creates an item. Its code is unique: one that is the same in all that was asked for is the one. */

@@ -1,11 +1,11 @@
 import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
+import { amount, day, dayIn, filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { api, dateIn, dayIn, filled, textAt } from '../calls.ts';
+import { api, dateIn } from '../calls.ts';
 import { CREATES } from '../limits.ts';
-import { findMarked, markedUrl, markOf, settled } from '../marker.ts';
+import { findMarked, markedUrl } from '../marker.ts';
 import { common, written } from '../operations.ts';
 import { manualJournals } from '../resources.ts';
-import { amount, day } from '../schema/parameters.ts';
 
 const parameters = Type.Object(
   {

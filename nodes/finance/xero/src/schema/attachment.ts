@@ -1,4 +1,4 @@
-import { flag, shape, text } from './shape.ts';
+import { flag, shape, text } from '@holdfast/node-sdk/records';
 
 /** A file beside a document. From `Attachment` of Xero's accounting API. */
 export const attachment = shape({

@@ -1,6 +1,6 @@
+import { date, flag, instant, list, money, one, shape, text } from '@holdfast/node-sdk/records';
 import { namedContact } from './contact.ts';
 import { line } from './invoice.ts';
-import { date, flag, instant, list, money, one, shape, text } from './shape.ts';
 
 /** Money spent from a bank account, or received there. From `BankTransaction` of Xero's accounting API. */
 export const bankTransaction = shape({

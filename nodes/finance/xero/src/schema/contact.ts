@@ -1,4 +1,4 @@
-import { flag, instant, money, shape, text } from './shape.ts';
+import { flag, instant, money, shape, text } from '@holdfast/node-sdk/records';
 
 /** A customer, a supplier, or both. From `Contact` of Xero's accounting API. */
 export const contact = shape({

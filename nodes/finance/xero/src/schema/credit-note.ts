@@ -1,6 +1,6 @@
+import { date, instant, list, money, one, shape, text } from '@holdfast/node-sdk/records';
 import { namedContact } from './contact.ts';
 import { line } from './invoice.ts';
-import { date, instant, list, money, one, shape, text } from './shape.ts';
 
 /** A credit note to a customer (ACCRECCREDIT) or from a supplier (ACCPAYCREDIT). From `CreditNote` of Xero's accounting API. */
 export const creditNote = shape({

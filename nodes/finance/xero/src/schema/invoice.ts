@@ -1,5 +1,5 @@
+import { date, instant, list, money, one, shape, text } from '@holdfast/node-sdk/records';
 import { namedContact } from './contact.ts';
-import { date, instant, list, money, one, shape, text } from './shape.ts';
 
 /** A line of a document. From `LineItem` of Xero's accounting API. */
 export const line = shape({

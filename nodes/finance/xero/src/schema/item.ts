@@ -1,4 +1,4 @@
-import { flag, instant, money, one, shape, text } from './shape.ts';
+import { flag, instant, money, one, shape, text } from '@holdfast/node-sdk/records';
 
 const terms = shape({ unitPrice: money('UnitPrice'), accountCode: text('AccountCode'), taxType: text('TaxType') });
 

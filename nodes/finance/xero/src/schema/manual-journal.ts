@@ -1,4 +1,4 @@
-import { date, instant, list, money, shape, text } from './shape.ts';
+import { date, instant, list, money, shape, text } from '@holdfast/node-sdk/records';
 
 const journalLine = shape({
   amount: money('LineAmount'),

@@ -1,21 +1,11 @@
 import { defaulted, type Json, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { AMOUNT, amount, filled } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { filled } from '../calls.ts';
 
 interface Words {
   readonly title: string;
   readonly description: string;
 }
-
-/**
- * An amount as decimal text. Fifteen digits in all: so many a JSON number, which Xero
- * wants, holds exactly.
- */
-export const AMOUNT = '-?\\d{1,11}(\\.\\d{1,4})?';
-export const amount = (words: Words) => Type.String({ ...words, pattern: `^${AMOUNT}$`, examples: ['1250.00'] });
-
-/** A date such as 2026-01-15, or nothing. */
-export const day = (words: Words) => parameter.text({ ...words, pattern: '^(\\d{4}-\\d{2}-\\d{2})?$' });
 
 /** What Xero calls a document. */
 export const id = (words: Words) =>

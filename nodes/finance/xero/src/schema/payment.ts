@@ -1,4 +1,4 @@
-import { date, flag, instant, money, one, shape, text } from './shape.ts';
+import { date, flag, instant, money, one, shape, text } from '@holdfast/node-sdk/records';
 
 /** A payment of an invoice, a bill or a credit note. From `Payment` of Xero's accounting API. */
 export const payment = shape({

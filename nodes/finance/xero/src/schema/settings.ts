@@ -1,4 +1,4 @@
-import { flag, instant, list, money, shape, text } from './shape.ts';
+import { flag, instant, list, money, shape, text } from '@holdfast/node-sdk/records';
 
 /** An account of the chart. From `Account` of Xero's accounting API. */
 export const account = shape({

@@ -1,8 +1,7 @@
-import type { Json, JsonObject } from '@holdfast/node-sdk';
-import type { JsonSchema } from '@holdfast/workflow';
-import { isRecord } from '../calls.ts';
+import type { Json, JsonObject, JsonSchema } from '@holdfast/workflow';
+import { decimalText, isRecord } from './values.ts';
 
-/** A field of ours: the name it has at Xero, what it may hold, and how it is read. */
+/** A field of ours: the name it has at the provider, what it may hold, and how it is read. */
 export interface Field {
   readonly from: string;
   readonly schema: JsonSchema;
@@ -49,23 +48,12 @@ export const flag = (from: string): Field => ({
   read: (value) => value === true || value === 'true',
 });
 
-/** An amount with at least two digits after the point. Xero counts at most four. */
+/** An amount with at least two digits after the point. Providers write numbers as numbers or as text. */
 export const money = (from: string): Field => ({
   from,
   schema: orNull('string', { pattern: '^-?\\d+\\.\\d{2,}$' }),
   read: decimalText,
 });
-
-/** Numbers come as numbers or as text, depending on the endpoint. */
-export function decimalText(value: Json | undefined): string | null {
-  const said = typeof value === 'number' ? plainText(value) : value;
-  if (typeof said !== 'string' || !/^-?\d+(\.\d+)?$/.test(said)) return null;
-  const [whole = '0', digits = ''] = said.split('.');
-  return `${whole}.${digits.padEnd(2, '0')}`;
-}
-
-/** Without an exponent, which small and large numbers would be written with. */
-const plainText = (value: number): string => (/e/i.test(String(value)) ? value.toFixed(6) : String(value));
 
 const msOf = (value: Json | undefined): number => {
   if (typeof value !== 'string') return Number.NaN;
