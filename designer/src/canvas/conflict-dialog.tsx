@@ -15,6 +15,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { DialogActions } from '../ui/dialog-actions.tsx';
 import classes from './conflict-dialog.module.css';
 import { DiffCanvas } from './diff/diff-canvas.tsx';
 import { DiffList } from './diff/diff-list.tsx';
@@ -82,7 +83,7 @@ function Choices({ editor, conflict, onClose }: Omit<ConflictDialogProps, 'isOpe
       </ul>
       <Alone title={t`Only you changed`} base={base} document={mine} conflicts={conflicts} />
       <Alone title={t`Only ${by} changed`} base={base} document={theirs} conflicts={conflicts} />
-      <Group justify="flex-end" gap={8}>
+      <DialogActions>
         <Button onClick={onClose}>{t`Cancel`}</Button>
         <Button
           variant="filled"
@@ -92,7 +93,7 @@ function Choices({ editor, conflict, onClose }: Omit<ConflictDialogProps, 'isOpe
             onClose();
           }}
         >{t`Bring together`}</Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

@@ -1,9 +1,10 @@
 import type { Clip } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Modal, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { connectionsQuery } from '../screens/connections.tsx';
+import { DialogActions } from '../ui/dialog-actions.tsx';
 import { withConnections } from './clips.ts';
 import { useCanvas } from './context.ts';
 import type { PendingClip } from './use-clipboard.ts';
@@ -57,10 +58,10 @@ function Picks({ pending: { clip, unknown }, onDone }: PickConnectionsProps & { 
           onChange={(slug) => setChosen(new Map(chosen).set(name, slug))}
         />
       ))}
-      <Group justify="flex-end" gap={8}>
+      <DialogActions>
         <Button onClick={() => onDone(null)}>{t`Cancel`}</Button>
         <Button variant="filled" onClick={() => onDone(withConnections(clip, chosen))}>{t`Paste`}</Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

@@ -1,9 +1,10 @@
 import { ROUTABLE_CLASSES, type RoutableClass, type WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
-import { ActionIcon, Button, Checkbox, Group, Modal, NativeSelect, Stack } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Modal, NativeSelect, Stack } from '@mantine/core';
 import IconX from '@tabler/icons-react/icons/IconX';
 import { type FormEvent, useState } from 'react';
 import { useClassWords } from '../inspector/class-words.ts';
+import { DialogActions } from '../ui/dialog-actions.tsx';
 import { useCanvas } from './context.ts';
 import { nameOf } from './lookup.ts';
 import { useNodeWords } from './node-words.ts';
@@ -61,12 +62,12 @@ export function RunDialog({ planned, onStart, onClose }: RunDialogProps) {
           {isRehearsal && (
             <FailureChoices document={document} plan={plan} failures={failures} onFailures={setFailures} />
           )}
-          <Group justify="flex-end" gap={8}>
+          <DialogActions>
             <Button onClick={onClose}>{t`Cancel`}</Button>
             <Button type="submit" variant="filled" data-autofocus>
               {isRehearsal ? t`Rehearse` : plan.writes.length > 0 ? t`Run and write` : t`Run`}
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </form>
     </Modal>

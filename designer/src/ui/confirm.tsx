@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import classes from './confirm.module.css';
+import { DialogActions } from './dialog-actions.tsx';
 
 interface Question {
   readonly title: string;
@@ -108,7 +109,7 @@ function QuestionForm({ question }: { readonly question: Asked }) {
             {...(question.field ? {} : { 'data-autofocus': true })}
           />
         )}
-        <Group justify="flex-end" gap={8}>
+        <DialogActions>
           <Button onClick={() => question.answer(null)}>{t`Cancel`}</Button>
           <Button
             type="submit"
@@ -119,7 +120,7 @@ function QuestionForm({ question }: { readonly question: Asked }) {
           >
             {question.confirmLabel}
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -1,10 +1,11 @@
 import { VARIABLE_NAME } from '@holdfast/expressions/variables';
 import type { Json } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
-import { Button, Group, Modal, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { api, call, idempotencyKey } from '../api/client.ts';
+import { DialogActions } from '../ui/dialog-actions.tsx';
 import { jsonTrouble } from '../ui/json-trouble.ts';
 import { ProblemNote } from '../ui/problem-view.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -98,7 +99,7 @@ function VariableForm({ editing, onClose }: { readonly editing: Editing; readonl
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
         {error ? <ProblemNote error={error} /> : null}
-        <Group justify="flex-end" gap={8}>
+        <DialogActions>
           <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button
             type="submit"
@@ -107,7 +108,7 @@ function VariableForm({ editing, onClose }: { readonly editing: Editing; readonl
             disabled={!isNamed || read === undefined}
             data-testid="variable-save"
           >{t`Save`}</Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -1,11 +1,12 @@
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
-import { Button, Checkbox, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Checkbox, Modal, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { api, call } from '../../api/client.ts';
 import type { VersionSummary, Workflow } from '../../api/types.ts';
 import { useProblemWords } from '../../inspector/problem-words.ts';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -138,7 +139,7 @@ function PublishForm(props: PublishDialogProps) {
       />
       {isOutrun && <p role="alert">{t`Somebody changed the draft meanwhile. Look at what is new, then publish.`}</p>}
       {error ? <ProblemNote error={error} /> : null}
-      <Group justify="flex-end" gap={8}>
+      <DialogActions>
         <Button onClick={onClose}>{t`Cancel`}</Button>
         <Button
           variant="filled"
@@ -149,7 +150,7 @@ function PublishForm(props: PublishDialogProps) {
         >
           {t`Publish`}
         </Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

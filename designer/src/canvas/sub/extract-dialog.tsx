@@ -1,11 +1,12 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api, call, idempotencyKey } from '../../api/client.ts';
 import { bodyOf } from '../../api/documents.ts';
 import type { Schemas } from '../../api/types.ts';
 import { announce } from '../../ui/announce.ts';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useCanvas } from '../context.ts';
 import { findGroup, groupAround, joinGroup } from '../frames/groups.ts';
@@ -109,7 +110,7 @@ function ExtractForm({ onClose }: Pick<ExtractDialogProps, 'onClose'>) {
       ) : (
         <p role="alert">{found.reason}</p>
       )}
-      <Group justify="flex-end" gap={8}>
+      <DialogActions>
         <Button onClick={onClose}>{t`Cancel`}</Button>
         <Button
           variant="filled"
@@ -118,7 +119,7 @@ function ExtractForm({ onClose }: Pick<ExtractDialogProps, 'onClose'>) {
           onClick={() => void make()}
           data-testid="extract-confirm"
         >{t`Make it`}</Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

@@ -1,11 +1,12 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { Alert, Button, Checkbox, Group, Loader, Modal, NativeSelect, Stack, Textarea } from '@mantine/core';
+import { Alert, Button, Checkbox, Loader, Modal, NativeSelect, Stack, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api, call, idempotencyKey } from '../../api/client.ts';
 import type { Run, Schemas } from '../../api/types.ts';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import classes from './replay-button.module.css';
@@ -106,14 +107,14 @@ function ReplayDialog({ run, from, onClose }: ReplayProps & { readonly onClose: 
             minRows={2}
           />
           {error ? <ProblemNote error={error} /> : null}
-          <Group justify="flex-end" gap={8}>
+          <DialogActions>
             <Button onClick={onClose}>{t`Cancel`}</Button>
             <Button
               type="submit"
               variant="filled"
               disabled={isRefused || reason.trim() === ''}
             >{t`Start the new run`}</Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </form>
     </Modal>

@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Checkbox, Group, Loader, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Checkbox, Loader, Modal, Stack, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import type { Schemas } from '../../api/types.ts';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -65,10 +66,10 @@ function StopDialog({ runId, onClose }: { readonly runId: string; readonly onClo
             minRows={2}
           />
           {error ? <ProblemNote error={error} /> : null}
-          <Group justify="flex-end" gap={8}>
+          <DialogActions>
             <Button onClick={onClose}>{t`Cancel`}</Button>
             <Button type="submit" variant="filled" color="danger" disabled={!stopping.data}>{t`Stop the run`}</Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </form>
     </Modal>

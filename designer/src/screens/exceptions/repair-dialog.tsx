@@ -4,6 +4,7 @@ import { Alert, Button, Group, Loader, Modal, NumberInput, Stack, Textarea, Text
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -127,7 +128,7 @@ export function RepairDialog({ rows, cause, action, onClose, onDone }: RepairDia
             maxLength={2_000}
           />
           {error ? <ProblemNote error={error} /> : null}
-          <Group justify="flex-end" gap={8}>
+          <DialogActions>
             <Button onClick={onClose}>{t`Cancel`}</Button>
             <Button
               type="submit"
@@ -138,7 +139,7 @@ export function RepairDialog({ rows, cause, action, onClose, onDone }: RepairDia
             >
               {label}
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </form>
     </Modal>

@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Modal, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import classes from './import.module.css';
@@ -55,14 +56,14 @@ export function ImportHost() {
           {now.stage === 'done' && (
             <ImportReportView report={now.report} workflowId={now.workflowId} onFollow={closeImport} />
           )}
-          <Group justify="flex-end" gap={8}>
+          <DialogActions>
             <Button onClick={closeImport}>{now.stage === 'asked' ? t`Cancel` : t`Close`}</Button>
             {now.stage === 'asked' && (
               <Button variant="filled" loading={isBusy} onClick={() => void accept()} data-autofocus>
                 {t`Import`}
               </Button>
             )}
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </>
