@@ -3,11 +3,12 @@ import { ai } from '@holdfast/nodes-ai';
 import { core } from '@holdfast/nodes-core';
 import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
+import { reconcile } from '@holdfast/nodes-reconcile';
 import { xero } from '@holdfast/nodes-xero';
 import { createRegistry, type Registry } from './registry.ts';
 
 /** The connectors that ship with Holdfast. */
-export const shippedConnectors: readonly Connector[] = [core, http, human, ai, xero];
+export const shippedConnectors: readonly Connector[] = [core, http, human, ai, xero, reconcile];
 
 let made: Registry | undefined;
 

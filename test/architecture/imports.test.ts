@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'nodes/human': ['node-sdk', 'workflow'],
   'nodes/ai': ['node-sdk', 'workflow'],
   'nodes/finance/xero': ['node-sdk', 'workflow'],
+  'nodes/finance/reconcile': ['node-sdk', 'workflow', 'nodes-core'],
   'packages/practice': [],
   runner: [
     'workflow',
@@ -29,6 +30,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'nodes-human',
     'nodes-ai',
     'nodes-xero',
+    'nodes-reconcile',
   ],
   'packages/cli': ['workflow', 'interchange', 'expressions', 'runner', 'nodes-xero'],
   designer: ['workflow', 'expressions', 'interchange'],

@@ -34,7 +34,7 @@ function table(rows: readonly string[][]): string[] {
 }
 
 const finance = (): readonly NodeDescription[] =>
-  defaultRegistry().descriptions.filter(({ category }) => category === 'finance');
+  defaultRegistry().descriptions.filter(({ category, connection }) => category === 'finance' && connection);
 
 describe('the page of operations', () => {
   test('holds every operation of a provider, with its safety and its source', async () => {

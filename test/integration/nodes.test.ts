@@ -574,6 +574,66 @@ describe('every built-in step does what it says, in a run', () => {
     expect(through.items.map(({ json }) => json)).toEqual([{ id: 1 }]);
   });
 
+  test('a difference that a reconciliation finds waits for a person, and goes on with the reference of what settled it', async () => {
+    const { id } = await make(
+      'Bank against ledger',
+      [
+        node('start', 'trigger.manual'),
+        node('ledger', 'core.filter', {
+          conditions: [{ left: '={{ $json.of }}', operator: 'string.equals', right: 'ledger' }],
+        }),
+        node('bank', 'core.filter', {
+          conditions: [{ left: '={{ $json.of }}', operator: 'string.equals', right: 'bank' }],
+        }),
+        node('reconcile', 'reconcile.compare', {
+          keys: [{ field: 'invoice' }],
+          compared: [{ field: 'amount', kind: 'amount' }],
+        }),
+        node('settle', 'reconcile.settle', { here: 'the ledger', there: 'the bank' }),
+        node('settled', 'core.pass'),
+      ],
+      [
+        edge('start', 'out', 'ledger'),
+        edge('start', 'out', 'bank'),
+        { ...edge('ledger', 'kept', 'reconcile'), to: { node: 'reconcile', port: 'here' } },
+        { ...edge('bank', 'kept', 'reconcile'), to: { node: 'reconcile', port: 'there' } },
+        edge('reconcile', 'different', 'settle'),
+        edge('settle', 'settled', 'settled'),
+      ],
+    );
+    const records = [
+      { of: 'ledger', invoice: 'A-1', amount: '10.00' },
+      { of: 'ledger', invoice: 'A-2', amount: '20.00' },
+      { of: 'bank', invoice: 'A 1', amount: '10' },
+      { of: 'bank', invoice: 'A 2', amount: '19.99' },
+    ];
+    const run = await ask<{ id: string }>(open.server, 'POST', `/workflows/${id}/runs`, {
+      input: records.map((json) => ({ json })),
+    });
+    const statusIs = (wanted: string) =>
+      until(async () => (await ask<{ status: string }>(open.server, 'GET', `/runs/${run.id}`)).status === wanted);
+    await statusIs('parked');
+    const { items: exceptions } = await ask<{ items: { step: { id: string }; failure: { code: string } }[] }>(
+      open.server,
+      'GET',
+      `/exceptions?workflowId=${id}`,
+    );
+    expect(exceptions).toMatchObject([{ failure: { code: 'data/differs', message: expect.stringContaining('A-2') } }]);
+    const [exception] = exceptions;
+    const path = `/runs/${run.id}/steps/${encodeURIComponent(exception?.step.id ?? '')}`;
+    await ask(open.server, 'PATCH', `${path}/exception`, { owner: 'me' });
+    await ask(open.server, 'POST', `${path}/repair`, { action: 'done', reason: 'bank fee', reference: 'JRN-7' });
+    await statusIs('succeeded');
+    const { items: steps } = await ask<{ items: StepRow[] }>(open.server, 'GET', `/runs/${run.id}/steps`);
+    const settled = steps.find((step) => step.node === 'settled')?.id ?? '';
+    const { items } = await ask<{ items: { json: JsonObject }[] }>(
+      open.server,
+      'GET',
+      `/runs/${run.id}/steps/${encodeURIComponent(settled)}/items?side=input`,
+    );
+    expect(items.map(({ json }) => json)).toMatchObject([{ key: { invoice: 'A-2' }, reference: 'JRN-7' }]);
+  });
+
   test('http.request follows pages to their end', async () => {
     const pages = { mode: 'next', from: 'next' };
     const { out } = await outputs('http.request', { url: `${base}/pages`, itemsAt: 'rows', pages }, [{}], ['out']);

@@ -94,6 +94,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The server says that the request conflicts with what it has.',
     /*i18n*/ 'Compare the record there with the data here, then decide.',
   ),
+  'data/differs': words(
+    /*i18n*/ 'A reconciliation found records that belong together and do not agree.',
+    /*i18n*/ 'Settle the difference, then mark it as done with the reference of what you did; or skip it with a reason.',
+  ),
   'data/doctype': words(
     /*i18n*/ 'An XML document has a DOCTYPE, which is never read.',
     /*i18n*/ 'Ask the sender for XML without one.',
@@ -107,6 +111,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'A field has a name that JavaScript gives a meaning to.',
     /*i18n*/ 'Rename the field.',
   ),
+  'data/in_doubt': words(
+    /*i18n*/ 'A reconciliation cannot tell which records belong together.',
+    /*i18n*/ 'Look at the records the exception shows, settle it, then mark it as done; or skip it with a reason.',
+  ),
   'data/invalid': words(
     /*i18n*/ 'An item does not fit the schema it is validated with.',
     /*i18n*/ 'Correct the field the message names and try again.',
@@ -118,6 +126,14 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'data/missing_field': words(
     /*i18n*/ 'A field that is needed is not there.',
     /*i18n*/ 'Correct the item, or the name of the field in the node.',
+  ),
+  'data/missing_here': words(
+    /*i18n*/ 'A reconciliation found a record there that is not here.',
+    /*i18n*/ 'Enter it, or find out why it is missing, then mark it as done; or skip it with a reason.',
+  ),
+  'data/missing_there': words(
+    /*i18n*/ 'A reconciliation found a record here that is not there.',
+    /*i18n*/ 'Find out what became of it, then mark it as done; or skip it with a reason.',
   ),
   'data/model_output': words(
     /*i18n*/ 'A model gave something else than it was asked for.',
@@ -177,6 +193,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'Cut it, or search in parts.',
   ),
   'data/too_deep': words(/*i18n*/ 'A value is nested too deep.', /*i18n*/ 'Ask the sender for a flatter form.'),
+  'data/too_different': words(
+    /*i18n*/ 'Two sets have more differences than a reconciliation may find.',
+    /*i18n*/ 'Check the key and whether the files are the right ones; else allow more.',
+  ),
   'data/too_large': words(
     /*i18n*/ 'An answer or a value is larger than this installation takes.',
     /*i18n*/ 'Ask for less, or for pages.',
@@ -386,6 +406,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   engine: /*i18n*/ 'The engine.',
   gate: /*i18n*/ 'The gate before a write.',
   blackout: /*i18n*/ 'A blackout window of the connection or the workflow.',
+  reconcile: /*i18n*/ 'A reconciliation, which hands what is different to a person.',
   identity: /*i18n*/ 'The business identity of a write, which another run has.',
   hold: /*i18n*/ 'A hold that an operator set.',
   epoch: /*i18n*/ 'The database went back in time.',

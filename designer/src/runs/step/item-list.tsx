@@ -7,6 +7,8 @@ import { api, call } from '../../api/client.ts';
 import { itemsOf } from '../../api/documents.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
+import { reconciliationOf } from './reconciliation.ts';
+import { ReconciliationTable } from './reconciliation-table.tsx';
 import classes from './step.module.css';
 
 /** Larger items come when they are asked for. */
@@ -49,6 +51,7 @@ export function ItemList(props: ItemListProps) {
     placeholderData: (before) => before,
   });
   const items = itemsOf(data?.items ?? []);
+  const results = items.flatMap(({ json }) => reconciliationOf(json) ?? []);
   const ports = Object.entries(data?.ports ?? {});
   const [shown, total] = [formatCount(items.length), formatCount(data?.total ?? 0)];
   return (
@@ -78,6 +81,9 @@ export function ItemList(props: ItemListProps) {
         />
       )}
       {data && items.length === 0 && <p className={classes.quiet}>{t`No items.`}</p>}
+      {form === 'table' &&
+        // biome-ignore lint/suspicious/noArrayIndexKey: results have no identity but their place.
+        results.map((result, index) => <ReconciliationTable key={index} {...result} />)}
       {items.length > 0 && form === 'table' && (
         <Table {...props} items={items} port={data?.port ?? null} withheld={data?.withheld ?? {}} />
       )}

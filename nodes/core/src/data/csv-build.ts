@@ -46,7 +46,7 @@ export const csvBuild = defineNode({
   async run({ parameters, items, files }) {
     const { header, quoteAll, bom, formulas, as, fileName, field, encoding } = parameters;
     const columns = columnsOf(items, parameters.columns);
-    const rows = items.map(({ json }) => columns.map(({ read }) => cell(read(json), formulas)));
+    const rows = items.map(({ json }) => columns.map(({ read }) => csvCell(read(json), formulas)));
     if (as === 'file' && encoding !== 'utf8') checkWritable(rows, columns, encoding);
     const written = stringify(rows, {
       delimiter: separatorOf(parameters),
@@ -64,7 +64,8 @@ export const csvBuild = defineNode({
 
 const FORMULA = /^[=+\-@\t\r]/;
 
-function cell(value: unknown, guards: boolean): string {
+/** A value as text. `guards`: what a spreadsheet would take for a formula gets an apostrophe. */
+export function csvCell(value: unknown, guards: boolean): string {
   if (value === null) return '';
   if (typeof value === 'object') return JSON.stringify(value);
   const said = String(value);

@@ -31,7 +31,8 @@ export const readFormat = {
 };
 export const writeFormat = { delimiter: choice(said, LABELS, 'comma'), separator: other };
 
-interface Format {
+/** What stands between values. */
+export interface Format {
   readonly delimiter: 'auto' | keyof typeof LABELS;
   readonly separator: string;
 }

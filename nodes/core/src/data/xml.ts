@@ -1,14 +1,11 @@
 import { defineNode, fail, type Json, type JsonObject } from '@holdfast/node-sdk';
-import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLBuilder, XMLValidator } from 'fast-xml-parser';
 import { Type } from 'typebox';
 import { choice, flag, list, text } from '../parameters.ts';
 import { parsePath, setAt } from '../values/fields.ts';
 import { isRecord, kindOf } from '../values/kinds.ts';
-import { MAX_DEPTH, storable, tooDeep } from '../values/storable.ts';
 import { readText, STANDARD_FIELD, sourceParameters, valueToWrite } from './source.ts';
-
-const ATTRIBUTE = '@';
-const TEXT = '#text';
+import { ATTRIBUTE, readXml, TEXT } from './xml-read.ts';
 
 /** Reads XML, or writes it. No document types, no entities of its own, bounded depth. */
 export const xml = defineNode({
@@ -72,7 +69,7 @@ export const xml = defineNode({
     const { operation, into } = parameters;
     const kept = item.files ? { files: item.files } : {};
     if (operation === 'parse') {
-      const value = parse(await readText(parameters, item, files), parameters);
+      const value = readXml(await readText(parameters, item, files), parameters);
       return { output: into === '' ? value : setAt(item.json, parsePath(into), value), ...kept };
     }
     const written = build(rooted(valueToWrite(parameters.field, item), parameters.root));
@@ -101,57 +98,6 @@ function rooted(value: Json, root: string): JsonObject {
 }
 
 const ELEMENT = /^[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?$/u;
-
-/** Elements inside each other, counted on the text before anything is built. */
-function nesting(source: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [tag] of source.matchAll(/<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|\?[\s\S]*?\?>|[^>]*>)/g)) {
-    if (tag.startsWith('<!') || tag.startsWith('<?')) continue;
-    if (tag.startsWith('</')) depth -= 1;
-    else if (!tag.endsWith('/>')) depth += 1;
-    if (depth > deepest) deepest = depth;
-    if (deepest > MAX_DEPTH) break;
-  }
-  return deepest;
-}
-
-function parse(
-  source: string,
-  { lists, withoutPrefixes, numbers }: { lists: readonly string[]; withoutPrefixes: boolean; numbers: boolean },
-): JsonObject {
-  const body = source.replace(/^\uFEFF/, '').trimStart();
-  if (/<!DOCTYPE/i.test(body)) {
-    throw fail.data('doctype', {
-      message: 'The XML brings a document type of its own (DOCTYPE), which is not read. Have it sent without one.',
-    });
-  }
-  if (nesting(body) > MAX_DEPTH) throw tooDeep('The XML');
-  const valid = XMLValidator.validate(body);
-  if (valid !== true) {
-    const { msg, line, col } = valid.err;
-    throw fail.data('not_xml', {
-      message: `The text is not XML: ${msg.replace(/\.$/, '')} (line ${line}${col === undefined ? '' : `, column ${col}`}).`,
-    });
-  }
-  const always = new Set(lists);
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: ATTRIBUTE,
-    textNodeName: TEXT,
-    removeNSPrefix: withoutPrefixes,
-    parseTagValue: numbers,
-    parseAttributeValue: numbers,
-    processEntities: true,
-    // Also decodes characters by their number, such as &#252;.
-    htmlEntities: true,
-    trimValues: true,
-    isArray: (name) => always.has(name),
-  });
-  const value = parser.parse(body) as JsonObject;
-  const { '?xml': _, ...document } = value;
-  return storable(document as Json, 'The XML') as JsonObject;
-}
 
 function build(value: JsonObject): string {
   const builder = new XMLBuilder({

@@ -1,0 +1,81 @@
+import { useLingui } from '@lingui/react/macro';
+import { formatCount } from '../../ui/format.ts';
+import type { Outcome, Reconciliation, Sums } from './reconciliation.ts';
+import classes from './step.module.css';
+
+/** The result of a reconciliation: how many records came to each outcome, and what they add up to on either side. */
+export function ReconciliationTable({ title, here, there, open, rows, sums }: Reconciliation) {
+  const { t } = useLingui();
+  const words: Readonly<Record<Outcome, string>> = {
+    matched: t`Matched`,
+    different: t`Different`,
+    'missing-there': t`Missing in ${there}`,
+    'missing-here': t`Missing in ${here}`,
+    'in-doubt': t`In doubt`,
+  };
+  const count = formatCount(open);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1).
+    <div className={classes.items} tabIndex={0} role="group" aria-label={title} data-testid="reconciliation">
+      <table>
+        <caption className={classes.caption}>
+          {title} <span className={classes.quiet}>{open === 0 ? t`all of it agrees` : t`${count} open`}</span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{t`Outcome`}</th>
+            <th scope="col" className={classes.amount}>{t`Findings`}</th>
+            <th scope="col" className={classes.amount}>
+              {here}
+            </th>
+            <th scope="col" className={classes.amount}>
+              {there}
+            </th>
+            <th scope="col" className={classes.amount}>{t`Difference`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.outcome} data-testid={`outcome-${row.outcome}`}>
+              <th scope="row">{words[row.outcome]}</th>
+              <td className={classes.amount}>{formatCount(row.count)}</td>
+              <Amounts sums={row.sums} side="here" records={row.here} />
+              <Amounts sums={row.sums} side="there" records={row.there} />
+              <Amounts sums={row.sums} side="difference" records={null} />
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{t`In all`}</th>
+            <td className={classes.amount}>{formatCount(rows.reduce((all, row) => all + row.count, 0))}</td>
+            <Amounts sums={sums} side="here" records={rows.reduce((all, row) => all + row.here, 0)} />
+            <Amounts sums={sums} side="there" records={rows.reduce((all, row) => all + row.there, 0)} />
+            <Amounts sums={sums} side="difference" records={null} />
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+interface AmountsProps {
+  readonly sums: readonly Sums[];
+  readonly side: 'here' | 'there' | 'difference';
+  /** How many records they are of; shown where there is nothing to add up. */
+  readonly records: number | null;
+}
+
+/** The sums of one side, a line for each currency. */
+function Amounts({ sums, side, records }: AmountsProps) {
+  return (
+    <td className={classes.amount}>
+      {sums.length === 0 && records !== null && formatCount(records)}
+      {sums.map((sum) => (
+        <div key={sum.currency}>
+          {sum[side]} {sum.currency}
+        </div>
+      ))}
+    </td>
+  );
+}
