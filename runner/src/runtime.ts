@@ -64,6 +64,7 @@ export interface Outside {
   send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
   files(identity: Pick<RunIdentity, 'runId' | 'workspaceId'>, step: string): FileStore;
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
+  connectionType(workspaceId: string, slug: string | null): string | null;
   blackoutsOf(workspaceId: string, slug: string): readonly Blackout[];
   /** Takes the secrets of a workspace out of a text. */
   redact(workspaceId: string, text: string): string;
@@ -209,6 +210,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       return versionId === null ? null : plans.get(versionId);
     },
     connectionFields: outside.connectionFields,
+    connectionType: outside.connectionType,
     redact: outside.redact,
     ring,
     tell: (fact) => facts.tell(fact),

@@ -32,7 +32,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'nodes-xero',
     'nodes-reconcile',
   ],
-  'packages/cli': ['workflow', 'interchange', 'expressions', 'runner', 'nodes-xero'],
+  'packages/cli': ['workflow', 'interchange', 'expressions', 'runner', 'nodes-ai', 'nodes-xero'],
   designer: ['workflow', 'expressions', 'interchange'],
 };
 

@@ -1,12 +1,17 @@
 import { defineConnector } from '@holdfast/node-sdk';
-import { openAiCompatible } from './connection.ts';
-import { step } from './step.ts';
+import { modelConnections } from './connections/index.ts';
+import { classify } from './nodes/classify.ts';
+import { decide } from './nodes/decide.ts';
+import { draft } from './nodes/draft.ts';
+import { extract } from './nodes/extract.ts';
+import { gate } from './nodes/gate.ts';
+import { step } from './nodes/step.ts';
 
 /** Steps that ask a model. */
 export const ai = defineConnector({
   name: 'ai',
   title: 'AI',
-  nodes: [step],
+  nodes: [extract, classify, decide, draft, gate, step],
   triggers: [],
-  connections: [openAiCompatible],
+  connections: modelConnections,
 });

@@ -55,6 +55,42 @@ export interface EventSink {
 
 export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
+/** A call that costs money, before it is made. */
+export interface PlannedCall {
+  /** What is called, such as a model. */
+  readonly model: string;
+  /** What it costs at most, in US dollars; null: nobody knows its price. */
+  readonly most: number | null;
+  /** Tokens it takes and gives at most. */
+  readonly mostTokens: number;
+}
+
+/** How such a call ended. */
+export interface CallEnd {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** In US dollars; null where nobody knows: it may have been charged as high as planned. */
+  readonly cost: number | null;
+  readonly durationMs: number;
+  /** `answered`, or the code of the failure. */
+  readonly outcome: string;
+}
+
+/** What calls may cost, and what they did. A node that makes calls for money asks here before each one. */
+export interface Spending {
+  /**
+   * Sets aside what a call may cost, in the budgets of the step, the run, the workflow and the day.
+   *
+   * @throws NodeFailure policy/max_cost, policy/budget_used_up or policy/price_unknown: the call may not be made
+   */
+  reserve(call: PlannedCall): Promise<Reservation>;
+}
+
+/** Money set aside for one call. One that is never settled, because its worker died, counts as spent. */
+export interface Reservation {
+  settle(end: CallEnd): Promise<void>;
+}
+
 /** What is known of the run. */
 export interface RunFacts {
   readonly runId: string;
@@ -89,12 +125,15 @@ interface BaseContext<Parameters> {
   readonly hasConnection: boolean;
   /** The connection's fields, secrets left out. */
   readonly connectionFields: JsonObject;
+  /** Its type, for a node that works with several; null without one. */
+  readonly connectionType: string | null;
   /**
    * Hashes bytes with the connection's secret (HMAC). The secret stays on the
    * server; absent where the runner offers no such thing.
    */
   readonly hmac?: (algorithm: HmacAlgorithm, bytes: Uint8Array) => Promise<Uint8Array>;
   readonly files: FileStore;
+  readonly spending: Spending;
   readonly code: GuestCode;
   readonly seen: DurableSet;
   /** Tells events to runs that wait for them; absent where the runner offers no such thing. */

@@ -135,9 +135,21 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'A reconciliation found a record here that is not there.',
     /*i18n*/ 'Find out what became of it, then mark it as done; or skip it with a reason.',
   ),
+  'data/model_cut': words(
+    /*i18n*/ 'The answer of a model was cut off: it is longer than the step allows.',
+    /*i18n*/ 'Allow more tokens in the step, or ask for less.',
+  ),
+  'data/model_filtered': words(
+    /*i18n*/ "A provider's filter stopped the answer of its model.",
+    /*i18n*/ 'Look at the material; another provider may take it.',
+  ),
   'data/model_output': words(
     /*i18n*/ 'A model gave something else than it was asked for.',
     /*i18n*/ 'Look at what it said; make the question clearer or the expected form simpler, then try again.',
+  ),
+  'data/model_refusal': words(
+    /*i18n*/ 'A model refused to answer.',
+    /*i18n*/ 'Look at the material and at what it said; word the question otherwise, or let a person answer.',
   ),
   'data/no_connection': words(
     /*i18n*/ 'The node has no connection, or one that does not exist.',
@@ -213,6 +225,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'data/unreadable': words(
     /*i18n*/ 'What answers a read does not speak HTTP as it should, time and again.',
     /*i18n*/ 'Check address and port.',
+  ),
+  'data/unsupported_file': words(
+    /*i18n*/ 'A file is neither a PDF nor an image, and a model looks at nothing else.',
+    /*i18n*/ 'Turn it into text in a step before.',
   ),
   'data/weak_algorithm': words(/*i18n*/ 'A hash that is no longer safe was asked for.', /*i18n*/ 'Choose another one.'),
   'data/wrong_type': words(
@@ -309,6 +325,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'An operator holds the writes of the connection, the workflow or the workspace back. Nothing was sent.',
     /*i18n*/ 'Nothing: it goes on when the hold is lifted.',
   ),
+  'policy/low_confidence': words(
+    /*i18n*/ 'A gate is not sure enough of what was read.',
+    /*i18n*/ 'Look at the fields it names, correct them and send the item on; or lead what does not pass elsewhere.',
+  ),
   'policy/max_cost': words(
     /*i18n*/ 'The step has cost what it may. Nothing more was called.',
     /*i18n*/ 'Raise the ceiling in its policy, or leave the rest out.',
@@ -400,6 +420,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   '1c.input': /*i18n*/ 'The input or an expression of the node.',
   '1c.output': /*i18n*/ 'An answer that breaks what it promised.',
   '1c.model': /*i18n*/ 'The output of a model.',
+  '1c.confidence': /*i18n*/ 'The thresholds and checks of a confidence gate.',
   '1c.limit': /*i18n*/ 'A limit on time, memory or output.',
   '1c.bug': /*i18n*/ 'An exception that nobody foresaw.',
   node: /*i18n*/ 'The node itself.',

@@ -347,6 +347,11 @@ export class Connections {
     return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.fields) ?? {};
   }
 
+  /** Type of a connection, as far as this process knows it. */
+  typeOf(workspaceId: string, slug: string | null): string | null {
+    return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.type) ?? null;
+  }
+
   /** Blackout windows of a connection. */
   blackoutsOf(workspaceId: string, slug: string): readonly Blackout[] {
     return this.#known.get(`${workspaceId} ${slug}`)?.limits.blackouts ?? [];

@@ -10,6 +10,7 @@ import {
   type HttpClient,
   type Log,
   type RunFacts,
+  type Spending,
   withVerbs,
 } from '@holdfast/node-sdk';
 import type { Item, JsonObject } from '@holdfast/workflow';
@@ -72,6 +73,14 @@ abstract class Context {
 
   get connectionFields(): JsonObject {
     return this.#work.connectionFields;
+  }
+
+  get connectionType(): string | null {
+    return this.#work.connectionType;
+  }
+
+  get spending(): Spending {
+    return this.#work.spending;
   }
 
   get hmac(): (algorithm: HmacAlgorithm, bytes: Uint8Array) => Promise<Uint8Array> {

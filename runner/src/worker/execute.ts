@@ -41,6 +41,7 @@ import type { CompiledNode } from './plans.ts';
 import { brokenPromise } from './promises.ts';
 import { HeldBack, heldItem, heldList, rehearsedFailure } from './rehearsal.ts';
 import { notSent, settleWrite } from './settle.ts';
+import type { StepSpending } from './spending.ts';
 import { addUsage, type CostCeiling } from './usage.ts';
 
 /** On whose behalf an attempt sends: what the limits of its connection need to know. */
@@ -106,9 +107,12 @@ export interface StepWork {
   readonly eventsOf: ((item: number) => EventSink) | null;
   readonly log: Log;
   readonly connectionFields: JsonObject;
+  readonly connectionType: string | null;
   readonly sender: Sender;
   /** Null where the step may cost what it will. */
   readonly costs: CostCeiling | null;
+  /** What its node asks before calls that cost money. */
+  readonly spending: StepSpending;
   /** Output that stands for running the node, in draft runs. */
   readonly pinned: Pinned | null;
   /** Its writes are held back: the run is a rehearsal. */
@@ -164,8 +168,13 @@ export function execute(work: StepWork): MaybePromise<Outcome> {
   if (work.pinned) return pinnedOutcome(work, work.pinned);
   const { definition } = work.node;
   if (!definition) throw new Error(`${work.node.plan.type} has no behaviour`);
-  return definition.mode === 'each' ? executeEach(work) : executeAll(work);
+  const outcome = definition.mode === 'each' ? executeEach(work) : executeAll(work);
+  return isPromise(outcome) ? outcome.then((ended) => withSpent(work, ended)) : withSpent(work, outcome);
 }
+
+/** What was spent is told whatever came of it. */
+const withSpent = ({ spending: { spent } }: StepWork, outcome: Outcome): Outcome =>
+  spent === null ? outcome : { ...outcome, usage: addUsage(outcome.usage, spent) };
 
 function pinnedOutcome(work: StepWork, pinned: Pinned): Outcome {
   const isPaired = work.node.plan.mode === 'each';

@@ -13,6 +13,7 @@ import { Gate } from './gate.ts';
 import type { CompiledNode } from './plans.ts';
 import { holdingBack } from './rehearsal.ts';
 import { type ScopeFacts, StepScope } from './scope.ts';
+import { StepSpending } from './spending.ts';
 import { madeBy } from './standing.ts';
 import { CostCeiling } from './usage.ts';
 
@@ -106,6 +107,7 @@ export function prepareStep(
     const known = effectOf(item);
     return known?.seq === seq ? known.key : newKey(item, seq);
   };
+  const costs = ceilingOf(carrier, step, node);
   const resolved = new Map<number, JsonObject>();
   const effectOf = (item: number): Effect | undefined => carrier.effects.get(`${id}#${item}`);
   return {
@@ -125,6 +127,7 @@ export function prepareStep(
     eventsOf: context.services.sendEvent ? (item) => eventSink(carrier, step, item) : null,
     log: logOf(carrier, step, attempt),
     connectionFields: context.connectionFields(identity.workspaceId, node.plan.connection),
+    connectionType: context.connectionType?.(identity.workspaceId, node.plan.connection) ?? null,
     sender: {
       runId: identity.runId,
       fence: carrier.fence,
@@ -135,7 +138,8 @@ export function prepareStep(
       isReturning: step.holds > 0,
       held: null,
     },
-    costs: ceilingOf(carrier, step, node),
+    costs,
+    spending: new StepSpending(costs, null),
     pinned: identity.mode === 'live' ? null : (identity.workflow.document.pins?.[step.node] ?? null),
     holdsBack: write !== null && identity.mode === 'rehearsal',
     toFail: identity.mode === 'rehearsal' ? (identity.workflow.document.rehearsal?.failures[step.node] ?? null) : null,

@@ -56,6 +56,8 @@ export interface WorkerContext {
   liveVersion(workspaceId: string, idOrName: string): Promise<CompiledWorkflow | null>;
   /** Fields of a connection that are not secret. */
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
+  /** Type of a connection; absent: nodes that work with several types of connections cannot. */
+  connectionType?(workspaceId: string, slug: string | null): string | null;
   /** Rings the doorbell for a run: now, or at a time. */
   ring(runId: string, wakeSeq: number, at: number | null): void;
   /** Keeps what became of a write whose run this process has lost, until it is stored. */

@@ -10,6 +10,7 @@ import { execute, type StepServices, type StepWork } from '../../src/worker/exec
 import { Gate } from '../../src/worker/gate.ts';
 import type { Outcome } from '../../src/worker/outcome.ts';
 import { compileWorkflow } from '../../src/worker/plans.ts';
+import { StepSpending } from '../../src/worker/spending.ts';
 import type { CostCeiling } from '../../src/worker/usage.ts';
 
 export const anItem = (json: JsonObject = {}): Item => ({ json });
@@ -69,6 +70,7 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
     services: { now: () => 0, send: said.send ?? unused, code: { run: unused }, hmac: unused },
     files: new MemoryFiles(),
     costs: said.costs ?? null,
+    spending: new StepSpending(said.costs ?? null, null),
     parametersFor: () => ({}),
     keyOf: (item) => `key-${item}`,
     effectOf: (item) => effects.get(item),

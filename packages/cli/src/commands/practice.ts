@@ -1,3 +1,4 @@
+import { startPracticeModels } from '@holdfast/nodes-ai/practice';
 import { PRACTICE_CLIENT, startPracticeXero } from '@holdfast/nodes-xero/practice';
 import { CommandError, print, printJson, tell } from '../output.ts';
 import { toldToStop } from '../stopping.ts';
@@ -14,19 +15,31 @@ export async function practice({ port, json }: PracticeOptions): Promise<void> {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     throw isTaken ? new CommandError(`Port ${port} is in use. Choose another one with --port; 0 takes any.`) : error;
   });
-  if (json) printJson({ xero: { url: xero.url, ...PRACTICE_CLIENT } });
+  const models = await openModels(portOf(port));
+  const modelAddress = `${models.url}/v1`;
+  if (json) printJson({ xero: { url: xero.url, ...PRACTICE_CLIENT }, models: { url: modelAddress } });
   else {
     print(`Practice Xero is at ${xero.url}: its books, its requests and its switches. Ctrl-C ends it.`);
     print('Make a connection of the type Xero with these fields, then sign in:');
     print(`  Client id      ${PRACTICE_CLIENT.clientId}`);
     print(`  Client secret  ${PRACTICE_CLIENT.clientSecret}`);
     print(`  Practice       ${xero.url}`);
+    print(
+      'A practice model, which goes by rules and costs nothing. Make a connection "AI model (OpenAI-compatible)" with:',
+    );
+    print(`  Address        ${modelAddress}`);
+    print('  Model          practice-1');
     print('Nothing reaches the real Xero. Its books are in memory: they are gone when it ends.');
   }
   await stopped;
-  await xero.close();
+  await Promise.all([xero.close(), models.close()]);
   tell('Practice is over.');
 }
+
+/** Beside the ports of the other providers, so that a connection finds it again; any other where that one is taken. */
+const MODELS_BESIDE = 9;
+const openModels = (port: number) =>
+  startPracticeModels({ port: port === 0 ? 0 : port + MODELS_BESIDE }).catch(() => startPracticeModels());
 
 function portOf(text: string): number {
   const port = Number(text);

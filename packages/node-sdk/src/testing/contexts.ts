@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Item, JsonObject } from '@holdfast/workflow';
 import type { ConnectionDefinition } from '../connection.ts';
-import type { AllContext, DurableSet, EachContext, FileStore, GuestCode, RunFacts } from '../context.ts';
+import type { AllContext, DurableSet, EachContext, FileStore, GuestCode, RunFacts, Spending } from '../context.ts';
 import { fail } from '../failures.ts';
 import type { HttpClient } from '../http.ts';
 import { testGuestCode } from './guest-code.ts';
@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly files?: FileStore | undefined;
   readonly seen?: DurableSet | undefined;
   readonly code?: GuestCode | undefined;
+  /** Left out: calls may cost what they will. */
+  readonly spending?: Spending | undefined;
   readonly facts?: Partial<RunFacts> | undefined;
   readonly now?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -79,6 +81,7 @@ function base(around: Surroundings, seed: string) {
       return connectionOf(around, files, signal);
     },
     hasConnection: around.connectionFields !== undefined,
+    connectionType: around.connectionFields === undefined ? null : (around.connectionType?.type ?? null),
     connectionFields: Object.fromEntries(Object.entries(fields).filter(([name]) => !secrets.includes(name))),
     ...(typeof secret === 'string'
       ? {
@@ -88,6 +91,7 @@ function base(around: Surroundings, seed: string) {
       : {}),
     files,
     code: around.code ?? testGuestCode,
+    spending: around.spending ?? { reserve: async () => ({ settle: async () => {} }) },
     seen: around.seen ?? new MemorySeen(() => now).forStep('step-1'),
     log: { info: note, warn: note },
   };

@@ -1,0 +1,158 @@
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4Prompt,
+} from '@ai-sdk/provider';
+import { fail, type JsonObject, NodeFailure, type Spending } from '@holdfast/node-sdk';
+import { costOf, mostCost, priceOf } from './prices.ts';
+import { type Access, languageModel } from './providers.ts';
+import { isStrict } from './schema.ts';
+
+/** One call of one model. */
+export interface ModelCall {
+  readonly model: string;
+  readonly prompt: LanguageModelV4Prompt;
+  /** Form of the answer; null for any JSON; left out for text. */
+  readonly schema?: JsonObject | null;
+  readonly maxTokens: number;
+  /** Null: as the model does by itself. */
+  readonly temperature: number | null;
+}
+
+/** What a step asks models with. */
+export interface Asker {
+  readonly access: Access;
+  readonly spending: Spending;
+  readonly signal: AbortSignal;
+  now(): number;
+}
+
+/** Tokens of text, rather too many than too few: three bytes each, where four are usual. */
+export const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / 3);
+
+/** A page of a document or a picture is a few thousand tokens with every provider. */
+const FILE_TOKENS = 3_000;
+const FILE_BYTES_PER_TOKEN = 30;
+
+/** Input tokens of a prompt, estimated from above. */
+export function inputTokensOf(prompt: LanguageModelV4Prompt, schema?: JsonObject | null): number {
+  let tokens = 50 + (schema ? tokensOf(JSON.stringify(schema)) : 0);
+  for (const message of prompt) {
+    if (typeof message.content === 'string') tokens += tokensOf(message.content);
+    else
+      for (const part of message.content) {
+        if (part.type === 'text') tokens += tokensOf(part.text);
+        if (part.type === 'file' && part.data.type === 'data')
+          tokens += Math.max(FILE_TOKENS, Math.ceil(part.data.data.length / FILE_BYTES_PER_TOKEN));
+      }
+  }
+  return tokens;
+}
+
+const textOf = ({ content }: LanguageModelV4GenerateResult): string =>
+  content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+
+/**
+ * Asks a model once. What it may cost is set aside before, and what it did cost is told after, also when it failed.
+ *
+ * @throws NodeFailure data/model_cut, data/model_refusal, data/model_filtered, data/model_output (no answer),
+ *   a budget's policy/…, or what the HTTP client says of the call
+ */
+export async function callModel(asker: Asker, call: ModelCall): Promise<string> {
+  const price = priceOf(call.model, asker.access.fields.prices);
+  const input = inputTokensOf(call.prompt, call.schema);
+  const reservation = await asker.spending.reserve({
+    model: call.model,
+    mostTokens: input + call.maxTokens,
+    most: price && mostCost(price, { input, output: call.maxTokens }),
+  });
+  const startedAt = asker.now();
+  const ended = (outcome: string, usage?: LanguageModelV4GenerateResult['usage']) =>
+    reservation.settle({
+      inputTokens: usage?.inputTokens.total ?? 0,
+      outputTokens: usage?.outputTokens.total ?? 0,
+      cost: usage ? price && costOf(price, usage) : null,
+      durationMs: asker.now() - startedAt,
+      outcome,
+    });
+  let result: LanguageModelV4GenerateResult;
+  try {
+    const model = await languageModel(asker.access, call.model);
+    result = await model.doGenerate(optionsOf(asker, call));
+  } catch (error) {
+    const failure = failed(error);
+    await ended(failure.failure.code);
+    throw failure;
+  }
+  const text = textOf(result);
+  const failure = brokenOff(result, text);
+  await ended(failure?.failure.code ?? 'answered', result.usage);
+  if (failure) throw failure;
+  return text;
+}
+
+function optionsOf(
+  { signal }: Asker,
+  { prompt, schema, maxTokens, temperature }: ModelCall,
+): LanguageModelV4CallOptions {
+  const strictJsonSchema = schema ? isStrict(schema) : false;
+  return {
+    prompt,
+    maxOutputTokens: maxTokens,
+    abortSignal: signal,
+    ...(temperature === null ? {} : { temperature }),
+    ...(schema === undefined
+      ? {}
+      : {
+          responseFormat: {
+            type: 'json' as const,
+            name: 'answer',
+            ...(schema === null ? {} : { schema: schema as object }),
+          },
+        }),
+    // What is asked about is not kept at the provider beyond its own duties.
+    providerOptions: { openai: { strictJsonSchema, store: false }, compatible: { strictJsonSchema } },
+  };
+}
+
+/** Failures of the HTTP client are classified; what else a library throws is about an answer that it could not read. */
+function failed(error: unknown): NodeFailure {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof NodeFailure) return cause;
+  return fail.data('model_output', {
+    message: `The answer of the model cannot be read: ${error instanceof Error ? error.message.slice(0, 500) : 'unknown error'}`,
+    phase: 'answered',
+    decidedBy: '1c.model',
+    cause: error,
+  });
+}
+
+/** Why an answer is none, by the provider's word for how it ended. */
+function brokenOff({ finishReason }: LanguageModelV4GenerateResult, text: string): NodeFailure | null {
+  const details = (message: string) => ({
+    message,
+    phase: 'answered' as const,
+    decidedBy: '1c.model',
+    evidence: {
+      body: text.slice(0, 2_048),
+      providerCode: String(finishReason.raw ?? finishReason.unified).slice(0, 100),
+    },
+  });
+  switch (finishReason.unified) {
+    case 'length':
+      return fail.data(
+        'model_cut',
+        details(
+          'The answer of the model was cut off because it is longer than allowed. Allow more tokens, or ask for less.',
+        ),
+      );
+    case 'content-filter':
+      return FILTERS.test(finishReason.raw ?? '')
+        ? fail.data('model_filtered', details("The provider's filter stopped the answer."))
+        : fail.data('model_refusal', details('The model refused to answer.'));
+    default:
+      return text === '' ? fail.data('model_output', details('The model gave no answer.')) : null;
+  }
+}
+
+/** OpenAI's word for its filter, and Google's, which are in capitals. Refusals have other names, or none. */
+const FILTERS = /^(content_filter|[A-Z_]+)$/;

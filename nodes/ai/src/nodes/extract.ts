@@ -1,0 +1,205 @@
+import {
+  defaulted,
+  defineNode,
+  type EachContext,
+  fail,
+  type Json,
+  type JsonObject,
+  parameter,
+} from '@holdfast/node-sdk';
+import { type Static, Type } from 'typebox';
+import { type Confidence, confidenceSchema, sureness, together } from '../confidence.ts';
+import { modelConnections } from '../connections/index.ts';
+import { askForJson, held, type Read, withAlternatives } from '../model/ask.ts';
+import { filesOf, framed, markOf } from '../model/prompt.ts';
+import { fitted, isRecord, portable } from '../model/schema.ts';
+import { askerOf, chosenModel, dataParameters, modelParameters, resultField, TEMPERATURES } from '../parameters.ts';
+
+const KINDS = {
+  text: 'Text',
+  number: 'Number',
+  whole: 'Whole number',
+  amount: 'Amount, as text with a point: 1234.50',
+  date: 'Date: 2026-01-31',
+  flag: 'Yes or no',
+  texts: 'List of texts',
+} as const;
+
+const SCHEMAS: Readonly<Record<keyof typeof KINDS, JsonObject>> = {
+  text: { type: 'string' },
+  number: { type: 'number' },
+  whole: { type: 'integer' },
+  amount: { type: 'string', pattern: '^-?[0-9]{1,15}(\\.[0-9]{1,6})?$' },
+  date: { type: 'string', pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' },
+  flag: { type: 'boolean' },
+  texts: { type: 'array', items: { type: 'string' } },
+};
+
+const field = Type.Object(
+  {
+    name: Type.String({
+      title: 'Name',
+      description: 'Name of the field in the answer.',
+      pattern: '^(?!__proto__$|constructor$|prototype$)[A-Za-z][A-Za-z0-9_]{0,63}$',
+    }),
+    kind: parameter.choice({ title: 'Kind', description: 'What it is.' }, KINDS, 'text'),
+    description: parameter.text({
+      title: 'What it is',
+      description: 'In your words, for the model: where it stands, how it is told from others.',
+      maxLength: 2_000,
+    }),
+    mayLack: parameter.flag({ title: 'May be missing', description: 'The material does not always have it.' }),
+  },
+  { additionalProperties: false },
+);
+
+const parameters = Type.Object(
+  {
+    ...dataParameters,
+    fields: parameter.list(field, { title: 'Fields', description: 'What is to be read.' }, { maxItems: 100 }),
+    schema: parameter.json({
+      title: 'Schema',
+      description: 'JSON Schema of an object instead of the list of fields, for what has lines or levels.',
+    }),
+    instructions: defaulted(
+      Type.String({
+        title: 'Instructions',
+        description: 'What else the model should know. Written by you; data does not belong here.',
+        maxLength: 50_000,
+        'x-control': 'multiline',
+        default: '',
+      }),
+    ),
+    ...modelParameters,
+    second: parameter.text({
+      title: 'Second model',
+      description: 'Reads it again, and what the two read differently counts as unsure. Empty: one model reads.',
+      maxLength: 200,
+    }),
+    field: resultField,
+  },
+  { additionalProperties: false },
+);
+
+/** What one model read. */
+interface Reading {
+  readonly fields: JsonObject;
+  readonly confidence: Confidence;
+}
+
+/**
+ * Reads typed fields out of text, PDFs or images. Each field comes with how sure the model is of it;
+ * with a second model, a field that the two read differently has the confidence 0.
+ */
+export const extract = defineNode({
+  type: 'ai.extract',
+  typeVersion: 1,
+  title: 'Extract fields',
+  description: 'Reads fields of given kinds out of text, PDFs or images, each with how sure it is.',
+  category: 'ai',
+  icon: 'forms',
+  keywords: ['llm', 'gpt', 'invoice', 'document', 'parse', 'ocr', 'structured output', 'data'],
+  mode: 'each',
+  effect: { kind: 'read' },
+  tellsCost: true,
+  connection: modelConnections,
+  parameters,
+  policy: { timeoutMs: 120_000, concurrency: 4 },
+  example: {
+    data: 'Invoice 4711 of 31 January 2026, total 120.00 EUR',
+    fields: [
+      { name: 'number', kind: 'text', description: 'Number of the invoice.' },
+      { name: 'total', kind: 'amount', description: 'Total with tax.' },
+    ],
+  },
+
+  async run(context) {
+    const { parameters, item } = context;
+    const schema = schemaOf(parameters);
+    const names = Object.keys(isRecord(schema.properties) ? schema.properties : {});
+    const files = await filesOf(item, parameters.files, context.files);
+    const read = (model: string) => readBy(context, model, schema, names, files);
+    const [first, second] = await Promise.all([
+      withAlternatives(chosenModel(parameters.model, context), parameters.otherwise, read),
+      parameters.second === '' ? null : read(parameters.second),
+    ]);
+    const { fields, confidence } = first.answer;
+    const both = second && together(names, first.answer, second);
+    const answer: JsonObject = {
+      fields,
+      confidence: { ...(both?.confidence ?? confidence) },
+      ...(both ? { differs: both.differs } : {}),
+      model: first.model,
+    };
+    const output = parameters.field === '' ? answer : { ...item.json, [parameters.field]: answer };
+    return { output, ...(item.files ? { files: item.files } : {}) };
+  },
+});
+
+/** The schema of what is to be read: the author's own, or that of the list of fields. */
+function schemaOf({ fields, schema }: Static<typeof parameters>): JsonObject {
+  if (schema !== null) {
+    if (isRecord(schema) && isRecord(schema.properties)) return schema;
+    throw fail.data('bad_schema', { message: 'The schema must be that of an object with "properties".' });
+  }
+  if (fields.length === 0)
+    throw fail.data('bad_schema', { message: 'Name at least one field, or give a schema: nothing is to be read.' });
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      fields.map(({ name, kind, description }) => [
+        name,
+        { ...SCHEMAS[kind], description: [description, KINDS[kind]].filter(Boolean).join(' – ') },
+      ]),
+    ),
+    required: fields.filter(({ mayLack }) => !mayLack).map(({ name }) => name),
+    additionalProperties: false,
+  };
+}
+
+const READ =
+  'Read the fields of the schema out of the material. Take what stands there; do not calculate, translate or complete it. What is not there is null. For each field say how sure you are.';
+
+function readBy(
+  context: EachContext<Static<typeof parameters>>,
+  model: string,
+  schema: JsonObject,
+  names: readonly string[],
+  files: Awaited<ReturnType<typeof filesOf>>,
+): Promise<Reading> {
+  const { parameters, idempotencyKey } = context;
+  return askForJson(
+    askerOf(context),
+    {
+      model,
+      prompt: framed({
+        instructions: [READ, parameters.instructions].filter(Boolean).join('\n\n'),
+        data: parameters.data,
+        files,
+        mark: markOf(idempotencyKey),
+      }),
+      schema: {
+        type: 'object',
+        properties: { fields: portable(schema), confidence: confidenceSchema(names) },
+        required: ['fields', 'confidence'],
+        additionalProperties: false,
+      },
+      maxTokens: parameters.maxTokens,
+      temperature: TEMPERATURES[parameters.temperature],
+    },
+    (said) => readingOf(said, schema, names),
+  );
+}
+
+function readingOf({ fields, confidence }: JsonObject, schema: JsonObject, names: readonly string[]): Read<Reading> {
+  const found = held<Json>(schema, fitted(fields ?? null, schema));
+  if (!found.isFit) return found;
+  const sure = isRecord(confidence) ? confidence : {};
+  return {
+    isFit: true,
+    value: {
+      fields: isRecord(found.value) ? found.value : {},
+      confidence: Object.fromEntries(names.map((name) => [name, sureness(sure[name])])),
+    },
+  };
+}
