@@ -3,12 +3,13 @@ import { ai } from '@holdfast/nodes-ai';
 import { core } from '@holdfast/nodes-core';
 import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
+import { quickbooks } from '@holdfast/nodes-quickbooks';
 import { reconcile } from '@holdfast/nodes-reconcile';
 import { xero } from '@holdfast/nodes-xero';
 import { createRegistry, type Registry } from './registry.ts';
 
 /** The connectors that ship with Holdfast. */
-export const shippedConnectors: readonly Connector[] = [core, http, human, ai, xero, reconcile];
+export const shippedConnectors: readonly Connector[] = [core, http, human, ai, xero, quickbooks, reconcile];
 
 let made: Registry | undefined;
 

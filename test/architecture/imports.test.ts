@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'nodes/human': ['node-sdk', 'workflow'],
   'nodes/ai': ['node-sdk', 'workflow'],
   'nodes/finance/xero': ['node-sdk', 'workflow'],
+  'nodes/finance/quickbooks': ['node-sdk', 'workflow'],
   'nodes/finance/reconcile': ['node-sdk', 'workflow', 'nodes-core'],
   'packages/practice': [],
   runner: [
@@ -30,9 +31,10 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'nodes-human',
     'nodes-ai',
     'nodes-xero',
+    'nodes-quickbooks',
     'nodes-reconcile',
   ],
-  'packages/cli': ['workflow', 'interchange', 'expressions', 'runner', 'nodes-ai', 'nodes-xero'],
+  'packages/cli': ['workflow', 'interchange', 'expressions', 'runner', 'nodes-ai', 'nodes-xero', 'nodes-quickbooks'],
   designer: ['workflow', 'expressions', 'interchange'],
 };
 

@@ -238,8 +238,8 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .action(acting(() => anchor()));
   program
     .command('practice')
-    .description('Start a stand-in for Xero on this machine, to learn and to test on.')
-    .option('--port <port>', 'where it listens; 0 takes any free port', '4420')
+    .description('Start stand-ins for the finance providers on this machine, to learn and to test on.')
+    .option('--port <port>', 'where the first one listens, the others beside it; 0 takes any free ports', '4420')
     .option('--json', 'print where it is as JSON')
     .action(acting(async (options: PracticeOptions) => void (await practice(options))));
   program

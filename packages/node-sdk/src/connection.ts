@@ -24,8 +24,12 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
   auth(fields: Static<Fields>): Auth;
   /** The provider's own error codes. They beat the status of an answer. */
   readonly errors?: readonly ProviderError[];
-  /** One cheap call that proves the connection works. Throws a failure if it does not. */
-  test?(http: HttpClient): Promise<void>;
+  /**
+   * One cheap call that proves the connection works. Throws a failure if it does not.
+   *
+   * @param fields those of the connection, secrets left out
+   */
+  test?(http: HttpClient, fields: JsonObject): Promise<void>;
   /**
    * What the consent of a person covers, to choose from.
    *
@@ -38,7 +42,7 @@ export interface ConnectionDefinition extends ConnectionDescription {
   readonly target: (fields: never) => { readonly baseUrl?: string; readonly origins: readonly string[] };
   readonly auth: (fields: never) => Auth;
   readonly errors?: readonly ProviderError[];
-  readonly test?: (http: HttpClient) => Promise<void>;
+  readonly test?: (http: HttpClient, fields: JsonObject) => Promise<void>;
   readonly accounts?: (http: HttpClient, said: Readonly<Record<string, string>>) => Promise<readonly CoveredAccount[]>;
 }
 

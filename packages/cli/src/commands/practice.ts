@@ -1,5 +1,6 @@
-import { startPracticeModels } from '@holdfast/nodes-ai/practice';
-import { PRACTICE_CLIENT, startPracticeXero } from '@holdfast/nodes-xero/practice';
+import * as models from '@holdfast/nodes-ai/practice';
+import * as quickbooks from '@holdfast/nodes-quickbooks/practice';
+import * as xero from '@holdfast/nodes-xero/practice';
 import { CommandError, print, printJson, tell } from '../output.ts';
 import { toldToStop } from '../stopping.ts';
 
@@ -8,38 +9,112 @@ export interface PracticeOptions {
   readonly json?: boolean;
 }
 
+interface Field {
+  readonly label: string;
+  readonly value: string;
+}
+
+interface Provider {
+  /** Name in JSON. */
+  readonly name: string;
+  readonly says: string;
+  /** Title of the connection's type. */
+  readonly title: string;
+  /** Fields of a connection, by their names, as the designer calls them. */
+  fields(url: string): Readonly<Record<string, Field>>;
+  start(options: { readonly port: number }): Promise<{ readonly url: string; close(): Promise<void> }>;
+  /** How far its port is from the first one, so that a connection finds it again. */
+  readonly beside: number;
+}
+
+interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** A provider at which somebody signs in. */
+const signedIn = (
+  name: string,
+  title: string,
+  { clientId, clientSecret }: Client,
+  start: Provider['start'],
+  beside: number,
+): Provider => ({
+  name,
+  title,
+  says: `Practice ${title}: its page has its books, its requests and its switches. Sign in after saving.`,
+  fields: (url) => ({
+    url: { label: 'Practice', value: url },
+    clientId: { label: 'Client id', value: clientId },
+    clientSecret: { label: 'Client secret', value: clientSecret },
+  }),
+  start,
+  beside,
+});
+
+const FIRST = signedIn('xero', 'Xero', xero.PRACTICE_CLIENT, xero.startPracticeXero, 0);
+const OTHERS: readonly Provider[] = [
+  signedIn('quickbooks', 'QuickBooks Online', quickbooks.PRACTICE_CLIENT, quickbooks.startPracticeQuickBooks, 1),
+  {
+    name: 'models',
+    title: 'AI model (OpenAI-compatible)',
+    says: 'A practice model, which goes by rules and costs nothing.',
+    fields: (url) => ({
+      url: { label: 'Address', value: `${url}/v1` },
+      model: { label: 'Model', value: 'practice-1' },
+    }),
+    start: models.startPracticeModels,
+    beside: 9,
+  },
+];
+
+type Started = Provider & { readonly url: string; close(): Promise<void> };
+
 /** Runs the practice providers until it is told to stop. */
 export async function practice({ port, json }: PracticeOptions): Promise<void> {
   const stopped = toldToStop();
-  const xero = await startPracticeXero({ port: portOf(port) }).catch((error: unknown) => {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    throw isTaken ? new CommandError(`Port ${port} is in use. Choose another one with --port; 0 takes any.`) : error;
-  });
-  const models = await openModels(portOf(port));
-  const modelAddress = `${models.url}/v1`;
-  if (json) printJson({ xero: { url: xero.url, ...PRACTICE_CLIENT }, models: { url: modelAddress } });
-  else {
-    print(`Practice Xero is at ${xero.url}: its books, its requests and its switches. Ctrl-C ends it.`);
-    print('Make a connection of the type Xero with these fields, then sign in:');
-    print(`  Client id      ${PRACTICE_CLIENT.clientId}`);
-    print(`  Client secret  ${PRACTICE_CLIENT.clientSecret}`);
-    print(`  Practice       ${xero.url}`);
-    print(
-      'A practice model, which goes by rules and costs nothing. Make a connection "AI model (OpenAI-compatible)" with:',
-    );
-    print(`  Address        ${modelAddress}`);
-    print('  Model          practice-1');
-    print('Nothing reaches the real Xero. Its books are in memory: they are gone when it ends.');
+  const first = portOf(port);
+  const started = [await startFirst(first)];
+  try {
+    for (const provider of OTHERS) started.push(await startBeside(provider, first));
+    if (json) printJson(Object.fromEntries(started.map(jsonOf)));
+    else {
+      for (const line of started.flatMap(linesOf)) print(line);
+      print('Nothing reaches a real provider. The books are in memory: they are gone when it ends. Ctrl-C ends it.');
+    }
+    await stopped;
+  } finally {
+    await Promise.all(started.map(({ close }) => close()));
   }
-  await stopped;
-  await Promise.all([xero.close(), models.close()]);
   tell('Practice is over.');
 }
 
-/** Beside the ports of the other providers, so that a connection finds it again; any other where that one is taken. */
-const MODELS_BESIDE = 9;
-const openModels = (port: number) =>
-  startPracticeModels({ port: port === 0 ? 0 : port + MODELS_BESIDE }).catch(() => startPracticeModels());
+/** The port that was asked for is the first one's, and no other. */
+const startFirst = (port: number): Promise<Started> =>
+  startAt(FIRST, port).catch((error: unknown) => {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw isTaken ? new CommandError(`Port ${port} is in use. Choose another one with --port; 0 takes any.`) : error;
+  });
+
+/** Beside the first one, or on any other port where that one is taken. */
+const startBeside = (provider: Provider, first: number): Promise<Started> =>
+  startAt(provider, first === 0 ? 0 : first + provider.beside).catch(() => startAt(provider, 0));
+
+const startAt = async (provider: Provider, port: number): Promise<Started> => ({
+  ...provider,
+  ...(await provider.start({ port })),
+});
+
+const jsonOf = ({ name, url, fields }: Started): [string, Record<string, string>] => [
+  name,
+  Object.fromEntries(Object.entries(fields(url)).map(([field, { value }]) => [field, value])),
+];
+
+const linesOf = ({ title, says, url, fields }: Started): string[] => [
+  `${says} Make a connection "${title}" with:`,
+  ...Object.values(fields(url)).map(({ label, value }) => `  ${label.padEnd(14)} ${value}`),
+  '',
+];
 
 function portOf(text: string): number {
   const port = Number(text);

@@ -1,5 +1,6 @@
 /** What connectors of finance have in common: records in our words, amounts, marks. */
+export { added, multiplied } from './decimals.ts';
 export { marked, markOf, settled } from './marks.ts';
 export { AMOUNT, amount, day, moment, someAmount } from './parameters.ts';
-export { date, type Field, flag, instant, list, money, one, type Shape, shape, text } from './shape.ts';
+export { date, type Field, flag, instant, list, money, one, type Shape, shape, text, within } from './shape.ts';
 export { dayIn, decimalText, filled, holds, isRecord, recordAt, textAt } from './values.ts';

@@ -91,3 +91,11 @@ export const one = (from: string, inner: Shape): Field => ({
   schema: { anyOf: [inner.schema, { type: 'null' }] },
   read: (value) => (isRecord(value) ? inner.read(value) : null),
 });
+
+/** A field of a record within the record. */
+export const within = (from: string, field: Field): Field => ({
+  from,
+  inner: shape({ value: field }),
+  schema: field.schema,
+  read: (value) => field.read(isRecord(value) && Object.hasOwn(value, field.from) ? value[field.from] : undefined),
+});

@@ -107,7 +107,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
     const http = callsWith(actor, row);
     try {
       const { origins } = await connections.credential(actor.workspaceId, row.slug);
-      if (type?.test) await type.test(http);
+      if (type?.test) await type.test(http, row.fields);
       else if (origins.length > 0) {
         const { status } = await http.get('', { acceptAnyStatus: true, expect: 'none' });
         if (status === 401 || status === 403)

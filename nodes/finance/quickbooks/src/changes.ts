@@ -1,0 +1,135 @@
+import { defineNode, fail, type JsonObject, type NodeDefinition, parameter } from '@holdfast/node-sdk';
+import { textAt } from '@holdfast/node-sdk/records';
+import { Type } from 'typebox';
+import { type Around, entityOf, FORM, queryAll, quoted } from './calls.ts';
+import { BRINGS_ABOUT } from './limits.ts';
+import { adopted, common, pathOf, type Resource, sourceOf, type Words } from './operations.ts';
+import { id } from './schema/parameters.ts';
+
+/** Said of a document before it is changed: the version the change was made for. */
+export const expectedVersion = parameter.text({
+  title: 'Only if it is version',
+  description:
+    'The syncToken of the version that the change was made for: if somebody changed it since, nothing is written. Empty: whatever it is now.',
+  pattern: '^\\d*$',
+});
+
+/** A change, and how to see that it is made already. */
+interface Change {
+  readonly idOf: string;
+  readonly expected: string;
+  /** Whether the document is as the write would make it. */
+  isDone(now: JsonObject, current: JsonObject): boolean;
+  /** What is sent besides id and version. */
+  readonly body: JsonObject;
+  /** Further fields of the address. */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+type Writing = Around & { readonly idempotencyKey: string };
+
+/**
+ * Brings a document into a state: reads it, leaves it alone where it is so already
+ * (that is how an answer that was lost is found again), refuses where somebody changed
+ * it since the version expected, else writes to the version that was read. QuickBooks
+ * refuses a write to another version (5010).
+ *
+ * @throws NodeFailure data/stale
+ */
+export async function bringAbout(context: Writing, resource: Resource, change: Change) {
+  const { connection, idempotencyKey, signal } = context;
+  const reply = await connection.get(pathOf(context, resource, change.idOf), { query: FORM, signal });
+  const current = entityOf(reply.body, resource.entity);
+  const now = resource.shape.read(current);
+  if (change.isDone(now, current)) return { output: now, reference: change.idOf };
+  const version = versionOf(current, change.expected);
+  const { body } = await connection.post(pathOf(context, resource), {
+    query: { ...change.query, ...FORM, requestid: idempotencyKey },
+    json: { Id: change.idOf, SyncToken: version, sparse: true, ...change.body },
+    signal,
+  });
+  return adopted(resource, entityOf(body, resource.entity));
+}
+
+/** @throws NodeFailure data/stale where it is not the version expected */
+function versionOf(current: JsonObject, expected: string): string {
+  const version = textAt(current, 'SyncToken');
+  if (expected === '' || expected === version) return version;
+  throw fail.data('stale', {
+    message: `It is at version ${version} by now, and this change was made for version ${expected}. Read it again, and decide anew.`,
+    phase: 'answered',
+    decidedBy: 'C2',
+  });
+}
+
+const target = (title: string) => Type.Object({ id: id(title), expectedVersion }, { additionalProperties: false });
+
+/** A voided document is kept, with nothing in it, and says so in its note. */
+const isVoided = (entity: JsonObject): boolean =>
+  entity.TotalAmt === 0 && /^voided/i.test(textAt(entity, 'PrivateNote'));
+
+/** Declares a step that voids a document: it stays in the books, with amounts of nought. */
+export const voidOne = (
+  resource: Resource,
+  words: Words,
+  query: Readonly<Record<string, string>> = { operation: 'update', include: 'void' },
+): NodeDefinition =>
+  defineNode({
+    ...common,
+    mode: 'each',
+    ...words,
+    source: sourceOf(resource.entity),
+    effect: BRINGS_ABOUT,
+    parameters: target(resource.title),
+    output: resource.shape.schema,
+    ports: ['voided'],
+    example: { id: '129' },
+    async run(context) {
+      const { id: idOf, expectedVersion: expected } = context.parameters;
+      const change = {
+        idOf,
+        expected,
+        isDone: (_: JsonObject, entity: JsonObject) => isVoided(entity),
+        body: {},
+        query,
+      };
+      return { port: 'voided', ...(await bringAbout(context, resource, change)) };
+    },
+  });
+
+/** Declares a step that takes a document out of the books. One that is not there is out already. */
+export const removeOne = (resource: Resource, words: Words): NodeDefinition =>
+  defineNode({
+    ...common,
+    mode: 'each',
+    ...words,
+    source: sourceOf(resource.entity),
+    effect: BRINGS_ABOUT,
+    parameters: target(resource.title),
+    output: {
+      type: 'object',
+      properties: { id: { type: 'string' }, status: { const: 'Deleted' } },
+      required: ['id', 'status'],
+      additionalProperties: false,
+    },
+    ports: ['deleted'],
+    example: { id: '129' },
+    async run(context) {
+      const { parameters: said, connection, idempotencyKey, signal } = context;
+      const [current] = await queryAll(context, resource.entity, { where: `Id = ${quoted(said.id)}`, limit: 1 });
+      if (current) {
+        await connection.post(pathOf(context, resource), {
+          query: { operation: 'delete', ...FORM, requestid: idempotencyKey },
+          json: { Id: said.id, SyncToken: versionOf(current, said.expectedVersion) },
+          signal,
+        });
+      }
+      return { port: 'deleted', output: { id: said.id, status: 'Deleted' }, reference: said.id };
+    },
+  });
+
+/** Whether the fields that were said are so already; what was left empty is not asked for. */
+export const has =
+  (wanted: JsonObject) =>
+  (now: JsonObject): boolean =>
+    Object.entries(wanted).every(([name, value]) => now[name] === value);

@@ -1,0 +1,137 @@
+import { defineConnector } from '@holdfast/node-sdk';
+import { quickbooks as connection } from './connection.ts';
+import { listAccounts } from './nodes/account-list.ts';
+import { addAttachment } from './nodes/attachment-add.ts';
+import { createBill } from './nodes/bill-create.ts';
+import { deleteBill } from './nodes/bill-delete.ts';
+import { getBill } from './nodes/bill-get.ts';
+import { listBills } from './nodes/bill-list.ts';
+import { createBillPayment } from './nodes/bill-payment-create.ts';
+import { deleteBillPayment } from './nodes/bill-payment-delete.ts';
+import { getBillPayment } from './nodes/bill-payment-get.ts';
+import { listBillPayments } from './nodes/bill-payment-list.ts';
+import { voidBillPayment } from './nodes/bill-payment-void.ts';
+import { updateBill } from './nodes/bill-update.ts';
+import { readAnything, writeAnything } from './nodes/call.ts';
+import { listChanges } from './nodes/changes.ts';
+import { getCompany } from './nodes/company-get.ts';
+import { createCreditMemo } from './nodes/credit-memo-create.ts';
+import { deleteCreditMemo } from './nodes/credit-memo-delete.ts';
+import { getCreditMemo } from './nodes/credit-memo-get.ts';
+import { listCreditMemos } from './nodes/credit-memo-list.ts';
+import { createCustomer } from './nodes/customer-create.ts';
+import { getCustomer } from './nodes/customer-get.ts';
+import { listCustomers } from './nodes/customer-list.ts';
+import { updateCustomer } from './nodes/customer-update.ts';
+import { createDeposit } from './nodes/deposit-create.ts';
+import { deleteDeposit } from './nodes/deposit-delete.ts';
+import { getDeposit } from './nodes/deposit-get.ts';
+import { listDeposits } from './nodes/deposit-list.ts';
+import { createInvoice } from './nodes/invoice-create.ts';
+import { deleteInvoice } from './nodes/invoice-delete.ts';
+import { getInvoice } from './nodes/invoice-get.ts';
+import { listInvoices } from './nodes/invoice-list.ts';
+import { updateInvoice } from './nodes/invoice-update.ts';
+import { voidInvoice } from './nodes/invoice-void.ts';
+import { createItem } from './nodes/item-create.ts';
+import { getItem } from './nodes/item-get.ts';
+import { listItems } from './nodes/item-list.ts';
+import { updateItem } from './nodes/item-update.ts';
+import { createJournalEntry } from './nodes/journal-entry-create.ts';
+import { deleteJournalEntry } from './nodes/journal-entry-delete.ts';
+import { getJournalEntry } from './nodes/journal-entry-get.ts';
+import { listJournalEntries } from './nodes/journal-entry-list.ts';
+import { createPayment } from './nodes/payment-create.ts';
+import { deletePayment } from './nodes/payment-delete.ts';
+import { getPayment } from './nodes/payment-get.ts';
+import { listPayments } from './nodes/payment-list.ts';
+import { voidPayment } from './nodes/payment-void.ts';
+import { createPurchase } from './nodes/purchase-create.ts';
+import { deletePurchase } from './nodes/purchase-delete.ts';
+import { getPurchase } from './nodes/purchase-get.ts';
+import { listPurchases } from './nodes/purchase-list.ts';
+import { query } from './nodes/query.ts';
+import { getReport } from './nodes/report-get.ts';
+import { listTaxCodes } from './nodes/tax-code-list.ts';
+import { listTaxRates } from './nodes/tax-rate-list.ts';
+import { createVendor } from './nodes/vendor-create.ts';
+import { createVendorCredit } from './nodes/vendor-credit-create.ts';
+import { deleteVendorCredit } from './nodes/vendor-credit-delete.ts';
+import { getVendorCredit } from './nodes/vendor-credit-get.ts';
+import { listVendorCredits } from './nodes/vendor-credit-list.ts';
+import { getVendor } from './nodes/vendor-get.ts';
+import { listVendors } from './nodes/vendor-list.ts';
+import { updateVendor } from './nodes/vendor-update.ts';
+
+/** Accounting in QuickBooks Online. */
+export const quickbooks = defineConnector({
+  name: 'quickbooks',
+  title: 'QuickBooks Online',
+  nodes: [
+    createCustomer,
+    getCustomer,
+    listCustomers,
+    updateCustomer,
+    createVendor,
+    getVendor,
+    listVendors,
+    updateVendor,
+    createItem,
+    getItem,
+    listItems,
+    updateItem,
+    listAccounts,
+    listTaxCodes,
+    listTaxRates,
+    createInvoice,
+    getInvoice,
+    listInvoices,
+    updateInvoice,
+    voidInvoice,
+    deleteInvoice,
+    createBill,
+    getBill,
+    listBills,
+    updateBill,
+    deleteBill,
+    createCreditMemo,
+    getCreditMemo,
+    listCreditMemos,
+    deleteCreditMemo,
+    createVendorCredit,
+    getVendorCredit,
+    listVendorCredits,
+    deleteVendorCredit,
+    createPayment,
+    getPayment,
+    listPayments,
+    voidPayment,
+    deletePayment,
+    createBillPayment,
+    getBillPayment,
+    listBillPayments,
+    voidBillPayment,
+    deleteBillPayment,
+    createPurchase,
+    getPurchase,
+    listPurchases,
+    deletePurchase,
+    createDeposit,
+    getDeposit,
+    listDeposits,
+    deleteDeposit,
+    createJournalEntry,
+    getJournalEntry,
+    listJournalEntries,
+    deleteJournalEntry,
+    addAttachment,
+    getReport,
+    getCompany,
+    query,
+    listChanges,
+    readAnything,
+    writeAnything,
+  ],
+  triggers: [],
+  connections: [connection],
+});

@@ -1,0 +1,68 @@
+import { type JsonObject, parameter } from '@holdfast/node-sdk';
+import { filled, holds, someAmount } from '@holdfast/node-sdk/records';
+import { type Static, Type } from 'typebox';
+import { queryAll, quoted, ref } from '../calls.ts';
+import { createOne } from '../operations.ts';
+import { items } from '../resources.ts';
+import { someRef } from '../schema/parameters.ts';
+
+const parameters = Type.Object(
+  {
+    name: Type.String({
+      title: 'Name',
+      description: 'No two items have the same.',
+      minLength: 1,
+      maxLength: 100,
+      pattern: '^[^:\\t\\n]+$',
+    }),
+    kind: parameter.choice(
+      { title: 'Kind', description: 'Stock is kept of neither.' },
+      { Service: 'Service', NonInventory: 'Product without stock' },
+      'Service',
+    ),
+    sku: parameter.text({ title: 'SKU', description: 'Your own code.', maxLength: 100 }),
+    description: parameter.text({ title: 'Description', description: 'Put on sales documents.', maxLength: 4_000 }),
+    unitPrice: someAmount({ title: 'Sale price', description: 'Of one. Empty: none is set.' }),
+    incomeAccountId: someRef('Income account', 'Id of the account for sales. Needed for what is sold.'),
+    purchaseCost: someAmount({ title: 'Purchase price', description: 'Of one. Empty: none is set.' }),
+    expenseAccountId: someRef('Expense account', 'Id of the account for purchases. Needed for what is bought.'),
+  },
+  { additionalProperties: false },
+);
+
+const numberOf = (text: string): number | '' => (text === '' ? '' : Number(text));
+
+const toItem = (said: Static<typeof parameters>): JsonObject =>
+  filled({
+    Name: said.name,
+    Type: said.kind,
+    Sku: said.sku,
+    Description: said.description,
+    UnitPrice: numberOf(said.unitPrice),
+    IncomeAccountRef: ref(said.incomeAccountId),
+    PurchaseCost: numberOf(said.purchaseCost),
+    ExpenseAccountRef: ref(said.expenseAccountId),
+  });
+
+/** Creates an item. Its name is unique: one that is the same in all that was asked for is the one. */
+export const createItem = createOne(
+  items,
+  {
+    type: 'quickbooks.item.create',
+    title: 'Create an item',
+    description: 'Creates a product or service in QuickBooks, once, whatever happens on the way.',
+    icon: 'package',
+  },
+  {
+    parameters,
+    example: { name: 'An hour of advice', unitPrice: '120.00', incomeAccountId: '79' },
+    body: ({ parameters: said }) => toItem(said),
+    /** One of this name that is otherwise is somebody else's. */
+    async find(context) {
+      const { parameters: said } = context;
+      const where = `Name = ${quoted(said.name)} AND Active IN (true, false)`;
+      const found = await queryAll(context, items.entity, { where, limit: 2 });
+      return found.filter((one) => holds(one, toItem(said)));
+    },
+  },
+);

@@ -1,0 +1,31 @@
+import type { Resource } from './operations.ts';
+import {
+  attachable,
+  bill,
+  billPayment,
+  creditMemo,
+  deposit,
+  invoice,
+  journalEntry,
+  payment,
+  purchase,
+  vendorCredit,
+} from './schema/documents.ts';
+import { account, customer, item, taxCode, taxRate, vendor } from './schema/names.ts';
+
+export const customers: Resource = { entity: 'Customer', title: 'customer', shape: customer };
+export const vendors: Resource = { entity: 'Vendor', title: 'vendor', shape: vendor };
+export const items: Resource = { entity: 'Item', title: 'item', shape: item };
+export const accounts: Resource = { entity: 'Account', title: 'account', shape: account };
+export const taxCodes: Resource = { entity: 'TaxCode', title: 'tax code', shape: taxCode };
+export const taxRates: Resource = { entity: 'TaxRate', title: 'tax rate', shape: taxRate };
+export const invoices: Resource = { entity: 'Invoice', title: 'invoice', shape: invoice };
+export const bills: Resource = { entity: 'Bill', title: 'bill', shape: bill };
+export const creditMemos: Resource = { entity: 'CreditMemo', title: 'credit memo', shape: creditMemo };
+export const vendorCredits: Resource = { entity: 'VendorCredit', title: 'vendor credit', shape: vendorCredit };
+export const payments: Resource = { entity: 'Payment', title: 'payment', shape: payment };
+export const billPayments: Resource = { entity: 'BillPayment', title: 'bill payment', shape: billPayment };
+export const purchases: Resource = { entity: 'Purchase', title: 'expense', shape: purchase };
+export const deposits: Resource = { entity: 'Deposit', title: 'deposit', shape: deposit };
+export const journalEntries: Resource = { entity: 'JournalEntry', title: 'journal entry', shape: journalEntry };
+export const attachables: Resource = { entity: 'Attachable', title: 'attachment', shape: attachable };

@@ -1,0 +1,298 @@
+import type { JsonObject } from '@holdfast/node-sdk';
+import { MemoryFiles, type Sample } from '@holdfast/node-sdk/testing';
+import type { Books, ShelfName } from '../practice/books.ts';
+import { documents, put } from './practice.ts';
+
+/** One call of a step, and what stands in the books before it. */
+export interface Case {
+  readonly parameters: JsonObject;
+  readonly prepare?: (books: Books) => void;
+  /** What must come out, as far as it matters. */
+  readonly gives: JsonObject;
+  /** What comes in, where it matters. */
+  readonly items?: Sample['items'];
+  readonly files?: MemoryFiles;
+}
+
+const withDocs =
+  (...shelves: (keyof typeof documents & ShelfName)[]) =>
+  (books: Books): void => {
+    for (const shelf of shelves) put(books, shelf, documents[shelf]);
+  };
+const files = new MemoryFiles();
+const receipt = await files.text('receipt.txt', 'Paid');
+const salesLines = [{ description: 'Advice', quantity: '3', unitPrice: '33.333', taxCode: 'TAX' }];
+const expenseLines = [{ description: 'Paper', amount: '30.00', accountId: '15' }];
+
+export const CASES: Readonly<Record<string, Case>> = {
+  'quickbooks.customer.create': {
+    parameters: { name: "O'Brien & Sons", emailAddress: 'books@example.com', firstName: 'Ann' },
+    gives: { name: "O'Brien & Sons", emailAddress: 'books@example.com', isActive: true },
+  },
+  'quickbooks.customer.get': { parameters: { id: '58' }, gives: { name: 'Example Customer' } },
+  'quickbooks.customer.list': { parameters: { name: 'Exam' }, gives: { id: '58', name: 'Example Customer' } },
+  'quickbooks.customer.update': {
+    parameters: { id: '58', emailAddress: 'new@example.com' },
+    gives: { emailAddress: 'new@example.com', name: 'Example Customer', syncToken: '1' },
+  },
+  'quickbooks.vendor.create': {
+    parameters: { name: 'Third Supplies', note: 'From the fair' },
+    gives: { name: 'Third Supplies', isActive: true },
+  },
+  'quickbooks.vendor.get': { parameters: { id: '46' }, gives: { name: 'Example Supplies' } },
+  'quickbooks.vendor.list': { parameters: { inactive: true }, gives: { id: '46', name: 'Example Supplies' } },
+  'quickbooks.vendor.update': { parameters: { id: '46', active: 'no' }, gives: { isActive: false, syncToken: '1' } },
+  'quickbooks.item.create': {
+    parameters: { name: 'Hour of advice', unitPrice: '120.00', incomeAccountId: '79' },
+    gives: { name: 'Hour of advice', unitPrice: '120.00', type: 'Service' },
+  },
+  'quickbooks.item.get': { parameters: { id: '19' }, prepare: withDocs('Item'), gives: { name: 'Advice' } },
+  'quickbooks.item.list': { parameters: { name: 'Adv' }, prepare: withDocs('Item'), gives: { unitPrice: '120.00' } },
+  'quickbooks.item.update': {
+    parameters: { id: '19', unitPrice: '125' },
+    prepare: withDocs('Item'),
+    gives: { unitPrice: '125.00', name: 'Advice' },
+  },
+  'quickbooks.account.list': {
+    parameters: { where: "AccountType = 'Bank'" },
+    prepare: withDocs('Deposit', 'Purchase'),
+    gives: { id: '35', name: 'Checking', balance: '42.00' },
+  },
+  'quickbooks.taxCode.list': {
+    parameters: { where: "Name LIKE 'Tax%'" },
+    gives: { id: 'TAX', isTaxable: true, salesRates: [{ rate: { id: '3' } }] },
+  },
+  'quickbooks.taxRate.list': { parameters: {}, gives: { rate: '20.00', name: 'Practice tax' } },
+  'quickbooks.invoice.create': {
+    parameters: { customerId: '58', lines: salesLines, dueDate: '2026-02-15', note: 'Project 7' },
+    gives: {
+      number: '1001',
+      date: '2026-01-15',
+      dueDate: '2026-02-15',
+      total: '120.00',
+      totalTax: '20.00',
+      balance: '120.00',
+      customer: { id: '58', name: 'Example Customer' },
+    },
+  },
+  'quickbooks.invoice.get': {
+    parameters: { id: '129' },
+    prepare: withDocs('Invoice'),
+    gives: { total: '120.00', number: '9001' },
+  },
+  'quickbooks.invoice.list': {
+    parameters: { customerId: '58', isOpen: true, modifiedSince: '2025-01-01' },
+    prepare: withDocs('Invoice'),
+    gives: { number: '9001', updatedAt: '2025-10-09T08:53:20.000Z' },
+  },
+  'quickbooks.invoice.update': {
+    parameters: { id: '129', dueDate: '2026-03-01', customerMemo: 'Thank you', expectedVersion: '0' },
+    prepare: withDocs('Invoice'),
+    gives: { dueDate: '2026-03-01', customerMemo: 'Thank you', total: '120.00', syncToken: '1' },
+  },
+  'quickbooks.invoice.void': {
+    parameters: { id: '129' },
+    prepare: withDocs('Invoice'),
+    gives: { total: '0.00', balance: '0.00', note: 'Voided' },
+  },
+  'quickbooks.invoice.delete': {
+    parameters: { id: '129' },
+    prepare: withDocs('Invoice'),
+    gives: { id: '129', status: 'Deleted' },
+  },
+  'quickbooks.bill.create': {
+    parameters: { vendorId: '46', lines: expenseLines, number: 'S-18' },
+    gives: { number: 'S-18', total: '30.00', balance: '30.00', vendor: { id: '46' } },
+  },
+  'quickbooks.bill.get': {
+    parameters: { id: '25' },
+    prepare: withDocs('Bill'),
+    gives: { number: 'S-17', total: '30.00' },
+  },
+  'quickbooks.bill.list': {
+    parameters: { vendorId: '46', isOpen: true },
+    prepare: withDocs('Bill'),
+    gives: { id: '25' },
+  },
+  'quickbooks.bill.update': {
+    parameters: { id: '25', dueDate: '2026-03-01' },
+    prepare: withDocs('Bill'),
+    gives: { dueDate: '2026-03-01', number: 'S-17', total: '30.00' },
+  },
+  'quickbooks.bill.delete': { parameters: { id: '25' }, prepare: withDocs('Bill'), gives: { status: 'Deleted' } },
+  'quickbooks.creditMemo.create': {
+    parameters: { customerId: '58', lines: [{ description: 'Sorry', unitPrice: '20.00' }] },
+    gives: { total: '20.00', remainingCredit: '20.00' },
+  },
+  'quickbooks.creditMemo.get': {
+    parameters: { id: '130' },
+    prepare: withDocs('CreditMemo'),
+    gives: { number: '9002' },
+  },
+  'quickbooks.creditMemo.list': { parameters: {}, prepare: withDocs('CreditMemo'), gives: { number: '9002' } },
+  'quickbooks.creditMemo.delete': {
+    parameters: { id: '130' },
+    prepare: withDocs('CreditMemo'),
+    gives: { status: 'Deleted' },
+  },
+  'quickbooks.vendorCredit.create': {
+    parameters: { vendorId: '46', lines: [{ description: 'Paper', amount: '10.00', accountId: '15' }] },
+    gives: { total: '10.00', balance: '10.00' },
+  },
+  'quickbooks.vendorCredit.get': {
+    parameters: { id: '26' },
+    prepare: withDocs('VendorCredit'),
+    gives: { total: '10.00' },
+  },
+  'quickbooks.vendorCredit.list': { parameters: {}, prepare: withDocs('VendorCredit'), gives: { id: '26' } },
+  'quickbooks.vendorCredit.delete': {
+    parameters: { id: '26' },
+    prepare: withDocs('VendorCredit'),
+    gives: { status: 'Deleted' },
+  },
+  'quickbooks.payment.create': {
+    parameters: { customerId: '58', amount: '130.00', invoices: [{ id: '129', amount: '120.00' }], reference: 'CK 9' },
+    prepare: withDocs('Invoice'),
+    gives: {
+      total: '130.00',
+      unapplied: '10.00',
+      reference: 'CK 9',
+      lines: [{ amount: '120.00', pays: [{ id: '129', type: 'Invoice' }] }],
+    },
+  },
+  'quickbooks.payment.get': {
+    parameters: { id: '131' },
+    prepare: withDocs('Invoice', 'Payment'),
+    gives: { total: '20.00' },
+  },
+  'quickbooks.payment.list': { parameters: {}, prepare: withDocs('Invoice', 'Payment'), gives: { id: '131' } },
+  'quickbooks.payment.void': {
+    parameters: { id: '131' },
+    prepare: withDocs('Invoice', 'Payment'),
+    gives: { total: '0.00', note: 'Voided', lines: [] },
+  },
+  'quickbooks.payment.delete': {
+    parameters: { id: '131' },
+    prepare: withDocs('Invoice', 'Payment'),
+    gives: { status: 'Deleted' },
+  },
+  'quickbooks.billPayment.create': {
+    parameters: { vendorId: '46', bills: [{ id: '25', amount: '30.00' }], accountId: '35' },
+    prepare: withDocs('Bill'),
+    gives: { total: '30.00', paidBy: 'Check', bankAccount: { id: '35' } },
+  },
+  'quickbooks.billPayment.get': {
+    parameters: { id: '27' },
+    prepare: withDocs('Bill', 'BillPayment'),
+    gives: { total: '30.00' },
+  },
+  'quickbooks.billPayment.list': { parameters: {}, prepare: withDocs('Bill', 'BillPayment'), gives: { id: '27' } },
+  'quickbooks.billPayment.void': {
+    parameters: { id: '27' },
+    prepare: withDocs('Bill', 'BillPayment'),
+    gives: { total: '0.00', note: 'Voided' },
+  },
+  'quickbooks.billPayment.delete': {
+    parameters: { id: '27' },
+    prepare: withDocs('Bill', 'BillPayment'),
+    gives: { status: 'Deleted' },
+  },
+  'quickbooks.purchase.create': {
+    parameters: { accountId: '41', paidBy: 'CreditCard', vendorId: '46', lines: expenseLines },
+    gives: { total: '30.00', paidBy: 'CreditCard', payee: { id: '46' }, account: { name: 'Mastercard' } },
+  },
+  'quickbooks.purchase.get': { parameters: { id: '28' }, prepare: withDocs('Purchase'), gives: { total: '8.00' } },
+  'quickbooks.purchase.list': {
+    parameters: { where: "TotalAmt > '5'" },
+    prepare: withDocs('Purchase'),
+    gives: { id: '28' },
+  },
+  'quickbooks.purchase.delete': {
+    parameters: { id: '28' },
+    prepare: withDocs('Purchase'),
+    gives: { status: 'Deleted' },
+  },
+  'quickbooks.deposit.create': {
+    parameters: {
+      accountId: '35',
+      lines: [
+        { amount: '20.00', paymentId: '131' },
+        { amount: '-2.50', accountId: '15', description: 'Fee' },
+      ],
+    },
+    prepare: withDocs('Invoice', 'Payment'),
+    gives: { total: '17.50', lines: [{ deposits: [{ id: '131' }] }, { account: { id: '15' }, amount: '-2.50' }] },
+  },
+  'quickbooks.deposit.get': { parameters: { id: '29' }, prepare: withDocs('Deposit'), gives: { total: '50.00' } },
+  'quickbooks.deposit.list': { parameters: {}, prepare: withDocs('Deposit'), gives: { id: '29' } },
+  'quickbooks.deposit.delete': { parameters: { id: '29' }, prepare: withDocs('Deposit'), gives: { status: 'Deleted' } },
+  'quickbooks.journalEntry.create': {
+    parameters: {
+      lines: [
+        { accountId: '7', amount: '500.00', description: 'Fair' },
+        { accountId: '35', amount: '-500.00' },
+      ],
+    },
+    gives: {
+      total: '500.00',
+      lines: [
+        { side: 'Debit', amount: '500.00' },
+        { side: 'Credit', account: { name: 'Checking' } },
+      ],
+    },
+  },
+  'quickbooks.journalEntry.get': {
+    parameters: { id: '30' },
+    prepare: withDocs('JournalEntry'),
+    gives: { total: '5.00' },
+  },
+  'quickbooks.journalEntry.list': { parameters: {}, prepare: withDocs('JournalEntry'), gives: { id: '30' } },
+  'quickbooks.journalEntry.delete': {
+    parameters: { id: '30' },
+    prepare: withDocs('JournalEntry'),
+    gives: { status: 'Deleted' },
+  },
+  'quickbooks.attachment.add': {
+    parameters: { id: '129', note: 'Signed' },
+    prepare: withDocs('Invoice'),
+    items: [{ json: {}, files: { data: receipt } }],
+    files,
+    gives: { fileName: 'receipt.txt', contentType: 'text/plain', beside: [{ document: { id: '129' } }] },
+  },
+  'quickbooks.report.get': {
+    parameters: { report: 'ProfitAndLoss', from: '2026-01-01', to: '2026-01-31' },
+    prepare: withDocs('Invoice', 'Bill', 'Purchase'),
+    gives: {
+      name: 'ProfitAndLoss',
+      rows: [
+        { path: ['Income'], name: 'Services', accountId: '1', values: ['100.00'], isTotal: false },
+        { name: 'Total Income', values: ['100.00'], isTotal: true },
+        { name: 'Office Expenses', values: ['38.00'] },
+        { name: 'Total Expenses', values: ['38.00'] },
+        { name: 'Net Income', values: ['62.00'], path: [] },
+      ],
+    },
+  },
+  'quickbooks.company.get': { parameters: {}, gives: { name: 'Practice Gardening', country: 'US' } },
+  'quickbooks.query': {
+    parameters: { query: "select * from Invoice where Balance > '100'" },
+    prepare: withDocs('Invoice'),
+    gives: { DocNumber: '9001' },
+  },
+  'quickbooks.change.list': {
+    parameters: { entities: ['Invoice', 'Bill'] },
+    prepare: (books) => {
+      withDocs('Bill')(books);
+      books.put('Invoice', { ...documents.Invoice, SyncToken: '0', MetaData: books.meta() });
+    },
+    gives: { entity: 'Invoice', id: '129', isDeleted: false, record: { DocNumber: '9001' } },
+  },
+  'quickbooks.call.read': {
+    parameters: { path: 'reports/TrialBalance', query: [{ name: 'end_date', value: '2026-12-31' }] },
+    gives: { Header: { ReportName: 'TrialBalance' } },
+  },
+  'quickbooks.call.write': {
+    parameters: { path: 'customer', body: { DisplayName: 'By call' } },
+    gives: { Customer: { DisplayName: 'By call' } },
+  },
+};

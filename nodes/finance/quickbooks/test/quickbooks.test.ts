@@ -1,0 +1,177 @@
+import type { NodeDefinition } from '@holdfast/node-sdk';
+import {
+  connectorSuite,
+  failuresOf,
+  itemsOf,
+  makeEachContext,
+  type NodeCall,
+  nodeSuite,
+  outputOf,
+} from '@holdfast/node-sdk/testing';
+import { asProvider } from '@holdfast/practice';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { PRACTICE_CLIENT } from '../practice/index.ts';
+import { quickbooks } from '../src/index.ts';
+import { CASES } from './cases.ts';
+import { connectionFields, documents, openPractice, put } from './practice.ts';
+
+type Open = Awaited<ReturnType<typeof openPractice>>;
+
+connectorSuite(quickbooks, {
+  targets: { 'quickbooks.company': { ...PRACTICE_CLIENT } },
+  fixtures: new URL('errors/', import.meta.url),
+});
+
+const open: Open[] = [];
+afterAll(async () => {
+  for (const practice of open.splice(0)) await practice.close();
+});
+
+for (const definition of quickbooks.nodes) {
+  const { type } = definition.description;
+  const said = CASES[type];
+  if (!said) throw new Error(`There is no case for ${type}.`);
+  const practice = await openPractice();
+  open.push(practice);
+  said.prepare?.(practice.first);
+  const { items = itemsOf({}), files } = said;
+  const call = { parameters: said.parameters, connectionFields, items, files };
+  const startProvider = async () => {
+    const own = await openPractice();
+    said.prepare?.(own.first);
+    return asProvider(own);
+  };
+  nodeSuite(definition, {
+    samples: [{ ...call, name: 'one call of practice', baseUrl: practice.url }],
+    provider: { sample: { ...call, name: 'one call' }, startProvider },
+  });
+  test(`${type} gives what is in the books, in our words`, async () => {
+    const own = await openPractice();
+    open.push(own);
+    said.prepare?.(own.first);
+    expect(await outputOf(definition, { ...call, baseUrl: own.url })).toMatchObject([said.gives]);
+  });
+}
+
+const node = (type: string): NodeDefinition => {
+  const found = quickbooks.nodes.find(({ description }) => description.type === type);
+  if (!found) throw new Error(`There is no ${type}.`);
+  return found;
+};
+
+describe('a step of QuickBooks', () => {
+  let practice: Open;
+  beforeEach(async () => {
+    practice = await openPractice();
+    return () => practice.close();
+  });
+  const call = (type: string, more: Partial<NodeCall> = {}): NodeCall => ({
+    parameters: CASES[type]?.parameters,
+    connectionFields,
+    baseUrl: practice.url,
+    ...more,
+  });
+  const run = (type: string, parameters: object = {}) =>
+    failuresOf(node(type), call(type, { parameters: { ...CASES[type]?.parameters, ...parameters } as never }));
+
+  test('that expects another version than there is writes nothing', async () => {
+    put(practice.first, 'Invoice', { ...documents.Invoice, SyncToken: '3' });
+    expect(await run('quickbooks.invoice.update', { expectedVersion: '2' })).toMatchObject([{ code: 'data/stale' }]);
+    expect(await run('quickbooks.invoice.delete', { expectedVersion: '2' })).toMatchObject([{ code: 'data/stale' }]);
+    expect(practice.ledger.commits).toEqual([]);
+  });
+
+  test('that is refused for its data says so, and the words of QuickBooks are in the evidence', async () => {
+    const [failure] = await run('quickbooks.invoice.create', { customerId: '999' });
+    expect(failure).toMatchObject({
+      code: 'data/rejected',
+      evidence: { body: expect.stringContaining('CustomerRef') },
+    });
+    expect(practice.ledger.commits).toEqual([]);
+  });
+
+  test('that nobody has chosen a company for asks to sign in, and sends nothing', async () => {
+    const fields = { ...connectionFields, realmId: '' };
+    const failures = await failuresOf(
+      node('quickbooks.customer.list'),
+      call('quickbooks.customer.list', { connectionFields: fields }),
+    );
+    expect(failures).toMatchObject([{ code: 'permanent/auth', phase: 'unsent' }]);
+    expect(practice.ledger.entries).toEqual([]);
+  });
+
+  test('that reads a list reads all of its pages, and no more than asked for', async () => {
+    for (let count = 0; count < 2_100; count += 1)
+      put(practice.first, 'Customer', { Id: String(10_000 + count), DisplayName: `Customer ${count}`, Active: true });
+    const read = (limit: number) =>
+      outputOf(node('quickbooks.customer.list'), call('quickbooks.customer.list', { parameters: { limit } }));
+    expect(await read(5_000)).toHaveLength(2_101);
+    expect(await read(1_200)).toHaveLength(1_200);
+    const asked = practice.ledger.entries.map(({ query }) =>
+      new URLSearchParams(query).get('query')?.replace(/.* START/, 'START'),
+    );
+    expect(asked).toEqual([
+      'STARTPOSITION 1 MAXRESULTS 1000',
+      'STARTPOSITION 1001 MAXRESULTS 1000',
+      'STARTPOSITION 2001 MAXRESULTS 1000',
+      'STARTPOSITION 1 MAXRESULTS 1000',
+      'STARTPOSITION 1001 MAXRESULTS 200',
+    ]);
+  });
+
+  test('that lists changes tells what was deleted, and never passes over what was cut off', async () => {
+    put(practice.first, 'Invoice', documents.Invoice);
+    await run('quickbooks.invoice.delete');
+    expect(
+      await outputOf(
+        node('quickbooks.change.list'),
+        call('quickbooks.change.list', { parameters: { entities: ['Invoice'] } }),
+      ),
+    ).toMatchObject([{ entity: 'Invoice', id: '129', isDeleted: true }]);
+    for (let count = 0; count < 1_000; count += 1)
+      practice.first.put('Bill', { ...documents.Bill, Id: String(20_000 + count), MetaData: practice.first.meta() });
+    expect(await run('quickbooks.change.list', { entities: ['Bill'] })).toMatchObject([{ code: 'data/too_large' }]);
+    expect(await run('quickbooks.change.list', { changedSince: '2025-01-01' })).toMatchObject([
+      { code: 'data/bad_input' },
+    ]);
+  });
+
+  const probe = (type: string, parameters: object) => {
+    const definition = node(type);
+    if (definition.mode !== 'each' || !definition.probe) throw new Error('no probe');
+    const said = { prices: 'standard', date: '', currency: '', number: '', note: '', ...parameters };
+    const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
+    return definition.probe(makeEachContext(said as never, itemsOf({}), 0, around));
+  };
+
+  test('finds what it made by the mark in the note, voided since or not, and guesses between no two', async () => {
+    const said = CASES['quickbooks.invoice.create']?.parameters ?? {};
+    const [made] = await outputOf(node('quickbooks.invoice.create'), call('quickbooks.invoice.create'));
+    expect(made?.note).toMatch(/^Project 7 HF-[0-9A-Z]{32}$/);
+    expect(await probe('quickbooks.invoice.create', said)).toMatchObject({
+      reference: made?.id,
+      output: { total: '120.00' },
+    });
+    const voiding = { parameters: { id: String(made?.id) }, idempotencyKey: 'another' };
+    await outputOf(node('quickbooks.invoice.void'), call('quickbooks.invoice.void', voiding));
+    expect(await probe('quickbooks.invoice.create', said)).toMatchObject({
+      reference: made?.id,
+      output: { total: '0.00' },
+    });
+    practice.first.put('Invoice', { ...practice.first.shelves.Invoice.get(String(made?.id)), Id: '777' });
+    expect(await probe('quickbooks.invoice.create', said)).toBe('unknown');
+  });
+
+  test("takes somebody else's customer of the same name for nobody's own", async () => {
+    const said = { ...CASES['quickbooks.customer.create']?.parameters, name: 'Example Customer' };
+    expect(await probe('quickbooks.customer.create', said)).toBe('absent');
+  });
+
+  test('asks a query with an order of its own as it stands', async () => {
+    put(practice.first, 'Invoice', documents.Invoice);
+    const said = (query: string) =>
+      outputOf(node('quickbooks.query'), call('quickbooks.query', { parameters: { query } }));
+    expect(await said('select * from Customer orderby DisplayName desc maxresults 1')).toMatchObject([{ Id: '58' }]);
+    expect(await said('select count(*) from Invoice')).toEqual([{ totalCount: 1 }]);
+  });
+});
