@@ -25,6 +25,7 @@ export const FAULT_POINTS = [
   'sweep.mid', // run
   'timer.fired', // run
   'human.committed', // what was done
+  'reminder.taken', // question
   'resolver.probed', // step
   'resolver.decided', // step
   'compensate.committed', // steps, separated by spaces

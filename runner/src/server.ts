@@ -25,6 +25,7 @@ import { armFaults } from './faults.ts';
 import { createLog } from './logging.ts';
 import { Metrics } from './metrics.ts';
 import { OwnerLock } from './owner-lock.ts';
+import { Reminders } from './people/reminders.ts';
 import { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
 import { reachDatabase, reachRedis } from './reach.ts';
 import { DEFAULT_SETTINGS, messageOf, openRuntime, type Runtime } from './runtime.ts';
@@ -290,6 +291,13 @@ async function open(
     });
     bulkRunner.start();
     closing.push(() => bulkRunner.stop());
+    const reminders = new Reminders({
+      database,
+      timers: platformTimers,
+      log: (message, fields) => log('warn', message, fields),
+    });
+    reminders.start();
+    closing.push(() => reminders.stop());
     closing.push(() => schedules.stop());
   }
   isReady.add(runtime);

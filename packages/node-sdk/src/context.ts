@@ -197,8 +197,10 @@ export type Suspension =
   | { readonly kind: 'approval'; readonly deadline: number; readonly request: ApprovalRequest }
   | { readonly kind: 'children'; readonly workflow: string; readonly per: 'item' | 'list'; readonly wait: boolean };
 
-/** A question to a person. What is shown is frozen and hashed when it is asked. */
+/** A question to people. What is shown is frozen and hashed when it is asked. Times are epoch milliseconds. */
 export interface ApprovalRequest {
+  /** What sort of answer it wants. Default: `approval`. */
+  readonly kind?: 'approval' | 'choice' | 'form';
   readonly title: string;
   /** Markdown without HTML. */
   readonly message: string;
@@ -208,6 +210,21 @@ export interface ApprovalRequest {
   readonly approvers: readonly string[];
   /** Whoever started the run, or changed something in it since, may not answer. */
   readonly fourEyes?: boolean;
+  /**
+   * How many different people have to give `choice`; `each`: one for every entry of `approvers`.
+   * Any other answer ends the question at once. Default: the first answer does.
+   */
+  readonly agree?: { readonly choice: string; readonly needed: number | 'each' };
+  /** Whether who is asked may hand the question over. Default: yes. */
+  readonly mayDelegate?: boolean;
+  /** When those who are asked are told again. */
+  readonly reminders?: readonly number[];
+  /** Who may answer too from a moment on. */
+  readonly escalation?: { readonly at: number; readonly to: readonly string[] };
+  /** What is filled in, and what it begins with. The answer is checked against the schema. */
+  readonly form?: { readonly schema: JsonObject; readonly value: Json };
+  /** What goes on when it is answered: kept as hashes, so that a write it guards can be held to it. */
+  readonly subject?: readonly JsonObject[];
   /** Shown as evidence. */
   readonly evidence: JsonObject;
 }

@@ -8,7 +8,7 @@ type PortsSaid = readonly string[] | PortSpec;
 
 interface CommonSpec<Parameters extends TSchema>
   extends Pick<NodeDescription, 'type' | 'typeVersion' | 'title' | 'description' | 'category' | 'icon'>,
-    Partial<Pick<NodeDescription, 'keywords' | 'takesEmpty' | 'parks' | 'tellsCost' | 'example' | 'source'>> {
+    Partial<Pick<NodeDescription, 'keywords' | 'takesEmpty' | 'parks' | 'asks' | 'tellsCost' | 'example' | 'source'>> {
   readonly parameters: Parameters;
   readonly effect?: Effect;
   /** Connection, or connections, it works with; required unless `connectionOptional`. */
@@ -113,6 +113,7 @@ export function defineNode<const Parameters extends TSchema>(
     policy: spec.policy,
     takesEmpty: spec.takesEmpty,
     parks: spec.parks,
+    asks: spec.asks,
     tellsCost: spec.tellsCost,
     probes: spec.probe ? true : undefined,
     example: spec.example,

@@ -194,10 +194,23 @@ function checkNode(checked: Checked, node: Node, index: number): void {
 const ANY_ITEM = { type: 'object' };
 
 /** What a step goes on with after a failure has to be what follows expects of it. */
-function safeDefaults(checked: Checked, node: Node, index: number, { output = ANY_ITEM }: NodeDescription): void {
+function safeDefaults(checked: Checked, node: Node, index: number, { output = ANY_ITEM, asks }: NodeDescription): void {
   for (const name of ROUTABLE_CLASSES) {
     const rule = node.policy?.onFailure?.[name];
     if (rule?.action !== 'continue') continue;
+    if (asks) {
+      report(
+        checked,
+        'error',
+        'silent_consent',
+        said(
+          /*i18n*/ '"{name}" asks people: nothing may stand for their answer. Follow a fallback edge, ask again, or stop.',
+          { name: node.name },
+        ),
+        pointer('nodes', index, 'policy', 'onFailure', name, 'action'),
+        { node: node.id },
+      );
+    }
     for (const { said: wrong } of mismatches(output, (rule.value ?? {}) as Json)) {
       report(
         checked,

@@ -333,6 +333,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The step has cost what it may. Nothing more was called.',
     /*i18n*/ 'Raise the ceiling in its policy, or leave the rest out.',
   ),
+  'policy/no_band': words(
+    /*i18n*/ 'No amount band covers the amount in its currency, so nobody may approve it.',
+    /*i18n*/ 'Add a band to the approval, or leave its limit empty.',
+  ),
   'policy/rehearsed': REHEARSED,
   'policy/visit_limit': words(
     /*i18n*/ 'A loop ran more often than it may.',

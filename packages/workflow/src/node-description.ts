@@ -125,6 +125,8 @@ export interface NodeDescription {
   readonly takesEmpty?: boolean;
   /** Waits for a person, a timer or a caller. */
   readonly parks?: boolean;
+  /** Asks people: their silence is a failure, and no default may stand for their answer. */
+  readonly asks?: boolean;
   /** Its results say what they cost (`usage.cost`): a ceiling for it can be kept. */
   readonly tellsCost?: boolean;
   /** It can look up whether a write of its own happened. */

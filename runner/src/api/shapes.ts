@@ -5,7 +5,6 @@ import type { ConnectionRow } from '../connections/connections.ts';
 import type { Standing } from '../connections/limits/standing.ts';
 import type { EffectiveLimits } from '../connections/limits/state.ts';
 import type { Consent } from '../connections/tokens/token-store.ts';
-import type { ApprovalRow } from '../store/approvals.ts';
 import type { RunListRow, StepListRow } from '../store/runs.ts';
 import type { Figures, WorkflowRow } from '../store/workflows.ts';
 import type * as C from './contract/connections.ts';
@@ -138,41 +137,3 @@ export const apiKeyShape = (row: ApiKeyRow) => ({
   lastUsedAt: instant(row.lastUsedAt),
   expiresAt: instant(row.expiresAt),
 });
-
-export function approvalShape(row: ApprovalRow) {
-  const { title, message, choices, approvers, evidence } = row.asked;
-  const choice = row.isVoid ? null : row.outcome?.choice;
-  const state = row.isOpen
-    ? 'open'
-    : typeof choice === 'string'
-      ? 'decided'
-      : row.closedBy === 'time'
-        ? 'expired'
-        : 'withdrawn';
-  return {
-    id: row.id,
-    runId: row.runId,
-    workflowId: row.workflowId,
-    workflowName: row.workflowName,
-    nodeName: row.nodeName,
-    title,
-    message,
-    choices,
-    approvers,
-    evidence,
-    shownHash: row.askedHash,
-    askedAt: row.askedAt.toISOString(),
-    deadline: row.deadline.toISOString(),
-    state,
-    decision:
-      typeof choice === 'string'
-        ? {
-            choice,
-            by: row.closedByName ?? row.closedBy ?? '',
-            at: instant(row.closedAt) ?? '',
-            reason: typeof row.outcome?.reason === 'string' ? row.outcome.reason : null,
-            takesEffectAt: instant(row.takesEffectAt),
-          }
-        : null,
-  };
-}

@@ -12,6 +12,14 @@ interface AccountOptions {
   readonly secret: string;
 }
 
+/** A person of a workspace. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+}
+
 /** Built when it is first needed: an installation without accounts never loads it. */
 async function build({ database, publicUrl, secret }: AccountOptions) {
   const [{ betterAuth }, { toNodeHandler, fromNodeHeaders }] = await Promise.all([
@@ -128,6 +136,72 @@ export class Accounts {
       workspaceId: member.workspace_id,
       via: 'session',
     };
+  }
+
+  /** People of a workspace, by name. */
+  async people(workspaceId: string): Promise<Member[]> {
+    const { rows } = await this.#options.database.pool.query<Member>(
+      'select p.id, p.name, p.email, m.role from person p join member m on m.person_id = p.id where m.workspace_id = $1 order by lower(p.name), p.id',
+      [workspaceId],
+    );
+    return rows;
+  }
+
+  /**
+   * Gives a person an account. It counts for something once the membership stands, which is written `within`.
+   *
+   * @throws ProblemError when there is no owner yet, or the address has an account
+   */
+  async createMember(
+    workspaceId: string,
+    person: { name: string; email: string; role: Role; password: string },
+    within: Queries,
+  ): Promise<Member> {
+    if (!(await this.ownerExists()))
+      throw new ProblemError(409, 'no_owner', 'Create the owner account first, under Settings → People.');
+    const email = person.email.toLowerCase();
+    const known = await within.pool.query('select from person where email = $1', [email]);
+    if ((known.rowCount ?? 0) > 0)
+      throw new ProblemError(409, 'address_taken', 'There is an account with this address.');
+    const { auth } = await this.#auth();
+    const context = await auth.$context;
+    const made = await context.internalAdapter.createUser(
+      { name: person.name, email, emailVerified: true },
+      { method: 'email-password' },
+    );
+    try {
+      await context.internalAdapter.linkAccount({
+        userId: made.id,
+        providerId: 'credential',
+        accountId: made.id,
+        password: await context.password.hash(person.password),
+      });
+      await within.pool.query('insert into member (workspace_id, person_id, role) values ($1, $2, $3)', [
+        workspaceId,
+        made.id,
+        person.role,
+      ]);
+    } catch (error) {
+      await context.internalAdapter.deleteUser(made.id);
+      throw error;
+    }
+    return { id: made.id, name: person.name, email, role: person.role };
+  }
+
+  /** Takes a person out of a workspace and signs them out; null when there is none but the owner. */
+  async removeMember(workspaceId: string, personId: string, within: Queries): Promise<Member | null> {
+    const { rows } = await within.pool.query<Member>(
+      `delete from member m using person p where p.id = m.person_id and m.workspace_id = $1 and m.person_id = $2 and m.role <> 'owner'
+       returning p.id, p.name, p.email, m.role`,
+      [workspaceId, personId],
+    );
+    const [removed] = rows;
+    if (!removed) return null;
+    await within.pool.query(
+      'delete from person p where p.id = $1 and not exists (select from member m where m.person_id = p.id)',
+      [personId],
+    );
+    return removed;
   }
 
   /** A person of a workspace, by id; null when there is no such person in it. */

@@ -23,6 +23,7 @@ import * as consents from '../../migrations/0020-consents.ts';
 import * as holds from '../../migrations/0021-holds.ts';
 import * as writeIdentities from '../../migrations/0022-write-identities.ts';
 import * as openWaits from '../../migrations/0023-open-waits.ts';
+import * as answers from '../../migrations/0024-answers.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -51,6 +52,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021-holds': holds,
   '0022-write-identities': writeIdentities,
   '0023-open-waits': openWaits,
+  '0024-answers': answers,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -39,6 +39,8 @@ const OF_RUN = [
   'step',
   'step_log',
   'effect',
+  'answer',
+  'hand_over',
   'wait',
   'inbox',
   'payload',

@@ -32,8 +32,13 @@ export function suspend(carrier: Carrier, step: StepId, suspension: Suspension):
       return rest(carrier, step, { kind: 'callback', deadline });
     }
     case 'approval': {
-      const { choices, ...shown } = suspension.request;
-      const asked = { ...shown, choices, context: { workflowName: factsOf(carrier).workflowName } };
+      const { choices, subject, ...shown } = suspension.request;
+      const asked = {
+        ...shown,
+        choices,
+        ...(subject ? { subject: { count: subject.length, hash: hashOf(subject) } } : {}),
+        context: { workflowName: factsOf(carrier).workflowName },
+      };
       const text = canonicalJson(JSON.parse(JSON.stringify(asked)));
       const deadline = Math.round(suspension.deadline);
       carrier.pending.putWait({
@@ -44,7 +49,7 @@ export function suspend(carrier: Carrier, step: StepId, suspension: Suspension):
         deadline,
         isOpen: true,
         asked: text,
-        askedHash: createHash('sha256').update(text).digest('hex'),
+        askedHash: sha256(text),
         approvers: suspension.request.approvers,
       });
       return rest(carrier, step, { kind: 'approval', deadline });
@@ -54,6 +59,9 @@ export function suspend(carrier: Carrier, step: StepId, suspension: Suspension):
       return;
   }
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const hashOf = (value: unknown): string => sha256(canonicalJson(JSON.parse(JSON.stringify(value))));
 
 const rest = (carrier: Carrier, step: StepId, wait: Wait) =>
   carrier.apply({ type: 'step.suspended', at: carrier.now(), step, wait });

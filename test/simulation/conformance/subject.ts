@@ -80,8 +80,10 @@ export function modelSubject(store: StoreModel): Subject {
 export function tableSubject(database: Database): Subject {
   const leases = (owner: string) => new LeaseStore(database, owner, LEASE_MS);
   const reader = new RunReader(database);
-  const told = async (ask: (approvals: ApprovalStore) => ReturnType<ApprovalStore['withdraw']>) => {
+  const told = async (ask: (approvals: ApprovalStore) => ReturnType<ApprovalStore['decide']>) => {
     const answer = await inTransaction(database, (within) => ask(new ApprovalStore(within)));
+    // One answer ends these questions.
+    if (answer === 'counted' || answer === 'again') throw new Error(`An answer was ${answer}`);
     return answer && { ...answer, effectAt: answer.effectAt?.getTime() ?? null };
   };
   return {
@@ -106,7 +108,7 @@ export function tableSubject(database: Database): Subject {
     },
     decide: (waitId, choice, undoMs) =>
       told((approvals) => approvals.decide(WORKSPACE, waitId, { choice, reason: null, undoMs }, BY)),
-    withdraw: (waitId) => told((approvals) => approvals.withdraw(WORKSPACE, waitId)),
+    withdraw: (waitId) => told((approvals) => approvals.withdraw(WORKSPACE, waitId, null)),
     expireWait: (runId, step) => reader.expireWait(runId, step),
     read: (runId, step, fence) => whatIsRead(reader, runId, step, fence),
     rows: () => rowsOfTables(database),

@@ -3,7 +3,7 @@ import { PageQuery, page } from '../common.ts';
 import * as P from '../people.ts';
 import { id, route } from './route.ts';
 
-/** Questions to people. */
+/** Questions to people, and the people. */
 export const PEOPLE_ROUTES = [
   route({
     operationId: 'listApprovals',
@@ -12,7 +12,15 @@ export const PEOPLE_ROUTES = [
     tag: 'People',
     summary: 'Questions to people',
     scope: 'read',
-    query: { ...PageQuery, state: Type.Optional(Type.Enum(['open', 'decided', 'expired', 'withdrawn'])) },
+    query: {
+      ...PageQuery,
+      state: Type.Optional(Type.Enum(['open', 'decided', 'expired', 'withdrawn'])),
+      kind: Type.Optional(P.ApprovalKind),
+      workflow: Type.Optional(Type.String({ format: 'uuid' })),
+      mine: Type.Optional(
+        Type.Boolean({ description: 'Only those that you are asked, and have neither answered nor handed over.' }),
+      ),
+    },
     replies: { 200: page(P.Approval) },
   }),
   route({
@@ -37,6 +45,16 @@ export const PEOPLE_ROUTES = [
     replies: { 200: P.Approval },
   }),
   route({
+    operationId: 'decideApprovals',
+    method: 'post',
+    path: '/approvals/decisions',
+    tag: 'People',
+    summary: 'Answer several questions of one kind',
+    scope: 'approve',
+    body: P.DecideMany,
+    replies: { 200: P.DecidedMany },
+  }),
+  route({
     operationId: 'withdrawDecision',
     method: 'post',
     path: '/approvals/{id}/withdraw',
@@ -45,5 +63,45 @@ export const PEOPLE_ROUTES = [
     scope: 'approve',
     params: id,
     replies: { 200: P.Approval },
+  }),
+  route({
+    operationId: 'handOverApproval',
+    method: 'post',
+    path: '/approvals/{id}/hand-over',
+    tag: 'People',
+    summary: 'Hand a question over to another person',
+    scope: 'approve',
+    params: id,
+    body: P.HandOver,
+    replies: { 200: P.Approval },
+  }),
+  route({
+    operationId: 'listPeople',
+    method: 'get',
+    path: '/people',
+    tag: 'People',
+    summary: 'People of the workspace',
+    scope: 'approve',
+    replies: { 200: page(P.Person) },
+  }),
+  route({
+    operationId: 'createPerson',
+    method: 'post',
+    path: '/people',
+    tag: 'People',
+    summary: 'Give a person an account',
+    scope: 'admin',
+    body: P.NewPerson,
+    replies: { 201: P.Person },
+  }),
+  route({
+    operationId: 'removePerson',
+    method: 'delete',
+    path: '/people/{id}',
+    tag: 'People',
+    summary: 'Take a person out of the workspace',
+    scope: 'admin',
+    params: { id: Type.String({ maxLength: 100 }) },
+    replies: { 204: null },
   }),
 ] as const;

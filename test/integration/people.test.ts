@@ -1,0 +1,351 @@
+import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/product.ts';
+import { type OpenServer, openServer } from '../support/server.ts';
+
+interface Question {
+  readonly id: string;
+  readonly runId: string;
+  readonly shownHash: string;
+  readonly state: string;
+  readonly askedNow: readonly (readonly string[])[];
+  readonly agreement: { readonly needed: number; readonly given: number } | null;
+  readonly answers: readonly { readonly by: string; readonly choice: string }[];
+  readonly handOvers: readonly { readonly kind: string; readonly to: readonly string[] }[];
+  readonly you: { readonly mayAnswer: boolean; readonly whyNot: string | null };
+  readonly form: { readonly value: JsonObject } | null;
+  readonly decision: { readonly choice: string; readonly by: string; readonly changes?: unknown } | null;
+}
+
+const PASSWORD = 'a long example password';
+const NAMES = ['ada', 'ann', 'bob', 'cem', 'eve'] as const;
+type Name = (typeof NAMES)[number];
+const ROLE: Readonly<Record<Name, string>> = {
+  ada: 'owner',
+  ann: 'approver',
+  bob: 'approver',
+  cem: 'admin',
+  eve: 'viewer',
+};
+const emailOf = (name: Name) => `${name}@example.com`;
+
+let open: OpenServer;
+/** Cookies of those who are signed in, and their ids. */
+const cookies = new Map<Name, string>();
+const ids = new Map<Name, string>();
+
+async function as(name: Name | null, method: string, path: string, body?: unknown) {
+  const reply = await fetch(`${open.server.url}${path.startsWith('/api/') ? '' : '/api/v1'}${path}`, {
+    method,
+    headers: {
+      origin: open.server.url,
+      ...(name === null ? {} : { cookie: cookies.get(name) ?? '' }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await reply.text();
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    // What the tests look at is named where they do.
+    body: (text === '' ? null : JSON.parse(text)) as Question & {
+      items: Question[];
+      id: string;
+      code: string;
+      detail: string;
+      errors: unknown;
+      results: { isAnswered: boolean; code: string | null }[];
+    },
+  };
+}
+
+beforeAll(async () => {
+  open = await openServer({ roles: ['api', 'worker'] });
+  await as(null, 'POST', '/owner', { name: 'ada', email: emailOf('ada'), password: PASSWORD });
+  for (const name of NAMES) {
+    if (name !== 'ada') {
+      const made = await as('ada', 'POST', '/people', {
+        name,
+        email: emailOf(name),
+        role: ROLE[name],
+        password: PASSWORD,
+      });
+      expect(made.status).toBe(201);
+    }
+    const { headers } = await as(null, 'POST', '/api/auth/sign-in/email', { email: emailOf(name), password: PASSWORD });
+    cookies.set(
+      name,
+      headers
+        .getSetCookie()
+        .map((each) => each.split(';')[0])
+        .join('; '),
+    );
+  }
+  const { rows } = await open.server.runtime.database.pool.query<{ id: string; name: Name }>(
+    'select id, name from person',
+  );
+  for (const { id, name } of rows) ids.set(name, id);
+});
+afterAll(async () => {
+  await open?.close();
+});
+
+const start: Node = { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' };
+const edge = (from: string, to: string, port = 'out', more: Partial<Edge> = {}): Edge => ({
+  id: `${from}-${to}`,
+  from: { node: from, port },
+  to: { node: to, port: 'in' },
+  ...more,
+});
+const asking = (parameters: JsonObject, type = 'human.approval'): Node => ({
+  id: 'ask',
+  type,
+  typeVersion: 1,
+  name: 'Ask',
+  parameters: { title: 'Pay?', ...parameters },
+});
+
+async function workflowOf(nodes: Node[], edges: Edge[]): Promise<string> {
+  const document = { schemaVersion: SCHEMA_VERSION, name: 'People', nodes: [start, ...nodes], edges };
+  return (await as('ada', 'POST', '/workflows', { document })).body.id;
+}
+const startRun = async (workflow: string, input: JsonObject[] = [{ total: 12 }]): Promise<string> =>
+  (await as('ada', 'POST', `/workflows/${workflow}/runs`, { input: input.map((json) => ({ json })) })).body.id;
+const runOf = async (ask: Node, input?: JsonObject[], more: Node[] = [], edges: Edge[] = []) =>
+  startRun(await workflowOf([ask, ...more], [edge('start', 'ask'), ...edges]), input);
+const question = (runId: string): Promise<Question> =>
+  until(async () => (await as('ada', 'GET', '/approvals?limit=200')).body.items.find((each) => each.runId === runId));
+const seenBy = async (name: Name, { id }: Pick<Question, 'id'>) => (await as(name, 'GET', `/approvals/${id}`)).body;
+const decide = (name: Name, { id, shownHash }: Question, said: object = {}) =>
+  as(name, 'POST', `/approvals/${id}/decision`, { choice: 'approved', shownHash, ...said });
+const ends = (runId: string, status = 'succeeded') =>
+  until(async () => ((await as('ada', 'GET', `/runs/${runId}`)).body as { status?: string }).status === status);
+const outputOf = async (runId: string, step = 'ask') => {
+  const { body } = await as('ada', 'GET', `/runs/${runId}/steps/${step}/items?side=output`);
+  return (body.items[0] as unknown as { json: JsonObject }).json;
+};
+const audited = async (runId: string) => {
+  const { body } = await as('ada', 'GET', `/runs/${runId}/audit`);
+  const items = body.items as unknown as { action: string; actor: { name: string }; detail: JsonObject }[];
+  return items.filter(({ action }) => action.startsWith('approval.')).toReversed();
+};
+
+describe('people', () => {
+  test('an account is given by an administrator, once, and taken away with its sessions', async () => {
+    const person = { name: 'Tom', email: 'Tom@example.com', role: 'approver', password: PASSWORD };
+    expect((await as('ann', 'POST', '/people', person)).status).toBe(403);
+    const made = await as('cem', 'POST', '/people', person);
+    expect([made.status, (made.body as unknown as { email: string }).email]).toEqual([201, 'tom@example.com']);
+    expect((await as('cem', 'POST', '/people', person)).body.code).toBe('address_taken');
+    expect((await as('cem', 'DELETE', `/people/${ids.get('ada')}`)).status).toBe(404);
+    expect((await as('cem', 'DELETE', `/people/${ids.get('cem')}`)).body.code).toBe('yourself');
+    expect((await as('cem', 'DELETE', `/people/${made.body.id}`)).status).toBe(204);
+    const again = await as(null, 'POST', '/api/auth/sign-in/email', { email: 'tom@example.com', password: PASSWORD });
+    expect(again.status).toBe(401);
+  });
+});
+
+describe('who answers', () => {
+  test('each of those who are named has to approve; nobody else counts, and nobody twice', async () => {
+    const run = await runOf(asking({ approvers: [emailOf('ann'), 'admin'], needs: 'all' }));
+    const asked = await question(run);
+    expect(asked.agreement).toMatchObject({ needed: 2, given: 0 });
+    expect((await decide('bob', asked)).body.code).toBe('not_asked');
+    expect((await decide('eve', asked)).body.code).toBe('not_allowed');
+    const first = await decide('ann', asked, { reason: 'looks right' });
+    expect([first.status, first.body.state, first.body.you.mayAnswer]).toEqual([200, 'open', false]);
+    expect((await decide('ann', asked)).body.code).toBe('answered_before');
+    expect(await seenBy('cem', asked)).toMatchObject({ agreement: { given: 1 }, you: { mayAnswer: true } });
+    const last = await decide('cem', asked);
+    expect(last.body).toMatchObject({ state: 'decided', decision: { choice: 'approved', by: 'ann, cem' } });
+    await ends(run);
+    expect((await outputOf(run)).approval).toMatchObject({
+      choice: 'approved',
+      by: 'ann, cem',
+      answers: [
+        { by: 'ann', choice: 'approved', reason: 'looks right' },
+        { by: 'cem', choice: 'approved' },
+      ],
+    });
+    expect(await audited(run)).toMatchObject([
+      {
+        actor: { name: 'ann' },
+        detail: { waitsForOthers: true, shownHash: asked.shownHash, from: { via: 'session' } },
+      },
+      {
+        actor: { name: 'cem' },
+        detail: { choice: 'approved', from: { address: expect.stringContaining('127.0.0.1') } },
+      },
+    ]);
+  });
+
+  test('one of several who says no ends it; an answer that waits for others can be taken back', async () => {
+    const run = await runOf(asking({ needs: 'some', needed: 2 }));
+    const asked = await question(run);
+    await decide('ann', asked, { undoSeconds: 600 });
+    expect((await as('bob', 'POST', `/approvals/${asked.id}/withdraw`)).body.code).toBe('not_yours');
+    const back = await as('ann', 'POST', `/approvals/${asked.id}/withdraw`);
+    expect([back.status, back.body.agreement?.given, back.body.you.mayAnswer]).toEqual([200, 0, true]);
+    await decide('bob', asked);
+    expect((await decide('cem', asked, { choice: 'rejected' })).body.code).toBe('reason_needed');
+    const end = await decide('cem', asked, { choice: 'rejected', reason: 'wrong supplier' });
+    expect(end.body).toMatchObject({ state: 'decided', decision: { choice: 'rejected', by: 'cem' } });
+    await ends(run);
+    expect((await decide('ann', asked)).status).toBe(409);
+  });
+
+  test('the amount says who has to approve; who started the run, or corrected its data, is not one of them', async () => {
+    const bands = [
+      { currency: 'EUR', upTo: '100', approvers: ['approver'] },
+      { currency: 'EUR', upTo: '', approvers: ['admin', 'owner', emailOf('ann')], needed: 2 },
+    ];
+    const ask = {
+      ...asking({ fourEyes: true, amount: '={{ $json.total }}', currency: '={{ $json.currency }}', bands }),
+      id: 'pay',
+      name: 'Pay',
+    };
+    const fields = { type: 'object', properties: { total: { type: 'number' } }, required: ['total'] };
+    const correct = asking({ schema: fields, approvers: ['approver'] }, 'human.form');
+    const run = await runOf(correct, [{ total: 1, currency: 'EUR' }], [ask], [edge('ask', 'pay', 'submitted')]);
+    const filled = await question(run);
+    expect(filled.form?.value).toEqual({ total: 1 });
+    expect((await decide('ann', filled, { choice: 'submitted' })).body.code).toBe('form_needed');
+    const wrong = await decide('ann', filled, { choice: 'submitted', value: { total: 'much' } });
+    expect([wrong.status, wrong.body.code, wrong.body.errors]).toEqual([
+      422,
+      'form_invalid',
+      [{ path: '/total', message: 'must be number' }],
+    ]);
+    const right = await decide('ann', filled, { choice: 'submitted', value: { total: 250 } });
+    expect(right.body.decision?.changes).toEqual([{ path: '/total', before: 1, after: 250 }]);
+
+    const asked = await until(async () => {
+      const found = await question(run);
+      return found.id !== filled.id && found;
+    });
+    expect(asked.agreement?.needed).toBe(2);
+    // Ada started it, Ann corrected it: neither may, whatever their role.
+    for (const name of ['ada', 'ann'] as const) {
+      expect((await decide(name, asked)).body.code).toBe('four_eyes');
+      expect((await seenBy(name, asked)).you).toMatchObject({ mayAnswer: false });
+    }
+    expect((await decide('cem', asked)).body.state).toBe('open');
+    const handed = await as('cem', 'GET', `/approvals?mine=true`);
+    expect(handed.body.items.map(({ id }) => id)).not.toContain(asked.id);
+    await as('ada', 'POST', `/runs/${run}/cancel`, { reason: 'enough' });
+    await ends(run, 'cancelled');
+  });
+
+  test('handed over, it is asked of that person: of nobody who may not answer, and by nobody who is not asked', async () => {
+    const run = await runOf(asking({ approvers: [emailOf('ann')], fourEyes: true }));
+    const asked = await question(run);
+    const over = (from: Name, to: string) => as(from, 'POST', `/approvals/${asked.id}/hand-over`, { to });
+    expect((await over('bob', emailOf('cem'))).body.code).toBe('not_asked');
+    expect((await over('ann', emailOf('eve'))).body.code).toBe('may_not_approve');
+    expect((await over('ann', 'nobody@example.com')).body.code).toBe('may_not_approve');
+    expect((await over('ann', emailOf('ada'))).body.code).toBe('four_eyes');
+    expect((await over('ann', emailOf('ann'))).body.code).toBe('same_person');
+    const done = await over('ann', emailOf('cem').toUpperCase());
+    expect([done.status, done.body.askedNow]).toEqual([200, [[emailOf('cem')]]]);
+    expect((await decide('ann', asked)).body.detail).toMatch(/handed this question over/);
+    const lists = await Promise.all(
+      (['ann', 'cem'] as const).map(async (name) => (await as(name, 'GET', '/approvals?mine=true')).body.items),
+    );
+    expect(lists.map((items) => items.some(({ id }) => id === asked.id))).toEqual([false, true]);
+    await decide('cem', asked);
+    await ends(run);
+    expect((await audited(run)).map(({ action, actor }) => [action, actor.name])).toEqual([
+      ['approval.handed_over', 'ann'],
+      ['approval.decided', 'cem'],
+    ]);
+  });
+
+  test('several questions of one step are answered together, each by what was shown of it', async () => {
+    const workflow = await workflowOf([asking({})], [edge('start', 'ask')]);
+    const runs = [await startRun(workflow), await startRun(workflow)];
+    const [one, two] = await Promise.all(runs.map(question));
+    const other = await question(await runOf(asking({})));
+    if (!one || !two) throw new Error('Nothing was asked');
+    const together = (...list: Pick<Question, 'id' | 'shownHash'>[]) =>
+      as('ann', 'POST', '/approvals/decisions', {
+        choice: 'approved',
+        approvals: list.map(({ id, shownHash }) => ({ id, shownHash })),
+      });
+    expect((await together(one, other)).body.code).toBe('mixed_kinds');
+    const { results } = (await together(one, { id: two.id, shownHash: 'what was shown before' })).body;
+    expect(results.map(({ isAnswered, code }) => [isAnswered, code])).toEqual([
+      [true, null],
+      [false, 'shown_changed'],
+    ]);
+    await ends(one.runId);
+  });
+});
+
+describe('when nobody answers', () => {
+  /** Lets the moments of a question come at once, as if so much time had passed. */
+  async function passMinutes(id: string, minutes: number): Promise<void> {
+    const { pool } = open.server.runtime.database;
+    const { rows } = await pool.query<{ asked: JsonObject }>('select asked from wait where id = $1', [id]);
+    const earlier = (at: unknown) => Number(at) - minutes * 60_000;
+    const {
+      reminders = [],
+      escalation,
+      ...rest
+    } = (rows[0]?.asked ?? {}) as { reminders?: number[]; escalation?: { at: number; to: string[] } };
+    const moved = {
+      ...rest,
+      reminders: reminders.map(earlier),
+      ...(escalation ? { escalation: { ...escalation, at: earlier(escalation.at) } } : {}),
+    };
+    await pool.query(
+      `update wait set asked = $2::json, notice_at = notice_at - $3 * interval '1 minute' where id = $1`,
+      [id, JSON.stringify(moved), minutes],
+    );
+  }
+
+  test('people are reminded and others are asked too, once, whoever of two processes looks', async () => {
+    const run = await runOf(
+      asking({ approvers: [emailOf('ann')], reminders: [10], escalateTo: [emailOf('cem')], escalateMinutes: 20 }),
+    );
+    const asked = await question(run);
+    await until(async () => {
+      const { rows } = await open.server.runtime.database.pool.query<{ left: string }>(
+        `select notice_at > clock_timestamp() as left from wait where id = $1`,
+        [asked.id],
+      );
+      return rows[0]?.left;
+    });
+    expect((await decide('cem', asked)).body.code).toBe('not_asked');
+    await passMinutes(asked.id, 15);
+    await until(async () => (await audited(run)).some(({ action }) => action === 'approval.reminded'));
+    await passMinutes(asked.id, 10);
+    await until(async () => (await seenBy('ada', asked)).handOvers.some(({ kind }) => kind === 'escalated'));
+    expect((await seenBy('cem', asked)).you.mayAnswer).toBe(true);
+    await decide('cem', asked);
+    await ends(run);
+    expect((await audited(run)).map(({ action }) => action)).toEqual([
+      'approval.reminded',
+      'approval.escalated',
+      'approval.decided',
+    ]);
+  });
+
+  test('no default may stand for an answer', async () => {
+    const document = {
+      schemaVersion: SCHEMA_VERSION,
+      name: 'Silent',
+      nodes: [
+        start,
+        { ...asking({}), policy: { onFailure: { policy: { action: 'continue', value: { isApproved: true } } } } },
+      ],
+      edges: [edge('start', 'ask')],
+    };
+    const { id, revision } = (await as('ada', 'POST', '/workflows', { document })).body as unknown as {
+      id: string;
+      revision: number;
+    };
+    const refused = await as('ada', 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining('silent_consent')]);
+  });
+});
