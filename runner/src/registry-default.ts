@@ -5,11 +5,12 @@ import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
 import { quickbooks } from '@holdfast/nodes-quickbooks';
 import { reconcile } from '@holdfast/nodes-reconcile';
+import { statement } from '@holdfast/nodes-statement';
 import { xero } from '@holdfast/nodes-xero';
 import { createRegistry, type Registry } from './registry.ts';
 
 /** The connectors that ship with Holdfast. */
-export const shippedConnectors: readonly Connector[] = [core, http, human, ai, xero, quickbooks, reconcile];
+export const shippedConnectors: readonly Connector[] = [core, http, human, ai, xero, quickbooks, reconcile, statement];
 
 let made: Registry | undefined;
 

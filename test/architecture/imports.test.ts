@@ -19,6 +19,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'nodes/finance/xero': ['node-sdk', 'workflow'],
   'nodes/finance/quickbooks': ['node-sdk', 'workflow'],
   'nodes/finance/reconcile': ['node-sdk', 'workflow', 'nodes-core'],
+  'nodes/finance/statement': ['node-sdk', 'workflow', 'nodes-core'],
   'packages/practice': [],
   runner: [
     'workflow',
@@ -33,6 +34,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'nodes-xero',
     'nodes-quickbooks',
     'nodes-reconcile',
+    'nodes-statement',
   ],
   'packages/cli': ['workflow', 'interchange', 'expressions', 'runner', 'nodes-ai', 'nodes-xero', 'nodes-quickbooks'],
   designer: ['workflow', 'expressions', 'interchange'],

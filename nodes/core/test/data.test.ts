@@ -135,6 +135,11 @@ describe('nodes that read and write', () => {
   nodeSuite(xml, {
     samples: [
       {
+        name: 'an instruction that is not closed is no XML',
+        items: body('<?xml <a/>'),
+        fails: [{ code: 'data/not_xml' }],
+      },
+      {
         name: 'attributes, prefixes, and lists of one',
         parameters: { lists: ['Ntry'] },
         items: body('<ns:Doc xmlns:ns="urn:x"><ns:Ntry><ns:Amt Ccy="EUR">010.50</ns:Amt></ns:Ntry></ns:Doc>'),

@@ -185,6 +185,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'Check the address or id; where nothing is an answer too, accept the status.',
   ),
   'data/not_json': words(/*i18n*/ 'The text is no JSON.', /*i18n*/ 'Look at the place the message names.'),
+  'data/not_statement': words(
+    /*i18n*/ 'A bank statement breaks the form it is in.',
+    /*i18n*/ 'Look at the line or element the message names; get the file anew from the bank.',
+  ),
   'data/not_text': words(
     /*i18n*/ 'Bytes are no text in the encoding that was taken.',
     /*i18n*/ 'Say how the text is encoded.',
@@ -221,6 +225,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'data/too_many_redirects': words(
     /*i18n*/ 'A read was redirected more than three times.',
     /*i18n*/ 'Use the final address.',
+  ),
+  'data/unbalanced': words(
+    /*i18n*/ 'The entries of a statement do not lead from its first balance to its last.',
+    /*i18n*/ 'Entries are missing or twice in the file: get it anew, or let the step go on and say so.',
   ),
   'data/unreadable': words(
     /*i18n*/ 'What answers a read does not speak HTTP as it should, time and again.',

@@ -62,7 +62,16 @@ export function readXml(source: string, { lists, withoutPrefixes, numbers }: Xml
     trimValues: true,
     isArray: (name) => always.has(name),
   });
-  const value = parser.parse(body) as JsonObject;
-  const { '?xml': _, ...document } = value;
+  const { '?xml': _, ...document } = parsed(parser, body);
   return storable(document as Json, 'The XML') as JsonObject;
+}
+
+/** Some of what is no XML is told by the parser only, without its place. */
+function parsed(parser: XMLParser, body: string): JsonObject {
+  try {
+    return parser.parse(body) as JsonObject;
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message.replace(/\.$/, '') : 'it cannot be read';
+    throw fail.data('not_xml', { message: `The text is not XML: ${said}.`, cause });
+  }
 }
