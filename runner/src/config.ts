@@ -142,6 +142,13 @@ export const SETTINGS = [
     description: 'How long an answer to a request with an Idempotency-Key is given again, in days.',
   },
   {
+    env: 'HOLDFAST_AI_DAY_BUDGET',
+    key: 'aiDayBudget',
+    standard: '',
+    description:
+      'Most that calls of models may cost in a day (UTC), over all workflows of a workspace, in US dollars. Default: no limit.',
+  },
+  {
     env: 'HOLDFAST_LOG',
     key: 'log',
     standard: 'info',
@@ -173,6 +180,8 @@ export interface Config {
   readonly keepCallDays: number;
   readonly keepKeyDays: number;
   readonly keepReplyDays: number;
+  /** US dollars; null: no limit. */
+  readonly aiDayBudget: number | null;
   readonly log: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -230,6 +239,7 @@ export function readConfig(
     guardMs: whole(said('HOLDFAST_GUARD_MS'), 0, Math.min(60_000, leaseMs - 1)),
     keepCallDays: whole(said('HOLDFAST_KEEP_CALL_DAYS'), 1, 3_650),
     keepKeyDays: whole(said('HOLDFAST_KEEP_KEY_DAYS'), 7, 3_650),
+    aiDayBudget: dollars(said('HOLDFAST_AI_DAY_BUDGET')),
     keepReplyDays: whole(said('HOLDFAST_KEEP_REPLY_DAYS'), 1, 365),
     log: choice(said('HOLDFAST_LOG'), LEVELS),
   };
@@ -256,6 +266,13 @@ function saidOf(
 function whole({ text, where }: Said, least: number, most: number): number {
   if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
   throw new SettingError(`${where} must be a whole number from ${least} to ${most}; it is "${text}".`);
+}
+
+/** An amount, or null where none is said. */
+function dollars({ text, where }: Said): number | null {
+  if (text === '') return null;
+  if (/^\d{1,9}(\.\d{1,6})?$/.test(text)) return Number(text);
+  throw new SettingError(`${where} must be an amount of US dollars such as 25 or 2.50, or empty; it is "${text}".`);
 }
 
 function choice<T extends string>({ text, where }: Said, allowed: readonly T[]): T {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Evaluator } from '@holdfast/expressions';
 import { CodePool } from '@holdfast/expressions/code';
 import { SlowEvaluator } from '@holdfast/expressions/slow';
-import type { FileStore, HmacAlgorithm, HttpReply, HttpRequest } from '@holdfast/node-sdk';
+import type { ConnectionFacts, FileStore, HmacAlgorithm, HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import type { Blackout, JsonObject } from '@holdfast/workflow';
+import { Budgets } from './ai/budgets.ts';
 import { Holds } from './connections/holds.ts';
 import { Epochs } from './epochs/epochs.ts';
 import { fault } from './faults.ts';
@@ -17,6 +18,7 @@ import { HoldStore } from './store/holds.ts';
 import { LeaseStore } from './store/leases.ts';
 import { migrate } from './store/migrate.ts';
 import { RunReader } from './store/run-reader.ts';
+import { SpendingStore } from './store/spending.ts';
 import { VersionStore } from './store/versions.ts';
 import { WorkspaceStore } from './store/workspaces.ts';
 import { WriteIdentities } from './store/write-identities.ts';
@@ -45,6 +47,8 @@ export interface RuntimeSettings {
   readonly concurrency: number;
   readonly writerLanes: number;
   readonly publicUrl: string;
+  /** Most US dollars that models may cost a workspace in a day; null: no limit. */
+  readonly aiDayBudget: number | null;
 }
 
 export const DEFAULT_SETTINGS: RuntimeSettings = {
@@ -55,6 +59,7 @@ export const DEFAULT_SETTINGS: RuntimeSettings = {
   concurrency: 200,
   writerLanes: 2,
   publicUrl: 'http://127.0.0.1:4400',
+  aiDayBudget: null,
 };
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: JsonObject) => void;
@@ -64,7 +69,7 @@ export interface Outside {
   send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
   files(identity: Pick<RunIdentity, 'runId' | 'workspaceId'>, step: string): FileStore;
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
-  connectionType(workspaceId: string, slug: string | null): string | null;
+  connectionFacts(workspaceId: string, slug: string): Promise<ConnectionFacts>;
   blackoutsOf(workspaceId: string, slug: string): readonly Blackout[];
   /** Takes the secrets of a workspace out of a text. */
   redact(workspaceId: string, text: string): string;
@@ -176,6 +181,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     log,
   });
   const identities = new WriteIdentities(database);
+  const budgets = new Budgets({ store: new SpendingStore(database), log });
   const holds = new Holds({
     store: new HoldStore(database),
     blackoutsOf: outside.blackoutsOf,
@@ -197,6 +203,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       send: outside.send,
       code: guestCode(code),
       hmac: outside.hmac,
+      connectionFacts: outside.connectionFacts,
       sendEvent: (event) => correlation.send(event),
     },
     reader,
@@ -210,7 +217,8 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       return versionId === null ? null : plans.get(versionId);
     },
     connectionFields: outside.connectionFields,
-    connectionType: outside.connectionType,
+    budgets: (payer, { perRun = null, perDay = null, perMonth = null }) =>
+      budgets.of(payer, { perRun, perDay, perMonth, workspacePerDay: settings.aiDayBudget }),
     redact: outside.redact,
     ring,
     tell: (fact) => facts.tell(fact),

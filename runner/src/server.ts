@@ -160,6 +160,7 @@ async function open(
       ...DEFAULT_SETTINGS,
       leaseMs: config.leaseMs,
       guardMs: config.guardMs,
+      aiDayBudget: config.aiDayBudget,
       concurrency: config.concurrency,
       publicUrl,
     },

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { startPracticeModels } from '@holdfast/nodes-ai/practice';
 import { startEmbedded } from '@holdfast/runner/testing';
 import { type JournalEntry, type Limits, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,6 +19,11 @@ interface ConnectionRow {
   health: string;
   lastError: string | null;
   standing: { breaker: string; pausedUntil: string | null; inUse: number | null; outcomes: { code: string }[] };
+}
+interface Spending {
+  budgets: { day: { spent: number; limit: number | null } };
+  days: object[];
+  models: object[];
 }
 type Act = (reply: ServerResponse, request: IncomingMessage) => void;
 
@@ -269,5 +275,73 @@ describe('two workers that share a connection', () => {
     for (const id of [first, second])
       await ask(api, 'POST', `/runs/${id}/steps/read/repair`, { action: 'retry', reason: 'the sign-in works again' });
     await ended([first, second], 'succeeded');
+  });
+
+  describe('and a budget', () => {
+    /** Ten dollars a thousand tokens, and answers of 90 tokens: a call may cost a dollar, and costs 90 cents and a little. */
+    const PRICES = { 'practice-1': { input: 0, output: 10_000 } };
+    const WORTH = 0.9;
+
+    async function spender(budget: object | undefined, prices: object = PRICES) {
+      const models = await startPracticeModels({ answer: () => ({ text: 'word '.repeat(72) }) });
+      closing.push(models.close);
+      names += 1;
+      const slug = `models-${names}`;
+      const fields = { baseUrl: `${models.url}/v1`, model: 'practice-1', prices };
+      await ask(api, 'POST', '/connections', { slug, title: slug, type: 'ai.openai-compatible', fields });
+      const parameters = { instructions: 'Answer.', data: '={{ $json.n }}', maxTokens: 100 };
+      const nodes = [
+        { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+        { id: 'draft', type: 'ai.draft', typeVersion: 1, name: 'Draft', connection: slug, parameters },
+      ];
+      const edges = [{ id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'draft', port: 'in' } }];
+      const settings = budget ? { settings: { budget } } : {};
+      const document = { schemaVersion: SCHEMA_VERSION, name: slug, nodes, edges, ...settings };
+      const { id } = await ask<{ id: string }>(api, 'POST', '/workflows', { document });
+      return {
+        models,
+        async run(count: number) {
+          const input = Array.from({ length: count }, (_, n) => ({ json: { n } }));
+          return (await ask<{ id: string }>(api, 'POST', `/workflows/${id}/runs`, { input })).id;
+        },
+        spending: () => ask<Spending>(api, 'GET', `/workflows/${id}/spending`),
+      };
+    }
+
+    test('overrun none of it together, and what was not called waits for a person', async () => {
+      const { models, run, spending } = await spender({ perDay: 10.5 });
+      const ids = [await run(10), await run(10), await run(10), await run(10)];
+      await ended(ids, 'parked');
+      const called = models.requests.length;
+      expect(called).toBeGreaterThanOrEqual(10);
+      expect(called * WORTH).toBeLessThanOrEqual(10.5);
+      const { budgets, days, models: byModel } = await spending();
+      expect(budgets.day).toEqual({ spent: expect.closeTo(called * WORTH, 6), limit: 10.5 });
+      expect(days).toMatchObject([{ calls: called, outputTokens: called * 90 }]);
+      expect(byModel).toMatchObject([{ name: 'practice-1', calls: called }]);
+      const failures = (await Promise.all(ids.map(failuresOf))).flat();
+      expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['policy/budget_used_up']));
+      expect(failures[0]?.message).toMatch(/budget of the workflow for a day is \$10\.5: .*Nothing was called/);
+    });
+
+    test('tell what a run cost, step by step and call by call', async () => {
+      const { run } = await spender(undefined);
+      const id = await run(2);
+      await ended([id], 'succeeded');
+      const spent = { cost: expect.closeTo(2 * WORTH, 6), calls: 2, outputTokens: 180 };
+      expect(await ask(api, 'GET', `/runs/${id}`)).toMatchObject({ spent });
+      const detail = await ask<{ step: object; calls: object[] }>(api, 'GET', `/runs/${id}/steps/draft`);
+      expect(detail.step).toMatchObject({ usage: spent });
+      const call = { model: 'practice-1', outcome: 'answered', cost: expect.closeTo(WORTH, 6) };
+      expect(detail.calls).toMatchObject([call, call]);
+    });
+
+    test('call nothing whose price nobody knows', async () => {
+      const { models, run } = await spender({ perRun: 1 }, {});
+      const id = await run(1);
+      const [row] = await ended([id], 'parked');
+      expect(row?.failure?.failure.code).toBe('policy/price_unknown');
+      expect(models.requests).toEqual([]);
+    });
   });
 });

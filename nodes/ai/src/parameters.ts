@@ -69,19 +69,19 @@ export const resultField = parameter.text(
 );
 
 /** The model of a step: its own, or that of its connection. @throws NodeFailure data/no_model */
-export function chosenModel(
-  said: string,
-  { connectionFields }: Pick<EachContext<unknown>, 'connectionFields'>,
-): string {
-  const model = said || (typeof connectionFields.model === 'string' ? connectionFields.model : '');
+export function chosenModel(said: string, { access: { fields } }: Asker): string {
+  const model = said || (typeof fields.model === 'string' ? fields.model : '');
   if (model === '') throw fail.data('no_model', { message: 'Name a model, here or in the connection.' });
   return model;
 }
 
 /** What a step asks with: its connection, its budget, its time. */
-export const askerOf = (context: EachContext<unknown>): Asker => ({
-  access: { type: context.connectionType, fields: context.connectionFields, http: context.connection },
-  spending: context.spending,
-  signal: context.signal,
-  now: context.now,
-});
+export async function askerOf({
+  connection,
+  connectionFacts,
+  spending,
+  signal,
+  now,
+}: EachContext<unknown>): Promise<Asker> {
+  return { access: { ...(await connectionFacts()), http: connection }, spending, signal, now };
+}

@@ -55,6 +55,12 @@ export interface EventSink {
 
 export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
+/** A connection without its secrets. */
+export interface ConnectionFacts {
+  readonly type: string;
+  readonly fields: JsonObject;
+}
+
 /** A call that costs money, before it is made. */
 export interface PlannedCall {
   /** What is called, such as a model. */
@@ -125,8 +131,12 @@ interface BaseContext<Parameters> {
   readonly hasConnection: boolean;
   /** The connection's fields, secrets left out. */
   readonly connectionFields: JsonObject;
-  /** Its type, for a node that works with several; null without one. */
-  readonly connectionType: string | null;
+  /**
+   * The connection as it is now, for a node that works with several types of them.
+   *
+   * @throws NodeFailure data/no_connection when the node names none
+   */
+  readonly connectionFacts: () => Promise<ConnectionFacts>;
   /**
    * Hashes bytes with the connection's secret (HMAC). The secret stays on the
    * server; absent where the runner offers no such thing.

@@ -92,6 +92,8 @@ export const EdgeSchema = Type.Object(
   { ...strict, description: 'A link between two ports.' },
 );
 
+const amount = (description: string) => Type.Number({ minimum: 0, maximum: 1_000_000, description });
+
 export const SettingsSchema = Type.Object(
   {
     timeZone: Type.Optional(
@@ -119,6 +121,19 @@ export const SettingsSchema = Type.Object(
       Type.Integer({ minimum: 1, maximum: 3_650, description: 'How long finished runs are kept.' }),
     ),
     blackouts: Type.Optional(BlackoutsSchema),
+    budget: Type.Optional(
+      Type.Object(
+        {
+          perRun: Type.Optional(amount('Most that one run may spend.')),
+          perDay: Type.Optional(amount('Most that all its runs may spend in a day (UTC).')),
+          perMonth: Type.Optional(amount('Most that all its runs may spend in a month (UTC).')),
+        },
+        {
+          ...strict,
+          description: 'What calls of models may cost, in US dollars. The call that would overrun one is not made.',
+        },
+      ),
+    ),
     businessKey: Type.Optional(Type.String({ description: 'Expression for the name by which people look for a run.' })),
     failureWorkflow: Type.Optional(
       Type.String({ description: 'Id of the workflow to start when a run of this one fails.' }),

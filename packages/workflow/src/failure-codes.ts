@@ -308,6 +308,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'Nothing may be written in this time, by the connection or by the settings of the workflow. Nothing was sent.',
     /*i18n*/ 'Nothing: it goes on when the window ends.',
   ),
+  'policy/budget_used_up': words(
+    /*i18n*/ 'A call of a model would overrun a budget of the run, the workflow or the workspace. Nothing was called.',
+    /*i18n*/ 'Raise the budget, wait for the next day, or choose a smaller model; then send the step on.',
+  ),
   'policy/cancelled': words(/*i18n*/ 'The run is being stopped; nothing was sent.', /*i18n*/ 'Nothing.'),
   'policy/child_failed': words(
     /*i18n*/ 'A run that the step started did not succeed, because a rule said no.',
@@ -344,6 +348,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'policy/no_band': words(
     /*i18n*/ 'No amount band covers the amount in its currency, so nobody may approve it.',
     /*i18n*/ 'Add a band to the approval, or leave its limit empty.',
+  ),
+  'policy/price_unknown': words(
+    /*i18n*/ 'There is a budget, and nobody knows what the model costs. Nothing was called.',
+    /*i18n*/ 'Give its price in the connection; 0 for a model of your own.',
   ),
   'policy/rehearsed': REHEARSED,
   'policy/visit_limit': words(
@@ -461,6 +469,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   H1: /*i18n*/ 'A connection is used for its own addresses only.',
   H2: /*i18n*/ 'A step that says that it reads sends no writes.',
   ask: /*i18n*/ 'A person, or their silence.',
+  budget: /*i18n*/ 'A budget of the run, the workflow or the workspace.',
   cost: /*i18n*/ 'The ceiling for the cost of a step.',
   deadline: /*i18n*/ 'The time limit of the run.',
   poison: /*i18n*/ 'Workers that were lost with the run in hand.',

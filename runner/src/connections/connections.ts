@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import {
   type Auth,
   type ConnectionDefinition,
+  type ConnectionFacts,
   type ConsentAuth,
   type CoveredAccount,
   fail,
@@ -347,9 +348,15 @@ export class Connections {
     return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.fields) ?? {};
   }
 
-  /** Type of a connection, as far as this process knows it. */
-  typeOf(workspaceId: string, slug: string | null): string | null {
-    return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.type) ?? null;
+  /** Type and fields that are not secret, also of one that was made a moment ago elsewhere. @throws NodeFailure data/no_connection */
+  async factsOf(workspaceId: string, slug: string): Promise<ConnectionFacts> {
+    const key = `${workspaceId} ${slug}`;
+    if (!this.#known.has(key)) await this.refresh();
+    const row = this.#known.get(key);
+    if (row) return { type: row.type, fields: row.fields };
+    throw fail.data('no_connection', {
+      message: `There is no connection "${slug}". Choose another in the settings of the step.`,
+    });
   }
 
   /** Blackout windows of a connection. */

@@ -82,7 +82,7 @@ export function openOutside(options: OutsideOptions): World {
     files: (identity) => fileStore.of(identity),
     blackoutsOf: (workspaceId, slug) => connections.blackoutsOf(workspaceId, slug),
     connectionFields: (workspaceId, slug) => connections.fieldsOf(workspaceId, slug),
-    connectionType: (workspaceId, slug) => connections.typeOf(workspaceId, slug),
+    connectionFacts: (workspaceId, slug) => connections.factsOf(workspaceId, slug),
     redact: (workspaceId, text) => redact(text, connections.knownSecrets(workspaceId)),
     hmac: (workspaceId, slug, algorithm, bytes) => connections.hmac(workspaceId, slug, algorithm, bytes),
     ready: () => connections.refresh(),

@@ -24,6 +24,7 @@ import * as holds from '../../migrations/0021-holds.ts';
 import * as writeIdentities from '../../migrations/0022-write-identities.ts';
 import * as openWaits from '../../migrations/0023-open-waits.ts';
 import * as answers from '../../migrations/0024-answers.ts';
+import * as spending from '../../migrations/0025-spending.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -53,6 +54,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-write-identities': writeIdentities,
   '0023-open-waits': openWaits,
   '0024-answers': answers,
+  '0025-spending': spending,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -38,6 +38,8 @@ const OF_RUN = [
   'journal',
   'step',
   'step_log',
+  'model_call',
+  'run_spending',
   'effect',
   'answer',
   'hand_over',

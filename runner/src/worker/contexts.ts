@@ -1,5 +1,6 @@
 import {
   type AllContext,
+  type ConnectionFacts,
   type DurableSet,
   type EachContext,
   type EventSink,
@@ -75,8 +76,14 @@ abstract class Context {
     return this.#work.connectionFields;
   }
 
-  get connectionType(): string | null {
-    return this.#work.connectionType;
+  get connectionFacts(): () => Promise<ConnectionFacts> {
+    const { services, node, facts } = this.#work;
+    const { connection, name } = node.plan;
+    return async () => {
+      const found = connection === null ? null : await services.connectionFacts?.(facts.workspaceId, connection);
+      if (found) return found;
+      throw fail.data('no_connection', { message: `"${name}" needs a connection. Choose one in its settings.` });
+    };
   }
 
   get spending(): Spending {

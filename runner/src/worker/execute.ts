@@ -3,6 +3,7 @@ import { ExpressionTimeout } from '@holdfast/expressions';
 import {
   type AllResult,
   type CallerResponse,
+  type ConnectionFacts,
   type DurableSet,
   type EachResult,
   type EventSink,
@@ -82,6 +83,8 @@ export interface StepServices {
   send(request: HttpRequest, facts: SendFacts): Promise<HttpReply>;
   readonly code: GuestCode;
   hmac(workspaceId: string, slug: string, algorithm: HmacAlgorithm, bytes: Uint8Array): Promise<Uint8Array>;
+  /** A connection as it is now; absent where there are none. */
+  connectionFacts?(workspaceId: string, slug: string): Promise<ConnectionFacts>;
   /** Stores an event and ends the wait it is for; absent where nobody keeps events. */
   sendEvent?(event: NewEvent): Promise<EventRow>;
 }
@@ -107,7 +110,6 @@ export interface StepWork {
   readonly eventsOf: ((item: number) => EventSink) | null;
   readonly log: Log;
   readonly connectionFields: JsonObject;
-  readonly connectionType: string | null;
   readonly sender: Sender;
   /** Null where the step may cost what it will. */
   readonly costs: CostCeiling | null;

@@ -5,11 +5,11 @@ import { addUsage, type CostCeiling } from './usage.ts';
 /** What one attempt spends: held to the ceiling of its step and to the budgets around it, and added up. */
 export class StepSpending implements Spending {
   readonly #ceiling: CostCeiling | null;
-  readonly #budgets: Spending | null;
+  readonly #budgets: () => Spending | null;
   #spent: JsonObject | null = null;
 
   /** @param budgets those of the run, its workflow and the day; null where nobody keeps any */
-  constructor(ceiling: CostCeiling | null, budgets: Spending | null) {
+  constructor(ceiling: CostCeiling | null, budgets: () => Spending | null) {
     this.#ceiling = ceiling;
     this.#budgets = budgets;
   }
@@ -24,7 +24,7 @@ export class StepSpending implements Spending {
     this.#ceiling?.setAside(most);
     let budgeted: Reservation | undefined;
     try {
-      budgeted = await this.#budgets?.reserve(call);
+      budgeted = await this.#budgets()?.reserve(call);
     } catch (error) {
       this.#ceiling?.giveBack(most, 0);
       throw error;

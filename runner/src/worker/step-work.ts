@@ -1,5 +1,5 @@
 import { type Command, FAILED_OF, INPUT_OF, MADE_OF, type Step } from '@holdfast/engine';
-import type { DurableSet, EventSink, Log, Resumed } from '@holdfast/node-sdk';
+import type { DurableSet, EventSink, Log, Resumed, Spending } from '@holdfast/node-sdk';
 import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
 import { redact } from '../connections/redaction.ts';
 import { fault } from '../faults.ts';
@@ -127,7 +127,6 @@ export function prepareStep(
     eventsOf: context.services.sendEvent ? (item) => eventSink(carrier, step, item) : null,
     log: logOf(carrier, step, attempt),
     connectionFields: context.connectionFields(identity.workspaceId, node.plan.connection),
-    connectionType: context.connectionType?.(identity.workspaceId, node.plan.connection) ?? null,
     sender: {
       runId: identity.runId,
       fence: carrier.fence,
@@ -139,7 +138,7 @@ export function prepareStep(
       held: null,
     },
     costs,
-    spending: new StepSpending(costs, null),
+    spending: new StepSpending(costs, () => budgetsOf(carrier, step, attempt, node)),
     pinned: identity.mode === 'live' ? null : (identity.workflow.document.pins?.[step.node] ?? null),
     holdsBack: write !== null && identity.mode === 'rehearsal',
     toFail: identity.mode === 'rehearsal' ? (identity.workflow.document.rehearsal?.failures[step.node] ?? null) : null,
@@ -179,6 +178,27 @@ function ceilingOf(carrier: Carrier, step: Step, { plan }: CompiledNode): CostCe
   const { usage } = carrier.noteOf(step.id);
   const { cost } = usage === null ? { cost: 0 } : (JSON.parse(usage) as { cost?: unknown });
   return new CostCeiling(plan.policy.maxCost, typeof cost === 'number' ? cost : 0, plan.name);
+}
+
+/** The budgets around a step: those of its run, its workflow and the day. */
+function budgetsOf(
+  { context, identity }: Carrier,
+  step: Step,
+  attempt: number,
+  { plan }: CompiledNode,
+): Spending | null {
+  const { workflow, workspaceId, runId } = identity;
+  const { workflowId, document } = workflow;
+  const payer = {
+    workspaceId,
+    workflowId,
+    runId,
+    stepId: step.id,
+    node: step.node,
+    attempt,
+    connection: plan.connection,
+  };
+  return context.budgets?.(payer, document.settings?.budget ?? {}) ?? null;
 }
 
 /** What an attempt writes is kept with it. */

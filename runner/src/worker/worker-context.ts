@@ -1,12 +1,13 @@
 import type { Evaluator } from '@holdfast/expressions';
 import type { SlowEvaluator } from '@holdfast/expressions/slow';
-import type { FileStore, NodeFailure } from '@holdfast/node-sdk';
-import type { JournalEntry, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
+import type { FileStore, NodeFailure, Spending } from '@holdfast/node-sdk';
+import type { JournalEntry, JsonObject, RunStatus, StepId, WorkflowDocument } from '@holdfast/workflow';
 import type { Writing } from '../connections/holds.ts';
 import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
 import type { Fact } from '../store/facts.ts';
 import type { RunRecords } from '../store/run-reader.ts';
 import type { Trouble, WaitingFor } from '../store/schema.ts';
+import type { Payer } from '../store/spending.ts';
 import type { Claimed, WriteClaim } from '../store/write-identities.ts';
 import type { VariableSource } from '../variables/variable-set.ts';
 import type { RunIdentity } from './carrier.ts';
@@ -15,6 +16,9 @@ import type { StepServices } from './execute.ts';
 import type { Packing } from './payloads.ts';
 import type { CompiledWorkflow } from './plans.ts';
 import type { Timers } from './timers.ts';
+
+/** A budget as a document says it, in US dollars. */
+export type SaidBudget = NonNullable<NonNullable<WorkflowDocument['settings']>['budget']>;
 
 /** What was committed of a run: for the live view and for lists. */
 export interface Committed {
@@ -56,8 +60,8 @@ export interface WorkerContext {
   liveVersion(workspaceId: string, idOrName: string): Promise<CompiledWorkflow | null>;
   /** Fields of a connection that are not secret. */
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
-  /** Type of a connection; absent: nodes that work with several types of connections cannot. */
-  connectionType?(workspaceId: string, slug: string | null): string | null;
+  /** What a step asks before calls that cost money; absent: nobody keeps budgets. */
+  budgets?(payer: Payer, budget: SaidBudget): Spending;
   /** Rings the doorbell for a run: now, or at a time. */
   ring(runId: string, wakeSeq: number, at: number | null): void;
   /** Keeps what became of a write whose run this process has lost, until it is stored. */

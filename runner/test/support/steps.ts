@@ -70,7 +70,7 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
     services: { now: () => 0, send: said.send ?? unused, code: { run: unused }, hmac: unused },
     files: new MemoryFiles(),
     costs: said.costs ?? null,
-    spending: new StepSpending(said.costs ?? null, null),
+    spending: new StepSpending(said.costs ?? null, () => null),
     parametersFor: () => ({}),
     keyOf: (item) => `key-${item}`,
     effectOf: (item) => effects.get(item),

@@ -126,6 +126,14 @@ const ROWS: Readonly<Record<(typeof SETTINGS)[number]['env'], Row>> = {
   HOLDFAST_GUARD_MS: numberRow('guardMs', 2_000, 0, 14_999),
   HOLDFAST_KEEP_CALL_DAYS: numberRow('keepCallDays', 90, 1, 3_650),
   HOLDFAST_KEEP_KEY_DAYS: numberRow('keepKeyDays', 8, 7, 3_650),
+  HOLDFAST_AI_DAY_BUDGET: {
+    field: 'aiDayBudget',
+    standard: null,
+    env: ['2.50', 2.5],
+    file: [25, 25],
+    wrong: ['-1', 'a lot', '1e9', '$5'],
+    allowed: /amount of US dollars/,
+  },
   HOLDFAST_KEEP_REPLY_DAYS: numberRow('keepReplyDays', 2, 1, 365),
   HOLDFAST_LOG: {
     field: 'log',

@@ -67,11 +67,11 @@ export async function callModel(asker: Asker, call: ModelCall): Promise<string> 
     most: price && mostCost(price, { input, output: call.maxTokens }),
   });
   const startedAt = asker.now();
-  const ended = (outcome: string, usage?: LanguageModelV4GenerateResult['usage']) =>
+  const ended = (outcome: string, cost: number | null, usage?: LanguageModelV4GenerateResult['usage']) =>
     reservation.settle({
       inputTokens: usage?.inputTokens.total ?? 0,
       outputTokens: usage?.outputTokens.total ?? 0,
-      cost: usage ? price && costOf(price, usage) : null,
+      cost,
       durationMs: asker.now() - startedAt,
       outcome,
     });
@@ -81,12 +81,14 @@ export async function callModel(asker: Asker, call: ModelCall): Promise<string> 
     result = await model.doGenerate(optionsOf(asker, call));
   } catch (error) {
     const failure = failed(error);
-    await ended(failure.failure.code);
+    const { code, phase, evidence } = failure.failure;
+    // What was refused, or never left, is charged by nobody; what got no answer may be.
+    await ended(code, phase === 'unsent' || (evidence?.status ?? 0) >= 400 ? 0 : null);
     throw failure;
   }
   const text = textOf(result);
   const failure = brokenOff(result, text);
-  await ended(failure?.failure.code ?? 'answered', result.usage);
+  await ended(failure?.failure.code ?? 'answered', price && costOf(price, result.usage), result.usage);
   if (failure) throw failure;
   return text;
 }

@@ -5,7 +5,7 @@ import { fetchBy } from './fetch.ts';
 /** A connection to models, as a step has it. */
 export interface Access {
   /** Type of the connection, such as `ai.anthropic`. */
-  readonly type: string | null;
+  readonly type: string;
   /** Its fields without secrets. */
   readonly fields: JsonObject;
   readonly http: HttpClient;
@@ -87,5 +87,5 @@ export async function vectorModel(access: Access, model: string): Promise<Embedd
 
 const noModels = ({ type }: Access) =>
   fail.data('no_connection', {
-    message: `The connection of this step leads to no model of the kind it needs${type === null ? '' : ` (it is of the type ${type})`}. Choose another in its settings.`,
+    message: `The connection of this step leads to no model of the kind it needs (it is of the type ${type}). Choose another in its settings.`,
   });

@@ -65,9 +65,10 @@ export const classify = defineNode({
       throw fail.data('bad_input', { message: 'Two labels are the same.', evidence: { path: '/labels' } });
     const files = await filesOf(item, parameters.files, context.files);
     const words = parameters.labels.map(({ value, description }) => `- ${value}${description && `: ${description}`}`);
+    const asker = await askerOf(context);
     const ask = (model: string) =>
       askForJson(
-        askerOf(context),
+        asker,
         {
           model,
           prompt: framed({
@@ -96,7 +97,7 @@ export const classify = defineNode({
             ? { isFit: true, value: { label: said.label, confidence: sureness(said.confidence) } }
             : { isFit: false, problem: `"label" must be one of ${values.join(', ')}.` },
       );
-    const { answer, model } = await withAlternatives(chosenModel(parameters.model, context), parameters.otherwise, ask);
+    const { answer, model } = await withAlternatives(chosenModel(parameters.model, asker), parameters.otherwise, ask);
     const said: JsonObject = { fields: { label: answer.label }, confidence: { label: answer.confidence }, model };
     const output = parameters.field === '' ? said : { ...item.json, [parameters.field]: said };
     return { output, ...(item.files ? { files: item.files } : {}) };

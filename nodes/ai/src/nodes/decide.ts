@@ -68,9 +68,10 @@ export const decide = defineNode({
       throw fail.data('bad_input', { message: 'Two options are the same.', evidence: { path: '/options' } });
     const files = await filesOf(item, parameters.files, context.files);
     const words = parameters.options.map(({ value, when }) => `- ${value}${when && `: when ${when}`}`);
+    const asker = await askerOf(context);
     const ask = (model: string) =>
       askForJson(
-        askerOf(context),
+        asker,
         {
           model,
           prompt: framed({
@@ -97,7 +98,7 @@ export const decide = defineNode({
             ? { isFit: true, value: { choice, reason: reason.slice(0, 2_000), confidence: sureness(confidence) } }
             : { isFit: false, problem: `"choice" must be one of ${values.join(', ')}, and "reason" a text.` },
       );
-    const { answer, model } = await withAlternatives(chosenModel(parameters.model, context), parameters.otherwise, ask);
+    const { answer, model } = await withAlternatives(chosenModel(parameters.model, asker), parameters.otherwise, ask);
     const said: JsonObject = {
       fields: { choice: answer.choice },
       reason: answer.reason,

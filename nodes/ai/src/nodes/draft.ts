@@ -46,11 +46,12 @@ export const draft = defineNode({
       files,
       mark: markOf(idempotencyKey),
     });
+    const asker = await askerOf(context);
     const { answer, model } = await withAlternatives(
-      chosenModel(parameters.model, context),
+      chosenModel(parameters.model, asker),
       parameters.otherwise,
       (chosen) =>
-        callModel(askerOf(context), {
+        callModel(asker, {
           model: chosen,
           prompt,
           maxTokens: parameters.maxTokens,

@@ -11,6 +11,7 @@ import { type Static, Type } from 'typebox';
 import { type Confidence, confidenceSchema, sureness, together } from '../confidence.ts';
 import { modelConnections } from '../connections/index.ts';
 import { askForJson, held, type Read, withAlternatives } from '../model/ask.ts';
+import type { Asker } from '../model/call.ts';
 import { filesOf, framed, markOf } from '../model/prompt.ts';
 import { fitted, isRecord, portable } from '../model/schema.ts';
 import { askerOf, chosenModel, dataParameters, modelParameters, resultField, TEMPERATURES } from '../parameters.ts';
@@ -118,9 +119,10 @@ export const extract = defineNode({
     const schema = schemaOf(parameters);
     const names = Object.keys(isRecord(schema.properties) ? schema.properties : {});
     const files = await filesOf(item, parameters.files, context.files);
-    const read = (model: string) => readBy(context, model, schema, names, files);
+    const asker = await askerOf(context);
+    const read = (model: string) => readBy(asker, context, model, schema, names, files);
     const [first, second] = await Promise.all([
-      withAlternatives(chosenModel(parameters.model, context), parameters.otherwise, read),
+      withAlternatives(chosenModel(parameters.model, asker), parameters.otherwise, read),
       parameters.second === '' ? null : read(parameters.second),
     ]);
     const { fields, confidence } = first.answer;
@@ -161,6 +163,7 @@ const READ =
   'Read the fields of the schema out of the material. Take what stands there; do not calculate, translate or complete it. What is not there is null. For each field say how sure you are.';
 
 function readBy(
+  asker: Asker,
   context: EachContext<Static<typeof parameters>>,
   model: string,
   schema: JsonObject,
@@ -169,7 +172,7 @@ function readBy(
 ): Promise<Reading> {
   const { parameters, idempotencyKey } = context;
   return askForJson(
-    askerOf(context),
+    asker,
     {
       model,
       prompt: framed({

@@ -76,12 +76,12 @@ export const step = defineNode({
   example: { instructions: 'Read the invoice number and the total.', data: 'Invoice 4711, total 120.00 EUR' },
 
   async run(context) {
-    const { parameters, connectionFields, item, idempotencyKey } = context;
+    const { parameters, item, idempotencyKey } = context;
     const { schema, field, maxTokens, shape, limit } = parameters;
     if (!isRecord(schema))
       throw fail.data('bad_schema', { message: 'The shape of the answer must be a JSON Schema object.' });
-    const model = chosenModel(parameters.model, context);
-    const asker = askerOf(context);
+    const asker = await askerOf(context);
+    const model = chosenModel(parameters.model, asker);
     const byWords = shape === 'schema' ? '' : `\nThe schema: ${JSON.stringify(schema)}`;
     const answer = await askForJson(
       {
@@ -89,7 +89,7 @@ export const step = defineNode({
         access: {
           ...asker.access,
           takesSchemas: shape === 'schema',
-          reshape: limitCalled(limit === 'auto' ? limitOf(connectionFields.baseUrl) : limit),
+          reshape: limitCalled(limit === 'auto' ? limitOf(asker.access.fields.baseUrl) : limit),
         },
       },
       {

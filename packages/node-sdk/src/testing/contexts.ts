@@ -60,6 +60,7 @@ function base(around: Surroundings, seed: string) {
   const secrets = secretNames(around.connectionType);
   const fields = around.connectionFields ?? {};
   const secret = secrets.map((name) => fields[name]).find((value) => typeof value === 'string');
+  const open = Object.fromEntries(Object.entries(fields).filter(([name]) => !secrets.includes(name)));
   const note = (message: string) => void around.logs?.push(message);
   return {
     run: {
@@ -81,8 +82,13 @@ function base(around: Surroundings, seed: string) {
       return connectionOf(around, files, signal);
     },
     hasConnection: around.connectionFields !== undefined,
-    connectionType: around.connectionFields === undefined ? null : (around.connectionType?.type ?? null),
-    connectionFields: Object.fromEntries(Object.entries(fields).filter(([name]) => !secrets.includes(name))),
+    connectionFields: open,
+    connectionFacts: async () => {
+      const type = around.connectionType?.type;
+      if (around.connectionFields === undefined || type === undefined)
+        throw fail.data('no_connection', { message: 'The test gave no connection.' });
+      return { type, fields: open };
+    },
     ...(typeof secret === 'string'
       ? {
           hmac: async (algorithm: string, bytes: Uint8Array) =>

@@ -10,6 +10,7 @@ export * from './people.ts';
 export * from './routes.ts';
 export * from './runs.ts';
 export * from './session.ts';
+export * from './spending.ts';
 export * from './system.ts';
 export * from './variables.ts';
 export * from './workflows.ts';

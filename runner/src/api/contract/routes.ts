@@ -7,6 +7,7 @@ import { PEOPLE_ROUTES } from './routes/people.ts';
 import type { Route } from './routes/route.ts';
 import { RUNS_ROUTES } from './routes/runs.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
+import { SPENDING_ROUTES } from './routes/spending.ts';
 import { SYSTEM_ROUTES } from './routes/system.ts';
 import { VARIABLES_ROUTES } from './routes/variables.ts';
 import { WEBHOOKS_ROUTES } from './routes/webhooks.ts';
@@ -19,6 +20,7 @@ export const ROUTES = [
   ...SESSION_ROUTES,
   ...WORKFLOWS_ROUTES,
   ...RUNS_ROUTES,
+  ...SPENDING_ROUTES,
   ...EXCEPTIONS_ROUTES,
   ...PEOPLE_ROUTES,
   ...WEBHOOKS_ROUTES,

@@ -12,6 +12,7 @@ import {
   RunStatusSchema,
   StepStatusSchema,
 } from './common.ts';
+import { ModelCall, Spent } from './spending.ts';
 import { Document } from './workflows.ts';
 
 export const Item = closed({
@@ -79,6 +80,8 @@ export const RunSummary = closed({
 export const Run = closed({
   ...RunSummary.properties,
   document: Document,
+  /** What calls of models cost it; null where there were none. */
+  spent: Nullable(Spent),
   head: Type.Integer({ description: 'Last position in the journal.' }),
   deadlineAt: Nullable(Instant),
   children: Type.Array(closed({ id: Id, workflowName: Type.String(), status: RunStatusSchema, step: Type.String() })),
@@ -148,6 +151,8 @@ export const StepDetail = closed({
   repairs: Type.Array(Type.Enum([...REPAIRS] as [...typeof REPAIRS])),
   /** When "resend" becomes possible for a write in doubt: until then the first send may still arrive. */
   resendFrom: Nullable(Instant),
+  /** Calls of models, the latest first; at most 200. */
+  calls: Type.Array(ModelCall),
   /** What the latest attempt saw of the variables that the step reads; null where it reads none. */
   variables: Nullable(
     closed({

@@ -12,6 +12,7 @@ import { peopleHandlers } from './people.ts';
 import { relocateHandlers } from './relocate.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
+import { spendingHandlers } from './spending.ts';
 import { systemHandlers } from './system.ts';
 import { variableHandlers } from './variables.ts';
 import { workflowHandlers } from './workflows.ts';
@@ -21,6 +22,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...sessionHandlers(services),
   ...workflowHandlers(services),
   ...runHandlers(services),
+  ...spendingHandlers(services),
   ...exceptionHandlers(services),
   ...bulkHandlers(services),
   ...relocateHandlers(services),

@@ -12,6 +12,7 @@ import {
 import { v7 as uuid } from 'uuid';
 import type { Actor } from '../../auth/actor.ts';
 import { type AttemptLogRow, type RunListRow, runFilterOf } from '../../store/runs.ts';
+import { SpendingStore } from '../../store/spending.ts';
 import { effectShape } from '../../store/step-viewer.ts';
 import type { WorkflowRow } from '../../store/workflows.ts';
 import { type Handlers, Reply } from '../calls.ts';
@@ -38,6 +39,8 @@ type Names =
 
 /** Most bytes of items in one answer; what is larger is asked for page by page. */
 const MAX_PAGE_BYTES = 1_000_000;
+/** Most calls of models that are told with a step. */
+const MOST_CALLS = 200;
 
 /** The trigger to start from. @throws ProblemError no_trigger, no_such_trigger */
 export function triggerOf(document: WorkflowDocument, said: string | undefined): string {
@@ -82,6 +85,7 @@ type StartPart = RunPart & { readonly reuse?: string };
 /** Runs: started, looked at, stopped, repaired. */
 export function runHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, runs, steps, workflows, starter, alerts } = services;
+  const spending = new SpendingStore(runtime.database);
 
   const find = async (actor: Actor, id: string): Promise<RunListRow> => {
     const row = await runs.summary(actor.workspaceId, id);
@@ -140,11 +144,15 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async getRun({ actor, params }) {
-      const row = await runs.get(actor.workspaceId, params.id);
+      const [row, spent] = await Promise.all([
+        runs.get(actor.workspaceId, params.id),
+        spending.ofRun(actor.workspaceId, params.id),
+      ]);
       if (!row) throw notFound('This run');
       return {
         ...runSummary(row),
         document: row.document,
+        spent,
         head: row.head,
         deadlineAt: row.deadlineAt?.toISOString() ?? null,
         children: row.children,
@@ -183,9 +191,10 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async getStep({ actor, params }) {
-      const [row, detail] = await Promise.all([
+      const [row, detail, calls] = await Promise.all([
         runs.step(actor.workspaceId, params.id, params.step),
         steps.detail(actor.workspaceId, params.id, params.step),
+        spending.calls(actor.workspaceId, params.id, params.step, MOST_CALLS),
       ]);
       if (!row || !detail) throw notFound('This step');
       const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
@@ -199,6 +208,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         effects: detail.effects.map(effectShape),
         repairs: detail.repairs,
         resendFrom: instant(detail.resendFrom),
+        calls: calls.map(({ step: _, at, ...call }) => ({ ...call, at: at.toISOString() })),
         variables: detail.variables,
       };
     },
