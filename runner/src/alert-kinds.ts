@@ -9,6 +9,7 @@ export const ALERT_KINDS = [
   'writes_in_doubt',
   'connection_broken',
   'connection_open',
+  'webhook_failing',
   'runs_failed',
   'steps_parked',
   'exceptions_overdue',

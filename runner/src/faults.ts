@@ -9,6 +9,9 @@
 export const FAULT_POINTS = [
   'intake.parsed', // endpoint's node
   'intake.committed', // endpoint's node
+  'notice.committed', // connection
+  'follow.read', // trigger's node
+  'follow.committed', // runs, separated by spaces
   'ring.before', // run
   'ring.added', // run
   'claim.committed', // run

@@ -38,13 +38,19 @@ import { ExceptionStore } from './store/exceptions.ts';
 import { HoldStore } from './store/holds.ts';
 import { InboundStore } from './store/inbound.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
+import { ProviderNoticeStore } from './store/provider-notices.ts';
 import { Pruner } from './store/pruning.ts';
 import { RunStore } from './store/runs.ts';
 import { StepViewer } from './store/step-viewer.ts';
+import { WatchStore } from './store/watches.ts';
+import { WebhookStore } from './store/webhooks.ts';
 import { WorkflowStore } from './store/workflows.ts';
 import { Templates } from './templates.ts';
 import { EndpointStore } from './triggers/endpoints.ts';
 import { Intake } from './triggers/intake.ts';
+import { Follower } from './triggers/provider/follower.ts';
+import { ProviderIntake } from './triggers/provider/intake.ts';
+import { Subscriptions } from './triggers/provider/subscriptions.ts';
 import { ResumeIntake } from './triggers/resume.ts';
 import { ScheduleStore } from './triggers/schedules.ts';
 import { Starter } from './triggers/starter.ts';
@@ -199,6 +205,10 @@ async function open(
   }
   const starter = new Starter(runtime);
   const schedules = new ScheduleStore(runtime, starter);
+  const webhooks = new WebhookStore(database);
+  const notices = new ProviderNoticeStore(database);
+  const watches = new WatchStore(database, runtime.registry);
+  const follower = new Follower({ runtime, starter, notices, watches });
   const endpoints = new EndpointStore(database);
   const runs = new RunStore(database);
   const workflows = new WorkflowStore(database);
@@ -224,6 +234,9 @@ async function open(
     inbound: new InboundStore(database),
     holds: new HoldStore(database),
     schedules,
+    watches,
+    webhooks,
+    followed: () => (isWorker ? follower.kick() : undefined),
     starter,
     accounts,
     apiKeys: new ApiKeyStore(database),
@@ -253,10 +266,19 @@ async function open(
       secrets: (workspaceId, slug) => runtime.outside.connections.secretsOf(workspaceId, slug),
       files: runtime.outside.fileStore,
     });
+    const providers = new ProviderIntake({
+      connections: runtime.outside.connections,
+      notices,
+      webhooks,
+      maxBytes: config.intakeBytes,
+      log,
+      told: services.followed,
+    });
     const route = router({
       services,
       finder,
       intake,
+      providers,
       resume: new ResumeIntake(runtime, config.intakeBytes),
       metrics,
       files: new StaticFiles(options.designerDir),
@@ -276,6 +298,9 @@ async function open(
     progress('Starting the worker');
     await runtime.startWorker();
     schedules.start();
+    follower.start();
+    const subscriptions = new Subscriptions({ runtime, watches, webhooks });
+    subscriptions.start();
     const pruner = new Pruner({
       database,
       keep: { calls: config.keepCallDays, keys: config.keepKeyDays, replies: config.keepReplyDays },
@@ -300,6 +325,8 @@ async function open(
     reminders.start();
     closing.push(() => reminders.stop());
     closing.push(() => schedules.stop());
+    closing.push(() => follower.stop());
+    closing.push(() => subscriptions.stop());
   }
   isReady.add(runtime);
   return {
@@ -375,18 +402,20 @@ interface Rooms {
   readonly services: Services;
   readonly finder: ActorFinder;
   readonly intake: Intake;
+  readonly providers: ProviderIntake;
   readonly resume: ResumeIntake;
   readonly metrics: Metrics;
   readonly files: StaticFiles;
 }
 
 /** Which part of the server answers a request. */
-function router({ services, finder, intake, resume, metrics, files }: Rooms) {
+function router({ services, finder, intake, providers, resume, metrics, files }: Rooms) {
   const api = createApi(services, (request) => finder.find(request));
   const { runtime, accounts } = services;
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url ?? '/';
     if (path.startsWith('/hooks/resume/')) void resume.handle(request, response);
+    else if (path.startsWith('/hooks/provider/')) void providers.handle(request, response);
     else if (path.startsWith('/hooks/')) void intake.handle(request, response);
     else if (path.startsWith('/api/auth/'))
       void guarded(response, async () => {

@@ -3,16 +3,10 @@ import { startEmbedded } from '@holdfast/runner/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
-import {
-  booksAbout,
-  decideAt,
-  openPracticeXero,
-  PRACTICE_CLIENT,
-  salesDocument,
-  switchOn,
-} from '../support/practice.ts';
+import { booksAbout, connectPractice, openPracticeXero, salesDocument, switchOn } from '../support/practice.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
+import { Visitor } from '../support/visitor.ts';
 
 interface Connection {
   readonly id: string;
@@ -85,38 +79,7 @@ const connect = (more: object = {}, fields: object = {}): Promise<Connection> =>
   });
 };
 
-/** A browser that remembers its cookie. */
-class Browser {
-  #cookie = '';
-
-  async begin(connection: Connection): Promise<string> {
-    const reply = await fetch(`${product.url}/api/v1/connections/${connection.id}/consent`, {
-      method: 'POST',
-      headers: { cookie: this.#cookie },
-    });
-    this.#cookie = reply.headers.get('set-cookie')?.split(';')[0] ?? this.#cookie;
-    return ((await reply.json()) as { url: string }).url;
-  }
-
-  /** Goes to the provider and takes what it sends back with. */
-  async visit(address: string): Promise<string> {
-    const reply = await fetch(address, { redirect: 'manual' });
-    return reply.headers.get('location') ?? '';
-  }
-
-  /** Comes back. Gives the page of the designer it is sent to. */
-  async return(callback: string): Promise<string> {
-    const reply = await fetch(callback, {
-      redirect: 'manual',
-      headers: { cookie: this.#cookie, 'sec-fetch-site': 'cross-site' },
-    });
-    return reply.headers.get('location') ?? `${reply.status}`;
-  }
-
-  async signIn(connection: Connection): Promise<string> {
-    return this.return(await this.visit(await this.begin(connection)));
-  }
-}
+const aVisitor = () => new Visitor(() => product);
 
 /** Reads so many times with a connection. */
 const manyReads = (connection: Connection, count: number, url = 'things') =>
@@ -136,7 +99,7 @@ describe('signing in at a provider', () => {
   test('a consent is asked for with PKCE, comes back to the browser it was asked for in, and is used', async () => {
     const connection = await connect();
     expect(connection.consent?.state).toBe('none');
-    const browser = new Browser();
+    const browser = aVisitor();
     expect(await browser.signIn(connection)).toBe(`/connections/${connection.id}?consent=given`);
     const [asked] = provider.authorisations;
     expect(asked?.get('code_challenge_method')).toBe('S256');
@@ -152,7 +115,7 @@ describe('signing in at a provider', () => {
 
   test('a token that the provider says back is kept out of what is stored', async () => {
     const connection = await connect();
-    await new Browser().signIn(connection);
+    await aVisitor().signIn(connection);
     const { runId } = await manyReads(connection, 1, 'echo');
     await reaches(product, runId, 'parked');
     const step = JSON.stringify(await ask(product, 'GET', `/runs/${runId}/steps/read`));
@@ -162,7 +125,7 @@ describe('signing in at a provider', () => {
 
   test('a state is worth nothing a second time, in another browser, or when it was never given', async () => {
     const connection = await connect();
-    const [browser, other] = [new Browser(), new Browser()];
+    const [browser, other] = [aVisitor(), aVisitor()];
     const callback = await browser.visit(await browser.begin(connection));
     await other.begin(connection);
     expect(await other.return(callback)).toBe('/connections?consent=stale');
@@ -174,7 +137,7 @@ describe('signing in at a provider', () => {
 
   test('a code that was given to somebody else is refused by its verifier, and the connection says so', async () => {
     const connection = await connect();
-    const [victim, thief] = [new Browser(), new Browser()];
+    const [victim, thief] = [aVisitor(), aVisitor()];
     const stolen = new URL(await thief.visit(await thief.begin(connection))).searchParams.get('code') ?? '';
     const callback = new URL(await victim.visit(await victim.begin(connection)));
     callback.searchParams.set('code', stolen);
@@ -185,13 +148,13 @@ describe('signing in at a provider', () => {
   test('a person who says no at the provider breaks nothing', async () => {
     const connection = await connect();
     provider.refusesConsent = true;
-    expect(await new Browser().signIn(connection)).toBe(`/connections/${connection.id}?consent=refused`);
+    expect(await aVisitor().signIn(connection)).toBe(`/connections/${connection.id}?consent=refused`);
     expect(await get(connection.id)).toMatchObject({ health: 'unknown', lastError: null, consent: { state: 'none' } });
   });
 
   test('an answer in the name of another issuer is refused', async () => {
     const connection = await connect({}, { issuer: 'https://login.example.com' });
-    const browser = new Browser();
+    const browser = aVisitor();
     const callback = new URL(await browser.visit(await browser.begin(connection)));
     callback.searchParams.set('iss', 'https://evil.example.com');
     expect(await browser.return(callback.href)).toBe(`/connections/${connection.id}?consent=failed`);
@@ -202,7 +165,7 @@ describe('signing in at a provider', () => {
 describe('renewing', () => {
   test('twenty runs on two workers that find the token refused send one renewal', async () => {
     const connection = await connect();
-    await new Browser().signIn(connection);
+    await aVisitor().signIn(connection);
     provider.expireTokens();
     // Held until most have asked: whoever renews by themselves would be seen.
     provider.beforeRenewal = () => until(async () => provider.calls.length >= 8).then(() => {});
@@ -214,7 +177,7 @@ describe('renewing', () => {
 
   test('a renewal whose answer was lost is asked for once more with the same token', async () => {
     const connection = await connect();
-    await new Browser().signIn(connection);
+    await aVisitor().signIn(connection);
     provider.expireTokens();
     provider.losesAnswers = 1;
     const { runId } = await manyReads(connection, 1);
@@ -226,7 +189,7 @@ describe('renewing', () => {
 
   test('a consent that was withdrawn parks the run, and signing in anew lets it go on', async () => {
     const connection = await connect();
-    const browser = new Browser();
+    const browser = aVisitor();
     await browser.signIn(connection);
     provider.expireTokens();
     provider.isWithdrawn = true;
@@ -246,7 +209,7 @@ describe('renewing', () => {
 
   test('a client secret that is wrong costs no consent', async () => {
     const connection = await connect();
-    await new Browser().signIn(connection);
+    await aVisitor().signIn(connection);
     provider.expireTokens();
     await ask(product, 'PATCH', `/connections/${connection.id}`, {
       fields: { ...(await fieldsOf(connection.id)), clientSecret: 'mistyped-secret' },
@@ -261,7 +224,7 @@ describe('renewing', () => {
 describe('one consent for several books', () => {
   test('connections that share a consent are renewed together, and keep it when one of them goes', async () => {
     const first = await connect();
-    await new Browser().signIn(first);
+    await aVisitor().signIn(first);
     const second = await connect({ consentOf: first.id }, { clientSecret: undefined });
     expect(second.consent).toMatchObject({ state: 'good', sharedWith: [{ title: expect.stringMatching(/^Books/) }] });
     provider.expireTokens();
@@ -277,7 +240,7 @@ describe('one consent for several books', () => {
 
   test('with another client the tokens of the former one are forgotten', async () => {
     const connection = await connect();
-    await new Browser().signIn(connection);
+    await aVisitor().signIn(connection);
     const kept = async () => Number((await database.query('select count(*) from token_set')).rows[0]?.count);
     const before = await kept();
     await ask(product, 'PATCH', `/connections/${connection.id}`, {
@@ -289,7 +252,7 @@ describe('one consent for several books', () => {
 
   test('another client cannot use it', async () => {
     const first = await connect();
-    await new Browser().signIn(first);
+    await aVisitor().signIn(first);
     await expect(connect({ consentOf: first.id }, { clientId: 'another-client' })).rejects.toThrow(/422.*other_client/);
   });
 });
@@ -298,24 +261,10 @@ describe('practice Xero', () => {
   test('contact, invoice and payment stand in the books once each, whatever goes wrong with their requests', async () => {
     const practice = await openPracticeXero();
     try {
-      const connection = await ask<Connection>(product, 'POST', '/connections', {
-        slug: 'practice-xero',
-        title: 'Practice Xero',
-        type: 'xero.organisation',
-        fields: { ...PRACTICE_CLIENT, practiceUrl: practice.url },
-        // Thirty writes that go wrong are what this is about: nobody is to be held back for them.
-        limits: {
-          rateLimit: { limit: 100_000, perMs: 60_000 },
-          concurrency: 5,
-          circuitBreaker: { failures: 1_000, windowMs: 60_000, openMs: 1_000 },
-        },
-      });
-      const browser = new Browser();
-      const back = await browser.return(await decideAt(await browser.begin(connection), 'allow'));
-      expect(back).toBe(`/connections/${connection.id}?consent=given`);
+      const { id, back } = await connectPractice(product, practice, 'practice-xero');
+      expect(back).toBe(`/connections/${id}?consent=given`);
       const [tenantId] = practice.books.keys();
-      await ask(product, 'PUT', `/connections/${connection.id}/account`, { account: tenantId });
-      expect(await fieldsOf(connection.id)).toMatchObject({ tenantId, organisation: 'Practice Trading' });
+      expect(await fieldsOf(id)).toMatchObject({ tenantId, organisation: 'Practice Trading' });
 
       const faults = [
         'reset-before',

@@ -170,11 +170,21 @@ describe('clearing away', () => {
        values (gen_random_uuid(), $1, $2, 'rejected', now() - interval '91 days'), (gen_random_uuid(), $1, $2, 'rejected', now())`,
       [workspace?.id, endpoint?.id],
     );
-    expect(await pruner.prune()).toMatchObject({ keys: 250, versions: 1, calls: 1 });
+    const [connection] = await query(
+      `insert into connection (id, workspace_id, slug, title, type, fields) values (gen_random_uuid(), $1, 'told', 'Told', 'http.bearer', '{}') returning id`,
+      [workspace?.id],
+    );
+    await query(
+      `insert into provider_notice (id, workspace_id, connection_id, key, kind, data, done_at)
+       select gen_random_uuid(), $1, $2, n::text, 'k', '{}', case n when 1 then now() - interval '9 days' when 2 then now() end from generate_series(1, 3) n`,
+      [workspace?.id, connection?.id],
+    );
+    expect(await pruner.prune()).toMatchObject({ keys: 250, versions: 1, calls: 1, notices: 1 });
     expect(await pruner.prune()).toEqual({
       runs: 0,
       waits: 0,
       calls: 0,
+      notices: 0,
       events: 0,
       versions: 0,
       keys: 0,

@@ -1,6 +1,14 @@
-import { type FaultKind, type PracticeXero, startPracticeXero } from '@holdfast/nodes-xero/practice';
+import {
+  type FaultKind,
+  PRACTICE_CLIENT,
+  PRACTICE_WEBHOOK_KEY,
+  type PracticeXero,
+  startPracticeXero,
+} from '@holdfast/nodes-xero/practice';
 import type { WorkflowDocument } from '@holdfast/workflow';
+import { ask, type Product } from './product.ts';
 import { aNode, aRow, aStart } from './running.ts';
+import { Visitor } from './visitor.ts';
 
 export { PRACTICE_CLIENT } from '@holdfast/nodes-xero/practice';
 
@@ -15,6 +23,33 @@ export async function decideAt(address: string, decision: 'allow' | 'deny'): Pro
   form.set('decision', decision);
   const reply = await fetch(`${url.origin}${url.pathname}`, { method: 'POST', body: form, redirect: 'manual' });
   return reply.headers.get('location') ?? `${reply.status}`;
+}
+
+/**
+ * Connects the first organisation of practice, by its sign-in. Nobody is held back for what goes
+ * wrong, which is what tests are about.
+ */
+export async function connectPractice(
+  product: Pick<Product, 'url'>,
+  practice: PracticeXero,
+  slug: string,
+): Promise<{ id: string; back: string }> {
+  const { id } = await ask<{ id: string }>(product, 'POST', '/connections', {
+    slug,
+    title: 'Practice Xero',
+    type: 'xero.organisation',
+    fields: { ...PRACTICE_CLIENT, webhookKey: PRACTICE_WEBHOOK_KEY, practiceUrl: practice.url },
+    limits: {
+      rateLimit: { limit: 100_000, perMs: 60_000 },
+      concurrency: 5,
+      circuitBreaker: { failures: 1_000, windowMs: 60_000, openMs: 1_000 },
+    },
+  });
+  const visitor = new Visitor(() => product);
+  const back = await visitor.return(await decideAt(await visitor.begin({ id }), 'allow'));
+  const [account] = practice.books.keys();
+  await ask(product, 'PUT', `/connections/${id}/account`, { account });
+  return { id, back };
 }
 
 /** Makes a contact, sends it an invoice and records its payment, for each name that comes in. */

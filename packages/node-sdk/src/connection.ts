@@ -2,6 +2,7 @@ import type { ConnectionDescription, JsonObject } from '@holdfast/workflow';
 import type { Static, TSchema } from 'typebox';
 import type { ProviderError } from './errors.ts';
 import type { Auth, HttpClient } from './http.ts';
+import type { WebhookSpec } from './webhook.ts';
 
 /** Books, or a company, that one consent covers. A connection works with one of them. */
 export interface CoveredAccount {
@@ -36,6 +37,8 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
    * @param said fields of the provider's callback, such as `realmId`
    */
   accounts?(http: HttpClient, said: Readonly<Record<string, string>>): Promise<readonly CoveredAccount[]>;
+  /** How the provider calls the connection's address, where it does. */
+  readonly webhook?: WebhookSpec<Static<Fields>>;
 }
 
 export interface ConnectionDefinition extends ConnectionDescription {
@@ -44,6 +47,7 @@ export interface ConnectionDefinition extends ConnectionDescription {
   readonly errors?: readonly ProviderError[];
   readonly test?: (http: HttpClient, fields: JsonObject) => Promise<void>;
   readonly accounts?: (http: HttpClient, said: Readonly<Record<string, string>>) => Promise<readonly CoveredAccount[]>;
+  readonly webhook?: WebhookSpec;
 }
 
 /** Declares a way to say who we are to a provider. */

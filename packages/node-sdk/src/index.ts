@@ -17,14 +17,20 @@ export {
   type MultipartField,
   withVerbs,
 } from './http.ts';
-export { defaulted, type ParameterWords, parameter, type TextBounds } from './parameters.ts';
+export { defaulted, type ParameterWords, parameter, sweepMinutes, type TextBounds } from './parameters.ts';
+export { anyOf, headerOf, isSame, isSecret, isSignedAt, isSignedBody, jsonIn } from './proofs.ts';
 export {
+  type Change,
   defineTrigger,
+  type Follow,
+  type FollowContext,
   type IncomingCall,
+  type Swept,
   type TriggerDefinition,
   type TriggerSource,
   type TriggerSpec,
 } from './trigger.ts';
+export type { Notice, Subscription, SubscriptionWanted, WebhookAnswer, WebhookSpec } from './webhook.ts';
 
 /** Milliseconds in common spans. */
 export const SECOND_MS = 1_000;

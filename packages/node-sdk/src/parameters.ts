@@ -65,3 +65,14 @@ export const parameter = {
   json: (words: ParameterWords, standard: unknown = null) =>
     defaulted(Type.Unsafe<Json>({ 'x-control': 'json', ...words, default: standard })),
 } as const;
+
+/** How often a trigger that follows a provider reads what its calls may not have told. Read by the runner under the name `sweepMinutes`. */
+export const sweepMinutes = (standard = 15) =>
+  parameter.whole(
+    {
+      title: 'Look every',
+      description:
+        'Minutes between looks at what has changed. Calls of the provider are taken at once; a look finds what they did not tell.',
+    },
+    { minimum: 1, maximum: 1_440, standard },
+  );

@@ -1,9 +1,12 @@
-import type { JsonObject, JsonSchema, NodeDescription } from '@holdfast/workflow';
+import type { Json, JsonObject, JsonSchema, NodeDescription } from '@holdfast/workflow';
 import type { Static, TSchema } from 'typebox';
+import type { ConnectionDefinition } from './connection.ts';
 import { plainSchema } from './define.ts';
+import type { HttpClient } from './http.ts';
+import type { Notice } from './webhook.ts';
 
-/** What brings runs about: a person, a call from outside, the clock, another workflow, a failed run. */
-export type TriggerSource = 'manual' | 'webhook' | 'schedule' | 'called' | 'run-failed';
+/** What brings runs about: a person, a call from outside, the clock, another workflow, a failed run, a change at a provider. */
+export type TriggerSource = 'manual' | 'webhook' | 'schedule' | 'called' | 'run-failed' | 'provider';
 
 /** A call that came in, as the intake understood it. `rawBody` is exactly what was sent. */
 export interface IncomingCall {
@@ -17,10 +20,63 @@ export interface IncomingCall {
   readonly receivedAt: number;
 }
 
+/**
+ * Something that happened at the provider. Whoever tells of it first, a call or a sweep,
+ * makes the run; the same `id` again makes none.
+ */
+export interface Change {
+  /** Made of what is known both ways, such as a document's id and the time of its last change. */
+  readonly id: string;
+  /** When it happened, by the provider's clock, epoch milliseconds. */
+  readonly at: number;
+  /** The item that the run begins with. */
+  readonly json: JsonObject;
+}
+
+/** What a look or a sweep may use. All of it reads. */
+export interface FollowContext<Parameters> {
+  readonly parameters: Parameters;
+  readonly connection: HttpClient;
+  /** The connection's fields, secrets left out. */
+  readonly fields: JsonObject;
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** A part of a sweep. The runs of its changes and its cursor are stored in one transaction. */
+export interface Swept {
+  readonly changes: readonly Change[];
+  /** Where to read on. */
+  readonly cursor: Json;
+  /** There is more to read at once. */
+  readonly isMore: boolean;
+}
+
+/** How a trigger follows a provider: by its calls, by sweeps, or both. At least one of `look` and `sweep`. */
+export interface Follow<Parameters> {
+  /** Kinds of notices it wants to be told of. */
+  kinds?(parameters: Parameters): readonly string[];
+  /**
+   * What notices stand for, as it is now. What no longer fits gives no change.
+   * Left out: a notice only makes the next sweep due at once.
+   */
+  look?(context: FollowContext<Parameters>, notices: readonly Notice[]): readonly Change[] | Promise<readonly Change[]>;
+  /**
+   * Reads on from a cursor, with some overlap: what happened, oldest first, at most some hundreds.
+   * Every `sweepMinutes` of the trigger's parameters (`sweepMinutes` of this package).
+   *
+   * @param from the cursor of the part before; null at the beginning, which is `begunAt`
+   */
+  sweep?(context: FollowContext<Parameters>, from: { readonly cursor: Json; readonly begunAt: number }): Promise<Swept>;
+}
+
 export interface TriggerSpec<Parameters extends TSchema>
   extends Pick<NodeDescription, 'type' | 'typeVersion' | 'title' | 'description' | 'icon'>,
-    Partial<Pick<NodeDescription, 'keywords' | 'example' | 'connection'>> {
+    Partial<Pick<NodeDescription, 'keywords' | 'example'>> {
   readonly source: TriggerSource;
+  /** The connection it works with, or which ones. A trigger that follows a provider needs one. */
+  readonly connection?: NodeDescription['connection'] | ConnectionDefinition;
   readonly parameters: Parameters;
   readonly output?: TSchema | JsonSchema;
   /**
@@ -33,6 +89,8 @@ export interface TriggerSpec<Parameters extends TSchema>
    * its time among it; null when nothing does. A second call with the same is a replay.
    */
   callId?(call: IncomingCall, parameters: Static<Parameters>): string | null;
+  /** For the source `provider`. */
+  readonly follow?: Follow<Static<Parameters>>;
 }
 
 export interface TriggerDefinition {
@@ -40,14 +98,23 @@ export interface TriggerDefinition {
   readonly source: TriggerSource;
   readonly verify?: (call: IncomingCall, parameters: JsonObject, secrets: readonly string[]) => boolean;
   readonly callId?: (call: IncomingCall, parameters: JsonObject) => string | null;
+  readonly follow?: Follow<never>;
 }
+
+const connectionOf = (
+  said: NodeDescription['connection'] | ConnectionDefinition,
+): Pick<NodeDescription, 'connection'> => {
+  if (said === undefined) return {};
+  return { connection: 'types' in said ? said : { types: [said.type], required: true } };
+};
 
 /** Declares a trigger: a node without inputs that starts runs. */
 export function defineTrigger<const Parameters extends TSchema>(spec: TriggerSpec<Parameters>): TriggerDefinition {
-  const { source, verify, callId, ...rest } = spec;
+  const { source, verify, callId, follow, connection, ...rest } = spec;
   return {
     description: {
       ...rest,
+      ...connectionOf(connection),
       category: 'triggers',
       control: 'trigger',
       mode: 'all',
@@ -59,5 +126,6 @@ export function defineTrigger<const Parameters extends TSchema>(spec: TriggerSpe
     source,
     ...(verify ? { verify: verify as unknown as NonNullable<TriggerDefinition['verify']> } : {}),
     ...(callId ? { callId: callId as unknown as NonNullable<TriggerDefinition['callId']> } : {}),
+    ...(follow ? { follow: follow as unknown as Follow<never> } : {}),
   };
 }

@@ -4,6 +4,7 @@ import type { Ledger } from './ledger.ts';
 import { formOf, type PracticeAnswer, type PracticeRequest } from './messages.ts';
 import { page, redirect } from './page.ts';
 import type { PracticeParts } from './server.ts';
+import { isTelling } from './webhooks.ts';
 
 interface Room {
   readonly parts: PracticeParts;
@@ -15,16 +16,24 @@ const SHOWN_ENTRIES = 50;
 const MAX_TIMES = 1_000;
 
 /** The page on which a person sees the books and flips switches. Null: the request is about something else. */
-export function controls(room: Room, request: PracticeRequest): PracticeAnswer | null {
+export async function controls(room: Room, request: PracticeRequest): Promise<PracticeAnswer | null> {
   if (request.path === '/' && request.method === 'GET')
-    return page(`Practice ${room.parts.title}`, ...room.parts.books(), ...switchboard(room), ...requests(room));
+    return page(
+      `Practice ${room.parts.title}`,
+      ...room.parts.books(),
+      ...switchboard(room),
+      ...told(room),
+      ...requests(room),
+    );
   if (request.path === '/ledger.json' && request.method === 'GET') return { status: 200, body: room.ledger.entries };
   const action = request.method === 'POST' ? /^\/actions\/([a-z-]+)$/.exec(request.path)?.[1] : undefined;
   if (action === undefined) return null;
-  return act(room, action, formOf(request)) ? redirect('/') : null;
+  return (await act(room, action, formOf(request))) ? redirect('/') : null;
 }
 
-function act({ parts, faults }: Room, action: string, form: URLSearchParams): boolean {
+const told = ({ parts: { webhooks } }: Room): Html[] => (webhooks ? [webhooks.page()] : []);
+
+async function act({ parts, faults }: Room, action: string, form: URLSearchParams): Promise<boolean> {
   const said = (name: string) => form.get(name)?.trim() ?? '';
   switch (action) {
     case 'switch-on': {
@@ -46,6 +55,17 @@ function act({ parts, faults }: Room, action: string, form: URLSearchParams): bo
     case 'advance':
       parts.clock.advance(Math.max(0, Number(said('minutes')) || 0) * 60_000);
       return true;
+    case 'webhook':
+      await parts.webhooks?.enter(said('url'));
+      return parts.webhooks !== undefined;
+    case 'telling': {
+      const telling = said('telling');
+      if (parts.webhooks && isTelling(telling)) parts.webhooks.telling = telling;
+      return parts.webhooks !== undefined;
+    }
+    case 'tell-late':
+      parts.webhooks?.tellLate();
+      return parts.webhooks !== undefined;
     default:
       return parts.act?.(action, form) ?? false;
   }

@@ -7,6 +7,7 @@ import type { Html } from './html.ts';
 import { Ledger, type LedgerEntry } from './ledger.ts';
 import { type PracticeAnswer, type PracticeRequest, receive, wireOf } from './messages.ts';
 import type { PracticeOauth } from './oauth.ts';
+import type { PracticeWebhooks } from './webhooks.ts';
 
 /** What makes one provider out of the common parts. */
 export interface PracticeParts {
@@ -23,6 +24,10 @@ export interface PracticeParts {
   trouble(status: TroubleStatus, kind: FaultKind): PracticeAnswer;
   /** The books, as parts of a page. */
   books(): readonly Html[];
+  /** Whom the provider tells of what happens, where it does. */
+  readonly webhooks?: PracticeWebhooks;
+  /** What it tells of what a request did to the books. */
+  eventsOf?(request: PracticeRequest, entry: LedgerEntry): readonly object[];
   /** Further buttons of the page; gives whether it knew the action. */
   act?(action: string, form: URLSearchParams): boolean;
 }
@@ -76,7 +81,7 @@ export async function startPractice(parts: PracticeParts, port = 0): Promise<Pra
     send(
       response,
       parts.oauth.answer(request) ??
-        controls({ parts, ledger, faults }, request) ?? { status: 404, body: 'Nothing here.' },
+        (await controls({ parts, ledger, faults }, request)) ?? { status: 404, body: 'Nothing here.' },
     );
   }
 
@@ -90,6 +95,7 @@ export async function startPractice(parts: PracticeParts, port = 0): Promise<Pra
     const before = fault === null ? undefined : BEFORE[fault];
     if (fault !== null && before !== undefined) return send(response, noted(entry, parts.trouble(before, fault)));
     const answer = noted(entry, parts.api(request, entry));
+    if (entry.commits.length > 0) parts.webhooks?.tell(parts.eventsOf?.(request, entry) ?? []);
     if (fault === 'reset-after') return cut(response);
     if (fault === 'cut-body') return breakOff(response, answer);
     if (fault === 'delay') return later(() => send(response, answer));
@@ -117,6 +123,7 @@ export async function startPractice(parts: PracticeParts, port = 0): Promise<Pra
     hangNext: () => new Promise((resolve) => void hanging.push(resolve)),
     async close() {
       for (const timer of timers) clearTimeout(timer);
+      await parts.webhooks?.close();
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       server.closeAllConnections();
       await closed;

@@ -14,6 +14,8 @@ import type { HoldStore } from '../store/holds.ts';
 import type { InboundStore } from '../store/inbound.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { StepViewer } from '../store/step-viewer.ts';
+import type { WatchStore } from '../store/watches.ts';
+import type { WebhookStore } from '../store/webhooks.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
 import type { Templates } from '../templates.ts';
 import type { EndpointStore } from '../triggers/endpoints.ts';
@@ -38,6 +40,8 @@ export interface Services {
   readonly inbound: InboundStore;
   readonly holds: HoldStore;
   readonly schedules: ScheduleStore;
+  readonly watches: WatchStore;
+  readonly webhooks: WebhookStore;
   readonly starter: Starter;
   readonly accounts: Accounts;
   readonly apiKeys: ApiKeyStore;
@@ -46,6 +50,8 @@ export interface Services {
   readonly serverVersion: string;
   readonly fsyncMs: number | null;
   readonly roles: readonly ('api' | 'worker')[];
+  /** A provider may be followed anew, or has told something: it is looked into at once. */
+  followed(): void;
   /** Tells the editors of a workflow that its draft was saved. */
   draftSaved(workflowId: string, revision: number, by: { id: string; name: string }): void;
 }

@@ -1,11 +1,13 @@
 import type { JsonObject } from '@holdfast/workflow';
 import type { Static } from 'typebox';
 import type { ApiKeyRow } from '../auth/api-keys.ts';
-import type { ConnectionRow } from '../connections/connections.ts';
+import type { Called, ConnectionRow } from '../connections/connections.ts';
 import type { Standing } from '../connections/limits/standing.ts';
 import type { EffectiveLimits } from '../connections/limits/state.ts';
 import type { Consent } from '../connections/tokens/token-store.ts';
 import type { RunListRow, StepListRow } from '../store/runs.ts';
+import type { WatchRow } from '../store/watches.ts';
+import type { WebhookRow } from '../store/webhooks.ts';
 import type { Figures, WorkflowRow } from '../store/workflows.ts';
 import type * as C from './contract/connections.ts';
 
@@ -115,14 +117,41 @@ export const consentShape = (
   sharedWith: sharedWith.map(({ id, title }) => ({ id, title })),
 });
 
+/** How a connection is told of changes; `row` is left out before anything has come. */
+export const webhookShape = (url: string, { webhook, secret }: Called, row: WebhookRow | undefined) => ({
+  url,
+  howTo: webhook.howTo ?? null,
+  isReady: secret !== '',
+  delivered: row?.delivered ?? 0,
+  deliveredAt: instant(row?.deliveredAt ?? null),
+  refused: row?.refused ?? 0,
+  refusedAt: instant(row?.refusedAt ?? null),
+  handshakeAt: instant(row?.handshakeAt ?? null),
+  expiresAt: instant(row?.expiresAt ?? null),
+  error: row?.error ?? null,
+  errorAt: instant(row?.errorAt ?? null),
+});
+
+export const watchShape = ({ sweptAt, dueAt, caughtAt, errorAt, ...row }: WatchRow) => ({
+  ...row,
+  sweptAt: instant(sweptAt),
+  dueAt: instant(dueAt),
+  caughtAt: instant(caughtAt),
+  errorAt: instant(errorAt),
+});
+
 export const connectionShape = (
   row: ConnectionRow,
   usedBy: readonly { id: string; name: string }[],
   { limits, standing }: { limits: EffectiveLimits; standing: Standing },
-  consent: ConsentShape | null,
+  more: {
+    readonly consent: ConsentShape | null;
+    readonly webhook: ReturnType<typeof webhookShape> | null;
+    readonly watches: readonly ReturnType<typeof watchShape>[];
+  },
 ) => ({
   ...shown(row),
-  consent,
+  ...more,
   effectiveLimits: limits,
   standing: standingShape(standing),
   lastCheckedAt: instant(row.lastCheckedAt),

@@ -7,6 +7,7 @@ import {
   type CoveredAccount,
   fail,
   type HmacAlgorithm,
+  type WebhookSpec,
 } from '@holdfast/node-sdk';
 import { type Blackout, type JsonObject, type JsonSchema, type Limits, mismatches } from '@holdfast/workflow';
 import { sql } from 'kysely';
@@ -51,8 +52,22 @@ interface Raw {
   last_error: string | null;
   limits: Limits;
   token_set_id: string | null;
+  webhook_token: string;
   created_at: Date;
   updated_at: Date;
+}
+
+/** A connection whose provider calls it, with what its calls are proven by. */
+export interface Called {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly slug: string;
+  readonly token: string;
+  readonly webhook: WebhookSpec;
+  /** Empty: nobody has entered it yet. */
+  readonly secret: string;
+  /** Whose books it is for. */
+  readonly account: string | null;
 }
 
 const listed = (row: Raw): ConnectionRow => ({
@@ -81,6 +96,9 @@ const isChosen = (type: ConnectionDefinition, name: string): boolean => isMarked
 const chosenOf = (type: ConnectionDefinition, fields: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => isChosen(type, name)));
 
+/** Addresses that nobody knows are looked for no more often than this. */
+const LOOK_AGAIN_MS = 1_000;
+
 /** Named accounts at providers. Secrets are sealed in the row and open only inside this class. */
 export class Connections {
   readonly #database: Database;
@@ -89,6 +107,8 @@ export class Connections {
   /** All rows, by workspace and slug; small, and read again when somebody changed one. */
   #known = new Map<string, Raw>();
   #stamp = '';
+  /** When an address that nobody knew was last looked for. */
+  #lookedAt = 0;
   /** Secrets of rows that were opened to be taken out of texts. */
   readonly #opened = new WeakMap<Raw, readonly string[]>();
   /** The row that each credential was made from. */
@@ -318,7 +338,10 @@ export class Connections {
    * @throws NodeFailure data/no_connection
    */
   async credential(workspaceId: string, slug: string, isFresh = false): Promise<Credential> {
-    if (isFresh || !this.#known.has(`${workspaceId} ${slug}`)) await this.refresh();
+    const known = this.#known.get(`${workspaceId} ${slug}`);
+    // Somebody may have signed in this moment, elsewhere.
+    const isIncomplete = known?.token_set_id === null && this.takesConsent(known.type, known.fields);
+    if (isFresh || !known || isIncomplete) await this.refresh();
     const row = this.#known.get(`${workspaceId} ${slug}`);
     const type = row && this.#registry.connectionType(row.type);
     if (!row || !type) {
@@ -332,6 +355,7 @@ export class Connections {
     const credential = {
       id: row.id,
       slug,
+      version: row.updated_at.getTime(),
       baseUrl,
       origins: origins.flatMap(originOf),
       auth: type.auth(fields),
@@ -368,6 +392,35 @@ export class Connections {
   async secretsOf(workspaceId: string, slug: string): Promise<readonly string[]> {
     const { secrets } = await this.credential(workspaceId, slug);
     return secrets;
+  }
+
+  /** The connection whose provider calls this address. One that another process made is found within a second. */
+  async calledAt(token: string): Promise<Called | undefined> {
+    const find = () => [...this.#known.values()].find(({ webhook_token }) => webhook_token === token);
+    let row = find();
+    if (!row && Date.now() - this.#lookedAt >= LOOK_AGAIN_MS) {
+      this.#lookedAt = Date.now();
+      await this.refresh();
+      row = find();
+    }
+    return row && this.#called(row);
+  }
+
+  /** Connections of a workspace, or of all, whose providers call them. */
+  async called(workspaceId: string | null): Promise<Called[]> {
+    await this.refresh();
+    return [...this.#known.values()].flatMap((row) =>
+      workspaceId === null || row.workspace_id === workspaceId ? (this.#called(row) ?? []) : [],
+    );
+  }
+
+  #called(row: Raw): Called | undefined {
+    const webhook = this.#registry.connectionType(row.type)?.webhook;
+    if (!webhook) return undefined;
+    const { id, workspace_id: workspaceId, slug, webhook_token: token } = row;
+    const secret =
+      webhook.proof === 'address' ? this.#box.derived(`webhook ${id}`) : (this.#secrets(row)[webhook.proof] ?? '');
+    return { id, workspaceId, slug, token, webhook, secret, account: webhook.account?.(row.fields as never) ?? null };
   }
 
   /** All secrets of a workspace, as far as this process knows them: for taking them out of texts. */

@@ -19,6 +19,8 @@ import type { WireRequest } from './wire.ts';
 export interface Credential {
   readonly id: string;
   readonly slug: string;
+  /** Grows with each change that somebody makes to the connection; left out where nobody can. */
+  readonly version?: number;
   readonly baseUrl: string | undefined;
   readonly origins: readonly string[];
   readonly auth: Auth;
@@ -46,6 +48,8 @@ export interface HttpClientOptions {
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Answers that say who asks is not let in. */
+const REFUSALS = new Set([401, 403]);
 /** Redirects that ask for the same request, body and all. */
 const REPLAYS = new Set([307, 308]);
 
@@ -210,9 +214,10 @@ export class StepHttp {
     };
     const found = await attempt(credential, null);
     const isOurs = credential?.origins.includes(found.url.origin) && credential.auth.kind !== 'none';
-    if (found.raw.status !== 401 || !credential || !isOurs) return found;
-    // A token may have been taken back early, a secret changed this minute. The request was refused unread, so it may be sent once more.
+    if (!REFUSALS.has(found.raw.status) || !credential || !isOurs) return found;
+    // A token may have been taken back early, a secret or the account changed this minute. The request was refused unread, so it may be sent once more.
     const latest = await this.#options.credential(facts.workspaceId, credential.slug, true);
+    if (found.raw.status !== 401 && latest.version === credential.version) return found;
     return attempt(latest.origins.includes(found.url.origin) ? latest : credential, found.authorization);
   }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -42,6 +42,11 @@ export class SecretBox {
         { cause },
       );
     }
+  }
+
+  /** A secret that need not be kept: the same for the same purpose, and nobody without the key can make it. */
+  derived(purpose: string): string {
+    return createHmac('sha256', this.#key).update(purpose).digest('base64url');
   }
 }
 

@@ -18,6 +18,8 @@ export interface Alert {
 const STUCK = `interval '1 minute'`;
 /** A schedule whose next slot lies so far back is fired by nobody. */
 const DEAD = `interval '5 minutes'`;
+/** Wrong signatures that stand alone for so long are no test of the provider's. */
+const REFUSED = `interval '1 minute'`;
 const LEAST_FREE_SHARE = 0.05;
 const LEAST_FREE_BYTES = 1024 ** 3;
 
@@ -45,6 +47,15 @@ const LOOKS = [
    from connection c join connection_state s on s.connection_id = c.id
    where c.workspace_id = $1 and s.state #>> '{breaker,why}' = 'failures' and (s.state #>> '{breaker,phase}' = 'half_open'
      or s.state #>> '{breaker,phase}' = 'open' and to_timestamp((s.state #>> '{breaker,until}')::float8 / 1000) > now())`,
+  // Calls are refused and none is genuine, a subscription ran out or cannot be had, a sweep cannot read, or it finds what no call told.
+  `select 'webhook_failing', 1, least(
+       case when h.refused_since < now() - ${REFUSED} then h.refused_since end, case when h.expires_at < now() then h.expires_at end,
+       case when h.error is not null then h.error_at end, w.since), 'connection', c.id::text, c.title
+   from connection c left join webhook h on h.connection_id = c.id left join lateral (
+     select min(case when w.error is not null then w.error_at else w.caught_at end) as since from watch w
+     where w.is_live and w.workspace_id = c.workspace_id and w.connection = c.slug
+       and (w.error is not null or w.caught_at > now() - interval '1 day')) w on true
+   where c.workspace_id = $1 and (h.refused_since < now() - ${REFUSED} or h.expires_at < now() or h.error is not null or w.since is not null)`,
   // Counted first: what a workflow wants to be told is looked up once for it, and not for each of its runs.
   `select 'runs_failed', r.count, r.since, 'workflow', w.id::text, w.name
    from (select workflow_id, count(*), min(ended_at) as since from run

@@ -25,6 +25,7 @@ import * as writeIdentities from '../../migrations/0022-write-identities.ts';
 import * as openWaits from '../../migrations/0023-open-waits.ts';
 import * as answers from '../../migrations/0024-answers.ts';
 import * as spending from '../../migrations/0025-spending.ts';
+import * as providerWebhooks from '../../migrations/0026-provider-webhooks.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -55,6 +56,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-open-waits': openWaits,
   '0024-answers': answers,
   '0025-spending': spending,
+  '0026-provider-webhooks': providerWebhooks,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -6,7 +6,10 @@ import { inTransaction, type Queries } from './transaction.ts';
 
 /** What a pass has cleared away. */
 export type Pruned = Readonly<
-  Record<'runs' | 'waits' | 'calls' | 'events' | 'versions' | 'keys' | 'replies' | 'payloads' | 'variables', number>
+  Record<
+    'runs' | 'waits' | 'calls' | 'notices' | 'events' | 'versions' | 'keys' | 'replies' | 'payloads' | 'variables',
+    number
+  >
 >;
 
 /** For how many days something is kept. */
@@ -56,7 +59,7 @@ const OF_RUN = [
  * Clears away what nobody needs any more. Two at once do no harm. Invariants:
  * P1 A run goes whole, with its call and its slot, and the audit trail names it in the same transaction.
  * P2 Only runs that are over go: when their workflow says how long they are kept, when their sums are
- *    taken, when the run that started them is over, and when their call cannot come again.
+ *    taken, when the run that started them is over, and when their call cannot come again, nor a sweep find the change again.
  * P3 A payload goes when it is older than a day and no row names it.
  * P4 A value that a variable had goes when no run that is open can have begun with it.
  * P4 An address that a run told is no open wait any more when the run is over.
@@ -100,6 +103,7 @@ export class Pruner {
       calls: await this.#again((within) =>
         remove(within, 'inbound', `disposition <> 'accepted' and ${older('received_at', calls)}`),
       ),
+      notices: await this.#again((within) => remove(within, 'provider_notice', older('done_at', keys))),
       events: await this.#again((within) =>
         remove(within, 'event', `state <> 'kept' and ${older('settled_at', calls)}`),
       ),
@@ -173,7 +177,9 @@ async function pruneRuns({ pool }: Queries, keyDays: number): Promise<{ removed:
      )
      select r.id, r.workspace_id from kept join run r on r.workflow_id = kept.id
      where r.status in ${OVER} and r.started_at < now() - kept.days * interval '1 day' and r.ended_at < now() - kept.days * interval '1 day'
-       and (r.inbound_id is null or r.started_at < now() - interval '${keyDays} days')
+       and (r.inbound_id is null or r.started_at < now() - interval '${keyDays} days' and not exists (
+         select from inbound i join watch h on h.endpoint_id = i.endpoint_id
+         where i.id = r.inbound_id and h.is_live and coalesce(h.swept_at, h.begun_at) < r.started_at + interval '1 day'))
        and not exists (select from run p where p.id = r.parent_run_id and p.status not in ${OVER})
        and not exists (select from audit_due d where d.run_id = r.id)
      limit ${BATCH} for update of r skip locked`,

@@ -75,7 +75,8 @@ export interface EndpointTable {
   workspace_id: string;
   workflow_id: string;
   node_id: string;
-  token: string;
+  /** Null: its events come by the address of a connection. */
+  token: string | null;
   version_id: string | null;
   is_live: boolean;
   created_at: GeneratedTimestamp;
@@ -124,7 +125,7 @@ export interface ScheduleSlotTable {
 
 /** live: a published version; test: a draft, with its pins; rehearsal: a draft whose writes are held back. */
 export type RunMode = 'live' | 'test' | 'rehearsal';
-export type RunSource = 'manual' | 'webhook' | 'schedule' | 'called' | 'run-failed' | 'cli';
+export type RunSource = 'manual' | 'webhook' | 'schedule' | 'called' | 'run-failed' | 'provider' | 'cli';
 
 /** What stopped or parked a run, for lists. */
 export interface Trouble {
@@ -307,6 +308,7 @@ export interface ConnectionTable {
   last_error: string | null;
   limits: ColumnType<Limits, string | undefined, string>;
   token_set_id: string | null;
+  webhook_token: Generated<string>;
   created_at: GeneratedTimestamp;
   updated_at: GeneratedTimestamp;
 }

@@ -65,7 +65,7 @@ export function contentTypeOf(request: IncomingMessage): string {
   return (said[0] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
+export const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
 const isText = (type: string): boolean =>
   type.startsWith('text/') || type === 'application/xml' || type.endsWith('+xml') || type === 'application/csv';
 

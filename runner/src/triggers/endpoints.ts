@@ -69,7 +69,11 @@ export class EndpointStore {
       .select(['node_id', 'token', 'is_live'])
       .where('workflow_id', '=', workflowId)
       .execute();
-    return new Map(rows.map(({ node_id, token, is_live }) => [node_id, { token, isLive: is_live }]));
+    return new Map(
+      rows.flatMap(({ node_id, token, is_live }): [string, { token: string; isLive: boolean }][] =>
+        token === null ? [] : [[node_id, { token, isLive: is_live }]],
+      ),
+    );
   }
 
   /** The live address with this token. What another process published is seen within a second. */
@@ -94,7 +98,7 @@ export class EndpointStore {
         setTimeout(() => this.forget(), 1_000).unref();
         return new Map(
           rows.flatMap((row): [string, Endpoint][] =>
-            row.version_id === null
+            row.version_id === null || row.token === null
               ? []
               : [
                   [

@@ -2,7 +2,7 @@ import type { Item } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import type { Runtime } from '../runtime.ts';
 import type { AuditEntry } from '../store/audit.ts';
-import { type Checkpoint, type CommitResult, commitBatch } from '../store/checkpoint.ts';
+import { type Checkpoint, type CommitResult, commitBatch, type RunBirth } from '../store/checkpoint.ts';
 import type { RunMode, RunSource } from '../store/schema.ts';
 import type { Queries } from '../store/transaction.ts';
 import { type VariableSet, variablesFor } from '../variables/variable-set.ts';
@@ -21,6 +21,8 @@ export interface Wanted {
   readonly audit?: AuditEntry;
   /** Given, the same id makes the same run: asked twice, it is started once. */
   readonly runId?: string;
+  /** The event it comes from: the same key again is a duplicate. */
+  readonly inbound?: RunBirth['inbound'];
   /** What it sees of the variables; left out: what there is now. */
   readonly variables?: VariableSet;
 }
@@ -48,7 +50,7 @@ export class Starter {
         source: wanted.source,
         parent: null,
         replayOf: wanted.replayOf ?? null,
-        inbound: null,
+        inbound: wanted.inbound ?? null,
         businessKey: null,
       },
       deadlineAt: null,

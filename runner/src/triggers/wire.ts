@@ -24,8 +24,8 @@ const OURS = new Set([
   'upgrade',
 ]);
 
-/** What a workflow answers must not act as a page of ours: it has no scripts and no origin. */
-function guardContent(response: ServerResponse): void {
+/** What is answered must not act as a page of ours: it has no scripts and no origin. */
+export function guardContent(response: ServerResponse): void {
   response.setHeader('content-security-policy', "sandbox; default-src 'none'");
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');

@@ -38,7 +38,7 @@ const listen = (server: Server): Promise<string> =>
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
 
-const clientOf = (credential: Credential | null) =>
+const clientOf = (credential: Credential | null, latest = credential) =>
   new StepHttp({
     guard,
     dispatch,
@@ -47,16 +47,21 @@ const clientOf = (credential: Credential | null) =>
     maxAnswerBytes: 1_000_000,
     now: Date.now,
     limits: { admit: async () => FREE_PASS },
-    credential: async () => {
-      if (!credential) throw new Error('no credential');
-      return credential;
+    credential: async (_, __, isFresh) => {
+      const found = isFresh ? latest : credential;
+      if (!found) throw new Error('no credential');
+      return found;
     },
     refused: () => {},
   });
 
-async function send(request: HttpRequest, credential: Credential | null = null, timeoutMs = 5_000) {
+async function send(
+  request: HttpRequest,
+  credential: Credential | null = null,
+  { timeoutMs = 5_000, latest = credential } = {},
+) {
   const isWrite = request.method !== 'GET';
-  return clientOf(credential).send(request, {
+  return clientOf(credential, latest).send(request, {
     workspaceId: 'w',
     connection: credential ? credential.slug : null,
     sender: null,
@@ -139,6 +144,28 @@ describe('the way out', () => {
       }
     },
   );
+
+  test('who is not let in asks once more where somebody has changed the connection since, and else not', async () => {
+    const seen: unknown[] = [];
+    const url = await httpServer(({ headers }, response) => {
+      seen.push(headers['x-tenant']);
+      response.writeHead(headers['x-tenant'] === 'chosen' ? 200 : 403).end('{}');
+    });
+    const withTenant = (tenant: string, version: number): Credential => ({
+      id: 'c',
+      slug: 'c',
+      version,
+      baseUrl: url,
+      origins: [url],
+      auth: { kind: 'headers', headers: { 'X-Tenant': tenant } },
+      secrets: [],
+    });
+    const known = withTenant('none', 1);
+    const { status } = await send({ method: 'GET', url: '/' }, known, { latest: withTenant('chosen', 2) });
+    expect(status).toBe(200);
+    expect(await failureOf(send({ method: 'GET', url: '/' }, known))).toMatchObject({ code: 'policy/forbidden' });
+    expect(seen).toEqual(['none', 'chosen', 'none']);
+  });
 
   test('an answer that unpacks to far more is refused', async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000));

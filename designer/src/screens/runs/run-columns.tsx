@@ -18,6 +18,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       schedule: t`a schedule`,
       called: t`a workflow`,
       'run-failed': t`a failed run`,
+      provider: t`a change at a provider`,
       cli: t`command line`,
     };
     return [

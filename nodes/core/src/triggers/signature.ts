@@ -1,5 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingCall } from '@holdfast/node-sdk';
+import { createHash, createHmac } from 'node:crypto';
+import { anyOf, headerOf, type IncomingCall, isSame } from '@holdfast/node-sdk';
 
 /** How a caller signs what it sends. */
 export interface Scheme {
@@ -14,23 +14,8 @@ export interface Scheme {
   readonly signed: 'body' | 'timestamp.body';
 }
 
-/** Compares in a time that says nothing about where two values differ, or how long they are. */
-function isSame(a: string | Uint8Array, b: string | Uint8Array): boolean {
-  const digest = (value: string | Uint8Array) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
-
 /** Every secret that is set; the empty one never counts. */
 const usable = (secrets: readonly string[]): readonly string[] => secrets.filter((secret) => secret !== '');
-
-/** True for one that fits, but looks at all of them, so that the time taken does not tell which. */
-const anyOf = <T>(list: readonly T[], fits: (entry: T) => boolean): boolean =>
-  list.reduce((found, entry) => fits(entry) || found, false);
-
-const headerOf = (call: IncomingCall, name: string): string => {
-  const key = name.toLowerCase();
-  return name !== '' && Object.hasOwn(call.headers, key) ? (call.headers[key] ?? '').trim() : '';
-};
 
 /** Whether a header holds one of the secrets, after an optional prefix such as `Bearer `. */
 export function hasSecret(call: IncomingCall, header: string, prefix: string, secrets: readonly string[]): boolean {

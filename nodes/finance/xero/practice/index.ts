@@ -4,6 +4,7 @@ import {
   PracticeClock,
   PracticeOauth,
   type PracticeRequest,
+  PracticeWebhooks,
   Replays,
   startPractice,
   uuidOf,
@@ -13,8 +14,10 @@ import { Books } from './books.ts';
 import { booksPage } from './books-page.ts';
 import { limited, type RateRules, Rates } from './rates.ts';
 import { REPLAYS } from './replay.ts';
+import { eventsOf, webhookRules } from './telling.ts';
 
 export type { FaultKind } from '@holdfast/practice';
+export { eventOf, PRACTICE_WEBHOOK_KEY } from './telling.ts';
 
 /** What an application of practice signs in with. Made up, and worth nothing anywhere else. */
 export const PRACTICE_CLIENT = { clientId: 'practice-client', clientSecret: 'practice-secret-not-a-real-one' } as const;
@@ -24,6 +27,7 @@ export interface PracticeXero extends Practice {
   readonly oauth: PracticeOauth;
   /** Organisations by tenant id, in the order of `/connections`. */
   readonly books: ReadonlyMap<string, Books>;
+  readonly webhooks: PracticeWebhooks;
 }
 
 export interface PracticeXeroOptions {
@@ -56,6 +60,7 @@ export async function startPracticeXero({
     },
     clock,
   );
+  const webhooks = new PracticeWebhooks(webhookRules(), clock);
   const room = {
     clock,
     oauth,
@@ -79,10 +84,12 @@ export async function startPracticeXero({
         return { status, headers: { 'content-type': 'text/html' }, body: 'An error occurred' };
       },
       books: () => [...books.values()].map(booksPage),
+      webhooks,
+      eventsOf: (request, entry) => eventsOf(books.get(request.headers['xero-tenant-id'] ?? ''), entry),
     },
     port,
   );
-  return { ...practice, clock, oauth, books };
+  return { ...practice, clock, oauth, books, webhooks };
 }
 
 /** The organisations that the consent covers. */

@@ -45,6 +45,7 @@ export function listOf(books: Books, kind: Kind, { query, headers }: PracticeReq
   const term = query.get('searchTerm')?.toLowerCase();
   if (term) docs = docs.filter((doc) => JSON.stringify(doc).toLowerCase().includes(term));
   if (query.get('createdByMyApp') === 'true') docs = docs.filter((doc) => books.madeByApp.has(textOf(doc, kind.id)));
+  docs = inOrder(docs, query.get('order') ?? '');
   const page = Number(query.get('page') ?? '');
   if (!kind.isPaged || !(page >= 1)) return { [kind.shelf]: docs };
   const size = Math.min(MAX_PAGE_SIZE, Math.max(1, Number(query.get('pageSize') ?? PAGE_SIZE) || PAGE_SIZE));
@@ -52,4 +53,16 @@ export function listOf(books: Books, kind: Kind, { query, headers }: PracticeReq
     pagination: { page, pageSize: size, pageCount: Math.ceil(docs.length / size), itemCount: docs.length },
     [kind.shelf]: docs.slice((page - 1) * size, page * size),
   };
+}
+
+/** By one field, such as `UpdatedDateUTC ASC`; those without it come first. */
+function inOrder(docs: readonly Doc[], said: string): Doc[] {
+  const [name = '', way = 'ASC'] = said.split(/\s+/);
+  if (name === '') return [...docs];
+  const rank = (doc: Doc): string | number => msOf(doc[name]) ?? textOf(doc, name);
+  const sign = way.toUpperCase() === 'DESC' ? -1 : 1;
+  return docs.toSorted((a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    return left === right ? 0 : left < right ? -sign : sign;
+  });
 }

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { api } from './calls.ts';
 import { errors } from './errors.ts';
 import { budget, limits } from './limits.ts';
+import { webhook } from './webhook.ts';
 
 /** Rights of the granular kind that applications of Xero have been given since March 2026. */
 const RIGHTS = [
@@ -58,6 +59,15 @@ export const xero = defineConnection({
       minLength: 1,
       maxLength: 1_000,
     }),
+    webhookKey: Type.Optional(
+      Type.String({
+        title: 'Webhook key',
+        description:
+          'What the webhook of your app signs with, as developer.xero.com shows it. Empty: Xero cannot tell this connection of changes, only looks find them.',
+        writeOnly: true,
+        maxLength: 1_000,
+      }),
+    ),
     access: parameter.choice(
       { title: 'May', description: 'What is asked for when somebody signs in.' },
       { write: 'Read and write', read: 'Read only' },
@@ -89,6 +99,7 @@ export const xero = defineConnection({
   limits,
   budget,
   errors,
+  webhook,
   target: ({ practiceUrl = '' }) => ({
     baseUrl: placesOf(practiceUrl).api,
     origins: [placesOf(practiceUrl).api],

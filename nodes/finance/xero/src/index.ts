@@ -32,6 +32,10 @@ import { createPayment } from './nodes/payment-create.ts';
 import { listPayments } from './nodes/payment-list.ts';
 import { reversePayment } from './nodes/payment-reverse.ts';
 import { listTaxRates } from './nodes/tax-rate-list.ts';
+import { contactChanged } from './triggers/contact-changed.ts';
+import { creditNoteChanged } from './triggers/credit-note-changed.ts';
+import { invoiceChanged } from './triggers/invoice-changed.ts';
+import { paymentChanged } from './triggers/payment-changed.ts';
 
 /** Accounting in Xero. */
 export const xero = defineConnector({
@@ -72,6 +76,6 @@ export const xero = defineConnector({
     readAnything,
     writeAnything,
   ],
-  triggers: [],
+  triggers: [invoiceChanged, contactChanged, creditNoteChanged, paymentChanged],
   connections: [connection],
 });

@@ -39,6 +39,7 @@ const signedIn = (
   { clientId, clientSecret }: Client,
   start: Provider['start'],
   beside: number,
+  webhookKey?: string,
 ): Provider => ({
   name,
   title,
@@ -47,12 +48,13 @@ const signedIn = (
     url: { label: 'Practice', value: url },
     clientId: { label: 'Client id', value: clientId },
     clientSecret: { label: 'Client secret', value: clientSecret },
+    ...(webhookKey === undefined ? {} : { webhookKey: { label: 'Webhook key', value: webhookKey } }),
   }),
   start,
   beside,
 });
 
-const FIRST = signedIn('xero', 'Xero', xero.PRACTICE_CLIENT, xero.startPracticeXero, 0);
+const FIRST = signedIn('xero', 'Xero', xero.PRACTICE_CLIENT, xero.startPracticeXero, 0, xero.PRACTICE_WEBHOOK_KEY);
 const OTHERS: readonly Provider[] = [
   signedIn('quickbooks', 'QuickBooks Online', quickbooks.PRACTICE_CLIENT, quickbooks.startPracticeQuickBooks, 1),
   {

@@ -4,10 +4,12 @@ import type { ConnectionDefinition } from '../connection.ts';
 import type { AllContext, DurableSet, EachContext, FileStore, GuestCode, RunFacts, Spending } from '../context.ts';
 import { fail } from '../failures.ts';
 import type { HttpClient } from '../http.ts';
+import type { FollowContext, TriggerDefinition } from '../trigger.ts';
 import { testGuestCode } from './guest-code.ts';
 import { testHttpClient } from './http-client.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { MemorySeen } from './memory-seen.ts';
+import { fillDefaults } from './parameters.ts';
 
 /** The instant at which tests take place, unless they say otherwise: 2026-01-15T10:30:00Z. */
 export const TEST_NOW = Date.UTC(2026, 0, 15, 10, 30);
@@ -51,6 +53,24 @@ function connectionOf(around: Surroundings, files: FileStore, signal: AbortSigna
     signal,
     ...(target === undefined ? {} : { baseUrl: target }),
   });
+}
+
+/** What a trigger's `look` and `sweep` get: calls with its connection, its defaults filled in. */
+export function makeFollowContext(
+  { description }: TriggerDefinition,
+  around: Surroundings & { readonly parameters?: JsonObject } = {},
+): FollowContext<never> {
+  const signal = around.signal ?? new AbortController().signal;
+  const secrets = secretNames(around.connectionType);
+  const fields = Object.entries(around.connectionFields ?? {}).filter(([name]) => !secrets.includes(name));
+  return {
+    // The schema of the trigger says what they are.
+    parameters: fillDefaults(description, around.parameters ?? {}) as never,
+    connection: connectionOf(around, around.files ?? new MemoryFiles(), signal),
+    fields: Object.fromEntries(fields),
+    signal,
+    now: () => around.now ?? TEST_NOW,
+  };
 }
 
 function base(around: Surroundings, seed: string) {

@@ -1,5 +1,12 @@
 export { connectorSuite } from './connector-suite.ts';
-export { makeAllContext, makeEachContext, type Surroundings, TEST_NOW, testKey } from './contexts.ts';
+export {
+  makeAllContext,
+  makeEachContext,
+  makeFollowContext,
+  type Surroundings,
+  TEST_NOW,
+  testKey,
+} from './contexts.ts';
 export { CONTROLS, definitionProblems, descriptionProblems } from './description-checks.ts';
 export {
   type FakeProvider,

@@ -52,6 +52,40 @@ export const Consent = closed({
   sharedWith: Type.Array(closed({ id: Id, title: Type.String() })),
 });
 
+/** A live trigger that follows a connection's provider. */
+export const ProviderWatch = closed({
+  workflowId: Id,
+  workflowName: Type.String(),
+  node: Type.String({ description: 'Id of the trigger.' }),
+  /** When it last looked by itself at what has changed; null: not yet. */
+  sweptAt: Nullable(Instant),
+  dueAt: Nullable(Instant),
+  /** Changes that a look found and that a call should have told of. */
+  caught: Type.Integer(),
+  caughtAt: Nullable(Instant),
+  error: Nullable(Type.String()),
+  errorAt: Nullable(Instant),
+});
+
+/** How the provider tells a connection of changes. */
+export const WebhookStanding = closed({
+  url: Type.String({ description: 'The address that the provider is to call.' }),
+  howTo: Nullable(
+    Type.String({ description: 'Where at the provider it is entered; null: Holdfast tells it by itself.' }),
+  ),
+  isReady: Type.Boolean({ description: 'The secret that calls are proven with is known.' }),
+  delivered: Type.Integer({ description: 'Genuine calls so far.' }),
+  deliveredAt: Nullable(Instant),
+  refused: Type.Integer({ description: 'Calls that could not be proven.' }),
+  refusedAt: Nullable(Instant),
+  handshakeAt: Nullable(Instant),
+  /** When the subscription ends unless it is renewed; null: it does not, or there is none. */
+  expiresAt: Nullable(Instant),
+  /** Why there is no subscription, or why it could not be renewed. */
+  error: Nullable(Type.String()),
+  errorAt: Nullable(Instant),
+});
+
 export const Connection = closed({
   id: Id,
   slug: Type.String({ description: 'What documents use. Never changes.' }),
@@ -70,6 +104,10 @@ export const Connection = closed({
   standing: ConnectionStanding,
   /** Null: this kind signs in with its fields. */
   consent: Nullable(Consent),
+  /** Null: providers of this kind call nobody. */
+  webhook: Nullable(WebhookStanding),
+  /** Live triggers that follow what happens there. */
+  watches: Type.Array(ProviderWatch),
   usedBy: Type.Array(closed({ id: Id, name: Type.String() })),
   createdAt: Instant,
   updatedAt: Instant,

@@ -59,7 +59,7 @@ export const RunSummary = closed({
   status: RunStatusSchema,
   mode: Type.Enum(['live', 'test', 'rehearsal']),
   trigger: Type.String({ description: 'Node id of the trigger.' }),
-  source: Type.Enum(['manual', 'webhook', 'schedule', 'called', 'run-failed', 'cli']),
+  source: Type.Enum(['manual', 'webhook', 'schedule', 'called', 'run-failed', 'provider', 'cli']),
   businessKey: Nullable(Type.String()),
   parentRunId: Nullable(Id),
   /** The run that this one does over. */
@@ -199,7 +199,7 @@ export const LogsQuery = { step: Type.Optional(Type.String({ maxLength: 300 })) 
 export const Alert = closed({
   kind: Type.Enum([...ALERT_KINDS] as [...typeof ALERT_KINDS], {
     description:
-      'duplicate_effect: a write happened twice within the last week; database_restored: an epoch is open; disk_low: under 1 GiB or 5 % is free; writes_held: an operator holds the writes of the workspace (no subject), a workflow or a connection back; runs_stuck: due for a minute, and nobody is at work on them; schedule_dead: its slot is five minutes past; writes_in_doubt: nobody knows whether they took effect; connection_broken: its sign-in was refused; connection_open: its circuit breaker holds calls back; runs_failed: within a day, where the settings of the workflow do not say that they are no alert; steps_parked: waiting for an operator, where the settings say that this is one; exceptions_overdue: past their service target.',
+      'duplicate_effect: a write happened twice within the last week; database_restored: an epoch is open; disk_low: under 1 GiB or 5 % is free; writes_held: an operator holds the writes of the workspace (no subject), a workflow or a connection back; runs_stuck: due for a minute, and nobody is at work on them; schedule_dead: its slot is five minutes past; writes_in_doubt: nobody knows whether they took effect; connection_broken: its sign-in was refused; connection_open: its circuit breaker holds calls back; webhook_failing: calls of its provider are refused, its subscription ran out or cannot be had, a look at what has changed fails, or found within a day what no call had told; runs_failed: within a day, where the settings of the workflow do not say that they are no alert; steps_parked: waiting for an operator, where the settings say that this is one; exceptions_overdue: past their service target.',
   }),
   count: Type.Integer(),
   since: Nullable(Instant),

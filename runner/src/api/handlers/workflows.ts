@@ -13,6 +13,7 @@ import type { Recorder } from '../../store/audit.ts';
 import type { Queries } from '../../store/transaction.ts';
 import { NO_COUNTS } from '../../store/version-counts.ts';
 import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
+import { addressOf } from '../../triggers/provider/subscriptions.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
 import { movedOn, problemsOf, readDocument, readyDocument } from '../documents.ts';
@@ -48,7 +49,7 @@ const versionShape = (version: VersionRow, liveVersionId: string | null) => ({
 
 /** Workflows, their drafts and versions. */
 export function workflowHandlers(services: Services): Pick<Handlers, Names> {
-  const { runtime, workflows, endpoints, schedules, audit, templates } = services;
+  const { runtime, workflows, endpoints, schedules, watches, audit, templates } = services;
   const { registry } = runtime;
 
   const problemsIn = async (document: WorkflowDocument, { workspaceId }: Actor) => {
@@ -64,8 +65,14 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
 
   const shape = async (row: WorkflowRow, actor: Actor) => {
     const addresses = await endpoints.of(row.id);
+    const called = new Map((await runtime.outside.connections.called(actor.workspaceId)).map((one) => [one.slug, one]));
     const webhooks: Record<string, { method: string; url: string }> = {};
     for (const node of row.document.nodes) {
+      const by = node.connection === undefined ? undefined : called.get(node.connection);
+      if (by && registry.trigger(node.type, node.typeVersion)?.follow?.kinds && row.state === 'live') {
+        webhooks[node.id] = { method: 'POST', url: addressOf(runtime.settings.publicUrl, by.token) };
+        continue;
+      }
       const address = addresses.get(node.id);
       if (!address?.isLive) continue;
       const methods = node.parameters?.methods;
@@ -112,12 +119,15 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
       fault('deploy.mid', id);
       if (!live) {
         await endpoints.close(within, id);
+        await watches.close(within, id);
         return { result: made, started: await schedules.close(within, id) };
       }
       await endpoints.sync(within, actor.workspaceId, id, live.document, live.id);
+      await watches.sync(within, actor.workspaceId, id, live.document, live.id);
       return { result: made, started: await schedules.sync(within, actor.workspaceId, id, live.document, live.id) };
     });
     endpoints.forget();
+    services.followed();
     for (const runId of started) runtime.ring(runId, 0, null);
     return result;
   };

@@ -1,0 +1,21 @@
+import { contacts } from '../resources.ts';
+import { changed } from './changed.ts';
+
+/** Starts a run for each contact that is made or changed. */
+export const contactChanged = changed(
+  contacts,
+  {
+    type: 'xero.contact.changed',
+    title: 'A contact has changed',
+    description: 'Starts a run for each customer or supplier that is made, changed or put away in Xero.',
+    icon: 'user',
+  },
+  {
+    category: 'CONTACT',
+    hasIds: true,
+    settings: {},
+    example: {},
+    isWanted: () => true,
+    query: { includeArchived: true },
+  },
+);

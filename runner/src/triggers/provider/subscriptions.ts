@@ -1,0 +1,109 @@
+import type { World } from '../../connections/outside.ts';
+import { messageOf, type Runtime } from '../../runtime.ts';
+import type { WatchStore } from '../../store/watches.ts';
+import type { DueSubscription, WebhookStore } from '../../store/webhooks.ts';
+import { callsOf } from './calls.ts';
+import { followedBy } from './following.ts';
+import { againAfterMs, wordsOf } from './pace.ts';
+
+const TICK_MS = 2_000;
+const MOST = 10;
+const CALL_MS = 45_000;
+
+interface Setup {
+  readonly runtime: Runtime<World>;
+  readonly watches: WatchStore;
+  readonly webhooks: WebhookStore;
+}
+
+/** Address that the provider of a connection calls. */
+export const addressOf = (publicUrl: string, token: string): string => `${publicUrl}/hooks/provider/${token}`;
+
+/**
+ * Subscriptions that run out: made when a trigger follows a connection, renewed before they end,
+ * and ended when none follows any more. Invariants:
+ * R1 One process at a time speaks with the provider about a connection; one that dies over it is followed by the next.
+ * R2 What the provider was asked for is what live triggers ask for, no later than a tick after that has changed.
+ */
+export class Subscriptions {
+  readonly #setup: Setup;
+  readonly #stopping = new AbortController();
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(setup: Setup) {
+    this.#setup = setup;
+  }
+
+  start(): void {
+    const tick = () => {
+      this.#looking = this.#looking
+        .then(() => this.look())
+        .catch((error: unknown) =>
+          this.#setup.runtime.log('warn', 'Subscriptions could not be looked at', { error: messageOf(error) }),
+        );
+    };
+    this.#timer = setInterval(tick, TICK_MS);
+    this.#timer.unref();
+    tick();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#stopping.abort();
+    await this.#looking;
+  }
+
+  async look(): Promise<void> {
+    await this.#want();
+    await Promise.all((await this.#setup.webhooks.claim(MOST)).map((due) => this.#renew(due)));
+  }
+
+  /** R2. */
+  async #want(): Promise<void> {
+    const { runtime, watches, webhooks } = this.#setup;
+    const subscribing = (await runtime.outside.connections.called(null)).filter(({ webhook }) => webhook.subscription);
+    if (subscribing.length === 0) return;
+    const live = Map.groupBy(await watches.live(), ({ workspaceId, connection }) => `${workspaceId} ${connection}`);
+    for (const { id, workspaceId, slug } of subscribing) {
+      const kinds = await Promise.all(
+        (live.get(`${workspaceId} ${slug}`) ?? []).map(async (watch) => {
+          const { follow, parameters } = await followedBy(runtime, watch);
+          return follow.kinds?.(parameters as never) ?? [];
+        }),
+      );
+      await webhooks.wanted(workspaceId, id, [...new Set(kinds.flat())].toSorted());
+    }
+  }
+
+  /** R1. */
+  async #renew(due: DueSubscription): Promise<void> {
+    const { runtime, webhooks } = this.#setup;
+    const { connectionId, workspaceId, kinds, known, tries } = due;
+    const all = await runtime.outside.connections.called(workspaceId);
+    const called = all.find(({ id }) => id === connectionId);
+    const subscription = called?.webhook.subscription;
+    if (!called || !subscription) return webhooks.ended(connectionId);
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(CALL_MS)]);
+    const http = callsOf(runtime, {
+      workspaceId,
+      connection: called.slug,
+      id: connectionId,
+      node: 'subscription',
+      effect: { kind: 'write', safeBy: 'upsert' },
+      signal,
+    });
+    try {
+      if (kinds.length === 0) {
+        if (known !== null) await subscription.end?.(http, known, signal);
+        return await webhooks.ended(connectionId);
+      }
+      const address = addressOf(runtime.settings.publicUrl, called.token);
+      const now = () => runtime.clock.now();
+      const made = await subscription.ensure(http, { address, secret: called.secret, kinds, known, signal, now });
+      await webhooks.subscribed(connectionId, made, kinds, subscription.renewBeforeMs);
+    } catch (error) {
+      await webhooks.failed(connectionId, wordsOf(error), againAfterMs(error, tries, runtime.clock.now()));
+    }
+  }
+}

@@ -1,0 +1,300 @@
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { eventOf, PRACTICE_WEBHOOK_KEY, type PracticeXero } from '@holdfast/nodes-xero/practice';
+import { startEmbedded } from '@holdfast/runner/testing';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectPractice, openPracticeXero } from '../support/practice.ts';
+import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { PULSE_CONNECTOR, startPulse } from '../support/pulse.ts';
+import { aNode, aRow } from '../support/running.ts';
+import { publish } from '../support/server.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+let api: Product;
+let database: pg.Client;
+let practice: PracticeXero;
+let connectionId = '';
+let startWorker: (faults?: string) => Promise<Product>;
+
+beforeAll(async () => {
+  const folder = await temporaryFolder();
+  closing.push(folder.remove);
+  const server = await startEmbedded(join(folder.path, 'database'));
+  closing.push(() => server.stop());
+  const { host } = server.target as { host: string };
+  const env = {
+    DATABASE_URL: `postgres://holdfast@localhost/postgres?host=${encodeURIComponent(host)}`,
+    HOLDFAST_SECRET_KEY: 'an example key that all processes share',
+    HOLDFAST_ALLOW_LOOPBACK: 'yes',
+    HOLDFAST_CONNECTORS: PULSE_CONNECTOR,
+  };
+  database = new pg.Client({ connectionString: env.DATABASE_URL });
+  await database.connect();
+  closing.push(() => database.end());
+  api = await startProduct({ dataDir: folder.path, env, command: 'api' });
+  closing.push(() => api.stop());
+  startWorker = async (faults = '') => {
+    const own = { ...env, HF_FAULT: faults, HOLDFAST_PUBLIC_URL: api.url };
+    const worker = await startProduct({ dataDir: folder.path, env: own, command: 'worker' });
+    closing.push(() => worker.stop());
+    return worker;
+  };
+  practice = await openPracticeXero();
+  closing.push(() => practice.close());
+  connectionId = (await connectPractice(api, practice, 'books')).id;
+});
+afterAll(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+/** The first organisation's books. */
+const books = () => {
+  const [first] = practice.books.values();
+  if (!first) throw new Error('Practice has no organisation.');
+  return first;
+};
+
+/** Somebody makes or changes a contact at Xero, by hand, and Xero tells of it as its switch says. */
+function write(name: string, at = Date.now()): string {
+  const [known] = [...books().shelves.Contacts].find(([, { Name }]) => Name === name) ?? [];
+  const id = known ?? books().newId();
+  const doc = { ContactID: id, Name: name, ContactStatus: 'ACTIVE', UpdatedDateUTC: `/Date(${at}+0000)/` };
+  books().shelves.Contacts.set(id, doc);
+  practice.webhooks.tell([eventOf(books(), 'Contacts', id, known ? 'UPDATE' : 'CREATE')]);
+  return id;
+}
+
+/** A workflow that only looks now and then. */
+const followed = (node: string) =>
+  publish(
+    api,
+    aRow(`Follow ${node}`, [
+      aNode(node, 'xero.contact.changed', 'Changed', { connection: 'books', parameters: { sweepMinutes: 1_440 } }),
+      aNode('note', 'core.set', 'Note', { parameters: { fields: [{ name: 'who', value: '={{ $json.name }}' }] } }),
+    ]),
+  );
+
+/** Sweeps are due now. */
+const sweep = () => database.query('update watch set due_at = clock_timestamp() where is_live');
+const swept = async (before: Date) =>
+  until(async () => {
+    const { rows } = await database.query<{ left: number }>(
+      'select count(*)::int as left from watch where is_live and (swept_at is null or swept_at < $1)',
+      [before],
+    );
+    return rows[0]?.left === 0;
+  });
+const sweepAll = async () => {
+  const { rows } = await database.query<{ now: Date }>('select clock_timestamp() as now');
+  await sweep();
+  await swept(rows[0]?.now ?? new Date());
+};
+/** What a dead worker held is let go of by the clock, which goes faster here. */
+const letGo = () => database.query('update provider_notice set due_at = clock_timestamp() where done_at is null');
+/** Nothing that was told is waiting to be looked into. */
+const lookedInto = () =>
+  until(async () => (await database.query('select 1 from provider_notice where done_at is null')).rowCount === 0);
+
+/** How many runs a workflow has had about each name. */
+async function runsOf(workflowId: string): Promise<Record<string, number>> {
+  const { rows } = await database.query<{ who: string; count: number }>(
+    `select s.output -> 0 -> 'inline' -> 'out' -> 0 -> 'json' ->> 'name' as who, count(*)::int
+     from run r join step s on s.run_id = r.id and s.node = r.trigger_node where r.workflow_id = $1 group by 1`,
+    [workflowId],
+  );
+  return Object.fromEntries(rows.map(({ who, count }) => [who, count]));
+}
+const hasRuns = (workflowId: string, wanted: Record<string, number>) =>
+  until(async () => JSON.stringify(await runsOf(workflowId)) === JSON.stringify(wanted));
+
+const postTo = (url: string, body: string, headers: Record<string, string>) =>
+  fetch(url, { method: 'POST', body, headers });
+const signed = (body: string) => ({
+  'content-type': 'application/json; charset=utf-8',
+  'x-xero-signature': createHmac('sha256', PRACTICE_WEBHOOK_KEY).update(body).digest('base64'),
+});
+
+interface Standing {
+  readonly webhook: {
+    readonly url: string;
+    readonly isReady: boolean;
+    readonly delivered: number;
+    readonly refused: number;
+    readonly expiresAt: string | null;
+    readonly handshakeAt: string | null;
+  };
+  readonly watches: readonly { readonly caught: number; readonly error: string | null }[];
+}
+const standing = (id = connectionId) => ask<Standing>(api, 'GET', `/connections/${id}`);
+const failing = async () =>
+  (await ask<{ alerts: { kind: string; subject: { name: string } }[] }>(api, 'GET', '/overview')).alerts
+    .filter(({ kind }) => kind === 'webhook_failing')
+    .map(({ subject }) => subject.name);
+
+test('a worker killed before or after it has stored what it read loses nothing and doubles nothing', async () => {
+  const { id, url } = await followed('dies');
+  expect(await practice.webhooks.enter(url)).toBe(null);
+  write('Mortal Ltd');
+  await practice.webhooks.quiet();
+  for (const point of ['follow.read~dies', 'follow.committed']) {
+    const worker = await startWorker(`${point}:1:kill9`);
+    await worker.exited;
+    await letGo();
+    await sweep();
+  }
+  await startWorker();
+  await sweepAll();
+  await until(async () => {
+    await letGo();
+    return (await database.query('select 1 from provider_notice where done_at is null')).rowCount === 0;
+  });
+  await hasRuns(id, { 'Mortal Ltd': 1 });
+  await until(async () => (await database.query(`select 1 from run where status = 'succeeded'`)).rowCount === 1);
+  await ask(api, 'POST', `/workflows/${id}/pause`);
+});
+
+describe('what happens at Xero', () => {
+  test('becomes one run, whether a call or a sweep learns of it first, and however often it is told', async () => {
+    const { id } = await followed('contact');
+    await sweepAll();
+
+    practice.webhooks.telling = 'twice';
+    write('Twice Ltd');
+    await hasRuns(id, { 'Twice Ltd': 1 });
+    practice.webhooks.telling = 'late';
+    write('Late Ltd');
+    await sweepAll();
+    expect((await runsOf(id))['Late Ltd']).toBe(1);
+    practice.webhooks.tellLate();
+    practice.webhooks.telling = 'never';
+    write('Never Ltd');
+    await practice.webhooks.quiet();
+    await lookedInto();
+    expect(await runsOf(id)).toEqual({ 'Late Ltd': 1, 'Twice Ltd': 1 });
+    await sweepAll();
+    expect(await runsOf(id)).toEqual({ 'Late Ltd': 1, 'Never Ltd': 1, 'Twice Ltd': 1 });
+    practice.webhooks.telling = 'once';
+    write('Twice Ltd');
+    await until(async () => (await runsOf(id))['Twice Ltd'] === 2);
+    await sweepAll();
+    expect(await runsOf(id)).toEqual({ 'Late Ltd': 1, 'Never Ltd': 1, 'Twice Ltd': 2 });
+  });
+
+  test('is told by nobody else: calls that are not what they should be start nothing, and are counted', async () => {
+    const { id, url } = await followed('guarded');
+    const other = write('Hidden Ltd');
+    await until(async () => (await runsOf(id))['Hidden Ltd'] === 1);
+    const before = await standing();
+    const event = {
+      resourceId: other,
+      eventCategory: 'CONTACT',
+      eventType: 'UPDATE',
+      eventDateUtc: '2026-01-01T00:00:00',
+    };
+    const body = JSON.stringify({ events: [{ ...event, tenantId: books().tenantId }] });
+    const statuses = async (calls: readonly Promise<Response>[]) =>
+      Promise.all(calls.map(async (call) => (await call).status));
+
+    const unsigned = await postTo(url, body, { 'content-type': 'application/json' });
+    expect([unsigned.status, await unsigned.text(), unsigned.headers.get('set-cookie')]).toEqual([401, '', null]);
+    expect(
+      await statuses([
+        postTo(url, body, { ...signed(body), 'x-xero-signature': signed(`${body} `)['x-xero-signature'] }),
+        postTo(url, body, { ...signed(body), 'content-type': 'text/xml' }),
+        postTo(url, 'no json', signed('no json')),
+        postTo(url, '{"a":{"__proto__":{}}}', signed('{"a":{"__proto__":{}}}')),
+        postTo(url, 'x'.repeat(2 * 1024 * 1024), {}),
+        postTo(`${url}x`, body, signed(body)),
+        fetch(url),
+      ]),
+    ).toEqual([401, 415, 400, 400, 413, 404, 405]);
+    // Another organisation's, of a kind that nobody asks for, and without what it should have.
+    const [, second] = [...practice.books.keys()];
+    for (const wrong of [
+      { ...event, tenantId: second },
+      { ...event, tenantId: books().tenantId, eventCategory: 'OTHER' },
+      5,
+    ]) {
+      const said = JSON.stringify({ events: [wrong] });
+      expect((await postTo(url, said, signed(said))).status).toBe(200);
+    }
+    // The same once more, and replayed: it is looked into once, and nothing has changed since.
+    for (const _ of [1, 2, 3]) expect((await postTo(url, body, signed(body))).status).toBe(200);
+    await lookedInto();
+    expect(await runsOf(id)).toEqual({ 'Hidden Ltd': 1 });
+    const after = await standing();
+    expect(after.webhook.delivered).toBe(before.webhook.delivered + 6);
+    expect(after.webhook.refused).toBeGreaterThan(before.webhook.refused);
+    expect(JSON.stringify(after)).not.toContain(PRACTICE_WEBHOOK_KEY);
+    const { rows } = await database.query('select count(*)::int from provider_notice where data::text like $1', [
+      `%${other}%`,
+    ]);
+    expect(rows[0]?.count).toBe(3);
+  });
+
+  test('alerts when calls cannot be proven any more, and when a sweep finds what no call told', async () => {
+    const { id } = await followed('missed');
+    await sweepAll();
+    expect(await failing()).toEqual([]);
+    practice.webhooks.telling = 'never';
+    await database.query(`update watch set begun_at = begun_at - interval '1 hour', cursor = null where is_live`);
+    write('Missed Ltd', Date.now() - 10 * 60_000);
+    await sweepAll();
+    expect((await runsOf(id))['Missed Ltd']).toBe(1);
+    expect((await standing()).watches.map(({ caught }) => caught)).toContain(1);
+    expect(await failing()).toEqual(['Practice Xero']);
+
+    await database.query(`update watch set caught_at = null`);
+    expect(await failing()).toEqual([]);
+    await database.query(`update webhook set delivered_at = now() - interval '1 hour'`);
+    practice.webhooks.telling = 'forged';
+    write('Forged Ltd');
+    await practice.webhooks.quiet();
+    await database.query(`update webhook set refused_since = refused_since - interval '1 hour'`);
+    expect(await failing()).toEqual(['Practice Xero']);
+    practice.webhooks.telling = 'once';
+    write('Forged Ltd');
+    await practice.webhooks.quiet();
+    expect(await failing()).toEqual([]);
+  });
+});
+
+test('a subscription is made when a trigger follows, renewed before it ends, replaced when it is gone, and ended', async () => {
+  const pulse = await startPulse();
+  closing.push(() => pulse.close());
+  const fields = { baseUrl: pulse.url };
+  const { id } = await ask<{ id: string }>(api, 'POST', '/connections', {
+    slug: 'pulse',
+    title: 'Pulse',
+    type: 'pulse.account',
+    fields,
+  });
+  expect((await standing(id)).webhook).toMatchObject({ isReady: true, expiresAt: null, handshakeAt: null });
+  const workflow = await publish(api, aRow('Beats', [aNode('beat', 'pulse.beat', 'Beat', { connection: 'pulse' })]));
+  await until(async () => (await standing(id)).webhook.expiresAt !== null);
+  const [one] = [...pulse.subscriptions.values()];
+  expect(one).toMatchObject({ notificationUrl: workflow.url, kinds: ['strong'] });
+  expect((await standing(id)).webhook.handshakeAt).not.toBe(null);
+  expect(JSON.stringify(await standing(id))).not.toContain(one?.clientState);
+
+  expect(await pulse.call([{ id: 'a', kind: 'strong', at: Date.now() }], 'guessed')).toBe(200);
+  expect(await pulse.call([{ id: 'b', kind: 'strong', at: Date.now() }])).toBe(200);
+  expect(await pulse.call([{ id: 'c', kind: 'weak', at: Date.now() }])).toBe(200);
+  const runs = () => database.query('select 1 from run where workflow_id = $1', [workflow.id]);
+  await until(async () => (await runs()).rowCount === 1);
+  await lookedInto();
+  expect((await runs()).rowCount).toBe(1);
+
+  const due = () => database.query('update webhook set renew_at = clock_timestamp() where connection_id = $1', [id]);
+  await due();
+  await until(async () => pulse.asked.includes('PATCH /subscriptions/1'));
+  pulse.subscriptions.clear();
+  await database.query(`update webhook set expires_at = now() - interval '1 hour' where connection_id = $1`, [id]);
+  expect(await failing()).toContain('Pulse');
+  await due();
+  await until(async () => (await failing()).length === 0);
+  expect(pulse.subscriptions.size).toBe(1);
+  await ask(api, 'POST', `/workflows/${workflow.id}/pause`);
+  await until(async () => pulse.subscriptions.size === 0);
+});
