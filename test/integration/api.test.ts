@@ -269,6 +269,9 @@ describe('connections', () => {
         fields: { baseUrl: 'https://elsewhere.example' },
       });
       expect((await problem(moved)).code).toBe('secret_needed');
+      const windows = { blackouts: [{ from: '18:00', to: '06:00', timeZone: 'Europe/Berln' }] };
+      const zoneless = await send('PATCH', `/api/v1/connections/${made.id}`, { limits: windows });
+      expect((await problem(zoneless)).code).toBe('bad_time_zone');
 
       const workflow = await ask<{ id: string }>(product, 'POST', '/workflows', {
         document: document(

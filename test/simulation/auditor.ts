@@ -5,6 +5,7 @@ import { Lists } from './audit/lists.ts';
 import { Many } from './audit/many.ts';
 import { Pace } from './audit/pace.ts';
 import { auditAtRest } from './audit/quiet.ts';
+import { Upserts } from './audit/upserts.ts';
 import type { Broken, Intent } from './audit/words.ts';
 import type { RunModel, Watcher } from './model/store.ts';
 import type { LedgerEntry } from './provider.ts';
@@ -39,12 +40,17 @@ export class Auditor implements Watcher {
   readonly #say: Broken = (invariant, what, runId) => this.#broken(invariant, what, runId);
   readonly #pace: Pace;
   readonly #lists: Lists;
+  readonly upserts: Upserts;
   readonly many: Many;
 
   constructor(world: World) {
     this.#world = world;
     this.#pace = new Pace(world, this.#say);
     this.many = new Many(world, this.#say);
+    this.upserts = new Upserts(
+      this.#say,
+      ({ runId, stepId }) => this.#books.get(runId)?.repairs.get(stepId)?.has('retry') === true,
+    );
     this.#lists = new Lists(
       () => world.store,
       this.#say,
@@ -206,6 +212,7 @@ export class Auditor implements Watcher {
       this.#broken('I3', `${subject} was sent again with another body`, intent.runId);
     this.#bodyOf.set(key, bodySha);
     this.#pace.received(entry, intent);
+    this.upserts.received(entry, intent);
     if (entry.sentAt > (this.#takenOn.get(key) ?? Number.POSITIVE_INFINITY))
       this.#broken('I1', `${subject} is sent again though the provider is at it`, intent.runId);
     const stands = this.#world.providers
@@ -215,10 +222,12 @@ export class Auditor implements Watcher {
       this.#broken('I1', `${subject} is sent under another key, and it stands under ${stands.key}`, intent.runId);
   }
 
-  committed({ provider, subject, key }: LedgerEntry): void {
+  committed(entry: LedgerEntry): void {
+    const { provider, subject, key } = entry;
     const { providers } = this.#world;
+    this.upserts.committed(entry);
     const before = providers.committed(subject).filter((entry) => this.#isSameWrite(entry.key, key));
-    if (provider.manner !== 'upsert' && before.length > 1)
+    if ((provider.manner !== 'upsert' || provider.isVersioned) && before.length > 1)
       this.#broken('I2', `${subject} took effect ${before.length} times`, this.#intents.get(key)?.runId);
     const undone = /^(.*)\/undo-(.*)$/.exec(subject);
     if (undone && providers.committed(`${undone[1]}/${undone[2]}`).length === 0)

@@ -31,6 +31,7 @@ export const FAULTS = [
   'accepted for later',
   'refused later',
   'status forgotten',
+  'overwritten',
   'event doubled',
   'decided twice',
   'answered unasked',

@@ -10,6 +10,8 @@ export interface Mutant {
   readonly guards: Guards;
   /** Off: nothing is waited for before a person may send a blind write again. */
   readonly quarantine: boolean;
+  /** Off: an upsert without an answer is repeated, and nobody looks what is there. */
+  readonly looks: boolean;
   send(real: Send): Send;
   /** What a worker reads of a run that it takes up. */
   read(real: RunRecords): RunRecords;
@@ -19,6 +21,7 @@ export interface Mutant {
 export const SOUND: Mutant = {
   guards: { fence: true },
   quarantine: true,
+  looks: true,
   send: (real) => real,
   read: (real) => real,
 };
@@ -76,6 +79,7 @@ export const MUTANTS = {
   'no write guard': { ...SOUND, send: gated(() => ({ guard: () => {} })) },
   'no fence check': { ...SOUND, guards: { fence: false } },
   'no quarantine': { ...SOUND, quarantine: false },
+  'upsert repeated unread': { ...SOUND, looks: false },
 } as const satisfies Readonly<Record<string, Mutant>>;
 
 export type MutantName = keyof typeof MUTANTS;

@@ -22,6 +22,7 @@ export const PROVIDERS: readonly ProviderRules[] = [
   { name: 'forgetful', manner: 'key', delayMs: 2_000, windowMs: 120_000 },
   { name: 'probed', manner: 'probe', delayMs: 4_000, windowMs: 0 },
   { name: 'ledger', manner: 'upsert', delayMs: 0, windowMs: 0 },
+  { name: 'shelf', manner: 'upsert', delayMs: 0, windowMs: 0, isVersioned: true },
   { name: 'blind', manner: 'unsafe', delayMs: 0, windowMs: 0 },
   { name: 'desk', manner: 'unsafe', delayMs: 0, windowMs: 0, isSlow: true },
   { name: 'clerk', manner: 'key', delayMs: 0, windowMs: 86_400_000, isSlow: true },
@@ -56,6 +57,8 @@ async function write(rules: ProviderRules, facts: Facts, subject = subjectOf(fac
   const reply = await facts.connection.post(`https://${rules.name}.example/writes`, {
     json,
     idempotencyKey: facts.idempotencyKey,
+    // Made from nothing: the provider has no version of it yet.
+    ...(rules.isVersioned ? { headers: { 'If-Match': '"0"' } } : {}),
   });
   if (reply.status === 202) throw taken((reply.body as { status: string }).status);
   const { reference } = reply.body as { reference: string };
@@ -82,8 +85,17 @@ async function look(rules: ProviderRules, facts: Facts) {
     acceptStatus: [404],
   });
   if (reply.status === 404) return 'absent' as const;
-  const { reference } = reply.body as { reference: string };
+  const { reference } = reply.body as { reference: string | null };
+  if (reference === null) return 'changed' as const;
   return { output: { id: facts.parameters.id, reference }, reference };
+}
+
+/** Rules that a mutant takes away by other descriptions of the nodes. */
+export interface Rules {
+  /** A person waits before a blind write is sent again. */
+  readonly quarantine: boolean;
+  /** An upsert in doubt is looked at; off: it says that it does so itself, and does not. */
+  readonly looks: boolean;
 }
 
 const EFFECTS: Readonly<Record<Manner, object>> = {
@@ -93,9 +105,10 @@ const EFFECTS: Readonly<Record<Manner, object>> = {
   unsafe: { safeBy: 'unsafe' },
 };
 
-/** A write to one provider, for each item on its own. `quarantineMs` replaces what is waited for before a person may send again. */
-function writer(rules: ProviderRules, consistencyDelayMs: number): NodeDefinition {
-  const canProbe = rules.manner === 'probe' || rules.name === 'forgetful';
+/** A write to one provider, for each item on its own. */
+function writer(rules: ProviderRules, { quarantine, looks }: Rules): NodeDefinition {
+  const canProbe = rules.manner === 'probe' || rules.manner === 'upsert' || rules.name === 'forgetful';
+  const consistencyDelayMs = rules.manner === 'unsafe' && !quarantine ? -(LEASE_MS + TIMEOUT_MS) : rules.delayMs;
   return defineNode({
     ...common,
     type: `sim.${rules.name}`,
@@ -106,6 +119,7 @@ function writer(rules: ProviderRules, consistencyDelayMs: number): NodeDefinitio
       kind: 'write',
       ...EFFECTS[rules.manner],
       ...(rules.manner === 'key' ? { keyWindowMs: rules.windowMs } : {}),
+      ...(looks ? {} : { looksFirst: true }),
       consistencyDelayMs,
     } as never,
     policy: { timeoutMs: TIMEOUT_MS, retry: RETRY, concurrency: 2 },
@@ -163,19 +177,12 @@ const picky = defineNode({
   },
 });
 
-/** The node types of this world. `quarantine` off: a person may send a blind write again at once, which is a mutant. */
-export const simulated = (quarantine: boolean) =>
+/** The node types of this world. */
+export const simulated = (rules: Rules) =>
   defineConnector({
     name: 'sim',
     title: 'Simulated',
-    nodes: [
-      ...PROVIDERS.map((rules) =>
-        writer(rules, rules.manner === 'unsafe' && !quarantine ? -(LEASE_MS + TIMEOUT_MS) : rules.delayMs),
-      ),
-      listWriter,
-      reader,
-      picky,
-    ],
+    nodes: [...PROVIDERS.map((provider) => writer(provider, rules)), listWriter, reader, picky],
     triggers: [],
     connections: [connection],
   });

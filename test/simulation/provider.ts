@@ -15,12 +15,21 @@ export interface ProviderRules {
   readonly windowMs: number;
   /** Takes writes on with a 202, and tells at an address of its own what has become of each. */
   readonly isSlow?: true;
+  /** Of an upsert: it is carried out only on the version that it names. */
+  readonly isVersioned?: true;
 }
 
 /** A write that was taken on: what the address says of it. */
 interface Job {
   readonly key: string;
   state: 'running' | 'done' | 'refused';
+}
+
+/** What an upsert brought about, and what has become of it. */
+interface Kept {
+  /** Key of the write that made it so; null: somebody else did. */
+  by: string | null;
+  version: number;
 }
 
 /** One request as the provider saw it. */
@@ -63,6 +72,9 @@ export class Providers {
   readonly #world: World;
   readonly #rules: ReadonlyMap<string, ProviderRules>;
   readonly #byKey = new Map<string, { entry: LedgerEntry; answer: RawAnswer }>();
+  /** By provider and subject. */
+  readonly #kept = new Map<string, Kept>();
+  readonly #replaced = new Set<string>();
   /** By the number in their address. */
   readonly #jobs: Job[] = [];
 
@@ -73,6 +85,11 @@ export class Providers {
 
   committed(subject: string): LedgerEntry[] {
     return this.ledger.filter((entry) => entry.committed && entry.subject === subject);
+  }
+
+  /** Whether somebody else has put something in the place of what this write brought about. */
+  isReplaced(key: string): boolean {
+    return this.#replaced.has(key);
   }
 
   /** Whether a write of this key was taken on and is not done: nobody can say yet what will become of it. */
@@ -160,6 +177,7 @@ export class Providers {
   #look(rules: ProviderRules, url: URL): RawAnswer {
     const subject = url.searchParams.get('subject');
     if (subject === null) return answer(200, { read: url.pathname });
+    if (rules.manner === 'upsert') return this.#lookAtKept(rules, subject, url.searchParams.get('key') ?? '');
     const found = this.ledger.find(
       (entry) =>
         entry.committed &&
@@ -169,6 +187,29 @@ export class Providers {
         entry.at + rules.delayMs <= this.#world.scheduler.now,
     );
     return found ? answer(200, { reference: found.key }) : answer(404, {});
+  }
+
+  #lookAtKept({ name }: ProviderRules, subject: string, key: string): RawAnswer {
+    const kept = this.#kept.get(`${name} ${subject}`);
+    this.#world.auditor.upserts.looked(key, { at: this.#world.scheduler.now, isThere: kept !== undefined });
+    return kept ? answer(200, { reference: kept.by === key ? key : null }) : answer(404, {});
+  }
+
+  /** What is there now is this write's; sometimes somebody else comes and changes it. */
+  #keep({ provider: { name }, subject, key }: LedgerEntry): void {
+    const { chance, scheduler } = this.#world;
+    const place = `${name} ${subject}`;
+    const version = (this.#kept.get(place)?.version ?? 0) + 1;
+    const kept: Kept = { by: key, version };
+    this.#kept.set(place, kept);
+    if (!this.#world.comesAnother()) return;
+    scheduler.after(chance.between(10, 30_000), () => {
+      const now = this.#kept.get(place);
+      if (!now?.by) return;
+      this.#replaced.add(now.by);
+      this.#kept.set(place, { by: null, version: now.version + 1 });
+      this.#world.fire('overwritten', `somebody overwrites ${subject} at ${name}`);
+    });
   }
 
   #write(rules: ProviderRules, sending: Sending, sentAt: number): RawAnswer {
@@ -187,6 +228,9 @@ export class Providers {
         return known.entry.bodySha === bodySha ? known.answer : answer(422, { error: 'another body under this key' });
       }
     }
+    const version = /\d+/.exec(sending.headers['if-match'] ?? '')?.[0];
+    if (version !== undefined && Number(version) !== (this.#kept.get(`${rules.name} ${subject}`)?.version ?? 0))
+      return answer(412, {});
     if (isBad === true && rules.isSlow === undefined) return answer(422, indiscreet(sending));
     const reply = rules.isSlow ? this.#takeOn(entry, isBad === true) : answer(201, { reference: key });
     if (rules.manner === 'key') this.#byKey.set(`${rules.name} ${key}`, { entry, answer: reply });
@@ -196,6 +240,7 @@ export class Providers {
 
   #commit(entry: LedgerEntry): void {
     entry.committed = true;
+    if (entry.provider.manner === 'upsert') this.#keep(entry);
     this.#world.say(entry.provider.name, `commits ${entry.subject} (key ${entry.key.slice(-6)})`);
     this.#world.auditor.committed(entry);
   }

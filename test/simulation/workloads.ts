@@ -7,7 +7,7 @@ import {
   type Registry,
 } from '@holdfast/runner/engine-room';
 import { type Edge, type Node, SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
-import { simulated } from './nodes.ts';
+import { type Rules, simulated } from './nodes.ts';
 
 /** A workflow of this world, and how heavily it is drawn. Those that only others call have no weight. */
 interface Workload {
@@ -100,6 +100,12 @@ const WORKLOADS: readonly Workload[] = [
     ['start>first', 'first>second', 'second>check', 'first>undo-first compensate', 'second>undo-second compensate'],
     undone,
   ),
+  workload(
+    1,
+    'under its version',
+    [start, write('post', 'shelf'), write('tell', 'ledger'), write('refuse', 'keyed')],
+    ['start>post', 'post>tell', 'post>refuse fallback data'],
+  ),
   workload(1, 'forgetful', [start, write('post', 'forgetful')], ['start>post']),
   workload(
     2,
@@ -153,6 +159,21 @@ const WORKLOADS: readonly Workload[] = [
       write('note', 'ledger'),
     ],
     ['start>ask', 'ask.approved>pay', 'ask.rejected>note'],
+  ),
+  workload(
+    1,
+    'refusal',
+    [
+      start,
+      write('book', 'keyed'),
+      {
+        ...node('ask', 'human.approval', { title: 'Pay?', dueMinutes: 5, rejectionFails: true }),
+        policy: { onFailure: { policy: { action: 'stop', compensate: true } } },
+      },
+      write('pay', 'probed'),
+      write('undo-book', 'keyed'),
+    ],
+    ['start>book', 'book>ask', 'ask.approved>pay', 'book>undo-book compensate'],
   ),
   workload(
     2,
@@ -282,13 +303,14 @@ const impatient = (document: WorkflowDocument): WorkflowDocument => ({
     each.connection ? { ...each, policy: { ...each.policy, retry: { transient: { maxAttempts: 2 } } } } : each,
   ),
 });
-const libraries = new Map<boolean, Library>();
+const libraries = new Map<string, Library>();
 
 /** All workflows, compiled once for each set of node types. */
-export function library(quarantine: boolean): Library {
-  const known = libraries.get(quarantine);
+export function library(rules: Rules): Library {
+  const name = `${rules.quarantine} ${rules.looks}`;
+  const known = libraries.get(name);
   if (known) return known;
-  const registry = createRegistry([core, human, simulated(quarantine)]);
+  const registry = createRegistry([core, human, simulated(rules)]);
   const compile = (document: WorkflowDocument, index: number, number: number) => {
     const idOf = (of: number) => `00000000-0000-4000-8000-${String(index + of).padStart(12, '0')}`;
     const workflowId = idOf(100);
@@ -306,6 +328,6 @@ export function library(quarantine: boolean): Library {
       WORKLOADS.filter(({ weight }) => weight > 0).map(({ weight, document }) => [document.name, weight]),
     ),
   };
-  libraries.set(quarantine, made);
+  libraries.set(name, made);
   return made;
 }

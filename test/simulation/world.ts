@@ -94,7 +94,7 @@ export class World {
     this.chance = new Chance(seed);
     this.scheduler = new Scheduler(this.chance);
     this.mutant = mutant;
-    this.library = library(this.mutant.quarantine);
+    this.library = library(this.mutant);
     this.auditor = new Auditor(this);
     this.store = new StoreModel(
       () => EPOCH + this.scheduler.now + this.#storeOffsetMs,
@@ -253,6 +253,11 @@ export class World {
     );
     this.fire(fault, fault);
     return fault;
+  }
+
+  /** Whether somebody else is about to change what was written. */
+  comesAnother(): boolean {
+    return this.#isHarmful && this.chance.is(this.#harm.provider / 3);
   }
 
   /** The queue: a bell that may be lost, ring twice, late, or out of order. */

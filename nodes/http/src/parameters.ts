@@ -90,7 +90,7 @@ const effect = Type.Optional(
           'x-labels': {
             key: 'A key: send again, the API recognises it',
             probe: 'A look-up: ask whether it happened',
-            upsert: 'Nothing: repeating it is harmless',
+            upsert: 'What is there: sent again where it is missing, left alone where somebody changed it',
             unsafe: 'A person: somebody has to look',
           },
           'x-when': { kind: ['write'] },
@@ -126,7 +126,7 @@ const effect = Type.Optional(
           title: 'A look-up may miss it for (ms)',
           description: 'How long after a write the API may not show it yet.',
           minimum: 0,
-          'x-when': { safeBy: ['probe'] },
+          'x-when': { safeBy: ['probe', 'upsert'] },
         }),
       ),
       refuses: Type.Optional(
@@ -214,9 +214,10 @@ const effect = Type.Optional(
           },
           {
             title: 'Look-up',
-            description: 'How to ask whether the write happened.',
+            description:
+              'How to ask whether the write happened. For what is put to an address of its own (PUT, PATCH, DELETE) left out: that address is read.',
             additionalProperties: false,
-            'x-when': { safeBy: ['probe'] },
+            'x-when': { safeBy: ['probe', 'upsert'] },
           },
         ),
       ),

@@ -15,6 +15,7 @@ import { connections } from './connections.ts';
 import { readPages } from './pages.ts';
 import { type RequestParameters, requestParameters } from './parameters.ts';
 import { isRecord, valueAt } from './paths.ts';
+import { holdsAll } from './read-back.ts';
 
 type Context = EachContext<RequestParameters>;
 
@@ -72,24 +73,54 @@ export const request = defineNode({
   },
 
   async probe(context) {
-    const look = context.parameters.effect?.probe;
+    const { effect, url, query } = context.parameters;
+    const isUpsert = effect?.kind === 'write' && effect.safeBy === 'upsert';
+    const look = effect?.probe ?? (isUpsert && isAtItsAddress(context.parameters) ? { url, path: '' } : null);
     if (!look) return 'unknown';
-    const url = look.url.replaceAll('{key}', encodeURIComponent(context.idempotencyKey));
-    const reply = await clientOf(context).get(url, { acceptAnyStatus: true, signal: context.signal });
-    if (reply.status === 404 || reply.status === 410) return 'absent';
-    if (PASSING.has(reply.status) || reply.status >= 500) {
-      throw fail.transient('look_up_failed', {
-        message: `The look-up was answered ${reply.status}. It is asked again.`,
-        phase: 'answered',
-        evidence: { status: reply.status },
-      });
-    }
-    if (reply.status < 200 || reply.status >= 300) return 'unknown';
-    const found = look.path === '' ? reply.body : valueAt(reply.body, look.path);
-    if (found === undefined || found === null || (Array.isArray(found) && found.length === 0)) return 'absent';
-    return recordOf(Array.isArray(found) ? (found[0] ?? null) : found);
+    const address = look.url.replaceAll('{key}', encodeURIComponent(context.idempotencyKey));
+    const reply = await clientOf(context).get(address, {
+      acceptAnyStatus: true,
+      ...(effect?.probe ? {} : { query: gathered(query) }),
+      signal: context.signal,
+    });
+    const found = foundIn(reply, look.path);
+    if (found === 'unknown') return found;
+    if (isUpsert) return heldAgainst(found, context);
+    return found === 'absent' ? found : recordOf(found.there);
   },
 });
+
+/** What a look-up shows. @throws NodeFailure transient/look_up_failed */
+function foundIn({ status, body }: HttpReply, path: string): { there: Json } | 'absent' | 'unknown' {
+  if (status === 404 || status === 410) return 'absent';
+  if (PASSING.has(status) || status >= 500) {
+    throw fail.transient('look_up_failed', {
+      message: `The look-up was answered ${status}. It is asked again.`,
+      phase: 'answered',
+      evidence: { status },
+    });
+  }
+  if (status < 200 || status >= 300) return 'unknown';
+  const found = path === '' ? body : valueAt(body, path);
+  if (found === undefined || found === null || (Array.isArray(found) && found.length === 0)) return 'absent';
+  return { there: Array.isArray(found) ? (found[0] ?? null) : found };
+}
+
+/** What is put to an address of its own is read there. */
+const isAtItsAddress = ({ method }: RequestParameters): boolean => ['PUT', 'PATCH', 'DELETE'].includes(method);
+
+/** Whether what is there is what an upsert brings about. */
+function heldAgainst(
+  found: { readonly there: Json } | 'absent',
+  context: Context,
+): EachOutput | 'absent' | 'changed' | 'unknown' {
+  if (context.parameters.method === 'DELETE') return found === 'absent' ? { output: {} } : 'changed';
+  if (found === 'absent') return 'absent';
+  const { json, text } = bodyOf(context);
+  const put = json ?? (text?.contentType === 'application/json' ? (JSON.parse(text.body) as Json) : undefined);
+  if (!isRecord(put)) return 'unknown';
+  return holdsAll(found.there, put) ? recordOf(found.there) : 'changed';
+}
 
 /** Answers that say nothing about the record, and may be other ones later. */
 const PASSING = new Set([408, 423, 425, 429]);

@@ -45,6 +45,47 @@ describe('http.request', () => {
     expect(definitionProblems(request).filter((problem) => !isOfEffect(problem))).toEqual([]);
   });
 
+  test.each<[string, JsonObject, number, JsonObject, unknown]>([
+    [
+      'all that was put is there',
+      { method: 'PUT' },
+      200,
+      { id: 7, lines: [{ sum: 1, tax: 0 }] },
+      { output: { id: 7, lines: [{ sum: 1, tax: 0 }] } },
+    ],
+    ['a field differs', { method: 'PUT' }, 200, { id: 8, lines: [{ sum: 1 }] }, 'changed'],
+    ['a list has more entries', { method: 'PUT' }, 200, { id: 7, lines: [{ sum: 1 }, {}] }, 'changed'],
+    ['nothing is there', { method: 'PUT' }, 404, {}, 'absent'],
+    ['what is there may not be seen', { method: 'PUT' }, 403, {}, 'unknown'],
+    ['it was to be deleted and is', { method: 'DELETE', body: { kind: 'none' } }, 410, {}, { output: {} }],
+    ['it was to be deleted and is there', { method: 'DELETE', body: { kind: 'none' } }, 200, { id: 7 }, 'changed'],
+    ['it went to an address that is not its own', { method: 'POST' }, 200, { id: 7 }, 'unknown'],
+    [
+      'the text of it is there',
+      { method: 'PUT', body: { kind: 'json', json: '{"id":7}' } },
+      200,
+      { id: 7 },
+      { output: { id: 7 } },
+    ],
+    ['what was put is no JSON', { method: 'PUT', body: { kind: 'text', text: 'a' } }, 200, { id: 7 }, 'unknown'],
+  ])('an upsert in doubt is read at its address: %s', async (_name, parameters, status, body, found) => {
+    const provider = await startProvider(({ query }) => ({ status: query.get('part') === 'a' ? status : 500, body }));
+    const json = { kind: 'json', json: { id: 7, lines: [{ sum: 1 }] } };
+    const said = {
+      pages: { mode: 'off' },
+      url: `${provider.url}/invoices/7`,
+      query: [{ name: 'part', value: 'a' }],
+      body: json,
+    };
+    const effect = { kind: 'write', safeBy: 'upsert' };
+    try {
+      const context = makeEachContext({ ...said, effect, ...parameters }, [{ json: {} }], 0);
+      expect(await request.probe?.(context as never)).toEqual(found);
+    } finally {
+      await provider.close();
+    }
+  });
+
   test('a probe finds a write again, and says when there is none', async () => {
     const provider = await startProvider(({ query }) => ({
       body: { data: query.get('ref') === 'known' ? [{ id: 9 }] : [] },

@@ -115,6 +115,29 @@ describe('approval', () => {
           ],
         },
       },
+      {
+        name: 'fails by a rejection where it is told so',
+        parameters: { ...parameters, rejectionFails: true },
+        items,
+        resumed: decided('rejected', { reason: 'Too much.' }),
+        fails: [{ code: 'policy/rejected', index: 'all' }],
+      },
+      {
+        name: 'goes on by consent, also where a rejection is a failure',
+        parameters: { ...parameters, rejectionFails: true },
+        items,
+        resumed: decided('approved'),
+        expect: {
+          approved: [
+            {
+              json: {
+                amount: 12,
+                approval: { choice: 'approved', by: 'Lee', reason: null, at: '2026-01-15T10:30:00Z' },
+              },
+            },
+          ],
+        },
+      },
       { ...silence, parameters },
     ],
   });

@@ -23,9 +23,8 @@ function pausesOf({ effect, description }: PlanNode): readonly number[] {
   const probes = description.probes ? PROBE_AFTER_MS : [];
   switch (effect.safeBy) {
     case 'key':
-      return [...RESEND_AFTER_MS, ...probes];
     case 'upsert':
-      return RESEND_AFTER_MS;
+      return [...RESEND_AFTER_MS, ...probes];
     case 'probe':
       return PROBE_AFTER_MS;
     case 'unsafe':

@@ -1,8 +1,7 @@
 import { type Failure, isStanding, type StepId } from '@holdfast/workflow';
 import { doubtfulItems, isDoubt, isInDoubt } from './doubt.ts';
 import { deliver, originOf } from './flow.ts';
-import { union } from './items.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlanNode } from './plan.ts';
 import { type Arrival, type ItemsRef, MADE_OF, type RunState, type Step, type Stopping } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -74,22 +73,39 @@ export const undoOf = (plan: Plan, { steps }: RunState): { step: StepId; count: 
   [...steps.values()]
     .filter((step) => step.completion !== null && !step.undo && (plan.nodes.get(step.node)?.compensate.length ?? 0) > 0)
     .toSorted((a, b) => (b.completion ?? 0) - (a.completion ?? 0))
-    .map((step) => ({ step: step.id, count: sumOf(broughtAbout(step)) }))
+    .map((step) => ({ step: step.id, count: sumOf(broughtAbout(nodeIn(plan, step), step)) }))
     .filter(({ count }) => count > 0);
+
+function nodeIn(plan: Plan, { node }: Step): PlanNode {
+  const found = plan.nodes.get(node);
+  if (!found) throw new Error(`The plan has no node ${node}`);
+  return found;
+}
 
 const sumOf = (refs: readonly ItemsRef[]): number => refs.reduce((total, { count }) => total + count, 0);
 
 /** What a step gave, and what its writes made whose output was refused: they stand all the same. */
-function broughtAbout({ id, counts, failures, inputCount }: Step): ItemsRef[] {
+function broughtAbout(node: PlanNode, { id, counts, failures, inputCount }: Step): ItemsRef[] {
   const given = Object.entries(counts).flatMap(([port, count]) => (count > 0 ? [{ step: id, port, count }] : []));
-  const standing = union(failures.filter(({ failure }) => isStanding(failure)));
-  const items = standing === 'all' ? Array.from({ length: inputCount }, (_, index) => index) : standing;
-  return items.length === 0 ? given : [...given, { step: id, port: MADE_OF, count: items.length, items }];
+  const standing = failures.filter(({ failure }) => isStanding(failure));
+  if (standing.length === 0) return given;
+  // Which input each came of: a list has one write, told by the first.
+  const madeBy = new Map(
+    standing.flatMap(({ items, failure }) => {
+      const made = failure.evidence?.made;
+      const each = items === 'all' ? Array.from({ length: inputCount }, (_, index) => index) : items;
+      return (node.mode === 'all' && made !== undefined ? [0] : each).map((index) => [index, made ?? 1] as const);
+    }),
+  );
+  const items = [...madeBy.keys()].toSorted((a, b) => a - b);
+  const count = [...madeBy.values()].reduce((sum, made) => sum + made, 0);
+  return [...given, { step: id, port: MADE_OF, count, items }];
 }
 
 function startUndo(turn: Turn, step: Step): void {
-  for (const edge of turn.nodeOf(step).compensate) {
-    const refs = broughtAbout(step);
+  const node = turn.nodeOf(step);
+  for (const edge of node.compensate) {
+    const refs = broughtAbout(node, step);
     const count = sumOf(refs);
     const arrival: Arrival = { port: edge.toPort, edge: edge.id, from: step.id, refs, count };
     const origin = originOf(step);

@@ -266,6 +266,32 @@ describe('stopping', () => {
     });
   });
 
+  it.each([
+    ['all that each item gave', 'test.write', [0, 1], 3, [0, 1], 6],
+    ['each item of a list, whose write is one', 'test.blind', 'all', 3, [0], 3],
+    ['the input of a list that gave nothing', 'test.blind', 'all', undefined, [0, 1], 2],
+  ] as const)(
+    'hands what writes made whose output was refused to the undo: %s',
+    (_name, type, items, made, of, count) => {
+      const refused: Failure = { ...failure('permanent'), evidence: { stands: true, ...(made ? { made } : {}) } };
+      const plan = planFor(
+        [
+          aNode('start', 'trigger.manual'),
+          aNode('pay', type, { policy: { onFailure: { permanent: { action: 'stop', compensate: true } } } }),
+          aNode('refund'),
+        ],
+        [anEdge('start -> pay'), anEdge('pay.compensate -> refund', { kind: 'compensate' })],
+      );
+      const pay: Behaviour = () => ({ counts: {}, ok: [], failures: [{ items, failure: refused }] });
+      const run = new Driver(plan, failing({ pay })).start(2).run();
+      expect(run.state.steps.get('refund@/undo')?.inputs[0]).toMatchObject({
+        count,
+        refs: [{ step: 'pay', items: of }],
+      });
+      expect(run.state.steps.get('refund@/undo')?.inputCount).toBe(count);
+    },
+  );
+
   it('does not undo before a write in doubt is settled', () => {
     const run = new Driver(
       saga,

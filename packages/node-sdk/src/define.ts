@@ -28,8 +28,11 @@ export interface EachSpec<Parameters extends TSchema> extends CommonSpec<Paramet
   readonly mode: 'each';
   run(context: EachContext<Static<Parameters>>): EachResult | Promise<EachResult>;
   resume?(context: EachContext<Static<Parameters>>, resumed: Resumed): EachResult | Promise<EachResult>;
-  /** Did a write that ended without an answer go through? `absent` only if the provider would show it by now. */
-  probe?(context: EachContext<Static<Parameters>>): Promise<(EachOutput & Extras) | 'absent' | 'unknown'>;
+  /**
+   * Did a write that ended without an answer go through? `absent` only if the provider would show it by now; `changed`,
+   * of an upsert: what is there is neither nothing nor what this write brings about.
+   */
+  probe?(context: EachContext<Static<Parameters>>): Promise<(EachOutput & Extras) | 'absent' | 'changed' | 'unknown'>;
   /**
    * How far is the provider with a write that it accepted? Gives what came of it.
    *
@@ -42,7 +45,7 @@ export interface AllSpec<Parameters extends TSchema> extends CommonSpec<Paramete
   readonly mode: 'all';
   run(context: AllContext<Static<Parameters>>): AllResult | Promise<AllResult>;
   resume?(context: AllContext<Static<Parameters>>, resumed: Resumed): AllResult | Promise<AllResult>;
-  probe?(context: AllContext<Static<Parameters>>): Promise<AllResult | 'absent' | 'unknown'>;
+  probe?(context: AllContext<Static<Parameters>>): Promise<AllResult | 'absent' | 'changed' | 'unknown'>;
   poll?(context: AllContext<Static<Parameters>>, accepted: Accepted): Promise<AllResult>;
 }
 

@@ -308,6 +308,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'Nothing may be written in this time, by the connection or by the settings of the workflow. Nothing was sent.',
     /*i18n*/ 'Nothing: it goes on when the window ends.',
   ),
+  'policy/blackout_zone': words(
+    /*i18n*/ 'A blackout window of the connection or the workflow names a time zone that does not exist. Nothing was sent.',
+    /*i18n*/ 'Correct the time zone there, then try again.',
+  ),
   'policy/budget_used_up': words(
     /*i18n*/ 'A call of a model would overrun a budget of the run, the workflow or the workspace. Nothing was called.',
     /*i18n*/ 'Raise the budget, wait for the next day, or choose a smaller model; then send the step on.',
@@ -354,6 +358,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'Give its price in the connection; 0 for a model of your own.',
   ),
   'policy/rehearsed': REHEARSED,
+  'policy/rejected': words(
+    /*i18n*/ 'A person said no.',
+    /*i18n*/ 'Read the reason. Change what was asked for and ask again, or take the way for a refusal.',
+  ),
   'policy/visit_limit': words(
     /*i18n*/ 'A loop ran more often than it may.',
     /*i18n*/ 'Check how the loop ends, or raise its limit.',
@@ -454,6 +462,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   guard: /*i18n*/ 'The last look at the lease before the first byte.',
   poll: /*i18n*/ 'A provider that says in the end that it did not do what it had accepted.',
   probe: /*i18n*/ 'A look-up that proves that a write did not happen.',
+  upsert: /*i18n*/ 'A reading that shows that somebody changed what a write without an answer would replace.',
   settle: /*i18n*/ 'Finding out what became of a write.',
   rehearsal: /*i18n*/ 'A rehearsal, which was asked for this failure.',
   schema: /*i18n*/ 'The schema of the parameters.',

@@ -49,6 +49,11 @@ export const FailureSchema = Type.Object(
             }),
           ),
           reference: Type.Optional(Type.String({ description: "The provider's own name for what the write made." })),
+          made: Type.Optional(
+            Type.Integer({
+              description: 'How many items each such write gave, where it gave any: all of them are undone.',
+            }),
+          ),
           hold: Type.Optional(Type.String({ description: 'Id of the hold that kept the write back.' })),
           at: Type.Optional(Type.String({ description: 'Where in the code, for defects of our own.' })),
         },

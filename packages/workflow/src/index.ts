@@ -26,5 +26,6 @@ export * from './said.ts';
 export { sampleOf } from './sample.ts';
 export { schemaText } from './schema-text.ts';
 export * from './serialise.ts';
+export { isTimeZone, zoneProblems } from './time-zones.ts';
 export { upgrade } from './upgrade.ts';
 export * from './validate.ts';

@@ -50,7 +50,7 @@ export type Effect =
   | { readonly kind: 'read' }
   | {
       readonly kind: 'write';
-      /** key: the API takes an idempotency key; probe: we can look it up; upsert: repeating is harmless; unsafe: none of these. */
+      /** key: the API takes an idempotency key; probe: we can look it up; upsert: it brings about a state that can be read; unsafe: none of these. */
       readonly safeBy: SafeBy;
       /** How long the provider remembers a key, in milliseconds. */
       readonly keyWindowMs?: number;
@@ -58,6 +58,11 @@ export type Effect =
       readonly consistencyDelayMs?: number;
       /** After that delay a look-up sees every write: what it then does not find did not happen. Left out, it proves nothing. */
       readonly provesAbsence?: boolean;
+      /**
+       * Of an upsert: each attempt reads what is there before it writes, takes what is ours for done and leaves alone what
+       * was changed by others. Left out, the runner sees to that: by the precondition of the request, or by the node's probe.
+       */
+      readonly looksFirst?: boolean;
       readonly refuses?: Refusals;
     }
   /**

@@ -4,6 +4,7 @@ import { inspect } from './hostile.ts';
 import { mismatches } from './json-schema.ts';
 import { type Problem, problem } from './problems.ts';
 import { type Part, type Said, said } from './said.ts';
+import { zoneProblems } from './time-zones.ts';
 import { upgrade } from './upgrade.ts';
 
 export type Validated =
@@ -28,7 +29,9 @@ export function validateDocument(input: unknown): Validated {
   const found = mismatches(DocumentSchema as unknown as Record<string, unknown>, upgraded.document);
   if (found.length > 0)
     return { ok: false, problems: found.map((each) => placed(upgraded.document, each.path, each.said)) };
-  return { ok: true, document: upgraded.document as unknown as WorkflowDocument };
+  const document = upgraded.document as unknown as WorkflowDocument;
+  const zones = zoneProblems(document);
+  return zones.length > 0 ? refuse(...zones) : { ok: true, document };
 }
 
 /** Says which node or edge a mismatch lies in. */

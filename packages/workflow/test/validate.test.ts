@@ -36,6 +36,30 @@ describe('the form of a document', () => {
     });
   });
 
+  it.each([
+    ['of the workflow', { timeZone: 'Europe/Berln' }, '/settings/timeZone'],
+    [
+      'of a blackout window',
+      {
+        blackouts: [
+          { from: '10:00', to: '11:00' },
+          { from: '10:00', to: '11:00', timeZone: 'No/Where' },
+        ],
+      },
+      '/settings/blackouts/1/timeZone',
+    ],
+  ])('refuses a time zone %s that does not exist', (_name, settings, path) => {
+    expect(validateDocument({ ...aDocument([aNode('a')]), settings })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'bad_time_zone', path }],
+    });
+  });
+
+  it('takes every time zone that exists', () => {
+    for (const timeZone of ['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Asia/Kolkata'])
+      expect(validateDocument({ ...aDocument([aNode('a')]), settings: { timeZone } })).toMatchObject({ ok: true });
+  });
+
   it('suggests the field that was meant', () => {
     expect(messages({ ...aDocument([]), nodes: [{ ...aNode('a'), paramters: {} }] })[0]).toContain(
       '"paramters" is not known here. Did you mean "parameters"?',

@@ -9,7 +9,15 @@ import {
   type HmacAlgorithm,
   type WebhookSpec,
 } from '@holdfast/node-sdk';
-import { type Blackout, type JsonObject, type JsonSchema, type Limits, mismatches } from '@holdfast/workflow';
+import {
+  type Blackout,
+  isTimeZone,
+  type JsonObject,
+  type JsonSchema,
+  type Limits,
+  mismatches,
+  quote,
+} from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { notFound, ProblemError } from '../api/problems.ts';
@@ -161,6 +169,7 @@ export class Connections {
     const shared = said.consentOf === undefined ? null : await this.#row(workspaceId, said.consentOf);
     const fields = shared?.type === type.type ? { ...this.#secrets(shared), ...said.fields } : said.fields;
     this.#check(type, fields);
+    checkWindows(said.limits);
     const id = uuid();
     const { open, secret } = split(type, fields);
     if (shared && !this.#isSameClient(shared, type, fields))
@@ -213,6 +222,7 @@ export class Connections {
     for (const [name, value] of Object.entries(given?.secret ?? {})) if (value !== '') secret[name] = value;
     const open = given ? { ...given.open, ...chosenOf(type, row.fields) } : row.fields;
     this.#check(type, { ...open, ...secret });
+    checkWindows(said.limits);
     if (given) this.#guardMove(type, { ...row.fields, ...before }, { ...open, ...secret }, given.secret);
     const isSameClient = clientOf(type, { ...row.fields, ...before }) === clientOf(type, { ...open, ...secret });
     await within.db
@@ -465,6 +475,17 @@ export class Connections {
       throw new ProblemError(422, 'bad_fields', `The fields do not fit: ${errors[0]?.message}`, { errors });
     destinations(type, fields);
   }
+}
+
+/** Windows whose time zone does not exist would hold nothing, or everything. @throws ProblemError */
+function checkWindows({ blackouts = [] }: Limits = {}): void {
+  for (const { timeZone } of blackouts)
+    if (timeZone !== undefined && !isTimeZone(timeZone))
+      throw new ProblemError(
+        422,
+        'bad_time_zone',
+        `A blackout window names the time zone ${quote(timeZone)}, which does not exist. Name one such as "Europe/Berlin".`,
+      );
 }
 
 /** Whom a consent was given to, and where its tokens go: those of another client, or for other places, are worth nothing. */

@@ -2,7 +2,7 @@ import { fail, type NodeFailure } from '@holdfast/node-sdk';
 import type { Blackout, JsonObject } from '@holdfast/workflow';
 import { messageOf } from '../runtime.ts';
 import type { HoldStore, OpenHold } from '../store/holds.ts';
-import { blackoutEnd } from './blackouts.ts';
+import { blackoutEnd, unknownZone } from './blackouts.ts';
 
 /** Whose write it is. */
 export interface Writing {
@@ -84,7 +84,15 @@ export class Holds {
     const { workspaceId, connection, blackouts, timeZone } = writing;
     const windows =
       connection === null ? blackouts : [...blackouts, ...this.#setup.blackoutsOf(workspaceId, connection)];
-    const until = windows.length === 0 ? null : blackoutEnd(windows, this.#setup.now(), timeZone);
+    if (windows.length === 0) return null;
+    const unknown = unknownZone(windows, timeZone);
+    if (unknown !== null)
+      return fail.policy('blackout_zone', {
+        message: `A blackout window counts in the time zone "${unknown.slice(0, 64)}", which does not exist: nobody can tell whether it is now. Nothing is written until it is corrected.`,
+        phase: 'unsent',
+        decidedBy: 'blackout',
+      });
+    const until = blackoutEnd(windows, this.#setup.now(), timeZone);
     if (until === null) return null;
     return fail.policy('blackout_window', {
       message: `Nothing is written in this blackout window. It ends at ${new Date(until).toISOString()}.`,

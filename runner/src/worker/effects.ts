@@ -96,3 +96,10 @@ export const isOpenEffect = ({ state }: Pick<Effect, 'state'>): boolean =>
 /** A tenth of a key's window is left unused, for clocks and queues on the way. */
 export const keyValidUntil = (firstSentAt: number, windowMs: number | undefined): number | null =>
   windowMs === undefined ? null : firstSentAt + Math.floor(windowMs * 0.9);
+
+/** Headers by which a request is carried out only on the version that it was made from (RFC 9110, section 13.1). */
+const CONDITIONS = new Set(['if-match', 'if-none-match', 'if-unmodified-since']);
+
+/** Whether a write names the version that it was made from: repeated, it replaces no other one. */
+export const isConditional = ({ request }: Pick<Effect, 'request'>): boolean =>
+  Object.keys(request.headers).some((name) => CONDITIONS.has(name.toLowerCase()));

@@ -6,11 +6,14 @@ import type { Doubt } from '../epochs/epoch-store.ts';
 import { fault } from '../faults.ts';
 import type { EffectState } from '../store/schema.ts';
 import type { Claimed } from '../store/write-identities.ts';
-import { type Effect, keyValidUntil, sha256Hex } from './effects.ts';
+import { type Effect, isConditional, keyValidUntil, sha256Hex } from './effects.ts';
 import { fingerprintOf, notOurs } from './identity.ts';
 
 /** Rule by which a look-up proves that a write did not happen. */
 export const PROVEN_ABSENT = 'probe';
+
+/** Rule by which what an upsert would replace was changed by somebody else: what is there is not ours, and is left alone. */
+export const CHANGED_SINCE = 'upsert';
 
 /** Rule by which a provider says in the end that it did not do what it had accepted. */
 export const REFUSED_LATER = 'poll';
@@ -59,7 +62,7 @@ export interface GateKeeper {
  * G1 No byte leaves before its intent is committed.
  * G2 A write that is sent again is sent with the same key and the same bytes.
  * G3 No byte leaves when the lease may have passed to another worker.
- * G4 A write the provider said yes to is sent again only where repeating it is harmless, by key or as an upsert.
+ * G4 A write the provider said yes to is sent again only where repeating it is harmless: by key, or under the version it was made from.
  * G5 The same goes for a write that may have been made in a past that the database has lost.
  * G6 What is held back, by an operator or a blackout window, is no intent; what is held back since sends no byte.
  * G7 A write that its node names is claimed before it is noted: one run makes it, the others take over what it gave.
@@ -70,7 +73,7 @@ export class Gate implements WriteGate {
   readonly #identity: { stepId: string; item: number; seq: number };
   readonly #claim: ((fingerprint: string) => Promise<Claimed> | undefined) | undefined;
   readonly #windowMs: number | undefined;
-  readonly #isRepeatable: boolean;
+  readonly #means: Pick<WriteEffect, 'safeBy' | 'looksFirst'>;
   #effect: Effect | undefined;
   #isOpen = false;
   /** A send was begun in this attempt: its outcome is about that send. */
@@ -87,14 +90,14 @@ export class Gate implements WriteGate {
       /** For a write that its node names: claims it before its intent is noted. */
       claim?: ((fingerprint: string) => Promise<Claimed> | undefined) | undefined;
     },
-    { safeBy, keyWindowMs }: Pick<WriteEffect, 'safeBy' | 'keyWindowMs'>,
+    { keyWindowMs, ...means }: Pick<WriteEffect, 'safeBy' | 'keyWindowMs' | 'looksFirst'>,
     known: Effect | undefined,
   ) {
     this.#keeper = keeper;
     this.#identity = { stepId: identity.stepId, item: identity.item, seq: identity.seq };
     this.#claim = identity.claim;
     this.#windowMs = keyWindowMs;
-    this.#isRepeatable = safeBy === 'key' || safeBy === 'upsert';
+    this.#means = means;
     this.#effect = known;
     this.key = identity.key;
   }
@@ -118,7 +121,7 @@ export class Gate implements WriteGate {
     const known = this.#effect;
     const lost = this.#lostPast(known);
     const gatedAt = lost?.knownUntil ?? now;
-    if (known?.state === 'accepted' || (this.isAccepted && !this.#isRepeatable)) throw standsAlready();
+    if (known?.state === 'accepted' || (known && this.isAccepted && !this.#isRepeatable(known))) throw standsAlready();
     const held = this.#keeper.forbids(this.#identity.stepId);
     if (held) throw held;
     const effect: Effect = known
@@ -183,8 +186,14 @@ export class Gate implements WriteGate {
     return isOpen ? doubt : null;
   }
 
-  #mayRepeat({ keyValidUntil }: Effect, now: number): boolean {
-    return this.#isRepeatable && (keyValidUntil === null || now < keyValidUntil);
+  #mayRepeat(effect: Effect, now: number): boolean {
+    return this.#isRepeatable(effect) && (effect.keyValidUntil === null || now < effect.keyValidUntil);
+  }
+
+  /** Sent twice it does what it does once, whatever happened in between. */
+  #isRepeatable(effect: Effect): boolean {
+    const { safeBy, looksFirst } = this.#means;
+    return safeBy === 'key' || (safeBy === 'upsert' && (looksFirst === true || isConditional(effect)));
   }
 
   async resend(): Promise<void> {
@@ -248,7 +257,8 @@ export class Gate implements WriteGate {
     if (isAnswerLost(failure) || effect.state === 'committed_noref') return 'committed_noref';
     if (effect.state === 'accepted') return failure.decidedBy === REFUSED_LATER ? 'rejected' : null;
     if (effect.state !== 'sent' && effect.state !== 'unknown') return null;
-    if (failure.decidedBy === PROVEN_ABSENT || failure.code === NOT_OURS) return 'rejected';
+    if (failure.decidedBy === PROVEN_ABSENT || failure.decidedBy === CHANGED_SINCE || failure.code === NOT_OURS)
+      return 'rejected';
     if (failure.class === 'ambiguous' || !this.#isSending) return 'unknown';
     // That this send did nothing says nothing of those before it.
     const saysNothing = failure.class === 'transient' || failure.phase === 'unsent';

@@ -39,7 +39,7 @@ export class RunData {
   readonly #chunks = new Map<StepId, Chunk[]>();
   readonly #inputs = new Map<StepId, Readonly<Record<string, readonly Item[]>>>();
   /** By input item, what the writes of a step made whose output was refused. */
-  readonly #made = new Map<StepId, ReadonlyMap<number, Item>>();
+  readonly #made = new Map<StepId, ReadonlyMap<number, readonly Item[]>>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -67,7 +67,7 @@ export class RunData {
     return this.#made.has(step);
   }
 
-  loadMade(step: StepId, made: ReadonlyMap<number, Item>): void {
+  loadMade(step: StepId, made: ReadonlyMap<number, readonly Item[]>): void {
     this.#made.set(step, made);
   }
 
@@ -110,14 +110,14 @@ export class RunData {
       return ref.slice ? items.slice(...ref.slice) : items;
     }
     if (ref.port === FAILED_OF || ref.port === MADE_OF) {
-      const made = ref.port === MADE_OF ? this.#made.get(step.id) : new Map<number, Item>();
+      const made = ref.port === MADE_OF ? this.#made.get(step.id) : new Map<number, readonly Item[]>();
       if (!made) throw new NotLoadedError([step.id]);
       const items = this.#main(state, step);
       const failures = failuresByItem(step);
       return (ref.items ?? []).flatMap((index) => {
-        const item = made.get(index) ?? items[index];
+        const own = made.get(index) ?? items.slice(index, index + 1);
         const failure = failures.get(index) ?? failures.get('all');
-        return item ? [{ ...item, from: index, ...(failure ? { failure } : {}) }] : [];
+        return own.map((item) => ({ ...item, from: index, ...(failure ? { failure } : {}) }));
       });
     }
     return this.#output(step, ref);

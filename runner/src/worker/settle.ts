@@ -1,17 +1,17 @@
 import { MAX_RESENDS } from '@holdfast/engine';
 import { type Accepted, type AllResult, type EachResult, fail, NodeFailure } from '@holdfast/node-sdk';
-import { type Failure, heldUntil } from '@holdfast/workflow';
+import { type Failure, heldUntil, type SettledEffect } from '@holdfast/workflow';
 import { fault } from '../faults.ts';
-import type { Effect } from './effects.ts';
+import { type Effect, isConditional } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { toFailure } from './failures.ts';
-import { PROVEN_ABSENT, REFUSED_LATER, sendEvidenceOf } from './gate.ts';
+import { CHANGED_SINCE, PROVEN_ABSENT, REFUSED_LATER, sendEvidenceOf } from './gate.ts';
 
 /**
  * Finding out what became of a write without an answer (failure-model section 6):
  * by the same key, by looking, or by a person. Invariants:
  * S1 It is sent again only with its own key while the provider remembers that
- *    key, as a repeatable upsert, or after it was proven absent.
+ *    key, under the version that an upsert was made from, or where it is not there.
  * S2 Only an answer to the write itself, or proof, ends the doubt: that a look-up
  *    or a resend failed for reasons of its own says nothing.
  */
@@ -102,16 +102,61 @@ async function decideWrite<T extends EachResult | AllResult>(
   const isReplayed = (evidence?.sameAnswers ?? 0) >= MAX_SAME_ANSWERS;
   const isKeyed =
     write?.safeBy === 'key' && isKeyAlive && !isThere && !isReplayed && work.step.settlings <= MAX_RESENDS;
-  if (isKeyed || write?.safeBy === 'upsert') return attempt(work, again, isVerdict);
+  const looksItself = write?.safeBy === 'upsert' && write.looksFirst === true;
+  if (isKeyed || looksItself) return attempt(work, again, isVerdict);
+  if (write?.safeBy === 'upsert' && isConditional(effect)) {
+    const repeated = await attempt(work, again, (failure) => isVerdict(failure) || isStale(failure)).catch(passedBy);
+    if (repeated !== PASSED) return repeated;
+  }
   const found = probe ? await attempt(work, probe, () => false) : 'unknown';
   fault('resolver.probed', work.step.id);
-  if (found === 'absent') {
+  if (found === 'absent' || found === 'changed') {
+    // Before that the first send may still arrive: what is there is not the last word.
     const isQuiet = work.step.quietAt !== null && work.services.now() >= work.step.quietAt;
-    if (write?.provesAbsence && isQuiet && isThere) throw notOurs(work);
-    if (write?.provesAbsence && isQuiet && effect.state !== 'committed_noref') throw absent(work);
+    if (write && isQuiet) settleByLook(work, effect, write, found, isThere);
   } else if (found !== 'unknown' && found !== undefined) return found as T;
-  throw unknown(work, effect, found === 'absent' ? 'missing' : probe ? 'blind' : 'unseen');
+  throw unknown(work, effect, found === 'absent' || found === 'changed' ? 'missing' : probe ? 'blind' : 'unseen');
 }
+
+/**
+ * What a look that did not find the write means, once nothing of it can be under way: it did not happen, or
+ * somebody else has the place. Says nothing where the look proves nothing.
+ *
+ * @throws NodeFailure
+ */
+function settleByLook(
+  work: StepWork,
+  effect: Effect,
+  { safeBy, provesAbsence }: Extract<SettledEffect, { kind: 'write' }>,
+  found: 'absent' | 'changed',
+  isThere: boolean,
+): void {
+  const isUpsert = safeBy === 'upsert';
+  // What the provider had said yes to, or no longer has the version of, was there.
+  const wasThere = isUpsert && (effect.state === 'committed_noref' || isConditional(effect));
+  if (found === 'changed' || wasThere) throw changedSince(work);
+  if (!provesAbsence && !isUpsert) return;
+  if (isThere) throw notOurs(work);
+  if (effect.state !== 'committed_noref') throw absent(work);
+}
+
+/** The version that a write was made from is no longer the one that is there. */
+const PASSED = Symbol('passed');
+
+function passedBy(error: unknown): typeof PASSED {
+  if (error instanceof NodeFailure && isStale(error.failure)) return PASSED;
+  throw error;
+}
+
+const isStale = ({ phase, evidence }: Failure): boolean =>
+  phase === 'answered' && [412, 428].includes(evidence?.status ?? 0);
+
+const changedSince = (work: StepWork): NodeFailure =>
+  fail.data('stale', {
+    message: `What "${work.node.plan.name}" writes to was changed by somebody else, so that nobody can tell whether its write ever stood. It is not sent again: look at the record, then decide anew.`,
+    phase: 'answered',
+    decidedBy: CHANGED_SINCE,
+  });
 
 /** Carries out a means of settling. What it failed of itself leaves the write as unknown as it was. */
 async function attempt<T>(

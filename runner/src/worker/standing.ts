@@ -1,5 +1,5 @@
 import type { Step } from '@holdfast/engine';
-import type { EachResult } from '@holdfast/node-sdk';
+import type { EachOutput, Outputs } from '@holdfast/node-sdk';
 import type { Item, ItemFailures, StepId } from '@holdfast/workflow';
 import type { Carrier } from './carrier.ts';
 import type { Effect } from './effects.ts';
@@ -22,43 +22,53 @@ export function withStanding(carrier: Carrier, step: Step, failures: readonly It
     if (group.failure.class === 'ambiguous') return [group];
     if (node.mode === 'all') {
       const effect = effectOf(0);
-      return [isCommitted(effect) ? standing(group, effect.reference ?? '') : group];
+      return [isCommitted(effect) ? standing(group, effect) : group];
     }
     const indices = group.items === 'all' ? Array.from({ length: step.inputCount }, (_, index) => index) : group.items;
-    const byReference = Map.groupBy(indices, (index) => {
+    // Such as are told in the same words stay one group.
+    const alike = Map.groupBy(indices, (index) => {
       const effect = effectOf(index);
-      return isCommitted(effect) ? (effect.reference ?? '') : null;
+      return isCommitted(effect) ? `${resultItems(effect.result).length} ${effect.reference ?? ''}` : null;
     });
-    return [...byReference].map(([reference, items]) =>
-      reference === null ? { ...group, items } : standing({ ...group, items }, reference),
-    );
+    return [...alike.values()].map((items) => {
+      const effect = effectOf(items[0] ?? 0);
+      return isCommitted(effect) ? standing({ ...group, items }, effect) : { ...group, items };
+    });
   });
 }
 
-function standing({ items, failure }: ItemFailures, reference: string): ItemFailures {
-  const evidence = { ...failure.evidence, stands: true, ...(reference === '' ? {} : { reference }) };
+function standing({ items, failure }: ItemFailures, { reference, result }: Effect): ItemFailures {
+  const made = resultItems(result).length;
+  const evidence = {
+    ...failure.evidence,
+    stands: true,
+    ...(reference ? { reference } : {}),
+    ...(made > 0 ? { made } : {}),
+  };
   return { items, failure: { ...failure, evidence } };
 }
 
-/** What the writes of a step made, by input item: the first item of each, where the node made one of the answer. */
-export async function madeBy(carrier: Carrier, step: StepId): Promise<ReadonlyMap<number, Item>> {
+/** What the writes of a step made, by input item; a list has one write, at 0. What gave nothing is not in it. */
+export async function madeBy(carrier: Carrier, step: StepId): Promise<Made> {
   const known = [...carrier.effects.values()].filter(({ stepId }) => stepId === step);
   const effects = known.length > 0 ? known : await carrier.context.reader.effects(carrier.identity.runId, [step]);
   return madeOf(effects);
 }
 
-/** By input item, the first item that the node made of the answer to its write. */
-export const madeOf = (effects: readonly Effect[]): ReadonlyMap<number, Item> =>
+/** By input item, the items that the node made of the answer to its write. */
+export type Made = ReadonlyMap<number, readonly Item[]>;
+
+export const madeOf = (effects: readonly Effect[]): Made =>
   new Map(
     effects.flatMap(({ item, result }) => {
-      const made = firstOf(result);
-      return made ? [[item, made] as const] : [];
+      const made = resultItems(result);
+      return made.length > 0 ? [[item, made] as const] : [];
     }),
   );
 
-/** Results are rows of ours, written as the node gave them. */
-function firstOf(result: unknown): Item | null {
-  const { items, output } = (result ?? {}) as Exclude<EachResult, { suspend: unknown }>;
-  const [first] = items ?? (output ? [{ json: output }] : []);
-  return first ? { json: first.json } : null;
+/** Results are rows of ours, written as the node gave them: of one item, or of a list by port. */
+function resultItems(result: unknown): readonly Item[] {
+  const { items, output, outputs } = (result ?? {}) as EachOutput & Partial<Outputs>;
+  const made = outputs ? Object.values(outputs).flat() : (items ?? (output ? [{ json: output }] : []));
+  return made.map(({ json, files }) => ({ json, ...(files ? { files } : {}) }));
 }

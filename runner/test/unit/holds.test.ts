@@ -38,12 +38,6 @@ describe('a blackout window', () => {
       '2026-03-29T00:30:00Z',
       '2026-03-29T02:00:00.000Z',
     ],
-    [
-      'of a zone that is none goes by UTC',
-      { from: '10:00', to: '11:00', timeZone: 'No/Where' },
-      '2026-03-02T10:30:00Z',
-      '2026-03-02T11:00:00.000Z',
-    ],
   ])('%s', (_name, window, now, end) => {
     expect(endOf(window, now)).toBe(end);
   });
@@ -58,6 +52,16 @@ describe('a blackout window', () => {
     ];
     expect(blackoutEnd(both, Date.parse('2026-07-01T10:30:00Z'), 'UTC')).toBe(Date.parse('2026-07-01T13:00:00Z'));
   });
+});
+
+test.each<[string, readonly Blackout[], string]>([
+  ['its own', [{ from: '10:00', to: '11:00', timeZone: 'No/Where' }], 'UTC'],
+  ['that of the workflow', [{ from: '10:00', to: '11:00' }], 'No/Where'],
+])('a window in a time zone that does not exist, %s, holds at any hour', async (_name, blackouts, timeZone) => {
+  const holds = await holding();
+  const writing = { workspaceId: 'w', workflowId: 'f', connection: null, blackouts, timeZone };
+  expect(holds.forbids(writing)?.failure).toMatchObject({ code: 'policy/blackout_zone', phase: 'unsent' });
+  expect(holds.forbids({ ...writing, blackouts: [], timeZone })).toBeNull();
 });
 
 const hold = (said: Partial<OpenHold>): OpenHold => ({

@@ -40,7 +40,7 @@ function nobodyIsMissing({ store, scheduler }: World, broken: Broken, run: RunMo
 }
 
 function effectsAreReal(
-  { store }: World,
+  { store, providers }: World,
   broken: Broken,
   run: RunModel,
   repairs: Repairs,
@@ -50,7 +50,9 @@ function effectsAreReal(
     const place = `${stepId}#${item}`;
     if (state === 'committed' && !happened.has(key))
       broken('I5', `${place} is called committed and never happened`, run.id);
-    if (state === 'rejected' && happened.has(key)) broken('I5', `${place} is called rejected and happened`, run.id);
+    // What another has put in its place does not stand any more.
+    if (state === 'rejected' && happened.has(key) && !providers.isReplaced(key))
+      broken('I5', `${place} is called rejected and happened`, run.id);
     const isOpen = state === 'sent' || state === 'unknown' || state === 'accepted';
     const isToldByPerson = BY_PERSON.some((action) => repairs?.get(stepId)?.has(action));
     if (isOpen && isTerminalRun(run.status) && !isToldByPerson)

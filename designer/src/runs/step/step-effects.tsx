@@ -100,7 +100,7 @@ function Settling({ safeBy, keyValidUntil, resendFrom }: SettlingProps) {
   const ways = {
     key: t`It is sent again under the same key: the provider then answers with what the first one did.`,
     probe: t`It is looked up at the provider. When that cannot tell, a person is asked.`,
-    upsert: t`It is sent again: the same write twice has the effect of one.`,
+    upsert: t`What is there is looked at: ours is taken over, what is missing is sent again, what somebody changed is left alone.`,
     unsafe: t`Nothing can find it out by itself. Look it up at the provider, then say what you found.`,
   };
   return (

@@ -46,4 +46,4 @@ export const CREATES: Effect = {
 export const KEYED: Effect = { kind: 'write', safeBy: 'key', keyWindowMs: KEY_WINDOW_MS, refuses };
 
 /** A write that brings a document into a state: it looks first, and leaves alone what is there already. */
-export const BRINGS_ABOUT: Effect = { kind: 'write', safeBy: 'upsert', refuses };
+export const BRINGS_ABOUT: Effect = { kind: 'write', safeBy: 'upsert', looksFirst: true, refuses };

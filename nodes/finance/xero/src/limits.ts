@@ -41,4 +41,4 @@ export const CREATES: Effect = {
 };
 
 /** A write that brings a document into a state: it looks first, and leaves alone what is there already. */
-export const BRINGS_ABOUT: Effect = { kind: 'write', safeBy: 'upsert', refuses };
+export const BRINGS_ABOUT: Effect = { kind: 'write', safeBy: 'upsert', looksFirst: true, refuses };

@@ -37,6 +37,11 @@ export const approval = defineNode({
       { title: 'A rejection needs a reason', description: 'Whether a reason must be given to reject.' },
       true,
     ),
+    rejectionFails: parameter.flag({
+      title: 'A rejection is a failure',
+      description:
+        'The step then fails as policy/rejected: a fallback edge for policy failures, or what the policy says, takes it. Off: it goes on by "rejected".',
+    }),
   }),
   example: { title: 'Pay this invoice?' },
 
@@ -68,6 +73,13 @@ export const approval = defineNode({
 
   resume({ items, parameters }, { outcome, data }) {
     if (outcome.kind !== 'decided') throw expired(parameters.title);
+    if (outcome.choice === 'rejected' && parameters.rejectionFails) {
+      const why = typeof data.reason === 'string' && data.reason !== '' ? ` They said: ${data.reason}` : '';
+      throw fail.policy('rejected', {
+        message: `${outcome.by} said no to "${parameters.title}".${why}`,
+        decidedBy: 'ask',
+      });
+    }
     const decision = { choice: outcome.choice, ...saidBy(outcome.by, data) };
     const out = items.map(
       ({ json, files }, index): Item => ({

@@ -57,6 +57,10 @@ function writes(definition: NodeDefinition, provider: WriteCase | undefined): vo
   check('the write carries the idempotency key', isSafe && effect.safeBy !== 'upsert', (write) =>
     sendsTheKey(definition, write),
   );
+  check('an upsert can be read', effect.kind === 'write' && effect.safeBy === 'upsert', async () => {
+    if (effect.kind === 'write' && !effect.looksFirst && !definition.probe)
+      throw new Error('Give it a "probe" that tells what is there, or read that in "run" and say "looksFirst".');
+  });
   check('the same key twice is one effect', isSafe && effect.safeBy !== 'probe', (write) =>
     sameKeyTwiceIsOneEffect(definition, write),
   );
