@@ -234,6 +234,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'What answers a read does not speak HTTP as it should, time and again.',
     /*i18n*/ 'Check address and port.',
   ),
+  'data/unstorable': words(
+    /*i18n*/ 'A step made something that cannot be stored, such as a NUL character, half of a character, or a number out of range. Nothing was changed or left out unseen; a write that gave it stands.',
+    /*i18n*/ 'Take it out at the place the message names, or write it in another form.',
+  ),
   'data/unsupported_file': words(
     /*i18n*/ 'A file is neither a PDF nor an image, and a model looks at nothing else.',
     /*i18n*/ 'Turn it into text in a step before.',
@@ -449,6 +453,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   '1c.output': /*i18n*/ 'An answer that breaks what it promised.',
   '1c.model': /*i18n*/ 'The output of a model.',
   '1c.confidence': /*i18n*/ 'The thresholds and checks of a confidence gate.',
+  '1c.unstorable': /*i18n*/ 'A value that no store takes.',
   '1c.limit': /*i18n*/ 'A limit on time, memory or output.',
   '1c.bug': /*i18n*/ 'An exception that nobody foresaw.',
   node: /*i18n*/ 'The node itself.',

@@ -43,6 +43,7 @@ import { brokenPromise } from './promises.ts';
 import { HeldBack, heldItem, heldList, rehearsedFailure } from './rehearsal.ts';
 import { notSent, settleWrite } from './settle.ts';
 import type { StepSpending } from './spending.ts';
+import { notStorable } from './unstorable.ts';
 import { addUsage, type CostCeiling } from './usage.ts';
 
 /** On whose behalf an attempt sends: what the limits of its connection need to know. */
@@ -315,6 +316,11 @@ function gather(work: StepWork, done: readonly ItemOutcome[]): Outcome {
       if (failure) failures.push({ index, failure });
       continue;
     }
+    const unsaid = unsaidBy(work, result);
+    if (unsaid) {
+      failures.push({ index, failure: unsaid });
+      continue;
+    }
     extras.take(result);
     if ('suspend' in result) return { ...NOTHING, ...extras.said(), suspend: result.suspend };
     const problem = collectItem(work, ports, index, result);
@@ -343,7 +349,7 @@ function collectItem(
   const own =
     result.items?.map(plain) ??
     (result.output ? [plain({ json: result.output, ...(result.files ? { files: result.files } : {}) })] : null);
-  const broken = own && brokenPromise(work, own);
+  const broken = own && (refusedByStore(work, own) ?? brokenPromise(work, own));
   if (broken) return broken;
   const made = own ?? (source ? [plain(source)] : []);
   for (const port of targets) {
@@ -353,6 +359,28 @@ function collectItem(
     if (list.length > MAX_ITEMS) return tooMany(work, list.length);
   }
   return null;
+}
+
+const hasWritten = ({ node }: StepWork): boolean => node.plan.effect.kind === 'write';
+
+/** Of the items that a step made itself: what it hands on as it came is stored already. */
+function refusedByStore(work: StepWork, items: readonly Item[]): Failure | null {
+  const name = work.node.plan.name;
+  for (const { json, from } of items)
+    if (typeof from !== 'number' || work.items[from]?.json !== json) {
+      const failure = notStorable(name, 'its output', json, hasWritten(work));
+      if (failure) return failure;
+    }
+  return null;
+}
+
+/** Of what a step says beside its output: a question, an answer to the caller. */
+function unsaidBy(work: StepWork, result: EachResult | AllResult): Failure | null {
+  const said = {
+    ...(result.respond ? { respond: result.respond } : {}),
+    ...('suspend' in result ? { suspend: result.suspend } : {}),
+  };
+  return notStorable(work.node.plan.name, 'what it says', said, hasWritten(work));
 }
 
 const noSuchPort = (work: StepWork, port: string): Failure => ({
@@ -453,6 +481,8 @@ function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
 function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome {
   gate?.committed(result);
   const extras = new Extras();
+  const unsaid = unsaidBy(work, result);
+  if (unsaid) return { ...NOTHING, failures: [{ items: work.indices, failure: unsaid }] };
   extras.take(result);
   if ('suspend' in result) return { ...NOTHING, ...extras.said(), suspend: result.suspend };
   for (const [port, items] of Object.entries(result.outputs)) {
@@ -460,7 +490,7 @@ function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome
       ? noSuchPort(work, port)
       : items.length > MAX_ITEMS
         ? tooMany(work, items.length)
-        : brokenPromise(work, items);
+        : (refusedByStore(work, items) ?? brokenPromise(work, items));
     if (failure) return { ...NOTHING, failures: [{ items: work.indices, failure }] };
   }
   return { ...NOTHING, ...extras.said(), ...settledItems(work, result) };

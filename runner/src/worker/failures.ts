@@ -41,8 +41,22 @@ function classify(error: unknown, reach: Reach): Failure {
       ...('path' in error && typeof error.path === 'string' ? { evidence: { path: error.path } } : {}),
     };
   }
+  if (isUnstorable(error) && reach !== 'maybe_sent')
+    return {
+      class: 'data',
+      code: 'data/unstorable',
+      message: 'The step wanted to keep something that the database cannot store, such as a NUL character in a key.',
+      phase: reach === 'answered' ? 'answered' : 'unsent',
+      decidedBy: '1c.unstorable',
+    };
   return defect(error, reach);
 }
+
+/** SQLSTATEs of text and numbers that Postgres refuses. */
+const UNSTORABLE: ReadonlySet<unknown> = new Set(['22021', '22P02', '22P05', '22003']);
+
+const isUnstorable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && UNSTORABLE.has(error.code);
 
 /** An exception that nobody foresaw. What was not sent is tried once more: it may have been the moment. */
 function defect(error: unknown, reach: Reach): Failure {

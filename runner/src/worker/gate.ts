@@ -1,6 +1,7 @@
 import { isAnswerLost } from '@holdfast/engine';
 import { fail, type NodeFailure } from '@holdfast/node-sdk';
 import type { Failure, SettledEffect } from '@holdfast/workflow';
+import { storableText } from '../connections/storable.ts';
 import type { WireRequest, WriteGate } from '../connections/wire.ts';
 import type { Doubt } from '../epochs/epoch-store.ts';
 import { fault } from '../faults.ts';
@@ -233,7 +234,7 @@ export class Gate implements WriteGate {
     this.#isOpen = false;
     const reference =
       typeof result === 'object' && result !== null && 'reference' in result && typeof result.reference === 'string'
-        ? result.reference
+        ? storableText(result.reference)
         : null;
     this.#note({ ...effect, state: 'committed', result, reference });
   }
