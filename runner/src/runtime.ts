@@ -24,7 +24,7 @@ import { WorkspaceStore } from './store/workspaces.ts';
 import { WriteIdentities } from './store/write-identities.ts';
 import { Correlation } from './triggers/correlation.ts';
 import { VariableCache } from './variables/variable-cache.ts';
-import type { RunIdentity } from './worker/carrier.ts';
+import type { RunIdentity } from './worker/carrier-terms.ts';
 import { Clock } from './worker/clock.ts';
 import type { SendFacts } from './worker/execute.ts';
 import { FactKeeper } from './worker/fact-keeper.ts';

@@ -26,7 +26,8 @@ export type { ChildEnd, Claimant, InboxMessage, RunRecords } from '../store/run-
 export type { OutputChunk, RunMode, RunSource } from '../store/schema.ts';
 export { NO_VARIABLES } from '../variables/variable-set.ts';
 export { bornAtRest, type NewRun } from '../worker/births.ts';
-export type { Answer, Carrier } from '../worker/carrier.ts';
+export type { Carrier } from '../worker/carrier.ts';
+export type { Answer } from '../worker/carrier-terms.ts';
 export { Clock, type TimeSources } from '../worker/clock.ts';
 export { type Effect, idempotencyKey } from '../worker/effects.ts';
 export type { SendFacts } from '../worker/execute.ts';

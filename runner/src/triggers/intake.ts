@@ -11,7 +11,7 @@ import type { InboundStore, TurnedAway } from '../store/inbound.ts';
 import type { WaitingFor } from '../store/schema.ts';
 import { readOf, type VariableSet, variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest } from '../worker/births.ts';
-import type { Answer } from '../worker/carrier.ts';
+import type { Answer } from '../worker/carrier-terms.ts';
 import { zstd } from '../worker/payloads.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
 import { accepted, atEnd, atOnce } from './answers.ts';

@@ -93,7 +93,7 @@ function refused(carrier: Carrier, action: string, why: string): null {
 
 /** The latest write of each item that the repair is about. */
 function writesOf(carrier: Carrier, step: Step, items: readonly number[] | undefined): Effect[] {
-  return chosenOf(carrier, step, items).flatMap((index) => carrier.effects.get(`${step.id}#${index}`) ?? []);
+  return chosenOf(carrier, step, items).flatMap((index) => carrier.writes.get(step.id, index) ?? []);
 }
 
 /** Indices of the items that the repair is about; a list as a whole has its write at 0. */

@@ -1,74 +1,31 @@
 import { type Command, decide, EMPTY_STATE, nextWakeAt, type RunState, STEP_EVENTS } from '@holdfast/engine';
 import { type CallerResponse, fail, type NodeFailure } from '@holdfast/node-sdk';
-import { type Item, isFinalStep, isTerminalRun, type JsonObject, type RunEvent, type StepId } from '@holdfast/workflow';
+import { type Item, isFinalStep, isTerminalRun, type RunEvent, type StepId } from '@holdfast/workflow';
 import type { Doubt } from '../epochs/epoch-store.ts';
-import { fault, isArmed } from '../faults.ts';
+import { isArmed } from '../faults.ts';
 import type { Checkpoint, CommitResult, RunBirth } from '../store/checkpoint.ts';
-import type { RunMode, RunSource } from '../store/schema.ts';
-import { alert } from './alerts.ts';
+import { makeAttempt } from './attempts.ts';
+import type { Answer, CarrierStart, RunIdentity } from './carrier-terms.ts';
+import { checkpointOf, tellFaults, toldOf } from './checkpoint-of.ts';
 import { type Effect, isOpenEffect } from './effects.ts';
-import { execute } from './execute.ts';
 import { finish, parked } from './finish.ts';
 import type { GateKeeper } from './gate.ts';
 import { readInbox } from './inbox.ts';
-import { GENESIS, journalRow } from './journal-writer.ts';
-import { countsOf, NOTHING, type Outcome, tooLarge } from './outcome.ts';
-import { OutputTooLargeError } from './payloads.ts';
+import { GENESIS } from './journal-writer.ts';
 import { Pending, type Taken } from './pending.ts';
-import type { CompiledWorkflow } from './plans.ts';
-import { effectRow, freshNotes, type StepNotes, stepRow, troubleOf, waitingForOf } from './records.ts';
-import { NotLoadedError, RunData } from './run-data.ts';
+import { freshNotes, type StepNotes } from './records.ts';
+import { RunData } from './run-data.ts';
 import type { RunVariables } from './run-variables.ts';
-import { withStanding } from './standing.ts';
-import { loadFor, prepareStep } from './step-work.ts';
-import { suspend } from './suspensions.ts';
 import type { Timer } from './timers.ts';
-import { addUsage } from './usage.ts';
+import { UnderWay } from './under-way.ts';
 import type { WorkerContext } from './worker-context.ts';
 import { isDatabaseDown } from './writer.ts';
-
-const usageOf = ({ usage }: StepNotes) => (usage === null ? null : (JSON.parse(usage) as JsonObject));
-
-/** What is fixed about a run for its whole life. */
-export interface RunIdentity {
-  readonly runId: string;
-  readonly workspaceId: string;
-  readonly workflow: CompiledWorkflow;
-  readonly mode: RunMode;
-  readonly source: RunSource;
-  readonly parent: RunBirth['parent'];
-  readonly depth: number;
-}
-
-/** Where a carrier begins: at a birth, or at a journal that was folded. */
-export interface CarrierStart {
-  readonly birth: RunBirth | null;
-  readonly fence: number;
-  /** Monotonic moment until which the lease is known to hold. */
-  readonly leaseUntil: number;
-  readonly wakeSeq: number;
-  readonly lapses: number;
-  readonly folded: { readonly state: RunState; readonly headHash: string } | null;
-  /** Set where the run may have come further than the database knows. */
-  readonly doubt: Doubt | null;
-  /** Null where the workflow reads none. */
-  readonly variables: RunVariables | null;
-}
-
-/** What somebody who waits for the run is told, after the commit that holds what is said. */
-export type Answer =
-  | { readonly kind: 'response'; readonly response: CallerResponse }
-  | { readonly kind: 'ended'; readonly status: 'succeeded' | 'failed' | 'cancelled'; readonly items: readonly Item[] }
-  | { readonly kind: 'resting' | 'lost' }
-  | { readonly kind: 'duplicate'; readonly endpointId: string; readonly dedupeKey: string };
+import { Writes } from './writes.ts';
 
 /** Longest time that pure work may keep the event loop, in milliseconds. */
 const SLICE_MS = 8;
 /** A step under way for longer than this is shown as running: what there is gets written, and nobody waits for it. */
 const SHOW_AFTER_MS = 25;
-/** Time a node has to notice that it was told to stop. */
-const GRACE_MS = 5_000;
-const MAX_ATTEMPT_MS = 3_600_000;
 
 /**
  * Carries one run forward while this process holds its lease: feeds facts to
@@ -83,10 +40,12 @@ export class Carrier implements GateKeeper {
   readonly data: RunData;
   readonly pending: Pending;
   readonly notes = new Map<StepId, StepNotes>();
-  /** Latest write of each item, by `step#item`. */
-  readonly effects = new Map<string, Effect>();
+  readonly writes = new Writes();
+  readonly underWay: UnderWay;
   readonly fence: number;
   readonly doubt: Doubt | null;
+  /** How often workers were lost with the run in hand, without a word. */
+  readonly lapses: number;
   readonly variables: RunVariables | null;
   /** Resolved with the first commit. */
   readonly accepted: Promise<CommitResult | null>;
@@ -99,7 +58,6 @@ export class Carrier implements GateKeeper {
   inboxDueAt: number | null = null;
 
   readonly #onEnd: (carrier: Carrier) => void;
-  readonly #lapses: number;
   #birth: RunBirth | null;
   #head = 0;
   #headHash = GENESIS;
@@ -108,7 +66,6 @@ export class Carrier implements GateKeeper {
   #isOver = false;
   #isResponseWritten = false;
   #commands: Command[] = [];
-  readonly #tasks = new Map<StepId, AbortController>();
   #isWorking = false;
   #showTimer: Timer | null = null;
   #wakeTimer: Timer | null = null;
@@ -122,6 +79,7 @@ export class Carrier implements GateKeeper {
   constructor(context: WorkerContext, identity: RunIdentity, start: CarrierStart, onEnd: (carrier: Carrier) => void) {
     this.context = context;
     this.pending = new Pending(context.packing);
+    this.underWay = new UnderWay(context.timers);
     this.identity = identity;
     this.data = new RunData(identity.workflow.plan);
     this.fence = start.fence;
@@ -131,7 +89,7 @@ export class Carrier implements GateKeeper {
     this.#birth = start.birth;
     this.#leaseUntil = start.leaseUntil;
     this.#wakeSeq = start.wakeSeq;
-    this.#lapses = start.lapses;
+    this.lapses = start.lapses;
     if (start.folded) {
       this.state = start.folded.state;
       this.#head = start.folded.state.head;
@@ -219,9 +177,9 @@ export class Carrier implements GateKeeper {
     if (this.#isOver) return;
     if (this.response && !this.#isResponseWritten) void this.flush();
     if (isTerminalRun(this.state.status)) {
-      this.#abortAll();
+      this.underWay.abortAll();
       void this.flush();
-    } else if (this.#tasks.size > 0) this.#watch();
+    } else if (this.underWay.size > 0) this.#watch();
     else void this.flush();
   }
 
@@ -244,7 +202,7 @@ export class Carrier implements GateKeeper {
 
   /** Steps that are under way for a while get their start into the journal, for those who watch. */
   #showRunning(): void {
-    for (const step of this.#tasks.keys()) {
+    for (const step of this.underWay.steps()) {
       const known = this.state.steps.get(step);
       if (known?.status !== 'ready') continue;
       this.apply({ type: 'step.started', at: this.noteOf(step).startedAt ?? this.now(), step, attempt: known.attempt });
@@ -273,7 +231,7 @@ export class Carrier implements GateKeeper {
       if (this.#isOver) return;
       this.work();
     } catch (error) {
-      this.#failed(error);
+      this.letGo(error);
     }
   }
 
@@ -282,13 +240,11 @@ export class Carrier implements GateKeeper {
   #carryOut(command: Command): void {
     switch (command.type) {
       case 'execute':
-        return this.#attempt(command.step, command.attempt, command);
+        return makeAttempt(this, command.step, command.attempt, command);
       case 'settle':
-        return this.#attempt(command.step, command.attempt, { ...command, resume: null, isSettling: true });
+        return makeAttempt(this, command.step, command.attempt, { ...command, resume: null, isSettling: true });
       case 'abort':
-        this.#tasks.get(command.step)?.abort();
-        this.#tasks.delete(command.step);
-        return;
+        return this.underWay.abort(command.step);
       case 'release':
         this.pending.closeWaits(command.step);
         this.pending.prepare(this.#cancelChildren(command.step, command.compensate));
@@ -306,95 +262,6 @@ export class Carrier implements GateKeeper {
       compensate,
     });
     for (const runId of open) this.pending.notify.push({ runId, kind: 'cancel', body });
-  }
-
-  #attempt(
-    step: StepId,
-    attempt: number,
-    command: Pick<Extract<Command, { type: 'execute' }>, 'items' | 'resume'> & { isSettling?: boolean },
-  ): void {
-    const status = this.state.steps.get(step)?.status;
-    if (status !== 'ready' && status !== 'ambiguous') return;
-    const abort = new AbortController();
-    const notes = this.noteOf(step);
-    notes.startedAt ??= this.now();
-    const startedAt = this.now();
-    const done = (outcome: Outcome) => this.#attempted(step, attempt, startedAt, outcome);
-    const begin = (): Outcome | Promise<Outcome> => execute(prepareStep(this, step, attempt, command, abort.signal));
-    if (this.#lapses > 0) {
-      // Whoever had the run before was lost with it: should this step be the reason, it has to be known that it began.
-      if (status === 'ready') this.apply({ type: 'step.started', at: startedAt, step, attempt });
-      const load = () => (this.#isOver ? NOTHING : loadFor(this, step, command.resume).then(begin));
-      return this.#await(step, abort, this.flush().then(load), done);
-    }
-    try {
-      const outcome =
-        command.resume && command.resume.kind !== 'timer' && command.resume.kind !== 'expired' ? null : begin();
-      if (outcome !== null && !(outcome instanceof Promise)) return done(outcome);
-      const running = outcome ?? loadFor(this, step, command.resume).then(begin);
-      this.#await(step, abort, running, done);
-    } catch (error) {
-      if (!(error instanceof NotLoadedError)) throw error;
-      this.#await(step, abort, loadFor(this, step, command.resume).then(begin), done);
-    }
-  }
-
-  #await(step: StepId, abort: AbortController, running: Promise<Outcome>, done: (outcome: Outcome) => void): void {
-    this.#tasks.set(step, abort);
-    const { plan, items } = this.#timeFor(step);
-    const limit = this.context.timers.after(Math.min(plan * items + GRACE_MS, MAX_ATTEMPT_MS), () =>
-      abort.abort(new DOMException('The step took too long.', 'TimeoutError')),
-    );
-    running
-      .then((outcome) => {
-        if (this.#isOver || this.#tasks.get(step) !== abort) return;
-        this.#tasks.delete(step);
-        done(outcome);
-        this.work();
-      })
-      .catch((error: unknown) => this.#failed(error))
-      .finally(() => this.context.timers.cancel(limit));
-  }
-
-  #timeFor(step: StepId): { plan: number; items: number } {
-    const known = this.state.steps.get(step);
-    const node = known ? this.identity.workflow.plan.nodes.get(known.node) : undefined;
-    return {
-      plan: node?.policy.timeoutMs ?? GRACE_MS,
-      items: node?.mode === 'each' ? Math.max(1, known?.inputCount ?? 1) : 1,
-    };
-  }
-
-  #attempted(step: StepId, attempt: number, startedAt: number, said: Outcome): void {
-    const at = this.now();
-    const notes = this.noteOf(step);
-    notes.endedAt = at;
-    const outcome = this.#store(step, attempt, said);
-    if (outcome.usage) notes.usage = JSON.stringify(addUsage(usageOf(notes), outcome.usage));
-    if (outcome.respond && !this.response) this.response = outcome.respond;
-    if (outcome.suspend) return suspend(this, step, outcome.suspend);
-    const counts = countsOf(outcome.ports);
-    const { ok } = outcome;
-    const known = outcome.failures.length > 0 ? this.state.steps.get(step) : undefined;
-    const failures = known ? withStanding(this, known, outcome.failures) : [];
-    alert(this.context, this.identity.runId, step, failures);
-    const jitter = this.context.timers.random();
-    this.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter });
-  }
-
-  /** Keeps what an attempt gave. What is larger than the policy of its node allows is not kept: the attempt has failed by it. */
-  #store(step: StepId, attempt: number, outcome: Outcome): Outcome {
-    if (Object.keys(countsOf(outcome.ports)).length === 0) return outcome;
-    const chunk = { attempt, items: outcome.ok, ports: outcome.ports };
-    const node = this.identity.workflow.plan.nodes.get(this.state.steps.get(step)?.node ?? '');
-    try {
-      this.pending.store(chunk, this.noteOf(step), node?.policy.maxOutputBytes);
-    } catch (error) {
-      if (!(error instanceof OutputTooLargeError) || !node) throw error;
-      return tooLarge(outcome, node, error.sizeBytes);
-    }
-    this.data.add(step, chunk);
-    return outcome;
   }
 
   /* ---- writes (the gate) ---- */
@@ -440,23 +307,9 @@ export class Carrier implements GateKeeper {
     this.context.tell({ runId: this.identity.runId, fence: this.fence, effect });
   }
 
-  /** Takes over what became of writes, told by somebody who had lost the run. Gives the items that are settled by it. */
-  learn(effects: readonly Effect[]): number[] {
-    const settled: number[] = [];
-    for (const effect of effects) {
-      const place = `${effect.stepId}#${effect.item}`;
-      const known = this.effects.get(place);
-      if (!known || known.seq !== effect.seq || isOpenEffect(effect)) continue;
-      settled.push(effect.item);
-      if (isOpenEffect(known)) this.effects.set(place, effect);
-    }
-    return settled;
-  }
-
   #noteEffect(effect: Effect): void {
-    const key = `${effect.stepId}#${effect.item}`;
-    this.effects.set(key, effect);
-    this.pending.effects.set(`${key}#${effect.seq}`, effect);
+    this.writes.note(effect);
+    this.pending.effects.set(`${effect.stepId}#${effect.item}#${effect.seq}`, effect);
     this.pending.dirty.add(effect.stepId);
   }
 
@@ -469,7 +322,7 @@ export class Carrier implements GateKeeper {
   /** The lease holds until this monotonic moment; `wakeSeq` tells whether something came in. */
   renewed(leaseUntil: number, wakeSeq: number): void {
     this.#leaseUntil = Math.max(this.#leaseUntil, leaseUntil);
-    if (wakeSeq !== this.#wakeSeq) this.#stirred(wakeSeq).catch((error: unknown) => this.#failed(error));
+    if (wakeSeq !== this.#wakeSeq) this.#stirred(wakeSeq).catch((error: unknown) => this.letGo(error));
   }
 
   /** Another worker has the run, or may have it: stop quietly. */
@@ -480,19 +333,15 @@ export class Carrier implements GateKeeper {
 
   #end(answer: Answer): void {
     this.#isOver = true;
-    this.#abortAll();
+    this.underWay.abortAll();
     for (const timer of [this.#showTimer, this.#wakeTimer]) if (timer) this.context.timers.cancel(timer);
     this.#resolveAccepted(null);
     this.#resolveAnswer(answer);
     this.#onEnd(this);
   }
 
-  #abortAll(): void {
-    for (const abort of this.#tasks.values()) abort.abort();
-    this.#tasks.clear();
-  }
-
-  #failed(error: unknown): void {
+  /** Something happened that nobody foresaw: the run is left to whoever takes it up next. */
+  letGo(error: unknown): void {
     if (this.#isOver) return;
     const { runId } = this.identity;
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -517,27 +366,34 @@ export class Carrier implements GateKeeper {
       })
       .catch((error: unknown) => {
         this.#nextFlush = null;
-        this.#failed(error);
+        this.letGo(error);
       });
     return this.#nextFlush;
   }
 
   async #commit(): Promise<void> {
     if (this.#isOver) return;
-    const mayRest = this.#tasks.size === 0 && this.#commands.length === 0 && !this.#isWorking && this.#readings === 0;
+    const mayRest = this.underWay.size === 0 && this.#commands.length === 0 && !this.#isWorking && this.#readings === 0;
     if (!mayRest && this.pending.isEmpty) return;
     const from = this.#head;
     const taken = this.pending.take();
-    const checkpoint = this.#checkpoint(taken, mayRest);
+    const checkpoint = checkpointOf(this, taken, {
+      birth: this.#birth,
+      head: this.#head,
+      headHash: this.#headHash,
+      wakeSeq: this.#wakeSeq,
+      wakeAt: this.#nextWake(),
+      mayRest,
+    });
     const began = this.context.clock.leaseElapsed();
-    if (isArmed) this.#passed('record.before', taken);
+    if (isArmed) tellFaults(this, 'record.before', taken);
     // At once: the flush that waits behind this one must not extend a journal of which nobody knows where it ends.
     const result = await this.context.commit(checkpoint).catch((error: unknown) => {
-      this.#failed(error);
+      this.letGo(error);
       return null;
     });
     if (result === null) return;
-    if (isArmed && result.kind === 'committed') this.#passed('record.committed', taken);
+    if (isArmed && result.kind === 'committed') tellFaults(this, 'record.committed', taken);
     if (this.#isOver) return;
     switch (result.kind) {
       case 'lost':
@@ -552,59 +408,6 @@ export class Carrier implements GateKeeper {
     }
   }
 
-  /** Tells the fault points which outcomes a commit holds. */
-  #passed(point: 'record.before' | 'record.committed', taken: Taken): void {
-    const steps = taken.entries.flatMap(({ event }) => (event.type === 'step.attempted' ? [event.step] : []));
-    if (steps.length > 0) fault(point, steps.join(' '));
-    const undone = steps.filter((step) => this.state.steps.get(step)?.undo);
-    if (point === 'record.committed' && undone.length > 0) fault('compensate.committed', undone.join(' '));
-  }
-
-  #checkpoint(taken: Taken, rests: boolean): Checkpoint {
-    const { plan } = this.identity.workflow;
-    const journal = journalRow(this.#headHash, taken.entries, this.identity.workflow.versionId);
-    const trouble = troubleOf(plan, this.state);
-    const waitingFor = waitingForOf(plan, this.state);
-    const isOver = isTerminalRun(this.state.status);
-    return {
-      runId: this.identity.runId,
-      birth: this.#birth,
-      fence: this.fence,
-      head: this.#head,
-      row: {
-        status: this.state.status,
-        head: this.state.head,
-        headHash: journal?.hash ?? this.#headHash,
-        lease: rests ? 'rest' : 'keep',
-        hasOutcome: taken.entries.some(
-          ({ event }) => event.type === 'step.attempted' || event.type === 'step.suspended',
-        ),
-        wakeSeq: this.#wakeSeq,
-        wakeAt: isOver ? null : this.#nextWake(),
-        stepCount: this.state.steps.size,
-        attemptCount: this.state.attempts,
-        trouble: trouble && JSON.stringify(trouble),
-        waitingFor: waitingFor && JSON.stringify(waitingFor),
-        response: this.response && JSON.stringify(this.response),
-        result: isOver ? JSON.stringify(this.result) : null,
-        endedAt: isOver ? this.now() : null,
-      },
-      journal,
-      steps: [...taken.dirty].flatMap((id) => {
-        const step = this.state.steps.get(id);
-        return step ? [stepRow(step, this.noteOf(id))] : [];
-      }),
-      payloads: taken.payloads,
-      effects: [...taken.effects.values()].map(effectRow),
-      waits: [...taken.waits.values()],
-      closeWaitsOf: taken.closeWaitsOf,
-      consumed: taken.consumed,
-      children: taken.children,
-      notify: taken.notify,
-      logs: [...taken.logs.values()],
-    };
-  }
-
   async #committed(
     checkpoint: Checkpoint,
     taken: Taken,
@@ -613,7 +416,6 @@ export class Carrier implements GateKeeper {
     result: Extract<CommitResult, { kind: 'committed' }>,
   ): Promise<void> {
     const { row } = checkpoint;
-    const startedAt = this.#birth?.startedAt ?? this.state.startedAt;
     this.#birth = null;
     this.#head = row.head;
     this.#headHash = row.headHash;
@@ -625,20 +427,7 @@ export class Carrier implements GateKeeper {
     this.#resolveAccepted(result);
     for (const child of checkpoint.children) this.context.ring(child.runId, 0, null);
     for (const { runId, wakeSeq } of result.woken) this.context.ring(runId, wakeSeq, null);
-    this.context.publish({
-      identity: this.identity,
-      from,
-      to: row.head,
-      entries: taken.entries,
-      status: row.status,
-      trouble: troubleOf(this.identity.workflow.plan, this.state),
-      waitingFor: waitingForOf(this.identity.workflow.plan, this.state),
-      stepCount: row.stepCount,
-      attemptCount: row.attemptCount,
-      startedAt,
-      endedAt: row.endedAt,
-      at: this.now(),
-    });
+    this.context.publish(toldOf(this, checkpoint, taken, from));
     if (row.lease === 'rest') {
       if (row.wakeAt !== null) this.context.ring(this.identity.runId, result.wakeSeq, row.wakeAt);
       const status = row.status;

@@ -61,7 +61,7 @@ async function eventOf(carrier: Carrier, { kind, body }: InboxMessage): Promise<
       return step?.wait?.kind === 'children' ? childrenEnded(carrier, step.id, at) : null;
     case 'fact': {
       if (!step) return null;
-      const items = carrier.learn(await carrier.context.reader.effects(carrier.identity.runId, [step.id]));
+      const items = carrier.writes.learn(await carrier.context.reader.effects(carrier.identity.runId, [step.id]));
       return items.length > 0 ? { type: 'effects.learned', at, step: step.id, items } : null;
     }
     // Written by our own API, which has checked it.

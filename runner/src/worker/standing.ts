@@ -17,7 +17,7 @@ const isCommitted = (effect: Effect | undefined): effect is Effect =>
 export function withStanding(carrier: Carrier, step: Step, failures: readonly ItemFailures[]): ItemFailures[] {
   const node = carrier.identity.workflow.plan.nodes.get(step.node);
   if (node?.effect.kind !== 'write') return [...failures];
-  const effectOf = (item: number) => carrier.effects.get(`${step.id}#${item}`);
+  const effectOf = (item: number) => carrier.writes.get(step.id, item);
   return failures.flatMap((group): ItemFailures[] => {
     if (group.failure.class === 'ambiguous') return [group];
     if (node.mode === 'all') {
@@ -50,7 +50,7 @@ function standing({ items, failure }: ItemFailures, { reference, result }: Effec
 
 /** What the writes of a step made, by input item; a list has one write, at 0. What gave nothing is not in it. */
 export async function madeBy(carrier: Carrier, step: StepId): Promise<Made> {
-  const known = [...carrier.effects.values()].filter(({ stepId }) => stepId === step);
+  const known = [...carrier.writes.all()].filter(({ stepId }) => stepId === step);
   const effects = known.length > 0 ? known : await carrier.context.reader.effects(carrier.identity.runId, [step]);
   return madeOf(effects);
 }

@@ -109,7 +109,7 @@ export function prepareStep(
   };
   const costs = ceilingOf(carrier, step, node);
   const resolved = new Map<number, JsonObject>();
-  const effectOf = (item: number): Effect | undefined => carrier.effects.get(`${id}#${item}`);
+  const effectOf = (item: number): Effect | undefined => carrier.writes.get(id, item);
   return {
     node,
     step,

@@ -10,7 +10,7 @@ import type { Trouble, WaitingFor } from '../store/schema.ts';
 import type { Payer } from '../store/spending.ts';
 import type { Claimed, WriteClaim } from '../store/write-identities.ts';
 import type { VariableSource } from '../variables/variable-set.ts';
-import type { RunIdentity } from './carrier.ts';
+import type { RunIdentity } from './carrier-terms.ts';
 import type { Clock } from './clock.ts';
 import type { StepServices } from './execute.ts';
 import type { Packing } from './payloads.ts';

@@ -4,7 +4,8 @@ import type { PastKeeper } from '../epochs/epochs.ts';
 import { fault } from '../faults.ts';
 import type { Claimed, Leases } from '../store/leases.ts';
 import { beginning, type NewRun } from './births.ts';
-import { Carrier, type RunIdentity } from './carrier.ts';
+import { Carrier } from './carrier.ts';
+import type { RunIdentity } from './carrier-terms.ts';
 import { passTime, readInbox } from './inbox.ts';
 import type { PlanCache } from './plans.ts';
 import { RunVariables, takeUpVariables } from './run-variables.ts';
@@ -253,7 +254,7 @@ export class Worker {
       // A step that goes on adds to what it gave before: memory must hold all of it or nothing.
       const begun = live.filter((step) => (notes.get(step)?.output.length ?? 0) > 0);
       for (const [step, chunks] of await this.context.reader.chunks(runId, begun)) carrier.data.load(step, chunks);
-      for (const effect of effects) carrier.effects.set(`${effect.stepId}#${effect.item}`, effect);
+      for (const effect of effects) carrier.writes.note(effect);
       this.#carriers.set(runId, carrier);
       this.#taken.add(runId);
       if (isUnderWay(state))
