@@ -1,5 +1,6 @@
 import type { Connector } from '@holdfast/node-sdk';
 import { ai } from '@holdfast/nodes-ai';
+import { businessCentral } from '@holdfast/nodes-business-central';
 import { core } from '@holdfast/nodes-core';
 import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
@@ -10,7 +11,17 @@ import { xero } from '@holdfast/nodes-xero';
 import { createRegistry, type Registry } from './registry.ts';
 
 /** The connectors that ship with Holdfast. */
-export const shippedConnectors: readonly Connector[] = [core, http, human, ai, xero, quickbooks, reconcile, statement];
+export const shippedConnectors: readonly Connector[] = [
+  core,
+  http,
+  human,
+  ai,
+  xero,
+  quickbooks,
+  businessCentral,
+  reconcile,
+  statement,
+];
 
 let made: Registry | undefined;
 

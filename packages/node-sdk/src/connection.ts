@@ -35,8 +35,13 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
    * What the consent of a person covers, to choose from.
    *
    * @param said fields of the provider's callback, such as `realmId`
+   * @param fields those of the connection, secrets left out
    */
-  accounts?(http: HttpClient, said: Readonly<Record<string, string>>): Promise<readonly CoveredAccount[]>;
+  accounts?(
+    http: HttpClient,
+    said: Readonly<Record<string, string>>,
+    fields: JsonObject,
+  ): Promise<readonly CoveredAccount[]>;
   /** How the provider calls the connection's address, where it does. */
   readonly webhook?: WebhookSpec<Static<Fields>>;
 }
@@ -46,7 +51,11 @@ export interface ConnectionDefinition extends ConnectionDescription {
   readonly auth: (fields: never) => Auth;
   readonly errors?: readonly ProviderError[];
   readonly test?: (http: HttpClient, fields: JsonObject) => Promise<void>;
-  readonly accounts?: (http: HttpClient, said: Readonly<Record<string, string>>) => Promise<readonly CoveredAccount[]>;
+  readonly accounts?: (
+    http: HttpClient,
+    said: Readonly<Record<string, string>>,
+    fields: JsonObject,
+  ) => Promise<readonly CoveredAccount[]>;
   readonly webhook?: WebhookSpec;
 }
 

@@ -12,7 +12,8 @@ export interface OauthRules {
   readonly clientSecret: string;
   readonly authorizePath: string;
   readonly tokenPath: string;
-  readonly revokePath: string;
+  /** Left out: tokens cannot be given back. */
+  readonly revokePath?: string;
   readonly accessLifeS: number;
   /** Time in which a refresh token that was used works once more; 0: never. */
   readonly graceMs: number;

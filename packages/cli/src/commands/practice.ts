@@ -1,4 +1,5 @@
 import * as models from '@holdfast/nodes-ai/practice';
+import * as businessCentral from '@holdfast/nodes-business-central/practice';
 import * as quickbooks from '@holdfast/nodes-quickbooks/practice';
 import * as xero from '@holdfast/nodes-xero/practice';
 import { CommandError, print, printJson, tell } from '../output.ts';
@@ -57,6 +58,22 @@ const signedIn = (
 const FIRST = signedIn('xero', 'Xero', xero.PRACTICE_CLIENT, xero.startPracticeXero, 0, xero.PRACTICE_WEBHOOK_KEY);
 const OTHERS: readonly Provider[] = [
   signedIn('quickbooks', 'QuickBooks Online', quickbooks.PRACTICE_CLIENT, quickbooks.startPracticeQuickBooks, 1),
+  {
+    ...signedIn(
+      'businessCentral',
+      'Business Central',
+      businessCentral.PRACTICE_CLIENT,
+      businessCentral.startPracticeBusinessCentral,
+      2,
+    ),
+    fields: (url) => ({
+      url: { label: 'Practice', value: url },
+      tenant: { label: 'Tenant', value: businessCentral.PRACTICE_CLIENT.tenant },
+      environment: { label: 'Environment', value: businessCentral.PRACTICE_CLIENT.environment },
+      clientId: { label: 'Client id', value: businessCentral.PRACTICE_CLIENT.clientId },
+      clientSecret: { label: 'Client secret', value: businessCentral.PRACTICE_CLIENT.clientSecret },
+    }),
+  },
   {
     name: 'models',
     title: 'AI model (OpenAI-compatible)',

@@ -55,6 +55,12 @@ export const money = (from: string): Field => ({
   read: decimalText,
 });
 
+export const whole = (from: string): Field => ({
+  from,
+  schema: orNull('integer'),
+  read: (value) => (typeof value === 'number' && Number.isInteger(value) ? value : null),
+});
+
 const msOf = (value: Json | undefined): number => {
   if (typeof value !== 'string') return Number.NaN;
   const stamp = /^\/Date\((-?\d+)/.exec(value)?.[1];

@@ -138,7 +138,7 @@ export function consentHandlers(services: Services): Pick<Handlers, Names> {
     const { tokenSetId } = row;
     if (!type?.accounts || tokenSetId === null) return;
     const { code: _, state: __, ...said } = Object.fromEntries(callback);
-    const accounts = await type.accounts(callsWith(actor, row), said);
+    const accounts = await type.accounts(callsWith(actor, row), said, row.fields);
     await audit.act(actor, async (within, record) => {
       await tokens.noteAccounts(tokenSetId, accounts, within);
       const [only, ...others] = accounts;

@@ -1,0 +1,84 @@
+import { type Practice, PracticeClock, PracticeOauth, startPractice, Windows } from '@holdfast/practice';
+import { businessCentral } from './api.ts';
+import { Books } from './books.ts';
+import { booksPage } from './books-page.ts';
+import { refused, tooMany, unauthorised } from './errors.ts';
+
+export type { FaultKind } from '@holdfast/practice';
+
+/** What an application of practice signs in with, and where. Made up, and worth nothing anywhere else. */
+export const PRACTICE_CLIENT = {
+  tenant: 'practice-tenant',
+  environment: 'Production',
+  clientId: 'practice-client',
+  clientSecret: 'practice-secret-not-a-real-one',
+} as const;
+export const SCOPE = 'https://api.businesscentral.dynamics.com/.default';
+
+export interface PracticeBusinessCentral extends Practice {
+  readonly clock: PracticeClock;
+  readonly oauth: PracticeOauth;
+  /** Companies by id. */
+  readonly books: ReadonlyMap<string, Books>;
+}
+
+export interface PracticeBusinessCentralOptions {
+  readonly port?: number;
+  readonly perFiveMinutes?: number;
+  readonly clock?: PracticeClock;
+}
+
+const COMPANIES = ['Practice Furniture', 'Practice Lamps'];
+
+/** Starts a Business Central on this machine with two companies. It knows no more of it than its documentation says. */
+export async function startPracticeBusinessCentral({
+  port = 0,
+  perFiveMinutes = 6_000,
+  clock = new PracticeClock(),
+}: PracticeBusinessCentralOptions = {}): Promise<PracticeBusinessCentral> {
+  const books = new Map(COMPANIES.map((name) => new Books(name, clock)).map((one) => [one.companyId, one]));
+  const { tenant, environment, clientId, clientSecret } = PRACTICE_CLIENT;
+  const oauth = new PracticeOauth(
+    {
+      title: 'Practice Microsoft Entra',
+      clientId,
+      clientSecret,
+      authorizePath: `/${tenant}/oauth2/v2.0/authorize`,
+      tokenPath: `/${tenant}/oauth2/v2.0/token`,
+      accessLifeS: 3_600,
+      // Each renewal gives another refresh token, and the old one goes on working.
+      keepsOld: true,
+      graceMs: 0,
+      lastingScope: 'offline_access',
+      covers: COMPANIES,
+      ownScope: SCOPE,
+    },
+    clock,
+  );
+  const room = {
+    oauth,
+    books,
+    windows: new Windows(clock),
+    scope: SCOPE,
+    perFiveMinutes,
+    apiPath: `/v2.0/${tenant}/${environment}/api/v2.0/`,
+  };
+  const practice = await startPractice(
+    {
+      title: 'Business Central',
+      clock,
+      oauth,
+      apiPaths: ['/v2.0/'],
+      keyOf: () => null,
+      api: (request, entry) => businessCentral(room, request, entry),
+      trouble: (status) => {
+        if (status === 401) return unauthorised();
+        if (status === 429) return tooMany(1_000);
+        return refused({ status, code: 'Internal_ServerError', message: 'An unexpected error occurred.' });
+      },
+      books: () => [...books.values()].map(booksPage),
+    },
+    port,
+  );
+  return { ...practice, clock, oauth, books };
+}

@@ -1,0 +1,26 @@
+import type { Doc } from '@holdfast/practice';
+import type { Books, ShelfName } from './books.ts';
+import type { Problem } from './errors.ts';
+
+/** A record as it would stand in the books, or what is wrong with what was sent. */
+export type Made = { readonly doc: Doc } | { readonly problem: Problem };
+
+/** What the provider does with the records of one set. */
+export interface Kind {
+  readonly set: string;
+  readonly shelf: ShelfName;
+  /** Which records of the shelf belong to the set; left out: all. */
+  belongs?(doc: Doc): boolean;
+  /** Fields that a request may hold. */
+  readonly fields: readonly string[];
+  /** Records within it, which can be sent along. */
+  readonly lines?: { readonly name: string; readonly fields: readonly string[] };
+  create(books: Books, said: Doc): Made;
+  /** Left out: it cannot be changed. */
+  change?(books: Books, doc: Doc, said: Doc): Made;
+  /** Why it cannot be deleted; null when it can. */
+  keeps?(books: Books, doc: Doc): Problem | null;
+  readonly actions?: Readonly<Record<string, (books: Books, doc: Doc) => Made>>;
+  /** As it is read, with what is kept elsewhere. */
+  shown?(books: Books, doc: Doc, expand: readonly string[]): Doc;
+}

@@ -1,0 +1,128 @@
+import { type Doc, textOf } from '@holdfast/practice';
+import type { Books, ShelfName } from './books.ts';
+import { RATES } from './chart.ts';
+import { type Problem, problems } from './errors.ts';
+import type { Kind, Made } from './kinds.ts';
+
+const PARTY = [
+  'number',
+  'displayName',
+  'addressLine1',
+  'addressLine2',
+  'city',
+  'state',
+  'country',
+  'postalCode',
+  'phoneNumber',
+  'email',
+  'website',
+  'taxRegistrationNumber',
+  'currencyId',
+  'currencyCode',
+  'paymentTermsId',
+  'blocked',
+];
+const LENGTHS: Readonly<Record<string, number>> = {
+  number: 20,
+  displayName: 100,
+  phoneNumber: 30,
+  email: 80,
+  city: 30,
+};
+
+function checked(books: Books, shelf: ShelfName, doc: Doc): Problem | null {
+  for (const [name, max] of Object.entries(LENGTHS))
+    if (textOf(doc, name).length > max) return problems.tooLong(name, max);
+  const number = textOf(doc, 'number').toUpperCase();
+  const same = books.by(shelf, 'number', number);
+  if (same && same.id !== doc.id) return problems.sameKey(shelf, number);
+  const currency = textOf(doc, 'currencyCode');
+  if (currency !== '' && !books.by('currencies', 'code', currency)) return problems.unknown(`currency ${currency}`);
+  return null;
+}
+
+const named = (
+  shelf: 'customers' | 'vendors' | 'items',
+  prefix: string,
+  more: Doc,
+  needsName: boolean,
+  fields: readonly string[],
+): Kind => {
+  const make = (books: Books, doc: Doc): Made => {
+    const problem = checked(books, shelf, doc);
+    if (problem) return { problem };
+    if (needsName && textOf(doc, 'displayName') === '')
+      return { problem: problems.dialog('displayName must be specified.') };
+    if (shelf === 'items' && !(textOf(doc, 'taxGroupCode') in RATES)) return { problem: problems.unknown('tax group') };
+    return { doc: { ...doc, number: textOf(doc, 'number').toUpperCase() } };
+  };
+  return {
+    set: shelf,
+    shelf,
+    fields,
+    create(books, said) {
+      const number = textOf(said, 'number') || books.newNumber(prefix);
+      return make(books, { id: books.newId(), ...more, ...said, number });
+    },
+    change: (books, doc, said) => make(books, { ...doc, ...said }),
+  };
+};
+
+const noParty = {
+  addressLine1: '',
+  addressLine2: '',
+  city: '',
+  state: '',
+  country: '',
+  postalCode: '',
+  phoneNumber: '',
+  email: '',
+  website: '',
+  taxRegistrationNumber: '',
+  currencyCode: '',
+  blocked: ' ',
+};
+
+export const customers: Kind = {
+  ...named('customers', 'C', { type: 'Company', ...noParty, balanceDue: 0 }, true, [
+    ...PARTY,
+    'type',
+    'creditLimit',
+    'taxLiable',
+  ]),
+  shown: (books, doc) => ({
+    ...doc,
+    balanceDue: books
+      .all('salesInvoices')
+      .filter(({ customerId }) => customerId === doc.id)
+      .reduce((sum, { remainingAmount }) => sum + (typeof remainingAmount === 'number' ? remainingAmount : 0), 0),
+  }),
+};
+export const vendors: Kind = named('vendors', 'V', { ...noParty, balance: 0 }, false, PARTY);
+export const items: Kind = named(
+  'items',
+  'I',
+  {
+    type: 'Inventory',
+    unitPrice: 0,
+    unitCost: 0,
+    inventory: 0,
+    taxGroupCode: 'NONTAXABLE',
+    baseUnitOfMeasureCode: 'PCS',
+    blocked: false,
+  },
+  false,
+  [
+    'number',
+    'displayName',
+    'displayName2',
+    'type',
+    'blocked',
+    'gtin',
+    'unitPrice',
+    'unitCost',
+    'taxGroupCode',
+    'baseUnitOfMeasureCode',
+    'generalProductPostingGroupCode',
+  ],
+);

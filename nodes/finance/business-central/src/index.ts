@@ -1,0 +1,103 @@
+import { defineConnector } from '@holdfast/node-sdk';
+import { byApplication, byPerson } from './connection.ts';
+import { listAccounts } from './nodes/account-list.ts';
+import { createAttachment } from './nodes/attachment-create.ts';
+import { fillAttachment } from './nodes/attachment-fill.ts';
+import { readAnything, writeAnything } from './nodes/call.ts';
+import { listCompanies } from './nodes/company-list.ts';
+import { listCurrencies } from './nodes/currency-list.ts';
+import { createCustomer } from './nodes/customer-create.ts';
+import { getCustomer } from './nodes/customer-get.ts';
+import { listCustomers } from './nodes/customer-list.ts';
+import { updateCustomer } from './nodes/customer-update.ts';
+import { createItem } from './nodes/item-create.ts';
+import { getItem } from './nodes/item-get.ts';
+import { listItems } from './nodes/item-list.ts';
+import { updateItem } from './nodes/item-update.ts';
+import { createJournal } from './nodes/journal-create.ts';
+import { deleteJournal } from './nodes/journal-delete.ts';
+import { getJournal } from './nodes/journal-get.ts';
+import { listJournals } from './nodes/journal-list.ts';
+import { postJournal } from './nodes/journal-post.ts';
+import { listLedgerEntries } from './nodes/ledger-entry-list.ts';
+import { createPayments } from './nodes/payment-create.ts';
+import { createPurchaseInvoice } from './nodes/purchase-invoice-create.ts';
+import { deletePurchaseInvoice } from './nodes/purchase-invoice-delete.ts';
+import { getPurchaseInvoice } from './nodes/purchase-invoice-get.ts';
+import { listPurchaseInvoices } from './nodes/purchase-invoice-list.ts';
+import { postPurchaseInvoice } from './nodes/purchase-invoice-post.ts';
+import { updatePurchaseInvoice } from './nodes/purchase-invoice-update.ts';
+import { listReport } from './nodes/report-list.ts';
+import { createSalesCreditMemo } from './nodes/sales-credit-memo-create.ts';
+import { deleteSalesCreditMemo } from './nodes/sales-credit-memo-delete.ts';
+import { getSalesCreditMemo } from './nodes/sales-credit-memo-get.ts';
+import { listSalesCreditMemos } from './nodes/sales-credit-memo-list.ts';
+import { postSalesCreditMemo } from './nodes/sales-credit-memo-post.ts';
+import { cancelSalesInvoice } from './nodes/sales-invoice-cancel.ts';
+import { createSalesInvoice } from './nodes/sales-invoice-create.ts';
+import { deleteSalesInvoice } from './nodes/sales-invoice-delete.ts';
+import { getSalesInvoice } from './nodes/sales-invoice-get.ts';
+import { listSalesInvoices } from './nodes/sales-invoice-list.ts';
+import { postSalesInvoice } from './nodes/sales-invoice-post.ts';
+import { updateSalesInvoice } from './nodes/sales-invoice-update.ts';
+import { listTaxGroups } from './nodes/tax-group-list.ts';
+import { createVendor } from './nodes/vendor-create.ts';
+import { getVendor } from './nodes/vendor-get.ts';
+import { listVendors } from './nodes/vendor-list.ts';
+import { updateVendor } from './nodes/vendor-update.ts';
+
+/** Accounting in Dynamics 365 Business Central. */
+export const businessCentral = defineConnector({
+  name: 'business-central',
+  title: 'Business Central',
+  nodes: [
+    createCustomer,
+    getCustomer,
+    listCustomers,
+    updateCustomer,
+    createVendor,
+    getVendor,
+    listVendors,
+    updateVendor,
+    createItem,
+    getItem,
+    listItems,
+    updateItem,
+    listAccounts,
+    listCurrencies,
+    listTaxGroups,
+    createSalesInvoice,
+    getSalesInvoice,
+    listSalesInvoices,
+    updateSalesInvoice,
+    deleteSalesInvoice,
+    postSalesInvoice,
+    cancelSalesInvoice,
+    createSalesCreditMemo,
+    getSalesCreditMemo,
+    listSalesCreditMemos,
+    deleteSalesCreditMemo,
+    postSalesCreditMemo,
+    createPurchaseInvoice,
+    getPurchaseInvoice,
+    listPurchaseInvoices,
+    updatePurchaseInvoice,
+    deletePurchaseInvoice,
+    postPurchaseInvoice,
+    createPayments,
+    createJournal,
+    getJournal,
+    listJournals,
+    deleteJournal,
+    postJournal,
+    listLedgerEntries,
+    listReport,
+    createAttachment,
+    fillAttachment,
+    listCompanies,
+    readAnything,
+    writeAnything,
+  ],
+  triggers: [],
+  connections: [byPerson, byApplication],
+});

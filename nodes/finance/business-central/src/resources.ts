@@ -1,0 +1,56 @@
+import type { Resource } from './operations.ts';
+import * as shapes from './schema/shapes.ts';
+
+export const customers: Resource = { set: 'customers', title: 'customer', shape: shapes.customer, page: 'customer' };
+export const vendors: Resource = { set: 'vendors', title: 'vendor', shape: shapes.vendor, page: 'vendor' };
+export const items: Resource = { set: 'items', title: 'item', shape: shapes.item, page: 'item' };
+export const accounts: Resource = { set: 'accounts', title: 'account', shape: shapes.account, page: 'account' };
+export const currencies: Resource = { set: 'currencies', title: 'currency', shape: shapes.currency, page: 'currency' };
+export const taxGroups: Resource = { set: 'taxGroups', title: 'tax group', shape: shapes.taxGroup, page: 'taxgroup' };
+export const salesInvoices: Resource = {
+  set: 'salesInvoices',
+  title: 'sales invoice',
+  shape: shapes.salesInvoice,
+  expand: 'salesInvoiceLines',
+  page: 'salesinvoice',
+};
+export const salesCreditMemos: Resource = {
+  set: 'salesCreditMemos',
+  title: 'credit memo',
+  shape: shapes.salesCreditMemo,
+  expand: 'salesCreditMemoLines',
+  page: 'salescreditmemo',
+};
+export const purchaseInvoices: Resource = {
+  set: 'purchaseInvoices',
+  title: 'purchase invoice',
+  shape: shapes.purchaseInvoice,
+  expand: 'purchaseInvoiceLines',
+  page: 'purchaseinvoice',
+};
+export const journals: Resource = {
+  set: 'journals',
+  title: 'journal',
+  shape: shapes.journal,
+  expand: 'journalLines',
+  page: 'journal',
+};
+export const paymentJournals: Resource = {
+  set: 'customerPaymentJournals',
+  title: 'payment journal',
+  shape: shapes.paymentJournal,
+  expand: 'customerPayments',
+  page: 'customerpaymentjournal',
+};
+export const ledgerEntries: Resource = {
+  set: 'generalLedgerEntries',
+  title: 'ledger entry',
+  shape: shapes.ledgerEntry,
+  page: 'generalledgerentry',
+};
+export const documentAttachments: Resource = {
+  set: 'documentAttachments',
+  title: 'attachment',
+  shape: shapes.documentAttachment,
+  page: 'documentattachment',
+};

@@ -1,0 +1,86 @@
+import { defaulted, type Json, type JsonObject, parameter, type RunFacts } from '@holdfast/node-sdk';
+import { AMOUNT, amount, day, dayIn, filled } from '@holdfast/node-sdk/records';
+import { type Static, Type } from 'typebox';
+
+const ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+
+/** What Business Central calls a record. */
+export const id = (what: string) =>
+  Type.String({
+    title: 'Id',
+    description: `What Business Central calls the ${what}.`,
+    pattern: `^${ID}$`,
+    examples: ['5d115c9c-44e3-ea11-bb43-000d3a2feca1'],
+  });
+
+/** Another record that has to be named. */
+export const refTo = (title: string, description: string) => Type.String({ title, description, pattern: `^${ID}$` });
+
+/** Another record that may be named. */
+export const someRef = (title: string, description: string) =>
+  parameter.text({ title, description, pattern: `^(${ID})?$` });
+
+const line = (price: { readonly title: string; readonly description: string }) =>
+  Type.Array(
+    Type.Object(
+      {
+        description: parameter.text({
+          title: 'Description',
+          description: 'What it is for. Empty: that of the item or account.',
+          maxLength: 100,
+        }),
+        quantity: defaulted(
+          Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, default: '1' }),
+        ),
+        price: amount(price),
+        itemNumber: parameter.text({ title: 'Item', description: 'Number of an item.', maxLength: 20 }),
+        accountNumber: parameter.text({
+          title: 'Account',
+          description: 'Number of an account, where it is no item.',
+          maxLength: 20,
+        }),
+        taxCode: parameter.text({
+          title: 'Tax',
+          description: 'Code of the tax. Empty: the one of the item or account.',
+          maxLength: 20,
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    { title: 'Lines', description: 'What it is made of. Business Central adds them up.', minItems: 1, maxItems: 500 },
+  );
+
+/** Lines of a sales document. */
+export const salesLines = line({ title: 'Price', description: 'Of one, without tax.' });
+/** Lines of a purchase document. */
+export const purchaseLines = line({ title: 'Cost', description: 'Of one, without tax.' });
+
+export const toLines = (said: Static<typeof salesLines>, price: 'unitPrice' | 'unitCost'): Json =>
+  said.map(
+    (one): JsonObject =>
+      filled({
+        lineType: one.itemNumber === '' ? 'Account' : 'Item',
+        lineObjectNumber: one.itemNumber || one.accountNumber,
+        description: one.description,
+        quantity: Number(one.quantity),
+        [price]: Number(one.price),
+        taxCode: one.taxCode,
+      }),
+  );
+
+export const date = day({ title: 'Date', description: 'Such as 2026-01-15. Empty: the day on which the run began.' });
+export const dueDate = day({ title: 'Due', description: 'Empty: as the payment terms say.' });
+export const currency = parameter.text({
+  title: 'Currency',
+  description: 'Such as EUR. Empty: the one of the customer or vendor.',
+  pattern: '^([A-Z]{3})?$',
+});
+export const number = parameter.text({
+  title: 'Number',
+  description: 'Your own, in capital letters. Empty: a mark of 20 characters that finds it again.',
+  maxLength: 20,
+});
+
+/** The day a document is of. */
+export const dateOf = ({ parameters: said, run }: { parameters: { readonly date: string }; run: RunFacts }): string =>
+  said.date || dayIn(run.timeZone, run.startedAt);

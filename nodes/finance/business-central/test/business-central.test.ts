@@ -1,0 +1,176 @@
+import type { NodeDefinition } from '@holdfast/node-sdk';
+import {
+  connectorSuite,
+  failuresOf,
+  itemsOf,
+  makeEachContext,
+  type NodeCall,
+  nodeSuite,
+  outputOf,
+} from '@holdfast/node-sdk/testing';
+import { asProvider } from '@holdfast/practice';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { PRACTICE_CLIENT } from '../practice/index.ts';
+import { businessCentral } from '../src/index.ts';
+import { CASES } from './cases.ts';
+import { connectionFields, IDS, openPractice, put, putJournalLine } from './practice.ts';
+
+type Open = Awaited<ReturnType<typeof openPractice>>;
+
+connectorSuite(businessCentral, {
+  targets: {
+    'business-central.company': { ...PRACTICE_CLIENT },
+    'business-central.application': { ...PRACTICE_CLIENT },
+  },
+  fixtures: new URL('errors/', import.meta.url),
+});
+
+const open: Open[] = [];
+afterAll(async () => {
+  for (const practice of open.splice(0)) await practice.close();
+});
+
+for (const definition of businessCentral.nodes) {
+  const { type } = definition.description;
+  const said = CASES[type];
+  if (!said) throw new Error(`There is no case for ${type}.`);
+  const practice = await openPractice();
+  open.push(practice);
+  said.prepare?.(practice.first);
+  const { items = itemsOf({}), files, knownBy } = said;
+  const call = { parameters: said.parameters, connectionFields, items, files };
+  const startProvider = async () => {
+    const own = await openPractice();
+    said.prepare?.(own.first);
+    return asProvider(own);
+  };
+  nodeSuite(definition, {
+    samples: [{ ...call, name: 'one call of practice', baseUrl: practice.url }],
+    provider: { sample: { ...call, name: 'one call' }, startProvider, knownBy },
+  });
+  test(`${type} gives what is in the books, in our words`, async () => {
+    const own = await openPractice();
+    open.push(own);
+    said.prepare?.(own.first);
+    const [first] = await outputOf(definition, { ...call, baseUrl: own.url });
+    expect(first).toMatchObject(said.gives);
+  });
+}
+
+const node = (type: string): NodeDefinition => {
+  const found = businessCentral.nodes.find(({ description }) => description.type === `business-central.${type}`);
+  if (!found) throw new Error(`There is no ${type}.`);
+  return found;
+};
+
+describe('a step of Business Central', () => {
+  let practice: Open;
+  beforeEach(async () => {
+    practice = await openPractice();
+    return () => practice.close();
+  });
+  const call = (type: string, more: Partial<NodeCall> = {}): NodeCall => ({
+    parameters: CASES[`business-central.${type}`]?.parameters,
+    connectionFields,
+    baseUrl: practice.url,
+    ...more,
+  });
+  const run = (type: string, parameters: object = {}) =>
+    failuresOf(
+      node(type),
+      call(type, { parameters: { ...CASES[`business-central.${type}`]?.parameters, ...parameters } as never }),
+    );
+  const probe = (type: string, parameters: object) => {
+    const definition = node(type);
+    if (definition.mode !== 'each' || !definition.probe) throw new Error('no probe');
+    const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
+    return definition.probe(makeEachContext(parameters as never, itemsOf({}), 0, around));
+  };
+
+  test('that expects another version than there is writes nothing', async () => {
+    put(practice.first, 'salesInvoices', 'salesInvoice');
+    for (const type of ['salesInvoice.update', 'salesInvoice.delete'])
+      expect(await run(type, { expectedEtag: 'W/"old"' })).toMatchObject([{ code: 'data/stale' }]);
+    expect(practice.ledger.commits).toEqual([]);
+  });
+
+  test('that posts leaves alone what is posted, and nothing is posted twice', async () => {
+    put(practice.first, 'salesInvoices', 'salesInvoice');
+    for (let count = 0; count < 2; count += 1) expect(await run('salesInvoice.post')).toEqual([]);
+    expect(practice.ledger.commits).toHaveLength(1);
+    expect(practice.first.all('generalLedgerEntries')).toHaveLength(2);
+  });
+
+  test('that asks after posting says by the status whether it happened', async () => {
+    put(practice.first, 'salesInvoices', 'salesInvoice');
+    expect(await probe('salesInvoice.post', { id: IDS.salesInvoice })).toBe('absent');
+    await run('salesInvoice.post');
+    expect(await probe('salesInvoice.post', { id: IDS.salesInvoice })).toMatchObject({ output: { status: 'Open' } });
+  });
+
+  test('that posts a journal does not post what others wrote into it', async () => {
+    put(practice.first, 'journals', 'journal');
+    putJournalLine(practice.first);
+    putJournalLine(practice.first, 'OTHER-1');
+    expect(await run('journal.post')).toMatchObject([{ code: 'data/bad_input' }]);
+    expect(practice.ledger.commits).toEqual([]);
+  });
+
+  test('pays an invoice: the payments stand in a journal of their own, and posting it closes the invoice', async () => {
+    put(practice.first, 'salesInvoices', 'salesInvoice', { status: 'Open', number: 'PS-INV900', remainingAmount: 120 });
+    const [journal] = await outputOf(node('payment.create'), call('payment.create'));
+    expect(await run('journal.post', { id: journal?.id })).toEqual([]);
+    expect(practice.first.shelves.salesInvoices.get(IDS.salesInvoice)).toMatchObject({
+      status: 'Paid',
+      remainingAmount: 0,
+    });
+  });
+
+  test("takes somebody else's record of the same number for nobody's own", async () => {
+    expect(await probe('customer.create', { displayName: 'Another', number: 'C1' })).toBe('absent');
+    expect(await probe('customer.create', { displayName: 'Example Customer', number: 'c1' })).toMatchObject({
+      reference: IDS.customer,
+    });
+  });
+
+  test('finds a bill by vendor and number, and guesses between no two', async () => {
+    const said = { ...CASES['business-central.purchaseInvoice.create']?.parameters, vendorInvoiceNumber: 'S-17' };
+    put(practice.first, 'purchaseInvoices', 'purchaseInvoice');
+    expect(await probe('purchaseInvoice.create', said)).toMatchObject({ reference: IDS.purchaseInvoice });
+    put(practice.first, 'purchaseInvoices', 'purchaseInvoice', { id: practice.first.newId() });
+    expect(await probe('purchaseInvoice.create', said)).toBe('unknown');
+  });
+
+  test('that is refused for its data says so, and the words of Business Central are in the evidence', async () => {
+    const [failure] = await run('salesInvoice.create', { customerId: IDS.vendor });
+    expect(failure).toMatchObject({ code: 'data/rejected', evidence: { body: expect.stringContaining('customer') } });
+    expect(practice.ledger.commits).toEqual([]);
+  });
+
+  test('that reads a list follows the server from page to page, and reads no more than asked for', async () => {
+    for (let count = 0; count < 2_100; count += 1)
+      practice.first.put('customers', {
+        id: practice.first.newId(),
+        number: `X${count}`,
+        displayName: `Customer ${count}`,
+      });
+    const read = (limit: number) => outputOf(node('customer.list'), call('customer.list', { parameters: { limit } }));
+    expect(await read(5_000)).toHaveLength(2_101);
+    expect(await read(1_200)).toHaveLength(1_200);
+    expect(practice.ledger.entries.map(({ query }) => new URLSearchParams(query).get('$skiptoken'))).toEqual([
+      null,
+      '1000',
+      '2000',
+      null,
+      '1000',
+    ]);
+  });
+
+  test('that nobody has chosen a company for asks to, and sends nothing', async () => {
+    const fields = { ...connectionFields, companyId: '' };
+    expect(await failuresOf(node('customer.list'), call('customer.list', { connectionFields: fields }))).toMatchObject([
+      { code: 'permanent/auth', phase: 'unsent' },
+    ]);
+    expect(practice.ledger.entries).toEqual([]);
+  });
+});

@@ -1,0 +1,266 @@
+import type { JsonObject } from '@holdfast/node-sdk';
+import { MemoryFiles, type Sample } from '@holdfast/node-sdk/testing';
+import { expect } from 'vitest';
+import type { Books } from '../practice/books.ts';
+import { IDS, put, putJournalLine } from './practice.ts';
+
+/** One call of a step, and what stands in the books before it. */
+export interface Case {
+  readonly parameters: JsonObject;
+  readonly prepare?: (books: Books) => void;
+  /** What must come out, as far as it matters. */
+  readonly gives: JsonObject;
+  /** What comes in, where it matters. */
+  readonly items?: Sample['items'];
+  readonly files?: MemoryFiles;
+  /** What tells the write from others where it carries no key. */
+  readonly knownBy?: string;
+}
+
+const withInvoice = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice');
+const posted = { status: 'Open', number: 'PS-INV900', remainingAmount: 120 };
+const withPosted = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice', posted);
+const withMemo = (books: Books): void => put(books, 'salesCreditMemos', 'creditMemo');
+const withBill = (books: Books): void => put(books, 'purchaseInvoices', 'purchaseInvoice');
+const withItem = (books: Books): void => put(books, 'items', 'item');
+const withJournal = (books: Books): void => {
+  put(books, 'journals', 'journal');
+  putJournalLine(books);
+};
+const files = new MemoryFiles();
+const receipt = await files.text('receipt.txt', 'Paid');
+const status = 'its status';
+
+export const CASES: Readonly<Record<string, Case>> = {
+  'business-central.customer.create': {
+    parameters: { displayName: "O'Brien & Sons", email: 'books@example.com' },
+    gives: { displayName: "O'Brien & Sons", email: 'books@example.com', number: expect20() },
+  },
+  'business-central.customer.get': { parameters: { id: IDS.customer }, gives: { displayName: 'Example Customer' } },
+  'business-central.customer.list': { parameters: { name: 'Exam' }, gives: { number: 'C1' } },
+  'business-central.customer.update': {
+    parameters: { id: IDS.customer, email: 'new@example.com' },
+    gives: { email: 'new@example.com', displayName: 'Example Customer' },
+  },
+  'business-central.vendor.create': {
+    parameters: { displayName: 'Third Supplies', number: 'v77' },
+    gives: { displayName: 'Third Supplies', number: 'V77' },
+    knownBy: 'its number',
+  },
+  'business-central.vendor.get': { parameters: { id: IDS.vendor }, gives: { displayName: 'Example Supplies' } },
+  'business-central.vendor.list': { parameters: { where: "number eq 'V1'" }, gives: { number: 'V1' } },
+  'business-central.vendor.update': {
+    parameters: { id: IDS.vendor, city: 'Cork' },
+    gives: { city: 'Cork', number: 'V1' },
+  },
+  'business-central.item.create': {
+    parameters: { displayName: 'Hour of advice', unitPrice: '120.00', taxGroup: 'TAXABLE' },
+    gives: { displayName: 'Hour of advice', unitPrice: '120.00', type: 'Service', taxGroupCode: 'TAXABLE' },
+  },
+  'business-central.item.get': { parameters: { id: IDS.item }, prepare: withItem, gives: { number: 'ADVICE' } },
+  'business-central.item.list': { parameters: { name: 'Adv' }, prepare: withItem, gives: { unitPrice: '120.00' } },
+  'business-central.item.update': {
+    parameters: { id: IDS.item, unitPrice: '125' },
+    prepare: withItem,
+    gives: { unitPrice: '125.00', displayName: 'Advice' },
+  },
+  'business-central.account.list': {
+    parameters: { where: "number eq '10100'" },
+    gives: { category: 'Assets', takesPostings: true },
+  },
+  'business-central.currency.list': { parameters: { where: "code eq 'EUR'" }, gives: { displayName: 'Euro' } },
+  'business-central.taxGroup.list': { parameters: { where: "code eq 'TAXABLE'" }, gives: { displayName: 'Taxable' } },
+  'business-central.salesInvoice.create': {
+    parameters: {
+      customerId: IDS.customer,
+      lines: [{ description: 'Advice', quantity: '2', price: '60.10', accountNumber: '40100', taxCode: 'TAXABLE' }],
+      dueDate: '2026-02-15',
+      reference: 'PO 77',
+    },
+    gives: {
+      status: 'Draft',
+      date: '2026-01-15',
+      dueDate: '2026-02-15',
+      reference: 'PO 77',
+      totalAmountExcludingTax: '120.20',
+      totalTaxAmount: '24.04',
+      totalAmountIncludingTax: '144.24',
+      customerNumber: 'C1',
+      lines: [{ quantity: '2.00', price: '60.10', number: '40100' }],
+    },
+  },
+  'business-central.salesInvoice.get': {
+    parameters: { id: IDS.salesInvoice },
+    prepare: withInvoice,
+    gives: { number: 'D900', lines: [{ price: '120.00' }] },
+  },
+  'business-central.salesInvoice.list': {
+    parameters: { status: 'Draft', modifiedSince: '2025-01-01' },
+    prepare: withInvoice,
+    gives: { number: 'D900' },
+  },
+  'business-central.salesInvoice.update': {
+    parameters: { id: IDS.salesInvoice, dueDate: '2026-03-01', reference: 'PO 78' },
+    prepare: withInvoice,
+    gives: { dueDate: '2026-03-01', reference: 'PO 78', totalAmountIncludingTax: '120.00' },
+  },
+  'business-central.salesInvoice.delete': {
+    parameters: { id: IDS.salesInvoice },
+    prepare: withInvoice,
+    gives: { status: 'Deleted' },
+  },
+  'business-central.salesInvoice.post': {
+    parameters: { id: IDS.salesInvoice },
+    prepare: withInvoice,
+    gives: { status: 'Open', number: 'PS-INV1001', remainingAmount: '120.00' },
+    knownBy: status,
+  },
+  'business-central.salesInvoice.cancel': {
+    parameters: { id: IDS.salesInvoice },
+    prepare: withPosted,
+    gives: { status: 'Canceled', remainingAmount: '0.00' },
+    knownBy: status,
+  },
+  'business-central.salesCreditMemo.create': {
+    parameters: { customerId: IDS.customer, lines: [{ price: '20.00', accountNumber: '40100' }] },
+    gives: { status: 'Draft', totalAmountIncludingTax: '20.00' },
+  },
+  'business-central.salesCreditMemo.get': {
+    parameters: { id: IDS.creditMemo },
+    prepare: withMemo,
+    gives: { number: 'D901' },
+  },
+  'business-central.salesCreditMemo.list': { parameters: {}, prepare: withMemo, gives: { number: 'D901' } },
+  'business-central.salesCreditMemo.delete': {
+    parameters: { id: IDS.creditMemo },
+    prepare: withMemo,
+    gives: { status: 'Deleted' },
+  },
+  'business-central.salesCreditMemo.post': {
+    parameters: { id: IDS.creditMemo },
+    prepare: withMemo,
+    gives: { status: 'Open', number: 'PS-CR1001' },
+    knownBy: status,
+  },
+  'business-central.purchaseInvoice.create': {
+    parameters: {
+      vendorId: IDS.vendor,
+      vendorInvoiceNumber: 's-18',
+      lines: [{ price: '30.00', accountNumber: '61100' }],
+    },
+    gives: { status: 'Draft', vendorInvoiceNumber: 'S-18', totalAmountIncludingTax: '30.00' },
+    knownBy: 'vendor and number',
+  },
+  'business-central.purchaseInvoice.get': {
+    parameters: { id: IDS.purchaseInvoice },
+    prepare: withBill,
+    gives: { vendorInvoiceNumber: 'S-17' },
+  },
+  'business-central.purchaseInvoice.list': {
+    parameters: { status: 'Draft' },
+    prepare: withBill,
+    gives: { number: 'D902' },
+  },
+  'business-central.purchaseInvoice.update': {
+    parameters: { id: IDS.purchaseInvoice, vendorInvoiceNumber: 'S-19' },
+    prepare: withBill,
+    gives: { vendorInvoiceNumber: 'S-19', totalAmountIncludingTax: '30.00' },
+  },
+  'business-central.purchaseInvoice.delete': {
+    parameters: { id: IDS.purchaseInvoice },
+    prepare: withBill,
+    gives: { status: 'Deleted' },
+  },
+  'business-central.purchaseInvoice.post': {
+    parameters: { id: IDS.purchaseInvoice },
+    prepare: withBill,
+    gives: { status: 'Open', number: 'PP-INV1001' },
+    knownBy: status,
+  },
+  'business-central.payment.create': {
+    parameters: {
+      payments: [{ customerId: IDS.customer, amount: '120.00', invoiceNumber: 'PS-INV900' }],
+      balancingAccountId: IDS.bank,
+    },
+    prepare: withPosted,
+    gives: {
+      balancingAccountNumber: '10100',
+      payments: [{ amount: '-120.00', appliesToInvoiceNumber: 'PS-INV900', customerNumber: 'C1' }],
+    },
+  },
+  'business-central.journal.create': {
+    parameters: {
+      lines: [
+        { accountNumber: '61200', amount: '500.00', description: 'Rent' },
+        { accountNumber: '10100', amount: '-500.00' },
+      ],
+    },
+    gives: { displayName: 'Holdfast', lines: [{ amount: '500.00' }, { amount: '-500.00', accountNumber: '10100' }] },
+  },
+  'business-central.journal.get': {
+    parameters: { id: IDS.journal },
+    prepare: withJournal,
+    gives: { code: 'RENT', lines: [{ amount: '500.00' }] },
+  },
+  'business-central.journal.list': { parameters: {}, prepare: withJournal, gives: { code: 'RENT' } },
+  'business-central.journal.delete': {
+    parameters: { id: IDS.journal },
+    prepare: withJournal,
+    gives: { status: 'Deleted' },
+  },
+  'business-central.journal.post': {
+    parameters: { id: IDS.journal },
+    prepare: withJournal,
+    gives: { id: IDS.journal, status: 'Posted' },
+    knownBy: 'its lines, which are gone',
+  },
+  'business-central.ledgerEntry.list': {
+    parameters: { where: "documentNumber eq 'RENT-1' and debitAmount gt 0" },
+    prepare: (books) =>
+      void books.put('generalLedgerEntries', {
+        id: books.newId(),
+        entryNumber: 1,
+        documentNumber: 'RENT-1',
+        accountNumber: '61200',
+        debitAmount: 500,
+        creditAmount: 0,
+        postingDate: '2026-01-10',
+      }),
+    gives: { entryNumber: 1, debitAmount: '500.00', accountNumber: '61200' },
+  },
+  'business-central.report.list': {
+    parameters: { report: 'agedAccountsReceivables' },
+    prepare: withPosted,
+    gives: { number: 'C1', name: 'Example Customer', amount: '120.00' },
+  },
+  'business-central.attachment.create': {
+    parameters: { id: IDS.salesInvoice, fileName: 'receipt.txt' },
+    prepare: withInvoice,
+    gives: { fileName: 'receipt.txt', parentType: 'Sales Invoice', sizeBytes: 0 },
+    knownBy: 'the name of the file',
+  },
+  'business-central.attachment.fill': {
+    parameters: { id: IDS.attachment },
+    prepare: (books) => {
+      withInvoice(books);
+      put(books, 'documentAttachments', 'attachment');
+    },
+    items: [{ json: {}, files: { data: receipt } }],
+    files,
+    gives: { fileName: 'receipt.txt', sizeBytes: 4 },
+  },
+  'business-central.company.list': { parameters: {}, gives: { displayName: 'Practice Furniture' } },
+  'business-central.call.read': {
+    parameters: { path: 'accounts', query: [{ name: '$filter', value: "number eq '40100'" }] },
+    gives: { displayName: 'Income, Services' },
+  },
+  'business-central.call.write': {
+    parameters: { path: 'customers', body: { displayName: 'By call' } },
+    gives: { displayName: 'By call' },
+  },
+};
+
+/** A mark of twenty characters. */
+function expect20(): never {
+  return expect.stringMatching(/^HF-[0-9A-Z]{17}$/) as never;
+}

@@ -1,0 +1,242 @@
+import { type Doc, docsOf } from '@holdfast/practice';
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  PRACTICE_CLIENT,
+  type PracticeBusinessCentral,
+  SCOPE,
+  startPracticeBusinessCentral,
+} from '../practice/index.ts';
+
+let practice: PracticeBusinessCentral;
+let company = '';
+beforeEach(async () => {
+  practice = await startPracticeBusinessCentral();
+  [company = ''] = practice.books.keys();
+  practice.oauth.allow('token', SCOPE);
+  return () => practice.close();
+});
+
+const API = `/v2.0/${PRACTICE_CLIENT.tenant}/${PRACTICE_CLIENT.environment}/api/v2.0`;
+
+async function send(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  const reply = await fetch(`${practice.url}${API}/${path}`, {
+    method,
+    headers: { authorization: 'Bearer token', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await reply.text();
+  return { status: reply.status, headers: reply.headers, body: (text === '' ? {} : JSON.parse(text)) as Doc };
+}
+const call = (method: string, path: string, body?: object, headers?: Record<string, string>) =>
+  send(method, `companies(${company})/${path}`, body, headers);
+const codeOf = ({ body }: { body: Doc }): unknown => (body.error as Doc | undefined)?.code;
+const list = async (path: string, headers?: Record<string, string>) =>
+  docsOf((await call('GET', path, undefined, headers)).body.value);
+
+const aCustomer = async (displayName = 'Ann', more: Doc = {}): Promise<Doc> =>
+  (await call('POST', 'customers', { displayName, ...more })).body;
+const anInvoice = async (more: Doc = {}): Promise<Doc> => {
+  const salesInvoiceLines = [
+    { lineType: 'Account', lineObjectNumber: '40100', quantity: 3, unitPrice: 33.333, taxCode: 'TAXABLE' },
+  ];
+  const body = { customerId: (await aCustomer()).id, salesInvoiceLines, ...more };
+  return (await call('POST', 'salesInvoices?$expand=salesInvoiceLines', body)).body;
+};
+const post = (set: string, { id }: Doc) => call('POST', `${set}(${String(id)})/Microsoft.NAV.post`);
+
+describe('records', () => {
+  test('keep codes in capital letters, and numbers are theirs alone', async () => {
+    expect((await aCustomer('Ann', { number: 'c7' })).number).toBe('C7');
+    expect(codeOf(await call('POST', 'customers', { displayName: 'Ben', number: 'C7' }))).toBe(
+      'Internal_EntityWithSameKeyExists',
+    );
+    expect((await aCustomer('Ben')).number).toBe('C1001');
+  });
+
+  test('refuse what cannot be written, and what is too long', async () => {
+    expect(codeOf(await call('POST', 'customers', { displayName: 'Ann', balanceDue: 7 }))).toBe('Internal_ServerError');
+    expect(codeOf(await call('POST', 'customers', { displayName: 'Ann', number: 'x'.repeat(21) }))).toBe(
+      'Application_StringExceededLength',
+    );
+    expect(await list('customers')).toEqual([]);
+  });
+
+  test('are changed under the version that was read, or under any', async () => {
+    const { id, '@odata.etag': etag } = await aCustomer();
+    const change = (headers: Record<string, string>) =>
+      call('PATCH', `customers(${String(id)})`, { city: 'Cork' }, headers);
+    expect(codeOf(await change({}))).toBe('BadRequest_InvalidToken');
+    expect((await change({ 'if-match': String(etag) })).status).toBe(200);
+    const late = await change({ 'if-match': String(etag) });
+    expect([late.status, codeOf(late)]).toEqual([409, 'Request_EntityChanged']);
+    expect((await change({ 'if-match': '*' })).status).toBe(200);
+  });
+});
+
+describe('documents', () => {
+  test('are drafts with their lines worked out, until they are posted', async () => {
+    const draft = await anInvoice({ externalDocumentNumber: 'po-1' });
+    expect(draft).toMatchObject({ status: 'Draft', externalDocumentNumber: 'PO-1', totalAmountIncludingTax: 120 });
+    expect(await list('generalLedgerEntries')).toEqual([]);
+    expect((await post('salesInvoices', draft)).status).toBe(204);
+    const [after] = await list("salesInvoices?$filter=externalDocumentNumber eq 'PO-1'");
+    expect(after).toMatchObject({
+      id: draft.id,
+      status: 'Open',
+      remainingAmount: 120,
+      number: expect.stringMatching(/^PS-INV/),
+    });
+    const entries = await list('generalLedgerEntries');
+    expect(
+      entries.map(({ accountNumber, debitAmount, creditAmount }) => [accountNumber, debitAmount, creditAmount]),
+    ).toEqual([
+      ['10400', 120, 0],
+      ['40100', 0, 100],
+      ['20700', 0, 20],
+    ]);
+  });
+
+  test('are posted once: a second time is refused, and a posted one is not changed', async () => {
+    const draft = await anInvoice();
+    await post('salesInvoices', draft);
+    const again = await post('salesInvoices', draft);
+    expect([again.status, JSON.stringify(again.body)]).toEqual([400, expect.stringContaining('draft invoice only')]);
+    const change = await call(
+      'PATCH',
+      `salesInvoices(${String(draft.id)})`,
+      { dueDate: '2030-01-01' },
+      { 'if-match': '*' },
+    );
+    expect(codeOf(change)).toBe('Application_DialogException');
+  });
+
+  test('from vendors need the number of the vendor for posting, and never the same twice', async () => {
+    const vendorId = (await call('POST', 'vendors', { displayName: 'Supplies' })).body.id;
+    const bill = async (more: Doc) => {
+      const purchaseInvoiceLines = [{ lineType: 'Account', lineObjectNumber: '61100', quantity: 1, unitCost: 30 }];
+      return (await call('POST', 'purchaseInvoices', { vendorId, purchaseInvoiceLines, ...more })).body;
+    };
+    expect(codeOf(await post('purchaseInvoices', await bill({})))).toBe('Application_FieldValidationException');
+    expect((await post('purchaseInvoices', await bill({ vendorInvoiceNumber: 'S-1' }))).status).toBe(204);
+    expect(codeOf(await post('purchaseInvoices', await bill({ vendorInvoiceNumber: 's-1' })))).toBe(
+      'Application_DialogException',
+    );
+  });
+
+  test('a line has an item or an account, never both', async () => {
+    const item = (await call('POST', 'items', { displayName: 'Lamp' })).body.id;
+    const [account] = await list("accounts?$filter=number eq '40100'");
+    const made = await anInvoice({ salesInvoiceLines: [{ itemId: item, accountId: account?.id, quantity: 1 }] });
+    expect((made.error as Doc).code).toBe('Application_FieldValidationException');
+  });
+});
+
+describe('journals', () => {
+  const journal = async (amounts: readonly number[], more: Doc = {}): Promise<Doc> => {
+    const journalLines = amounts.map((amount) => ({ accountNumber: '61200', amount, documentNumber: 'D1' }));
+    return (await call('POST', 'journals', { code: `J${practice.ledger.entries.length}`, journalLines, ...more })).body;
+  };
+
+  test('post what balances, and there is nothing to post afterwards', async () => {
+    expect(codeOf(await post('journals', await journal([5, -4])))).toBe('Application_DialogException');
+    const made = await journal([5, -5]);
+    expect((await post('journals', made)).status).toBe(204);
+    expect(JSON.stringify((await post('journals', made)).body)).toContain('There is nothing to post.');
+  });
+
+  test('payments are negative, and no more than what is open', async () => {
+    const draft = await anInvoice();
+    await post('salesInvoices', draft);
+    const [invoice] = await list('salesInvoices');
+    const [bank] = await list("accounts?$filter=number eq '10100'");
+    const pay = async (amount: number) => {
+      const customerPayments = [{ customerId: draft.customerId, amount, appliesToInvoiceNumber: invoice?.number }];
+      const body = { code: `P${practice.ledger.entries.length}`, balancingAccountId: bank?.id, customerPayments };
+      return post('journals', (await call('POST', 'customerPaymentJournals', body)).body);
+    };
+    expect(codeOf(await pay(120))).toBe('Application_FieldValidationException');
+    expect(codeOf(await pay(-120.01))).toBe('Application_DialogException');
+    expect((await pay(-120)).status).toBe(204);
+    expect((await list('salesInvoices'))[0]).toMatchObject({ status: 'Paid', remainingAmount: 0 });
+  });
+});
+
+describe('reading', () => {
+  test('filters, order and pages: the server says where the next one is', async () => {
+    for (const name of ['Ann', 'Ben', "O'Neil"]) await aCustomer(name);
+    const names = async (query: string) => (await list(`customers?${query}`)).map(({ displayName }) => displayName);
+    expect(await names("$filter=displayName eq 'O''Neil'")).toEqual(["O'Neil"]);
+    expect(
+      await names("$filter=(startswith(displayName,'b') and number ne 'X') and lastModifiedDateTime gt 2020-01-01"),
+    ).toEqual(['Ben']);
+    expect(await names('$orderby=displayName desc&$top=2')).toEqual(["O'Neil", 'Ben']);
+    const { body } = await call('GET', 'customers', undefined, { prefer: 'odata.maxpagesize=2' });
+    expect(docsOf(body.value)).toHaveLength(2);
+    const next = await fetch(String(body['@odata.nextLink']), { headers: { authorization: 'Bearer token' } });
+    expect(docsOf(((await next.json()) as Doc).value)).toHaveLength(1);
+    expect(codeOf(await call('GET', "customers?$filter=displayName or 'x'"))).toBe('BadRequest');
+  });
+
+  test('the reports are made of what is posted', async () => {
+    await post('salesInvoices', await anInvoice());
+    const rows = await list('balanceSheets');
+    expect(rows.map(({ display, balance }) => [display, balance])).toContainEqual(['Accounts Receivable', 120]);
+    expect((await list('trialBalances')).find(({ number }) => number === '40100')).toMatchObject({
+      balanceAtDateCredit: '100.00',
+    });
+  });
+});
+
+describe('batches, limits and sign-in', () => {
+  test.each([
+    ['snapshot', 0],
+    ['', 1],
+  ])('of a batch with isolation "%s", one bad request lets %i others stand', async (isolation, stand) => {
+    const requests = [{ displayName: 'In a batch' }, { displayName: '' }].map((body, index) => ({
+      id: String(index),
+      method: 'POST',
+      url: `companies(${company})/customers`,
+      headers: {},
+      body,
+    }));
+    const { body } = await send('POST', '$batch', { requests }, isolation === '' ? {} : { isolation });
+    expect(docsOf(body.responses).map(({ status }) => status)).toEqual([201, 400]);
+    expect(await list('customers')).toHaveLength(stand);
+    expect(practice.ledger.commits).toHaveLength(stand);
+  });
+
+  test('calls over the limit are refused, and told for how long', async () => {
+    const small = await startPracticeBusinessCentral({ perFiveMinutes: 1 });
+    try {
+      small.oauth.allow('token', SCOPE);
+      const get = () => fetch(`${small.url}${API}/companies`, { headers: { authorization: 'Bearer token' } });
+      expect((await get()).status).toBe(200);
+      const refused = await get();
+      expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+      small.clock.advance(300_000);
+      expect((await get()).status).toBe(200);
+    } finally {
+      await small.close();
+    }
+  });
+
+  test('an application signs in by itself, for what it is registered for', async () => {
+    const token = async (more: Record<string, string> = {}) => {
+      const { clientId: client_id, clientSecret: client_secret, tenant } = PRACTICE_CLIENT;
+      const body = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id,
+        client_secret,
+        scope: SCOPE,
+        ...more,
+      });
+      const reply = await fetch(`${practice.url}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body });
+      return (await reply.json()) as Record<string, string>;
+    };
+    const given = await token();
+    expect(given).not.toHaveProperty('refresh_token');
+    expect(practice.oauth.scopesOf(given.access_token ?? '')).toEqual([SCOPE]);
+    expect(await token({ scope: 'something else' })).toEqual({ error: 'invalid_scope' });
+    expect(await token({ client_secret: 'wrong' })).toEqual({ error: 'invalid_client' });
+  });
+});
