@@ -29,6 +29,7 @@ export const FAULT_POINTS = [
   'timer.fired', // run
   'human.committed', // what was done
   'reminder.taken', // question
+  'notice.sent', // delivery
   'resolver.probed', // step
   'resolver.decided', // step
   'compensate.committed', // steps, separated by spaces

@@ -24,6 +24,7 @@ import { Replays } from './exceptions/replay.ts';
 import { armFaults } from './faults.ts';
 import { createLog } from './logging.ts';
 import { Metrics } from './metrics.ts';
+import { Outbox } from './notices/outbox.ts';
 import { OwnerLock } from './owner-lock.ts';
 import { Reminders } from './people/reminders.ts';
 import { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
@@ -33,6 +34,7 @@ import { AlertStore } from './store/alerts.ts';
 import { ApprovalStore } from './store/approvals.ts';
 import { AuditStore } from './store/audit.ts';
 import { BulkStore } from './store/bulk.ts';
+import { ChannelStore } from './store/channels.ts';
 import type { DatabaseTarget } from './store/database.ts';
 import { ExceptionStore } from './store/exceptions.ts';
 import { HoldStore } from './store/holds.ts';
@@ -228,6 +230,7 @@ async function open(
     bulk: new Bulk({ store: bulkStore, exceptions, runs, steps, replays }),
     bulkStore,
     approvals: new ApprovalStore(database),
+    channels: new ChannelStore(database, runtime.outside.box),
     alerts: new AlertStore(database, runtime.epochs.store, config.dataDir),
     audit: new AuditStore(database),
     endpoints,
@@ -317,9 +320,20 @@ async function open(
     });
     bulkRunner.start();
     closing.push(() => bulkRunner.stop());
+    const outbox = new Outbox({
+      database,
+      channels: services.channels,
+      out: runtime.outside.wayOut,
+      publicUrl,
+      timers: platformTimers,
+      log: (message, fields) => log('warn', message, fields),
+    });
+    outbox.start();
+    closing.push(() => outbox.stop());
     const reminders = new Reminders({
       database,
       timers: platformTimers,
+      tell: (question, occasion, within) => outbox.tell(question, occasion, within),
       log: (message, fields) => log('warn', message, fields),
     });
     reminders.start();

@@ -1,4 +1,8 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/product.ts';
 import { type OpenServer, openServer } from '../support/server.ts';
@@ -347,5 +351,175 @@ describe('when nobody answers', () => {
     };
     const refused = await as('ada', 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
     expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining('silent_consent')]);
+  });
+});
+
+describe('how people are told', () => {
+  const letters: { to: string[]; text: string; user: string | undefined }[] = [];
+  const calls: { path: string; headers: Record<string, unknown>; text: string }[] = [];
+  let mail: SMTPServer;
+  let hooks: Server;
+  /** What the receiver of webhooks answers. */
+  let status = 200;
+  const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
+
+  beforeAll(async () => {
+    mail = new SMTPServer({
+      authOptional: true,
+      allowInsecureAuth: true,
+      onAuth: ({ username, password }, _session, callback) =>
+        password === 'the right password' ? callback(null, { user: username }) : callback(new Error(`Not ${password}`)),
+      onData(stream, session, callback) {
+        let text = '';
+        stream.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+        stream.on('end', () => {
+          const to = session.envelope.rcptTo.map(({ address }) => address);
+          letters.push({ to, text, user: session.user as string | undefined });
+          callback();
+        });
+      },
+    });
+    hooks = createServer((request, reply) => {
+      let text = '';
+      request.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      request.on('end', () => {
+        calls.push({ path: request.url ?? '', headers: request.headers, text });
+        reply.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => mail.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => hooks.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    await new Promise<void>((resolve) => mail.close(() => resolve()));
+    await new Promise((resolve) => hooks.close(resolve));
+  });
+
+  const email = (more: object = {}, password = 'the right password') => ({
+    kind: 'email',
+    name: 'Mail',
+    settings: {
+      host: '127.0.0.1',
+      port: String(portOf(mail.server)),
+      security: 'none',
+      from: 'Holdfast <flows@example.com>',
+      user: 'flows',
+      ...more,
+    },
+    secret: { password },
+  });
+  const hook = (kind: string, secret: object = {}) => ({
+    kind,
+    name: `The ${kind}`,
+    secret: { url: `http://127.0.0.1:${portOf(hooks)}/${kind}/a-secret-path`, ...secret },
+  });
+  const add = async (channel: object) => (await as('cem', 'POST', '/notice-channels', channel)).body;
+  const remove = (...list: { id: string }[]) =>
+    Promise.all(list.map(({ id }) => as('cem', 'DELETE', `/notice-channels/${id}`)));
+  interface Delivery {
+    readonly id: string;
+    readonly approvalId: string;
+    readonly state: string;
+    readonly attempts: number;
+    readonly detail: string | null;
+    readonly channelName: string | null;
+  }
+  const deliveriesOf = async (id: string) => {
+    const { items } = (await as('cem', 'GET', '/notice-deliveries?limit=200')).body as unknown as { items: Delivery[] };
+    return items.filter(({ approvalId }) => approvalId === id);
+  };
+
+  test('by mail, Slack, Teams and a signed webhook; hostile words stay words, and the link decides nothing', async () => {
+    const signing = 'a key that signs webhooks';
+    const made = [
+      await add(email()),
+      await add(hook('slack')),
+      await add(hook('teams')),
+      await add(hook('webhook', { signing })),
+    ];
+    const title = 'Pay <!channel> [it](http://evil.example)\r\nBcc: eve@example.com';
+    const run = await runOf(asking({ title, approvers: [emailOf('ann'), 'admin'], message: '<b>now</b>' }));
+    const asked = await question(run);
+    const told = await until(async () => {
+      const list = await deliveriesOf(asked.id);
+      return list.length === 5 && list.every(({ state }) => state === 'sent') && list;
+    });
+    expect(told.map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 1]);
+    expect(letters.flatMap(({ to }) => to).toSorted()).toEqual([emailOf('ann'), emailOf('cem')]);
+    for (const { text, user } of letters) {
+      const [head = '', body = ''] = text.split(/\r\n\r\n([\s\S]*)/);
+      expect(head).not.toMatch(/^bcc:/im);
+      expect(head).toMatch(/^Auto-Submitted: auto-generated/im);
+      expect(body.replaceAll('=\r\n', '')).toContain(`/approvals/${asked.id}`);
+      expect(user).toBe('flows');
+    }
+    const said = new Map(calls.map((each) => [each.path.split('/')[1], each]));
+    const slack = JSON.parse(said.get('slack')?.text ?? '') as { text: string; blocks: { text?: { type: string } }[] };
+    expect(slack.text).toContain('Pay &lt;!channel&gt;');
+    expect(slack.blocks.flatMap(({ text }) => text?.type ?? [])).toEqual(['plain_text', 'plain_text']);
+    expect(said.get('teams')?.text).toContain('"type":"TextRun","text":"Please decide: Pay <!channel>');
+    const { headers, text } = said.get('webhook') as (typeof calls)[number];
+    const signature = createHmac('sha256', signing)
+      .update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`)
+      .digest('base64');
+    expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+    expect(JSON.parse(text)).toMatchObject({ type: 'approval.asked', recipients: [emailOf('ann'), emailOf('cem')] });
+    // Whoever follows the link without signing in is told nothing, and nothing is decided.
+    expect((await as(null, 'GET', `/approvals/${asked.id}`)).status).toBe(401);
+    expect((await seenBy('ann', asked)).state).toBe('open');
+    await remove(...made);
+    await as('ada', 'POST', `/runs/${run}/cancel`, { reason: 'enough' });
+  });
+
+  test('what cannot be delivered is tried again or given up, without a secret in what is told, and no run waits', async () => {
+    status = 503;
+    const later = await add(hook('slack'));
+    const never = await add(email({}, 'a wrong password'));
+    const run = await runOf(asking({ approvers: [emailOf('ann')] }));
+    const asked = await question(run);
+    const told = await until(async () => {
+      const list = await deliveriesOf(asked.id);
+      return list.length === 2 && list.every(({ detail }) => detail !== null) && list;
+    });
+    const of = (name: string) => told.find(({ channelName }) => channelName === name);
+    expect(of('The slack')).toMatchObject({ state: 'due', attempts: 1, detail: expect.stringContaining('503') });
+    expect(of('Mail')).toMatchObject({ state: 'failed' });
+    expect(JSON.stringify(told)).not.toMatch(/wrong password|a-secret-path/);
+    await decide('ann', asked);
+    await ends(run);
+    status = 200;
+    await open.server.runtime.database.pool.query(`update notice set next_at = clock_timestamp() where state = 'due'`);
+    await until(async () =>
+      (await deliveriesOf(asked.id)).some(({ state, attempts }) => state === 'sent' && attempts === 2),
+    );
+    await remove(later, never);
+  });
+
+  test('a channel is for administrators; its secrets never come back, and go to no other server', async () => {
+    expect((await as('ann', 'POST', '/notice-channels', email())).status).toBe(403);
+    for (const wrong of [
+      email({ from: 'x@example.com\r\nBcc: eve@example.com' }),
+      email({ security: 'whatever' }),
+      { ...hook('slack'), secret: { url: 'file:///etc/passwd' } },
+      hook('webhook', { signing: 'short' }),
+    ])
+      expect((await as('cem', 'POST', '/notice-channels', wrong)).body.code).toBe('channel_invalid');
+    const made = await add(email());
+    const listed = await as('cem', 'GET', '/notice-channels');
+    expect(JSON.stringify([made, listed.body])).not.toContain('the right password');
+    const settings = { ...email().settings, host: 'localhost' };
+    const moved = await as('cem', 'PUT', `/notice-channels/${made.id}`, { name: 'Mail', isOn: true, settings });
+    expect(moved.body.code).toBe('secret_needed');
+    // Encryption that was asked for is not given up: this server's certificate is one that nobody vouches for.
+    const strict = await add(email({ security: 'starttls' }));
+    const test = async (id: string) =>
+      (await as('cem', 'POST', `/notice-channels/${id}/test`, { to: emailOf('ann') })).body;
+    expect(await test(strict.id)).toMatchObject({ isSent: false, detail: expect.stringMatching(/certificate/i) });
+    expect(await test(made.id)).toEqual({ isSent: true, detail: null });
+    await remove(made, strict);
   });
 });

@@ -12,7 +12,7 @@ export interface Scene {
   readonly show?: (page: Page) => Promise<unknown>;
 }
 
-const SETTINGS = ['people', 'roles', 'alerts', 'retention', 'environments', 'appearance', 'keys'];
+const SETTINGS = ['people', 'roles', 'notices', 'alerts', 'retention', 'environments', 'appearance', 'keys'];
 
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).first();

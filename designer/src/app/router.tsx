@@ -69,7 +69,7 @@ const operation = createRoute({
 });
 const approvals = createRoute({
   ...at('/approvals'),
-  validateSearch: texts('state'),
+  validateSearch: texts('state', 'for'),
   component: lazyRouteComponent(() => import('../screens/approvals/approvals-screen.tsx'), 'ApprovalsScreen'),
 });
 const approval = createRoute({

@@ -9,6 +9,7 @@ import type { AlertStore } from '../store/alerts.ts';
 import type { ApprovalStore } from '../store/approvals.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { BulkStore } from '../store/bulk.ts';
+import type { ChannelStore } from '../store/channels.ts';
 import type { ExceptionStore } from '../store/exceptions.ts';
 import type { HoldStore } from '../store/holds.ts';
 import type { InboundStore } from '../store/inbound.ts';
@@ -34,6 +35,7 @@ export interface Services {
   readonly bulk: Bulk;
   readonly bulkStore: BulkStore;
   readonly approvals: ApprovalStore;
+  readonly channels: ChannelStore;
   readonly alerts: AlertStore;
   readonly audit: AuditStore;
   readonly endpoints: EndpointStore;

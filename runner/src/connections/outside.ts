@@ -1,3 +1,4 @@
+import type { WayOut } from '../notices/send-notice.ts';
 import type { Registry } from '../registry.ts';
 import type { Outside } from '../runtime.ts';
 import { ConnectionStates } from '../store/connection-states.ts';
@@ -34,6 +35,10 @@ export interface World extends Outside {
   readonly consents: Consents;
   readonly tokens: TokenStore;
   readonly tokenEndpoint: TokenEndpoint;
+  /** For word to people. */
+  readonly wayOut: WayOut;
+  /** Seals what this installation keeps secret. */
+  readonly box: SecretBox;
 }
 
 const REFRESH_MS = 5_000;
@@ -78,6 +83,8 @@ export function openOutside(options: OutsideOptions): World {
     consents: new Consents(database, box, endpoint),
     tokens,
     tokenEndpoint: endpoint,
+    wayOut: { guard, dispatch, now: Date.now },
+    box,
     send: (request, facts) => http.send(request, facts),
     files: (identity) => fileStore.of(identity),
     blackoutsOf: (workspaceId, slug) => connections.blackoutsOf(workspaceId, slug),

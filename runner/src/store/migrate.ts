@@ -26,6 +26,7 @@ import * as openWaits from '../../migrations/0023-open-waits.ts';
 import * as answers from '../../migrations/0024-answers.ts';
 import * as spending from '../../migrations/0025-spending.ts';
 import * as providerWebhooks from '../../migrations/0026-provider-webhooks.ts';
+import * as notices from '../../migrations/0027-notices.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -57,6 +58,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0024-answers': answers,
   '0025-spending': spending,
   '0026-provider-webhooks': providerWebhooks,
+  '0027-notices': notices,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -7,6 +7,9 @@ export interface DueQuestion {
   readonly workspaceId: string;
   readonly runId: string;
   readonly asked: JsonObject;
+  readonly approvers: readonly string[];
+  readonly deadline: Date;
+  readonly workflowName: string;
   /** The moment that has come, and this instant by the clock of the database; epoch milliseconds. */
   readonly noticeAt: number;
   readonly now: number;
@@ -18,6 +21,8 @@ interface Raw {
   workspace_id: string;
   run_id: string;
   asked: JsonObject;
+  approvers: string[];
+  deadline: Date;
   notice_at: number;
   now: number;
   is_escalated: boolean;
@@ -36,7 +41,7 @@ export class NoticeStore {
   /** Questions that are due, locked until the transaction ends. */
   async due(limit: number): Promise<DueQuestion[]> {
     const { rows } = await this.#queries.pool.query<Raw>(
-      `select w.id, w.workspace_id, w.run_id, w.asked, ${MS('w.notice_at')} as notice_at,
+      `select w.id, w.workspace_id, w.run_id, w.asked, w.approvers, w.deadline, ${MS('w.notice_at')} as notice_at,
          ${MS('clock_timestamp()')} as now,
          exists (select from hand_over h where h.wait_id = w.id and h.kind = 'escalated') as is_escalated
        from wait w where w.kind = 'approval' and w.is_open and w.notice_at <= clock_timestamp()
@@ -48,6 +53,9 @@ export class NoticeStore {
       workspaceId: row.workspace_id,
       runId: row.run_id,
       asked: row.asked,
+      approvers: row.approvers,
+      deadline: row.deadline,
+      workflowName: nameIn(row.asked),
       noticeAt: row.notice_at,
       now: row.now,
       isEscalated: row.is_escalated,
@@ -61,4 +69,10 @@ export class NoticeStore {
       at,
     ]);
   }
+}
+
+/** The workflow's name, as it was frozen with the question. */
+function nameIn({ context }: JsonObject): string {
+  const isRecord = context !== null && typeof context === 'object' && !Array.isArray(context);
+  return isRecord && typeof context.workflowName === 'string' ? context.workflowName : '';
 }

@@ -44,6 +44,7 @@ const OF_RUN = [
   'model_call',
   'run_spending',
   'effect',
+  'notice',
   'answer',
   'hand_over',
   'wait',

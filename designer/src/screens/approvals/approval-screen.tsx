@@ -12,6 +12,7 @@ import { Waiting } from '../../ui/waiting.tsx';
 import classes from './approvals.module.css';
 import { DecisionPanel } from './decision-panel.tsx';
 import { EvidenceView } from './evidence-view.tsx';
+import { useNeighbours } from './use-neighbours.ts';
 
 /** One question: what is asked, the evidence beside it, what each answer leads to. */
 export function ApprovalScreen() {
@@ -21,6 +22,7 @@ export function ApprovalScreen() {
     queryKey: ['approval', approvalId],
     queryFn: () => call(api.GET('/approvals/{id}', { params: { path: { id: approvalId } } })),
   });
+  useNeighbours(approvalId);
   // Somebody else may answer while this one reads.
   useRoom('workspace', (message) => {
     if (message.name === 'counts') void refetch();
@@ -67,7 +69,20 @@ export function ApprovalScreen() {
               <dt>{data.state === 'open' ? t`Due in` : t`Was due`}</dt>
               <dd>{data.state === 'open' ? <Countdown until={data.deadline} /> : <When at={data.deadline} />}</dd>
               <dt>{t`For`}</dt>
-              <dd>{data.approvers.length > 0 ? data.approvers.join(', ') : t`whoever may approve`}</dd>
+              <dd>
+                {data.askedNow.length > 0
+                  ? data.askedNow.map((who) => who.join(t` or `)).join(', ')
+                  : t`whoever may approve`}
+                {data.fourEyes && <> · {t`not by who started or changed the run`}</>}
+              </dd>
+              {data.state === 'open' && data.escalation && (
+                <>
+                  <dt>{t`Then also`}</dt>
+                  <dd>
+                    {data.escalation.to.join(', ')} · <When at={data.escalation.at} />
+                  </dd>
+                </>
+              )}
             </dl>
             <DecisionPanel key={data.shownHash} asked={data} onStale={() => void refetch()} />
           </aside>

@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
-import { SegmentedControl } from '@mantine/core';
+import { Button, Checkbox, Menu, SegmentedControl } from '@mantine/core';
+import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import IconHandStop from '@tabler/icons-react/icons/IconHandStop';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import type { Approval } from '../../api/types.ts';
 import { Empty } from '../../ui/empty.tsx';
@@ -15,8 +16,10 @@ import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Ago, Countdown } from '../../ui/time.tsx';
 import classes from '../screens.module.css';
 import { AskedSteps } from './asked-steps.tsx';
+import { alike, useAnswerMany } from './use-answer-many.tsx';
 
 const keyOf = ({ id }: Approval): string => id;
+const NONE: ReadonlySet<string> = new Set();
 
 const titleOf = ({ choices, decision }: Approval): string =>
   choices.find(({ value }) => value === decision?.choice)?.title ?? decision?.choice ?? '';
@@ -25,71 +28,71 @@ const titleOf = ({ choices, decision }: Approval): string =>
 export function ApprovalsScreen() {
   const { t } = useLingui();
   const navigate = useNavigate({ from: '/approvals' });
-  const { state = 'open' } = useSearch({ from: '/approvals' });
+  const { state = 'open', for: whose } = useSearch({ from: '/approvals' });
+  const isMine = whose === 'me';
+  const isOpen = state === 'open';
+  const [marked, setMarked] = useState(NONE);
   const list = useInfiniteQuery({
-    queryKey: ['approvals', state],
+    queryKey: ['approvals', state, isMine],
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/approvals', {
-          params: { query: { state: state as Approval['state'], ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: {
+            query: {
+              state: state as Approval['state'],
+              ...(isMine && isOpen ? { mine: true } : {}),
+              ...(pageParam ? { cursor: pageParam } : {}),
+            },
+          },
         }),
       ),
     getNextPageParam: ({ next }) => next ?? undefined,
   });
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
-  const columns = useMemo<readonly Column<Approval>[]>(
-    () => [
-      { id: 'title', title: t`Question`, width: 'minmax(240px, 3fr)', cell: (row) => row.title },
-      {
-        id: 'from',
-        title: t`Asked by`,
-        width: 'minmax(160px, 2fr)',
-        hideBelow: 760,
-        cell: (row) => `${row.workflowName} · ${row.nodeName}`,
-      },
-      { id: 'asked', title: t`Asked`, width: '120px', cell: (row) => <Ago at={row.askedAt} /> },
-      {
-        id: 'due',
-        title: state === 'open' ? t`Due in` : t`Answer`,
-        width: 'minmax(120px, 1fr)',
-        cell: (row) =>
-          row.state === 'open' ? (
-            <Countdown until={row.deadline} />
-          ) : row.decision ? (
-            `${titleOf(row)} · ${row.decision.by}`
-          ) : row.state === 'expired' ? (
-            t`none in time`
-          ) : (
-            t`withdrawn`
-          ),
-      },
-    ],
-    [t, state],
-  );
+  const chosen = useMemo(() => rows.filter((row) => marked.has(row.id)), [rows, marked]);
+  const columns = useColumns(state, marked, setMarked);
+  const show = (change: object) => {
+    setMarked(NONE);
+    void navigate({ search: (before) => ({ ...before, ...change }) as never, replace: true });
+  };
   return (
     <Page
       title={t`Approvals`}
       toolbarLabel={t`Approvals`}
       filters={
-        <SegmentedControl
-          aria-label={t`State`}
-          value={state}
-          onChange={(value) => void navigate({ search: { state: value } as never, replace: true })}
-          data={[
-            { value: 'open', label: t`Open` },
-            { value: 'decided', label: t`Decided` },
-            { value: 'expired', label: t`Expired` },
-            { value: 'withdrawn', label: t`Withdrawn` },
-          ]}
-        />
+        <>
+          <SegmentedControl
+            aria-label={t`State`}
+            value={state}
+            onChange={(value) => show({ state: value })}
+            data={[
+              { value: 'open', label: t`Open` },
+              { value: 'decided', label: t`Decided` },
+              { value: 'expired', label: t`Expired` },
+              { value: 'withdrawn', label: t`Withdrawn` },
+            ]}
+          />
+          {isOpen && (
+            <Checkbox
+              size="xs"
+              label={t`Left to me`}
+              checked={isMine}
+              onChange={(event) => show({ for: event.currentTarget.checked ? 'me' : undefined })}
+            />
+          )}
+        </>
       }
+      actions={isOpen && chosen.length > 0 ? <AnswerMenu chosen={chosen} onDone={() => setMarked(NONE)} /> : null}
     >
-      {state === 'open' && <AskedSteps />}
+      {isOpen && <AskedSteps />}
       {list.error ? (
         <ProblemScreen error={list.error} onRetry={() => void list.refetch()} />
       ) : rows.length === 0 && !list.isPending ? (
-        <Empty icon={IconHandStop} title={state === 'open' ? t`No approval is open` : t`There is none`}>
+        <Empty
+          icon={IconHandStop}
+          title={!isOpen ? t`There is none` : isMine ? t`Nothing is left to you` : t`No approval is open`}
+        >
           {t`A question comes here when a run reaches an approval. The run rests until somebody answers.`}
         </Empty>
       ) : (
@@ -114,11 +117,110 @@ export function ApprovalsScreen() {
               )}
             </>
           )}
+          {...(isOpen ? { marked, onMark: setMarked } : {})}
           onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
           isMoreLoading={list.isFetchingNextPage}
           isLoading={list.isPending}
         />
       )}
     </Page>
+  );
+}
+
+/** Answers what is marked together, where that is of one kind. */
+function AnswerMenu({ chosen, onDone }: { readonly chosen: readonly Approval[]; readonly onDone: () => void }) {
+  const { t } = useLingui();
+  const answerMany = useAnswerMany();
+  const [first] = chosen;
+  const whyNot = alike(chosen);
+  if (!first) return null;
+  if (whyNot !== null)
+    return (
+      <span role="status" className={classes.muted}>
+        {whyNot === 'mixed'
+          ? t`Marked questions of different steps are answered one by one.`
+          : t`Some of the marked questions are not for you, or are forms.`}
+      </span>
+    );
+  const count = chosen.length;
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
+          {t`Answer ${count} marked`}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {first.choices.map((choice) => (
+          <Menu.Item
+            key={choice.value}
+            onClick={() => void answerMany(chosen, choice).then((isDone) => isDone && onDone())}
+          >
+            {choice.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function useColumns(
+  state: string,
+  marked: ReadonlySet<string>,
+  onMark: (marked: ReadonlySet<string>) => void,
+): readonly Column<Approval>[] {
+  const { t } = useLingui();
+  return useMemo(
+    () => [
+      ...(state === 'open'
+        ? [
+            {
+              id: 'mark',
+              title: '',
+              width: '36px',
+              cell: (row: Approval) => {
+                const name = row.title;
+                return (
+                  <Checkbox
+                    size="xs"
+                    aria-label={t`Mark ${name}`}
+                    checked={marked.has(row.id)}
+                    onChange={() => {
+                      const next = new Set(marked);
+                      if (!next.delete(row.id)) next.add(row.id);
+                      onMark(next);
+                    }}
+                  />
+                );
+              },
+            },
+          ]
+        : []),
+      { id: 'title', title: t`Question`, width: 'minmax(240px, 3fr)', cell: (row) => row.title },
+      {
+        id: 'from',
+        title: t`Asked by`,
+        width: 'minmax(160px, 2fr)',
+        hideBelow: 760,
+        cell: (row) => `${row.workflowName} · ${row.nodeName}`,
+      },
+      { id: 'asked', title: t`Asked`, width: '120px', hideBelow: 640, cell: (row) => <Ago at={row.askedAt} /> },
+      {
+        id: 'due',
+        title: state === 'open' ? t`Due in` : t`Answer`,
+        width: 'minmax(120px, 1fr)',
+        cell: (row) =>
+          row.state === 'open' ? (
+            <Countdown until={row.deadline} />
+          ) : row.decision ? (
+            `${titleOf(row)} · ${row.decision.by}`
+          ) : row.state === 'expired' ? (
+            t`none in time`
+          ) : (
+            t`withdrawn`
+          ),
+      },
+    ],
+    [t, state, marked, onMark],
   );
 }

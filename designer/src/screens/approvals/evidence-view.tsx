@@ -12,13 +12,14 @@ export function EvidenceView({ evidence }: { readonly evidence: Readonly<Record<
   return (
     <>
       {parts.map((part) => (
-        <Part key={part.kind === 'facts' ? 'facts' : part.name} part={part} />
+        <Part key={part.kind === 'facts' ? 'facts' : `${part.kind} ${part.name}`} part={part} />
       ))}
     </>
   );
 }
 
 function Part({ part }: { readonly part: EvidencePart }) {
+  const { t } = useLingui();
   if (part.kind === 'facts') {
     return (
       <dl className={classes.facts}>
@@ -39,14 +40,18 @@ function Part({ part }: { readonly part: EvidencePart }) {
       </figure>
     );
   }
+  const { name, columns } =
+    part.kind === 'confidence'
+      ? { name: t`What a model read`, columns: [t`Field`, t`Value`, t`Confidence`, t`Why it is in doubt`] }
+      : part;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1).
-    <section className={classes.part} aria-label={part.name} tabIndex={0}>
+    <section className={classes.part} aria-label={name} tabIndex={0}>
       <table>
-        <caption>{part.name}</caption>
+        <caption>{name}</caption>
         <thead>
           <tr>
-            {part.columns.map((column) => (
+            {columns.map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>
@@ -57,7 +62,7 @@ function Part({ part }: { readonly part: EvidencePart }) {
           {part.rows.map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: evidence never changes, and its rows have no names.
             <tr key={index}>
-              {part.columns.map((column, at) => (
+              {columns.map((column, at) => (
                 <td key={column}>{row[at]}</td>
               ))}
             </tr>

@@ -7,7 +7,9 @@ export type EvidencePart =
       readonly columns: readonly string[];
       readonly rows: readonly (readonly string[])[];
     }
-  | { readonly kind: 'tree'; readonly name: string; readonly value: unknown };
+  | { readonly kind: 'tree'; readonly name: string; readonly value: unknown }
+  /** Field, value, confidence, why it is in doubt. */
+  | { readonly kind: 'confidence'; readonly name: string; readonly rows: readonly (readonly string[])[] };
 
 const MAX_COLUMNS = 8;
 const MAX_NESTED = 60;
@@ -33,6 +35,29 @@ function tableOf(name: string, value: unknown): EvidencePart | null {
 
 /** Sorts evidence into single facts, tables of equal records, and trees of everything else. */
 export function readEvidence(evidence: Readonly<Record<string, unknown>>): EvidencePart[] {
+  return [...confidenceIn(evidence), ...partsOf(evidence)];
+}
+
+/** How sure a model was of what it read, and why not: of evidence that an AI step or a confidence gate has left. */
+function confidenceIn(evidence: Readonly<Record<string, unknown>>): EvidencePart[] {
+  const items = Array.isArray(evidence.items) ? evidence.items : [];
+  const sources = [evidence, ...Object.values(evidence), ...items].filter(isRecord);
+  return sources.flatMap(({ ai, gate }, index): EvidencePart[] => {
+    if (!isRecord(ai) || !isRecord(ai.confidence)) return [];
+    const { confidence } = ai;
+    const fields = isRecord(ai.fields) ? ai.fields : {};
+    const doubts = isRecord(gate) && Array.isArray(gate.doubts) ? gate.doubts.filter(isRecord) : [];
+    const rows = Object.entries(confidence).map(([field, sure]) => {
+      const doubt = doubts.find((each) => each.field === field);
+      return [field, words(Object.hasOwn(fields, field) ? fields[field] : undefined), percent(sure), words(doubt?.why)];
+    });
+    return [{ kind: 'confidence', name: String(index), rows }];
+  });
+}
+
+const percent = (share: unknown): string => (typeof share === 'number' ? `${Math.round(share * 100)} %` : words(share));
+
+function partsOf(evidence: Readonly<Record<string, unknown>>): EvidencePart[] {
   const entries = Object.entries(evidence);
   const facts = entries.filter(([, value]) => isScalar(value)).map(([name, value]) => [name, words(value)] as const);
   const rest = entries

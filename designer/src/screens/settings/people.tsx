@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { OwnerForm } from './owner-form.tsx';
+import { PeopleList } from './people-list.tsx';
 import { useRoleNames } from './role-names.ts';
 import classes from './settings.module.css';
 
@@ -25,8 +26,7 @@ export function PeoplePage() {
         <dd>{session.workspace.name}</dd>
       </dl>
       {session.ownerExists ? <SignOut /> : <OwnerForm />}
-      <h2 className={classes.heading}>{t`Not built yet`}</h2>
-      <p className={classes.lead}>{t`Inviting further people. Programs get in with API keys.`}</p>
+      {session.ownerExists && (session.role === 'owner' || session.role === 'admin') && <PeopleList />}
     </>
   );
 }

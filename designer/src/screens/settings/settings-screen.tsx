@@ -8,6 +8,7 @@ import { AlertsPage } from './alerts.tsx';
 import { ApiKeysPage } from './api-keys.tsx';
 import { AppearancePage } from './appearance.tsx';
 import { EnvironmentsPage } from './environments.tsx';
+import { NoticesPage } from './notices.tsx';
 import { PeoplePage } from './people.tsx';
 import { RetentionPage } from './retention.tsx';
 import { RolesPage } from './roles.tsx';
@@ -29,6 +30,7 @@ export function SettingsScreen() {
   const pages: readonly SettingsPage[] = [
     { id: 'people', title: t`People`, body: <PeoplePage /> },
     { id: 'roles', title: t`Roles`, body: <RolesPage /> },
+    { id: 'notices', title: t`Notifications`, body: <NoticesPage /> },
     { id: 'alerts', title: t`Alerts`, body: <AlertsPage /> },
     { id: 'retention', title: t`Retention`, body: <RetentionPage /> },
     { id: 'environments', title: t`Environments`, body: <EnvironmentsPage />, width: 'wide' },

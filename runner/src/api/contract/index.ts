@@ -6,6 +6,7 @@ export * from './events.ts';
 export * from './exceptions.ts';
 export * from './holds.ts';
 export * from './live.ts';
+export * from './notices.ts';
 export * from './people.ts';
 export * from './routes.ts';
 export * from './runs.ts';

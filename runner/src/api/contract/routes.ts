@@ -3,6 +3,7 @@ import { CONNECTIONS_ROUTES } from './routes/connections.ts';
 import { EVENTS_ROUTES } from './routes/events.ts';
 import { EXCEPTIONS_ROUTES } from './routes/exceptions.ts';
 import { HOLDS_ROUTES } from './routes/holds.ts';
+import { NOTICE_ROUTES } from './routes/notices.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
 import type { Route } from './routes/route.ts';
 import { RUNS_ROUTES } from './routes/runs.ts';
@@ -23,6 +24,7 @@ export const ROUTES = [
   ...SPENDING_ROUTES,
   ...EXCEPTIONS_ROUTES,
   ...PEOPLE_ROUTES,
+  ...NOTICE_ROUTES,
   ...WEBHOOKS_ROUTES,
   ...CONNECTIONS_ROUTES,
   ...VARIABLES_ROUTES,

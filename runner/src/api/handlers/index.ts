@@ -8,6 +8,7 @@ import { eventHandlers } from './events.ts';
 import { exceptionHandlers } from './exceptions.ts';
 import { holdHandlers } from './holds.ts';
 import { inboundHandlers } from './inbound.ts';
+import { noticeHandlers } from './notices.ts';
 import { peopleHandlers } from './people.ts';
 import { relocateHandlers } from './relocate.ts';
 import { runHandlers } from './runs.ts';
@@ -27,6 +28,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...bulkHandlers(services),
   ...relocateHandlers(services),
   ...peopleHandlers(services),
+  ...noticeHandlers(services),
   ...inboundHandlers(services),
   ...variableHandlers(services),
   ...eventHandlers(services),

@@ -1,0 +1,53 @@
+import { msg } from '@lingui/core/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo, useRef } from 'react';
+import { api, call } from '../../api/client.ts';
+import type { Command } from '../../app/commands.ts';
+import { useCommands } from '../../app/use-commands.ts';
+
+const group = msg`Approval`;
+const MOST = 200;
+
+/** J and K go through the questions that wait for this person, from one to the next. */
+export function useNeighbours(id: string): void {
+  const navigate = useNavigate();
+  const list = useQuery({
+    queryKey: ['approvals', 'mine', 'ids'],
+    queryFn: () => call(api.GET('/approvals', { params: { query: { state: 'open', mine: true, limit: MOST } } })),
+  });
+  const go = useRef((_step: number) => {});
+  const place = useRef(0);
+  go.current = (step) => {
+    const ids = list.data?.items.map((each) => each.id) ?? [];
+    const at = ids.indexOf(id);
+    if (at >= 0) place.current = at;
+    // One that was answered has left the list: the next one stands in its place.
+    const next = ids[at >= 0 ? at + step : step > 0 ? place.current : place.current - 1];
+    if (next !== undefined && next !== id)
+      void navigate({ to: '/approvals/$approvalId', params: { approvalId: next } });
+  };
+  useCommands(
+    useMemo<readonly Command[]>(
+      () => [
+        {
+          id: 'approval.next',
+          label: msg`Next question`,
+          group,
+          context: 'approval',
+          keys: ['j'],
+          run: () => go.current(1),
+        },
+        {
+          id: 'approval.previous',
+          label: msg`Previous question`,
+          group,
+          context: 'approval',
+          keys: ['k'],
+          run: () => go.current(-1),
+        },
+      ],
+      [],
+    ),
+  );
+}

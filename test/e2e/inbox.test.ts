@@ -1,0 +1,162 @@
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
+import { chromiumPath } from '../support/browser.ts';
+import { poll, useDesk } from '../support/designer.ts';
+import { ask, until } from '../support/product.ts';
+import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
+
+interface Question {
+  readonly id: string;
+  readonly runId: string;
+  readonly state: string;
+}
+
+describe.skipIf(chromiumPath === undefined)('the inbox', () => {
+  const desk = useDesk();
+  const open = async () => (await ask<{ items: Question[] }>(desk.product, 'GET', '/approvals?limit=200')).items;
+  const stateOf = async ({ id }: Question) => (await ask<Question>(desk.product, 'GET', `/approvals/${id}`)).state;
+  /** What the page complained of, but for the form that the server was to refuse. */
+  const unexpected = () => desk.complaints.filter((text) => !text.includes('422'));
+  /** Tab, as often as it takes. */
+  async function tabTo(target: Locator): Promise<void> {
+    await target.waitFor();
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await desk.page.keyboard.press('Tab');
+    }
+    throw new Error('It cannot be reached by Tab.');
+  }
+  const heading = (name: string) => desk.page.getByRole('heading', { name, level: 2 });
+  const title = '=Pay invoice {{ $json.number }}?';
+  const evidence = '={{ { supplier: "Acme", ai: { fields: { total: "120.00" }, confidence: { total: 0.62 } }, gate: { doubts: [{ field: "total", why: "below 0.9" }] } } }}'; // biome-ignore format: one expression
+
+  test('is worked by keyboard alone: opened, answered, taken back, answered again, rejected, corrected', async () => {
+    const { page } = desk;
+    const approval = aNode('ask', 'human.approval', 'Ask', { parameters: { title, evidence } });
+    const { workflowId, runId } = await startRun(desk.product, aRow('Pay', [aStart(), approval]), [{ number: 1 }]);
+    const second = await runAgain(desk.product, workflowId, [{ number: 2 }]);
+    const form = aNode('ask', 'human.form', 'Correct', {
+      parameters: {
+        title: 'Correct the total',
+        schema: {
+          type: 'object',
+          properties: {
+            total: { type: 'number', title: 'Total' },
+            note: { type: 'string', title: 'Note', minLength: 3 },
+          },
+          required: ['total', 'note'],
+        },
+      },
+    });
+    const third = await startRun(desk.product, aRow('Correct', [aStart(), form]), [{ total: 12, note: 'ok' }]);
+    const questions = await until(async () => {
+      const items = await open();
+      return items.length === 3 && items;
+    });
+    const of = (run: string) => questions.find((each) => each.runId === run) as Question;
+
+    await page.goto(`${desk.product.url}/approvals`);
+    await page.getByRole('grid', { name: 'Approvals' }).locator('[data-row]').nth(2).waitFor();
+    const first = page.getByRole('link', { name: 'Pay invoice 1?' });
+    await tabTo(first);
+    await page.keyboard.press('Enter');
+    await heading('Pay invoice 1?').waitFor();
+    await page.getByRole('button', { name: /^Approve/ }).waitFor();
+    await poll(() => page.getByRole('region', { name: 'What a model read' }).textContent()).toMatch(/62 %below 0.9/);
+    await desk.shot('approval');
+    await page.keyboard.press('a');
+    await page.getByText('It takes effect in').waitFor();
+    await page.keyboard.press('z');
+    await page.getByRole('button', { name: /^Approve/ }).waitFor();
+    await poll(() => stateOf(of(runId))).toBe('open');
+    await page.keyboard.press('a');
+    await page.getByText('It takes effect in').waitFor();
+
+    await page.keyboard.press('j');
+    await heading('Pay invoice 2?').waitFor();
+    await page.getByRole('button', { name: /^Reject/ }).waitFor();
+    await page.keyboard.press('r');
+    const reason = page.getByLabel('Reason');
+    await poll(() => reason.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type('a duplicate');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.getByText('It takes effect in').waitFor();
+    await tabTo(page.getByRole('link', { name: 'Approvals' }).first());
+
+    await page.keyboard.press('j');
+    await heading('Correct the total').waitFor();
+    const total = page.getByLabel('Total');
+    await tabTo(total);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('13.5');
+    await page.getByText('It was: 12').waitFor();
+    await tabTo(page.getByRole('button', { name: /^Submit/ }));
+    await page.keyboard.press('Enter');
+    // The server has something against it, and it is told at the field.
+    await page.getByText('must NOT have fewer than 3 characters').first().waitFor();
+    const note = page.getByLabel('Note');
+    await poll(() => total.inputValue()).toBe('13.5');
+    await note.evaluate((element) => element.ownerDocument.body.focus());
+    await page.keyboard.press('Shift+Tab');
+    await tabTo(note);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('checked');
+    await tabTo(page.getByRole('button', { name: /^Submit/ }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'What was changed' }).waitFor();
+    const changed = await page.getByRole('region', { name: 'What was changed' }).getByRole('row').allTextContents();
+    expect(changed.toSorted()).toEqual(['FieldBeforeAfter', 'noteokchecked', 'total1213.5']);
+    await desk.shot('form-answered');
+    // What was answered counts without this page.
+    await page.goto('about:blank');
+    await reaches(desk.product, runId, 'succeeded');
+    await reaches(desk.product, second, 'succeeded');
+    await reaches(desk.product, third.runId, 'succeeded');
+    expect(await Promise.all(questions.map(stateOf))).toEqual(['decided', 'decided', 'decided']);
+    expect(unexpected()).toEqual([]);
+  });
+
+  test('several of one step are answered together after a look at which, and taken back together', async () => {
+    const { page } = desk;
+    const approval = aNode('ask', 'human.approval', 'Ask', { parameters: { title } });
+    const { workflowId } = await startRun(desk.product, aRow('Bulk', [aStart(), approval]), [{ number: 7 }]);
+    await runAgain(desk.product, workflowId, [{ number: 8 }]);
+    await until(async () => (await open()).length === 2);
+    await page.goto(`${desk.product.url}/approvals`);
+    for (const number of [7, 8]) await page.getByRole('checkbox', { name: `Mark Pay invoice ${number}?` }).click();
+    await page.getByRole('button', { name: 'Answer 2 marked' }).click();
+    await page.getByRole('menuitem', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog');
+    await poll(() => dialog.getByRole('listitem').allTextContents()).toEqual(['Pay invoice 7?', 'Pay invoice 8?']);
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Answered: 2 of 2').first().waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Taken back: 2 of 2').first().waitFor();
+    expect((await open()).length).toBe(2);
+  });
+
+  test('is complete on a phone, in both themes, by the rules of accessibility', async () => {
+    const { page } = desk;
+    const [question] = await open();
+    await page.setViewportSize({ width: 320, height: 640 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const path of ['/approvals', `/approvals/${question?.id}`]) {
+        await page.goto(`${desk.product.url}${path}`);
+        await page
+          .getByText(/^Pay invoice/)
+          .first()
+          .waitFor();
+        if (path.length > 20) await page.getByRole('button', { name: /^Approve/ }).waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+        expect(await violationsOf(page)).toEqual([]);
+      }
+    }
+    await desk.shot('approval-320');
+    await page.getByRole('button', { name: /^Hand over/ }).click();
+    await page.getByRole('dialog').getByLabel('To', { exact: true }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    expect(unexpected()).toEqual([]);
+  });
+});
