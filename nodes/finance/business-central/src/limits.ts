@@ -32,7 +32,7 @@ export const CREATES: Effect = {
 export const POSTS: Effect = CREATES;
 
 /** A write that brings a record into a state, under the version that was read: it leaves alone what is there already. */
-export const BRINGS_ABOUT: Effect = { kind: 'write', safeBy: 'upsert', refuses };
+export const BRINGS_ABOUT: Effect = { kind: 'write', safeBy: 'upsert', looksFirst: true, refuses };
 
 /** A write that nobody can look up: a person has to. */
 export const UNSAFE: Effect = { kind: 'write', safeBy: 'unsafe', refuses };
