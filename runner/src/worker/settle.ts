@@ -115,7 +115,8 @@ async function decideWrite<T extends EachResult | AllResult>(
     const isQuiet = work.step.quietAt !== null && work.services.now() >= work.step.quietAt;
     if (write && isQuiet) settleByLook(work, effect, write, found, isThere);
   } else if (found !== 'unknown' && found !== undefined) return found as T;
-  throw unknown(work, effect, found === 'absent' || found === 'changed' ? 'missing' : probe ? 'blind' : 'unseen');
+  const canNever = probe !== undefined || write?.safeBy === 'upsert';
+  throw unknown(work, effect, found === 'absent' || found === 'changed' ? 'missing' : canNever ? 'blind' : 'unseen');
 }
 
 /**
