@@ -3,7 +3,7 @@ import { isAsked as isAskedOf } from '@holdfast/runner/engine-room';
 /** Everybody who might answer a question, by id. */
 const PEOPLE = {
   ann: { email: 'ann@example.com', role: 'approver', via: 'session' },
-  bob: { email: 'bob@example.com', role: 'operator', via: 'session' },
+  bob: { email: 'bob@example.com', role: 'admin', via: 'session' },
   eve: { email: 'eve@example.com', role: 'viewer', via: 'session' },
 } as const;
 export type PersonId = keyof typeof PEOPLE;

@@ -154,7 +154,7 @@ const WORKLOADS: readonly Workload[] = [
     'approval',
     [
       start,
-      node('ask', 'human.approval', { title: 'Pay?', dueMinutes: 5, approvers: ['ann@example.com', 'operator'] }),
+      node('ask', 'human.approval', { title: 'Pay?', dueMinutes: 5, approvers: ['ann@example.com', 'admin'] }),
       write('pay', 'blind'),
       write('note', 'ledger'),
     ],
