@@ -119,6 +119,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'An item does not fit the schema it is validated with.',
     /*i18n*/ 'Correct the field the message names and try again.',
   ),
+  'data/invalid_invoice': words(
+    /*i18n*/ 'An invoice breaks rules of EN 16931.',
+    /*i18n*/ 'Correct what the rules name, or ask the sender for a corrected invoice.',
+  ),
   'data/key_reused': words(
     /*i18n*/ 'The idempotency key of a write was used before, for a request with other content. Nothing was sent.',
     /*i18n*/ 'Compare the two runs; correct the expression of the key, or the data.',
@@ -175,6 +179,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'data/not_csv': words(
     /*i18n*/ 'The text is no CSV in this form.',
     /*i18n*/ 'Look at the line the message names; check separator and quotes.',
+  ),
+  'data/not_einvoice': words(
+    /*i18n*/ 'A document is no e-invoice, or breaks its form.',
+    /*i18n*/ 'Look at the element the message names; check which file is read.',
   ),
   'data/not_encodable': words(
     /*i18n*/ 'A value has a character that the chosen encoding cannot write.',

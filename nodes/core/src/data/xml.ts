@@ -1,11 +1,11 @@
 import { defineNode, fail, type Json, type JsonObject } from '@holdfast/node-sdk';
-import { XMLBuilder, XMLValidator } from 'fast-xml-parser';
 import { Type } from 'typebox';
 import { choice, flag, list, text } from '../parameters.ts';
 import { parsePath, setAt } from '../values/fields.ts';
 import { isRecord, kindOf } from '../values/kinds.ts';
 import { readText, STANDARD_FIELD, sourceParameters, valueToWrite } from './source.ts';
-import { ATTRIBUTE, readXml, TEXT } from './xml-read.ts';
+import { readXml } from './xml-read.ts';
+import { writeXml } from './xml-write.ts';
 
 /** Reads XML, or writes it. No document types, no entities of its own, bounded depth. */
 export const xml = defineNode({
@@ -72,7 +72,7 @@ export const xml = defineNode({
       const value = readXml(await readText(parameters, item, files), parameters);
       return { output: into === '' ? value : setAt(item.json, parsePath(into), value), ...kept };
     }
-    const written = build(rooted(valueToWrite(parameters.field, item), parameters.root));
+    const written = writeXml(rooted(valueToWrite(parameters.field, item), parameters.root));
     if (!parameters.asFile)
       return { output: setAt(item.json, parsePath(into === '' ? 'xml' : into), written), ...kept };
     const { fileName: name } = parameters;
@@ -98,19 +98,3 @@ function rooted(value: Json, root: string): JsonObject {
 }
 
 const ELEMENT = /^[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?$/u;
-
-function build(value: JsonObject): string {
-  const builder = new XMLBuilder({
-    ignoreAttributes: false,
-    attributeNamePrefix: ATTRIBUTE,
-    textNodeName: TEXT,
-    format: true,
-    suppressEmptyNode: true,
-  });
-  const written = `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(value)}`.trimEnd();
-  const valid = XMLValidator.validate(written);
-  if (valid === true) return written;
-  throw fail.data('bad_input', {
-    message: `The value cannot be written as XML: ${valid.err.msg.replace(/\.$/, '')}. Rename fields that cannot be names of elements.`,
-  });
-}

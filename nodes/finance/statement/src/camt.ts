@@ -1,5 +1,4 @@
-import { type Decimal, readXml } from '@holdfast/nodes-core/shared';
-import { Element } from './element.ts';
+import { type Decimal, readXml, toDecimal, XmlElement } from '@holdfast/nodes-core/shared';
 import { amountText, type Balance, broken, type Entry, type Payment, type Statement } from './statement.ts';
 
 /** The messages of ISO 20022 by the element they begin with: statement, report of the day, notification. */
@@ -16,7 +15,9 @@ const MESSAGES = {
  * @throws NodeFailure data/not_statement with the path of the element; data/not_xml, data/doctype
  */
 export function readCamt(text: string): Statement[] {
-  const root = new Element(readXml(text, { lists: [], withoutPrefixes: true, numbers: false }), '').at('Document');
+  const root = new XmlElement(readXml(text, { lists: [], withoutPrefixes: true, numbers: false }), '', broken).at(
+    'Document',
+  );
   for (const [name, { format, part }] of Object.entries(MESSAGES)) {
     const message = root.at(name);
     if (!message.exists) continue;
@@ -27,7 +28,7 @@ export function readCamt(text: string): Statement[] {
   throw broken('/Document', `it holds none of ${Object.keys(MESSAGES).join(', ')}`);
 }
 
-function readPart(part: Element, format: string, sentAt: string | null): Statement {
+function readPart(part: XmlElement, format: string, sentAt: string | null): Statement {
   const account = part.at('Acct');
   const id = account.at('Id', 'IBAN').text ?? account.at('Id', 'Othr', 'Id').needed;
   const servicer = account.at('Svcr', 'FinInstnId');
@@ -55,16 +56,17 @@ function readPart(part: Element, format: string, sentAt: string | null): Stateme
   };
 }
 
-function balanceOf(balances: readonly Element[], codes: readonly string[], currency: string): Balance | null {
+function balanceOf(balances: readonly XmlElement[], codes: readonly string[], currency: string): Balance | null {
   for (const code of codes) {
     const found = balances.find((balance) => balance.at('Tp', 'CdOrPrtry', 'Cd').text === code);
-    if (found) return { amount: amountText(signed(found, found.at('Amt').amount), currency), date: found.at('Dt').day };
+    if (found)
+      return { amount: amountText(signed(found, unsigned(found.at('Amt'))), currency), date: dayOf(found.at('Dt')) };
   }
   return null;
 }
 
 /** @throws NodeFailure data/not_statement when it is neither credit nor debit */
-function signed(element: Element, amount: Decimal): Decimal {
+function signed(element: XmlElement, amount: Decimal): Decimal {
   const direction = element.at('CdtDbtInd');
   const text = direction.needed;
   if (text !== 'CRDT' && text !== 'DBIT')
@@ -79,7 +81,7 @@ const STATUS: Readonly<Record<string, Entry['status']>> = {
   FUTR: 'pending',
 };
 
-function readEntry(entry: Element, currencyOfAccount: string): Entry {
+function readEntry(entry: XmlElement, currencyOfAccount: string): Entry {
   const currency = entry.at('Amt').attribute('Ccy') ?? currencyOfAccount;
   const status = entry.at('Sts', 'Cd').text ?? entry.at('Sts').text;
   const known = status === null ? 'booked' : STATUS[status];
@@ -89,10 +91,10 @@ function readEntry(entry: Element, currencyOfAccount: string): Entry {
   const [only] = payments;
   const one = payments.length === 1 && only ? readPayment(only, isCredit, currency) : null;
   return {
-    amount: amountText(signed(entry, entry.at('Amt').amount), currency),
+    amount: amountText(signed(entry, unsigned(entry.at('Amt'))), currency),
     currency,
-    bookedOn: entry.at('BookgDt').day,
-    valueOn: entry.at('ValDt').day,
+    bookedOn: dayOf(entry.at('BookgDt')),
+    valueOn: dayOf(entry.at('ValDt')),
     status: known,
     isReversal: entry.at('RvslInd').text === 'true',
     code: codeOf(entry.at('BkTxCd')),
@@ -105,7 +107,7 @@ function readEntry(entry: Element, currencyOfAccount: string): Entry {
   };
 }
 
-function codeOf(code: Element): string | null {
+function codeOf(code: XmlElement): string | null {
   const domain = code.at('Domn');
   const parts = [domain.at('Cd').text, domain.at('Fmly', 'Cd').text, domain.at('Fmly', 'SubFmlyCd').text];
   return parts.every((part) => part !== null) ? parts.join('/') : code.at('Prtry', 'Cd').text;
@@ -114,7 +116,7 @@ function codeOf(code: Element): string | null {
 /** What the payer wrote where nothing was to be written. */
 const NOT_PROVIDED = 'NOTPROVIDED';
 
-function readPayment(payment: Element, isCredit: boolean, currency: string): Payment {
+function readPayment(payment: XmlElement, isCredit: boolean, currency: string): Payment {
   const [role, agent] = isCredit ? ['Dbtr', 'DbtrAgt'] : ['Cdtr', 'CdtrAgt'];
   const parties = payment.at('RltdPties');
   const account = parties.at(`${role}Acct`, 'Id');
@@ -130,7 +132,7 @@ function readPayment(payment: Element, isCredit: boolean, currency: string): Pay
     : false;
   return {
     amount: amount.exists
-      ? amountText(amount.amount.times(isCredit === isOther ? -1 : 1), amount.attribute('Ccy') ?? currency)
+      ? amountText(unsigned(amount).times(isCredit === isOther ? -1 : 1), amount.attribute('Ccy') ?? currency)
       : null,
     reference: reference ?? null,
     counterparty: {
@@ -149,4 +151,17 @@ function readPayment(payment: Element, isCredit: boolean, currency: string): Pay
 }
 
 /** Since version 08 a party stands one level deeper. */
-const nameOf = (party: Element): string | null => party.at('Nm').text ?? party.at('Pty', 'Nm').text;
+const nameOf = (party: XmlElement): string | null => party.at('Nm').text ?? party.at('Pty', 'Nm').text;
+
+/** Amounts have no sign of their own: the direction says it. */
+function unsigned(element: XmlElement): Decimal {
+  const amount = toDecimal(element.amount ?? element.needed);
+  if (!amount || amount.lt(0)) throw element.broken('it is negative');
+  return amount;
+}
+
+/** The day of a date or of an instant; null where there is none. */
+function dayOf(element: XmlElement): string | null {
+  const inner = element.at('Dt').exists ? element.at('Dt') : element.at('DtTm');
+  return inner.day;
+}

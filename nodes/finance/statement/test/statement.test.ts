@@ -103,7 +103,7 @@ describe('camt', () => {
       '<n:BookgDt><n:Dt>2026-01-31',
       '<n:BookgDt><n:Dt>31.01.2026',
       'data/not_statement',
-      `${STATEMENT}/Ntry[1]/BookgDt`,
+      `${STATEMENT}/Ntry[1]/BookgDt/Dt`,
     ],
     ['a status that is none', '>PDNG<', '>GONE<', 'data/not_statement', `${STATEMENT}/Ntry[3]/Sts`],
     ['no account', 'n:IBAN>', 'n:XBAN>', 'data/not_statement', `${STATEMENT}/Acct/Id/Othr/Id`],
