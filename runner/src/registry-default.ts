@@ -2,11 +2,13 @@ import type { Connector } from '@holdfast/node-sdk';
 import { ai } from '@holdfast/nodes-ai';
 import { businessCentral } from '@holdfast/nodes-business-central';
 import { core } from '@holdfast/nodes-core';
+import { einvoice } from '@holdfast/nodes-einvoice';
 import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
 import { quickbooks } from '@holdfast/nodes-quickbooks';
 import { reconcile } from '@holdfast/nodes-reconcile';
 import { statement } from '@holdfast/nodes-statement';
+import { stripe } from '@holdfast/nodes-stripe';
 import { xero } from '@holdfast/nodes-xero';
 import { createRegistry, type Registry } from './registry.ts';
 
@@ -21,6 +23,8 @@ export const shippedConnectors: readonly Connector[] = [
   businessCentral,
   reconcile,
   statement,
+  einvoice,
+  stripe,
 ];
 
 let made: Registry | undefined;

@@ -21,6 +21,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'nodes/finance/business-central': ['node-sdk', 'workflow'],
   'nodes/finance/reconcile': ['node-sdk', 'workflow', 'nodes-core'],
   'nodes/finance/statement': ['node-sdk', 'workflow', 'nodes-core'],
+  'nodes/finance/einvoice': ['node-sdk', 'workflow', 'nodes-core'],
+  'nodes/finance/stripe': ['node-sdk', 'workflow'],
   'packages/practice': [],
   runner: [
     'workflow',
@@ -37,6 +39,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'nodes-business-central',
     'nodes-reconcile',
     'nodes-statement',
+    'nodes-einvoice',
+    'nodes-stripe',
   ],
   'packages/cli': [
     'workflow',
@@ -47,6 +51,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'nodes-xero',
     'nodes-quickbooks',
     'nodes-business-central',
+    'nodes-stripe',
   ],
   designer: ['workflow', 'expressions', 'interchange'],
 };

@@ -1,9 +1,17 @@
 import { join } from 'node:path';
+import { PRACTICE_KEY, startPracticeStripe } from '@holdfast/nodes-stripe/practice';
 import { startEmbedded } from '@holdfast/runner/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
-import { booksAbout, connectPractice, openPracticeXero, salesDocument, switchOn } from '../support/practice.ts';
+import {
+  booksAbout,
+  connectPractice,
+  openPracticeXero,
+  refundedDocument,
+  salesDocument,
+  switchOn,
+} from '../support/practice.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -294,6 +302,41 @@ describe('practice Xero', () => {
       const keys = practice.ledger.entries.flatMap(({ key, bodySha }) => (key === null ? [] : [`${key} ${bodySha}`]));
       expect(new Set(keys).size).toBe(3 * (names.length + 1));
       expect(keys.length).toBe(3 * (2 * names.length + 1));
+    } finally {
+      await practice.close();
+    }
+  });
+});
+
+describe('practice Stripe', () => {
+  test('customer, payment and refund stand in the books once each, whatever goes wrong with their requests', async () => {
+    const practice = await startPracticeStripe({ perSecond: 100_000 });
+    try {
+      await ask(product, 'POST', '/connections', {
+        slug: 'practice-stripe',
+        title: 'Practice Stripe',
+        type: 'stripe.account',
+        fields: { secretKey: PRACTICE_KEY, practiceUrl: practice.url },
+        limits: {
+          rateLimit: { limit: 100_000, perMs: 60_000 },
+          circuitBreaker: { failures: 1_000, windowMs: 60_000, openMs: 1_000 },
+        },
+      });
+      const faults = ['reset-before', 'reset-after', '500-before', '500-after', '503-after', 'cut-body'] as const;
+      for (const kind of faults)
+        for (const path of ['/customers', '/payment_intents', '/refunds'])
+          practice.faults.set({ kind, method: 'POST', path });
+      const items = faults.map((name) => ({ name }));
+      const { runId } = await startRun(product, refundedDocument('practice-stripe'), items);
+      await reaches(product, runId, 'succeeded');
+
+      const { customers, payment_intents, refunds } = practice.books.shelves;
+      expect([customers.size, payment_intents.size, refunds.size]).toEqual([6, 6, 6]);
+      expect(practice.faults.on).toEqual([]);
+      const keys = new Set(practice.ledger.entries.flatMap(({ key }) => key ?? []));
+      expect(keys.size).toBe(18);
+      const said = JSON.stringify(await ask(product, 'GET', `/runs/${runId}/steps`));
+      expect(said).not.toContain(PRACTICE_KEY);
     } finally {
       await practice.close();
     }

@@ -83,6 +83,33 @@ export function salesDocument(connection: string): WorkflowDocument {
   return { ...document, edges };
 }
 
+/** Makes a customer, takes a payment and gives a part of it back, for each name that comes in. */
+export function refundedDocument(connection: string): WorkflowDocument {
+  const document = aRow('Pay', [
+    aStart(),
+    aNode('customer', 'stripe.customer.create', 'Customer', { connection, parameters: { name: '={{ $json.name }}' } }),
+    aNode('payment', 'stripe.payment.create', 'Payment', {
+      connection,
+      parameters: {
+        amountMinor: 12_000,
+        currency: 'EUR',
+        customerId: '={{ $json.id }}',
+        paymentMethodId: 'pm_card_visa',
+      },
+    }),
+    aNode('refund', 'stripe.refund.create', 'Refund', {
+      connection,
+      parameters: { paymentId: '={{ $json.id }}', amountMinor: 2_000 },
+    }),
+  ]);
+  const ports: Readonly<Record<string, string>> = { start: 'out', customer: 'created', payment: 'paid' };
+  const edges = document.edges.map((edge) => ({
+    ...edge,
+    from: { ...edge.from, port: ports[edge.from.node] ?? 'out' },
+  }));
+  return { ...document, edges };
+}
+
 /** Lets each of the three writes about a name go wrong once. */
 export function switchOn(practice: PracticeXero, kind: FaultKind, name: string): void {
   for (const path of ['/Contacts', '/Invoices', '/Payments'])

@@ -47,11 +47,11 @@ async function act({ parts, faults }: Room, action: string, form: URLSearchParam
       faults.clear(said('id') === '' ? undefined : Number(said('id')));
       return true;
     case 'expire-tokens':
-      parts.oauth.expireTokens();
-      return true;
+      parts.oauth?.expireTokens();
+      return parts.oauth !== undefined;
     case 'withdraw':
-      parts.oauth.withdraw();
-      return true;
+      parts.oauth?.withdraw();
+      return parts.oauth !== undefined;
     case 'advance':
       parts.clock.advance(Math.max(0, Number(said('minutes')) || 0) * 60_000);
       return true;
@@ -97,7 +97,7 @@ function switchboard({ parts, faults }: Room): Html[] {
     html`<h2>Time and tokens</h2><p>Its clock says <code>${new Date(parts.clock.now()).toISOString()}</code>.</p>
 <form method="post" action="/actions/advance"><label>Minutes <input name="minutes" type="number" min="1" value="7"></label>
 <button>Put the clock forward</button></form>
-${button('expire-tokens', 'Let all access tokens run out')}${button('withdraw', 'Take every consent back')}`,
+${parts.oauth ? [button('expire-tokens', 'Let all access tokens run out'), button('withdraw', 'Take every consent back')] : []}`,
   ];
 }
 

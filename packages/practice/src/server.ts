@@ -13,7 +13,8 @@ import type { PracticeWebhooks } from './webhooks.ts';
 export interface PracticeParts {
   readonly title: string;
   readonly clock: PracticeClock;
-  readonly oauth: PracticeOauth;
+  /** Where people sign in; left out where the provider gives keys. */
+  readonly oauth?: PracticeOauth;
   /** Begins every path of the API. */
   readonly apiPaths: readonly string[];
   /** The idempotency key that a request came with. */
@@ -80,7 +81,7 @@ export async function startPractice(parts: PracticeParts, port = 0): Promise<Pra
     if (request.method === 'POST' && !isOwn(request, url)) return send(response, { status: 403 });
     send(
       response,
-      parts.oauth.answer(request) ??
+      parts.oauth?.answer(request) ??
         (await controls({ parts, ledger, faults }, request)) ?? { status: 404, body: 'Nothing here.' },
     );
   }

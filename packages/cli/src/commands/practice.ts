@@ -1,6 +1,7 @@
 import * as models from '@holdfast/nodes-ai/practice';
 import * as businessCentral from '@holdfast/nodes-business-central/practice';
 import * as quickbooks from '@holdfast/nodes-quickbooks/practice';
+import * as stripe from '@holdfast/nodes-stripe/practice';
 import * as xero from '@holdfast/nodes-xero/practice';
 import { CommandError, print, printJson, tell } from '../output.ts';
 import { toldToStop } from '../stopping.ts';
@@ -73,6 +74,17 @@ const OTHERS: readonly Provider[] = [
       clientId: { label: 'Client id', value: businessCentral.PRACTICE_CLIENT.clientId },
       clientSecret: { label: 'Client secret', value: businessCentral.PRACTICE_CLIENT.clientSecret },
     }),
+  },
+  {
+    name: 'stripe',
+    title: 'Stripe',
+    says: 'Practice Stripe: its page has its books, its requests and its switches.',
+    fields: (url) => ({
+      url: { label: 'Practice', value: url },
+      secretKey: { label: 'Secret key', value: stripe.PRACTICE_KEY },
+    }),
+    start: stripe.startPracticeStripe,
+    beside: 3,
   },
   {
     name: 'models',
