@@ -7,6 +7,8 @@ export interface WebhookRules {
   readonly key: string;
   /** The body of a call about these events, in the order in which they happened. */
   body(events: readonly object[]): object;
+  /** It makes a call for each event, instead of one for several. */
+  readonly isSingle?: boolean;
   /** Headers that prove it. */
   sign(body: Buffer, key: string): Readonly<Record<string, string>>;
   /**
@@ -103,6 +105,10 @@ export class PracticeWebhooks {
   }
 
   #begin(events: readonly object[], tries: number): void {
+    if (this.#rules.isSingle && events.length > 1) {
+      for (const event of events) this.#begin([event], tries);
+      return;
+    }
     const work: Promise<void> = this.#deliver(events, tries).finally(() => this.#busy.delete(work));
     this.#busy.add(work);
   }

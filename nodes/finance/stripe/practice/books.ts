@@ -18,6 +18,8 @@ const feeOf = (amount: number): number => Math.round(amount * 0.015) + 25;
 /** What one account holds. */
 export class Books {
   readonly clock: PracticeClock;
+  /** Told of each event. */
+  onEvent: (event: Doc) => void = () => {};
   readonly shelves: Readonly<Record<KindName, Map<string, Doc>>> = {
     customers: new Map(),
     payment_intents: new Map(),
@@ -62,7 +64,9 @@ export class Books {
   }
 
   #happened(type: string, object: Doc): void {
-    this.add('events', { type, api_version: '2025-03-31.basil', data: { object }, pending_webhooks: 0 }, null);
+    this.onEvent(
+      this.add('events', { type, api_version: '2025-03-31.basil', data: { object }, pending_webhooks: 0 }, null),
+    );
   }
 
   /** A movement of the balance. Money of a charge costs a fee, and waits for its payout. */

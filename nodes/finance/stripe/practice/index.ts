@@ -1,15 +1,18 @@
-import { type Practice, PracticeClock, Replays, startPractice, Windows } from '@holdfast/practice';
+import { type Practice, PracticeClock, PracticeWebhooks, Replays, startPractice, Windows } from '@holdfast/practice';
 import { API_PATH, payments, tooMany, unauthorised } from './api.ts';
 import { Books } from './books.ts';
 import { booksPage } from './books-page.ts';
+import { webhookRules } from './telling.ts';
 import { refused } from './values.ts';
 
 export type { FaultKind } from '@holdfast/practice';
 export { PRACTICE_KEY } from './api.ts';
+export { PRACTICE_WEBHOOK_SECRET } from './telling.ts';
 
 export interface PracticeStripe extends Practice {
   readonly clock: PracticeClock;
   readonly books: Books;
+  readonly webhooks: PracticeWebhooks;
 }
 
 export interface PracticeStripeOptions {
@@ -27,6 +30,8 @@ export async function startPracticeStripe({
   clock = new PracticeClock(),
 }: PracticeStripeOptions = {}): Promise<PracticeStripe> {
   const books = new Books(clock);
+  const webhooks = new PracticeWebhooks(webhookRules, clock);
+  books.onEvent = (event) => webhooks.tell([event]);
   const room = {
     books,
     // A key is forgotten after a day; what it comes with is compared.
@@ -50,6 +55,7 @@ export async function startPracticeStripe({
         return refused(status, { type: 'api_error', message: 'Something went wrong on Stripe’s end.' });
       },
       books: () => booksPage(books),
+      webhooks,
       act: (action, form) => {
         if (action !== 'pay-out') return false;
         books.payOut(form.get('currency')?.toLowerCase() ?? '');
@@ -58,5 +64,5 @@ export async function startPracticeStripe({
     },
     port,
   );
-  return { ...practice, clock, books };
+  return { ...practice, clock, books, webhooks };
 }

@@ -2,6 +2,7 @@ import { defineConnection, parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { errors } from './errors.ts';
 import { limits } from './limits.ts';
+import { webhook } from './webhook.ts';
 
 const API = 'https://api.stripe.com';
 /** The form of requests and answers that this connector is made for, whatever the account has set. */
@@ -22,6 +23,15 @@ export const stripe = defineConnection({
       pattern: '^(sk|rk)_(live|test|practice)_\\w+$',
       maxLength: 500,
     }),
+    webhookSecret: Type.Optional(
+      Type.String({
+        title: 'Webhook secret',
+        description:
+          'Signing secret of the endpoint, whsec_…. Empty: Stripe cannot tell this connection of events, only looks find them.',
+        writeOnly: true,
+        maxLength: 500,
+      }),
+    ),
     practiceUrl: parameter.text({
       title: 'Practice',
       description:
@@ -31,6 +41,7 @@ export const stripe = defineConnection({
   }),
   limits,
   errors,
+  webhook,
   target: ({ practiceUrl = '' }) => {
     const api = practiceUrl === '' ? API : new URL(practiceUrl).origin;
     return { baseUrl: api, origins: [api] };

@@ -6,6 +6,7 @@ import { getEvent, listEvents } from './nodes/events.ts';
 import { cancelPayment, capturePayment, createPayment, getPayment, listPayments } from './nodes/payments.ts';
 import { getBalance, getCharge, getPayout, listBalanceTransactions, listCharges, listPayouts } from './nodes/reads.ts';
 import { createRefund, getRefund, listRefunds } from './nodes/refunds.ts';
+import { eventHappened } from './triggers/event.ts';
 
 /** Payments by Stripe. */
 export const stripe = defineConnector({
@@ -35,6 +36,6 @@ export const stripe = defineConnector({
     readAnything,
     writeAnything,
   ],
-  triggers: [],
+  triggers: [eventHappened],
   connections: [connection],
 });

@@ -82,6 +82,7 @@ const OTHERS: readonly Provider[] = [
     fields: (url) => ({
       url: { label: 'Practice', value: url },
       secretKey: { label: 'Secret key', value: stripe.PRACTICE_KEY },
+      webhookSecret: { label: 'Webhook secret', value: stripe.PRACTICE_WEBHOOK_SECRET },
     }),
     start: stripe.startPracticeStripe,
     beside: 3,
