@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A browser that is slowed down on purpose takes longer. */
+const e2eMs = 240_000 * Math.max(1, Number(process.env.HOLDFAST_TEST_SLOW ?? 1));
+
 /**
  * unit: no service needed. simulation: the runner in seeded worlds full of faults.
  * integration: a real Postgres (embedded) and Redis. chaos: the quick rows of the
@@ -51,8 +54,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: e2eMs,
+          hookTimeout: e2eMs,
         },
       },
     ],

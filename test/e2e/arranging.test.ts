@@ -43,14 +43,14 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await poll(chosen).toBe(2);
     await said('2 steps selected');
     await page.keyboard.press('Escape');
-    await desk.card('check').click({ modifiers: ['Alt'] });
+    await desk.click('check', { modifiers: ['Alt'] });
     await poll(chosen).toBe(2);
     await page.keyboard.press('Escape');
-    await desk.card('check').click();
+    await desk.click('check');
     await page.keyboard.press('[');
     await poll(chosen).toBe(3);
     await page.keyboard.press('Escape');
-    await desk.card('check').click();
+    await desk.click('check');
     await page.keyboard.press('Shift+]');
     await poll(chosen).toBe(4);
     await said('4 steps selected');
@@ -58,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
 
     // Selecting one card draws that one anew, and the one that was selected: no other.
     await page.keyboard.press('Escape');
-    await desk.card('map').click();
+    await desk.click('map');
     await poll(chosen).toBe(1);
     const touched = page.evaluate(
       () =>
@@ -76,7 +76,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
           window.addEventListener('keyup', () => resolve([...found].toSorted()), { once: true });
         }),
     );
-    await desk.card('send').click();
+    await desk.click('send');
     await poll(() => desk.card('send').getAttribute('data-selected')).toBe('true');
     await page.keyboard.press('Shift');
     expect(await touched).toEqual(['node-card-map', 'node-card-send']);
@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     const fold = page.getByTestId('fold-group1');
     const isFoldChosen = () => fold.getAttribute('data-selected');
     await desk.fit();
-    await desk.card('send').click();
+    await desk.click('send');
     await page.keyboard.press('[');
     await said('4 steps selected');
     await poll(isFoldChosen).toBe('true');
@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await said('3 steps selected');
     await poll(chosen).toBe(1);
     await page.keyboard.press('Escape');
-    await desk.card('start').click();
+    await desk.click('start');
     await page.keyboard.press(']');
     await said('4 steps selected');
     await poll(isFoldChosen).toBe('true');
@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     // Looked into, what is not drawn is not chosen either.
     await page.keyboard.press('Escape');
     await fold.dblclick();
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('Shift+]');
     await said('2 steps selected');
     await page.keyboard.press('ControlOrMeta+a');
@@ -179,8 +179,8 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     expect(await placeOf(id, 'map')).toEqual([304, 48]);
     await page.keyboard.press('ControlOrMeta+z');
 
-    await desk.card('map').click();
-    await desk.card('map').click({ button: 'right' });
+    await desk.click('map');
+    await desk.click('map', { button: 'right' });
     await page.getByRole('menuitem', { name: 'Move to …' }).click();
     await page.getByTestId('next-hint').waitFor();
     const target = await middleOf(desk.card('map'));
@@ -235,7 +235,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     const id = /workflows\/([^/?]+)/.exec(page.url())?.[1] ?? '';
     expect((await layoutOf(id)).nodes).toEqual(odd);
     // Saved after an edit, and loaded again.
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('d');
     await poll(async () => JSON.stringify((await desk.saved(id)).nodes)).toContain('disabled');
     await page.reload();

@@ -28,15 +28,15 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await desk.open(document);
     const { page } = desk;
     const menu = page.getByTestId('context-menu');
-    await desk.card('map').click({ button: 'right' });
+    await desk.click('map', { button: 'right' });
     await menu.getByRole('menuitem', { name: 'Rename' }).waitFor();
     await desk.shot('menu-node');
     await menu.getByRole('menuitem', { name: 'Duplicate' }).click();
     await desk.card('map-order-2').waitFor();
     await page.keyboard.press('ControlOrMeta+z');
 
-    await desk.card('map').click();
-    await desk.card('check').click({ modifiers: ['Shift'] });
+    await desk.click('map');
+    await desk.click('check', { modifiers: ['Shift'] });
     await page.keyboard.press('Shift+F10');
     await menu.getByRole('menuitem', { name: 'Align left edges' }).waitFor();
     await page.keyboard.press('Escape');
@@ -47,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await page.mouse.click(line.x, line.y, { button: 'right' });
     await menu.getByRole('menuitem', { name: 'Let it lead elsewhere …' }).click();
     await page.getByTestId('next-hint').waitFor();
-    await desk.card('map').click();
+    await desk.click('map');
     // Check order to Map order closes a loop: its bound is asked for.
     await page.getByLabel('Go round at most so many times').fill('7');
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
@@ -189,7 +189,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     const source = await middleOf(row.getByTestId('node-type-core.rename'));
     await tried(() => drag(source, { x: 900, y: 640 }));
     await row.getByLabel('Search nodes').fill('');
-    await desk.card('check').click({ position: { x: 30, y: 14 } });
+    await desk.click('check', { position: { x: 30, y: 14 } });
     await page.keyboard.press('ControlOrMeta+c');
     await page.mouse.move(900, 700);
     await tried(() => page.keyboard.press('ControlOrMeta+v'));
@@ -229,7 +229,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await poll(() => pairs(id)).toEqual(['start>map']);
     await page.getByTestId('port-map-out-out').click();
     await poll(() => desk.card('start').getAttribute('data-refuses')).toBe('true');
-    await desk.card('start').click();
+    await desk.click('start');
     await page.getByText('"Start" starts runs: nothing leads to it.').first().waitFor();
     expect(await pairs(id)).toEqual(['start>map']);
 
@@ -261,7 +261,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
 
     // By keys alone.
     await page.keyboard.press('Escape');
-    await desk.card('check').click({ position: { x: 30, y: 14 } });
+    await desk.click('check', { position: { x: 30, y: 14 } });
     await page.keyboard.press('c');
     await page.getByRole('dialog').getByLabel('Search steps').fill('send');
     await page.keyboard.press('Enter');

@@ -34,8 +34,8 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     });
     const { page } = desk;
     await desk.fit();
-    await desk.card('map').click();
-    await desk.card('check').click({ modifiers: ['Shift'] });
+    await desk.click('map');
+    await desk.click('check', { modifiers: ['Shift'] });
     await page.keyboard.press('ControlOrMeta+d');
     await desk.card('check-order-2').waitFor();
     const { layout } = await saved(id);
@@ -76,10 +76,10 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     const id = await desk.open(document);
     const { page } = desk;
     await desk.fit();
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('d');
-    await desk.card('check').click();
+    await desk.click('check');
     await page.keyboard.press('ControlOrMeta+Delete');
     await poll(() => pairs(id)).toEqual(['start>map', 'map>send']);
     await page.getByRole('button', { name: 'What was done' }).click();
@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     const id = await desk.open(document);
     const { page } = desk;
     await desk.fit();
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('d');
     await desk.card('map').getByText('Off: passes items on').waitFor();
     await page.getByTestId('bypass-e1').waitFor({ state: 'attached' });
@@ -160,7 +160,7 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
       return (await runs())[0]?.id;
     };
     await page.getByTestId('node-problems-check').waitFor();
-    await desk.card('check').click({ position: { x: 30, y: 14 } });
+    await desk.click('check', { position: { x: 30, y: 14 } });
     await page.keyboard.press('d');
     await page.getByTestId('node-problems-check').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
@@ -172,7 +172,7 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await desk.card('check').getByText('Off: passes items on').waitFor();
 
     await page.goto(`${product.url}/workflows/${id}`);
-    await desk.card('check').click({ position: { x: 30, y: 14 } });
+    await desk.click('check', { position: { x: 30, y: 14 } });
     await page.keyboard.press('Shift+D');
     await desk.saved(id);
     await page.keyboard.press('Escape');

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { clickCard } from '../support/canvas.ts';
+import { poll } from '../support/designer.ts';
 import { type Helper, startHelper } from '../support/examples.ts';
 import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
 
 const OUTPUT = fileURLToPath(new URL('../.output/screenshots/', import.meta.url));
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 30_000 });
 
 describe.skipIf(chromiumPath === undefined)('a template, in the browser', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -26,7 +27,6 @@ describe.skipIf(chromiumPath === undefined)('a template, in the browser', () => 
     const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, colorScheme: 'light' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     page = await context.newPage();
-    page.setDefaultTimeout(20_000);
   });
   afterAll(async () => {
     await browser?.close();
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)('a template, in the browser', () => 
     await poll(() => page.getByTestId('run-status').textContent()).toContain('Succeeded');
     await page.getByTestId('run-status').click();
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
-    await page.getByTestId('node-card-post-entry').click();
+    await clickCard(page, 'post-entry');
     await page.getByTestId('item-output-0').waitFor();
     expect(await page.locator('[data-testid^="item-output-"]').count()).toBe(8);
     await page.screenshot({ path: join(OUTPUT, 'bank-statement-run.png') });

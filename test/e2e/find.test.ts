@@ -64,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)('finding on the canvas', () => {
   test('lists what reads a step, and opens the field that does', async () => {
     await desk.open(chain(6));
     const { page } = desk;
-    await desk.card('n1').click();
+    await desk.click('n1');
     await page.keyboard.press('u');
     await poll(() => page.getByTestId('find-count').textContent()).toBe('– of 2');
     await page

@@ -36,7 +36,7 @@ describe.skipIf(chromiumPath === undefined)('the forms of all node types', () =>
     for (const { id, name, type } of nodes) {
       await page.keyboard.press('Escape');
       await desk.fit();
-      await desk.card(id).click();
+      await desk.click(id);
       await poll(() => panel.getByLabel('Name of the step').inputValue()).toBe(name);
       await page.getByRole('tab', { name: 'Parameters' }).click();
       const folds = panel.getByRole('button', { name: /^Optional/, expanded: false });

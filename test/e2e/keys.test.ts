@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
     ];
     expect((await enabled()).filter((command) => onSelection.includes(command))).toEqual([]);
     await desk.page.keyboard.press('Escape');
-    await desk.card('map').click();
+    await desk.click('map');
     await desk.page.keyboard.press('Shift+?');
     await desk.page.getByTestId('key-sheet').waitFor();
     expect(await enabled()).toEqual(expect.arrayContaining(onSelection));
@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
     await page.reload();
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('ControlOrMeta+j');
     await desk.card('map-order-2').waitFor();
 
@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
     await sheet.getByLabel('Single letters are keys').click();
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('d');
     await page.keyboard.press('ControlOrMeta+d');
     await desk.card('map-order-3').waitFor();

@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
     const { page } = desk;
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
-    await desk.card('map').click();
+    await desk.click('map');
     await desk.canvas().focus();
     await page.keyboard.press('Enter');
     const pane = page.getByTestId('mapping-pane');

@@ -20,7 +20,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
   test('a note is written, tinted, comes along with its step, and is shown without HTML', async () => {
     const id = await desk.open(document);
     const { page } = desk;
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('n');
     await page
       .getByLabel('Text of the note, Markdown')
@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     const before = (await layoutOf(id)).notes?.[0];
     expect(before).toMatchObject({ tint: 'blue', node: 'map' });
 
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('ControlOrMeta+Shift+ArrowDown');
     await poll(async () => (await layoutOf(id)).notes?.[0]?.at[1]).toBe((before?.at[1] ?? 0) + 80);
   });
@@ -42,8 +42,8 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
   test('steps are grouped, folded to one card, looked into, and let go again', async () => {
     const id = await desk.open(document);
     const { page } = desk;
-    await desk.card('map').click();
-    await desk.card('check').click({ modifiers: ['Shift'] });
+    await desk.click('map');
+    await desk.click('check', { modifiers: ['Shift'] });
     await page.keyboard.press('ControlOrMeta+g');
     await page.getByLabel('Title of the group').fill('Prepare');
     await page.keyboard.press('Enter');
@@ -153,7 +153,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
 
     // A folded group says how the steps in it went.
     await page.keyboard.press('Escape');
-    await desk.card('check').click();
+    await desk.click('check');
     await page.keyboard.press('ControlOrMeta+g');
     await page.getByLabel('Title of the group').fill('Double it');
     await page.keyboard.press('Enter');
@@ -181,7 +181,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
       await page.getByTestId('publish-confirm').click();
       await page.getByText('v2 live').waitFor();
     };
-    await desk.card('double-it').dblclick({ position: { x: 60, y: 14 } });
+    await desk.click('double-it', { clickCount: 2, position: { x: 60, y: 14 } });
     await desk.card('check').waitFor();
     // What calls it is not mounted here, and it was not there.
     expect(await desk.card('send').count()).toBe(0);
@@ -192,14 +192,14 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await desk.card('inner-part').waitFor();
     await page.keyboard.press('Escape');
     await publish();
-    await desk.card('inner-part').dblclick({ position: { x: 60, y: 14 } });
+    await desk.click('inner-part', { clickCount: 2, position: { x: 60, y: 14 } });
     await desk.card('check').waitFor();
     expect(await where.getByRole('listitem').allTextContents()).toEqual(['Totals', 'Double it', 'Inner part']);
     await desk.shot('nested');
 
     // Off in there: the run of the innermost says so, and what the step would take away stays.
     const cleaning = 'take-off-what-came-along';
-    await desk.card(cleaning).click({ position: { x: 60, y: 14 } });
+    await desk.click(cleaning, { position: { x: 60, y: 14 } });
     await page.keyboard.press('d');
     await page.keyboard.press('Escape');
     await poll(() => page.getByTestId('save-state').textContent()).toMatch(/^Saved/);
@@ -216,10 +216,10 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await page.goto(`${product.url}/runs/${await inner()}`);
     await poll(() => page.getByTestId(`node-status-${cleaning}`).textContent()).toBe('Off');
     await page.goto(`${product.url}/workflows/${id}`);
-    await desk.card('double-it').dblclick({ position: { x: 60, y: 14 } });
-    await desk.card('inner-part').dblclick({ position: { x: 60, y: 14 } });
+    await desk.click('double-it', { clickCount: 2, position: { x: 60, y: 14 } });
+    await desk.click('inner-part', { clickCount: 2, position: { x: 60, y: 14 } });
     await desk.card('check').waitFor();
-    await desk.card(cleaning).click({ position: { x: 60, y: 14 } });
+    await desk.click(cleaning, { position: { x: 60, y: 14 } });
     await page.keyboard.press('d');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Publish …' }).click();
@@ -268,7 +268,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await desk.card('pass-on').waitFor();
     await poll(members).toEqual(['map', 'check', 'pass-on']);
     await page.keyboard.press('Escape');
-    await desk.card('map').click({ position: { x: 60, y: 14 } });
+    await desk.click('map', { position: { x: 60, y: 14 } });
     await page.keyboard.press('ControlOrMeta+d');
     await desk.card('map-order-2').waitFor();
     await page.keyboard.press('ControlOrMeta+c');
@@ -277,7 +277,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await desk.card('map-order-3').waitFor();
     await poll(members).toEqual(['map', 'check', 'pass-on', 'map-order-2', 'map-order-3']);
     await page.keyboard.press('Escape');
-    await desk.card('pass-on').click({ button: 'right', position: { x: 60, y: 14 } });
+    await desk.click('pass-on', { button: 'right', position: { x: 60, y: 14 } });
     await page.getByTestId('context-menu').getByRole('menuitem', { name: 'Make a workflow of it …' }).click();
     await page.getByRole('dialog').getByLabel('Name').fill('Sorted apart');
     await page.getByTestId('extract-confirm').click();
@@ -301,7 +301,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
       layout: { nodes: { start: [0, 0], call: [304, 0] } },
     });
     const called = async () => (await desk.saved(id)).nodes[1]?.parameters?.workflow;
-    await desk.card('call').click();
+    await desk.click('call');
     const inspector = page.getByTestId('inspector');
     const field = inspector.getByTestId('workflow-field');
     await field.click();
@@ -314,7 +314,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await poll(() => field.inputValue()).toBe('Check the address');
     await inspector.getByText('It has to be published before it can be called.').waitFor();
     await page.reload();
-    await desk.card('call').click();
+    await desk.click('call');
     await poll(() => field.inputValue()).toBe('Check the address');
 
     await inspector.getByRole('button', { name: 'Make a new one' }).click();

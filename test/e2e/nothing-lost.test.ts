@@ -3,6 +3,7 @@ import { startEmbedded } from '@holdfast/runner/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { clickCard } from '../support/canvas.ts';
 import { poll, SHOTS, useDesk } from '../support/designer.ts';
 import { edge } from '../support/order-document.ts';
 import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
@@ -35,8 +36,8 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
   test('copied steps are pasted as text, with ids of their own and their references to each other', async () => {
     const id = await desk.open(document);
     const { page } = desk;
-    await desk.card('map').click();
-    await desk.card('send').click({ modifiers: ['Shift'] });
+    await desk.click('map');
+    await desk.click('send', { modifiers: ['Shift'] });
     await page.keyboard.press('ControlOrMeta+c');
     const clip = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as { $holdfast: string };
     expect(clip.$holdfast).toBe('clip/1');
@@ -78,14 +79,13 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     const [source, target] = [await context.newPage(), await context.newPage()];
     const complaints: string[] = [];
     for (const tab of [source, target]) {
-      tab.setDefaultTimeout(20_000);
       tab.on('dialog', (asked) => complaints.push(asked.message()));
       tab.on('pageerror', ({ message }) => complaints.push(message));
     }
     await source.bringToFront();
     await source.goto(`${desk.product.url}/workflows/${from}`);
-    await source.getByTestId('node-card-a').click();
-    for (const name of ['b', 'c']) await source.getByTestId(`node-card-${name}`).click({ modifiers: ['Shift'] });
+    await clickCard(source, 'a');
+    for (const name of ['b', 'c']) await clickCard(source, name, { modifiers: ['Shift'] });
     await source.keyboard.press('ControlOrMeta+c');
     await target.bringToFront();
     await target.goto(`${desk.product.url}/workflows/${to}`);
@@ -114,7 +114,7 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     const id = await desk.open(document);
     const { page } = desk;
     await page.route('**/api/v1/workflows/*/draft', (route) => route.abort());
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('d');
     await poll(() => page.getByTestId('save-state').getAttribute('data-kind')).toBe('offline');
     await page.goto('about:blank');
@@ -128,7 +128,6 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     const id = await desk.open(document);
     const { page } = desk;
     const other = await page.context().newPage();
-    other.setDefaultTimeout(20_000);
     await other.goto(`${desk.product.url}/workflows/${id}`);
     const card = (name: string) => other.getByTestId(`node-card-${name}`);
     const goOffline = (tab: Page) => tab.route('**/api/v1/workflows/*/draft', (route) => route.abort());
@@ -142,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     const names = async () => (await desk.saved(id)).nodes.map(({ name }) => name);
 
     // Who is here, and where.
-    await card('send').click();
+    await clickCard(other, 'send');
     await page.getByTestId('others-send').waitFor();
     await page.getByRole('button', { name: 'You, in another tab, at Send order' }).waitFor();
     await desk.shot('presence');
@@ -151,19 +150,19 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     await goOffline(other);
     await rename(other, 'Send it');
     await isOffline(other);
-    await desk.card('map').click();
+    await desk.click('map');
     await rename(page, 'Map it');
     await poll(names).toEqual(['Start', 'Map it', 'Send order']);
     await goOnline(other);
     await poll(names).toEqual(['Start', 'Map it', 'Send it']);
     await card('map').getByText('Map it').waitFor();
-    await card('start').click();
+    await clickCard(other, 'start');
     await other.keyboard.press('ControlOrMeta+z');
     await poll(names).toEqual(['Start', 'Map it', 'Send order']);
 
     // The same step: both are shown, and somebody chooses.
     await goOffline(other);
-    await card('map').click();
+    await clickCard(other, 'map');
     await rename(other, 'Theirs');
     await isOffline(other);
     await rename(page, 'Ours');
@@ -184,13 +183,13 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     await line.getByRole('radio').nth(1).check();
     await other.getByTestId('conflict-settle').click();
     await card('map').getByText('Ours').waitFor();
-    await card('start').click();
+    await clickCard(other, 'start');
     await other.keyboard.press('ControlOrMeta+z');
     await poll(names).toEqual(['Start', 'Theirs', 'Send order']);
 
     // The same step once more: one side goes on as a workflow of its own.
     await goOffline(other);
-    await card('map').click();
+    await clickCard(other, 'map');
     await rename(other, 'Mine');
     await isOffline(other);
     await rename(page, 'Theirs again');
@@ -213,9 +212,9 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     // Both offline, both closed: each kept its own.
     await goOffline(page);
     await goOffline(other);
-    await desk.card('start').click();
+    await desk.click('start');
     await page.keyboard.press('d');
-    await card('send').click();
+    await clickCard(other, 'send');
     await other.keyboard.press('d');
     await isOffline(page);
     await isOffline(other);
@@ -285,7 +284,6 @@ describe.skipIf(chromiumPath === undefined)('two API processes of one database',
         const open = async (product: Product, extraHTTPHeaders: Record<string, string> = {}) => {
           const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, extraHTTPHeaders });
           const page = await context.newPage();
-          page.setDefaultTimeout(20_000);
           await page.goto(`${product.url}/workflows/${id}`);
           return page;
         };
@@ -295,12 +293,12 @@ describe.skipIf(chromiumPath === undefined)('two API processes of one database',
         await ada.getByRole('button', { name: 'Sign in' }).click();
         await ada.getByTestId('node-card-map').waitFor();
         const ana = await open(two, { authorization: `Bearer ${key}` });
-        await ana.getByTestId('node-card-send').click();
+        await clickCard(ana, 'send');
 
         await poll(() => ada.getByTestId('others-send').textContent()).toBe('Ana');
         await ada.getByRole('button', { name: 'Ana, at Send order' }).waitFor();
         await ada.screenshot({ path: `${SHOTS}presence-processes.png` });
-        await ada.getByTestId('node-card-map').click();
+        await clickCard(ada, 'map');
         await poll(() => ana.getByTestId('others-map').textContent()).toBe('Ada');
         await ada.getByLabel('Name of the step').fill('Map it');
         await ada.keyboard.press('Enter');

@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
   test('is said in a sentence, drawn on a time line, and chosen class by class', async () => {
     const id = await desk.open(document);
     const { page } = desk;
-    await desk.card('read').click();
+    await desk.click('read');
     await page.getByRole('tab', { name: 'Policy' }).click();
     const sentence = page.getByTestId('policy-sentence');
     expect(await sentence.textContent()).toContain('Tries 5 times over about 15s, then waits in the exception queue');
@@ -88,7 +88,7 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
       await page.getByTestId(`field/parameters/effect/${name}`).click();
       await page.getByRole('option', { name: option }).click();
     };
-    await desk.card('read').click();
+    await desk.click('read');
     await page.getByRole('tab', { name: 'Parameters' }).click();
     const fold = page.getByTestId('inspector').getByRole('button', { name: /^Optional/, expanded: false });
     while ((await fold.count()) > 0) await fold.first().click();
@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
   test('a safe default is checked against what the step gives', async () => {
     await desk.open(document);
     const { page } = desk;
-    await desk.card('read').click();
+    await desk.click('read');
     await page.getByRole('tab', { name: 'Policy' }).click();
     await page.getByTestId('then-data').click();
     await page.getByRole('option', { name: 'Go on with a default' }).click();

@@ -28,7 +28,7 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
   test('hints where there is no data or no time, and is red only for what is wrong', async () => {
     await desk.open(document);
     const { page } = desk;
-    await desk.card('map').click();
+    await desk.click('map');
     const write = (text: string) => desk.write('/parameters/fields/0/value', text);
     const preview = page.getByTestId('expression-preview');
     const isRed = () => preview.getAttribute('data-bad');
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     const { page } = desk;
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
-    await desk.card('map').click();
+    await desk.click('map');
     await page.getByRole('tab', { name: 'Parameters' }).click();
     const plain = page.getByTestId('expression/parameters/fields/0/value');
     const editor = page.getByTestId('expression-editor');
@@ -107,7 +107,7 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     const run = page.getByRole('button', { name: 'Run', exact: true });
     await run.click();
     await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
-    await desk.card('map').click();
+    await desk.click('map');
     await page.getByRole('tab', { name: 'Parameters' }).click();
     await desk.write('/parameters/fields/0/value', '{{ $json.total * $vars.factor }}');
     const notes = page.getByTestId('problem-notes');
@@ -164,7 +164,7 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
   test('a click into an expression puts the caret where it was clicked, and the field waits for the pointer to be let go', async () => {
     const id = await desk.open(document);
     const { page } = desk;
-    await desk.card('map').click();
+    await desk.click('map');
     const plain = page.getByTestId('expression/parameters/fields/0/value');
     const editor = page.getByTestId('expression-editor');
     const value = async () => JSON.stringify((await desk.saved(id)).nodes[1]?.parameters);

@@ -89,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
   test('says what is wrong while it is typed, saves it all the same, and does not publish it', async () => {
     const id = await desk.open(document);
     const { page } = desk;
-    await desk.card('later').click();
+    await desk.click('later');
     await page.getByTestId('add/parameters/fields').click();
     const value = page.getByTestId('field/parameters/fields/0/value');
     await value.fill('=');

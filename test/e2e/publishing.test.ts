@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await run(1, 'succeeded');
 
     // Moving a step is not logic.
-    await desk.card('send').click();
+    await desk.click('send');
     await page.keyboard.press('Shift+ArrowDown');
     await openDialog();
     await dialog.getByText('Nothing that runs is different').waitFor();
@@ -57,9 +57,9 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await dialog.waitFor({ state: 'detached' });
 
     // Mine: one step goes, another changes. A colleague's: one more step.
-    await desk.card('send').click();
+    await desk.click('send');
     await page.keyboard.press('Delete');
-    await desk.card('map').click();
+    await desk.click('map');
     await page.keyboard.press('d');
     await desk.saved(id);
     const { key } = await ask<{ key: string }>(product, 'POST', '/api-keys', { name: 'Ana', role: 'editor' });

@@ -18,7 +18,6 @@ describe.skipIf(chromiumPath === undefined)('what the designer refuses, it refus
     product = await startProduct({ dataDir: folder.path });
     browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-    page.setDefaultTimeout(20_000);
   });
   afterAll(async () => {
     await browser?.close();

@@ -30,7 +30,7 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
         slow('second', 'Second'),
       ]),
     );
-    await desk.card('first').click();
+    await desk.click('first');
     await page.getByRole('tab', { name: 'Policy' }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await poll(() => kindOf('first')).toBe('running');
@@ -146,7 +146,7 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     await desk.shot('run-parked');
 
     // Nothing can be changed here; the draft opens at the same node.
-    await desk.card('post').click();
+    await desk.click('post');
     await page.keyboard.press('Delete');
     await desk.card('post').waitFor();
     await page.getByRole('link', { name: 'Open draft here' }).click();

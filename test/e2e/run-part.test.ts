@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     const preview = page.getByTestId('run-preview');
     const dialog = page.getByRole('dialog');
     const choose = async (step: string, way: string) => {
-      await desk.card(step).click();
+      await desk.click(step);
       await page.getByRole('button', { name: 'Ways to run' }).click();
       await page.getByRole('menuitem', { name: way }).click();
     };
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
       key: expect.any(String),
     });
     expect(JSON.stringify(held)).not.toContain('not-for-eyes');
-    await desk.card('post').click();
+    await desk.click('post');
     await page.getByRole('tab', { name: 'Data' }).click();
     await poll(() => page.getByTestId('inspector').textContent()).toContain('held back by the rehearsal');
     await desk.shot('rehearsed');
@@ -213,7 +213,7 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     await desk.card('map').waitFor();
 
     await desk.fit();
-    await desk.card('map').click();
+    await desk.click('map');
     await page.getByRole('button', { name: 'Ways to run' }).click();
     await page.getByRole('menuitem', { name: 'Run only this step' }).click();
     await poll(() => preview.textContent()).toContain(
@@ -241,7 +241,7 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     const chip = (step: string) => page.getByTestId(`node-status-${step}`).textContent();
     const select = async (step: string) => {
       await desk.fit();
-      await desk.card(step).click();
+      await desk.click(step);
     };
     const drawer = page.locator('[data-region="drawer"]');
 

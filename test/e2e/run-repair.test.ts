@@ -287,7 +287,7 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
     await poll(() => page.getByTestId('node-status-map').textContent()).toContain('reused');
     // What it gave is there all the same, with the way to the run that made it.
-    await desk.card('map').click();
+    await desk.click('map');
     await poll(() => panel().getByTestId('item-output-0').textContent()).toContain('77');
     await panel().getByTestId('reused-from').click();
     await poll(() => page.url()).toContain(runId);

@@ -27,7 +27,7 @@ describe.skipIf(chromiumPath === undefined)('the timeline of a run', () => {
     await desk.shot('timeline-folded');
 
     // The canvas chooses a folded step: it comes into sight. The timeline chooses: the canvas follows, the address too.
-    await desk.card('c').click();
+    await desk.click('c');
     await poll(rows).toContain('c');
     await poll(() => page.getByTestId('step-row-c').getAttribute('aria-pressed')).toBe('true');
     await page.getByTestId('step-row-slow').click();

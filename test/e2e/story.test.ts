@@ -4,39 +4,15 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
-import { writeInto } from '../support/designer.ts';
+import { clickCard, viewAtRest } from '../support/canvas.ts';
+import { poll, writeInto } from '../support/designer.ts';
 import { type Product, startProduct, temporaryFolder } from '../support/product.ts';
-
-/** Looks until it fits: the browser takes the time it takes. */
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
 
 const OUTPUT = fileURLToPath(new URL('../.output/screenshots/', import.meta.url));
 
-/** Frames without a move after which the canvas counts as still. */
-const STILL_FRAMES = 10;
-
-/** Waits until the canvas is still: it gives way gently when a panel opens or closes. */
-const atRest = (page: Page): Promise<void> =>
-  page.locator('.react-flow__viewport').evaluate(
-    (viewport, frames) =>
-      new Promise<void>((resolve) => {
-        let before = '';
-        let still = 0;
-        const look = () => {
-          const now = getComputedStyle(viewport).transform;
-          still = now === before ? still + 1 : 0;
-          before = now;
-          if (still < frames) requestAnimationFrame(look);
-          else resolve();
-        };
-        look();
-      }),
-    STILL_FRAMES,
-  );
-
 /** Drags from one place to another in small steps, as a hand does. */
 async function drag(page: Page, from: Locator, to: { x: number; y: number } | Locator): Promise<void> {
-  await atRest(page);
+  await viewAtRest(page);
   const start = await from.boundingBox();
   if (!start) throw new Error('Nothing to drag.');
   const end = 'boundingBox' in to ? await centre(to) : to;
@@ -77,7 +53,6 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     page = await context.newPage();
-    page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -164,13 +139,13 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     await poll(() => page.locator('.react-flow__edge').count()).toBe(3);
 
     // Configured, with an expression.
-    await card('set-fields').click();
+    await clickCard(page, 'set-fields');
     await page.getByTestId('add/parameters/fields').click();
     await page.getByTestId('field/parameters/fields/0/name').fill('gross');
     await page.getByRole('button', { name: 'Value: use an expression' }).click();
     await page.getByTestId('expression/parameters/fields/0/value').waitFor();
     await writeInto(page, '/parameters/fields/0/value', '{{ $json.net * 1.19 }}');
-    await card('if').click();
+    await clickCard(page, 'if');
     await page.getByTestId('add/parameters/conditions').click();
     const left = page.getByTestId('field/parameters/conditions/0/left');
     await left.fill('=');
@@ -182,7 +157,7 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
       .first()
       .click();
     await page.getByTestId('field/parameters/conditions/0/right').fill('50');
-    await card('sort').click();
+    await clickCard(page, 'sort');
     await page.getByTestId('add/parameters/by').click();
     await page.getByTestId('field/parameters/by/0/field').fill('customer');
     await saved();
@@ -195,7 +170,7 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     await shot('editor-run');
 
     // A step's input and output.
-    await card('sort').click();
+    await clickCard(page, 'sort');
     await page.getByRole('tab', { name: 'Data' }).click();
     await page.getByTestId('items-table').waitFor();
     const first = await rows();
@@ -204,7 +179,7 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
       ['Grace', '250', 'US', '297.5'],
     ]);
     await page.getByRole('toolbar', { name: 'View' }).getByRole('button', { name: /^Fit/ }).click();
-    await atRest(page);
+    await viewAtRest(page);
     await shot('step-data');
     await page.getByText('Input', { exact: true }).click();
     await poll(async () => (await rows()).length).toBe(2);
@@ -235,7 +210,7 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     await giveInput(JSON.stringify(INPUT));
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await isGreen('sort');
-    await card('sort').click();
+    await clickCard(page, 'sort');
     await page.getByRole('tab', { name: 'Data' }).click();
     await poll(rows).toEqual(first);
     const id = page.url().split('/').at(-1)?.split('?')[0];

@@ -33,9 +33,19 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
     await poll(async () => (await desk.card('start').boundingBox())?.x).toBeGreaterThan(200);
   });
 
+  test('a canvas is not scrolled: what the browser brings into view by itself leaves everything where it is', async () => {
+    await desk.still();
+    const scrolled = await desk.card('s15').evaluate((card) => {
+      card.scrollIntoView();
+      const canvas = card.closest('.react-flow');
+      return [canvas?.scrollLeft, canvas?.scrollTop];
+    });
+    expect(scrolled).toEqual([0, 0]);
+  });
+
   test('the view moves aside for a panel, keeps its zoom, and goes back when the panel closes', async () => {
     const before = await view();
-    await desk.card('s2').click({ position: { x: 20, y: 20 } });
+    await desk.click('s2', { position: { x: 20, y: 20 } });
     await poll(async () => (await view())[4]).toBeLessThan(before[4] ?? 0);
     const inspector = desk.page.getByTestId('inspector');
     await poll(async () => {
@@ -62,7 +72,7 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
       window.dispatchEvent(new PointerEvent('pointerup'));
       return seen.size;
     });
-    await desk.card('s2').click({ position: { x: 20, y: 20 } });
+    await desk.click('s2', { position: { x: 20, y: 20 } });
     expect(await whilePressed).toBe(1);
     await poll(async () => {
       const [card, panel] = [await desk.card('s2').boundingBox(), await inspector.boundingBox()];
@@ -192,7 +202,7 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
     await poll(async () => (await view())[0]).toBe(1);
     await page.keyboard.press('1');
     await poll(async () => (await view())[0]).toBeLessThan(0.8);
-    await desk.card('n29').click({ position: { x: 10, y: 10 } });
+    await desk.click('n29', { position: { x: 10, y: 10 } });
     await page.keyboard.press('2');
     await poll(async () => (await view())[0]).toBe(1);
     await poll(async () => (await desk.card('n29').boundingBox())?.width).toBe(220);

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { clickCard } from '../support/canvas.ts';
 import { settle } from './settle.ts';
 import type { World } from './world.ts';
 
@@ -22,7 +23,7 @@ const dialog = (page: Page) => page.getByRole('dialog').first().waitFor();
 async function bothChange(page: Page): Promise<void> {
   const draft = '**/api/v1/workflows/*/draft';
   const id = new URL(page.url()).pathname.split('/').at(-1);
-  await page.getByTestId('node-card-map').click();
+  await clickCard(page, 'map');
   await page.route(draft, (route) => route.abort());
   await page.getByLabel('Name of the step').fill('Add the tax and round');
   await page.keyboard.press('Enter');
@@ -84,7 +85,7 @@ export function fullScenes({
   const chosen =
     (card: string, then: Scene['show'] = async () => {}) =>
     async (page: Page) => {
-      await page.getByTestId(`node-card-${card}`).click();
+      await clickCard(page, card);
       await page.getByTestId('inspector').waitFor();
       await then(page);
     };
@@ -166,7 +167,7 @@ export function fullScenes({
     busy('editor-notes-groups'),
     busy('editor-problems', async (page) => button(page, /^Problems/).click()),
     busy('editor-menu', async (page) => {
-      await page.getByTestId('node-card-map').click({ button: 'right' });
+      await clickCard(page, 'map', { button: 'right' });
       await page.getByTestId('context-menu').waitFor();
     }),
     busy('publish', async (page) => {
@@ -175,7 +176,7 @@ export function fullScenes({
     }),
     editor(workflows.shared, 'conflict', 'map', bothChange),
     editor(workflows.shared, 'extract', 'map', async (page) => {
-      await page.getByTestId('node-card-map').click({ button: 'right' });
+      await clickCard(page, 'map', { button: 'right' });
       await page.getByTestId('context-menu').getByRole('menuitem', { name: 'Make a workflow of it …' }).click();
       await dialog(page);
     }),
@@ -189,7 +190,7 @@ export function fullScenes({
     }),
     editor(workflows.calling, 'called-workflow', 'call', chosen('call')),
     editor(workflows.calling, 'called-crumbs', 'call', async (page) => {
-      await page.getByTestId('node-card-call').click();
+      await clickCard(page, 'call');
       await page.keyboard.press('g');
       await page.keyboard.press('d');
       await page.getByTestId('node-card-call').waitFor({ state: 'detached' });

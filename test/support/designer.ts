@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, PATIENCE_MS } from './browser.ts';
+import { clickCard, viewAtRest } from './canvas.ts';
 import { ask, type Product, startProduct, temporaryFolder } from './product.ts';
 
 /** Where pictures of the screens are put, for people to look at. */
 export const SHOTS = fileURLToPath(new URL('../.output/screenshots/', import.meta.url));
 
 /** Looks until it fits: the browser takes the time it takes. */
-export const poll: typeof expect.poll = (look) => expect.poll(look, { timeout: 20_000 });
+export const poll: typeof expect.poll = (look) => expect.poll(look, { timeout: PATIENCE_MS });
 
 /** The middle of something on the screen. */
 export async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
@@ -47,6 +48,8 @@ export interface Desk {
   /** Waits until the view stands still. */
   still(): Promise<void>;
   card(id: string): Locator;
+  /** Clicks a card once the view stands still, and brings it into view before. */
+  click(id: string, options?: Parameters<Locator['click']>[0]): Promise<void>;
   canvas(): Locator;
   /** Writes into a field or an editor, in place of what is there. `path` is a JSON pointer within the step. */
   write(path: string, text: string): Promise<void>;
@@ -73,7 +76,6 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     page = await context.newPage();
-    page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -85,20 +87,7 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     await folder?.remove();
   });
   const canvas = () => page.getByTestId('canvas');
-  const still = () =>
-    page
-      .getByTestId('canvas')
-      .locator('.react-flow__viewport')
-      .first()
-      .evaluate(async (viewport) => {
-        // What moves it may take a few frames to begin.
-        for (let same = 0, before = ''; same < 12; ) {
-          await new Promise(requestAnimationFrame);
-          const now = viewport.getAttribute('style') ?? '';
-          same = now === before ? same + 1 : 0;
-          before = now;
-        }
-      });
+  const still = () => viewAtRest(canvas());
   return {
     get product() {
       return product;
@@ -126,6 +115,7 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     },
     still,
     card: (id) => page.getByTestId(`node-card-${id}`),
+    click: (id, options) => clickCard(page, id, options),
     canvas,
     write: (path, text) => writeInto(page, path, text),
     shot: (name) => page.screenshot({ path: join(SHOTS, `${name}.png`) }),

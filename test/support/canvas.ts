@@ -1,0 +1,59 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** What moves the view may take a few frames to begin. */
+const FRAMES = 12;
+
+type Root = Page | Locator;
+/** The canvas that a card is on. */
+const around = (card: Locator): Locator =>
+  card.locator('xpath=ancestor::*[contains(concat(" ", @class, " "), " react-flow ")]');
+
+/** Waits until the view of a canvas stands still. */
+export const viewAtRest = (root: Root): Promise<void> =>
+  root
+    .locator('.react-flow__viewport')
+    .first()
+    .evaluate(async (viewport, frames) => {
+      for (let same = 0, before = ''; same < frames; ) {
+        await new Promise(requestAnimationFrame);
+        const now = viewport.getAttribute('style') ?? '';
+        same = now === before ? same + 1 : 0;
+        before = now;
+      }
+    }, FRAMES);
+
+/** How far the middle of a card is from that of its canvas; null where all of the card can be seen. */
+const wayTo = (card: Locator): Promise<{ x: number; y: number } | null> =>
+  card.evaluate((element) => {
+    const around = element.closest('.react-flow')?.getBoundingClientRect();
+    if (!around) throw new Error('This card is on no canvas.');
+    const box = element.getBoundingClientRect();
+    const isInside =
+      box.left >= around.left && box.right <= around.right && box.top >= around.top && box.bottom <= around.bottom;
+    if (isInside) return null;
+    return {
+      x: box.left + box.width / 2 - around.left - around.width / 2,
+      y: box.top + box.height / 2 - around.top - around.height / 2,
+    };
+  });
+
+/** Turns the wheel until all of a card can be seen, as a hand would. A canvas does not scroll. */
+async function lookAt(card: Locator): Promise<void> {
+  for (let way = await wayTo(card); way !== null; way = await wayTo(card)) {
+    const box = await around(card).boundingBox();
+    if (!box) throw new Error('Its canvas is not in view.');
+    const { mouse } = card.page();
+    await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await mouse.wheel(way.x, way.y);
+    await viewAtRest(around(card));
+  }
+}
+
+/** Clicks a card once the view stands still, and brings it into view before. */
+export async function clickCard(root: Root, id: string, options: Parameters<Locator['click']>[0] = {}): Promise<void> {
+  const card = root.getByTestId(`node-card-${id}`);
+  await card.waitFor();
+  await viewAtRest(around(card));
+  await lookAt(card);
+  await card.click(options);
+}
