@@ -226,6 +226,55 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     await poll(async () => (await desk.saved(id)).nodes.map((node) => 'disabled' in node)).toEqual([true, false, true]);
   });
 
+  test('steps that were copied in n8n are pasted, and a report says what became of each', async () => {
+    const id = await desk.open({ schemaVersion: 1, name: 'From n8n', nodes: [], edges: [] });
+    const { page } = desk;
+    const snippet = {
+      nodes: [
+        {
+          name: 'Paid?',
+          type: 'n8n-nodes-base.if',
+          typeVersion: 2.2,
+          position: [0, 0],
+          parameters: {
+            conditions: {
+              combinator: 'and',
+              conditions: [
+                {
+                  leftValue: '={{ $json.state }}',
+                  rightValue: 'paid',
+                  operator: { type: 'string', operation: 'equals' },
+                },
+              ],
+            },
+          },
+        },
+        {
+          name: 'Tell the team',
+          type: 'n8n-nodes-base.slack',
+          typeVersion: 2.3,
+          position: [304, 0],
+          parameters: { text: 'Paid' },
+        },
+      ],
+      connections: { 'Paid?': { main: [[{ node: 'Tell the team', type: 'main', index: 0 }]] } },
+    };
+    await desk.canvas().evaluate((_, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', text);
+      window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, JSON.stringify(snippet));
+    const report = page.getByRole('dialog', { name: 'Pasted. Some parts want a look' });
+    await report.getByText(/"Tell the team" is the n8n node "n8n-nodes-base.slack", version 2.3/).waitFor();
+    await desk.shot('pasted-n8n');
+    await page.keyboard.press('Escape');
+    await desk.card('tell-the-team').waitFor();
+    const { nodes, edges } = await desk.saved(id);
+    expect(nodes.map(({ name, type }) => `${name}: ${type}`)).toEqual(['Paid?: core.if', 'Tell the team: n8n.slack']);
+    expect(edges).toMatchObject([{ from: { port: 'true' }, to: { port: 'in' } }]);
+    expect(nodes[1]?.parameters).toEqual({ text: 'Paid' });
+  });
+
   test('a file of a workflow that is dropped onto the canvas is taken in', async () => {
     const id = await desk.open({ schemaVersion: 1, name: 'Empty', nodes: [], edges: [] });
     const text = JSON.stringify(document);

@@ -42,7 +42,12 @@ export interface Desk {
   /** The document as the server has it, once everything is saved. */
   saved(
     id: string,
-  ): Promise<{ nodes: { id: string; name: string; parameters?: Record<string, unknown> }[] } & Record<string, unknown>>;
+  ): Promise<
+    { nodes: { id: string; type: string; name: string; parameters?: Record<string, unknown> }[] } & Record<
+      string,
+      unknown
+    >
+  >;
   /** Fits the view, and waits until it stands still. */
   fit(): Promise<void>;
   /** Waits until the view stands still. */

@@ -1,5 +1,5 @@
 import { type Clip, makeClip } from '@holdfast/workflow';
-import { msg } from '@lingui/core/macro';
+import { msg, plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
@@ -8,6 +8,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Command } from '../app/commands.ts';
 import { useCommands } from '../app/use-commands.ts';
 import { connectionsQuery } from '../screens/connections.tsx';
+import { tellPasted } from '../screens/import/importing.ts';
 import { announce } from '../ui/announce.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
@@ -60,14 +61,14 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
     (clip: Clip) => {
       const count = clip.nodes.length;
       let after: ReturnType<typeof putClip> | undefined;
-      editor.change(t`paste ${count} steps`, (before) => {
+      editor.change(plural(count, { one: 'paste # step', other: 'paste # steps' }), (before) => {
         after = putClip(before, clip, place());
         return joinGroup(after.document, frames.getState().inside, [...after.selection.nodes]);
       });
       if (after) editor.select(after.selection);
-      announce(t`Pasted ${count} steps`);
+      announce(plural(count, { one: 'Pasted # step', other: 'Pasted # steps' }));
     },
-    [editor, frames, place, t],
+    [editor, frames, place],
   );
   const pasteClip = useCallback(
     async (clip: Clip) => {
@@ -99,10 +100,10 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
         toast({ kind: 'error', title: t`This cannot be pasted`, message: imported.message });
         return;
       }
-      const { document, entries } = imported;
-      await pasteClip(makeClip(document, { nodes: new Set(document.nodes.map(({ id }) => id)) }));
-      const told = entries.filter(({ outcome }) => outcome !== 'mapped').map(({ message }) => message);
-      if (told.length > 0) toast({ title: t`Taken over, with notes`, message: told.join(' '), staysMs: 15_000 });
+      const { document, entries, format } = imported;
+      const notes = new Set(document.layout?.notes?.map(({ id }) => id));
+      await pasteClip(makeClip(document, { nodes: new Set(document.nodes.map(({ id }) => id)), notes }));
+      tellPasted({ format, entries: entries.map(({ outcome, message }) => ({ outcome, message })), problems: [] });
     },
     [pasteClip, types, t],
   );
@@ -131,7 +132,7 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
       event.clipboardData?.setData('text/plain', JSON.stringify(makeClip(document, selection), null, 2));
       event.preventDefault();
       if (event.type === 'cut') editor.change(t`cut`, (before) => remove(before, selection));
-      announce(t`Copied ${count} steps`);
+      announce(plural(count, { one: 'Copied # step', other: 'Copied # steps' }));
     };
     const onPaste = (event: ClipboardEvent) => {
       const text = isElsewhere(event) ? '' : (event.clipboardData?.getData('text/plain') ?? '');

@@ -1,8 +1,10 @@
 import { renameReferences } from '@holdfast/expressions/rename';
 import { makeClip, pasteClip, type WorkflowDocument } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
 import type { DOMAttributes, DragEvent } from 'react';
+import { tellPasted } from '../screens/import/importing.ts';
 import { toast } from '../ui/toast.tsx';
 import { DRAG_TYPE } from './choice-row.tsx';
 import { keepRecent } from './choices.ts';
@@ -70,7 +72,15 @@ export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDr
     });
     editor.select({ nodes: new Set(added), edges: new Set() });
     const count = imported.document.nodes.length;
-    toast({ kind: 'success', title: t`${count} steps taken in from ${file.name}` });
+    toast({
+      kind: 'success',
+      title: plural(count, {
+        one: `# step taken in from ${file.name}`,
+        other: `# steps taken in from ${file.name}`,
+      }),
+    });
+    const { format, entries } = imported;
+    tellPasted({ format, entries: entries.map(({ outcome, message }) => ({ outcome, message })), problems: [] });
     if (isEmpty) requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1 }));
   };
 

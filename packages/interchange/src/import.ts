@@ -1,6 +1,8 @@
 import { renameReferences } from '@holdfast/expressions';
 import {
   type Catalogue,
+  inspect,
+  type Json,
   type Problem,
   parseJson,
   pasteClip,
@@ -10,6 +12,7 @@ import {
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import { detectFormat, FORMAT_NAMES, type Format } from './detect.ts';
+import { readN8n } from './n8n/read.ts';
 
 /** One line of a report: what became of something in the file. */
 export interface ReportEntry {
@@ -47,7 +50,7 @@ function unwrapped(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 1 ? unwrapped(value[0]) : value;
   for (const name of WRAPPERS) {
     if (!Object.hasOwn(value, name)) continue;
-    const inner = (value as Record<string, unknown>)[name];
+    const inner = unwrapped((value as Record<string, unknown>)[name]);
     if (detectFormat(inner) !== null) return inner;
   }
   return value;
@@ -55,7 +58,7 @@ function unwrapped(value: unknown): unknown {
 
 /**
  * Reads a file that somebody dropped, pasted or sent: a Holdfast document of any
- * schema version, or a piece of a canvas. What is known but cannot be read yet is
+ * schema version, a piece of a canvas, or a workflow of n8n. What is known but cannot be read yet is
  * named, never guessed at.
  */
 export function importDocument(
@@ -72,6 +75,8 @@ export function importDocument(
       return fromDocument(value);
     case 'clip':
       return fromClip(value, options.fileName);
+    case 'n8n':
+      return fromN8n(value, options.fileName);
     case null:
       return refuse(
         'unknown_format',
@@ -101,6 +106,21 @@ function fromDocument(value: unknown): Imported {
       message: `It uses the connections ${connections.map((slug) => `"${slug}"`).join(', ')}. Secrets are never part of a file: create them here if they do not exist.`,
     });
   return { ok: true, format: 'holdfast', document: read.document, entries };
+}
+
+/** What comes out is held to our own schema: a file of others may hold anything. */
+function fromN8n(value: unknown, fileName: string | null): Imported {
+  const hostile = inspect(value);
+  if (hostile) return refuse('invalid_document', hostile.message, [hostile]);
+  const { document, entries } = readN8n(value as Json, fileName);
+  const read = validateDocument(document);
+  if (!read.ok)
+    return refuse(
+      'invalid_document',
+      `This workflow of n8n cannot be taken over: ${read.problems[0]?.message}`,
+      read.problems,
+    );
+  return { ok: true, format: 'n8n', document: read.document, entries };
 }
 
 function fromClip(value: unknown, fileName: string | null): Imported {

@@ -27,7 +27,6 @@ describe('reading files', () => {
   });
 
   test.each([
-    ['n8n', { nodes: [], connections: {} }],
     [
       'node-red',
       [

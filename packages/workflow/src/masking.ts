@@ -2,6 +2,9 @@
 const SECRET =
   /^(proxy-)?authorization$|^(set-)?cookie$|pass(word|wd|phrase)$|secret$|(^|[-_])(api|private|access|signing)[-_]?key$|apikey$|(access|refresh|id|bearer|auth|session|csrf)[-_]?token$|^token$|^x-[a-z-]*(key|token|secret)$/i;
 
+/** Whether a credential travels under this name. */
+export const isSecretName = (name: string): boolean => SECRET.test(name);
+
 export const MASK = '••••••';
 
 /** A value for the eyes: what stands under the name of a credential is masked, at any depth. */
@@ -15,7 +18,7 @@ function hide(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       name,
-      SECRET.test(name) && typeof each !== 'object' && each !== '' ? MASK : hide(each),
+      isSecretName(name) && typeof each !== 'object' && each !== '' ? MASK : hide(each),
     ]),
   );
 }

@@ -34,7 +34,9 @@ export function ImportHost() {
       ? t`This cannot be imported`
       : now.stage === 'done'
         ? t`Imported. Some parts want a look`
-        : t`Import ${name}`;
+        : now.stage === 'pasted'
+          ? t`Pasted. Some parts want a look`
+          : t`Import ${name}`;
   return (
     <>
       {isOver && <div className={classes.over}>{t`Drop the file to import it as a workflow`}</div>}
@@ -49,10 +51,11 @@ export function ImportHost() {
           {now.stage === 'reading' && <Waiting />}
           {now.stage === 'refused' && <ProblemNote error={now.error} />}
           {now.stage === 'refused' && (
-            <p>{t`Holdfast reads workflow files that it exported, and pieces copied from its canvas. Nothing was made.`}</p>
+            <p>{t`Holdfast reads workflows that it exported, pieces copied from its canvas, and workflows of n8n. Nothing was made.`}</p>
           )}
           {now.stage === 'asked' && <ImportReportView report={now.report} />}
           {now.stage === 'asked' && now.error !== null && <ProblemNote error={now.error} />}
+          {now.stage === 'pasted' && <ImportReportView report={now.report} />}
           {now.stage === 'done' && (
             <ImportReportView report={now.report} workflowId={now.workflowId} onFollow={closeImport} />
           )}

@@ -19,7 +19,8 @@ interface ImportReportProps {
 export function ImportReportView({ report, workflowId, onFollow }: ImportReportProps) {
   const { t } = useLingui();
   const [isWhole, setWhole] = useState(false);
-  const format = report.format === 'clip' ? t`a piece of a canvas` : t`a workflow of Holdfast`;
+  const formats: Readonly<Record<string, string>> = { clip: t`a piece of a canvas`, n8n: t`a workflow of n8n` };
+  const format = formats[report.format] ?? t`a workflow of Holdfast`;
   const words: Readonly<Record<Entry['outcome'], string>> = {
     mapped: t`Taken over`,
     approximated: t`Approximated`,

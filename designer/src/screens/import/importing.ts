@@ -15,7 +15,8 @@ export type Importing =
   | { readonly stage: 'reading'; readonly name: string | null }
   | { readonly stage: 'refused'; readonly name: string | null; readonly error: unknown }
   | { readonly stage: 'asked'; readonly source: Source; readonly report: ImportReport; readonly error: unknown }
-  | { readonly stage: 'done'; readonly workflowId: string; readonly report: ImportReport };
+  | { readonly stage: 'done'; readonly workflowId: string; readonly report: ImportReport }
+  | { readonly stage: 'pasted'; readonly report: ImportReport };
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const IDLE: Importing = { stage: 'idle' };
@@ -67,6 +68,11 @@ export async function acceptImport(): Promise<string | null> {
     set({ ...now, error });
     return null;
   }
+}
+
+/** Shows what became of something that was pasted into a workflow, where that wants a look. */
+export function tellPasted(report: ImportReport): void {
+  if (!isPlain(report)) set({ stage: 'pasted', report });
 }
 
 export const closeImport = (): void => set(IDLE);
