@@ -8,6 +8,20 @@ export async function speak(page: Page, locale: 'en' | 'pseudo' | 'pseudo-rtl'):
   }, locale);
   const direction = locale === 'pseudo-rtl' ? 'rtl' : 'ltr';
   await page.waitForFunction((wanted) => document.documentElement.dir === wanted, direction);
+  // What is folded away is drawn anew last, once the browser has nothing else to do.
+  await page.evaluate(async () => {
+    let hasChanged = false;
+    const watch = new MutationObserver(() => {
+      hasChanged = true;
+    });
+    watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    for (let quiet = 0; quiet < 5; quiet = hasChanged ? 0 : quiet + 1) {
+      hasChanged = false;
+      await new Promise((resolve) => requestIdleCallback(resolve));
+      await new Promise(requestAnimationFrame);
+    }
+    watch.disconnect();
+  });
 }
 
 /**
