@@ -256,6 +256,18 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await page.reload();
     await desk.card('map').waitFor();
     await page.keyboard.press('Shift+T');
+    // Until then it can be given up, by key and by button, and edits go on meanwhile.
+    const hint = page.getByTestId('tidy-hint');
+    await hint.getByRole('button', { name: 'Cancel' }).waitFor();
+    await desk.shot('tidying');
+    await page.keyboard.press('Escape');
+    await hint.waitFor({ state: 'detached' });
+    await said('Nothing was tidied');
+    await page.keyboard.press('Shift+T');
+    await hint.getByRole('button', { name: 'Cancel' }).click();
+    await hint.waitFor({ state: 'detached' });
+    expect((await layoutOf(id)).nodes).toEqual(odd);
+    await page.keyboard.press('Shift+T');
     const columns = async () => Object.values((await layoutOf(id)).nodes).map(([x]) => x);
     await poll(async () => (await columns()).map((x, index, all) => x - (all[index - 1] ?? x))).toEqual([
       0, 304, 304, 304,

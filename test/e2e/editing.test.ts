@@ -185,4 +185,28 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await desk.shot('run-off');
     expect(desk.complaints).toEqual([]);
   });
+
+  test('the settings of a workflow have a form, blackout windows too, and undo takes a change back', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Settings …' }).click();
+    const form = page.getByTestId('workflow-settings');
+    await form.getByLabel('Runs at once').fill('3');
+    await form.getByRole('button', { name: 'Add a window' }).click();
+    const window = form.getByRole('group', { name: 'Window 1' });
+    await window.getByLabel('From').fill('18:30');
+    await window.getByLabel('Sun').uncheck();
+    await desk.shot('workflow-settings');
+    const settings = async () => (await desk.saved(id)).settings;
+    const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+    await poll(settings).toEqual({ concurrency: 3, blackouts: [{ from: '18:30', to: '06:00', days }] });
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    await desk.canvas().focus();
+    // Changes of one setting that come close together are one step: at most four there are.
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press('ControlOrMeta+z');
+    await poll(settings).toBeUndefined();
+    expect(desk.complaints).toEqual([]);
+  });
 });

@@ -158,4 +158,26 @@ describe.skipIf(chromiumPath === undefined)('whatever the hands are', () => {
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
     expect(ledger.committed.size).toBe(1);
   });
+
+  test('an empty canvas begins with a template and its sample data, and undo gives the empty one back', async () => {
+    const { page, product } = desk;
+    await page.goto(`${product.url}/workflows`);
+    await page.getByRole('button', { name: 'New workflow' }).first().click();
+    await page.getByRole('button', { name: 'Template with sample data' }).click();
+    await desk.shot('empty-canvas-template');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /with sample data/ })
+      .first()
+      .click();
+    await page.locator('.react-flow__node').nth(2).waitFor();
+    await desk.still();
+    await page.getByRole('button', { name: 'Test data' }).click();
+    await poll(() => page.locator('[data-region="drawer"] .view-lines').textContent()).toMatch(/".+":/);
+    await desk.canvas().focus();
+    await page.keyboard.press('ControlOrMeta+z');
+    await page.getByRole('button', { name: 'Start from a trigger' }).waitFor();
+    expect(await page.locator('.react-flow__node').count()).toBe(0);
+    expect(desk.complaints).toEqual([]);
+  });
 });

@@ -105,6 +105,15 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     await desk.shot('run-part');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(await runs()).toHaveLength(0);
+    // The focus is where it was: at the button, or on the canvas.
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    await poll(focused).toBe('Ways to run');
+    await desk.canvas().focus();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await preview.waitFor();
+    await page.keyboard.press('Escape');
+    await preview.waitFor({ state: 'detached' });
+    await poll(focused).toMatch(/^Canvas/);
 
     await choose('map', 'Run to this step');
     await poll(() => preview.textContent()).toContain('Writes outsideNothing');
@@ -256,7 +265,7 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     // Nothing to pin before a run; then by key, with where it came from.
     await select('stamp');
     await page.keyboard.press('p');
-    await page.getByText('Run the step once, then pin what it gave.').waitFor();
+    await page.getByText('Run the step once, then pin what it gave.', { exact: true }).waitFor();
     await select('map');
     await page.getByRole('button', { name: 'Ways to run' }).click();
     await page.getByRole('menuitem', { name: 'Run to this step' }).click();

@@ -170,6 +170,12 @@ export function fullScenes({
       await clickCard(page, 'map', { button: 'right' });
       await page.getByTestId('context-menu').waitFor();
     }),
+    busy('workflow-settings', async (page) => {
+      await button(page, 'More').click();
+      await page.getByRole('menuitem', { name: 'Settings …' }).click();
+      await button(page, 'Add a window').click();
+      await page.getByRole('group', { name: 'Window 1' }).waitFor();
+    }),
     busy('publish', async (page) => {
       await button(page, /^Publish/).click();
       await dialog(page);

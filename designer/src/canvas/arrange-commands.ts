@@ -66,10 +66,23 @@ export function useArrangeCommands(editor: Editor, types: NodeTypes, frames: Sto
     const tidyUp = async () => {
       const { document } = store.getState();
       const only = chosen().size > 1 ? chosen() : null;
-      const places = await tidy(document, types.describe, only);
-      editor.change(t`tidy up`, (before) => placeNotes(before, moveNodes(before, places), places));
-      announce(t`Tidied up`);
-      if (!only) requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1, duration: 200 }));
+      const tidying = new AbortController();
+      frames.setState({ tidying });
+      try {
+        const places = await tidy(document, types.describe, only, tidying.signal);
+        editor.change(t`tidy up`, (before) => {
+          // What was deleted meanwhile has no place any more.
+          const there = Object.fromEntries(before.nodes.flatMap(({ id }) => (places[id] ? [[id, places[id]]] : [])));
+          return placeNotes(before, moveNodes(before, there), there);
+        });
+        announce(t`Tidied up`);
+        if (!only) requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1, duration: 200 }));
+      } catch (error) {
+        if (!tidying.signal.aborted) throw error;
+        announce(t`Nothing was tidied`);
+      } finally {
+        frames.setState({ tidying: null });
+      }
     };
     return [
       {
@@ -79,7 +92,7 @@ export function useArrangeCommands(editor: Editor, types: NodeTypes, frames: Sto
         context: 'canvas',
         keys: ['Shift+T'],
         undo: 'record',
-        isEnabled: () => store.getState().document.nodes.length > 0,
+        isEnabled: () => store.getState().document.nodes.length > 0 && frames.getState().tidying === null,
         run: () => tidyUp().catch(toastError),
       },
       {

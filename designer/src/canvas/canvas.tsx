@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useComputedColorScheme } from '@mantine/core';
 import {
@@ -35,6 +36,7 @@ import { GRID } from './model.ts';
 import { NextHint } from './next-hint.tsx';
 import { NodeCard } from './node-card.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { TidyHint } from './tidy-hint.tsx';
 import { useCanvasCommands } from './use-canvas-commands.ts';
 import { useContextMenu } from './use-context-menu.ts';
 import { Guides, useDrag } from './use-drag.tsx';
@@ -87,6 +89,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const [isTouch] = useState(isCoarse);
   const box = useRef<HTMLElement>(null);
   const views = useRef(NO_VIEWS);
+  const isAtPort = useRef(false);
   const edges = useDrawnEdges(shown);
   const wires = useWires();
   const ariaWords = useAriaWords();
@@ -117,7 +120,9 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
     [editor, t],
   );
   const onNodesChange = useCallback(
-    (changes: NodeChange<CanvasNode>[]) => {
+    (given: NodeChange<CanvasNode>[]) => {
+      // A port that is clicked begins a connection: its card is not meant, and a panel would lie over what comes next.
+      const changes = isAtPort.current ? given.filter(({ type }) => type !== 'select') : given;
       change(changes);
       select(changes, 'nodes');
     },
@@ -142,7 +147,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
     const from = new Set(findGroup(present, groupIdOf(id) ?? '')?.nodes ?? [id]);
     const after = selectionOf(present, inside, extended(present, from, 'downstream'));
     editor.select(after);
-    announce(t`${after.nodes.size} steps selected`);
+    announce(plural(after.nodes.size, { one: '# step selected', other: '# steps selected' }));
   };
   const onMoveEnd = (_: unknown, viewport: Viewport) => {
     views.current = visited(views.current, viewport, box.current?.clientWidth ?? 0);
@@ -175,7 +180,11 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
         onDoubleClick={onDoubleClick}
         {...drop}
         {...handlers}
+        onClickCapture={({ target }) => {
+          isAtPort.current = target instanceof Element && target.closest('.react-flow__handle') !== null;
+        }}
         onPointerDownCapture={(event) => {
+          isAtPort.current = false;
           holdView();
           handlers.onPointerDownCapture(event);
         }}
@@ -254,6 +263,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
       <ContextMenu menu={menu} onClose={close} />
       <Crumbs />
       {next.kind ? <NextHint kind={next.kind} /> : <SelectionBar />}
+      {!isReadOnly && <TidyHint />}
       {!isInset && <ZoomBar isMapShown={showsMap} />}
     </div>
   );

@@ -4,6 +4,7 @@ import { Fragment } from 'react';
 import { useStore } from 'zustand';
 import { applicable, type Command, commands, shownKeysOf } from '../app/commands.ts';
 import { Keys } from '../ui/kbd.tsx';
+import classes from './canvas.module.css';
 import { useCanvas } from './context.ts';
 import { MENUS, type MenuTarget } from './menus.ts';
 
@@ -42,6 +43,8 @@ export function ContextMenu({ menu, onClose }: ContextMenuProps) {
       onChange={(isOpen) => !isOpen && onClose()}
       position="right-start"
       offset={2}
+      // On a narrow screen it fits on neither side: then it lies over what it is about.
+      middlewares={{ flip: true, shift: { crossAxis: true, padding: 4 } }}
       withInitialFocusPlaceholder={false}
       trapFocus
       loop
@@ -49,7 +52,7 @@ export function ContextMenu({ menu, onClose }: ContextMenuProps) {
       <Menu.Target>
         <span aria-hidden style={{ position: 'fixed', insetInlineStart: menu.x, insetBlockStart: menu.y }} />
       </Menu.Target>
-      <Menu.Dropdown aria-label={t`Commands`} data-testid="context-menu">
+      <Menu.Dropdown aria-label={t`Commands`} data-testid="context-menu" className={classes.menu ?? ''}>
         {sections.map((section, index) => (
           <Fragment key={section[0]?.id}>
             {index > 0 && <Menu.Divider />}

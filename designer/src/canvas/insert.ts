@@ -5,8 +5,7 @@ import type { AddRequest } from './context.ts';
 import { groupAround, joinGroup } from './frames/groups.ts';
 import { connect, type PortRef, splice } from './joining.ts';
 import { edgeOf } from './lookup.ts';
-import { addNode, freePlace, GRID, makeRoom, moveNodes, type Point, placeOf } from './model.ts';
-import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
+import { addNode, freePlace, isTooNear, makeRoom, type Point, placeOf, shoved } from './model.ts';
 
 /** Where something is added and what it is joined to. */
 export type Spot = Pick<AddRequest, 'at' | 'from' | 'to' | 'edge'>;
@@ -55,10 +54,6 @@ function middleOf(document: WorkflowDocument, { from, to }: Edge): Point {
   return [(fromX + toX) / 2, (fromY + toY) / 2];
 }
 
-/** Whether two cards would lie on each other, or hardly apart. */
-const isTooNear = ([x, y]: Point, [otherX, otherY]: Point): boolean =>
-  Math.abs(x - otherX) < NODE_WIDTH + GRID && Math.abs(y - otherY) < NODE_HEIGHT + GRID;
-
 function insertNode(
   document: WorkflowDocument,
   describe: Catalogue,
@@ -106,5 +101,5 @@ function cleared(document: WorkflowDocument, after: string, ids: readonly string
     const [left, top] = placeOf(document, id);
     return isTooNear([left, top], [x, y]);
   });
-  return clash ? moveNodes(document, { [after]: [placeOf(document, rightmost)[0] + 304, y] }) : document;
+  return clash ? shoved(document, after, placeOf(document, rightmost)[0] + 304) : document;
 }

@@ -1,10 +1,8 @@
 import {
   changeNode,
-  downstreamOf,
   type Edge,
   entriesOf,
   type Group,
-  graphOf,
   type Layout,
   type Node,
   type NodeDescription,
@@ -86,22 +84,35 @@ export function addNode(
   return { document: moveNodes({ ...document, nodes: [...document.nodes, node] }, { [id]: place }), id };
 }
 
-/** Moves a node, and everything after it, to the right until a further one fits before it. */
+/** Whether two cards would lie on each other, or hardly apart. */
+export const isTooNear = ([x, y]: Point, [otherX, otherY]: Point): boolean =>
+  Math.abs(x - otherX) < NODE_WIDTH + GRID && Math.abs(y - otherY) < NODE_HEIGHT + GRID;
+
+/** Moves a node to the right until a further one fits between it and another. What it would lie on gives way too. */
 export function makeRoom(document: WorkflowDocument, before: string, after: string): WorkflowDocument {
   const [from] = placeOf(document, before);
   const [to] = placeOf(document, after);
-  const missing = from + 2 * (NODE_WIDTH + GAP) - to;
-  if (missing <= 0 || to <= from) return document;
-  const moving = [after, ...downstreamOf(graphOf(document), after)].filter((id) => placeOf(document, id)[0] >= to);
-  return moveNodes(
-    document,
-    Object.fromEntries(
-      moving.map((id) => {
-        const [x, y] = placeOf(document, id);
-        return [id, [x + missing, y] as const];
-      }),
-    ),
-  );
+  const x = from + 2 * (NODE_WIDTH + GAP);
+  return x <= to || to <= from ? document : shoved(document, after, x);
+}
+
+/** Moves a node to the right, and what it would come to lie on, and so on. Nothing else moves. */
+export function shoved(document: WorkflowDocument, id: string, x: number): WorkflowDocument {
+  const places = new Map(document.nodes.map((node) => [node.id, placeOf(document, node.id)]));
+  const moved: Record<string, Point> = {};
+  const waiting = [[id, x] as const];
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const [own, to] = next;
+    const [was, y] = places.get(own) ?? [to, 0];
+    if (to <= was) continue;
+    const at: Point = [to, y];
+    places.set(own, at);
+    moved[own] = at;
+    // What lay on it before, or to its left, is not in its way.
+    for (const [other, place] of places)
+      if (other !== own && place[0] > was && isTooNear(place, at)) waiting.push([other, to + NODE_WIDTH + GAP]);
+  }
+  return moveNodes(document, moved);
 }
 
 /** Where a node that follows another one is put. */

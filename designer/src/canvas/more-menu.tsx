@@ -42,6 +42,7 @@ export function MoreMenu({ workflow: { id } }: { readonly workflow: Workflow }) 
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item onClick={() => commands.run('canvas.settings')}>{t`Settings …`}</Menu.Item>
         <Menu.Item onClick={() => commands.run('canvas.export')}>{t`Export as a file`}</Menu.Item>
         <Menu.Item onClick={() => commands.run('canvas.tidy')}>{t`Tidy up`}</Menu.Item>
         <Menu.Item onClick={() => void navigate({ to: '/workflows/$workflowId/versions', params: { workflowId: id } })}>

@@ -1,4 +1,5 @@
 import { COMPENSATE_PORT, effectOf, FALLBACK_PORT, type Node, type NodeDescription } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Tooltip } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
@@ -59,7 +60,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
     words,
     node.disabled ? t`Off` : '',
     statusWords,
-    problemCount > 0 ? t`${problemCount} problems` : '',
+    problemCount > 0 ? plural(problemCount, { one: '# problem', other: '# problems' }) : '',
     isPinned ? t`pinned data` : '',
     mark ? i18n._(MARK_WORDS[mark]) : '',
   ]

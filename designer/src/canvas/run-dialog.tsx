@@ -5,6 +5,7 @@ import IconX from '@tabler/icons-react/icons/IconX';
 import { type FormEvent, useState } from 'react';
 import { useClassWords } from '../inspector/class-words.ts';
 import { DialogActions } from '../ui/dialog-actions.tsx';
+import { useGiveBackFocus } from '../ui/use-give-back-focus.ts';
 import { useCanvas } from './context.ts';
 import { nameOf } from './lookup.ts';
 import { useNodeWords } from './node-words.ts';
@@ -31,6 +32,7 @@ type Failures = Readonly<Record<string, RoutableClass>>;
 /** Says what a run does before it does it: what runs, what is used again, and what would be written. */
 export function RunDialog({ planned, onStart, onClose }: RunDialogProps) {
   const { t } = useLingui();
+  useGiveBackFocus();
   const { wish, plan, document, reuse } = planned;
   const [isRehearsal, setRehearsal] = useState(wish.isRehearsal ?? false);
   const [failures, setFailures] = useState<Failures>({});

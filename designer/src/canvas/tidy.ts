@@ -114,37 +114,50 @@ function placesOf(document: WorkflowDocument, root: ElkNode, nodes: readonly Nod
  * off the main thread; where that takes more than five seconds, in simple layers.
  *
  * @param chosen only these; they stay where they are as a whole. Null: all
+ * @throws the signal's reason once it is aborted
  */
 export async function tidy(
   document: WorkflowDocument,
   describe: Catalogue,
   chosen: ReadonlySet<string> | null,
+  signal: AbortSignal,
 ): Promise<Record<string, Point>> {
   const nodes = chosen ? document.nodes.filter(({ id }) => chosen.has(id)) : document.nodes;
   const before = nodes.map(({ id }) => placeOf(document, id));
   const left = Math.min(...before.map(([x]) => x));
   const top = Math.min(...before.map(([, y]) => y));
-  const root = await layout(elkGraph(document, nodes, describe));
+  const root = await layout(elkGraph(document, nodes, describe), signal);
   const places = root ? placesOf(document, root, nodes) : layers(document, nodes);
   const [firstX, firstY] = [Math.min(...places.map(([, [x]]) => x)), Math.min(...places.map(([, [, y]]) => y))];
   return Object.fromEntries(places.map(([id, [x, y]]) => [id, [left + x - firstX, top + y - firstY] as const]));
 }
 
-/** Null: it took too long. @throws Error when the layout engine refuses the graph */
-function layout(graph: ElkNode): Promise<ElkNode | null> {
+/** Null: it took too long. @throws Error when the layout engine refuses the graph, or the signal's reason */
+function layout(graph: ElkNode, signal: AbortSignal): Promise<ElkNode | null> {
   worker ??= new LayoutWorker();
   const present = worker;
   asked += 1;
   const id = asked;
   const { promise, resolve, reject } = Promise.withResolvers<ElkNode | null>();
-  const timer = setTimeout(() => {
+  const end = () => {
     present.terminate();
     if (worker === present) worker = null;
+  };
+  const onAbort = () => {
+    clearTimeout(timer);
+    end();
+    reject(signal.reason);
+  };
+  const timer = setTimeout(() => {
+    signal.removeEventListener('abort', onAbort);
+    end();
     resolve(null);
   }, LIMIT_MS);
+  signal.addEventListener('abort', onAbort, { once: true });
   const onMessage = ({ data }: MessageEvent<{ id: number; result?: ElkNode; error?: string }>) => {
     if (data.id !== id) return;
     clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
     present.removeEventListener('message', onMessage);
     if (data.result) resolve(data.result);
     else reject(new Error(data.error));

@@ -62,6 +62,17 @@ function placeOfSelection({ nodes, groups, notes, edges }: Selection): { x: numb
   return null;
 }
 
+/** What the finger lies on when it lifts was not tapped: without this the browser clicks it, an entry of the menu too. */
+function swallowTap(): void {
+  const over = new AbortController();
+  const end = (event: Event) => {
+    over.abort();
+    event.preventDefault();
+  };
+  for (const name of ['touchend', 'touchcancel'] as const)
+    window.addEventListener(name, end, { capture: true, passive: false, signal: over.signal });
+}
+
 /**
  * Opens the menu by the right button, by a long press, and by Shift+F10. A right
  * button that drags moves the view, so the menu waits until it is let go.
@@ -100,8 +111,11 @@ export function useContextMenu() {
       clearTimeout(pressed.current?.timer);
       pressed.current = null;
       if (!(target instanceof Element) || target.closest(MENU_ALREADY)) return;
-      if (pointerType === 'touch')
-        pressed.current = { x, y, timer: setTimeout(() => openAt(target, x, y), LONG_PRESS_MS) };
+      const onLong = () => {
+        swallowTap();
+        openAt(target, x, y);
+      };
+      if (pointerType === 'touch') pressed.current = { x, y, timer: setTimeout(onLong, LONG_PRESS_MS) };
       else if (button === 2) pressed.current = { x, y };
     },
     onPointerMoveCapture: ({ clientX, clientY }: PointerEvent) => {

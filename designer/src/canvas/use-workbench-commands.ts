@@ -22,6 +22,7 @@ interface WorkbenchCommandOptions {
   readonly run: (wish?: RunWish) => Promise<void>;
   readonly publish: () => void;
   readonly openOutline: () => void;
+  readonly openSettings: () => void;
   readonly toggleText: () => void;
   /** Shows what goes into the selected step, its parameters and what comes out side by side. */
   readonly widen: () => void;
@@ -37,7 +38,8 @@ const PART_LABELS = {
 
 /** What opens something: lists to add and to connect from, a step, a run, the dialog to publish. */
 export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly Command[] {
-  const { editor, types, pointer, ask, connect, run: start, publish, openOutline, toggleText, widen } = options;
+  const { editor, types, pointer, ask, connect, run: start, publish } = options;
+  const { openOutline, openSettings, toggleText, widen } = options;
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
@@ -174,6 +176,14 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
         run: toggleText,
       },
       { id: 'canvas.publish', label: msg`Publish`, group: run, context: 'canvas', run: publish },
+      {
+        id: 'canvas.settings',
+        label: msg`Settings of the workflow`,
+        group: edit,
+        context: 'canvas',
+        undo: 'record',
+        run: openSettings,
+      },
     ];
-  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline, toggleText, widen]);
+  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline, openSettings, toggleText, widen]);
 }

@@ -1,5 +1,4 @@
-import { msg } from '@lingui/core/macro';
-import { useLingui } from '@lingui/react/macro';
+import { msg, plural } from '@lingui/core/macro';
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useMemo } from 'react';
 import type { Command } from '../app/commands.ts';
@@ -33,7 +32,6 @@ interface ViewCommandOptions {
 
 /** What can be done on a canvas without changing anything. */
 export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptions): readonly Command[] {
-  const { t } = useLingui();
   const { editor, types, frames } = useCanvas();
   const flow = useReactFlow();
   return useMemo(() => {
@@ -45,7 +43,7 @@ export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptio
     const choose = (ids: ReadonlySet<string>) => {
       const selection = selectionOf(store.getState().document, frames.getState().inside, ids);
       editor.select(selection);
-      announce(t`${selection.nodes.size} steps selected`);
+      announce(plural(selection.nodes.size, { one: '# step selected', other: '# steps selected' }));
     };
     const only = () => [...store.getState().selection.nodes].at(-1);
     const hasNodes = () => store.getState().selection.nodes.size > 0;
@@ -145,6 +143,8 @@ export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptio
         keys: ['Escape'],
         isQuiet: true,
         run: () => {
+          const { tidying } = frames.getState();
+          if (tidying !== null) return tidying.abort();
           if (frames.getState().next !== null) return frames.setState({ next: null });
           const { nodes, edges, notes } = store.getState().selection;
           if (nodes.size + edges.size + (notes?.size ?? 0) === 0) frames.setState({ inside: null });
@@ -201,5 +201,5 @@ export function useViewCommands({ hasFocus, toggleMap, views }: ViewCommandOptio
         run: toggleMap,
       },
     ];
-  }, [editor, types, frames, flow, hasFocus, toggleMap, views, t]);
+  }, [editor, types, frames, flow, hasFocus, toggleMap, views]);
 }

@@ -1,8 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
+import { useReactFlow } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Workflow } from '../api/types.ts';
+import { documentOf } from '../api/documents.ts';
+import type { Template, Workflow } from '../api/types.ts';
 import { commands } from '../app/commands.ts';
 import { useSession } from '../app/session.tsx';
 import { useCommands } from '../app/use-commands.ts';
@@ -34,6 +36,7 @@ import { QuickAdd } from './quick-add.tsx';
 import { QuickConnect } from './quick-connect.tsx';
 import { RunDialog } from './run-dialog.tsx';
 import { createOverlay } from './run-overlay.ts';
+import { SettingsDialog } from './settings/settings-dialog.tsx';
 import { ExtractDialog } from './sub/extract-dialog.tsx';
 import { useSubCommands } from './sub/sub-commands.ts';
 import { keepTestData, readTestData } from './test-data.ts';
@@ -63,6 +66,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const overlay = useMemo(createOverlay, []);
   const frames = useMemo(createFrameView, []);
   const client = useQueryClient();
+  const flow = useReactFlow();
   const [request, setRequest] = useState<AddRequest | null>(null);
   const [joining, setJoining] = useState<string | null>(null);
   const [drawer, setDrawer] = useState<DrawerTab | null>(null);
@@ -71,6 +75,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const { text, setText, toggleText } = useTextView(editor);
   const [isPublishing, setPublishing] = useState(false);
   const [isExtracting, setExtracting] = useState(false);
+  const [isSettingsOpen, setSettingsOpen] = useState(false);
   const [isWide, setWide] = useState(false);
   const widen = useCallback(() => setWide(true), []);
   const [meta, setMeta] = useState(workflow);
@@ -90,6 +95,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const publish = useCallback(() => setPublishing(true), []);
   const openExtract = useCallback(() => setExtracting(true), []);
   const openOutline = useCallback(() => setLeftTab('outline'), []);
+  const openSettings = useCallback(() => setSettingsOpen(true), []);
   useCommands(useEditCommands({ editor, types, frames, overlay }));
   useCommands(useArrangeCommands(editor, types, frames));
   useCommands(useEdgeCommands(editor, frames, setRequest));
@@ -105,6 +111,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       run: plan,
       publish,
       openOutline,
+      openSettings,
       toggleText,
       widen,
     }),
@@ -120,6 +127,13 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
     () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest, open, presence, pointer }),
     [editor, types, overlay, frames, open, presence, pointer],
   );
+  const beginWith = ({ title, document, sampleInput }: Template) => {
+    editor.change(t`begin with "${title}"`, () => documentOf(document));
+    const sample = JSON.stringify(sampleInput ?? [{}], null, 2);
+    setInput(sample);
+    keepTestData(workflow.id, sample);
+    requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1 }));
+  };
   const openEdge = (edge: string) => editor.select({ nodes: new Set(), edges: new Set([edge]) });
   return (
     <CanvasProvider value={context}>
@@ -136,7 +150,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
           )}
           <div className={classes.center}>
             <div className={classes.body}>
-              {isEmpty && <EmptyCanvas />}
+              {isEmpty && <EmptyCanvas onTemplate={beginWith} />}
               <Canvas
                 onOpen={(id) => commands.run('canvas.enter-call') || open(id)}
                 viewKey={`${user.id}.${workflow.id}`}
@@ -194,6 +208,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
         <PickConnections pending={clipboard.pending} onDone={clipboard.settle} />
         <QuickConnect node={joining} onClose={() => setJoining(null)} />
         <ExtractDialog isOpen={isExtracting} onClose={() => setExtracting(false)} />
+        <SettingsDialog isOpen={isSettingsOpen} onClose={() => setSettingsOpen(false)} />
         <PublishDialog
           isOpen={isPublishing}
           onClose={() => setPublishing(false)}

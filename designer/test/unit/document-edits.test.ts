@@ -3,7 +3,7 @@ import { makeClip, pasteClip, pinOutput, readClip, unpin } from '@holdfast/workf
 import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
 import { describe, expect, test } from 'vitest';
 import { edgesFrom, nodeOf, problemsOf } from '../../src/canvas/lookup.ts';
-import { remove, turnOff } from '../../src/canvas/model.ts';
+import { makeRoom, remove, turnOff } from '../../src/canvas/model.ts';
 import { drawnPorts, heightOf, NODE_WIDTH, placedPorts } from '../../src/canvas/ports.ts';
 import { renameNode } from '../../src/canvas/rename.ts';
 import { extended, neighbour } from '../../src/canvas/walk.ts';
@@ -58,6 +58,27 @@ test('turning off a mixed selection turns all off, then all on', () => {
     undefined,
     undefined,
   ]);
+});
+
+describe('making room between two steps', () => {
+  const nodes = ['a', 'b', 'c', 'far', 'below'].map((id) => aNode(id, 'test.work'));
+  const places = (at: Record<string, [number, number]>) => ({ ...aDocument(nodes), layout: { nodes: at } });
+
+  test('moves what comes to lie in the way, one after the other, and nothing else', () => {
+    const before = places({ a: [0, 0], b: [304, 0], c: [608, 16], far: [1_600, 0], below: [608, 200] });
+    expect(makeRoom(before, 'a', 'b').layout?.nodes).toEqual({
+      a: [0, 0],
+      b: [608, 0],
+      c: [912, 16],
+      far: [1_600, 0],
+      below: [608, 200],
+    });
+  });
+
+  test('moves nothing where there is room', () => {
+    const before = places({ a: [0, 0], b: [700, 0], c: [1_004, 0], far: [1_600, 0], below: [608, 200] });
+    expect(makeRoom(before, 'a', 'b')).toBe(before);
+  });
 });
 
 test('a copy survives the clipboard as text, and its references follow it', () => {

@@ -1,4 +1,4 @@
-import { msg } from '@lingui/core/macro';
+import { msg, plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
@@ -83,7 +83,7 @@ export function useFrameCommands({ editor, frames, pointer }: FrameCommandOption
           });
           editor.select({ nodes: selection.nodes, edges: new Set(), groups: new Set([made]) });
           frames.setState({ writing: made });
-          announce(t`Grouped ${selection.nodes.size} steps`);
+          announce(plural(selection.nodes.size, { one: 'Grouped # step', other: 'Grouped # steps' }));
         },
       },
       {

@@ -10,7 +10,9 @@ export interface FrameView {
   /** The note whose text, or the group whose title, is being written. */
   readonly writing: string | null;
   readonly next: NextClick | null;
+  /** Gives up the layout that is being worked out; null: none is. */
+  readonly tidying: AbortController | null;
 }
 
 export const createFrameView = (): StoreApi<FrameView> =>
-  createStore<FrameView>(() => ({ inside: null, writing: null, next: null }));
+  createStore<FrameView>(() => ({ inside: null, writing: null, next: null, tidying: null }));

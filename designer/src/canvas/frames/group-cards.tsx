@@ -108,7 +108,7 @@ export const FoldCard = memo(function FoldCard({ data: { group }, selected }: No
     t`Group: ${group.title}`,
     plural(count, { one: '# step', other: '# steps' }),
     isOff ? t`Off` : status,
-    problemCount > 0 ? t`${problemCount} problems` : '',
+    problemCount > 0 ? plural(problemCount, { one: '# problem', other: '# problems' }) : '',
   ];
   return (
     <div

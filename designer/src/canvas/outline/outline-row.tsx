@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
@@ -109,14 +110,15 @@ function useRowLabel(row: Row): string {
   const ran = useOverlay((state) => (state.isShown && node ? state.view.nodes.get(row.id) : undefined));
   const words = useNodeWords(node, node && types.describe(node.type, node.typeVersion));
   const status = useStatusWords(ran);
-  if (row.kind === 'group') return t`Group: ${row.group.title}, ${row.group.nodes.length} steps`;
+  if (row.kind === 'group')
+    return `${t`Group: ${row.group.title}`}, ${plural(row.group.nodes.length, { one: '# step', other: '# steps' })}`;
   const { from, to } = neighboursOf(document, row.id);
   const [before, after] = [from.join(', '), to.join(', ')];
   return [
     `${row.node.name}, ${words}`,
     row.node.disabled ? t`Off` : '',
     status,
-    count > 0 ? t`${count} problems` : '',
+    count > 0 ? plural(count, { one: '# problem', other: '# problems' }) : '',
     before === '' ? '' : t`after ${before}`,
     after === '' ? '' : t`before ${after}`,
   ]

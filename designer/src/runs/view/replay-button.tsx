@@ -9,6 +9,7 @@ import type { Run, Schemas } from '../../api/types.ts';
 import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
+import { useGiveBackFocus } from '../../ui/use-give-back-focus.ts';
 import classes from './replay-button.module.css';
 
 interface ReplayProps {
@@ -33,6 +34,7 @@ export function ReplayButton(props: ReplayProps) {
 
 function ReplayDialog({ run, from, onClose }: ReplayProps & { readonly onClose: () => void }) {
   const { t } = useLingui();
+  useGiveBackFocus();
   const navigate = useNavigate();
   const [version, setVersion] = useState('');
   const [reason, setReason] = useState('');

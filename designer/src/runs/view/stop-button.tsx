@@ -8,6 +8,7 @@ import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useGiveBackFocus } from '../../ui/use-give-back-focus.ts';
 
 /** Asks a run to stop, after saying what still has to happen then. */
 export function StopButton({ runId }: { readonly runId: string }) {
@@ -23,6 +24,7 @@ export function StopButton({ runId }: { readonly runId: string }) {
 
 function StopDialog({ runId, onClose }: { readonly runId: string; readonly onClose: () => void }) {
   const { t } = useLingui();
+  useGiveBackFocus();
   const params = { path: { id: runId } };
   const stopping = useQuery({
     queryKey: ['stopping', runId],

@@ -1,4 +1,5 @@
 import type { StepView } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import { memo } from 'react';
@@ -60,8 +61,6 @@ interface QuietRowProps {
 
 /** Steps in a row that went through at once. */
 export function QuietRow({ row: { steps, key }, axis, onOpen }: QuietRowProps) {
-  const { t } = useLingui();
-  const count = formatCount(steps.length);
   const lanes = [steps[0], steps.at(-1)].map((step) => step && axis.laneOf(step));
   const [first, last] = lanes;
   const lane = first && last ? { start: first.start, length: last.start + last.length - first.start } : null;
@@ -74,7 +73,8 @@ export function QuietRow({ row: { steps, key }, axis, onOpen }: QuietRowProps) {
       onClick={onOpen}
     >
       <span className={classes.quiet}>
-        <IconChevronRight size={14} aria-hidden="true" /> {t`${count} quiet steps`}
+        <IconChevronRight size={14} aria-hidden="true" />{' '}
+        {plural(steps.length, { one: '# quiet step', other: '# quiet steps' })}
       </span>
       <span />
       <span />

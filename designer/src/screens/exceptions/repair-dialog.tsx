@@ -8,6 +8,7 @@ import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useGiveBackFocus } from '../../ui/use-give-back-focus.ts';
 import { EditItems } from './edit-items.tsx';
 import { EffectLists } from './effect-lists.tsx';
 import { editable } from './groups.ts';
@@ -40,6 +41,7 @@ export function RepairDialog({ rows, cause, action, onClose, onDone }: RepairDia
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  useGiveBackFocus();
   const [reason, setReason] = useState('');
   const [reference, setReference] = useState('');
   const [edits, setEdits] = useState<Readonly<Record<string, JsonObject>>>({});

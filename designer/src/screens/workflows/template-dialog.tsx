@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, call } from '../../api/client.ts';
+import type { Template } from '../../api/types.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
@@ -11,7 +12,7 @@ import classes from './workflows.module.css';
 interface TemplateDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly onPick: (id: string) => void;
+  readonly onPick: (template: Template) => void;
 }
 
 /** Workflows to begin with, each with data to try it on. */
@@ -42,11 +43,12 @@ function Templates({ onPick }: Pick<TemplateDialogProps, 'onPick'>) {
   if (data.items.length === 0) return <Empty title={t`No templates are installed`} />;
   return (
     <ul className={classes.templates}>
-      {data.items.map(({ id, title, description, document, sampleInput }) => {
+      {data.items.map((template) => {
+        const { id, title, description, document, sampleInput } = template;
         const count = formatCount(Array.isArray(document.nodes) ? document.nodes.length : 0);
         return (
           <li key={id}>
-            <button type="button" className={classes.template} onClick={() => onPick(id)}>
+            <button type="button" className={classes.template} onClick={() => onPick(template)}>
               <strong>{title}</strong>
               <span>{description}</span>
               <small>{sampleInput ? t`${count} nodes, with sample data` : t`${count} nodes`}</small>

@@ -2,10 +2,9 @@ import { useLingui } from '@lingui/react/macro';
 import { Button, SegmentedControl } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconTopologyStar3 from '@tabler/icons-react/icons/IconTopologyStar3';
-import IconUpload from '@tabler/icons-react/icons/IconUpload';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { api, call } from '../../api/client.ts';
 import type { WorkflowSummary } from '../../api/types.ts';
 import { useRoom } from '../../live/hooks.ts';
@@ -15,7 +14,7 @@ import { RowLink } from '../../ui/grid/row-link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { importFile } from '../import/importing.ts';
+import { ImportButton } from '../import/import-button.tsx';
 import { usePasteImport } from '../import/use-paste-import.ts';
 import { TemplateDialog } from './template-dialog.tsx';
 import { useCreateWorkflow } from './use-create-workflow.ts';
@@ -76,7 +75,7 @@ export function WorkflowsScreen() {
       }
       actions={
         <>
-          <ImportButton />
+          <ImportButton>{t`Import`}</ImportButton>
           {start}
         </>
       }
@@ -115,7 +114,7 @@ export function WorkflowsScreen() {
       <TemplateDialog
         isOpen={dialog === 'template'}
         onClose={() => void navigate({ search: (before) => ({ ...before, new: undefined }) as never })}
-        onPick={(template) => void create(template)}
+        onPick={({ id }) => void create(id)}
       />
     </Page>
   );
@@ -146,30 +145,4 @@ function useWorkflows(q: string, state: string | undefined) {
   });
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   return { list, rows };
-}
-
-function ImportButton() {
-  const { t } = useLingui();
-  const picker = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Button
-        leftSection={<IconUpload size={16} aria-hidden="true" />}
-        title={t`Pick a file. Dropping one anywhere and pasting its text here do the same.`}
-        onClick={() => picker.current?.click()}
-      >{t`Import`}</Button>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        accept=".json,.txt,application/json"
-        aria-label={t`File to import`}
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = '';
-          if (file) void importFile(file);
-        }}
-      />
-    </>
-  );
 }

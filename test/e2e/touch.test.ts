@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { chromiumPath } from '../support/browser.ts';
+import { middleOf, poll, useDesk } from '../support/designer.ts';
+import { orderDocument } from '../support/order-document.ts';
+
+const WIDTH = 320;
+
+describe.skipIf(chromiumPath === undefined)('with fingers, on a narrow screen', () => {
+  const desk = useDesk({ hasTouch: true, isMobile: true, viewport: { width: WIDTH, height: 720 } });
+  type At = Awaited<ReturnType<typeof middleOf>>;
+  /** One below the other: a narrow screen shows them large. */
+  const column = (name: string, edges?: []) => ({
+    ...orderDocument(name),
+    ...(edges ? { edges } : {}),
+    layout: { nodes: { start: [0, 0], map: [0, 112], check: [0, 224], send: [0, 336] } },
+  });
+
+  const finger = async () => {
+    const session = await desk.page.context().newCDPSession(desk.page);
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: At[]) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints });
+    return {
+      down: (at: At) => send('touchStart', [at]),
+      move: (at: At) => send('touchMove', [at]),
+      lift: () => send('touchEnd', []),
+      tap: async (at: At) => {
+        await send('touchStart', [at]);
+        await send('touchEnd', []);
+      },
+    };
+  };
+
+  test('a long press opens the menu, which is all in view, stays when the finger lifts, and is chosen from by a tap', async () => {
+    const id = await desk.open(column('Long press'));
+    const { page } = desk;
+    await desk.fit();
+    const hand = await finger();
+    const menu = page.getByTestId('context-menu');
+    await hand.down(await middleOf(desk.card('check')));
+    await menu.waitFor();
+    // It lies over the card, and under the finger.
+    await hand.lift();
+    await poll(async () => {
+      const box = await menu.boundingBox();
+      return box !== null && box.x >= 0 && box.x + box.width <= WIDTH && box.y >= 0 && box.y + box.height <= 720;
+    }).toBe(true);
+    await desk.shot('long-press');
+    const entry = menu.getByRole('menuitem', { name: 'Duplicate' });
+    await entry.scrollIntoViewIfNeeded();
+    await hand.tap(await middleOf(entry));
+    await desk.card('check-order-2').waitFor({ state: 'attached' });
+    expect((await desk.saved(id)).nodes).toHaveLength(5);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('two taps connect, a drag moves the view, a tap selects', async () => {
+    const id = await desk.open(column('Taps', []));
+    const { page } = desk;
+    const hand = await finger();
+    await desk.fit();
+    for (const port of ['port-start-out-out', 'port-map-in-in']) await hand.tap(await middleOf(page.getByTestId(port)));
+    await poll(async () => JSON.stringify((await desk.saved(id)).edges)).toContain('"map"');
+
+    const view = () => page.locator('.react-flow__viewport').getAttribute('style');
+    const before = await view();
+    const box = await desk.canvas().boundingBox();
+    const left = (box?.x ?? 0) + 12;
+    const { y } = await middleOf(desk.canvas());
+    await hand.down({ x: left, y });
+    for (const by of [8, 24, 40]) await hand.move({ x: left + by, y });
+    await hand.lift();
+    await poll(view).not.toBe(before);
+    await desk.still();
+
+    await hand.tap(await middleOf(desk.card('check')));
+    await poll(() => desk.card('check').getAttribute('data-selected')).toBe('true');
+    expect(desk.complaints).toEqual([]);
+  });
+});
