@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** A browser that is slowed down on purpose takes longer. */
-const e2eMs = 240_000 * Math.max(1, Number(process.env.HOLDFAST_TEST_SLOW ?? 1));
+/** Enough for the longest on a busy machine; a browser that is slowed down on purpose takes longer. */
+const e2eMs = 600_000 * Math.max(1, Number(process.env.HOLDFAST_TEST_SLOW ?? 1));
 
 /**
  * unit: no service needed. simulation: the runner in seeded worlds full of faults.

@@ -3,7 +3,7 @@ import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { ask, until } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
-import { aNode, anEdge, aPost, aRow, aStart, reaches, startRun } from '../support/running.ts';
+import { aNode, anEdge, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 
 /** A step that works for half a second or more before it is through. */
 const SLOW = 'const end = Date.now() + 600; while (Date.now() < end) {} return items;';
@@ -166,5 +166,43 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
     for (const id of ['a', 'b', 'c']) expect(await kindOf(id)).toBe('succeeded');
     await until(async () => (await page.getByTestId('run-page-status').boundingBox()) !== null);
+  });
+
+  test('runs are marked in their list and stopped together by key, with what that means first; a filter is saved', async () => {
+    const { page, product } = desk;
+    const resting = aRow('Resting', [
+      aStart(),
+      aNode('rest', 'core.wait', 'Rest', { parameters: { for: 'time', amount: 1, unit: 'days' } }),
+    ]);
+    const { runId: first, workflowId } = await startRun(product, resting);
+    const others = [await runAgain(product, workflowId, [{}]), await runAgain(product, workflowId, [{}])];
+    for (const id of [first, ...others]) await reaches(product, id, 'waiting');
+
+    await page.goto(`${product.url}/runs?workflow=${workflowId}&status=waiting`);
+    const grid = page.getByRole('grid', { name: 'Runs' });
+    await poll(() => grid.getByRole('checkbox').count()).toBe(3);
+    await grid.getByRole('link').first().focus();
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Shift+X');
+    await poll(() => grid.getByRole('checkbox', { checked: true }).count()).toBe(2);
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog', { name: 'Stop 2 runs?' });
+    await poll(() => dialog.getByTestId('stop-effects').textContent()).toContain('Nothing took effect yet.');
+    await desk.shot('stop-runs');
+    await dialog.getByRole('button', { name: 'Stop 2 runs' }).click();
+    await poll(() => page.getByTestId('stop-results').getByText('asked to stop').count()).toBe(2);
+    await page.keyboard.press('Escape');
+    await poll(() => grid.getByText('Waiting').count()).toBe(1);
+
+    await page.getByRole('button', { name: 'Saved filters' }).click();
+    await page.getByLabel('Save this filter as').fill('Resting ones');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.goto(`${product.url}/runs`);
+    await grid.waitFor();
+    await page.keyboard.press('8');
+    await page.waitForURL((url) => url.searchParams.get('workflow') === workflowId);
+    expect(new URL(page.url()).searchParams.get('status')).toBe('waiting');
+    expect(desk.complaints).toEqual([]);
   });
 });

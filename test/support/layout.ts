@@ -8,6 +8,7 @@ export async function speak(page: Page, locale: 'en' | 'pseudo' | 'pseudo-rtl'):
   }, locale);
   const direction = locale === 'pseudo-rtl' ? 'rtl' : 'ltr';
   await page.waitForFunction((wanted) => document.documentElement.dir === wanted, direction);
+  if (locale === 'en') return;
   // What is folded away is drawn anew last, once the browser has nothing else to do.
   await page.evaluate(async () => {
     let hasChanged = false;
@@ -15,7 +16,7 @@ export async function speak(page: Page, locale: 'en' | 'pseudo' | 'pseudo-rtl'):
       hasChanged = true;
     });
     watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-    for (let quiet = 0; quiet < 5; quiet = hasChanged ? 0 : quiet + 1) {
+    for (let quiet = 0; quiet < 2; quiet = hasChanged ? 0 : quiet + 1) {
       hasChanged = false;
       await new Promise((resolve) => requestIdleCallback(resolve));
       await new Promise(requestAnimationFrame);

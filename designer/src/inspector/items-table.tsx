@@ -1,4 +1,5 @@
-import type { Item } from '@holdfast/workflow';
+import { type Item, masked } from '@holdfast/workflow';
+import { useMemo } from 'react';
 import { formatBytes } from '../ui/format.ts';
 import classes from './inspector.module.css';
 
@@ -11,8 +12,9 @@ interface ItemsTableProps {
   readonly runId: string | null;
 }
 
-/** Items as rows, with a column for each name that one of them has. */
-export function ItemsTable({ items, runId }: ItemsTableProps) {
+/** Items as rows, with a column for each name that one of them has. Credentials are masked, as in every view of data. */
+export function ItemsTable({ items: given, runId }: ItemsTableProps) {
+  const items = useMemo(() => given.map((item) => ({ ...item, json: masked(item.json) })), [given]);
   const columns = [...new Set(items.flatMap(({ json }) => Object.keys(json)))].slice(0, 60);
   const hasFiles = items.some(({ files }) => files && Object.keys(files).length > 0);
   return (

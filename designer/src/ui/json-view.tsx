@@ -1,13 +1,18 @@
+import { masked } from '@holdfast/workflow';
 import { UnstyledButton } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import classes from './json-view.module.css';
 
 const MAX_TEXT = 2_000;
 const FIRST = 50;
 
-/** JSON as a tree. Texts are texts: nothing in them is ever taken for markup. */
-export const JsonView = memo(function JsonView({ value }: { readonly value: unknown }) {
+/**
+ * JSON as a tree. Texts are texts: nothing in them is ever taken for markup. What
+ * stands under the name of a credential is masked, whoever shows it.
+ */
+export const JsonView = memo(function JsonView({ value: given }: { readonly value: unknown }) {
+  const value = useMemo(() => masked(given), [given]);
   return (
     <div className={classes.tree}>
       <Value value={value} depth={0} />

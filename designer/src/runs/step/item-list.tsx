@@ -87,7 +87,7 @@ export function ItemList(props: ItemListProps) {
       {items.length > 0 && form === 'table' && (
         <Table {...props} items={items} port={data?.port ?? null} withheld={data?.withheld ?? {}} />
       )}
-      {items.length > 0 && form === 'json' && <JsonView value={items.map(({ json }) => masked(json))} />}
+      {items.length > 0 && form === 'json' && <JsonView value={items.map(({ json }) => json)} />}
       {data && data.total > items.length && limit < MOST_SHOWN && (
         <Button size="compact-sm" onClick={() => setLimit(Math.min(MOST_SHOWN, limit * 4))}>
           {t`${shown} of ${total}: show more`}
@@ -194,7 +194,7 @@ function Large({ runId, stepId, side, version, port, index, bytes }: LargeProps)
   });
   const [item] = data?.items ?? [];
   const size = formatBytes(bytes);
-  if (item) return <JsonView value={masked(item.json)} />;
+  if (item) return <JsonView value={item.json} />;
   return (
     <Button size="compact-xs" loading={isWanted} onClick={() => setWanted(true)}>
       {t`Load ${size}`}

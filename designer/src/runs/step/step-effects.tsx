@@ -1,4 +1,4 @@
-import { masked, type SafeBy } from '@holdfast/workflow';
+import type { SafeBy } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { Schemas } from '../../api/types.ts';
@@ -85,7 +85,7 @@ function Write({ effect, safeBy, resendFrom }: WriteProps) {
         )}
       </dl>
       {isOpen && <Settling safeBy={safeBy} keyValidUntil={effect.keyValidUntil} resendFrom={resendFrom} />}
-      {effect.evidence && Object.keys(effect.evidence).length > 0 && <JsonView value={masked(effect.evidence)} />}
+      {effect.evidence && Object.keys(effect.evidence).length > 0 && <JsonView value={effect.evidence} />}
     </li>
   );
 }

@@ -1,4 +1,3 @@
-import { masked } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useCanvas, useEditor } from '../../canvas/context.ts';
 import { nodeOf } from '../../canvas/lookup.ts';
@@ -31,7 +30,7 @@ export function StepSettings({ nodeId }: { readonly nodeId: string }) {
       </dl>
       <section className={classes.section}>
         <h3>{t`Parameters`}</h3>
-        <JsonView value={masked(parameters)} />
+        <JsonView value={parameters} />
       </section>
       <section className={classes.section}>
         <h3>{t`Policy`}</h3>

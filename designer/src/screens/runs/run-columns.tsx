@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { RunSummary } from '../../api/types.ts';
@@ -9,7 +10,10 @@ import { lookOfRun } from '../../ui/status-kinds.ts';
 import { Countdown, Duration, When } from '../../ui/time.tsx';
 
 /** What the list says of each run. */
-export function useRunColumns(): readonly Column<RunSummary>[] {
+export function useRunColumns(
+  marked: ReadonlySet<string>,
+  onMark: (marked: ReadonlySet<string>) => void,
+): readonly Column<RunSummary>[] {
   const { t } = useLingui();
   return useMemo(() => {
     const sources: Readonly<Record<RunSummary['source'], string>> = {
@@ -22,6 +26,27 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       cli: t`command line`,
     };
     return [
+      {
+        id: 'mark',
+        title: t`Mark`,
+        isTitleHidden: true,
+        width: '20px',
+        cell: (row) => {
+          const name = row.businessKey ?? `${row.workflowName} ${row.id.slice(-6)}`;
+          return (
+            <Checkbox
+              size="xs"
+              aria-label={t`Mark ${name}`}
+              checked={marked.has(row.id)}
+              onChange={() => {
+                const next = new Set(marked);
+                if (!next.delete(row.id)) next.add(row.id);
+                onMark(next);
+              }}
+            />
+          );
+        },
+      },
       {
         id: 'status',
         title: t`Status`,
@@ -92,7 +117,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
         cell: (row) => <Duration ms={row.durationMs} since={row.startedAt} />,
       },
     ];
-  }, [t]);
+  }, [t, marked, onMark]);
 }
 
 /** The way to the run that called another one. */

@@ -1,8 +1,10 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import IconPlayerPlay from '@tabler/icons-react/icons/IconPlayerPlay';
 import IconRefresh from '@tabler/icons-react/icons/IconRefresh';
 import { Link, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { RunSummary } from '../../api/types.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -16,7 +18,10 @@ import { When } from '../../ui/time.tsx';
 import { useRunColumns } from './run-columns.tsx';
 import { isFiltered } from './run-filter.ts';
 import { RunFilters } from './run-filters.tsx';
+import { MOST_STOPPED, StopRuns } from './stop-runs.tsx';
 import { useRuns } from './use-runs.ts';
+import { isOver, useStopCommand } from './use-stop-command.ts';
+import { ViewsMenu } from './views-menu.tsx';
 
 const keyOf = ({ id }: RunSummary): string => id;
 
@@ -25,19 +30,36 @@ export function RunsScreen() {
   const { t } = useLingui();
   const filter = useSearch({ from: '/runs' });
   const { list, rows, freshCount, showFresh } = useRuns(filter);
-  const columns = useRunColumns();
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [stopping, setStopping] = useState<readonly RunSummary[] | null>(null);
+  const columns = useRunColumns(marked, setMarked);
+  const going = rows.filter((row) => marked.has(row.id) && !isOver(row));
+  const stoppable = going.slice(0, MOST_STOPPED);
+  useStopCommand({ rows, marked: stoppable, onStop: setStopping });
   const fresh = formatCount(freshCount);
   return (
     <Page
       title={t`Runs`}
       toolbarLabel={t`Runs`}
-      filters={<RunFilters filter={filter} />}
+      filters={
+        <>
+          <RunFilters filter={filter} />
+          <ViewsMenu filter={filter} />
+        </>
+      }
       actions={
-        freshCount > 0 && (
-          <Button leftSection={<IconRefresh size={16} aria-hidden="true" />} onClick={showFresh}>
-            {t`Show ${fresh} new`}
-          </Button>
-        )
+        <>
+          {stoppable.length > 0 && (
+            <Button onClick={() => setStopping(stoppable)}>
+              {plural(stoppable.length, { one: 'Stop # marked …', other: 'Stop # marked …' })}
+            </Button>
+          )}
+          {freshCount > 0 && (
+            <Button leftSection={<IconRefresh size={16} aria-hidden="true" />} onClick={showFresh}>
+              {t`Show ${fresh} new`}
+            </Button>
+          )}
+        </>
       }
     >
       {list.error ? (
@@ -80,8 +102,11 @@ export function RunsScreen() {
           onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
           isMoreLoading={list.isFetchingNextPage}
           isLoading={list.isPending}
+          marked={marked}
+          onMark={setMarked}
         />
       )}
+      {stopping && <StopRuns runs={stopping} onClose={() => setStopping(null)} onDone={() => setMarked(new Set())} />}
     </Page>
   );
 }
