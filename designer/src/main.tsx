@@ -4,17 +4,12 @@ import './ui/tokens.css';
 import './ui/reduced-motion.css';
 import './ui/base.css';
 import './ui/touch.css';
-import validateDocument from 'virtual:document-validator';
-import { adoptValidator, DocumentSchema, type JsonSchema } from '@holdfast/workflow';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Providers } from './app/providers.tsx';
 import { router } from './app/router.tsx';
 import { startI18n } from './i18n/i18n.ts';
-
-// The policy of the page allows no code that is made at run time.
-adoptValidator(DocumentSchema as unknown as JsonSchema, validateDocument);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root".');

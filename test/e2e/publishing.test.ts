@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
+import { clickCard } from '../support/canvas.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { edge, step } from '../support/order-document.ts';
 import { ask } from '../support/product.ts';
@@ -104,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await page.getByText('runs that stand still until a person decides').waitFor();
     await poll(() => markOf('map')).toBe('changed');
     await desk.shot('versions');
-    await page.getByTestId('diff-canvas').getByTestId('node-card-map').click();
+    await clickCard(page.getByTestId('diff-canvas'), 'map');
     await page.getByRole('complementary', { name: 'What changed in Map order' }).getByText('disabled').waitFor();
     await page.getByText('JSON', { exact: true }).click();
     await page.getByTestId('code-diff').getByText('"pass"').waitFor();

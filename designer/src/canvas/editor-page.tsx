@@ -1,3 +1,4 @@
+import './document-validator.ts';
 import type { Problem } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Loader } from '@mantine/core';

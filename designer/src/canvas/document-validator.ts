@@ -1,0 +1,5 @@
+import validateDocument from 'virtual:document-validator';
+import { adoptValidator, DocumentSchema, type JsonSchema } from '@holdfast/workflow';
+
+// The policy of the page allows no code that is made at run time. Loaded with the canvas: nothing before it reads documents.
+adoptValidator(DocumentSchema as unknown as JsonSchema, validateDocument);
