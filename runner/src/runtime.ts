@@ -70,6 +70,7 @@ export interface Outside {
   files(identity: Pick<RunIdentity, 'runId' | 'workspaceId'>, step: string): FileStore;
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
   connectionFacts(workspaceId: string, slug: string): Promise<ConnectionFacts>;
+  lookAtConnection(workspaceId: string, slug: string): Promise<void> | null;
   blackoutsOf(workspaceId: string, slug: string): readonly Blackout[];
   /** Takes the secrets of a workspace out of a text. */
   redact(workspaceId: string, text: string): string;
@@ -219,6 +220,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     connectionFields: outside.connectionFields,
     budgets: (payer, { perRun = null, perDay = null, perMonth = null }) =>
       budgets.of(payer, { perRun, perDay, perMonth, workspacePerDay: settings.aiDayBudget }),
+    lookAtConnection: outside.lookAtConnection,
     redact: outside.redact,
     ring,
     tell: (fact) => facts.tell(fact),

@@ -377,6 +377,18 @@ export class Connections {
     return credential;
   }
 
+  /**
+   * Looks again where this process does not know a connection yet, or not which books were
+   * chosen for it: somebody may just have. Null: it knows them.
+   */
+  lookAgain(workspaceId: string, slug: string): Promise<void> | null {
+    const row = this.#known.get(`${workspaceId} ${slug}`);
+    const type = row && this.#registry.connectionType(row.type);
+    if (!row || !type) return this.refresh();
+    const names = Object.keys((type.fields.properties ?? {}) as object);
+    return names.some((name) => isChosen(type, name) && row.fields[name] === undefined) ? this.refresh() : null;
+  }
+
   /** Fields that are not secret, as far as this process knows them. */
   fieldsOf(workspaceId: string, slug: string | null): JsonObject {
     return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.fields) ?? {};

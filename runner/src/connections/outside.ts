@@ -90,6 +90,7 @@ export function openOutside(options: OutsideOptions): World {
     blackoutsOf: (workspaceId, slug) => connections.blackoutsOf(workspaceId, slug),
     connectionFields: (workspaceId, slug) => connections.fieldsOf(workspaceId, slug),
     connectionFacts: (workspaceId, slug) => connections.factsOf(workspaceId, slug),
+    lookAtConnection: (workspaceId, slug) => connections.lookAgain(workspaceId, slug),
     redact: (workspaceId, text) => redact(text, connections.knownSecrets(workspaceId)),
     hmac: (workspaceId, slug, algorithm, bytes) => connections.hmac(workspaceId, slug, algorithm, bytes),
     ready: () => connections.refresh(),

@@ -111,6 +111,8 @@ export interface StepWork {
   readonly eventsOf: ((item: number) => EventSink) | null;
   readonly log: Log;
   readonly connectionFields: JsonObject;
+  /** Reads its connection again where somebody may just have changed it; null: it is known. */
+  lookAtConnection(): Promise<void> | null;
   readonly sender: Sender;
   /** Null where the step may cost what it will. */
   readonly costs: CostCeiling | null;
@@ -171,7 +173,9 @@ export function execute(work: StepWork): MaybePromise<Outcome> {
   if (work.pinned) return pinnedOutcome(work, work.pinned);
   const { definition } = work.node;
   if (!definition) throw new Error(`${work.node.plan.type} has no behaviour`);
-  const outcome = definition.mode === 'each' ? executeEach(work) : executeAll(work);
+  const run = () => (definition.mode === 'each' ? executeEach(work) : executeAll(work));
+  // Where it cannot be read, the step goes on with what is known.
+  const outcome = work.lookAtConnection()?.then(run, run) ?? run();
   return isPromise(outcome) ? outcome.then((ended) => withSpent(work, ended)) : withSpent(work, outcome);
 }
 

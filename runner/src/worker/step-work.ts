@@ -126,7 +126,13 @@ export function prepareStep(
     seen: durableSet(carrier, step),
     eventsOf: context.services.sendEvent ? (item) => eventSink(carrier, step, item) : null,
     log: logOf(carrier, step, attempt),
-    connectionFields: context.connectionFields(identity.workspaceId, node.plan.connection),
+    get connectionFields() {
+      return context.connectionFields(identity.workspaceId, node.plan.connection);
+    },
+    lookAtConnection: () =>
+      node.plan.connection === null
+        ? null
+        : (context.lookAtConnection?.(identity.workspaceId, node.plan.connection) ?? null),
     sender: {
       runId: identity.runId,
       fence: carrier.fence,

@@ -62,6 +62,8 @@ export interface WorkerContext {
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
   /** What a step asks before calls that cost money; absent: nobody keeps budgets. */
   budgets?(payer: Payer, budget: SaidBudget): Spending;
+  /** Reads a connection again that may just have been made or chosen; null: it is known. Absent: all are. */
+  lookAtConnection?(workspaceId: string, slug: string): Promise<void> | null;
   /** Rings the doorbell for a run: now, or at a time. */
   ring(runId: string, wakeSeq: number, at: number | null): void;
   /** Keeps what became of a write whose run this process has lost, until it is stored. */
