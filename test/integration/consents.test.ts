@@ -14,6 +14,7 @@ import {
 } from '../support/practice.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
+import { connectMarket, openBusinessCentral, openQuickBooks } from '../support/sales.ts';
 import { Visitor } from '../support/visitor.ts';
 
 interface Connection {
@@ -337,6 +338,37 @@ describe('practice Stripe', () => {
       expect(keys.size).toBe(18);
       const said = JSON.stringify(await ask(product, 'GET', `/runs/${runId}/steps`));
       expect(said).not.toContain(PRACTICE_KEY);
+    } finally {
+      await practice.close();
+    }
+  });
+});
+
+describe.each([
+  ['QuickBooks', openQuickBooks, ['reset-before', 'reset-after', '500-before', '500-after', '503-after', 'cut-body']],
+  // It has no keys: what may not have been done is waited for ten minutes before it is sent again.
+  ['Business Central', openBusinessCentral, ['reset-after', '500-after', 'cut-body']],
+] as const)('practice %s', (title, openMarket, faults) => {
+  test('customer, invoice and payment stand in the books once each, whatever goes wrong with their requests', async () => {
+    const market = await openMarket();
+    const { practice } = market;
+    try {
+      const { id, back } = await connectMarket(product, market);
+      expect(back).toBe(`/connections/${id}?consent=given`);
+      expect(await fieldsOf(id)).toMatchObject(market.account.fields);
+      expect(await ask(product, 'POST', `/connections/${id}/test`)).toMatchObject({ ok: true });
+      const kinds = [...faults, 'stale-token'] as const;
+      for (const kind of kinds) market.switchOn(kind, `${kind} Ltd`);
+      const names = ['undisturbed Ltd', ...kinds.map((kind) => `${kind} Ltd`)];
+      const { workflowId, runId } = await startRun(product, market.document, [{ name: names[0] }]);
+      const runs = await Promise.all(names.slice(1).map((name) => runAgain(product, workflowId, [{ name }])));
+      for (const run of [runId, ...runs]) await reaches(product, run, 'succeeded');
+      for (const name of names) expect([title, name, market.booksAbout(name)]).toEqual([title, name, market.once]);
+      expect(practice.faults.on).toEqual([]);
+      // No more was done than was asked for: each write of each sale, once.
+      expect(practice.ledger.commits).toHaveLength(market.writes * names.length);
+      const steps = await Promise.all(runs.map((run) => ask(product, 'GET', `/runs/${run}/steps/invoice`)));
+      expect(JSON.stringify(steps)).not.toMatch(/practice-access-|practice-refresh-|not-a-real-one/);
     } finally {
       await practice.close();
     }
