@@ -32,8 +32,8 @@ export class Books {
   readonly name: string;
   readonly clock: PracticeClock;
   readonly shelves: Record<ShelfName, Map<string, Doc>>;
-  /** Hashes of what is in attachments. */
-  readonly contents = new Map<string, string>();
+  /** What is in attachments. */
+  readonly contents = new Map<string, Buffer>();
   #ids = 0;
   #numbers = FIRST_NUMBER;
   #versions = 0;

@@ -96,6 +96,7 @@ function exchangeProblems(entry: LedgerEntry): string[] {
     '',
   );
   found.push(...namesIn(filter).filter((name) => !fieldsOf(set).includes(name)));
+  if (tail === 'attachmentContent') return found;
   if (entry.method === 'GET') {
     const values = isRecord(entry.answer) && Array.isArray(entry.answer.value) ? entry.answer.value : [entry.answer];
     return [...found, ...values.flatMap((record) => recordProblems(set, record))];
@@ -103,7 +104,6 @@ function exchangeProblems(entry: LedgerEntry): string[] {
   if (tail.startsWith('Microsoft.NAV.'))
     return known.boundActions.includes(tail) ? found : [...found, `${set} has no ${tail}`];
   if (entry.method === 'DELETE') return known.deleteAllowed ? found : [...found, `${set} deletes nothing`];
-  if (tail === 'attachmentContent') return found;
   const [kind, isAllowed] =
     id === undefined ? (['create', known.insertAllowed] as const) : (['update', known.modifyAllowed] as const);
   if (!isAllowed) found.push(`${set} allows no ${kind}`);

@@ -1,12 +1,13 @@
-import { defineNode, fail, parameter } from '@holdfast/node-sdk';
+import { defineNode, type FileRecord, fail, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { company, HEADERS, one, readOne } from '../calls.ts';
+import { type Around, company, HEADERS, one, readOne } from '../calls.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { adopted, common, sourceOf } from '../operations.ts';
 import { documentAttachments } from '../resources.ts';
 import { id } from '../schema/parameters.ts';
 
-/** Sends the bytes of a file into an attachment. Repeating it sends the same bytes to the same place. */
+/** Sends the bytes of a file into an attachment, under the version that was read, unless they are in it already. */
 export const fillAttachment = defineNode({
   ...common,
   mode: 'each',
@@ -37,9 +38,19 @@ export const fillAttachment = defineNode({
       });
     }
     const path = one(documentAttachments.set, said.id);
-    // The same bytes into the same place: whatever version it is at.
-    const headers = { ...HEADERS, 'If-Match': '*' };
+    const current = await readOne(context, path);
+    if (await holdsBytes(context, `${path}/attachmentContent`, current, file))
+      return { port: 'filled', ...adopted(documentAttachments, current) };
+    const headers = { ...HEADERS, 'If-Match': textAt(current, '@odata.etag') };
     await connection.patch(company(context, `${path}/attachmentContent`), { file, headers, signal, expect: 'none' });
     return { port: 'filled', ...adopted(documentAttachments, await readOne(context, path)) };
   },
 });
+
+/** Whether an attachment holds the very bytes of a file: they are read only where there are as many. */
+async function holdsBytes(context: Around, path: string, current: JsonObject, file: FileRecord): Promise<boolean> {
+  if (current.byteSize !== file.sizeBytes || file.sizeBytes === 0) return false;
+  const { connection, signal } = context;
+  const reply = await connection.get(company(context, path), { expect: 'file', signal });
+  return reply.file?.sha256 === file.sha256;
+}
