@@ -260,6 +260,34 @@ describe('what happens at Xero', () => {
   });
 });
 
+test('parameters are chosen from what is in the books, and no secret comes with them', async () => {
+  const wanted = (field: string, search?: string) =>
+    ask<{ items: { value: string; label: string }[]; isMore: boolean }>(
+      api,
+      'POST',
+      `/connections/${connectionId}/options`,
+      {
+        nodeType: 'xero.invoice.create',
+        typeVersion: 1,
+        field,
+        ...(search === undefined ? {} : { search }),
+      },
+    );
+  const calls = () => practice.ledger.entries.filter(({ path }) => path.endsWith('/Accounts')).length;
+  const accounts = await wanted('/lines/0/accountCode');
+  expect(accounts.items).toContainEqual({ value: '200', label: '200 · Sales' });
+  expect((await wanted('/lines/3/accountCode', 'sal')).items).toEqual([{ value: '200', label: '200 · Sales' }]);
+  expect(calls()).toBe(1);
+  expect((await wanted('/lines/0/taxType')).items).toContainEqual({ value: 'OUTPUT', label: 'OUTPUT · VAT on sales' });
+  const id = write('Choosable Ltd');
+  expect((await wanted('/contactId', 'choosable')).items).toEqual([{ value: id, label: 'Choosable Ltd' }]);
+  for (const field of ['/reference', '/lines/0/nothing', '/__proto__', ''])
+    await expect(wanted(field)).rejects.toThrow(/422.*no_options/);
+  practice.faults.set({ kind: '500-before', path: '/Contacts' });
+  await expect(wanted('/contactId', 'anybody')).rejects.toThrow(/502.*options_failed/);
+  expect((await wanted('/contactId', 'anybody')).items).toEqual([]);
+});
+
 test('a subscription is made when a trigger follows, renewed before it ends, replaced when it is gone, and ended', async () => {
   const pulse = await startPulse();
   closing.push(() => pulse.close());

@@ -23,6 +23,7 @@ import classes from './inspector.module.css';
 import { JsonField } from './json-field.tsx';
 import { useLimits } from './limits.ts';
 import { useMappingTarget } from './mapping/use-mapping-target.ts';
+import { OptionsField } from './options-field.tsx';
 import { ExpressionPreview } from './preview.tsx';
 import { applies, type FieldSchema, kindOf, startOf } from './schema.ts';
 import { WorkflowField } from './workflow-field.tsx';
@@ -327,6 +328,18 @@ function Fixed({
           value={typeof value === 'string' ? value : ''}
           isReadOnly={isReadOnly}
           onChange={onChange}
+        />
+      );
+    case 'options':
+      return (
+        <OptionsField
+          id={id}
+          title={title}
+          path={path}
+          value={typeof value === 'string' ? value : ''}
+          hint={hint}
+          isReadOnly={isReadOnly}
+          onChange={text}
         />
       );
     case 'json':

@@ -15,6 +15,7 @@ import { focusInspector, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
 import { createInsertTargets, InsertTargetContext } from './mapping/insert-target.ts';
 import { MappingPane } from './mapping/mapping-pane.tsx';
+import { FieldOwner } from './options-field.tsx';
 import { PolicyForm } from './policy/policy-form.tsx';
 import { PreviewProvider } from './preview.tsx';
 import { ProblemNotes } from './problem-list.tsx';
@@ -102,19 +103,23 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
                       />
                     )}
                     {description && (
-                      <ObjectFields
-                        schema={description.parameters as FieldSchema}
-                        value={node.parameters ?? {}}
-                        path={`/parameters`}
-                        isReadOnly={isReadOnly}
-                        onChange={(parameters) =>
-                          change(
-                            t`change ${node.name}`,
-                            { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
-                            `parameters ${nodeId}`,
-                          )
-                        }
-                      />
+                      <FieldOwner
+                        value={{ type: node.type, typeVersion: node.typeVersion, connection: node.connection }}
+                      >
+                        <ObjectFields
+                          schema={description.parameters as FieldSchema}
+                          value={node.parameters ?? {}}
+                          path={`/parameters`}
+                          isReadOnly={isReadOnly}
+                          onChange={(parameters) =>
+                            change(
+                              t`change ${node.name}`,
+                              { parameters: Object.keys(parameters).length === 0 ? undefined : parameters },
+                              `parameters ${nodeId}`,
+                            )
+                          }
+                        />
+                      </FieldOwner>
                     )}
                     <Textarea
                       autosize

@@ -25,6 +25,7 @@ export interface FieldSchema {
   readonly 'x-control'?: string;
   readonly 'x-when'?: Readonly<Record<string, readonly Json[]>>;
   readonly 'x-language'?: string;
+  readonly 'x-options'?: string;
 }
 
 /** Whether a field matters, given what its neighbours say. */
@@ -53,6 +54,7 @@ export type Kind =
   | 'choices'
   | 'object'
   | 'workflow'
+  | 'options'
   | 'json';
 
 const isStructured = ({ type }: FieldSchema): boolean => type === 'object' || type === 'array';
@@ -74,6 +76,7 @@ export function kindOf(schema: FieldSchema): Kind {
     case 'number':
       return 'number';
     case 'string':
+      if (schema['x-options'] !== undefined) return 'options';
       return control !== undefined && LONG.has(control) ? 'long' : 'text';
     case 'array':
       return schema.items?.properties

@@ -13,6 +13,21 @@ export interface CoveredAccount {
   readonly fields: JsonObject;
 }
 
+/** A value to choose for a parameter, as the provider has it. */
+export interface Option {
+  readonly value: string;
+  /** What people know it by. */
+  readonly label: string;
+}
+
+/** A list that parameters choose from: those whose schema says `'x-options': NAME`. */
+export interface OptionList {
+  /** The provider searches; left out: the list is read whole, and searched here. */
+  readonly isSearched?: boolean;
+  /** @param search what somebody typed; empty where the list is read whole */
+  load(http: HttpClient, search: string, signal: AbortSignal): Promise<readonly Option[]>;
+}
+
 export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionDescription, 'fields'> {
   /** All fields; a property with `writeOnly: true` is a secret, one with `readOnly: true` is set by the chosen account. */
   readonly fields: Fields;
@@ -44,6 +59,8 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
   ): Promise<readonly CoveredAccount[]>;
   /** How the provider calls the connection's address, where it does. */
   readonly webhook?: WebhookSpec<Static<Fields>>;
+  /** Lists that parameters choose from, by name. */
+  readonly options?: Readonly<Record<string, OptionList>>;
 }
 
 export interface ConnectionDefinition extends ConnectionDescription {
@@ -57,6 +74,7 @@ export interface ConnectionDefinition extends ConnectionDescription {
     fields: JsonObject,
   ) => Promise<readonly CoveredAccount[]>;
   readonly webhook?: WebhookSpec;
+  readonly options?: Readonly<Record<string, OptionList>>;
 }
 
 /** Declares a way to say who we are to a provider. */

@@ -14,6 +14,7 @@ import { connectionsQuery } from '../connections.tsx';
 import classes from './connections.module.css';
 import { ConsentSection, callbackAddress } from './consent-section.tsx';
 import { Standing } from './standing.tsx';
+import { WebhookSection } from './webhook-section.tsx';
 
 interface ConnectionSideProps {
   readonly kind: ConnectionType;
@@ -50,6 +51,7 @@ export function ConnectionSide({ kind, connection, onDeleted }: ConnectionSidePr
         <>
           {connection.consent && <ConsentSection connection={connection} consent={connection.consent} />}
           <TestSection connection={connection} />
+          <WebhookSection of={connection} />
           <Standing of={connection} />
           <UsageSection connection={connection} onDeleted={onDeleted} />
         </>

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { api } from './calls.ts';
 import { errors } from './errors.ts';
 import { budget, limits } from './limits.ts';
+import { options } from './options.ts';
 import { webhook } from './webhook.ts';
 
 /** Rights of the granular kind that applications of Xero have been given since March 2026. */
@@ -100,6 +101,7 @@ export const xero = defineConnection({
   budget,
   errors,
   webhook,
+  options,
   target: ({ practiceUrl = '' }) => ({
     baseUrl: placesOf(practiceUrl).api,
     origins: [placesOf(practiceUrl).api],

@@ -7,7 +7,8 @@ import { fail } from '../failures.ts';
  * which control edits the value, the language of code, words for the values of
  * an enum (`{ value: label }`), for which values of other parameters the field
  * matters (`{ mode: ['json'] }`), whether it is how long somebody has, whether the
- * step cannot do without it, and whether an expression for it has to give something.
+ * step cannot do without it, whether an expression for it has to give something, and
+ * which list of the connection it chooses from.
  */
 export const HINTS = [
   'x-control',
@@ -17,6 +18,7 @@ export const HINTS = [
   'x-deadline',
   'x-needed',
   'x-must-come',
+  'x-options',
 ] as const;
 
 let ajv: Ajv2020 | undefined;

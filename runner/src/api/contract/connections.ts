@@ -141,3 +141,14 @@ export const ConnectionType = closed({
   fields: JsonMap,
   limits: Type.Optional(LimitsSchema),
 });
+
+export const OptionsWanted = closed({
+  nodeType: Type.String({ maxLength: 200 }),
+  typeVersion: Type.Integer({ minimum: 1 }),
+  field: Type.String({ maxLength: 500, description: 'JSON pointer to a parameter, such as /lines/0/accountCode.' }),
+  search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of what people know it by.' })),
+});
+export const Options = closed({
+  items: Type.Array(closed({ value: Type.String(), label: Type.String() })),
+  isMore: Type.Boolean({ description: 'There are more; search for part of the name.' }),
+});

@@ -2,6 +2,7 @@ import { NodeFailure } from '@holdfast/node-sdk';
 import type { JsonObject } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
 import type { ConnectionRow } from '../../connections/connections.ts';
+import { listOf, OptionLists } from '../../connections/option-lists.ts';
 import type { Handlers } from '../calls.ts';
 import { ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -14,13 +15,17 @@ type Names =
   | 'getConnection'
   | 'updateConnection'
   | 'deleteConnection'
-  | 'testConnection';
+  | 'testConnection'
+  | 'listOptions';
+
+const OPTIONS_WITHIN_MS = 15_000;
 
 /** Named accounts at providers. */
 export function connectionHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, workflows, audit } = services;
   const { connections, tokens } = runtime.outside;
   const { shape, shapes, callsWith } = connectionParts(services);
+  const lists = new OptionLists(Date.now);
 
   return {
     async listConnectionTypes() {
@@ -99,6 +104,35 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
         await record('connection.tested', `connection:${row.id}`, { slug: row.slug, ok });
       });
       return { ok, message };
+    },
+
+    async listOptions({ actor, params, body }) {
+      const row = await connections.get(actor.workspaceId, params.id);
+      const description = runtime.registry.describe(body.nodeType, body.typeVersion);
+      const name = description && listOf(description.parameters, body.field);
+      const list = name === undefined ? undefined : runtime.registry.connectionType(row.type)?.options?.[name];
+      if (name === undefined || !list || !description?.connection?.types.includes(row.type))
+        throw new ProblemError(
+          422,
+          'no_options',
+          'There is no list for this field with this connection. Type the value.',
+        );
+      const wanted = {
+        connection: `${row.id} ${row.updatedAt.getTime()}`,
+        name,
+        list,
+        search: body.search?.trim() ?? '',
+      };
+      try {
+        return await lists.find({
+          ...wanted,
+          http: callsWith(actor, row),
+          signal: AbortSignal.timeout(OPTIONS_WITHIN_MS),
+        });
+      } catch (error) {
+        if (!(error instanceof NodeFailure)) throw error;
+        throw new ProblemError(502, 'options_failed', error.failure.message);
+      }
     },
   };
 

@@ -5,6 +5,7 @@ import { api, dateIn, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
 import { findMarked, markedUrl } from '../marker.ts';
 import { common, written } from '../operations.ts';
+import { from } from '../options.ts';
 import { bankTransactions } from '../resources.ts';
 import { id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
 
@@ -15,7 +16,7 @@ const parameters = Type.Object(
       { SPEND: 'Spent', RECEIVE: 'Received' },
       'SPEND',
     ),
-    contactId: id({ title: 'Contact', description: 'Id of whom it went to, or came from.' }),
+    contactId: id({ title: 'Contact', description: 'Id of whom it went to, or came from.', ...from('contacts') }),
     bankAccountCode: Type.String({
       title: 'Bank account',
       description: 'Code of the bank account.',

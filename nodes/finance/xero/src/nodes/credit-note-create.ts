@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { api, elementsOf, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
 import { common, written } from '../operations.ts';
+import { from } from '../options.ts';
 import { creditNotes } from '../resources.ts';
 import { id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
 
@@ -14,7 +15,7 @@ const parameters = Type.Object(
       { ACCRECCREDIT: 'To a customer', ACCPAYCREDIT: 'From a supplier' },
       'ACCRECCREDIT',
     ),
-    contactId: id({ title: 'Contact', description: 'Id of the customer or supplier.' }),
+    contactId: id({ title: 'Contact', description: 'Id of the customer or supplier.', ...from('contacts') }),
     lines,
     prices: lineAmounts,
     date: day({ title: 'Date', description: 'Such as 2026-01-15. Empty: the day on which the run began.' }),

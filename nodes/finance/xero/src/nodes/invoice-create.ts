@@ -5,6 +5,7 @@ import { api, dateIn, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
 import { findMarked, markedUrl } from '../marker.ts';
 import { common, written } from '../operations.ts';
+import { from } from '../options.ts';
 import { invoices } from '../resources.ts';
 import { id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
 
@@ -15,7 +16,7 @@ const parameters = Type.Object(
       { ACCREC: 'Sales invoice', ACCPAY: 'Bill' },
       'ACCREC',
     ),
-    contactId: id({ title: 'Contact', description: 'Id of the customer or supplier.' }),
+    contactId: id({ title: 'Contact', description: 'Id of the customer or supplier.', ...from('contacts') }),
     lines,
     prices: lineAmounts,
     date: day({ title: 'Date', description: 'Such as 2026-01-15. Empty: the day on which the run began.' }),

@@ -5,6 +5,7 @@ import { api, dateIn } from '../calls.ts';
 import { CREATES } from '../limits.ts';
 import { findMarked, markedUrl } from '../marker.ts';
 import { common, written } from '../operations.ts';
+import { from } from '../options.ts';
 import { manualJournals } from '../resources.ts';
 
 const parameters = Type.Object(
@@ -14,6 +15,7 @@ const parameters = Type.Object(
       Type.Object(
         {
           accountCode: Type.String({
+            ...from('accounts'),
             title: 'Account',
             description: 'Code of the account.',
             minLength: 1,
@@ -21,7 +23,7 @@ const parameters = Type.Object(
           }),
           amount: amount({ title: 'Amount', description: 'Debits are positive, credits negative.' }),
           description: parameter.text({ title: 'Description', description: 'Of this line.', maxLength: 4_000 }),
-          taxType: parameter.text({ title: 'Tax', description: 'Type of tax. Empty: none.' }),
+          taxType: parameter.text({ title: 'Tax', description: 'Type of tax. Empty: none.', ...from('taxTypes') }),
         },
         { additionalProperties: false },
       ),

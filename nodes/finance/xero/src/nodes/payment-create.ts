@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { api, elementsOf, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
 import { common, written } from '../operations.ts';
+import { from } from '../options.ts';
 import { payments } from '../resources.ts';
 import { id } from '../schema/parameters.ts';
 
@@ -16,6 +17,7 @@ const parameters = Type.Object(
     ),
     documentId: id({ title: 'Document', description: 'Id of the invoice, bill or credit note.' }),
     accountCode: Type.String({
+      ...from('paymentAccounts'),
       title: 'Account',
       description: 'Code of the bank account, or of another account that takes payments.',
       minLength: 1,

@@ -1,10 +1,13 @@
 import { defaulted, type Json, type JsonObject, parameter } from '@holdfast/node-sdk';
 import { AMOUNT, amount, filled } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
+import { from } from '../options.ts';
 
 interface Words {
   readonly title: string;
   readonly description: string;
+  /** The list of the connection that it is chosen from. */
+  readonly 'x-options'?: string;
 }
 
 /** What Xero calls a document. */
@@ -22,8 +25,16 @@ const lineSchema = Type.Object(
       Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, default: '1' }),
     ),
     unitAmount: amount({ title: 'Price', description: 'Of one, with or without tax as the document says.' }),
-    accountCode: parameter.text({ title: 'Account', description: 'Code of the account. Needed for all but drafts.' }),
-    taxType: parameter.text({ title: 'Tax', description: 'Type of tax. Empty: the one of the account.' }),
+    accountCode: parameter.text({
+      title: 'Account',
+      description: 'Code of the account. Needed for all but drafts.',
+      ...from('accounts'),
+    }),
+    taxType: parameter.text({
+      title: 'Tax',
+      description: 'Type of tax. Empty: the one of the account.',
+      ...from('taxTypes'),
+    }),
     itemCode: parameter.text({ title: 'Item', description: 'Code of an item.', maxLength: 30 }),
   },
   { additionalProperties: false },

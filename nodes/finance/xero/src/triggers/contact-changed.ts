@@ -6,7 +6,7 @@ export const contactChanged = changed(
   contacts,
   {
     type: 'xero.contact.changed',
-    title: 'A contact has changed',
+    title: 'Xero contact changed',
     description: 'Starts a run for each customer or supplier that is made, changed or put away in Xero.',
     icon: 'user',
   },

@@ -6,7 +6,7 @@ export const creditNoteChanged = changed(
   creditNotes,
   {
     type: 'xero.creditNote.changed',
-    title: 'A credit note has changed',
+    title: 'Xero credit note changed',
     description: 'Starts a run for each credit note that is made or changed in Xero.',
     icon: 'receipt-refund',
   },

@@ -8,7 +8,7 @@ export const invoiceChanged = changed(
   invoices,
   {
     type: 'xero.invoice.changed',
-    title: 'An invoice or a bill has changed',
+    title: 'Xero invoice or bill changed',
     description: 'Starts a run for each invoice or bill that is made or changed in Xero.',
     icon: 'file-invoice',
   },

@@ -6,7 +6,7 @@ export const paymentChanged = changed(
   payments,
   {
     type: 'xero.payment.changed',
-    title: 'A payment has changed',
+    title: 'Xero payment changed',
     description: 'Starts a run for each payment that is recorded or taken back in Xero.',
     icon: 'cash',
   },

@@ -75,6 +75,17 @@ export const CONNECTIONS_ROUTES = [
     replies: { 200: C.ConnectionTest },
   }),
   route({
+    operationId: 'listOptions',
+    method: 'post',
+    path: '/connections/{id}/options',
+    tag: 'Connections',
+    summary: 'What a parameter of a step can be, as the provider has it',
+    scope: 'edit',
+    params: id,
+    body: C.OptionsWanted,
+    replies: { 200: C.Options },
+  }),
+  route({
     operationId: 'beginConsent',
     method: 'post',
     path: '/connections/{id}/consent',

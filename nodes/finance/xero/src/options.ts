@@ -1,0 +1,48 @@
+import type { HttpClient, JsonObject, Option, OptionList } from '@holdfast/node-sdk';
+import { textAt } from '@holdfast/node-sdk/records';
+import { api, elementsOf } from './calls.ts';
+
+const named = (value: string, name: string): Option[] =>
+  value === '' ? [] : [{ value, label: name === '' ? value : `${value} · ${name}` }];
+
+async function accounts(http: HttpClient, signal: AbortSignal): Promise<JsonObject[]> {
+  const { body } = await http.get(api('Accounts'), { query: { where: 'Status=="ACTIVE"' }, signal });
+  return elementsOf(body, 'Accounts').toSorted((a, b) => textAt(a, 'Code').localeCompare(textAt(b, 'Code')));
+}
+
+const codeOf = (account: JsonObject): Option[] => named(textAt(account, 'Code'), textAt(account, 'Name'));
+
+/** What parameters of Xero's steps choose from. */
+export const options = {
+  accounts: { load: async (http, _, signal) => (await accounts(http, signal)).flatMap(codeOf) },
+  paymentAccounts: {
+    load: async (http, _, signal) =>
+      (await accounts(http, signal))
+        .filter((account) => textAt(account, 'Type') === 'BANK' || account.EnablePaymentsToAccount === true)
+        .flatMap(codeOf),
+  },
+  taxTypes: {
+    async load(http, _, signal) {
+      const { body } = await http.get(api('TaxRates'), { signal });
+      return elementsOf(body, 'TaxRates')
+        .filter((rate) => textAt(rate, 'Status') === 'ACTIVE')
+        .flatMap((rate) => named(textAt(rate, 'TaxType'), textAt(rate, 'Name')));
+    },
+  },
+  contacts: {
+    isSearched: true,
+    async load(http, search, signal) {
+      const { body } = await http.get(api('Contacts'), {
+        query: { ...(search === '' ? {} : { searchTerm: search }), order: 'Name ASC', page: 1, pageSize: 100 },
+        signal,
+      });
+      return elementsOf(body, 'Contacts').map((contact) => ({
+        value: textAt(contact, 'ContactID'),
+        label: textAt(contact, 'Name'),
+      }));
+    },
+  },
+} satisfies Readonly<Record<string, OptionList>>;
+
+/** Says of a parameter which of the lists it chooses from. */
+export const from = (list: keyof typeof options) => ({ 'x-options': list });
