@@ -354,6 +354,61 @@ describe('when nobody answers', () => {
   });
 });
 
+describe('what is sent is what was approved', () => {
+  const sent: unknown[] = [];
+  const ledger = createServer((request, reply) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    request.on('end', () => {
+      sent.push(JSON.parse(text));
+      reply.writeHead(201, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  beforeAll(() => new Promise<void>((resolve) => ledger.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => new Promise<unknown>((resolve) => ledger.close(resolve)));
+
+  test('else nothing is sent, and it goes back to the person with the difference', async () => {
+    const change: Node = {
+      id: 'change',
+      type: 'core.set',
+      typeVersion: 1,
+      name: 'Change',
+      parameters: { fields: [{ name: 'total', value: 999 }] },
+    };
+    const pay: Node = {
+      id: 'pay',
+      type: 'http.request',
+      typeVersion: 1,
+      name: 'Pay',
+      parameters: {
+        method: 'POST',
+        url: `http://127.0.0.1:${(ledger.address() as AddressInfo).port}/pay`,
+        body: { kind: 'json', json: '={{ { total: $json.total } }}' },
+        effect: { kind: 'write', safeBy: 'key' },
+      },
+      policy: { approvedBy: 'Ask' },
+    };
+    const back = edge('pay', 'ask', 'fallback', { kind: 'fallback', on: ['policy'], visitLimit: 5 });
+    const edges = [edge('ask', 'change', 'approved'), edge('change', 'pay'), back];
+    const run = await runOf(asking({}), [{ total: 12 }], [change, pay], edges);
+    const first = await question(run);
+    await decide('ann', first);
+    const again = await until(async () => {
+      const found = await question(run);
+      return found.id !== first.id && found;
+    });
+    expect(sent).toEqual([]);
+    expect((again as Question & { evidence: JsonObject }).evidence['changed since it was approved']).toEqual([
+      { path: '/total', before: 12, after: 999 },
+    ]);
+    await decide('ann', again);
+    await ends(run);
+    expect(sent).toEqual([{ total: 999 }]);
+  });
+});
+
 describe('how people are told', () => {
   const letters: { to: string[]; text: string; user: string | undefined }[] = [];
   const calls: { path: string; headers: Record<string, unknown>; text: string }[] = [];

@@ -118,7 +118,7 @@ export function questionOf(
         ...(reminders.length > 0 ? { reminders: reminders.toSorted((a, b) => a - b).map(at) } : {}),
         ...(escalateTo.length > 0 ? { escalation: { at: at(escalateMinutes), to: escalateTo } } : {}),
         subject: items.map(({ json }) => json),
-        evidence: shownOf(evidence, items),
+        evidence: { ...shownOf(evidence, items), ...differenceIn(items) },
       },
     },
   };
@@ -141,4 +141,18 @@ function shownOf(evidence: Json | undefined, items: readonly Item[]): JsonObject
   if (evidence === undefined || evidence === null || evidence === '')
     return { items: items.slice(0, MAX_SHOWN).map(({ json }) => json), itemCount: items.length };
   return typeof evidence === 'object' && !Array.isArray(evidence) ? evidence : { evidence };
+}
+
+/** What was changed after an earlier approval, of items that a write sent back. */
+function differenceIn(items: readonly Item[]): JsonObject {
+  const changes = items.flatMap(({ failure }): Json[] => {
+    if (failure?.code !== 'policy/changed_after_approval') return [];
+    try {
+      const { changes = [] } = JSON.parse(failure.evidence?.body ?? '{}') as { changes?: Json[] };
+      return changes;
+    } catch {
+      return [];
+    }
+  });
+  return changes.length > 0 ? { 'changed since it was approved': changes } : {};
 }

@@ -187,8 +187,28 @@ function checkNode(checked: Checked, node: Node, index: number): void {
     );
   }
   safeDefaults(checked, node, index, description);
+  approvedBy(checked, node, index);
   if (description.control === 'loop') fixedNumbers(checked, node, index, ['batchSize', 'concurrency']);
   if (description.control === 'join') fixedNumbers(checked, node, index, ['inputs', 'count', 'deadlineMs']);
+}
+
+/** A write can be held only to what a step that asks people lets through. */
+function approvedBy(checked: Checked, node: Node, index: number): void {
+  const by = node.policy?.approvedBy;
+  if (by === undefined) return;
+  const asking = [...checked.nodes.values()].find((each) => each.node.id === by || each.node.name === by);
+  if (asking && !isOff(asking.node) && asking.description?.asks) return;
+  report(
+    checked,
+    'error',
+    'approved_by',
+    said(/*i18n*/ '"{name}" is to be approved by "{by}", which is no step that asks people. Name one that does.', {
+      name: node.name,
+      by,
+    }),
+    pointer('nodes', index, 'policy', 'approvedBy'),
+    { node: node.id },
+  );
 }
 
 const ANY_ITEM = { type: 'object' };

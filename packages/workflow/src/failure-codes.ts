@@ -329,6 +329,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'Raise the budget, wait for the next day, or choose a smaller model; then send the step on.',
   ),
   'policy/cancelled': words(/*i18n*/ 'The run is being stopped; nothing was sent.', /*i18n*/ 'Nothing.'),
+  'policy/changed_after_approval': words(
+    /*i18n*/ 'What is to be written is not what people approved. Nothing was sent.',
+    /*i18n*/ 'Lead the fallback edge back to the approval: it shows the difference. Or skip the item.',
+  ),
   'policy/child_failed': words(
     /*i18n*/ 'A run that the step started did not succeed, because a rule said no.',
     /*i18n*/ 'Look at that run for the reason.',
@@ -364,6 +368,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'policy/no_band': words(
     /*i18n*/ 'No amount band covers the amount in its currency, so nobody may approve it.',
     /*i18n*/ 'Add a band to the approval, or leave its limit empty.',
+  ),
+  'policy/not_approved': words(
+    /*i18n*/ 'A write needs an approval, and its item did not come by it, or came by it less often. Nothing was sent.',
+    /*i18n*/ 'Lead every way to the write through the approval.',
   ),
   'policy/price_unknown': words(
     /*i18n*/ 'There is a budget, and nobody knows what the model costs. Nothing was called.',
@@ -467,6 +475,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   node: /*i18n*/ 'The node itself.',
   engine: /*i18n*/ 'The engine.',
   gate: /*i18n*/ 'The gate before a write.',
+  approval: /*i18n*/ 'What people approved, which a write is held to.',
   blackout: /*i18n*/ 'A blackout window of the connection or the workflow.',
   reconcile: /*i18n*/ 'A reconciliation, which hands what is different to a person.',
   identity: /*i18n*/ 'The business identity of a write, which another run has.',

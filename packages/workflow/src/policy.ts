@@ -143,6 +143,14 @@ export const PolicySchema = Type.Object(
           'Expression for the business identity of the write, such as the number of an invoice: over all runs it is made once. Default: run, step and item.',
       }),
     ),
+    approvedBy: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description:
+          'Id or name of a step that asks people: what is written must be what left it, item by item; else policy/changed_after_approval, and nothing is sent.',
+      }),
+    ),
     concurrency: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100, description: 'Items in flight at once in this step.' }),
     ),
@@ -172,6 +180,8 @@ export interface ResolvedPolicy {
   readonly retry: Readonly<Record<(typeof ROUTABLE_CLASSES)[number], ResolvedRetry>>;
   readonly onFailure: Readonly<Partial<Record<(typeof ROUTABLE_CLASSES)[number], OnFailure>>>;
   readonly idempotencyKey: string | null;
+  /** Null: its writes need no approval. */
+  readonly approvedBy: string | null;
   readonly concurrency: number;
   /** Tightens what the connection allows, for all runs of this node together; null: the connection's word alone. */
   readonly rateLimit: RateLimit | null;
@@ -213,6 +223,7 @@ export function resolvePolicy(fromType: Policy | undefined, fromNode: Policy | u
     retry,
     onFailure: { ...fromType?.onFailure, ...fromNode?.onFailure },
     idempotencyKey: fromNode?.idempotencyKey ?? fromType?.idempotencyKey ?? null,
+    approvedBy: fromNode?.approvedBy ?? fromType?.approvedBy ?? null,
     concurrency: fromNode?.concurrency ?? fromType?.concurrency ?? 1,
     rateLimit: fromNode?.rateLimit ?? fromType?.rateLimit ?? null,
     circuitBreaker: fromNode?.circuitBreaker ?? fromType?.circuitBreaker ?? null,

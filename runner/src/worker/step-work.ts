@@ -5,6 +5,7 @@ import { redact } from '../connections/redaction.ts';
 import { fault } from '../faults.ts';
 import { readOf } from '../variables/variable-set.ts';
 import { resumeUrl, saidTo } from './addresses.ts';
+import { approvedFor } from './approved.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Carrier } from './carrier.ts';
 import { type Effect, idempotencyKey, namedKey } from './effects.ts';
@@ -109,6 +110,7 @@ export function prepareStep(
   };
   const costs = ceilingOf(carrier, step, node);
   const resolved = new Map<number, JsonObject>();
+  const approved = write && !command.isSettling ? approvedFor(carrier, step, node) : null;
   const effectOf = (item: number): Effect | undefined => carrier.writes.get(id, item);
   return {
     node,
@@ -157,6 +159,8 @@ export function prepareStep(
     gateFor: (item) => {
       if (!write) return null;
       const latest = effectOf(item);
+      // What was sent before was held to it then.
+      if (!latest) for (const index of node.plan.mode === 'all' ? items.keys() : [item]) approved?.check(items, index);
       const known = isGivenUp(latest) ? undefined : latest;
       const seq = known?.seq ?? (latest ? latest.seq + 1 : 0);
       const keeper = identity.mode === 'rehearsal' ? holdingBack(carrier) : carrier;
@@ -269,8 +273,10 @@ function durableSet(carrier: Carrier, step: Step): DurableSet {
 export async function loadFor(carrier: Carrier, id: StepId, outcome: WaitOutcome | null): Promise<void> {
   const step = carrier.state.steps.get(id);
   if (!step) return;
-  const { parameters, writeName } = nodeOf(carrier, step);
-  const readsOthers = parameters.references.length > 0 || (writeName?.references.length ?? 0) > 0;
+  const { parameters, writeName, plan } = nodeOf(carrier, step);
+  const { approvedBy } = plan.policy;
+  const readsOthers =
+    parameters.references.length > 0 || (writeName?.references.length ?? 0) > 0 || approvedBy !== null;
   const missing = missingFor(carrier, step, readsOthers);
   const chunks = await carrier.context.reader.chunks(carrier.identity.runId, missing);
   for (const [origin, list] of chunks) carrier.data.load(origin, list);
