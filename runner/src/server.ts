@@ -40,6 +40,7 @@ import { ExceptionStore } from './store/exceptions.ts';
 import { HoldStore } from './store/holds.ts';
 import { InboundStore } from './store/inbound.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
+import { ProposalStore } from './store/proposals.ts';
 import { ProviderNoticeStore } from './store/provider-notices.ts';
 import { Pruner } from './store/pruning.ts';
 import { RunStore } from './store/runs.ts';
@@ -216,6 +217,7 @@ async function open(
   const workflows = new WorkflowStore(database);
   const steps = new StepViewer(database, runtime, () => runtime.clock.now());
   const exceptions = new ExceptionStore(database);
+  const proposals = new ProposalStore(database);
   const bulkStore = new BulkStore(database, { owner: runtime.id, leaseMs: runtime.settings.leaseMs });
   const replays = new Replays({ runtime, runs, steps, workflows, starter });
   let live: Live | null = null;
@@ -226,6 +228,7 @@ async function open(
     runs,
     steps,
     exceptions,
+    proposals,
     replays,
     bulk: new Bulk({ store: bulkStore, exceptions, runs, steps, replays }),
     bulkStore,

@@ -24,7 +24,8 @@ interface Page<T> {
   next: string | null;
 }
 interface Moves {
-  moves: { action: string; why: string | null; preview: Record<string, number> }[];
+  moves: { action: string; why: string | null; preview: Record<string, number>; takesTwo: boolean }[];
+  proposal: { action: string; by: string } | null;
 }
 
 const rejects =
@@ -297,6 +298,35 @@ describe('exceptions', () => {
     await reaches(id, 'failed');
     const undone = [...ledger.committed.values()].filter(({ path }) => path === '/undo');
     expect(undone.map(({ body }) => body.number).toSorted()).toEqual(['A', 'B']);
+  });
+
+  test('a write above its limit waits until two people have said the same, and the others go on', async () => {
+    const sent: Sent[] = [];
+    ledger.answer((write) => void sent.push(write));
+    const id = await run([{ total: '99.99' }, { total: '150.00' }], {
+      nodes: [start, postNode({ policy: { amount: { value: '={{ $json.total }}', limit: '100' } } }), keep],
+      edges: [edge('start', 'post'), edge('post', 'keep')],
+    });
+    await reaches(id, 'parked');
+    const [exception] = (await ofRun(id)).items;
+    expect([exception?.failure.code, exception?.itemCount]).toEqual(['policy/amount_limit', 1]);
+    expect((await moves(id)).moves.filter(({ takesTwo }) => takesTwo).map(({ action }) => action)).toEqual(['retry']);
+    const codeOf = async (reply: Response) => ((await reply.json()) as { code?: string }).code;
+    expect(await codeOf(await repair(id, { action: 'retry' }))).toBe('two_people');
+    expect(await codeOf(await repair(id, { action: 'retry' }))).toBe('two_people');
+    expect((await moves(id)).proposal).toMatchObject({ action: 'retry' });
+    expect(sent.map(({ body }) => body.total)).toEqual(['99.99']);
+    const { key } = await ask<{ key: string }>(product, 'POST', '/api-keys', { name: 'second', role: 'operator' });
+    const second = (body: object) =>
+      send('POST', `/runs/${id}/steps/post/repair`, { reason: 'seen', ...body }, { authorization: `Bearer ${key}` });
+    // About other items it is another proposal, in place of the first.
+    expect(await codeOf(await second({ action: 'retry', items: [1] }))).toBe('two_people');
+    expect((await repair(id, { action: 'retry', items: [1] })).status).toBe(202);
+    await reaches(id, 'succeeded');
+    expect(sent.map(({ body }) => body.total)).toEqual(['99.99', '150.00']);
+    const { items } = await ask<Page<{ action: string }>>(product, 'GET', `/runs/${id}/audit`);
+    const said = items.map(({ action }) => action).filter((action) => action.startsWith('step.'));
+    expect(said.toReversed()).toEqual([...Array(3).fill('step.repair-proposed'), 'step.repaired']);
   });
 
   test('a question for somebody is answered by nobody else, neither one by one nor with others', async () => {

@@ -37,6 +37,7 @@ const FRESH = {
   emitted: null,
   repaired: [],
   edits: {},
+  released: {},
   completion: null,
   loop: null,
 } as const satisfies Partial<Step>;

@@ -133,6 +133,7 @@ export function repaired(turn: Turn, event: Repaired): void {
         items,
         failures: divide(step, node, step.failures, items).left,
         edits: { ...step.edits, ...event.edits },
+        released: { ...step.released, ...event.released },
         wakeAt: null,
         tries: 0,
         firstAt: null,

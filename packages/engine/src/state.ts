@@ -103,6 +103,8 @@ export interface Step {
   readonly repaired: ItemSet;
   /** Input items that an operator put something else in place of, by index. */
   readonly edits: Readonly<Record<string, JsonObject>>;
+  /** Amounts of writes that two people let through, by index. */
+  readonly released: Readonly<Record<string, string>>;
   /** When it first had something to hand on, counted over the run: for undoing in reverse. */
   readonly completion: number | null;
   readonly loop: LoopState | null;

@@ -102,6 +102,7 @@ function readNode(node: Node, memo: ExpressionMemo | undefined): readonly Read[]
   const templates = [
     ...templatesIn(node.parameters ?? {}, pointer('parameters')),
     ...templatesIn(node.policy?.idempotencyKey ?? null, pointer('policy', 'idempotencyKey')),
+    ...templatesIn(node.policy?.amount?.value ?? null, pointer('policy', 'amount', 'value')),
   ];
   const found = templates.map(({ template, path }) => ({ path, ...read(template) }));
   memo?.set(node, found);

@@ -14,9 +14,10 @@ export interface VariableReader {
 /** The steps of a document that read variables. Those that are off count: they may be on tomorrow. */
 export function variableReaders(document: WorkflowDocument): VariableReader[] {
   return document.nodes.flatMap(({ id, name, parameters = {}, policy }) => {
-    const uses = [...templatesIn(parameters), ...templatesIn(policy?.idempotencyKey ?? null)].flatMap(({ template }) =>
-      variableUses(template),
-    );
+    const uses = [
+      ...templatesIn(parameters),
+      ...templatesIn([policy?.idempotencyKey ?? null, policy?.amount?.value ?? null]),
+    ].flatMap(({ template }) => variableUses(template));
     if (uses.length === 0) return [];
     const names = new Set(uses.flatMap((use) => use.name ?? []));
     return [{ id, name, names, readsAny: uses.some((use) => use.name === null) }];

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ROUTABLE_CLASSES, type RoutableClass } from './failure.ts';
 import type { Item, Json, JsonObject } from './items.ts';
-import { BlackoutsSchema, PolicySchema } from './policy.ts';
+import { BlackoutsSchema, DecimalSchema, PolicySchema } from './policy.ts';
 
 /** The version of the document format that this build writes. Older ones are upgraded on reading. */
 export const SCHEMA_VERSION = 1;
@@ -133,6 +133,9 @@ export const SettingsSchema = Type.Object(
           description: 'What calls of models may cost, in US dollars. The call that would overrun one is not made.',
         },
       ),
+    ),
+    amountLimit: Type.Optional(
+      DecimalSchema('Limit for the writes of the workflow that say their amount and no limit of their own.'),
     ),
     businessKey: Type.Optional(Type.String({ description: 'Expression for the name by which people look for a run.' })),
     failureWorkflow: Type.Optional(

@@ -316,6 +316,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The server does not support the request, or answered in a way that has no meaning.',
     /*i18n*/ 'Check the address and what the provider documents.',
   ),
+  'policy/amount_limit': words(
+    /*i18n*/ 'A write is worth more than its limit. Nothing was sent.',
+    /*i18n*/ 'Look at it. Two people who say "try again" let it through.',
+  ),
   'policy/blackout_window': words(
     /*i18n*/ 'Nothing may be written in this time, by the connection or by the settings of the workflow. Nothing was sent.',
     /*i18n*/ 'Nothing: it goes on when the window ends.',
@@ -499,6 +503,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   oauth2: /*i18n*/ 'The server that gives out tokens.',
   H1: /*i18n*/ 'A connection is used for its own addresses only.',
   H2: /*i18n*/ 'A step that says that it reads sends no writes.',
+  amount: /*i18n*/ 'The limit for the amount of a write.',
   ask: /*i18n*/ 'A person, or their silence.',
   budget: /*i18n*/ 'A budget of the run, the workflow or the workspace.',
   cost: /*i18n*/ 'The ceiling for the cost of a step.',

@@ -54,6 +54,16 @@ export const FailureSchema = Type.Object(
               description: 'How many items each such write gave, where it gave any: all of them are undone.',
             }),
           ),
+          amount: Type.Optional(
+            Type.Object(
+              {
+                value: Type.String({ description: 'What the write is worth: a decimal.' }),
+                limit: Type.String(),
+                isAbove: Type.Boolean({ description: 'It takes two people to decide about it.' }),
+              },
+              { additionalProperties: false },
+            ),
+          ),
           hold: Type.Optional(Type.String({ description: 'Id of the hold that kept the write back.' })),
           at: Type.Optional(Type.String({ description: 'Where in the code, for defects of our own.' })),
         },

@@ -126,6 +126,31 @@ export type Limits = Static<typeof LimitsSchema>;
 /** Failure-model section 1d: ten transient or ambiguous outcomes within a minute. */
 export const DEFAULT_BREAKER: CircuitBreaker = { failures: 10, windowMs: 60_000, openMs: 30_000 };
 
+/** A decimal, such as "1250.00": money is never a float. */
+export const DecimalSchema = (description: string) =>
+  Type.String({ pattern: '^[0-9]{1,15}(\\.[0-9]{1,9})?$', description, examples: ['10000', '1250.50'] });
+
+export const AmountSchema = Type.Object(
+  {
+    value: Type.String({
+      minLength: 1,
+      description:
+        'Expression for what the write is worth: a number, or a text that holds a decimal. Its sign does not count.',
+    }),
+    limit: Type.Optional(
+      DecimalSchema(
+        'Most that is written without a second person, in the unit of `value`. Left out: the `amountLimit` of the workflow.',
+      ),
+    ),
+  },
+  {
+    ...strict,
+    description:
+      'A write above this limit is not sent (policy/amount_limit). It waits until two people let it through; where it is in doubt, two people say what became of it.',
+  },
+);
+export type Amount = Static<typeof AmountSchema>;
+
 export const PolicySchema = Type.Object(
   {
     timeoutMs: Type.Optional(
@@ -151,6 +176,7 @@ export const PolicySchema = Type.Object(
           'Id or name of a step that asks people: what is written must be what left it, item by item; else policy/changed_after_approval, and nothing is sent.',
       }),
     ),
+    amount: Type.Optional(AmountSchema),
     concurrency: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100, description: 'Items in flight at once in this step.' }),
     ),
@@ -182,6 +208,8 @@ export interface ResolvedPolicy {
   readonly idempotencyKey: string | null;
   /** Null: its writes need no approval. */
   readonly approvedBy: string | null;
+  /** Null: what it writes has no limit. */
+  readonly amount: Amount | null;
   readonly concurrency: number;
   /** Tightens what the connection allows, for all runs of this node together; null: the connection's word alone. */
   readonly rateLimit: RateLimit | null;
@@ -224,6 +252,7 @@ export function resolvePolicy(fromType: Policy | undefined, fromNode: Policy | u
     onFailure: { ...fromType?.onFailure, ...fromNode?.onFailure },
     idempotencyKey: fromNode?.idempotencyKey ?? fromType?.idempotencyKey ?? null,
     approvedBy: fromNode?.approvedBy ?? fromType?.approvedBy ?? null,
+    amount: fromNode?.amount ?? fromType?.amount ?? null,
     concurrency: fromNode?.concurrency ?? fromType?.concurrency ?? 1,
     rateLimit: fromNode?.rateLimit ?? fromType?.rateLimit ?? null,
     circuitBreaker: fromNode?.circuitBreaker ?? fromType?.circuitBreaker ?? null,

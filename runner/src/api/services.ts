@@ -13,6 +13,7 @@ import type { ChannelStore } from '../store/channels.ts';
 import type { ExceptionStore } from '../store/exceptions.ts';
 import type { HoldStore } from '../store/holds.ts';
 import type { InboundStore } from '../store/inbound.ts';
+import type { ProposalStore } from '../store/proposals.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { StepViewer } from '../store/step-viewer.ts';
 import type { WatchStore } from '../store/watches.ts';
@@ -31,6 +32,7 @@ export interface Services {
   readonly runs: RunStore;
   readonly steps: StepViewer;
   readonly exceptions: ExceptionStore;
+  readonly proposals: ProposalStore;
   readonly replays: Replays;
   readonly bulk: Bulk;
   readonly bulkStore: BulkStore;

@@ -27,6 +27,7 @@ import * as answers from '../../migrations/0024-answers.ts';
 import * as spending from '../../migrations/0025-spending.ts';
 import * as providerWebhooks from '../../migrations/0026-provider-webhooks.ts';
 import * as notices from '../../migrations/0027-notices.ts';
+import * as proposals from '../../migrations/0028-proposals.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -59,6 +60,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0025-spending': spending,
   '0026-provider-webhooks': providerWebhooks,
   '0027-notices': notices,
+  '0028-proposals': proposals,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -51,6 +51,7 @@ const OF_RUN = [
   'inbox',
   'payload',
   'exception',
+  'proposal',
   'write_identity',
   'inbound',
   'schedule_slot',

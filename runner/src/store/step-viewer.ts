@@ -1,6 +1,15 @@
-import { divide, fold, type RepairAsk, type RunState, repairsOf, resendFrom, type Step } from '@holdfast/engine';
+import {
+  divide,
+  fold,
+  indicesOf,
+  type RepairAsk,
+  type RunState,
+  repairsOf,
+  resendFrom,
+  type Step,
+} from '@holdfast/engine';
 import { type Evaluator, ExpressionTimeout } from '@holdfast/expressions';
-import type { Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
+import type { Failure, Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
 import { type Move, movesOf } from '../exceptions/preview.ts';
 import { isSameFor, readOf, type VariableSource, variablesFor } from '../variables/variable-set.ts';
 import type { Effect } from '../worker/effects.ts';
@@ -42,6 +51,18 @@ export interface Folded {
   readonly state: RunState;
   readonly workflow: CompiledWorkflow;
   readonly events: readonly RunEvent[];
+}
+
+/** What may be done about parked items of a step, and what has to be known for it. */
+export interface StepMoves {
+  readonly head: number;
+  readonly attempt: number;
+  readonly moves: readonly Move[];
+  /** Who is asked about each group. */
+  readonly questions: readonly (readonly string[])[];
+  readonly parked: readonly { readonly items: readonly number[]; readonly failure: Failure }[];
+  /** Its writes have a limit for what they are worth. */
+  readonly hasLimit: boolean;
 }
 
 /** A run's steps in full, for those who look: folded from the journal, items loaded as they are asked for. */
@@ -99,7 +120,7 @@ export class StepViewer {
     runId: string,
     stepId: string,
     items?: readonly number[],
-  ): Promise<{ head: number; moves: Move[]; questions: readonly (readonly string[])[] } | null> {
+  ): Promise<StepMoves | null> {
     const folded = await this.folded(workspaceId, runId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
@@ -112,7 +133,13 @@ export class StepViewer {
     const moves = movesOf({ plan: workflow.plan, state, step, effects, repeated, isRefreshed, at: this.#now(), items });
     const node = workflow.plan.nodes.get(step.node);
     const asked = node ? divide(step, node, step.toPark, items ?? 'all').taken : step.toPark;
-    return { head: state.head, moves, questions: asked.map(({ who = [] }) => who) };
+    const hasLimit = (workflow.nodes.get(step.node)?.amount ?? null) !== null;
+    const parked = asked.map(({ items: of, failure }) => ({
+      items: (node && indicesOf(step, node, of)) ?? [0],
+      failure,
+    }));
+    const questions = asked.map(({ who = [] }) => who);
+    return { head: state.head, attempt: step.attempt, moves, questions, parked, hasLimit };
   }
 
   /** The variables that a step was last tried under. Null where it reads none, or none were noted. */

@@ -22,6 +22,8 @@ export type RepairMessage = {
   readonly output?: readonly { readonly json: JsonObject }[];
   /** New input, by index of the item (`edit`). */
   readonly edits?: Readonly<Record<string, JsonObject>>;
+  /** Amounts that two people have let through, by index of the item. */
+  readonly released?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -33,7 +35,7 @@ export async function repairEvent(carrier: Carrier, message: RepairMessage): Pro
   const variables = await variablesAfter(carrier, message.action);
   const at = carrier.now();
   const { plan } = carrier.identity.workflow;
-  const { action, by, reason, items, edits } = message;
+  const { action, by, reason, items, edits, released } = message;
   const step = carrier.state.steps.get(message.step);
   const { stopping } = carrier.state;
   if (!step || !REPAIRS.includes(action)) return refused(carrier, action, 'There is no such step or repair.');
@@ -42,7 +44,16 @@ export async function repairEvent(carrier: Carrier, message: RepairMessage): Pro
   const writes = writesOf(carrier, step, items);
   if (action === 'edit' && uneditable(writes) !== null) return refused(carrier, action, 'Its write took effect.');
   const vars = variables ? { vars: variables.revision } : {};
-  const about = { at, step: step.id, by, reason, action, ...(items ? { items } : {}), ...vars };
+  const about = {
+    at,
+    step: step.id,
+    by,
+    reason,
+    action,
+    ...(items ? { items } : {}),
+    ...(released ? { released } : {}),
+    ...vars,
+  };
   switch (action) {
     case 'edit':
       for (const write of writes)

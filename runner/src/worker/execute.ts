@@ -32,6 +32,7 @@ import {
 } from '@holdfast/workflow';
 import type { WriteGate } from '../connections/wire.ts';
 import type { EventRow, NewEvent } from '../store/events.ts';
+import type { SeenAmount } from './amounts.ts';
 import { ItemContext, ListContext } from './contexts.ts';
 import { type Effect, isOpenEffect } from './effects.ts';
 import { type Reach, toFailure } from './failures.ts';
@@ -130,6 +131,8 @@ export interface StepWork {
   keyOf(item: number): string;
   gateFor(item: number): Gate | null;
   effectOf(item: number): Effect | undefined;
+  /** What the write of an item is worth; null where that has no limit. @throws NodeFailure data/bad_input */
+  amountFor(item: number): SeenAmount | null;
 }
 
 type MaybePromise<T> = T | Promise<T>;
@@ -305,9 +308,21 @@ function broken(work: StepWork, index: number, gate: Gate | null, error: unknown
   if (error instanceof HeldBack) return { index, result: heldItem(error, work.node), failure: null };
   // The result of the same node in another run.
   if (error instanceof MadeBefore) return { index, result: error.result as EachResult, failure: null };
-  const failure = toFailure(error, reachOf(work, gate));
+  const failure = withAmount(work, index, toFailure(error, reachOf(work, gate)));
   gate?.failed(failure);
   return { index, result: null, failure };
+}
+
+/** Who decides about a write in doubt depends on what it is worth. */
+function withAmount(work: StepWork, item: number, failure: Failure): Failure {
+  if (failure.class !== 'ambiguous') return failure;
+  try {
+    const amount = work.amountFor(item);
+    return amount ? { ...failure, evidence: { ...failure.evidence, amount } } : failure;
+  } catch {
+    // Nobody can say what it is worth: it is treated like one above its limit, where a person decides.
+    return failure;
+  }
 }
 
 function gather(work: StepWork, done: readonly ItemOutcome[]): Outcome {
@@ -524,7 +539,7 @@ const placed =
 function listBroken(work: StepWork, gate: Gate | null, error: unknown): Outcome {
   if (error instanceof HeldBack) return listDone(work, null, heldList(error, work.node));
   if (error instanceof MadeBefore) return listDone(work, null, error.result as AllResult);
-  const failure = toFailure(error, reachOf(work, gate));
+  const failure = withAmount(work, 0, toFailure(error, reachOf(work, gate)));
   gate?.failed(failure);
   return { ...NOTHING, failures: [{ items: work.indices, failure }] };
 }

@@ -73,6 +73,7 @@ export class Gate implements WriteGate {
   readonly #keeper: GateKeeper;
   readonly #identity: { stepId: string; item: number; seq: number };
   readonly #claim: ((fingerprint: string) => Promise<Claimed> | undefined) | undefined;
+  readonly #over: (() => NodeFailure | null) | undefined;
   readonly #windowMs: number | undefined;
   readonly #means: Pick<WriteEffect, 'safeBy' | 'looksFirst'>;
   #effect: Effect | undefined;
@@ -90,6 +91,8 @@ export class Gate implements WriteGate {
       key: string;
       /** For a write that its node names: claims it before its intent is noted. */
       claim?: ((fingerprint: string) => Promise<Claimed> | undefined) | undefined;
+      /** Why a write that has not been let out, or was refused, may not be: it is worth more than its limit. */
+      over?: (() => NodeFailure | null) | undefined;
     },
     { keyWindowMs, ...means }: Pick<WriteEffect, 'safeBy' | 'keyWindowMs' | 'looksFirst'>,
     known: Effect | undefined,
@@ -97,6 +100,7 @@ export class Gate implements WriteGate {
     this.#keeper = keeper;
     this.#identity = { stepId: identity.stepId, item: identity.item, seq: identity.seq };
     this.#claim = identity.claim;
+    this.#over = identity.over;
     this.#windowMs = keyWindowMs;
     this.#means = means;
     this.#effect = known;
@@ -125,6 +129,8 @@ export class Gate implements WriteGate {
     if (known?.state === 'accepted' || (known && this.isAccepted && !this.#isRepeatable(known))) throw standsAlready();
     const held = this.#keeper.forbids(this.#identity.stepId);
     if (held) throw held;
+    const over = known && known.state !== 'rejected' ? null : this.#over?.();
+    if (over) throw over;
     const effect: Effect = known
       ? {
           ...known,

@@ -29,7 +29,7 @@ export function groupFailures(
 ): ItemFailures[] {
   const groups = new Map<string, { items: number[]; failure: ItemFailures['failure'] }>();
   for (const { index, failure } of failures) {
-    const key = `${failure.class}\n${failure.code}\n${failure.message}\n${failure.evidence?.retryAfterMs ?? ''}`;
+    const key = `${failure.class}\n${failure.code}\n${failure.message}\n${failure.evidence?.retryAfterMs ?? ''}\n${failure.evidence?.amount?.value ?? ''}`;
     const group = groups.get(key);
     if (group) group.items.push(index);
     else groups.set(key, { items: [index], failure });

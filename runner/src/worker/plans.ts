@@ -2,6 +2,7 @@ import { compile, type Plan, type PlanNode } from '@holdfast/engine';
 import type { NodeDefinition, TriggerDefinition } from '@holdfast/node-sdk';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import type { Registry } from '../registry.ts';
+import { prepareAmount, type WriteAmount } from './amounts.ts';
 import { prepareName, type WriteName } from './identity.ts';
 import { type Parameters, prepareParameters } from './parameters.ts';
 
@@ -13,6 +14,8 @@ export interface CompiledNode {
   readonly parameters: Parameters;
   /** How its writes are named across runs; null: by run, step and item. */
   readonly writeName: WriteName | null;
+  /** What its writes are worth, and may be; null: they have no limit. */
+  readonly amount: WriteAmount | null;
 }
 
 /** A version, ready to run. Shared by all its runs in this process. */
@@ -52,6 +55,10 @@ export function compileWorkflow(identity: Identity, document: WorkflowDocument, 
       trigger: registry.trigger(node.type, node.typeVersion) ?? null,
       parameters: prepareParameters(node.parameters, node.description.parameters, node.name),
       writeName: node.effect.kind === 'write' ? prepareName(node.policy.idempotencyKey, node.name) : null,
+      amount:
+        node.effect.kind === 'write'
+          ? prepareAmount(node.policy.amount, document.settings?.amountLimit, node.name)
+          : null,
     });
   }
   const nodeIds = new Map<string, string>();

@@ -5,6 +5,7 @@ import { redact } from '../connections/redaction.ts';
 import { fault } from '../faults.ts';
 import { readOf } from '../variables/variable-set.ts';
 import { resumeUrl, saidTo } from './addresses.ts';
+import { aboveLimit, isMore, type SeenAmount } from './amounts.ts';
 import { approvedFor } from './approved.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Carrier } from './carrier.ts';
@@ -109,6 +110,12 @@ export function prepareStep(
     return known?.seq === seq ? known.key : newKey(item, seq);
   };
   const costs = ceilingOf(carrier, step, node);
+  const amountFor = (item: number): SeenAmount | null => {
+    if (!node.amount) return null;
+    const { limit } = node.amount;
+    const value = node.amount.of(context.evaluator, scope.at(item));
+    return { value, limit, isAbove: isMore(value, limit) };
+  };
   const resolved = new Map<number, JsonObject>();
   const approved = write && !command.isSettling ? approvedFor(carrier, step, node) : null;
   const effectOf = (item: number): Effect | undefined => carrier.writes.get(id, item);
@@ -176,8 +183,14 @@ export function prepareStep(
                 fingerprint,
               })
           : undefined;
-      return new Gate(keeper, { stepId: id, item, seq, key, claim }, write, known);
+      const over = () => {
+        const amount = amountFor(item);
+        const isLetThrough = amount !== null && step.released[item] === amount.value;
+        return amount?.isAbove && !isLetThrough ? aboveLimit(node.plan.name, amount) : null;
+      };
+      return new Gate(keeper, { stepId: id, item, seq, key, claim, over }, write, known);
     },
+    amountFor,
     effectOf,
   };
 }
@@ -273,10 +286,10 @@ function durableSet(carrier: Carrier, step: Step): DurableSet {
 export async function loadFor(carrier: Carrier, id: StepId, outcome: WaitOutcome | null): Promise<void> {
   const step = carrier.state.steps.get(id);
   if (!step) return;
-  const { parameters, writeName, plan } = nodeOf(carrier, step);
-  const { approvedBy } = plan.policy;
+  const { parameters, writeName, amount, plan } = nodeOf(carrier, step);
   const readsOthers =
-    parameters.references.length > 0 || (writeName?.references.length ?? 0) > 0 || approvedBy !== null;
+    [parameters, writeName, amount].some((each) => (each?.references.length ?? 0) > 0) ||
+    plan.policy.approvedBy !== null;
   const missing = missingFor(carrier, step, readsOthers);
   const chunks = await carrier.context.reader.chunks(carrier.identity.runId, missing);
   for (const [origin, list] of chunks) carrier.data.load(origin, list);

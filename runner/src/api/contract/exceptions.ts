@@ -105,8 +105,13 @@ export const Moves = closed({
       action: RepairName,
       why: Nullable(Type.String({ description: 'Why it may not be done now; null when it may.' })),
       preview: Preview,
+      takesTwo: Type.Boolean({
+        description: 'It is about more than the limit of the step: two people have to say it.',
+      }),
     }),
   ),
+  /** What one person has proposed, where it takes two. */
+  proposal: Nullable(closed({ action: RepairName, by: Type.String(), at: Instant })),
 });
 export const MovesQuery = {
   items: Type.Optional(

@@ -2,6 +2,7 @@ import { isDoubt, undoOf } from '@holdfast/engine';
 import type { Failure, JsonObject, Repair } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
 import { whyNotAsked } from '../../people/asked.ts';
+import { amountsOf, secondOf } from '../../people/two-people.ts';
 import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../../store/exceptions.ts';
 import type { Folded } from '../../store/step-viewer.ts';
 import type { Handlers } from '../calls.ts';
@@ -15,7 +16,7 @@ type Names = 'listExceptions' | 'listExceptionGroups' | 'assignException' | 'get
 
 /** What waits for an operator, what may be done about it, and who sees to it. */
 export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
-  const { runtime, runs, steps, exceptions } = services;
+  const { runtime, runs, steps, exceptions, proposals } = services;
 
   const summary = async (actor: Actor, id: string) => {
     const row = await runs.summary(actor.workspaceId, id);
@@ -61,7 +62,20 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
       if (!found) throw notFound('This step');
       const { head, moves, questions } = found;
       const whyNot = whyNotAsked(questions, actor);
-      return { head, moves: moves.map((move) => ({ ...move, why: move.why ?? whyNot })) };
+      const proposal = await proposals.of(params.id, params.step);
+      return {
+        head,
+        moves: moves.map((move) => ({
+          ...move,
+          why: move.why ?? whyNot,
+          takesTwo: amountsOf(move.action, found) !== null,
+        })),
+        proposal: proposal && {
+          action: proposal.action as Repair,
+          by: proposal.byName,
+          at: proposal.at.toISOString(),
+        },
+      };
     },
 
     async getStopping({ actor, params }) {
@@ -81,11 +95,22 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
       if (move?.why !== null) throw new ProblemError(409, 'not_repairable', move?.why ?? 'There is no such repair.');
       if (move.preview.repeated > 0 && !acceptRepeats) throw repeats(move.preview.repeated);
       if (action === 'edit') await checkEdits(actor, run.id, params.step, items, edits as Edits | undefined);
+      const said = {
+        action,
+        ...(items ? { items } : {}),
+        ...(reference === undefined ? {} : { reference }),
+        ...(output ? { output } : {}),
+      } as JsonObject & { action: Repair };
+      const amounts = amountsOf(action, found);
+      const asked = { actor, runId: run.id, step: params.step, attempt: found.attempt, said };
+      const first = amounts && (await secondOf(proposals, { ...asked, amounts }, reason));
+      if (amounts && first === null) throw twoNeeded(Object.values(amounts));
       const message = {
         step: params.step,
         action,
-        by: actor.name,
+        by: first === null ? actor.name : `${first} and ${actor.name}`,
         reason,
+        ...(amounts && action !== 'done' ? { released: amounts } : {}),
         ...(items ? { items } : {}),
         ...(reference === undefined ? {} : { reference }),
         ...(output ? { output } : {}),
@@ -131,6 +156,13 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
     return Object.fromEntries(indices.map((index) => [index, items[Number(index)]?.json ?? null]));
   }
 }
+
+const twoNeeded = (amounts: readonly string[]): ProblemError =>
+  new ProblemError(
+    409,
+    'two_people',
+    `This is noted, and nothing has happened yet: ${amounts.length === 1 && amounts[0] ? `${amounts[0]} is` : 'these writes are'} above the limit of the step, and a second person has to say the same.`,
+  );
 
 const repeats = (count: number): ProblemError =>
   new ProblemError(
