@@ -18,7 +18,7 @@ export interface Tables {
 }
 
 const OF_RUNS =
-  'run, journal, step, effect, payload, wait, inbox, inbound, incident, exception, bulk_operation, bulk_item';
+  'run, journal, step, effect, payload, wait, answer, hand_over, notice, inbox, inbound, incident, exception, proposal, bulk_operation, bulk_item';
 
 export async function startTables(folder: string): Promise<Tables> {
   const embedded = await startEmbedded(join(folder, 'database'));
