@@ -22,7 +22,7 @@ export function ReconciliationScreen() {
           </>
         }
       >
-        {t`This screen will show two sets side by side, with each difference and what was decided about it. It is not built yet. What works now: the node "Compare" sorts two lists into same, different, and only on one side, inside a workflow; the template "Currency rates" uses it.`}
+        {t`This screen will show two sets side by side, with each difference and what was decided about it. It is not built yet. What works now: the step "Reconcile" holds two sets against each other inside a workflow. Its result is a table in the run, and "Have differences settled" puts each difference among the exceptions.`}
       </Empty>
     </Page>
   );
