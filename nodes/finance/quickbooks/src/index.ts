@@ -2,6 +2,7 @@ import { defineConnector } from '@holdfast/node-sdk';
 import { quickbooks as connection } from './connection.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { addAttachment } from './nodes/attachment-add.ts';
+import { createBatch } from './nodes/batch-create.ts';
 import { createBill } from './nodes/bill-create.ts';
 import { deleteBill } from './nodes/bill-delete.ts';
 import { getBill } from './nodes/bill-get.ts';
@@ -129,6 +130,7 @@ export const quickbooks = defineConnector({
     getCompany,
     query,
     listChanges,
+    createBatch,
     readAnything,
     writeAnything,
   ],

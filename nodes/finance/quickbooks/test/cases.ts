@@ -287,6 +287,10 @@ export const CASES: Readonly<Record<string, Case>> = {
     },
     gives: { entity: 'Invoice', id: '129', isDeleted: false, record: { DocNumber: '9001' } },
   },
+  'quickbooks.batch.create': {
+    parameters: { entity: 'Customer', body: { DisplayName: 'In a batch' } },
+    gives: { DisplayName: 'In a batch', SyncToken: '0' },
+  },
   'quickbooks.call.read': {
     parameters: { path: 'reports/TrialBalance', query: [{ name: 'end_date', value: '2026-12-31' }] },
     gives: { Header: { ReportName: 'TrialBalance' } },

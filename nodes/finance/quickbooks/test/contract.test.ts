@@ -75,6 +75,10 @@ function requestProblems(entry: LedgerEntry, uploaded: () => JsonObject | null):
   if (entry.method === 'GET') return found;
   if (name === 'upload')
     return [...found, ...problems('urn:holdfast:contracts:qbo:v3:create#/$defs/Attachable', uploaded())];
+  if (name === 'batch') {
+    const { BatchItemRequest: list = [] } = JSON.parse(entry.body) as { BatchItemRequest?: JsonObject[] };
+    return [...found, ...entitiesIn(list).flatMap((one) => problems(`${V3}:create#/$defs/${one.name}`, one.entity))];
+  }
   const shelf = SHELVES.find((one) => one.toLowerCase() === name);
   if (!shelf) return [...found, `QuickBooks has no ${name}`];
   const body: unknown = JSON.parse(entry.body);

@@ -7,6 +7,7 @@ import {
   type NodeCall,
   nodeSuite,
   outputOf,
+  runNode,
 } from '@holdfast/node-sdk/testing';
 import { asProvider } from '@holdfast/practice';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -165,6 +166,27 @@ describe('a step of QuickBooks', () => {
   test("takes somebody else's customer of the same name for nobody's own", async () => {
     const said = { ...CASES['quickbooks.customer.create']?.parameters, name: 'Example Customer' };
     expect(await probe('quickbooks.customer.create', said)).toBe('absent');
+  });
+
+  test('that makes many at once lets the good ones stand, and says of each other one why not', async () => {
+    const parameters = ({ item }: { item: { json: object } | undefined }) => ({
+      entity: 'Customer',
+      body: { ...item?.json },
+    });
+    const items = itemsOf({ DisplayName: 'One' }, { DisplayName: 'Example Customer' }, { DisplayName: 'Two' });
+    const { outputs, failures } = await runNode(
+      node('quickbooks.batch.create'),
+      call('quickbooks.batch.create', { parameters: parameters as never, items }),
+    );
+    expect(outputs.created?.map(({ json, from }) => [json.DisplayName, from])).toEqual([
+      ['One', 0],
+      ['Two', 2],
+    ]);
+    expect(failures).toMatchObject([
+      { index: 1, failure: { code: 'data/rejected', evidence: { body: expect.stringContaining('6240') } } },
+    ]);
+    const many = call('quickbooks.batch.create', { items: itemsOf(...Array.from({ length: 31 }, () => ({}))) });
+    expect(await failuresOf(node('quickbooks.batch.create'), many)).toMatchObject([{ code: 'data/bad_input' }]);
   });
 
   test('asks a query with an order of its own as it stands', async () => {
