@@ -156,6 +156,9 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
     await desk.shot('approval-320');
     await page.getByRole('button', { name: /^Hand over/ }).click();
     await page.getByRole('dialog').getByLabel('To', { exact: true }).waitFor();
+    // It comes up by and by: half transparent, nothing in it has its colours.
+    await poll(() => page.getByRole('dialog').evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
+    await poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
     expect(await violationsOf(page)).toEqual([]);
     expect(unexpected()).toEqual([]);
   });
