@@ -162,7 +162,7 @@ export interface BudgetHeaders {
   readonly remaining: string;
   /** Holds the time until the budget is full again: seconds from now, or epoch seconds. */
   readonly reset?: string;
-  /** Time until it is full again, in milliseconds, where no header says so. */
+  /** Time until it is full again, in milliseconds, where no header says so; a header is believed for as long. */
   readonly perMs?: number;
 }
 

@@ -14,7 +14,7 @@ export const limits: NonNullable<ConnectionDescription['limits']> = {
 
 export const budget: NonNullable<ConnectionDescription['budget']> = [
   { remaining: 'x-minlimit-remaining', perMs: MINUTE_MS },
-  { remaining: 'x-daylimit-remaining', perMs: DAY_MS },
+  { remaining: 'x-daylimit-remaining', reset: 'retry-after', perMs: DAY_MS },
 ];
 
 /**

@@ -22,7 +22,8 @@ const LIMIT_OF: Readonly<Record<string, string>> = {
 
 /**
  * What an answer says is left of the provider's own limit: the tightest, where
- * it names several. Times are clamped like `Retry-After`. Null: it says nothing usable.
+ * it names several. Times are clamped like `Retry-After`; what a header says of a budget that
+ * is declared for longer, such as a day, is believed for that long. Null: it says nothing usable.
  *
  * @param now epoch milliseconds, for resets that are given as an instant
  */
@@ -38,7 +39,8 @@ function byNames(headers: Headers, { remaining, reset, perMs }: BudgetHeaders, n
   const said = reset === undefined ? null : whole(headers[reset]);
   const resetMs = said === null ? perMs : said > EPOCH_FROM_S ? said * 1_000 - now : said * 1_000;
   if (resetMs === undefined) return [];
-  return [{ left, limit: whole(headers[LIMIT_OF[remaining] ?? '']), resetMs: clamp(resetMs) }];
+  const most = said === null || perMs === undefined ? RETRY_AFTER_MAX_MS : Math.max(RETRY_AFTER_MAX_MS, perMs);
+  return [{ left, limit: whole(headers[LIMIT_OF[remaining] ?? '']), resetMs: clamp(resetMs, most) }];
 }
 
 /** `RateLimit: "minute";r=12;t=30, "day";r=4000;t=3600`: draft-ietf-httpapi-ratelimit-headers from version 08 on. */
@@ -56,4 +58,4 @@ function whole(text: string | undefined): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-const clamp = (ms: number): number => Math.min(RETRY_AFTER_MAX_MS, Math.max(RETRY_AFTER_MIN_MS, ms));
+const clamp = (ms: number, most = RETRY_AFTER_MAX_MS): number => Math.min(most, Math.max(RETRY_AFTER_MIN_MS, ms));

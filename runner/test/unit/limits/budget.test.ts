@@ -37,6 +37,16 @@ describe('what an answer says of the provider’s own budget', () => {
     expect(readBudget(headers, XERO, NOW)).toEqual({ left: 4, limit: null, resetMs: 900_000 });
   });
 
+  it('of a day that is used up is believed for as long as the answer says, and for no longer than a day', () => {
+    const day = [{ remaining: 'x-daylimit-remaining', reset: 'retry-after', perMs: 86_400_000 }];
+    const left = (headers: Record<string, string>) =>
+      readBudget({ 'x-daylimit-remaining': '0', ...headers }, day, NOW)?.resetMs;
+    expect(left({ 'retry-after': '21600' })).toBe(21_600_000);
+    expect(left({ 'retry-after': '999999' })).toBe(86_400_000);
+    // Without a time somebody has to look now and then.
+    expect(left({})).toBe(900_000);
+  });
+
   it.each([
     ['nothing', {}],
     ['a negative number', { 'ratelimit-remaining': '-1', 'ratelimit-reset': '5' }],

@@ -259,6 +259,16 @@ describe('a pause that the provider asked for', () => {
     expect(['e', 'f', 'g'].map((id) => account.ask(id).kind)).toEqual(['go', 'held', 'held']);
   });
 
+  it('is followed by no call, not even one that tries, while the day of the provider is used up', () => {
+    const account = new Account();
+    const budget = { left: 0, limit: null, resetMs: 21_600_000 };
+    account.end(outcome('a', { verdict: 'trouble', code: 'transient/rate_limited', pauseMs: 900_000, budget }));
+    account.now += 900_000;
+    expect(account.ask('b')).toMatchObject({ kind: 'held', rule: 'limits/budget', until: START + 21_600_000 });
+    account.now = START + 21_600_000;
+    expect(account.ask('c').kind).toBe('go');
+  });
+
   it('begins by itself when the provider says that nothing is left', () => {
     const account = new Account();
     account.end(outcome('a', { budget: { left: 2, limit: 100, resetMs: 30_000 } }));
