@@ -147,7 +147,7 @@ async function startOrFind(
   { items: given, trigger: named, variables, usesPins, rehearsal, isAnew, onFound }: RunDocumentOptions,
 ): Promise<string> {
   const workspaceId = runtime.workspaces.default().id;
-  const triggerNode = triggerOf(document, named ?? undefined);
+  const triggerNode = triggerOf(document, runtime.registry.describe, named ?? undefined);
   const items = given ?? inputFor(document, triggerNode, undefined);
   const wanted = [
     contentHash(document),

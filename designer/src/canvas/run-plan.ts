@@ -47,7 +47,9 @@ export function planRun(
   { view }: Pick<RunOverlay, 'view'>,
   { trigger, part }: RunWish,
 ): RunPlan {
-  const { runs, reused } = part ? planPart(document, part, reusableIn(view, part.node)) : wholeOf(document, trigger);
+  const { runs, reused } = part
+    ? planPart(document, part, reusableIn(view, part.node))
+    : wholeOf(document, types, trigger);
   const isPinned = (id: string) => document.pins?.[id] !== undefined;
   const isOff = (id: string) => document.nodes.some((node) => node.id === id && node.disabled !== undefined);
   return {
@@ -58,8 +60,12 @@ export function planRun(
   };
 }
 
-function wholeOf(document: WorkflowDocument, said: string | undefined): Pick<RunPlan, 'runs' | 'reused'> {
-  const trigger = chosenTrigger(document, said);
+function wholeOf(
+  document: WorkflowDocument,
+  types: NodeTypes,
+  said: string | undefined,
+): Pick<RunPlan, 'runs' | 'reused'> {
+  const trigger = chosenTrigger(document, types.describe, said);
   const runs = trigger ? reachableFrom(graphOf(document, carriesItems), [trigger.id]) : new Set<string>();
   return { runs, reused: new Set() };
 }

@@ -3,9 +3,15 @@ import { carriesItems, cycles, depthFirst, downstreamOf, edgesInto, graphOf, ups
 import type { Item } from './items.ts';
 import { type Catalogue, effectOf } from './node-description.ts';
 
+/** The triggers of a workflow that are not switched off. */
+export const triggersOf = ({ nodes }: WorkflowDocument, describe: Catalogue): Node[] =>
+  nodes.filter(
+    ({ type, typeVersion, disabled }) => describe(type, typeVersion)?.control === 'trigger' && disabled === undefined,
+  );
+
 /** The trigger to start from: the one that was named, by id or name; else the one that is started by hand, else the first. */
-export function chosenTrigger({ nodes }: WorkflowDocument, said?: string): Node | undefined {
-  const triggers = nodes.filter(({ type, disabled }) => type.startsWith('trigger.') && disabled === undefined);
+export function chosenTrigger(document: WorkflowDocument, describe: Catalogue, said?: string): Node | undefined {
+  const triggers = triggersOf(document, describe);
   if (said !== undefined) return triggers.find(({ id, name }) => id === said || name === said);
   return triggers.find(({ type }) => type === 'trigger.manual') ?? triggers[0];
 }

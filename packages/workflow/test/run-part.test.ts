@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Catalogue,
   checkDocument,
+  chosenTrigger,
   hasErrors,
   partialDocument,
   planPart,
@@ -8,7 +10,7 @@ import {
   reusableSteps,
   writesAmong,
 } from '../src/index.ts';
-import { aDocument, aNode, anEdge, testCatalogue } from '../src/testing.ts';
+import { aDescription, aDocument, aNode, anEdge, testCatalogue } from '../src/testing.ts';
 
 const document = aDocument(
   [aNode('start', 'trigger.manual'), aNode('a'), aNode('b'), aNode('c'), aNode('side')],
@@ -101,4 +103,13 @@ describe('running a part', () => {
     const names = writesAmong(chosen, testCatalogue, new Set(['start', 'on', 'off', 'pinned'])).map(({ id }) => id);
     expect(names).toEqual(['on']);
   });
+});
+
+it('a run can begin at any trigger, whatever connector it comes from, and rather at the one started by hand', () => {
+  const describe: Catalogue = (type, version) =>
+    type === 'books.changed' ? aDescription(type, { control: 'trigger' }) : testCatalogue(type, version);
+  const followed = aNode('changed', 'books.changed');
+  expect(chosenTrigger(aDocument([aNode('a'), followed]), describe)?.id).toBe('changed');
+  expect(chosenTrigger(aDocument([followed, aNode('start', 'trigger.manual')]), describe)?.id).toBe('start');
+  expect(chosenTrigger(aDocument([aNode('a')]), describe)).toBeUndefined();
 });

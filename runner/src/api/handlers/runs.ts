@@ -1,4 +1,5 @@
 import {
+  type Catalogue,
   chosenTrigger,
   type Item,
   isTerminalRun,
@@ -7,6 +8,7 @@ import {
   partialDocument,
   type RoutableClass,
   type RunPart,
+  triggersOf,
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
@@ -43,12 +45,12 @@ const MAX_PAGE_BYTES = 1_000_000;
 const MOST_CALLS = 200;
 
 /** The trigger to start from. @throws ProblemError no_trigger, no_such_trigger */
-export function triggerOf(document: WorkflowDocument, said: string | undefined): string {
-  const chosen = chosenTrigger(document, said);
+export function triggerOf(document: WorkflowDocument, describe: Catalogue, said: string | undefined): string {
+  const chosen = chosenTrigger(document, describe, said);
   if (chosen) return chosen.id;
   if (said === undefined)
     throw new ProblemError(422, 'no_trigger', 'The workflow has no trigger to start from. Add one.');
-  const triggers = document.nodes.filter(({ type, disabled }) => type.startsWith('trigger.') && disabled === undefined);
+  const triggers = triggersOf(document, describe);
   throw new ProblemError(
     422,
     'no_such_trigger',
@@ -122,7 +124,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
       if (version && body.rehearse) throw new ProblemError(422, 'rehearsed_version', 'Only a draft is rehearsed.');
       const document = version?.document ?? rehearsed(await partOf(actor, row, body.part), body.rehearse?.failures);
       if (!version) readyDocument(document, runtime.registry);
-      const trigger = triggerOf(document, body.trigger);
+      const trigger = triggerOf(document, runtime.registry.describe, body.trigger);
       const versionId = version?.id ?? (await runtime.versions.snapshot(actor.workspaceId, params.id, document, actor));
       const runId = uuid();
       const detail = { workflow: params.id, version: version?.number ?? null, trigger };
