@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { startPracticeModels } from '@holdfast/nodes-ai/practice';
 import { type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdfast } from '../support/cli.ts';
 import { ask, until } from '../support/product.ts';
 import { type OpenServer, openServer } from '../support/server.ts';
 
@@ -648,5 +650,121 @@ describe('every built-in step does what it says, in a run', () => {
       ['out'],
     );
     expect(out).toEqual([expect.objectContaining({ method, path: '/x?id=7' })]);
+  });
+});
+
+describe('a step that asks a model', () => {
+  const TEXTS = ['Number: 4711', 'Number: 4712', 'please refuse'];
+  const cases = TEXTS.map((text, at) => ({ name: text, input: { text }, expected: { number: `${4_711 + at}` } }));
+  const fields = [{ name: 'number', kind: 'text', description: '', mayLack: false }];
+
+  interface Evaluation {
+    id: string;
+    runId: string;
+    prompt: string;
+    version: number | null;
+    result: { accuracy: number; failed: number; cost: number; calls: number; fields: object[] } | null;
+  }
+
+  /** Models of which one reads badly, and which refuse when they are asked to. */
+  const openModels = () =>
+    startPracticeModels({
+      answer: ({ said, model }) => {
+        if (said.join().includes('refuse')) return { text: 'No.', end: 'refused' };
+        const bad = { fields: { number: '1' }, confidence: { number: 0.9 } };
+        return model === 'bad' ? { text: JSON.stringify(bad) } : null;
+      },
+    });
+
+  test('is run over examples, with each model and each version of its prompt, and leaves nobody anything to do', async () => {
+    const models = await openModels();
+    try {
+      const connection = {
+        slug: 'evaluated',
+        title: 'Models',
+        type: 'ai.openai-compatible',
+        fields: { baseUrl: models.url, model: 'good', prices: { good: { input: 1, output: 1 }, bad: { input: 0 } } },
+      };
+      await ask(open.server, 'POST', '/connections', connection);
+      const document = (instructions: string) => ({
+        schemaVersion: SCHEMA_VERSION,
+        name: 'Read numbers',
+        nodes: [
+          { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+          {
+            id: 'read',
+            type: 'ai.extract',
+            typeVersion: 1,
+            name: 'Read',
+            connection: 'evaluated',
+            parameters: { data: '={{ $json.text }}', fields, instructions, model: 'good' },
+          },
+        ],
+        edges: [{ id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'read', port: 'in' } }],
+      });
+      const made = { document: document('Read it.') };
+      const { id, revision } = await ask<{ id: string; revision: number }>(open.server, 'POST', '/workflows', made);
+      await ask(open.server, 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+      const other = { document: document('Read well.'), baseRevision: revision };
+      await ask(open.server, 'PUT', `/workflows/${id}/draft`, other);
+      const said = { name: 'Numbers', node: 'read', cases };
+      const set = await ask<{ id: string }>(open.server, 'POST', `/workflows/${id}/evaluation-sets`, said);
+      const evaluate = async (what: object) => {
+        const started = await ask<Evaluation>(open.server, 'POST', `/evaluation-sets/${set.id}/evaluations`, what);
+        return until(async () => {
+          const { evaluation } = await ask<{ evaluation: Evaluation }>(
+            open.server,
+            'GET',
+            `/evaluations/${started.id}`,
+          );
+          return evaluation.result && { ...evaluation, result: evaluation.result };
+        });
+      };
+      const good = await evaluate({});
+      expect(good).toMatchObject({ version: null, model: 'good', status: 'succeeded', cases: 3 });
+      expect(good.result).toMatchObject({ failed: 1, whole: 2, calls: 3 });
+      expect(good.result.fields).toMatchObject([{ field: 'number', right: 2, wrong: 0, missing: 1 }]);
+      expect(good.result.cost).toBeGreaterThan(0);
+      const bad = await evaluate({ model: 'bad', version: 1 });
+      expect(bad).toMatchObject({ version: 1, model: 'bad', result: { accuracy: 0, failed: 1 } });
+      expect(bad.prompt).not.toBe(good.prompt);
+      const detail = await ask<{ cases: object[] }>(open.server, 'GET', `/evaluations/${bad.id}`);
+      expect(detail.cases).toMatchObject([
+        {
+          name: 'Number: 4711',
+          failure: null,
+          fields: [{ expected: '4711', got: '1', confidence: 0.9, isRight: false }],
+        },
+        { failure: null },
+        { failure: 'data/model_refusal' },
+      ]);
+      const waiting = await ask<{ items: object[] }>(open.server, 'GET', '/exceptions');
+      expect(JSON.stringify(waiting)).not.toContain(good.runId);
+      const args = ['eval', 'run', set.id, '--model', 'good', '--model', 'bad', '--fail-under', '0.5', '--json'];
+      const { code, stdout, stderr } = await holdfast('.', args, { HOLDFAST_URL: open.server.url });
+      expect([code, stderr]).toEqual([1, expect.stringContaining('3 examples')]);
+      expect((JSON.parse(stdout) as { items: Evaluation[] }).items.map(({ result }) => result?.fields)).toEqual([
+        good.result.fields,
+        bad.result.fields,
+      ]);
+      const { items } = await ask<{ items: Evaluation[] }>(
+        open.server,
+        'GET',
+        `/evaluation-sets/${set.id}/evaluations`,
+      );
+      expect(items).toHaveLength(4);
+    } finally {
+      await models.close();
+    }
+  });
+
+  test('has no evaluation where it has no fields', async () => {
+    const nodes = [{ id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' }];
+    const document = { schemaVersion: SCHEMA_VERSION, name: 'Nothing asked', nodes, edges: [] };
+    const { id } = await ask<{ id: string }>(open.server, 'POST', '/workflows', { document });
+    const said = { name: 'x', node: 'start', cases };
+    await expect(ask(open.server, 'POST', `/workflows/${id}/evaluation-sets`, said)).rejects.toThrow(
+      /not_evaluated|no fields/,
+    );
   });
 });

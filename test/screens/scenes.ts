@@ -123,6 +123,11 @@ export function fullScenes({
       show: (page) => button(page, 'Sign out').waitFor(),
     },
     { name: 'connection-new', path: '/connections/new' },
+    {
+      name: 'evaluations',
+      path: `/workflows/${workflows.evaluated}/evaluations`,
+      show: (page) => page.getByRole('region', { name: 'Examples' }).getByRole('table').waitFor(),
+    },
     { name: 'variables', path: '/settings/environments', show: (page) => page.getByRole('table').waitFor() },
     {
       name: 'variable-change',

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { exampleDocument, readExample, readJson, startHelper } from '../support/examples.ts';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
 import { ask, type Product, until } from '../support/product.ts';
+import { evaluated } from './evaluated.ts';
 
 /** Where to find what `fillWorld` made. */
 export interface World {
@@ -13,6 +14,8 @@ export interface World {
     readonly shared: string;
     /** Calls `orders`. */
     readonly calling: string;
+    /** Was run over examples. */
+    readonly evaluated: string;
   };
   readonly runs: { readonly bank: string; readonly busy: string };
   readonly approval: string;
@@ -184,6 +187,7 @@ export async function fillWorld(product: Product): Promise<World> {
   (draft.nodes[2] as { name: string }).name = 'Check the tax code';
   await ask(product, 'PUT', `/workflows/${busy.id}/draft`, { baseRevision: busy.revision, document: draft });
 
+  const { workflow: evaluatedId, models } = await evaluated(product);
   const shared = await make({ ...BUSY, name: 'Refunds, edited by two' });
   const calling = await make({
     schemaVersion: 1,
@@ -206,13 +210,21 @@ export async function fillWorld(product: Product): Promise<World> {
   });
   await Promise.all([isOver(bankRun), isOver(currencyRun)]);
   return {
-    workflows: { bank: bank.id, busy: busy.id, orders: orders.id, shared: shared.id, calling: calling.id },
+    workflows: {
+      bank: bank.id,
+      busy: busy.id,
+      orders: orders.id,
+      shared: shared.id,
+      calling: calling.id,
+      evaluated: evaluatedId,
+    },
     runs: { bank: bankRun.id, busy: busyRun.id },
     approval: approvals[0]?.id ?? '',
     exceptionGroup: groups[0]?.fingerprint ?? '',
     connection: connection.id,
     signedIn,
     async stop() {
+      await models.close();
       await provider.close();
       await ledger.stop();
       await rates.stop();

@@ -39,6 +39,11 @@ const versions = createRoute({
   validateSearch: texts('from', 'to'),
   component: lazyRouteComponent(() => import('../screens/versions/versions-screen.tsx'), 'VersionsScreen'),
 });
+const evaluations = createRoute({
+  ...at('/workflows/$workflowId/evaluations'),
+  validateSearch: texts('set', 'look'),
+  component: lazyRouteComponent(() => import('../screens/evaluations/evaluations-screen.tsx'), 'EvaluationsScreen'),
+});
 const version = createRoute({
   ...at('/workflows/$workflowId/v/$number'),
   component: lazyRouteComponent(() => import('./routes/editor.tsx'), 'Version'),
@@ -116,6 +121,7 @@ export const router = createRouter({
     workflows,
     workflow,
     versions,
+    evaluations,
     version,
     runs,
     run,

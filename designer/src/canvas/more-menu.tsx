@@ -48,6 +48,11 @@ export function MoreMenu({ workflow: { id } }: { readonly workflow: Workflow }) 
         <Menu.Item onClick={() => void navigate({ to: '/workflows/$workflowId/versions', params: { workflowId: id } })}>
           {t`Versions`}
         </Menu.Item>
+        <Menu.Item
+          onClick={() => void navigate({ to: '/workflows/$workflowId/evaluations', params: { workflowId: id } })}
+        >
+          {t`Evaluations and costs`}
+        </Menu.Item>
         <Menu.Item onClick={() => void navigate({ to: '/runs', search: { workflow: id } })}>
           {t`Runs of this workflow`}
         </Menu.Item>

@@ -18,7 +18,7 @@ import { Duration, When } from '../ui/time.tsx';
 import classes from './run-page.module.css';
 import { StepPanel } from './step/step-panel.tsx';
 import { ReplayButton } from './view/replay-button.tsx';
-import { ChildRuns, CompareLink, ItemCount, Origin } from './view/run-facts.tsx';
+import { ChildRuns, CompareLink, ItemCount, Origin, RunCost } from './view/run-facts.tsx';
 import { ReplayBar, Steps } from './view/run-steps.tsx';
 import { SinceLastGood } from './view/since-last-good.tsx';
 import { StopButton } from './view/stop-button.tsx';
@@ -63,6 +63,7 @@ function Opened({ data, onChange }: OpenedProps) {
           </span>
           <When at={data.startedAt} /> · <Duration ms={data.durationMs} since={data.startedAt} />
           <ItemCount run={data} overlay={live} />
+          <RunCost run={data} />
           {isCatchingUp && <span role="status">{t`catching up`}</span>}
         </>
       }

@@ -32,6 +32,19 @@ export const formatShare = (share: number): string =>
       new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }),
   ).format(share);
 
+/** `$12.40`, or `$0.00042` where that is all of it: an amount of US dollars. */
+export const formatDollars = (amount: number): string =>
+  cached(
+    amount >= 1 || amount === 0 ? 'dollars' : 'cents',
+    () =>
+      new Intl.NumberFormat(locale(), {
+        style: 'currency',
+        currency: 'USD',
+        currencyDisplay: 'narrowSymbol',
+        ...(amount >= 1 || amount === 0 ? {} : { minimumSignificantDigits: 2, maximumSignificantDigits: 3 }),
+      }),
+  ).format(amount);
+
 /** `24 Nov 2026, 10:42:07` in the zone of the person. */
 export const formatInstant = (at: number | string): string =>
   cached('instant', () => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' })).format(

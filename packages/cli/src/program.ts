@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { anchor, verify } from './commands/audit.ts';
 import { createNode } from './commands/create-node.ts';
 import { doctor } from './commands/doctor.ts';
+import { createSet, listSets, type NewSet, type RunSet, runSet } from './commands/eval.ts';
 import { type ListEvents, listEvents, type SendEvent, sendEvent } from './commands/events.ts';
 import { liftHold, listHolds, type SetHold, setHold } from './commands/holds.ts';
 import { type MoveOptions, moveRun } from './commands/move.ts';
@@ -204,6 +205,30 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .description('Delete a variable. Says which workflows read it.'),
   ).action(acting((name: string, _: unknown, command: Command) => unsetVar(name, command.optsWithGlobals())));
   remote(vars).action(acting((options: Parameters<typeof listVars>[0]) => listVars(options)));
+  const evaluations = program
+    .command('eval')
+    .description('Run steps that ask a model over examples, and see how they do.');
+  remote(
+    evaluations.command('list').argument('<workflow>', 'id of the workflow').description('List its sets of examples.'),
+  ).action(acting((workflow: string, options: Parameters<typeof listSets>[1]) => listSets(workflow, options)));
+  remote(
+    evaluations
+      .command('new')
+      .argument('<workflow>', 'id of the workflow')
+      .description('Keep a set of examples for one of its steps.')
+      .requiredOption('--node <id>', 'id of the step')
+      .requiredOption('--name <name>', 'name of the set')
+      .requiredOption('--file <file>', 'JSON list of { name?, input, expected }; - is standard input'),
+  ).action(acting((workflow: string, options: NewSet) => createSet(workflow, options)));
+  remote(
+    evaluations
+      .command('run')
+      .argument('<set>', 'id of the set')
+      .description('Run the step over the examples: every version with every model, side by side.')
+      .option('--model <name...>', 'models in the place of the one that the step names')
+      .option('--version <number...>', 'versions, or draft (the default)')
+      .option('--fail-under <share>', 'end with 1 where less than this share is right, from 0 to 1'),
+  ).action(acting((set: string, options: RunSet) => runSet(set, options)));
   const holds = program.command('holds').description('List the holds on writes that stand.');
   remote(
     holds

@@ -28,6 +28,7 @@ import * as spending from '../../migrations/0025-spending.ts';
 import * as providerWebhooks from '../../migrations/0026-provider-webhooks.ts';
 import * as notices from '../../migrations/0027-notices.ts';
 import * as proposals from '../../migrations/0028-proposals.ts';
+import * as evaluations from '../../migrations/0029-evaluations.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -61,6 +62,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0026-provider-webhooks': providerWebhooks,
   '0027-notices': notices,
   '0028-proposals': proposals,
+  '0029-evaluations': evaluations,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -18,6 +18,7 @@ import { ReplayButton } from '../view/replay-button.tsx';
 import { ChildRuns } from '../view/run-facts.tsx';
 import classes from './step.module.css';
 import { StepAttempts } from './step-attempts.tsx';
+import { StepCalls } from './step-calls.tsx';
 import { StepConsole } from './step-console.tsx';
 import { StepEffects } from './step-effects.tsx';
 import { StepFailure } from './step-failure.tsx';
@@ -100,6 +101,7 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
             </Tabs.Panel>
             <Tabs.Panel value="attempts" className={classes.content ?? ''}>
               <StepAttempts runId={runId} stepId={stepId} version={version} />
+              <StepCalls runId={runId} stepId={stepId} version={version} />
             </Tabs.Panel>
             <Tabs.Panel value="failure" className={classes.content ?? ''}>
               <StepFailure runId={runId} stepId={stepId} nodeName={node.name} version={version} />

@@ -2,6 +2,7 @@ export * from './audit.ts';
 export * from './bulk.ts';
 export * from './common.ts';
 export * from './connections.ts';
+export * from './evaluations.ts';
 export * from './events.ts';
 export * from './exceptions.ts';
 export * from './holds.ts';

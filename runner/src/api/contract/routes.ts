@@ -1,5 +1,6 @@
 import { AUDIT_ROUTES } from './routes/audit.ts';
 import { CONNECTIONS_ROUTES } from './routes/connections.ts';
+import { EVALUATIONS_ROUTES } from './routes/evaluations.ts';
 import { EVENTS_ROUTES } from './routes/events.ts';
 import { EXCEPTIONS_ROUTES } from './routes/exceptions.ts';
 import { HOLDS_ROUTES } from './routes/holds.ts';
@@ -22,6 +23,7 @@ export const ROUTES = [
   ...WORKFLOWS_ROUTES,
   ...RUNS_ROUTES,
   ...SPENDING_ROUTES,
+  ...EVALUATIONS_ROUTES,
   ...EXCEPTIONS_ROUTES,
   ...PEOPLE_ROUTES,
   ...NOTICE_ROUTES,

@@ -4,6 +4,7 @@ import { auditHandlers } from './audit.ts';
 import { bulkHandlers } from './bulk.ts';
 import { connectionHandlers } from './connections.ts';
 import { consentHandlers } from './consents.ts';
+import { evaluationHandlers } from './evaluations.ts';
 import { eventHandlers } from './events.ts';
 import { exceptionHandlers } from './exceptions.ts';
 import { holdHandlers } from './holds.ts';
@@ -24,6 +25,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...workflowHandlers(services),
   ...runHandlers(services),
   ...spendingHandlers(services),
+  ...evaluationHandlers(services),
   ...exceptionHandlers(services),
   ...bulkHandlers(services),
   ...relocateHandlers(services),
