@@ -178,8 +178,7 @@ export function fullScenes({
     busy('workflow-settings', async (page) => {
       await button(page, 'More').click();
       await page.getByRole('menuitem', { name: 'Settings …' }).click();
-      await button(page, 'Add a window').click();
-      await page.getByRole('group', { name: 'Window 1' }).waitFor();
+      await dialog(page);
     }),
     busy('publish', async (page) => {
       await button(page, /^Publish/).click();
