@@ -75,6 +75,7 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
     keyOf: (item) => `key-${item}`,
     effectOf: (item) => effects.get(item),
     amountFor: () => null,
+    lookAtConnection: () => null,
     gateFor: (item) =>
       effect.kind === 'write'
         ? new Gate(keeper, { stepId: 'make', item, seq: 0, key: `key-${item}` }, effect, effects.get(item))

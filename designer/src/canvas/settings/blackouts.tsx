@@ -9,9 +9,6 @@ import classes from './settings.module.css';
 const MOST = 20;
 /** A night, for a start. */
 const FIRST: Blackout = { from: '22:00', to: '06:00' };
-/** Monday of a week that is only there for the names of its days. */
-const MONDAY = Date.UTC(2024, 0, 1);
-const DAY_MS = 86_400_000;
 
 interface BlackoutsProps {
   readonly windows: readonly Blackout[];
@@ -58,8 +55,8 @@ interface WindowProps {
 }
 
 function Window({ number, window, zone, onChange, onRemove }: WindowProps) {
-  const { t, i18n } = useLingui();
-  const names = new Intl.DateTimeFormat(i18n.locale.slice(0, 2), { weekday: 'short', timeZone: 'UTC' });
+  const { t } = useLingui();
+  const names = { mon: t`Mon`, tue: t`Tue`, wed: t`Wed`, thu: t`Thu`, fri: t`Fri`, sat: t`Sat`, sun: t`Sun` };
   const days = window.days ?? WEEKDAYS;
   const choose = (chosen: readonly string[]) => {
     const next = WEEKDAYS.filter((day) => chosen.includes(day));
@@ -67,14 +64,14 @@ function Window({ number, window, zone, onChange, onRemove }: WindowProps) {
     // Every day is what is not said; a window on no day is none.
     if (next.length > 0) onChange(next.length === WEEKDAYS.length ? rest : { ...rest, days: next });
   };
-  const zoneOf = window.timeZone ?? zone;
+  const own = window.timeZone ?? zone;
   const isOvernight = window.to <= window.from;
   return (
     <div className={classes.window} role="group" aria-label={t`Window ${number}`}>
       <Checkbox.Group aria-label={t`Days on which it begins`} value={[...days]} onChange={choose}>
         <div className={classes.days}>
-          {WEEKDAYS.map((day, index) => (
-            <Checkbox key={day} size="xs" value={day} label={names.format(MONDAY + index * DAY_MS)} />
+          {WEEKDAYS.map((day) => (
+            <Checkbox key={day} size="xs" value={day} label={names[day]} />
           ))}
         </div>
       </Checkbox.Group>
@@ -91,7 +88,9 @@ function Window({ number, window, zone, onChange, onRemove }: WindowProps) {
           value={window.to}
           onChange={(event) => event.currentTarget.value && onChange({ ...window, to: event.currentTarget.value })}
         />
-        <span className={classes.about}>{isOvernight ? t`the next day, ${zoneOf}` : zoneOf}</span>
+        <span className={classes.about}>
+          {isOvernight && t`the next day`} <span translate="no">{own}</span>
+        </span>
         <ActionIcon aria-label={t`Remove window ${number}`} onClick={onRemove}>
           <IconTrash size={16} />
         </ActionIcon>

@@ -55,7 +55,10 @@ function SettingsForm() {
           label={t`Time zone`}
           description={t`Of schedules, dates and blackout windows.`}
           searchable
+          // Hundreds there are: they are searched rather than scrolled through.
+          limit={50}
           data={zones}
+          renderOption={({ option }) => <span translate="no">{option.label}</span>}
           value={settings.timeZone ?? 'UTC'}
           onChange={(zone) => change({ timeZone: zone === 'UTC' ? undefined : (zone ?? undefined) })}
         />
@@ -89,7 +92,7 @@ function SettingsForm() {
         />
         <NumberInput
           label={t`Keep runs (days)`}
-          description={t`Finished ones. Empty: as the installation does.`}
+          description={t`Empty: as long as usual here.`}
           min={1}
           max={3_650}
           value={settings.retentionDays ?? ''}
