@@ -209,8 +209,8 @@ describe('the API', () => {
     );
     const { workflow } = await ask<{ workflow: { id: string } }>(product, 'POST', '/imports', { text });
     expect(await (await send('GET', `/api/v1/workflows/${workflow.id}/export`)).text()).toBe(text);
-    const foreign = await problem(await send('POST', '/api/v1/imports', { text: '{"nodes":[],"connections":{}}' }));
-    expect([foreign.code, foreign.detail]).toEqual(['format_not_supported', expect.stringContaining('n8n')]);
+    const foreign = await problem(await send('POST', '/api/v1/imports', { text: '{"StartAt":"A","States":{}}' }));
+    expect([foreign.code, foreign.detail]).toEqual(['format_not_supported', expect.stringContaining('Step Functions')]);
   });
 
   test('moving a node needs no new version', async () => {

@@ -304,7 +304,7 @@ describe('doing over', () => {
     const [first] = sample;
     const step = `/runs/${first?.runId}/steps/a`;
     await ask(product, 'POST', `${step}/repair`, { action: 'retry', reason: 'x' });
-    await until(async () => (await ask<{ step: { attempt: number } }>(product, 'GET', step)).step.attempt === 2);
+    await until(async () => (await ask<{ step: { attempt: number } }>(product, 'GET', step)).step.attempt > 1);
     await reaches(first?.runId ?? '', 'parked');
     await ask(product, 'POST', `/bulk/${operation.id}/execute`, { token, reason: 'x' });
     const done = await until(async () => {

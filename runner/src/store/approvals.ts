@@ -280,7 +280,8 @@ export class ApprovalStore {
   async withdraw(workspaceId: string, id: string, person: string | null): Promise<Told | 'counted' | null> {
     const client = this.#queries.pool;
     const runId = await this.#lock(workspaceId, id);
-    if (runId === null) return null;
+    // A run that was stopped meanwhile asks nobody any more, though the answer never took effect.
+    if (runId === null || !(await this.#isAwaited(id))) return null;
     const answer = ((await this.#answers.of([id])).get(id) ?? []).findLast(
       (each) => person === null || each.person === person,
     );
@@ -311,6 +312,15 @@ export class ApprovalStore {
       [id, workspaceId],
     );
     return rows[0]?.id ?? null;
+  }
+
+  /** Whether the step of a question still waits. */
+  async #isAwaited(id: string): Promise<boolean> {
+    const { rowCount } = await this.#queries.pool.query(
+      `select from step s join wait a on a.run_id = s.run_id and a.step_id = s.step_id where a.id = $1 and s.status = 'waiting'`,
+      [id],
+    );
+    return rowCount === 1;
   }
 
   /** Has the run looked at: now, or when an answer takes effect. Whoever carries it looks now. */

@@ -115,17 +115,19 @@ export const WRITES_BY_FACT = cells<State, 'rejected' | 'rejected-since' | 'comm
 
 /* ---- a question ---- */
 
-type Question = 'none' | 'open' | 'revocable' | 'answered' | 'expired' | 'closed' | 'late' | 'over';
+type Question = 'none' | 'open' | 'revocable' | 'stopped' | 'answered' | 'expired' | 'closed' | 'late' | 'over';
 type Asked = 'decide' | 'withdraw' | 'expire' | 'close' | 'ask';
 const waits = [{ wait: 0, step: 's1', kind: 'approval', isOpen: true }] as const;
 const decide = (undoMs: number): Operation => ({ ask: 'decide', run: 0, wait: 0, choice: 'approved', undoMs });
 const expire: Operation = { ask: 'expireWait', run: 0, step: 's1' };
 const close = commit({ closeWaitsOf: ['s1'] });
-const OPEN = commit({ waits });
+const OPEN = commit({ waits, steps: ['s1'] });
 const QUESTIONS: Readonly<Record<Question, readonly Operation[]>> = {
   none: [BORN],
   open: [OPEN],
   revocable: [OPEN, decide(30_000)],
+  // The run came to the end of the step before the answer took effect.
+  stopped: [OPEN, decide(30_000), commit({ steps: ['s1'] })],
   answered: [OPEN, decide(0)],
   expired: [OPEN, passes(60_001), expire],
   closed: [OPEN, close],
@@ -140,13 +142,14 @@ const ASKED: Readonly<Record<Asked, Operation>> = {
   ask: OPEN,
 };
 
-/** Who closes it first has closed it; it is open again only where an answer is taken back in time. */
+/** Who closes it first has closed it; it is open again only where an answer is taken back in time, and its step still waits. */
 export const WAITS = cells<Question, Asked>(
   `
              decide    withdraw  expire    close     ask
   none       none      none      none      none      open
   open       answered  open      open      closed    open
   revocable  answered  open      answered  answered  answered
+  stopped    answered  answered  answered  answered  answered
   answered   answered  answered  answered  answered  answered
   expired    expired   expired   expired   expired   expired
   closed     closed    closed    closed    closed    closed

@@ -200,7 +200,7 @@ export class Sequence {
       steps: part.steps.map((stepId) => ({
         ...STEP,
         stepId,
-        status: part.status === 'running' ? 'running' : 'succeeded',
+        status: stepStatusOf(part, stepId),
         startedAt: now,
         wakeAt: part.wakeInMs === null ? null : now + part.wakeInMs,
         failures: null,
@@ -271,3 +271,9 @@ const effectRow = (runId: string, { step, item, seq, state, reference }: Write, 
 
 /** As JSON carries it: what is undefined is not there. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
+/** A step that asks waits; else it is as far as its run. */
+function stepStatusOf({ waits, status }: Part, stepId: string): 'waiting' | 'running' | 'succeeded' {
+  if (waits.some(({ step, isOpen }) => step === stepId && isOpen)) return 'waiting';
+  return status === 'running' ? 'running' : 'succeeded';
+}

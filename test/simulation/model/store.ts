@@ -470,6 +470,7 @@ export class StoreModel {
     const wait = this.waits.get(waitId);
     const run = wait && this.runs.get(wait.runId);
     if (!wait || wait.isOpen || !run || !isOpenRun(run)) return null;
+    if (this.steps.get(run.id)?.get(wait.stepId)?.status !== 'waiting') return null;
     const isIt = ({ runId, kind, body, notBefore }: InboxModel): boolean =>
       runId === run.id &&
       kind === 'decided' &&
