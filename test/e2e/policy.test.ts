@@ -106,10 +106,11 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     await poll(() => field('keyHeader').count()).toBe(0);
     await field('probe/url').locator('input').fill('http://127.0.0.1:9/invoices?key={key}');
     await poll(effect).toMatchObject({ safeBy: 'probe', probe: { url: 'http://127.0.0.1:9/invoices?key={key}' } });
-    await choose('safeBy', 'Nothing: repeating it');
-    await poll(() => field('probe').count()).toBe(0);
+    await choose('safeBy', 'What is there: sent again');
     await poll(effect).toMatchObject({ safeBy: 'upsert' });
+    await field('probe/url').waitFor();
     await choose('safeBy', 'A person: somebody');
+    await poll(() => field('probe').count()).toBe(0);
     await poll(() => page.getByTestId('problem-notes').textContent()).toContain(
       'is tried 5 times and writes without a key',
     );

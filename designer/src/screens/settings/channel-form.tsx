@@ -12,7 +12,7 @@ const START = { host: '', port: '587', security: 'starttls', from: '', user: '' 
 
 export function useKindNames(): Readonly<Record<Kind, string>> {
   const { t } = useLingui();
-  return { email: t`E-mail`, slack: 'Slack', teams: 'Teams', webhook: t`Webhook` };
+  return { email: t`E-mail`, slack: t`Slack`, teams: t`Teams`, webhook: t`Webhook` };
 }
 
 /** Adds a way by which people are told. */
@@ -57,6 +57,7 @@ export function ChannelForm({ onMade }: { readonly onMade: () => void }) {
   );
   const hidden = (field: string, label: string, description: string, more: object = {}) => (
     <PasswordInput
+      visibilityToggleButtonProps={{ 'aria-label': t`Show what you type` }}
       label={label}
       description={description}
       autoComplete="off"
@@ -87,14 +88,14 @@ export function ChannelForm({ onMade }: { readonly onMade: () => void }) {
         />
         {kind === 'email' ? (
           <>
-            {text('host', t`Mail server`, { required: true, placeholder: 'smtp.example.com' })}
+            {text('host', t`Mail server`, { required: true, placeholder: t`smtp.example.com` })}
             <Group gap={8} grow>
               {text('port', t`Port`, { required: true, inputMode: 'numeric' })}
               <Select
                 label={t`Encryption`}
                 data={[
-                  { value: 'starttls', label: 'STARTTLS' },
-                  { value: 'tls', label: 'TLS' },
+                  { value: 'starttls', label: t`STARTTLS` },
+                  { value: 'tls', label: t`TLS` },
                   { value: 'none', label: t`None` },
                 ]}
                 value={settings.security}
@@ -102,7 +103,7 @@ export function ChannelForm({ onMade }: { readonly onMade: () => void }) {
                 onChange={(value) => setSettings({ ...settings, security: value ?? 'starttls' })}
               />
             </Group>
-            {text('from', t`From`, { required: true, placeholder: 'Holdfast <flows@example.com>' })}
+            {text('from', t`From`, { required: true, placeholder: t`Holdfast <flows@example.com>` })}
             {text('user', t`User`, { autoComplete: 'off' })}
             {hidden('password', t`Password`, t`Sealed, and never shown again.`)}
           </>
