@@ -1,5 +1,5 @@
 import { defineNode, type Json, type JsonObject, parameter } from '@holdfast/node-sdk';
-import { isRecord } from '@holdfast/node-sdk/records';
+import { fieldsOf, isRecord, query as queryOf } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { company, FORM } from '../calls.ts';
 import { KEYED } from '../limits.ts';
@@ -11,20 +11,7 @@ const path = Type.String({
   pattern: '^(?!.*\\.\\.)[A-Za-z]\\w*(/[\\w.%-]+)*$',
   maxLength: 1_000,
 });
-const query = parameter.list(
-  Type.Object(
-    {
-      name: Type.String({ title: 'Name', description: 'Of the field.', minLength: 1, maxLength: 100 }),
-      value: Type.String({ title: 'Value', description: 'What it says.', maxLength: 4_000 }),
-    },
-    { additionalProperties: false },
-  ),
-  { title: 'Query', description: 'Fields of the address.' },
-  { maxItems: 50 },
-);
-
-const fieldsOf = (list: readonly { name: string; value: string }[]): Record<string, string> =>
-  Object.fromEntries(list.map(({ name, value }) => [name, value]));
+const query = queryOf();
 const recordOf = (body: Json): JsonObject => (isRecord(body) ? body : {});
 
 const words = {

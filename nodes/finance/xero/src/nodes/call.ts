@@ -1,5 +1,5 @@
 import { defineNode, type JsonObject, parameter } from '@holdfast/node-sdk';
-import { isRecord } from '@holdfast/node-sdk/records';
+import { fieldsOf, isRecord, query as queryOf } from '@holdfast/node-sdk/records';
 import type { Effect } from '@holdfast/workflow';
 import { Type } from 'typebox';
 import { elementsOf } from '../calls.ts';
@@ -12,25 +12,12 @@ const path = Type.String({
   pattern: '^(?!.*\\.\\.)[A-Za-z]\\w*(/[\\w.%-]+)*$',
   maxLength: 1_000,
 });
-const query = parameter.list(
-  Type.Object(
-    {
-      name: Type.String({ title: 'Name', description: 'Of the field.', minLength: 1, maxLength: 100 }),
-      value: Type.String({ title: 'Value', description: 'What it says.', maxLength: 2_000 }),
-    },
-    { additionalProperties: false },
-  ),
-  { title: 'Query', description: 'Fields of the address.' },
-  { maxItems: 50 },
-);
+const query = queryOf();
 const elements = parameter.text({
   title: 'Items are in',
   description: 'List of the answer whose entries become items, such as TrackingCategories. Empty: the whole answer.',
   maxLength: 100,
 });
-
-const fieldsOf = (list: readonly { name: string; value: string }[]): Record<string, string> =>
-  Object.fromEntries(list.map(({ name, value }) => [name, value]));
 
 const itemsOf = (body: JsonObject | null, from: string): { json: JsonObject }[] =>
   from === '' ? [{ json: body ?? {} }] : elementsOf(body, from).map((json) => ({ json }));
