@@ -317,6 +317,9 @@ test('a subscription is made when a trigger follows, renewed before it ends, rep
   const due = () => database.query('update webhook set renew_at = clock_timestamp() where connection_id = $1', [id]);
   await due();
   await until(async () => pulse.asked.includes('PATCH /subscriptions/1'));
+  // The worker notes the answer only after it was asked: what is said below must not be written over.
+  const isNoted = 'select from webhook where connection_id = $1 and tries = 0 and renew_at > clock_timestamp()';
+  await until(async () => (await database.query(isNoted, [id])).rowCount === 1);
   pulse.subscriptions.clear();
   await database.query(`update webhook set expires_at = now() - interval '1 hour' where connection_id = $1`, [id]);
   expect(await failing()).toContain('Pulse');
