@@ -14,7 +14,7 @@ export interface Price {
 }
 
 /** The dated table. It was not compared with the pages it names: a connection's own prices go before it. */
-const WRITTEN_DOWN: Readonly<Record<string, Price>> = table.models;
+const TABLE: Readonly<Record<string, Price>> = table.models;
 
 const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
@@ -36,7 +36,7 @@ const plainName = (model: string): string => model.replace(/-(\d{4}-\d{2}-\d{2}|
 /** What a model costs: the connection's word, then the published table. Null: nobody knows. */
 export function priceOf(model: string, own: Json | undefined): Price | null {
   const plain = plainName(model);
-  return said(own, model) ?? said(own, plain) ?? (Object.hasOwn(WRITTEN_DOWN, plain) ? (WRITTEN_DOWN[plain] as Price) : null);
+  return said(own, model) ?? said(own, plain) ?? (Object.hasOwn(TABLE, plain) ? (TABLE[plain] as Price) : null);
 }
 
 const MILLION = 1_000_000;
