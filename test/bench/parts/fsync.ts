@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Product, startProduct, temporaryFolder } from '../../support/product.ts';
 import { publish } from '../../support/server.ts';
@@ -51,14 +51,22 @@ export const fsync: Part = {
   },
 };
 
-/** A Holdfast on a database whose syncs are slow. Null when its server cannot be found. */
+/**
+ * A Holdfast on a database whose syncs are slow. Null when its server cannot be found.
+ * @throws Error when Holdfast brought up a server of its own instead: there would be nothing slow to measure
+ */
 async function slowed(dataDir: string, library: string) {
   const first = await startProduct({ dataDir });
   const server = databasePids(first.pid)[0];
   const how = server === undefined ? null : commandOf(server);
   await first.stop();
   if (how === null) return null;
-  // Started as it was before, with the shim; Holdfast takes over a server that runs on its data.
+  // Started as it was before, with the shim; Holdfast takes over a server that runs on its data. The folder of its
+  // socket went with the first stop.
+  const sockets = how.args.find((each) => each.startsWith(SOCKETS))?.slice(SOCKETS.length);
+  if (sockets === undefined) return null;
+  mkdirSync(sockets, { recursive: true });
+  chownSync(sockets, how.uid, how.gid);
   const database = spawn(how.command, how.args, {
     ...(how.uid === 0 ? {} : { uid: how.uid, gid: how.uid }),
     cwd: '/',
@@ -67,6 +75,10 @@ async function slowed(dataDir: string, library: string) {
   });
   const ended = new Promise((resolve) => database.once('exit', resolve));
   const product = await startProduct({ dataDir });
+  if (!mapsOf(database.pid).includes(library)) {
+    await product.stop();
+    throw new Error('The database does not run with slower syncs.');
+  }
   const stop = async () => {
     await product.stop();
     database.kill('SIGINT');
@@ -97,7 +109,19 @@ async function compared({ report, seconds }: Bench, slow: Product, quick: Produc
   }
 }
 
-function commandOf(pid: number): { command: string; args: string[]; uid: number } {
+const SOCKETS = 'unix_socket_directories=';
+
+function commandOf(pid: number): { command: string; args: string[]; uid: number; gid: number } {
   const [command = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
-  return { command, args, uid: statSync(`/proc/${pid}`).uid };
+  const { uid, gid } = statSync(`/proc/${pid}`);
+  return { command, args, uid, gid };
+}
+
+/** What a process has loaded; empty when it has ended. */
+function mapsOf(pid: number | undefined): string {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, 'utf8');
+  } catch {
+    return '';
+  }
 }
