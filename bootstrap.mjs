@@ -116,6 +116,8 @@ const env = {
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compile'),
   // The C library would keep a heap of its own for each thread.
   MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
+  // And would give less and less back: its thresholds rise with what is freed, unless one is set.
+  MALLOC_TRIM_THRESHOLD_: process.env.MALLOC_TRIM_THRESHOLD_ ?? '131072',
   PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
 if (!['holdfast', 'simulate', 'link', 'create-node'].includes(task)) buildDesigner(node, env);

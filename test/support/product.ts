@@ -63,6 +63,7 @@ export async function startProduct({
       HOLDFAST_PORT: String(port),
       HOLDFAST_LOG: 'warn',
       MALLOC_ARENA_MAX: '2',
+      MALLOC_TRIM_THRESHOLD_: '131072',
       ...(process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {}),
       ...env,
     },

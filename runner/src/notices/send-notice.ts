@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Dispatch } from '../connections/dispatch.ts';
 import type { EgressGuard } from '../connections/egress.ts';
 import type { Channel } from '../store/channels.ts';
@@ -57,6 +56,8 @@ function reasonOf(error: unknown, { secret }: Channel): string {
 async function sendMail({ settings, secret }: Channel, { id, recipients, message }: Outgoing, out: WayOut) {
   const { host = '', port = '587', security = 'starttls', from = '', user = '' } = settings;
   const { address } = await out.guard.resolve(host, Number(port));
+  // Weighs more than most of the runner, and many never send mail.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host: address,
     port: Number(port),

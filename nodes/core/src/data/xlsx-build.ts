@@ -1,5 +1,4 @@
 import { defineNode, fail, type Item, type Json } from '@holdfast/node-sdk';
-import { writeXlsx } from 'hucre/xlsx';
 import { DateTime } from 'luxon';
 import { Type } from 'typebox';
 import { fields, flag, list, text } from '../parameters.ts';
@@ -46,6 +45,7 @@ export const xlsxBuild = defineNode({
         dated.has(name) ? dateCell(read(json), name, index) : cell(read(json), name, index),
       ),
     );
+    const { writeXlsx } = await import('hucre/xlsx');
     const bytes = await writeXlsx({
       sheets: [
         {

@@ -1,7 +1,6 @@
 import { defineNode, fail, type Json, type JsonObject } from '@holdfast/node-sdk';
 import { MAX_ITEMS } from '@holdfast/workflow';
 import { unzipSync } from 'fflate';
-import { readXlsx } from 'hucre/xlsx';
 import { Type } from 'typebox';
 import { flag, text } from '../parameters.ts';
 import { columnNames } from '../records/names.ts';
@@ -36,6 +35,7 @@ export const xlsxParse = defineNode({
     const bytes = await bytesOfFile(item, file, files);
     guard(bytes);
     const names: string[] = [];
+    const { readXlsx } = await import('hucre/xlsx');
     const workbook = await readXlsx(bytes, {
       maxRows: MAX_ITEMS + 2,
       ...(range === '' ? {} : { range: range.toUpperCase() }),

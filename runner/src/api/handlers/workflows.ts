@@ -1,4 +1,3 @@
-import { importDocument } from '@holdfast/interchange';
 import {
   type JsonObject,
   type Problem,
@@ -293,6 +292,7 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async importWorkflow({ actor, body }) {
+      const { importDocument } = await import('@holdfast/interchange');
       const result = importDocument(body.text, { fileName: body.fileName ?? null, describe: registry.describe });
       if (!result.ok)
         throw new ProblemError(422, result.code, result.message, {
