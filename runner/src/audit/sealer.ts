@@ -1,6 +1,7 @@
 import type { JsonObject } from '@holdfast/workflow';
 import type pg from 'pg';
 import type { Database } from '../store/database.ts';
+import { Rounds } from '../worker/rounds.ts';
 import { type Anchor, readAnchor, writeAnchor } from './anchor-file.ts';
 import { AUDIT_GENESIS, type AuditRecord, auditHash, canonicalRecord, RECORD_COLUMNS } from './chain.ts';
 
@@ -34,8 +35,11 @@ const MOST = 1_000;
  */
 export class Sealer {
   readonly #setup: SealerSetup;
-  #timer: NodeJS.Timeout | null = null;
-  #sealing: Promise<unknown> | null = null;
+  readonly #rounds = new Rounds({
+    everyMs: EVERY_MS,
+    look: () => this.seal(),
+    failed: (error) => this.#failed(error),
+  });
   /** What the file holds; undefined until it was read. */
   #anchor: Anchor | null | undefined;
   #isBroken = false;
@@ -45,20 +49,12 @@ export class Sealer {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#sealing ??= this.seal()
-        .catch((error: unknown) => this.#failed(error))
-        .finally(() => {
-          this.#sealing = null;
-        });
-    }, EVERY_MS);
-    this.#timer.unref();
+    this.#rounds.start();
   }
 
   /** Seals what is left, as far as it can be. */
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
-    await this.#sealing;
+    await this.#rounds.stop();
     await this.seal().catch((error: unknown) => this.#failed(error));
   }
 

@@ -2,6 +2,7 @@ import { fail, type NodeFailure } from '@holdfast/node-sdk';
 import type { Blackout, JsonObject } from '@holdfast/workflow';
 import { messageOf } from '../runtime.ts';
 import type { HoldStore, OpenHold } from '../store/holds.ts';
+import { Rounds } from '../worker/rounds.ts';
 import { blackoutEnd, unknownZone } from './blackouts.ts';
 
 /** Whose write it is. */
@@ -36,7 +37,7 @@ const LINGERS_MS = 60_000;
 export class Holds {
   readonly #setup: Setup;
   #open: readonly OpenHold[] = [];
-  #timer: NodeJS.Timeout | null = null;
+  #rounds: Rounds | null = null;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(setup: Setup) {
@@ -45,13 +46,14 @@ export class Holds {
 
   /** @param releases whether this process sends on what waits for holds that were lifted */
   start(releases: boolean): void {
-    if (this.#timer) clearInterval(this.#timer);
-    this.#timer = setInterval(() => void this.look(releases), EVERY_MS);
-    this.#timer.unref();
+    void this.#rounds?.stop();
+    // A hold counts as soon as it is known: no rest.
+    this.#rounds = new Rounds({ everyMs: EVERY_MS, look: () => this.look(releases), failed: () => {}, rests: false });
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
+    await this.#rounds?.stop();
     await this.#looking;
   }
 

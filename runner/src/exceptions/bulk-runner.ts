@@ -1,8 +1,10 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { v5 as uuid5 } from 'uuid';
 import { ProblemError } from '../api/problems.ts';
+import { messageOf } from '../runtime.ts';
 import type { BulkItemRow, BulkRow, BulkStore, Held } from '../store/bulk.ts';
-import type { Timer, Timers } from '../worker/timers.ts';
+import { Rounds } from '../worker/rounds.ts';
+import type { Timers } from '../worker/timers.ts';
 import type { Replays } from './replay.ts';
 
 /** Names the runs of a bulk replay, so that one that is taken up again starts none twice. */
@@ -34,42 +36,33 @@ interface InHand extends Held {
 export class BulkRunner {
   readonly #parts: BulkRunnerParts;
   #inHand = new Map<string, InHand>();
-  #timer: Timer | null = null;
-  #isTicking = false;
-  #ticking: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(parts: BulkRunnerParts) {
     this.#parts = parts;
-  }
-
-  start(): void {
-    this.#timer = this.#parts.timers.every(TICK_MS, () => {
-      if (!this.#isTicking) this.#ticking = this.#tick();
+    this.#rounds = new Rounds({
+      everyMs: TICK_MS,
+      timers: parts.timers,
+      look: () => this.#tick(),
+      // Its pace is its own.
+      rests: false,
+      failed: (error) => parts.log('A bulk operation has to wait', { error: messageOf(error) }),
     });
   }
 
-  async stop(): Promise<void> {
-    if (this.#timer) this.#parts.timers.cancel(this.#timer);
-    this.#timer = null;
-    await this.#ticking;
+  start(): void {
+    this.#rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Takes every operation one step further. */
   async #tick(): Promise<void> {
-    this.#isTicking = true;
-    try {
-      const held = await this.#parts.store.claim([...this.#inHand.values()]);
-      this.#inHand = new Map(
-        held.map((each) => [each.id, { ...each, credit: this.#inHand.get(each.id)?.credit ?? 0 }]),
-      );
-      for (const each of this.#inHand.values()) await this.#advance(each);
-    } catch (error) {
-      this.#parts.log('A bulk operation has to wait', {
-        error: error instanceof Error ? error.message : String(error),
-      });
-    } finally {
-      this.#isTicking = false;
-    }
+    const held = await this.#parts.store.claim([...this.#inHand.values()]);
+    this.#inHand = new Map(held.map((each) => [each.id, { ...each, credit: this.#inHand.get(each.id)?.credit ?? 0 }]));
+    for (const each of this.#inHand.values()) await this.#advance(each);
   }
 
   async #advance(hand: InHand): Promise<void> {

@@ -10,7 +10,8 @@ import type { Database } from '../store/database.ts';
 import { DeliveryStore } from '../store/deliveries.ts';
 import type { DueQuestion } from '../store/notices.ts';
 import type { Queries } from '../store/transaction.ts';
-import type { Timer, Timers } from '../worker/timers.ts';
+import { Rounds } from '../worker/rounds.ts';
+import type { Timers } from '../worker/timers.ts';
 import { type Message, messageOf } from './message.ts';
 import { NotSentError, sendNotice, type WayOut } from './send-notice.ts';
 
@@ -43,28 +44,24 @@ interface Person {
  */
 export class Outbox {
   readonly #setup: OutboxSetup;
-  #timer: Timer | null = null;
-  #sending: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(setup: OutboxSetup) {
     this.#setup = setup;
-  }
-
-  start(): void {
-    this.#timer = this.#setup.timers.every(EVERY_MS, () => {
-      this.#sending = this.#sending
-        .then(() => this.send())
-        .then(
-          () => {},
-          (error: unknown) => this.#setup.log('Word to people could not be sent', { error: wordsOf(error) }),
-        );
+    this.#rounds = new Rounds({
+      everyMs: EVERY_MS,
+      timers: setup.timers,
+      look: () => this.send(),
+      failed: (error) => setup.log('Word to people could not be sent', { error: wordsOf(error) }),
     });
   }
 
-  async stop(): Promise<void> {
-    if (this.#timer) this.#setup.timers.cancel(this.#timer);
-    this.#timer = null;
-    await this.#sending;
+  start(): void {
+    this.#rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Writes word of a question for all channels that are on (W1). */

@@ -6,7 +6,8 @@ import { detailText } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import { type DueQuestion, NoticeStore } from '../store/notices.ts';
 import { inTransaction, type Queries } from '../store/transaction.ts';
-import type { Timer, Timers } from '../worker/timers.ts';
+import { Rounds } from '../worker/rounds.ts';
+import type { Timers } from '../worker/timers.ts';
 import { type Frozen, frozenOf } from './answering.ts';
 
 /** What people are to be told of a question. */
@@ -53,28 +54,24 @@ export function dueOf(
  */
 export class Reminders {
   readonly #setup: RemindersSetup;
-  #timer: Timer | null = null;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(setup: RemindersSetup) {
     this.#setup = setup;
-  }
-
-  start(): void {
-    this.#timer = this.#setup.timers.every(EVERY_MS, () => {
-      this.#looking = this.#looking
-        .then(() => this.look())
-        .then(
-          () => {},
-          (error: unknown) => this.#setup.log('People could not be reminded', { error: messageOf(error) }),
-        );
+    this.#rounds = new Rounds({
+      everyMs: EVERY_MS,
+      timers: setup.timers,
+      look: () => this.look(),
+      failed: (error) => setup.log('People could not be reminded', { error: messageOf(error) }),
     });
   }
 
-  async stop(): Promise<void> {
-    if (this.#timer) this.#setup.timers.cancel(this.#timer);
-    this.#timer = null;
-    await this.#looking;
+  start(): void {
+    this.#rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Does what is due. Gives of how many questions. */

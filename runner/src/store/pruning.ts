@@ -1,5 +1,6 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { messageOf } from '../runtime.ts';
+import { Rounds } from '../worker/rounds.ts';
 import { detailText } from './audit.ts';
 import type { Database } from './database.ts';
 import { inTransaction, type Queries } from './transaction.ts';
@@ -68,8 +69,11 @@ const OF_RUN = [
  */
 export class Pruner {
   readonly #setup: PrunerSetup;
-  #timer: NodeJS.Timeout | null = null;
-  #pruning: Promise<unknown> = Promise.resolve();
+  readonly #rounds = new Rounds({
+    everyMs: EVERY_MS,
+    look: () => this.prune(),
+    failed: (error) => this.#setup.log('warn', 'Old rows could not be cleared away', { error: messageOf(error) }),
+  });
   #isStopped = false;
   /** Ids of payloads are in the order of their birth: where the next look begins. */
   #lookedUntil = NO_ID;
@@ -79,20 +83,12 @@ export class Pruner {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#pruning = this.#pruning
-        .then(() => this.prune())
-        .catch((error: unknown) =>
-          this.#setup.log('warn', 'Old rows could not be cleared away', { error: messageOf(error) }),
-        );
-    }, EVERY_MS);
-    this.#timer.unref();
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    if (this.#timer) clearInterval(this.#timer);
-    await this.#pruning;
+    await this.#rounds.stop();
   }
 
   /** One bounded pass. */

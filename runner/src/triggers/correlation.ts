@@ -1,6 +1,7 @@
 import type { JsonObject } from '@holdfast/workflow';
 import { messageOf } from '../runtime.ts';
 import type { EventRow, EventStore, NewEvent } from '../store/events.ts';
+import { Rounds } from '../worker/rounds.ts';
 
 interface Setup {
   readonly store: EventStore;
@@ -18,25 +19,22 @@ const MOST = 200;
  */
 export class Correlation {
   readonly #setup: Setup;
-  #timer: NodeJS.Timeout | null = null;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #rounds = new Rounds({
+    everyMs: EVERY_MS,
+    look: () => this.look(),
+    failed: (error) => this.#setup.log('warn', 'Events could not be matched', { error: messageOf(error) }),
+  });
 
   constructor(setup: Setup) {
     this.#setup = setup;
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#looking = this.#looking
-        .then(() => this.look())
-        .catch((error: unknown) => this.#setup.log('warn', 'Events could not be matched', { error: messageOf(error) }));
-    }, EVERY_MS);
-    this.#timer.unref();
+    this.#rounds.start();
   }
 
-  async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
-    await this.#looking;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Stores an event and ends the wait it is for, if there is one. */

@@ -7,6 +7,7 @@ import type { Checkpoint } from '../store/checkpoint.ts';
 import { inTransaction, type Queries } from '../store/transaction.ts';
 import { readOf, type VariableSet, variablesFor } from '../variables/variable-set.ts';
 import { type CompiledWorkflow, compileWorkflow } from '../worker/plans.ts';
+import { Rounds } from '../worker/rounds.ts';
 import type { Starter } from './starter.ts';
 
 const NAMESPACE = '2b5f4f6e-7d0c-5d0b-9a83-3a1a7c1f9e44';
@@ -41,8 +42,11 @@ interface Due {
 export class ScheduleStore {
   readonly #runtime: Runtime;
   readonly #starter: Starter;
-  #timer: NodeJS.Timeout | null = null;
-  #ticking: Promise<void> | null = null;
+  readonly #rounds = new Rounds({
+    everyMs: TICK_MS,
+    look: () => this.tick(),
+    failed: (error) => this.#runtime.log('warn', 'Schedules could not be looked at', { error: messageOf(error) }),
+  });
 
   constructor(runtime: Runtime, starter: Starter) {
     this.#runtime = runtime;
@@ -113,21 +117,11 @@ export class ScheduleStore {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#ticking ??= this.tick()
-        .catch((error: unknown) =>
-          this.#runtime.log('warn', 'Schedules could not be looked at', { error: messageOf(error) }),
-        )
-        .finally(() => {
-          this.#ticking = null;
-        });
-    }, TICK_MS);
-    this.#timer.unref();
+    this.#rounds.start();
   }
 
-  async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
-    await this.#ticking;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Starts what is due. One schedule that cannot be started does not hold up the others. */

@@ -54,6 +54,7 @@ export class Follower {
   readonly #setup: Setup;
   readonly #busy = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
+  readonly #claiming = new Set<'notices' | 'watches'>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(setup: Setup) {
@@ -89,7 +90,7 @@ export class Follower {
 
   /** Looks into what providers told. */
   async look(): Promise<void> {
-    const claimed = await this.#setup.notices.claim(MOST_NOTICES);
+    const claimed = await this.#claimed('notices', () => this.#setup.notices.claim(MOST_NOTICES));
     const groups = Map.groupBy(claimed, ({ connectionId }) => connectionId);
     await Promise.all([...groups.values()].map((notices) => this.#lookInto(notices)));
     if (claimed.length === MOST_NOTICES) this.kick();
@@ -97,7 +98,19 @@ export class Follower {
 
   /** Reads on where a sweep is due. */
   async sweep(): Promise<void> {
-    await Promise.all((await this.#setup.watches.claim(MOST_WATCHES)).map((watch) => this.#sweepOne(watch)));
+    const claimed = await this.#claimed('watches', () => this.#setup.watches.claim(MOST_WATCHES));
+    await Promise.all(claimed.map((watch) => this.#sweepOne(watch)));
+  }
+
+  /** A database that is slow is asked for each kind once, and not again before it has answered. */
+  async #claimed<T>(kind: 'notices' | 'watches', claim: () => Promise<T[]>): Promise<T[]> {
+    if (this.#claiming.has(kind)) return [];
+    this.#claiming.add(kind);
+    try {
+      return await claim();
+    } finally {
+      this.#claiming.delete(kind);
+    }
   }
 
   /* ---- notices ---- */

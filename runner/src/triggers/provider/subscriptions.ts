@@ -2,6 +2,7 @@ import type { World } from '../../connections/outside.ts';
 import { messageOf, type Runtime } from '../../runtime.ts';
 import type { WatchStore } from '../../store/watches.ts';
 import type { DueSubscription, WebhookStore } from '../../store/webhooks.ts';
+import { Rounds } from '../../worker/rounds.ts';
 import { callsOf } from './calls.ts';
 import { followedBy } from './following.ts';
 import { againAfterMs, wordsOf } from './pace.ts';
@@ -28,30 +29,25 @@ export const addressOf = (publicUrl: string, token: string): string => `${public
 export class Subscriptions {
   readonly #setup: Setup;
   readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | null = null;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #rounds = new Rounds({
+    everyMs: TICK_MS,
+    look: () => this.look(),
+    failed: (error) =>
+      this.#setup.runtime.log('warn', 'Subscriptions could not be looked at', { error: messageOf(error) }),
+  });
 
   constructor(setup: Setup) {
     this.#setup = setup;
   }
 
   start(): void {
-    const tick = () => {
-      this.#looking = this.#looking
-        .then(() => this.look())
-        .catch((error: unknown) =>
-          this.#setup.runtime.log('warn', 'Subscriptions could not be looked at', { error: messageOf(error) }),
-        );
-    };
-    this.#timer = setInterval(tick, TICK_MS);
-    this.#timer.unref();
-    tick();
+    this.#rounds.start();
+    void this.#rounds.now();
   }
 
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
     this.#stopping.abort();
-    await this.#looking;
+    await this.#rounds.stop();
   }
 
   async look(): Promise<void> {
