@@ -374,9 +374,9 @@ describe('runs that belong together', () => {
     const first = await ask<{ items: Written[]; next: string }>(product, 'GET', `/runs/${id}/logs?limit=2`);
     const rest = await ask<{ items: Written[]; next: null }>(product, 'GET', `/runs/${id}/logs?cursor=${first.next}`);
     expect([...first.items, ...rest.items]).toMatchObject([
-      { step: 'fails', lines: [{ message: 'before it fails' }] },
-      { step: 'fails', lines: [{ message: 'before it fails' }] },
-      { step: 'says', lines: [{ message: 'seen •••' }] },
+      { step: 'fails', attempt: 1, lines: [{ message: 'before it fails' }] },
+      { step: 'fails', attempt: 2, lines: [{ message: 'before it fails' }] },
+      { step: 'says', attempt: 1, lines: [{ message: 'seen •••' }] },
     ]);
     expect(product.output()).not.toContain(secret);
     const shown = await holdfast(folder.path, ['runs', 'show', id, '--logs', '--step', 'fails', '--url', product.url]);

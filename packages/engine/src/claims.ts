@@ -1,6 +1,6 @@
 import type { Failure, RunEvent } from '@holdfast/workflow';
 import { doubtfulItems, isInDoubt, quietAfter } from './doubt.ts';
-import { start } from './flow.ts';
+import { askFor, start } from './flow.ts';
 import type { Step } from './state.ts';
 import { timePassed } from './time.ts';
 import type { Turn } from './turn.ts';
@@ -23,7 +23,9 @@ export function claimed(turn: Turn, event: Extract<RunEvent, { type: 'run.claime
         }
         break;
       case 'ready':
-        if (!turn.state.queue.includes(id)) start(turn, id);
+        if (turn.state.queue.includes(id)) break;
+        if (event.isFirst) askFor(turn, step);
+        else start(turn, id);
         break;
       case 'gated':
         turn.move(id, 'ambiguous', {

@@ -163,10 +163,12 @@ export function readyToRun(turn: Turn, id: StepId): void {
 export function start(turn: Turn, id: StepId): void {
   const step = turn.step(id);
   if (turn.nodeOf(step).loop && step.loop === null) return openLoop(turn, step);
-  const { attempt, items, resume } = step;
-  turn.patch(id, { attempt: attempt + 1 });
-  turn.command({ type: 'execute', step: id, attempt: attempt + 1, items, resume });
+  askFor(turn, turn.patch(id, { attempt: step.attempt + 1 }));
 }
+
+/** Asks for the attempt that a ready step has come to. */
+export const askFor = (turn: Turn, { id, attempt, items, resume }: Step): void =>
+  turn.command({ type: 'execute', step: id, attempt, items, resume });
 
 function overVisited(turn: Turn, step: Step, node: PlanNode, edge: PlanEdge, limit: number): void {
   const failure = {

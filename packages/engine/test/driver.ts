@@ -90,12 +90,17 @@ export class Driver {
     return this;
   }
 
-  /** The worker is lost: what it had in hand is gone, and another folds the journal. */
-  crash(): void {
+  /** What the worker had in hand is gone: there is the journal, and nobody who knows more. */
+  lost(): this {
     this.#queue = [];
     this.held.length = 0;
     this.state = fold(this.plan, this.events);
-    this.apply({ type: 'run.claimed', at: this.now, fence: this.events.length, leaseMs: LEASE_MS, lapses: 0 });
+    return this;
+  }
+
+  /** The worker is lost, and another folds the journal. */
+  crash(): void {
+    this.lost().apply({ type: 'run.claimed', at: this.now, fence: this.events.length, leaseMs: LEASE_MS, lapses: 0 });
   }
 
   /** Works until nothing moves by itself, letting time pass as far as it takes. */

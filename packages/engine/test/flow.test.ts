@@ -84,6 +84,23 @@ describe('flow', () => {
     expect(run.state.trouble?.failure.code).toBe('permanent/too_many_steps');
   });
 
+  it('is taken up by the attempts that its steps were born with; only what may have been begun is numbered on', () => {
+    const plan = planFor([trigger, aNode('a'), aNode('b')], [anEdge('start -> a'), anEdge('start -> b')]);
+    const claim = { type: 'run.claimed', at: 1_000, fence: 2, leaseMs: 15_000, lapses: 0 } as const;
+    const attempts = (run: Driver) =>
+      run.run().events.flatMap((event) => (event.type === 'step.attempted' ? [event.attempt] : []));
+    const born = () => new Driver(plan).start();
+    expect(attempts(born())).toEqual([1, 1]);
+    expect(
+      attempts(
+        born()
+          .lost()
+          .apply({ ...claim, isFirst: true }),
+      ),
+    ).toEqual([1, 1]);
+    expect(attempts(born().lost().apply(claim))).toEqual([2, 2]);
+  });
+
   it('keeps its state equal to the fold of its journal', () => {
     const nodes = [trigger, aNode('a'), aNode('b', 'core.merge'), aNode('c')];
     const edges = [anEdge('start -> a'), anEdge('a -> b.in1'), anEdge('start -> b.in2'), anEdge('b -> c')];

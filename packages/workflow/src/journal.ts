@@ -181,6 +181,8 @@ export type RunEvent =
       readonly leaseMs: number;
       /** Workers in a row that were lost with the run in hand, this claim's predecessor included; 0 after an orderly handover. */
       readonly lapses: number;
+      /** Nothing in it was begun, as far as anybody knows: what is ready is made as the attempt that it was born with. */
+      readonly isFirst?: true;
     }
   | {
       readonly type: 'cancel.requested';

@@ -264,6 +264,7 @@ export class Worker {
           fence,
           leaseMs: this.context.leaseMs,
           lapses,
+          ...(state.head === 1 && lapses === 0 ? { isFirst: true as const } : {}),
         });
       // The first message would have moved its place in the queue; a later one rings, or is met when the run rests (C3).
       await (wakeSeq === 0 ? passTime(carrier) : readInbox(carrier));
