@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { RunningServer } from '@holdfast/runner';
+import { LeaseStore } from '@holdfast/runner/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { byHand, plainSet } from '../bench/workflow.ts';
 import { openServer, publish } from '../support/server.ts';
@@ -105,6 +107,35 @@ test('no more runs are leased at once than there is room for, and the others as 
     },
     { timeout: 30_000 },
   );
+});
+
+test('a run that nobody comes for is rung for after growing pauses, whoever sweeps, and those behind it are not forgotten', async () => {
+  const { pool } = server.runtime.database;
+  const [first, second] = [await atRest(), await atRest()];
+  const late = (runId: string, seconds: number, rungAgo: number | null) =>
+    pool.query(
+      `update run set wake_at = clock_timestamp() - $2 * interval '1 second', rung_at = clock_timestamp() - $3 * interval '1 second' where id = $1`,
+      [runId, seconds, rungAgo],
+    );
+  const leases = [1, 2].map(() => new LeaseStore(server.runtime.database, randomUUID(), 15_000));
+  const rung = async () => {
+    const found = await Promise.all(leases.map((each) => each.overdue(1, 10_000)));
+    return found.flat().map(({ runId }) => runId);
+  };
+  await late(first, 40, null);
+  await late(second, 30, null);
+  expect(new Set([...(await rung()), ...(await rung())])).toEqual(new Set([first, second]));
+  expect(await rung()).toEqual([]);
+  // Late by 20 s when it was rung for: again after 20 s.
+  await late(first, 39, 19);
+  expect(await rung()).toEqual([]);
+  await late(first, 41, 21);
+  expect(await rung()).toEqual([first]);
+  // After a minute at most, however long it has been; and where the clock was set back since, at once.
+  await late(first, 4_000, 61);
+  await late(second, 4_000, -600);
+  expect(new Set(await rung())).toEqual(new Set([first, second]));
+  await pool.query('update run set wake_at = null where id = any($1)', [[first, second]]);
 });
 
 test('bells of one moment share jobs of the queue, and every run of them is taken up', async () => {

@@ -55,6 +55,7 @@ const GUARDS_OF_STATEMENTS = [
   [' and deadline > clock_timestamp()', ''],
   [' and w.deadline <= clock_timestamp()', ''],
   ['wait.is_open and excluded.is_open', 'excluded.is_open'],
+  ['clock_timestamp() - rung_at >= ', 'true or clock_timestamp() - rung_at >= '],
 ] as const;
 
 const MANY_SEQUENCES = 40;

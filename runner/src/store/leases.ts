@@ -44,6 +44,13 @@ interface ClaimRow {
  */
 const EARLY = `interval '100 milliseconds'`;
 const OPEN = `status not in ('succeeded', 'failed', 'cancelled')`;
+/**
+ * A bell that nobody came for is rung again after as long as it was late before, and after a minute at most: a backlog
+ * would flood the queue else. One that rang by a clock that has been set back does not count.
+ */
+const LONGEST_PAUSE = `interval '1 minute'`;
+const isRungLongAgo = (pause: string) =>
+  `(rung_at is null or rung_at > clock_timestamp() or clock_timestamp() - rung_at >= least(greatest(rung_at - wake_at, ${pause}), ${LONGEST_PAUSE}))`;
 
 /** What workers and sweepers ask. */
 export type Leases = Pick<LeaseStore, keyof LeaseStore>;
@@ -124,15 +131,21 @@ export class LeaseStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Gives runs that are due and that nobody came for a new place in the queue: their doorbell may have been lost. */
+  /**
+   * Gives runs that are due and that nobody came for a new place in the queue: their doorbell may have been lost. The
+   * oldest first, each after growing pauses.
+   *
+   * @param sinceMs for how long a run is due before its bell is taken for lost, and the first pause
+   */
   async overdue(limit: number, sinceMs: number): Promise<{ runId: string; wakeSeq: number }[]> {
+    const since = `$2::float8 * interval '1 millisecond'`;
     const { rows } = await this.#database.pool.query<{ id: string; wake_seq: number }>({
       name: 'overdue',
       text: `with late as (
-          select id from run where lease_until is null and wake_at < clock_timestamp() - $2::float8 * interval '1 millisecond' and ${OPEN}
+          select id from run where lease_until is null and wake_at < clock_timestamp() - ${since} and ${isRungLongAgo(since)} and ${OPEN}
           order by wake_at limit $1 for no key update skip locked
         )
-        update run r set wake_seq = r.wake_seq + 1 from late where r.id = late.id returning r.id, r.wake_seq`,
+        update run r set wake_seq = r.wake_seq + 1, rung_at = clock_timestamp() from late where r.id = late.id returning r.id, r.wake_seq`,
       values: [limit, sinceMs],
     });
     return rows.map(({ id, wake_seq }) => ({ runId: id, wakeSeq: wake_seq }));

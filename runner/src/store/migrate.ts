@@ -29,6 +29,7 @@ import * as providerWebhooks from '../../migrations/0026-provider-webhooks.ts';
 import * as notices from '../../migrations/0027-notices.ts';
 import * as proposals from '../../migrations/0028-proposals.ts';
 import * as evaluations from '../../migrations/0029-evaluations.ts';
+import * as rungAt from '../../migrations/0030-rung-at.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -63,6 +64,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0027-notices': notices,
   '0028-proposals': proposals,
   '0029-evaluations': evaluations,
+  '0030-rung-at': rungAt,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -163,6 +163,8 @@ export interface RunTable {
   lease_until: NullableTimestamp;
   wake_at: NullableTimestamp;
   wake_seq: Generated<number>;
+  /** When the sweep last rang for it. */
+  rung_at: NullableTimestamp;
   head: Generated<number>;
   head_hash: Buffer | null;
   lapses: Generated<number>;

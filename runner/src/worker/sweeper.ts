@@ -18,8 +18,8 @@ const OVERDUE_MS = 10_000;
 const MOST = 500;
 
 /**
- * Rings again for every run that should be moving and is not: the one thing that
- * guarantees progress. Two at once do no harm.
+ * Rings again for every run that should be moving and is not, after growing pauses: the one
+ * thing that guarantees progress. Two at once do no harm.
  */
 export class Sweeper {
   readonly #setup: SweeperSetup;

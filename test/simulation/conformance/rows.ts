@@ -28,6 +28,7 @@ export function rowsOfModel(store: StoreModel): Rows {
         leaseUntil: run.leaseUntil,
         wakeAt: run.wakeAt,
         wakeSeq: run.wakeSeq,
+        rungAt: run.rungAt,
         head: run.head,
         headHash: run.headHash,
         lapses: run.lapses,
@@ -102,7 +103,7 @@ const HEX = (column: string) => `encode(${column}, 'hex')`;
 
 const TABLES: Readonly<Record<string, string>> = {
   run: `select id, status, fence::float8, lease_owner as "leaseOwner", ${MS('lease_until')} as "leaseUntil", ${MS('wake_at')} as "wakeAt",
-    wake_seq as "wakeSeq", head, ${HEX('head_hash')} as "headHash", lapses, trouble, response, result, parent_run_id as parent from run`,
+    wake_seq as "wakeSeq", ${MS('rung_at')} as "rungAt", head, ${HEX('head_hash')} as "headHash", lapses, trouble, response, result, parent_run_id as parent from run`,
   journal: `select run_id as run, seq, last, fence::float8, entries, ${HEX('hash')} as hash from journal`,
   step: `select run_id as run, step_id as "stepId", status, attempt, sends, ${MS('started_at')} as "startedAt", ${MS('ended_at')} as "endedAt",
     ${MS('wake_at')} as "wakeAt", output from step`,

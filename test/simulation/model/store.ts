@@ -26,6 +26,8 @@ export interface RunModel {
   leaseUntil: number | null;
   wakeAt: number | null;
   wakeSeq: number;
+  /** When the sweep last rang for it. */
+  rungAt: number | null;
   head: number;
   headHash: string;
   lapses: number;
@@ -88,6 +90,8 @@ export interface Watcher {
 
 /** So much before it is due a run is leased: bells ring by other clocks. */
 const EARLY_MS = 100;
+/** A run that nobody comes for is rung for again after a minute at most. */
+const LONGEST_PAUSE_MS = 60_000;
 /** The last moment before an answer takes effect is left to the worker that takes it in. */
 const LAST_MOMENT_MS = 1_000;
 const isOpenRun = ({ status }: RunModel): boolean => !isTerminalRun(status);
@@ -199,6 +203,7 @@ export class StoreModel {
       leaseUntil: leaseOwner === null ? null : this.#now() + leaseMs,
       wakeAt: row.wakeAt,
       wakeSeq: 0,
+      rungAt: null,
       head: row.head,
       headHash: row.headHash,
       lapses: 0,
@@ -373,14 +378,26 @@ export class StoreModel {
   overdue(limit: number, sinceMs: number): Woken[] {
     return [...this.runs.values()]
       .filter(
-        (run) => isOpenRun(run) && run.leaseUntil === null && run.wakeAt !== null && run.wakeAt < this.#now() - sinceMs,
+        (run) =>
+          isOpenRun(run) &&
+          run.leaseUntil === null &&
+          run.wakeAt !== null &&
+          run.wakeAt < this.#now() - sinceMs &&
+          this.#rungAgainAt(run, run.wakeAt, sinceMs) <= this.#now(),
       )
       .toSorted((a, b) => (a.wakeAt ?? 0) - (b.wakeAt ?? 0))
       .slice(0, limit)
       .map((run) => {
         run.wakeSeq += 1;
+        run.rungAt = this.#now();
         return { runId: run.id, wakeSeq: run.wakeSeq };
       });
+  }
+
+  /** When a run that is due is rung for next: after as long as it was late the last time, a minute at most. */
+  #rungAgainAt({ rungAt }: RunModel, wakeAt: number, sinceMs: number): number {
+    if (rungAt === null || rungAt > this.#now()) return wakeAt + sinceMs;
+    return rungAt + Math.min(Math.max(rungAt - wakeAt, sinceMs), LONGEST_PAUSE_MS);
   }
 
   release(runId: string, fence: number, owner: string, afterMs: number): void {
@@ -405,7 +422,8 @@ export class StoreModel {
     for (const run of this.runs.values()) {
       if (!isOpenRun(run)) continue;
       if (run.leaseUntil !== null) next = Math.min(next, run.leaseUntil);
-      else if (run.wakeAt !== null) next = Math.min(next, run.wakeAt + overdueMs);
+      else if (run.wakeAt !== null)
+        next = Math.min(next, Math.max(run.wakeAt + overdueMs, this.#rungAgainAt(run, run.wakeAt, overdueMs)));
     }
     return next;
   }
