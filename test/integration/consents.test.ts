@@ -20,6 +20,7 @@ import { Visitor } from '../support/visitor.ts';
 interface Connection {
   readonly id: string;
   readonly slug: string;
+  readonly title: string;
   readonly health: string;
   readonly lastError: string | null;
   readonly consent: {
@@ -264,6 +265,18 @@ describe('one consent for several books', () => {
     await aVisitor().signIn(first);
     await expect(connect({ consentOf: first.id }, { clientId: 'another-client' })).rejects.toThrow(/422.*other_client/);
   });
+});
+
+test('a change that was begun before another one and stored after it is seen', async () => {
+  const [first, second] = [await connect(), await connect()];
+  await database.query('begin');
+  await database.query(`update connection set title = 'Late', updated_at = clock_timestamp() where id = $1`, [
+    first.id,
+  ]);
+  await ask(product, 'PATCH', `/connections/${second.id}`, { title: 'Early' });
+  expect((await get(second.id)).title).toBe('Early');
+  await database.query('commit');
+  expect((await get(first.id)).title).toBe('Late');
 });
 
 describe('practice Xero', () => {

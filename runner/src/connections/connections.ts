@@ -115,6 +115,9 @@ export class Connections {
   /** All rows, by workspace and slug; small, and read again when somebody changed one. */
   #known = new Map<string, Raw>();
   #stamp = '';
+  /** The reading under way, and the one that follows it. */
+  #reading: Promise<void> = Promise.resolve();
+  #next: Promise<void> | null = null;
   /** When an address that nobody knew was last looked for. */
   #lookedAt = 0;
   /** Secrets of rows that were opened to be taken out of texts. */
@@ -128,11 +131,22 @@ export class Connections {
     this.#box = box;
   }
 
-  /** Reads what other processes changed. */
-  async refresh(): Promise<void> {
+  /** Reads what other processes have changed up to this call. One reading follows the other, so that none brings back what was. */
+  refresh(): Promise<void> {
+    this.#next ??= this.#reading.then(() => {
+      this.#next = null;
+      const reading = this.#read();
+      this.#reading = reading.catch(() => {});
+      return reading;
+    });
+    return this.#next;
+  }
+
+  async #read(): Promise<void> {
     const { rows } = await this.#database.pool.query<{ stamp: string }>({
       name: 'connections-stamp',
-      text: `select count(*) || ' ' || coalesce(max(updated_at)::text, '') as stamp from connection`,
+      // A sum: what was changed first may be seen last.
+      text: `select count(*) || ' ' || coalesce(sum(extract(epoch from updated_at)), 0) as stamp from connection`,
     });
     const stamp = rows[0]?.stamp ?? '';
     if (stamp === this.#stamp) return;
