@@ -65,7 +65,7 @@ const OF_RUN = [
  *    taken, when the run that started them is over, and when their call cannot come again, nor a sweep find the change again.
  * P3 A payload goes when it is older than a day and no row names it.
  * P4 A value that a variable had goes when no run that is open can have begun with it.
- * P4 An address that a run told is no open wait any more when the run is over.
+ * P5 An address that a run told is no open wait any more when the run is over.
  */
 export class Pruner {
   readonly #setup: PrunerSetup;
