@@ -193,6 +193,7 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await page.getByRole('menuitem', { name: 'Settings …' }).click();
     const form = page.getByTestId('workflow-settings');
     await form.getByLabel('Runs at once').fill('3');
+    await form.getByLabel('Limit of an amount').fill('2500.00');
     await form.getByRole('button', { name: 'Add a window' }).click();
     const window = form.getByRole('group', { name: 'Window 1' });
     await window.getByLabel('From').fill('18:30');
@@ -200,12 +201,16 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await desk.shot('workflow-settings');
     const settings = async () => (await desk.saved(id)).settings;
     const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-    await poll(settings).toEqual({ concurrency: 3, blackouts: [{ from: '18:30', to: '06:00', days }] });
+    await poll(settings).toEqual({
+      concurrency: 3,
+      amountLimit: '2500.00',
+      blackouts: [{ from: '18:30', to: '06:00', days }],
+    });
     await page.keyboard.press('Escape');
     await form.waitFor({ state: 'detached' });
     await desk.canvas().focus();
-    // Changes of one setting that come close together are one step: at most four there are.
-    for (let step = 0; step < 4; step += 1) await page.keyboard.press('ControlOrMeta+z');
+    // Changes of one setting that come close together are one step: at most five there are.
+    for (let step = 0; step < 5; step += 1) await page.keyboard.press('ControlOrMeta+z');
     await poll(settings).toBeUndefined();
     expect(desk.complaints).toEqual([]);
   });

@@ -118,7 +118,7 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     // What tells one write from another: the usual, or an expression with its preview.
     await choose('safeBy', 'A key: send again');
     await page.getByRole('tab', { name: 'Policy' }).click();
-    const words = page.getByTestId('write-key-words');
+    const words = page.getByTestId('help/policy/idempotencyKey');
     expect(await words.textContent()).toContain('Run, step and item make the key');
     await page.getByRole('button', { name: 'A key of your own …' }).click();
     await page.getByTestId('expression/policy/idempotencyKey').waitFor();
@@ -130,6 +130,27 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     await desk.shot('write-key');
     await page.getByRole('button', { name: 'The usual key again' }).click();
     await poll(async () => (await desk.saved(id)).nodes[1]).not.toHaveProperty('policy');
+
+    // What it is worth, its limit, and whose approval it is held to.
+    await page.getByRole('button', { name: 'An amount with a limit …' }).click();
+    await page.getByTestId('expression/policy/amount/value').waitFor();
+    await desk.write('/policy/amount/value', '{{ 20 * 60 }}');
+    const worth = page.locator('[data-path="/policy/amount/value"]');
+    await poll(() => worth.getByTestId('expression-preview').first().textContent()).toContain('1200');
+    await poll(() => worth.textContent()).toContain('neither it nor the workflow has a limit');
+    const limit = page.getByLabel('Limit', { exact: true });
+    await limit.fill('1,000');
+    await poll(() => worth.textContent()).toContain('with a point before the decimals');
+    await limit.fill('1000.50');
+    await poll(() => worth.textContent()).not.toContain('with a point before the decimals');
+    await page.getByTestId('approved-by').click();
+    await page.getByRole('option', { name: 'Ask Finance' }).click();
+    await poll(async () => (await desk.saved(id)).nodes[1]).toMatchObject({
+      policy: { amount: { value: '={{ 20 * 60 }}', limit: '1000.50' }, approvedBy: 'ask' },
+    });
+    await desk.shot('write-amount');
+    await page.getByRole('button', { name: 'No amount' }).click();
+    await poll(async () => (await desk.saved(id)).nodes[1]).not.toHaveProperty('policy.amount');
     expect(desk.complaints).toEqual([]);
   });
 

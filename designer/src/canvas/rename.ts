@@ -1,5 +1,13 @@
 import { renameReferences } from '@holdfast/expressions/rename';
-import { isExpression, type Json, type JsonObject, uniqueName, type WorkflowDocument } from '@holdfast/workflow';
+import {
+  isExpression,
+  type Json,
+  type JsonObject,
+  type Node,
+  type Policy,
+  uniqueName,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 import { nodeOf } from './lookup.ts';
 
 function rewritten(value: Json, renames: ReadonlyMap<string, string>): Json {
@@ -11,6 +19,26 @@ function rewritten(value: Json, renames: ReadonlyMap<string, string>): Json {
   if (value === null || typeof value !== 'object') return value;
   const next = Object.entries(value).map(([key, entry]): [string, Json] => [key, rewritten(entry, renames)]);
   return next.some(([key, entry]) => entry !== value[key]) ? Object.fromEntries(next) : value;
+}
+
+/** What of a policy reads other steps, or names one. */
+function renamedPolicy(policy: Policy, renames: ReadonlyMap<string, string>): Policy {
+  const { idempotencyKey: key, amount, approvedBy: by } = policy;
+  const next = {
+    ...(key === undefined ? {} : { idempotencyKey: rewritten(key, renames) as string }),
+    ...(amount === undefined ? {} : { amount: { ...amount, value: rewritten(amount.value, renames) as string } }),
+    ...(by === undefined ? {} : { approvedBy: renames.get(by) ?? by }),
+  };
+  const isSame = next.idempotencyKey === key && next.amount?.value === amount?.value && next.approvedBy === by;
+  return isSame ? policy : { ...policy, ...next };
+}
+
+/** A node whose references follow; the same object where it has none of them. */
+function following(node: Node, renames: ReadonlyMap<string, string>): Node {
+  const parameters = node.parameters && (rewritten(node.parameters, renames) as JsonObject);
+  const policy = node.policy && renamedPolicy(node.policy, renames);
+  if (parameters === node.parameters && policy === node.policy) return node;
+  return { ...node, ...(parameters ? { parameters } : {}), ...(policy ? { policy } : {}) };
 }
 
 /**
@@ -28,10 +56,6 @@ export function renameNode(document: WorkflowDocument, id: string, wanted: strin
   const renames = isAmbiguous ? new Map<string, string>() : new Map([[node.name, name]]);
   return {
     ...document,
-    nodes: document.nodes.map((each) => {
-      const parameters = each.parameters && (rewritten(each.parameters, renames) as JsonObject);
-      const named = each.id === id ? { ...each, name } : each;
-      return parameters === each.parameters || parameters === undefined ? named : { ...named, parameters };
-    }),
+    nodes: document.nodes.map((each) => following(each.id === id ? { ...each, name } : each, renames)),
   };
 }

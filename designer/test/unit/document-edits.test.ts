@@ -21,6 +21,24 @@ describe('renaming', () => {
       plain: "$('Read orders')",
     });
   });
+  test('takes along what a policy reads and names', () => {
+    const policy = (name: string) => ({
+      idempotencyKey: `={{ $('${name}').item.json.id }}`,
+      amount: { value: `={{ $('${name}').item.json.total }}`, limit: '100' },
+      approvedBy: name,
+    });
+    const held = {
+      ...document,
+      nodes: [...document.nodes, aNode('send', 'test.write', { policy: policy('Read orders') })],
+    };
+    const renamed = renameNode(held, 'read', 'Get orders');
+    expect(nodeOf(renamed, 'send')?.policy).toEqual(policy('Get orders'));
+    const byId = {
+      ...held,
+      nodes: held.nodes.map((node) => (node.id === 'send' ? { ...node, policy: { approvedBy: 'read' } } : node)),
+    };
+    expect(nodeOf(renameNode(byId, 'read', 'Get orders'), 'send')).toBe(nodeOf(byId, 'send'));
+  });
   test('to a name that is taken gives another one', () => {
     expect(nodeOf(renameNode(document, 'read', 'use'), 'read')?.name).not.toBe('use');
   });

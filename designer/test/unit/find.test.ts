@@ -22,7 +22,10 @@ const document = aDocument(
     aNode('send', 'test.step', {
       name: 'Send',
       parameters: { url: '={{ $json.total }}', 'a/b~c': 'orders' },
-      policy: { idempotencyKey: "={{ $('read').item.json.id }}" },
+      policy: {
+        idempotencyKey: "={{ $('read').item.json.id }}",
+        amount: { value: "={{ $('Map').item.json.total }}", limit: '100' },
+      },
     }),
   ],
   [anEdge('read -> map'), anEdge('map -> send')],

@@ -29,6 +29,7 @@ export function lintReliability(document: WorkflowDocument, describe: Catalogue)
       ...unsafeWrite(each),
       ...acceptedWrite(each),
       ...constantKey(each),
+      ...amountWithoutLimit(document, each),
       ...noTimeLimit(each),
       ...unknownCost(each),
       ...noDeadline(each),
@@ -122,6 +123,24 @@ function constantKey(placed: Placed): Problem[] {
     /*i18n*/ '"{name}" has the same idempotency key for every item and run: it writes once, and everything else is refused. Make it an expression, such as the number of the invoice.',
   ];
   return [at(placed, 'warning', 'constant_key', words, 'policy', 'idempotencyKey')];
+}
+
+/** An amount is said for the sake of its limit: without one, or where nothing is written, nothing is held back. */
+function amountWithoutLimit({ settings }: WorkflowDocument, placed: Placed): Problem[] {
+  const { node, description } = placed;
+  const { amount } = node.policy ?? {};
+  if (amount === undefined) return [];
+  if (effectOf(description, node.parameters).kind !== 'write') {
+    const words: Words = [
+      /*i18n*/ '"{name}" says what it is worth, and writes nothing outside: nothing is held back. Say it of the step that writes.',
+    ];
+    return [at(placed, 'warning', 'idle_amount', words, 'policy', 'amount', 'value')];
+  }
+  if (amount.limit !== undefined || settings?.amountLimit !== undefined) return [];
+  const words: Words = [
+    /*i18n*/ '"{name}" says what it is worth, and neither it nor the workflow has a limit: nothing is held back. Give it one.',
+  ];
+  return [at(placed, 'warning', 'no_amount_limit', words, 'policy', 'amount', 'limit')];
 }
 
 /** The time limit of a step that calls out should be somebody's decision. */

@@ -141,6 +141,21 @@ describe('what is fragile', () => {
     expect(keyed('={{ $json.number }}')).toEqual([]);
   });
 
+  it('warns of an amount that nothing is held against', () => {
+    const written = { method: 'POST', effect: { kind: 'write', safeBy: 'key', acceptedIsDone: true } };
+    const worth = (amount: { value: string; limit?: string }, parameters: Node['parameters'] = written, more = {}) =>
+      codes(
+        drawn([aNode('a', 'test.http', { parameters, policy: { amount } })], [], {
+          settings: { ...owned.settings, ...more },
+        }),
+      );
+    const value = '={{ $json.total }}';
+    expect(worth({ value })).toEqual(['no_amount_limit']);
+    expect(worth({ value }, { method: 'GET' })).toEqual(['idle_amount']);
+    expect(worth({ value, limit: '100' })).toEqual([]);
+    expect(worth({ value }, written, { amountLimit: '100' })).toEqual([]);
+  });
+
   it('lets a rule fail on a cycle, where the visit limit may end it', () => {
     const document = drawn(
       [aNode('a'), aNode('b')],

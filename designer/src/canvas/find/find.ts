@@ -44,7 +44,8 @@ function placesOf(node: Node): readonly Place[] {
   };
   add('name', '/name', node.name);
   walk(node.parameters, '/parameters');
-  if (node.policy?.idempotencyKey !== undefined) walk(node.policy.idempotencyKey, '/policy/idempotencyKey');
+  walk(node.policy?.idempotencyKey, '/policy/idempotencyKey');
+  walk(node.policy?.amount?.value, '/policy/amount/value');
   if (node.connection !== undefined) add('connection', '/connection', node.connection);
   if (node.notes !== undefined) add('note', '/notes', node.notes);
   add('type', '/type', node.type);

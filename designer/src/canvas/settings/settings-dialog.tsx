@@ -2,6 +2,7 @@ import type { Settings } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Checkbox, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
+import { DecimalField } from '../../ui/decimal-field.tsx';
 import { useCanvas, useEditor } from '../context.ts';
 import { Blackouts } from './blackouts.tsx';
 import classes from './settings.module.css';
@@ -104,6 +105,12 @@ function SettingsForm() {
           maxLength={200}
           value={settings.owner ?? ''}
           onChange={(event) => change({ owner: event.currentTarget.value || undefined })}
+        />
+        <DecimalField
+          label={t`Limit of an amount`}
+          description={t`For writes that say their amount and no limit: more takes two people.`}
+          value={settings.amountLimit}
+          onChange={(amountLimit) => change({ amountLimit })}
         />
       </div>
       <TextInput

@@ -1,5 +1,6 @@
 import {
   changeNode,
+  effectOf,
   type Node,
   type NodeDescription,
   type Policy,
@@ -16,6 +17,7 @@ import { useCanvas } from '../../canvas/context.ts';
 import { FieldProblems } from '../field-problems.tsx';
 import { leadsTo, WantedField } from '../focus.ts';
 import classes from '../inspector.module.css';
+import { ApprovedBy } from './approved-by.tsx';
 import { setPolicy, setRetry, setRule } from './change-policy.ts';
 import { ClassRow, type Rule } from './class-row.tsx';
 import { DurationField } from './duration-field.tsx';
@@ -24,6 +26,7 @@ import own from './policy.module.css';
 import { PolicySentence } from './policy-sentence.tsx';
 import { PRESETS, type Preset, presetOf } from './presets.ts';
 import { TimeLine } from './time-line.tsx';
+import { WriteAmount } from './write-amount.tsx';
 import { WriteKey } from './write-key.tsx';
 
 interface PolicyFormProps {
@@ -37,6 +40,7 @@ export function PolicyForm({ node, description }: PolicyFormProps) {
   const { editor, types, isReadOnly } = useCanvas();
   const { policy, id } = node;
   const resolved = resolvePolicy(description?.policy, policy);
+  const isWrite = description !== undefined && effectOf(description, node.parameters).kind === 'write';
   const change = (next: Policy | undefined) =>
     editor.change(t`change the policy`, (before) => changeNode(before, id, { policy: next }), `policy ${id}`);
   const route = (name: RoutableClass, target: string | null, next: Policy | undefined) =>
@@ -110,7 +114,11 @@ export function PolicyForm({ node, description }: PolicyFormProps) {
         onChange={(timeoutMs) => change(setPolicy(policy, { timeoutMs: timeoutMs || undefined }))}
       />
       <FieldProblems path="/policy/timeoutMs" />
-      <WriteKey node={node} description={description} onChange={change} />
+      {(isWrite || policy?.idempotencyKey !== undefined) && <WriteKey policy={policy} onChange={change} />}
+      {(isWrite || policy?.approvedBy !== undefined) && <ApprovedBy policy={policy} onChange={change} />}
+      {(isWrite || policy?.amount !== undefined) && (
+        <WriteAmount key={id} policy={policy} isReadOnly={isReadOnly} onChange={change} />
+      )}
       <Waits node={node} description={description} onChange={change} />
     </>
   );
