@@ -2,6 +2,7 @@ import type { Connector } from '@holdfast/node-sdk';
 import { ai } from '@holdfast/nodes-ai';
 import { businessCentral } from '@holdfast/nodes-business-central';
 import { core } from '@holdfast/nodes-core';
+import { documents } from '@holdfast/nodes-documents';
 import { einvoice } from '@holdfast/nodes-einvoice';
 import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
@@ -17,6 +18,7 @@ export const shippedConnectors: readonly Connector[] = [
   core,
   http,
   human,
+  documents,
   ai,
   xero,
   quickbooks,

@@ -56,6 +56,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'Finding out what became of a write failed in a way that may pass.',
     /*i18n*/ 'Nothing: it is asked again.',
   ),
+  'data/active_content': words(
+    /*i18n*/ 'A document holds something that runs by itself, such as a script.',
+    /*i18n*/ 'Ask the sender for a copy without it.',
+  ),
   'data/archive_bomb': words(
     /*i18n*/ 'A file unpacks to far more than it may.',
     /*i18n*/ 'Ask the sender for a smaller file.',
@@ -94,6 +98,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The server says that the request conflicts with what it has.',
     /*i18n*/ 'Compare the record there with the data here, then decide.',
   ),
+  'data/damaged_document': words(
+    /*i18n*/ 'A document cannot be read: it is damaged, or only looks like one.',
+    /*i18n*/ 'Ask the sender for another copy.',
+  ),
   'data/differs': words(
     /*i18n*/ 'A reconciliation found records that belong together and do not agree.',
     /*i18n*/ 'Settle the difference, then mark it as done with the reference of what you did; or skip it with a reason.',
@@ -105,6 +113,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'data/duplicate_foreign': words(
     /*i18n*/ 'The provider has the record already, and it did not come from this step.',
     /*i18n*/ 'Decide which of the two counts; skip the item or change its number.',
+  ),
+  'data/encrypted_document': words(
+    /*i18n*/ 'A document needs a password.',
+    /*i18n*/ 'Ask the sender for a copy without one.',
   ),
   'data/file_too_large': words(/*i18n*/ 'A file is larger than the step takes.', /*i18n*/ 'Send less, or in parts.'),
   'data/forbidden_name': words(
@@ -165,6 +177,7 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   ),
   'data/no_file': words(/*i18n*/ 'The item has no file of this name.', /*i18n*/ 'Correct the name of the file.'),
   'data/no_model': words(/*i18n*/ 'No model was chosen.', /*i18n*/ 'Choose one in the node or in its connection.'),
+  'data/no_page': words(/*i18n*/ 'A document has no page of this number.', /*i18n*/ 'Choose another page.'),
   'data/no_secret': words(/*i18n*/ 'The connection holds no secret.', /*i18n*/ 'Enter the secret.'),
   'data/no_sheet': words(/*i18n*/ 'The workbook has no sheet of this name.', /*i18n*/ 'Correct the name of the sheet.'),
   'data/no_such_port': words(
@@ -245,6 +258,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'data/unstorable': words(
     /*i18n*/ 'A step made something that cannot be stored, such as a NUL character, half of a character, or a number out of range. Nothing was changed or left out unseen; a write that gave it stands.',
     /*i18n*/ 'Take it out at the place the message names, or write it in another form.',
+  ),
+  'data/unsupported_document': words(
+    /*i18n*/ 'A file is no document of a type that is read, by its content.',
+    /*i18n*/ 'Ask for a PDF or an image.',
   ),
   'data/unsupported_file': words(
     /*i18n*/ 'A file is neither a PDF nor an image, and a model looks at nothing else.',
