@@ -21,6 +21,7 @@ import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
 import { movedOn, readyDocument } from '../documents.ts';
 import { earlierResults } from '../earlier-results.ts';
+import { filePage } from '../file-page.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { runSummary, stepShape } from '../shapes.ts';
@@ -36,6 +37,7 @@ type Names =
   | 'getStep'
   | 'getStepItems'
   | 'getFile'
+  | 'getFilePage'
   | 'cancelRun'
   | 'getOverview';
 
@@ -247,6 +249,12 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
         'content-security-policy': "sandbox; default-src 'none'",
       });
+    },
+
+    async getFilePage({ actor, params, query, request }) {
+      const file = await runtime.outside.fileStore.read(actor.workspaceId, params.file);
+      if (!file) throw notFound('This file');
+      return filePage(file, { page: params.page, width: query.width ?? 1_000 }, request);
     },
 
     async cancelRun({ actor, params, body }) {

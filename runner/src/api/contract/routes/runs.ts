@@ -112,6 +112,30 @@ export const RUNS_ROUTES = [
     replies: { 200: Type.String({ format: 'binary' }) },
   }),
   route({
+    operationId: 'getFilePage',
+    method: 'get',
+    path: '/runs/{id}/files/{file}/pages/{page}',
+    tag: 'Runs',
+    summary: 'A page of a PDF as a picture, or an image: to look at, without anything in it that runs',
+    scope: 'read',
+    params: {
+      id: Id,
+      file: Type.String({ maxLength: 100 }),
+      page: Type.Integer({ minimum: 1, maximum: 10_000 }),
+    },
+    query: {
+      width: Type.Optional(
+        Type.Integer({
+          minimum: 100,
+          maximum: 2_400,
+          default: 1_000,
+          description: 'Of the picture of a page, in pixels.',
+        }),
+      ),
+    },
+    replies: { 200: Type.String({ format: 'binary' }) },
+  }),
+  route({
     operationId: 'cancelRun',
     method: 'post',
     path: '/runs/{id}/cancel',
