@@ -110,6 +110,58 @@ describe('ai.extract', () => {
     expect(JSON.stringify(requests[0]?.body)).not.toContain('ignore all rules');
   });
 
+  /** An item with a document that was read before: a scan of two words. */
+  async function aRead() {
+    const files = new MemoryFiles();
+    const word = (text: string, x: number, sure: number) => ({ text, x, y: 10, width: 20, height: 10, sure });
+    const pages = [{ width: 100, height: 200, words: [word('Total', 10, 1), word('1.234,50', 40, 0.6)] }];
+    const data = await files.write({ name: 'a.pdf', mimeType: 'application/pdf', bytes: Buffer.from('%PDF-1.7') });
+    const layout = await files.text('layout.json', JSON.stringify({ pages }));
+    const document = { text: 'Total: 1.234,50', file: 'data', mimeType: 'application/pdf', layout: 'document.layout' };
+    return { files, items: [{ json: { document }, files: { data, 'document.layout': layout } }] };
+  }
+
+  test('of a document the model gets the text, and each field tells where it stands and how surely it was recognised', async () => {
+    const { json, requests } = await ask(extract, {
+      parameters: { data: '', document: 'document', fields: [number, total] },
+      ...(await aRead()),
+    });
+    expect(requests[0]?.asked).toMatchObject({ files: [], said: [expect.stringContaining('Total: 1.234,50')] });
+    expect(json).toMatchObject({
+      ai: {
+        fields: { total: '1234.50' },
+        confidence: { total: 0.6 },
+        document: { file: 'data', places: { total: { page: 1, box: [0.4, 0.05, 0.2, 0.05] } } },
+      },
+    });
+    expect(json).not.toHaveProperty('ai.document.places.number');
+  });
+
+  test.each([
+    ['ai.openai', {}],
+    ['ai.openai-compatible', { takesFiles: true }],
+  ])('models of %s that look at files get the document itself, and not its text', async (connection, fields) => {
+    const { requests } = await ask(extract, {
+      connection,
+      fields,
+      parameters: { data: 'Ours.', document: 'document', fields: [total] },
+      answer: () => ({ text: JSON.stringify({ fields: { total: '1234.50' }, confidence: { total: 1 } }) }),
+      ...(await aRead()),
+    });
+    expect(requests[0]?.asked.files.length).toBe(1);
+    expect(requests[0]?.asked.said.join()).toContain('Ours.');
+    expect(requests[0]?.asked.said.join()).not.toContain('1.234,50');
+  });
+
+  test('a document that nobody has read fails before anything is sent', async () => {
+    const { outcome, requests } = await ask(extract, {
+      parameters: { data: '', document: 'letter', fields: [total] },
+      ...(await aRead()),
+    });
+    expect(outcome.failures[0]?.failure).toMatchObject({ code: 'data/bad_input', evidence: { path: '/document' } });
+    expect(requests.length).toBe(0);
+  });
+
   test.each([
     ['that is no picture', 'notes', 'data/unsupported_file'],
     ['that the item does not have', 'other', 'data/no_file'],

@@ -1,4 +1,4 @@
-import { defineConnection } from '@holdfast/node-sdk';
+import { defineConnection, parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { addressWords, modelField, pricesField } from './fields.ts';
 import { openAiErrors } from './openai-errors.ts';
@@ -24,6 +24,10 @@ export const openAiCompatible = defineConnection({
       }),
     ),
     model: modelField,
+    takesFiles: parameter.flag({
+      title: 'Looks at files',
+      description: 'Its models look at PDFs and images themselves. Off: they get the text of a document.',
+    }),
     prices: pricesField,
   }),
   target: ({ baseUrl }) => ({ baseUrl, origins: [new URL(baseUrl).origin] }),

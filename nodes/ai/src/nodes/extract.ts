@@ -10,9 +10,10 @@ import {
 import { type Static, Type } from 'typebox';
 import { type Confidence, confidenceSchema, sureness, together } from '../confidence.ts';
 import { modelConnections } from '../connections/index.ts';
+import { isLookedAt, materialOf, placed, withText } from '../document.ts';
 import { askForJson, held, type Read, withAlternatives } from '../model/ask.ts';
 import type { Asker } from '../model/call.ts';
-import { filesOf, framed, markOf } from '../model/prompt.ts';
+import { filesOf, framed, markOf, type Question } from '../model/prompt.ts';
 import { fitted, isRecord, portable } from '../model/schema.ts';
 import { askerOf, chosenModel, dataParameters, modelParameters, resultField, TEMPERATURES } from '../parameters.ts';
 
@@ -57,6 +58,12 @@ const field = Type.Object(
 const parameters = Type.Object(
   {
     ...dataParameters,
+    document: parameter.text({
+      title: 'Document',
+      description:
+        'Field of the item in which "Read a document" has left what it read. The model gets the file itself where it looks at files, else the text; fields that are found in it tell their place. Empty: there is none.',
+      'x-control': 'field',
+    }),
     fields: parameter.list(field, { title: 'Fields', description: 'What is to be read.' }, { maxItems: 100 }),
     schema: parameter.json({
       title: 'Schema',
@@ -118,19 +125,25 @@ export const extract = defineNode({
     const { parameters, item } = context;
     const schema = schemaOf(parameters);
     const names = Object.keys(isRecord(schema.properties) ? schema.properties : {});
-    const files = await filesOf(item, parameters.files, context.files);
     const asker = await askerOf(context);
-    const read = (model: string) => readBy(asker, context, model, schema, names, files);
+    const material = parameters.document === '' ? null : await materialOf(item, parameters.document, context.files);
+    const looksAt = material !== null && isLookedAt(material, asker.access) ? [material.file] : [];
+    const files = await filesOf(item, [...parameters.files, ...looksAt], context.files);
+    const data = material && looksAt.length === 0 ? withText(parameters.data, material) : parameters.data;
+    const read = (model: string) => readBy(asker, context, model, schema, names, { data, files });
     const [first, second] = await Promise.all([
       withAlternatives(chosenModel(parameters.model, asker), parameters.otherwise, read),
       parameters.second === '' ? null : read(parameters.second),
     ]);
     const { fields, confidence } = first.answer;
     const both = second && together(names, first.answer, second);
+    const sure = both?.confidence ?? confidence;
+    const found = material && placed(fields, sure, material, wordsOf(schema));
     const answer: JsonObject = {
       fields,
-      confidence: { ...(both?.confidence ?? confidence) },
+      confidence: { ...(found?.confidence ?? sure) },
       ...(both ? { differs: both.differs } : {}),
+      ...(found ? { document: found.document } : {}),
       model: first.model,
     };
     const output = parameters.field === '' ? answer : { ...item.json, [parameters.field]: answer };
@@ -159,6 +172,14 @@ function schemaOf({ fields, schema }: Static<typeof parameters>): JsonObject {
   };
 }
 
+/** What the author says about each field. */
+const wordsOf = ({ properties }: JsonObject): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(isRecord(properties) ? properties : {}).flatMap(([name, said]): [string, string][] =>
+      isRecord(said) && typeof said.description === 'string' ? [[name, said.description]] : [],
+    ),
+  );
+
 const READ =
   'Read the fields of the schema out of the material. Take what stands there; do not calculate, translate or complete it. What is not there is null. For each field say how sure you are.';
 
@@ -168,7 +189,7 @@ function readBy(
   model: string,
   schema: JsonObject,
   names: readonly string[],
-  files: Awaited<ReturnType<typeof filesOf>>,
+  material: Pick<Question, 'data' | 'files'>,
 ): Promise<Reading> {
   const { parameters, idempotencyKey } = context;
   return askForJson(
@@ -177,8 +198,7 @@ function readBy(
       model,
       prompt: framed({
         instructions: [READ, parameters.instructions].filter(Boolean).join('\n\n'),
-        data: parameters.data,
-        files,
+        ...material,
         mark: markOf(idempotencyKey),
       }),
       schema: {
