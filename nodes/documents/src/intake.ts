@@ -41,7 +41,8 @@ async function sizeOfImage(bytes: Uint8Array, name: string): Promise<void> {
   const { imageSize } = await import('image-size');
   let size: { width: number; height: number };
   try {
-    size = imageSize(bytes);
+    // Of its own memory: the library reads on behind the end of a view.
+    size = imageSize(new Uint8Array(bytes));
   } catch (cause) {
     throw fail.data('damaged_document', { message: `"${name}" is no image that can be read.`, cause });
   }
