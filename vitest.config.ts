@@ -7,7 +7,7 @@ const e2eMs = 600_000 * Math.max(1, Number(process.env.HOLDFAST_TEST_SLOW ?? 1))
  * unit: no service needed. simulation: the runner in seeded worlds full of faults.
  * integration: a real Postgres (embedded) and Redis. chaos: the quick rows of the
  * fault matrix, on real processes. e2e: the whole product in a browser.
- * `npm test` runs them all, in this order.
+ * `npm test` runs them all.
  */
 export default defineConfig({
   test: {

@@ -27,8 +27,20 @@ const failures: string[] = [];
 /** Tests that passed only the second time. */
 const unstable: string[] = [];
 
-/** Files side by side, where they wait more than they work. Vitest leaves one of two cores idle. */
-const sideBySide: Readonly<Record<string, number>> = { integration: 2, chaos: 2, e2e: 2 };
+interface Stage {
+  /** Projects of Vitest that run together. */
+  readonly projects: readonly string[];
+  /** Files side by side, where they wait more than they work; Vitest leaves one of two cores idle. */
+  readonly workers?: number;
+}
+
+/** One after the other. Chaos waits for leases and timers most of its time, in which the simulation computes. */
+const STAGES: readonly Stage[] = [
+  { projects: ['unit'] },
+  { projects: ['chaos', 'simulation'], workers: 3 },
+  { projects: ['integration'], workers: 3 },
+  { projects: ['e2e'], workers: 2 },
+];
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const run = (title: string, script: string, ...args: string[]): boolean => {
@@ -149,29 +161,30 @@ function again(failed: readonly Failure[]): readonly Failure[] {
   return failed.filter(({ file }) => stillBroken.has(file));
 }
 
-function vitest(project: string | null, ...args: string[]): void {
+function vitest({ projects, workers }: Stage, ...args: string[]): void {
+  const isChosen = projects.length === 0;
   const report = vitestOnce(
-    project === null ? 'Tests' : `Tests: ${project}`,
-    project ?? 'chosen',
-    ...(project === null ? [] : ['--project', project]),
-    ...(project !== null && project in sideBySide ? [`--maxWorkers=${sideBySide[project]}`] : []),
+    isChosen ? 'Tests' : `Tests: ${projects.join(' and ')}`,
+    isChosen ? 'chosen' : projects.join('-'),
+    ...projects.flatMap((project) => ['--project', project]),
+    ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
     ...args,
   );
   if (report === undefined) return;
   total.passed += report.numPassedTests;
   total.skipped += report.numPendingTests;
   const failed = failuresIn(report);
-  for (const { title, message } of project === 'e2e' ? again(failed) : failed) fail(title, message);
+  for (const { title, message } of projects.includes('e2e') ? again(failed) : failed) fail(title, message);
 }
 
 mkdirSync(output, { recursive: true });
 prepare();
-if (given.length > 0) vitest(null, ...given);
+if (given.length > 0) vitest({ projects: [] }, ...given);
 else {
   check('Types', 'node_modules/typescript/bin/tsc', '-b');
   check('Types: designer', 'node_modules/typescript/bin/tsc', '-p', 'designer');
   check('Lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '.');
-  for (const project of ['unit', 'simulation', 'integration', 'chaos', 'e2e']) vitest(project);
+  for (const stage of STAGES) vitest(stage);
 }
 const { passed, failed, skipped } = total;
 const named = (title: string, lines: readonly string[]): void => {
