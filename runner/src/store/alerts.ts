@@ -56,11 +56,10 @@ const LOOKS = [
      where w.is_live and w.workspace_id = c.workspace_id and w.connection = c.slug
        and (w.error is not null or w.caught_at > now() - interval '1 day')) w on true
    where c.workspace_id = $1 and (h.refused_since < now() - ${REFUSED} or h.expires_at < now() or h.error is not null or w.since is not null)`,
-  // Counted first: what a workflow wants to be told is looked up once for it, and not for each of its runs.
+  // Counted first, from an index that holds all it reads: what a workflow wants to be told is looked up once for it, not for each run.
   `select 'runs_failed', r.count, r.since, 'workflow', w.id::text, w.name
    from (select workflow_id, count(*), min(ended_at) as since from run
-     where workspace_id = $1 and status = 'failed' and mode = 'live' and started_at > now() - interval '7 days'
-       and ended_at > now() - interval '1 day' group by 1) r join workflow w on w.id = r.workflow_id
+     where workspace_id = $1 and status = 'failed' and mode = 'live' and ended_at > now() - interval '1 day' group by 1) r join workflow w on w.id = r.workflow_id
    where coalesce(${setting('onFailure')}, 'true') <> 'false'`,
   `select 'steps_parked', e.count, e.since, 'workflow', w.id::text, w.name
    from (select workflow_id, count(*), min(first_seen) as since from exception

@@ -30,6 +30,7 @@ import * as notices from '../../migrations/0027-notices.ts';
 import * as proposals from '../../migrations/0028-proposals.ts';
 import * as evaluations from '../../migrations/0029-evaluations.ts';
 import * as rungAt from '../../migrations/0030-rung-at.ts';
+import * as failedRuns from '../../migrations/0031-failed-runs.ts';
 import { fault } from '../faults.ts';
 import type { Db } from './database.ts';
 
@@ -65,6 +66,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0028-proposals': proposals,
   '0029-evaluations': evaluations,
   '0030-rung-at': rungAt,
+  '0031-failed-runs': failedRuns,
 };
 
 /** Each says that it is through, before its transaction is. */
