@@ -302,8 +302,11 @@ describe('exceptions', () => {
 
   test('a write above its limit waits until two people have said the same, and the others go on', async () => {
     const sent: Sent[] = [];
-    ledger.answer((write) => void sent.push(write));
-    const id = await run([{ total: '99.99' }, { total: '150.00' }], {
+    ledger.answer((write) => {
+      sent.push(write);
+      return rejects(({ iban }) => iban === 'WRONG')(write);
+    });
+    const id = await run([{ total: '99.99' }, { total: '150.00', iban: 'WRONG' }], {
       nodes: [start, postNode({ policy: { amount: { value: '={{ $json.total }}', limit: '100' } } }), keep],
       edges: [edge('start', 'post'), edge('post', 'keep')],
     });
@@ -322,11 +325,21 @@ describe('exceptions', () => {
     // About other items it is another proposal, in place of the first.
     expect(await codeOf(await second({ action: 'retry', items: [1] }))).toBe('two_people');
     expect((await repair(id, { action: 'retry', items: [1] })).status).toBe(202);
-    await reaches(id, 'succeeded');
+    const isParkedBy = (code: string) => until(async () => (await ofRun(id)).items[0]?.failure.code === code);
+    await isParkedBy('data/rejected');
     expect(sent.map(({ body }) => body.total)).toEqual(['99.99', '150.00']);
+    // What two let through was not this: whoever puts it right needs somebody else again.
+    expect((await repair(id, { action: 'edit', edits: { 1: { total: '150.00', iban: 'RIGHT' } } })).status).toBe(202);
+    await isParkedBy('policy/amount_limit');
+    expect(sent).toHaveLength(2);
+    expect(await codeOf(await repair(id, { action: 'retry' }))).toBe('two_people');
+    expect((await second({ action: 'retry' })).status).toBe(202);
+    await reaches(id, 'succeeded');
+    expect(sent.map(({ body }) => body.iban)).toEqual([undefined, 'WRONG', 'RIGHT']);
     const { items } = await ask<Page<{ action: string }>>(product, 'GET', `/runs/${id}/audit`);
     const said = items.map(({ action }) => action).filter((action) => action.startsWith('step.'));
-    expect(said.toReversed()).toEqual([...Array(3).fill('step.repair-proposed'), 'step.repaired']);
+    const [proposed, repaired] = ['step.repair-proposed', 'step.repaired'];
+    expect(said.toReversed()).toEqual([proposed, proposed, proposed, repaired, repaired, proposed, repaired]);
   });
 
   test('a question for somebody is answered by nobody else, neither one by one nor with others', async () => {

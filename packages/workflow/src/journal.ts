@@ -204,7 +204,7 @@ export type RunEvent =
       readonly counts?: Readonly<Record<string, number>>;
       /** New input, by index of the item (`edit`). */
       readonly edits?: Readonly<Record<string, JsonObject>>;
-      /** Amounts that two people let through, by index of the item (`retry`, `resend`). */
+      /** Amounts that two people let through, by index of the item; empty: what they let through before is something else now. */
       readonly released?: Readonly<Record<string, string>>;
       /** State of the workspace's variables that the run sees from here on; left out: as before. */
       readonly vars?: number;

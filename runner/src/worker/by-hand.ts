@@ -59,13 +59,22 @@ export async function repairEvent(carrier: Carrier, message: RepairMessage): Pro
       for (const write of writes)
         if (write.state === 'rejected') close(carrier, write, 'rejected', { edited: true, by });
       carrier.data.forgetInputs(step.id);
-      return { type: 'step.repaired', ...about, edits: edits ?? {} };
+      return {
+        type: 'step.repaired',
+        ...about,
+        ...heldAnew(step, Object.keys(edits ?? {}), released),
+        edits: edits ?? {},
+      };
     case 'retry':
+      if (!variables || isSameFor(seenBy(carrier, step), variables, readBy(carrier, step))) break;
       // It reads other variables than before: what was refused is another write now, as after an edit.
-      if (variables && !isSameFor(seenBy(carrier, step), variables, readBy(carrier, step)))
-        for (const write of writes)
-          if (write.state === 'rejected') close(carrier, write, 'rejected', { edited: true, by });
-      break;
+      for (const write of writes)
+        if (write.state === 'rejected') close(carrier, write, 'rejected', { edited: true, by });
+      return {
+        type: 'step.repaired',
+        ...about,
+        ...heldAnew(step, chosenOf(carrier, step, items).map(String), released),
+      };
     case 'resend':
       for (const write of writes) if (isOpenEffect(write)) close(carrier, write, 'rejected', { resend: true, by });
       break;
@@ -82,6 +91,12 @@ export async function repairEvent(carrier: Carrier, message: RepairMessage): Pro
       break;
   }
   return { type: 'step.repaired', ...about };
+}
+
+/** Amounts that two people had let through, of items that are something else now: what they saw is not what would be sent. */
+function heldAnew({ released }: Step, items: readonly string[], now: RepairMessage['released']) {
+  const withdrawn = items.flatMap((item) => (released[item] === undefined ? [] : [[item, ''] as const]));
+  return withdrawn.length === 0 ? {} : { released: { ...Object.fromEntries(withdrawn), ...now } };
 }
 
 /** What the run sees of the variables from a repair on: all of it as of now. Null where it reads none, or is to end. */
