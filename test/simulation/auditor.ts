@@ -1,6 +1,7 @@
 import { decide, EMPTY_STATE, type RunState, STEP_BIRTHS, STEP_MOVES } from '@holdfast/engine';
 import { type Checkpoint, chainHash, GENESIS } from '@holdfast/runner/engine-room';
 import { isTerminalRun, type JournalEntry, type StepStatus } from '@holdfast/workflow';
+import { Amounts } from './audit/amounts.ts';
 import { Lists } from './audit/lists.ts';
 import { Many } from './audit/many.ts';
 import { Pace } from './audit/pace.ts';
@@ -42,6 +43,7 @@ export class Auditor implements Watcher {
   readonly #lists: Lists;
   readonly upserts: Upserts;
   readonly many: Many;
+  readonly amounts: Amounts;
 
   constructor(world: World) {
     this.#world = world;
@@ -51,6 +53,7 @@ export class Auditor implements Watcher {
       this.#say,
       ({ runId, stepId }) => this.#books.get(runId)?.repairs.get(stepId)?.has('retry') === true,
     );
+    this.amounts = new Amounts((runId, stepId) => this.handed(runId, stepId), this.#say);
     this.#lists = new Lists(
       () => world.store,
       this.#say,
@@ -164,6 +167,7 @@ export class Auditor implements Watcher {
     if (event.type === 'step.repaired') {
       const repairs = book.repairs.get(event.step) ?? new Set();
       book.repairs.set(event.step, repairs.add(event.action));
+      this.amounts.repaired(run, book.state, event);
     }
     try {
       const { state, entry: decided } = decide(this.#world.planOf(run), book.state, event);
@@ -213,6 +217,7 @@ export class Auditor implements Watcher {
     this.#bodyOf.set(key, bodySha);
     this.#pace.received(entry, intent);
     this.upserts.received(entry, intent);
+    this.amounts.received(entry, intent, this.#books.get(intent.runId)?.state.steps.get(intent.stepId)?.node);
     if (entry.sentAt > (this.#takenOn.get(key) ?? Number.POSITIVE_INFINITY))
       this.#broken('I1', `${subject} is sent again though the provider is at it`, intent.runId);
     const stands = this.#world.providers

@@ -40,6 +40,8 @@ export const FAULTS = [
   'held back',
   'replayed',
   'edited',
+  'proposed',
+  'let through by two',
   'bulk repair',
   'bulk cancel',
   'bulk replay',

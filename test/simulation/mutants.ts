@@ -12,6 +12,10 @@ export interface Mutant {
   readonly quarantine: boolean;
   /** Off: an upsert without an answer is repeated, and nobody looks what is there. */
   readonly looks: boolean;
+  /** Off: nobody looks what a write is worth before it is sent. */
+  readonly amounts: boolean;
+  /** Off: who has proposed to let a write through may agree to it as well. */
+  readonly takesTwo: boolean;
   send(real: Send): Send;
   /** What a worker reads of a run that it takes up. */
   read(real: RunRecords): RunRecords;
@@ -22,6 +26,8 @@ export const SOUND: Mutant = {
   guards: { fence: true },
   quarantine: true,
   looks: true,
+  amounts: true,
+  takesTwo: true,
   send: (real) => real,
   read: (real) => real,
 };
@@ -80,6 +86,8 @@ export const MUTANTS = {
   'no fence check': { ...SOUND, guards: { fence: false } },
   'no quarantine': { ...SOUND, quarantine: false },
   'upsert repeated unread': { ...SOUND, looks: false },
+  'amount unread': { ...SOUND, amounts: false },
+  'one is enough': { ...SOUND, takesTwo: false },
 } as const satisfies Readonly<Record<string, Mutant>>;
 
 export type MutantName = keyof typeof MUTANTS;

@@ -96,6 +96,8 @@ export interface Rules {
   readonly quarantine: boolean;
   /** An upsert in doubt is looked at; off: it says that it does so itself, and does not. */
   readonly looks: boolean;
+  /** The limit of a write is looked at; off: its node says none. */
+  readonly amounts: boolean;
 }
 
 const EFFECTS: Readonly<Record<Manner, object>> = {

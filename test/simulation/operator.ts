@@ -1,6 +1,7 @@
-import { type RunState, repairsOf, type Step } from '@holdfast/engine';
-import type { Bulk, BulkAsk, BulkRow } from '@holdfast/runner/engine-room';
+import { divide, indicesOf, type RunState, repairsOf, type Step } from '@holdfast/engine';
+import { amountsOf, type Bulk, type BulkAsk, type BulkRow, secondOf } from '@holdfast/runner/engine-room';
 import { isTerminalRun, type JsonObject, type Repair } from '@holdfast/workflow';
+import { worthOf } from './audit/amounts.ts';
 import { OPERATOR } from './bulk.ts';
 import type { RunModel } from './model/store.ts';
 import { againOf } from './replays.ts';
@@ -21,11 +22,16 @@ interface Choice {
   readonly edits?: Readonly<Record<string, JsonObject>>;
 }
 
+/** Those who look after what is parked: what is worth more than its limit takes two of them. */
+const LOOKING = ['ann', 'bob', 'eve'] as const;
+
 /** The one who looks after what is parked, and has runs done over. Sees the store, and the books of the providers. */
 export class Operator {
   readonly #world: World;
   /** Parked steps that are to be looked at. */
   readonly #visited = new Set<string>();
+  /** What was proposed about a step, and waits for somebody else to say the same. */
+  readonly #proposed = new Map<string, Choice>();
 
   constructor(world: World) {
     this.#world = world;
@@ -37,28 +43,62 @@ export class Operator {
     const place = `${runId} ${stepId}`;
     if (this.#visited.has(place)) return;
     this.#visited.add(place);
-    scheduler.after(chance.between(200, chance.pick([4_000, 60_000])), () => this.#repair(runId, stepId));
+    scheduler.after(chance.between(200, chance.pick([4_000, 60_000])), () => void this.#repair(runId, stepId));
   }
 
   /** An operator looks at a parked step, and at the provider's books, and does what the step allows. */
-  #repair(runId: string, stepId: string): void {
+  async #repair(runId: string, stepId: string): Promise<void> {
     const { auditor, chance, scheduler, store } = this.#world;
-    this.#visited.delete(`${runId} ${stepId}`);
+    const place = `${runId} ${stepId}`;
+    this.#visited.delete(place);
     const run = store.runs.get(runId);
     const state = auditor.book(runId)?.state;
     const step = state?.steps.get(stepId);
     if (!run || !state || step?.status !== 'parked' || isTerminalRun(run.status)) return;
-    const choice = this.#chooseRepair(run, step, state.stopping);
-    const told =
-      choice && store.tell(runId, 'repair', { step: stepId, ...choice, by: 'operator', reason: 'simulated' });
+    const proposed = this.#proposed.get(place);
+    const chosen = this.#chooseRepair(run, step, state.stopping);
+    const choice = proposed && chosen && chosen.action !== 'done' && chance.is(0.7) ? proposed : chosen;
+    const message = choice && (await this.#agreed(run, step, choice));
+    const told = message && store.tell(runId, 'repair', message);
     this.#world.say(
       'operator',
       `${this.#world.nameOf(runId)} ${stepId}: ${choice ? `${choice.action} ${choice.items ?? ''}` : 'waits'}`,
     );
     if (told) this.#world.ring(runId, told.wakeSeq, null);
     // Whatever came of it: the operator looks again later.
-    this.#visited.add(`${runId} ${stepId}`);
-    scheduler.after(chance.between(5_000, 90_000), () => this.#repair(runId, stepId));
+    this.#visited.add(place);
+    scheduler.after(chance.between(5_000, 90_000), () => void this.#repair(runId, stepId));
+  }
+
+  /** What the run is told of a choice, by the rule that the API keeps. Null: it is noted, until somebody else says the same. */
+  async #agreed(run: RunModel, step: Step, { action, items, edits }: Choice): Promise<JsonObject | null> {
+    const { auditor, chance, proposals } = this.#world;
+    const by = chance.pick(LOOKING);
+    const place = `${run.id} ${step.id}`;
+    const compiled = this.#world.version(run.birth.versionId).nodes.get(step.node);
+    const taken = compiled ? divide(step, compiled.plan, step.toPark, items ?? 'all').taken : [];
+    const parked = taken.map(({ items: some, failure }) => ({
+      items: (compiled && indicesOf(step, compiled.plan, some)) ?? [0],
+      failure,
+    }));
+    const amounts = amountsOf(action, { parked, hasLimit: (compiled?.amount ?? null) !== null });
+    const said = { action, ...(items ? { items: [...items] } : {}) };
+    const message = { step: step.id, ...said, ...(edits ? { edits } : {}), reason: 'simulated' };
+    if (amounts === null) return { ...message, by };
+    const handed = auditor.handed(run.id, step.id);
+    const ids = parked.flatMap((group) => group.items.flatMap((index) => handed[index] ?? []));
+    const { attempt } = step;
+    auditor.amounts.said({ by, runId: run.id, stepId: step.id, attempt, action, ids });
+    const asked = { runId: run.id, step: step.id, attempt, amounts, said };
+    const first = await secondOf(proposals, { actor: { ...OPERATOR, id: by, name: by }, ...asked }, 'simulated');
+    if (first === null) {
+      this.#proposed.set(place, { action, ...(items ? { items } : {}) });
+      this.#world.fire('proposed', `${by} wants "${action}" of ${this.#world.nameOf(run.id)} ${step.id}`);
+      return null;
+    }
+    this.#proposed.delete(place);
+    this.#world.fire('let through by two', `${first} and ${by} want "${action}" of ${ids}`);
+    return { ...message, by: `${first} and ${by}`, ...(action === 'done' ? {} : { released: amounts }) };
   }
 
   /** In doubt, what the provider's books say decides; nobody sends again what may have happened. */
@@ -104,7 +144,7 @@ export class Operator {
     if (items.length === 0) return null;
     const edits = bad
       .filter(({ index }) => items.includes(index))
-      .map(({ name, index }) => [index, { id: name.replace('-bad', '-right') }] as const);
+      .map(({ name, index }) => [index, rightOf(name)] as const);
     this.#world.fire('edited', `${this.#world.nameOf(run.id)} ${id}: ${items} put right`);
     return { action: 'edit', items, edits: Object.fromEntries(edits) };
   }
@@ -167,4 +207,10 @@ export class Operator {
     const machine = this.#world.someMachine();
     machine?.process.deliver(() => void order(machine.bulk).catch(() => {}));
   }
+}
+
+/** An item that is acceptable, in place of one that is not. */
+function rightOf(name: string): JsonObject {
+  const id = name.replace('-bad', '-right');
+  return { id, worth: worthOf(id) };
 }

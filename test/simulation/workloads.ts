@@ -7,6 +7,7 @@ import {
   type Registry,
 } from '@holdfast/runner/engine-room';
 import { type Edge, type Node, SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
+import { LIMITED } from './audit/amounts.ts';
 import { type Rules, simulated } from './nodes.ts';
 
 /** A workflow of this world, and how heavily it is drawn. Those that only others call have no weight. */
@@ -69,6 +70,12 @@ function workload(
 const undone = { compensateOnCancel: true } as const;
 /** Ends the run where an item is not fine, and undoes what was written. */
 const strict = { policy: { onFailure: { data: { action: 'stop', compensate: true } } } } as const;
+
+/** A write of which one person may let go so much only. */
+const spend = (provider: string): Placed =>
+  write(LIMITED.node, provider, {
+    policy: { amount: { value: '={{ $json.worth }}', limit: String(LIMITED.limit) } },
+  });
 
 const WORKLOADS: readonly Workload[] = [
   workload(
@@ -285,6 +292,13 @@ const WORKLOADS: readonly Workload[] = [
     ['start>one', 'start>two', 'two>three'],
     { order: 'declared' },
   ),
+  workload(2, 'above its limit', [start, spend('keyed'), write('tell', 'ledger')], ['start>spend', 'spend>tell']),
+  workload(
+    1,
+    'above its limit and blind',
+    [start, spend('blind'), write('tell', 'keyed')],
+    ['start>spend', 'spend>tell'],
+  ),
 ];
 
 export interface Library {
@@ -303,11 +317,15 @@ const impatient = (document: WorkflowDocument): WorkflowDocument => ({
     each.connection ? { ...each, policy: { ...each.policy, retry: { transient: { maxAttempts: 2 } } } } : each,
   ),
 });
+const unlimited = (document: WorkflowDocument): WorkflowDocument => ({
+  ...document,
+  nodes: document.nodes.map((each) => (each.policy?.amount ? { ...each, policy: {} } : each)),
+});
 const libraries = new Map<string, Library>();
 
 /** All workflows, compiled once for each set of node types. */
 export function library(rules: Rules): Library {
-  const name = `${rules.quarantine} ${rules.looks}`;
+  const name = `${rules.quarantine} ${rules.looks} ${rules.amounts}`;
   const known = libraries.get(name);
   if (known) return known;
   const registry = createRegistry([core, human, simulated(rules)]);
@@ -317,8 +335,9 @@ export function library(rules: Rules): Library {
     const versionId = number === 1 ? workflowId : idOf(200);
     return compileWorkflow({ versionId, workspaceId: WORKSPACE, workflowId, number }, document, registry);
   };
-  const compiled = WORKLOADS.map(({ document }, index) => compile(document, index, 1));
-  const next = WORKLOADS.map(({ document }, index) => compile(impatient(document), index, 2));
+  const documents = WORKLOADS.map(({ document }) => (rules.amounts ? document : unlimited(document)));
+  const compiled = documents.map((document, index) => compile(document, index, 1));
+  const next = documents.map((document, index) => compile(impatient(document), index, 2));
   const made: Library = {
     registry,
     byVersion: new Map([...compiled, ...next].map((each) => [each.versionId, each])),

@@ -1,12 +1,14 @@
 import type { Plan } from '@holdfast/engine';
 import type { Checkpoint, CompiledWorkflow, Evaluator } from '@holdfast/runner/engine-room';
 import { isTerminalRun } from '@holdfast/workflow';
+import { worthOf } from './audit/amounts.ts';
 import { Auditor } from './auditor.ts';
 import { Chance } from './chance.ts';
 import { drawHarm, type Fault, type Harm, NO_HARM } from './faults.ts';
 import { SharedLimits } from './limits.ts';
 import { type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
 import { BulkModel } from './model/bulk.ts';
+import { ProposalModel } from './model/proposals.ts';
 import { type RunModel, StoreModel } from './model/store.ts';
 import { type Mutant, SOUND } from './mutants.ts';
 import { LEASE_MS, PROVIDERS } from './nodes.ts';
@@ -67,6 +69,7 @@ export class World {
   readonly chance: Chance;
   readonly store: StoreModel;
   readonly bulk: BulkModel;
+  readonly proposals: ProposalModel;
   readonly auditor: Auditor;
   readonly providers: Providers;
   readonly library: Library;
@@ -102,6 +105,7 @@ export class World {
       this.mutant.guards,
     );
     this.bulk = new BulkModel(this.store);
+    this.proposals = new ProposalModel(this.mutant.takesTwo);
     this.providers = new Providers(this, PROVIDERS);
     this.#harm = story ? { ...NO_HARM, ...story.harm } : drawHarm(this.chance);
     this.#story = story;
@@ -298,9 +302,10 @@ export class World {
     const name = `event-${this.#announced}`;
     const length = chance.is(0.1) ? 4 + chance.below(5) : 1 + chance.below(3);
     const ballast = this.#ballastOf(name);
-    const items = Array.from({ length }, (_, index) => ({
-      json: { id: `${name}-${index}${chance.is(0.12) ? '-bad' : ''}`, ...ballast },
-    }));
+    const items = Array.from({ length }, (_, index) => {
+      const item = `${name}-${index}${chance.is(0.12) ? '-bad' : ''}`;
+      return { json: { id: item, worth: worthOf(item), ...ballast } };
+    });
     const event = { id, runId: chance.uuid(), workflow: chance.weighted(this.library.weights), items };
     this.#names.set(event.runId, `run-${this.#announced}`);
     this.auditor.expect(event.runId, name);

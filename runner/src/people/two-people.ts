@@ -14,7 +14,10 @@ import type { StepMoves } from '../store/step-viewer.ts';
 const LETS_GO: readonly Repair[] = ['retry', 'resend', 'done'];
 
 /** Amounts above their limit that a move would let go, by item; null where one person is enough. */
-export function amountsOf(action: Repair, { parked, hasLimit }: StepMoves): Readonly<Record<string, string>> | null {
+export function amountsOf(
+  action: Repair,
+  { parked, hasLimit }: Pick<StepMoves, 'parked' | 'hasLimit'>,
+): Readonly<Record<string, string>> | null {
   if (!LETS_GO.includes(action)) return null;
   const amounts = parked.flatMap(({ items, failure }) => {
     const { amount } = failure.evidence ?? {};
@@ -41,7 +44,7 @@ interface Asked {
  * the first, and nothing happens yet.
  */
 export async function secondOf(
-  proposals: ProposalStore,
+  proposals: Pick<ProposalStore, 'agree' | 'propose'>,
   { actor, runId, step, attempt, amounts, said }: Asked,
   reason: string,
 ): Promise<string | null> {
