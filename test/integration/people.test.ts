@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DatabaseTarget } from '@holdfast/runner/testing';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../support/product.ts';
+import { type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { type OpenServer, openServer } from '../support/server.ts';
 
 interface Question {
@@ -33,7 +34,11 @@ const ROLE: Readonly<Record<Name, string>> = {
 };
 const emailOf = (name: Name) => `${name}@example.com`;
 
+const cleanUp: (() => Promise<unknown>)[] = [];
 let open: OpenServer;
+/** Does the runs, the reminders and the word to people; tests may kill it. */
+let worker: Product;
+let startWorker: (fault?: string) => Promise<Product>;
 /** Cookies of those who are signed in, and their ids. */
 const cookies = new Map<Name, string>();
 const ids = new Map<Name, string>();
@@ -65,7 +70,25 @@ async function as(name: Name | null, method: string, path: string, body?: unknow
 }
 
 beforeAll(async () => {
-  open = await openServer({ roles: ['api', 'worker'] });
+  const env = {
+    HOLDFAST_SECRET_KEY: 'an example key that both processes share',
+    HOLDFAST_ALLOW_LOOPBACK: 'yes',
+    HOLDFAST_LEASE_MS: '3000',
+    HOLDFAST_GUARD_MS: '500',
+  };
+  open = await openServer({ roles: ['api'], env });
+  cleanUp.push(() => open.close());
+  const folder = await temporaryFolder();
+  cleanUp.push(folder.remove);
+  const { host, user, database } = open.server.runtime.database.target as Exclude<DatabaseTarget, { url: string }>;
+  const DATABASE_URL = `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}`;
+  startWorker = async (fault = '') => {
+    const own = { ...env, DATABASE_URL, HOLDFAST_PUBLIC_URL: open.server.url, HF_FAULT: fault };
+    const started = await startProduct({ dataDir: folder.path, env: own, command: 'worker' });
+    cleanUp.push(() => started.kill());
+    return started;
+  };
+  worker = await startWorker();
   await as(null, 'POST', '/owner', { name: 'ada', email: emailOf('ada'), password: PASSWORD });
   for (const name of NAMES) {
     if (name !== 'ada') {
@@ -92,7 +115,7 @@ beforeAll(async () => {
   for (const { id, name } of rows) ids.set(name, id);
 });
 afterAll(async () => {
-  await open?.close();
+  for (const work of cleanUp.splice(0).toReversed()) await work();
 });
 
 const start: Node = { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' };
@@ -286,28 +309,29 @@ describe('who answers', () => {
   });
 });
 
-describe('when nobody answers', () => {
-  /** Lets the moments of a question come at once, as if so much time had passed. */
-  async function passMinutes(id: string, minutes: number): Promise<void> {
-    const { pool } = open.server.runtime.database;
-    const { rows } = await pool.query<{ asked: JsonObject }>('select asked from wait where id = $1', [id]);
-    const earlier = (at: unknown) => Number(at) - minutes * 60_000;
-    const {
-      reminders = [],
-      escalation,
-      ...rest
-    } = (rows[0]?.asked ?? {}) as { reminders?: number[]; escalation?: { at: number; to: string[] } };
-    const moved = {
-      ...rest,
-      reminders: reminders.map(earlier),
-      ...(escalation ? { escalation: { ...escalation, at: earlier(escalation.at) } } : {}),
-    };
-    await pool.query(
-      `update wait set asked = $2::json, notice_at = notice_at - $3 * interval '1 minute' where id = $1`,
-      [id, JSON.stringify(moved), minutes],
-    );
-  }
+/** Lets the moments of a question come at once, as if so much time had passed. */
+async function passMinutes(id: string, minutes: number): Promise<void> {
+  const { pool } = open.server.runtime.database;
+  const { rows } = await pool.query<{ asked: JsonObject }>('select asked from wait where id = $1', [id]);
+  const earlier = (at: unknown) => Number(at) - minutes * 60_000;
+  const {
+    reminders = [],
+    escalation,
+    ...rest
+  } = (rows[0]?.asked ?? {}) as { reminders?: number[]; escalation?: { at: number; to: string[] } };
+  const moved = {
+    ...rest,
+    reminders: reminders.map(earlier),
+    ...(escalation ? { escalation: { ...escalation, at: earlier(escalation.at) } } : {}),
+  };
+  await pool.query(`update wait set asked = $2::json, notice_at = notice_at - $3 * interval '1 minute' where id = $1`, [
+    id,
+    JSON.stringify(moved),
+    minutes,
+  ]);
+}
 
+describe('when nobody answers', () => {
   test('people are reminded and others are asked too, once, whoever of two processes looks', async () => {
     const run = await runOf(
       asking({ approvers: [emailOf('ann')], reminders: [10], escalateTo: [emailOf('cem')], escalateMinutes: 20 }),
@@ -351,6 +375,152 @@ describe('when nobody answers', () => {
     };
     const refused = await as('ada', 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
     expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining('silent_consent')]);
+  });
+});
+
+describe('over crashes, replays and new versions', () => {
+  const told: { id: string; type: string; question: string }[] = [];
+  const hook = createServer((request, reply) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    request.on('end', () => {
+      const { id, type, link } = JSON.parse(text) as { id: string; type: string; link: string };
+      told.push({ id, type, question: link.split('/').at(-1) ?? '' });
+      reply.writeHead(200).end();
+    });
+  });
+  beforeAll(() => new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => new Promise<unknown>((resolve) => hook.close(resolve)));
+
+  const WAYS = [
+    { value: 'now', title: 'Now' },
+    { value: 'later', title: 'Later' },
+  ];
+  /** Starts a worker that is killed at a place. It may die before it says that it is ready. */
+  async function killedAt(fault: string): Promise<void> {
+    const said = await startWorker(`${fault}:1:kill9`).then(
+      async ({ exited, output }) => {
+        await exited;
+        return output();
+      },
+      ({ message }: Error) => message,
+    );
+    expect(said).toContain(`fault ${fault.split('~')[0]}: kill9`);
+  }
+  const documentOf = (version: string) => ({
+    schemaVersion: SCHEMA_VERSION,
+    name: 'Outlives',
+    nodes: [
+      start,
+      asking({
+        needs: 'some',
+        needed: 2,
+        approvers: [emailOf('ann'), emailOf('bob')],
+        reminders: [10],
+        escalateTo: [emailOf('cem')],
+        escalateMinutes: 20,
+      }),
+      {
+        ...asking({ schema: { type: 'object', properties: { total: { type: 'number' } } } }, 'human.form'),
+        id: 'fill',
+        name: 'Fill',
+      },
+      { ...asking({ choices: WAYS }, 'human.choice'), id: 'pick', name: 'Pick' },
+      {
+        id: 'note',
+        type: 'core.set',
+        typeVersion: 1,
+        name: 'Note',
+        parameters: { fields: [{ name: 'version', value: version }] },
+      },
+    ],
+    edges: [
+      edge('start', 'ask'),
+      edge('ask', 'fill', 'approved'),
+      edge('fill', 'pick', 'submitted'),
+      edge('pick', 'note', 'now'),
+    ],
+  });
+  interface Workflow {
+    readonly id: string;
+    readonly revision: number;
+  }
+  const next = (runId: string, last: Question) =>
+    until(async () => {
+      const found = await question(runId);
+      return found.id !== last.id && found;
+    });
+  const remindedOf = ({ id }: Question) =>
+    told.filter(({ question, type }) => question === id && type === 'approval.reminded');
+  const actionsOf = async (runId: string) => (await audited(runId)).map(({ action }) => action);
+
+  test('votes, a form, a choice, a reminder, an escalation and word of it count once, and end in the version that asked', async () => {
+    const made = (await as('ada', 'POST', '/workflows', { document: documentOf('first') })).body as unknown as Workflow;
+    await as('ada', 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
+    const begin = async () =>
+      (await as('ada', 'POST', `/workflows/${made.id}/runs`, { version: 1, input: [{ json: { total: 12 } }] })).body.id;
+    const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`;
+    const secret = { url, signing: 'a key that signs webhooks' };
+    const channel = (await as('cem', 'POST', '/notice-channels', { kind: 'webhook', name: 'Crashes', secret })).body;
+    const [run, silent] = [await begin(), await begin()];
+    const [asked, unanswered] = [await question(run), await question(silent)];
+    await until(async () => {
+      const { items } = (await as('cem', 'GET', '/notice-deliveries')).body as unknown as {
+        items: { state: string }[];
+      };
+      return items.length >= 2 && items.every(({ state }) => state !== 'due');
+    });
+    await decide('ann', asked);
+    await worker.kill();
+    await passMinutes(unanswered.id, 15);
+    await killedAt(`reminder.taken~${unanswered.id}`);
+    expect([await actionsOf(silent), remindedOf(unanswered)]).toEqual([[], []]);
+    await killedAt('notice.sent');
+    const once = { type: 'approval.reminded', question: unanswered.id };
+    expect(told).toContainEqual({ ...once, id: expect.any(String) });
+
+    // Nobody is there to take it up.
+    await decide('bob', asked);
+    await open.server.runtime.database.pool.query(`update notice set next_at = clock_timestamp() where state = 'due'`);
+    worker = await startWorker();
+    const filled = await next(run, asked);
+    await until(async () => remindedOf(unanswered).length === 2);
+    const [first, again] = remindedOf(unanswered);
+    expect([first, again]).toEqual([{ ...once, id: first?.id }, first]);
+    await decide('ann', filled, { choice: 'submitted', value: { total: 20 }, undoSeconds: 1 });
+    await worker.kill();
+    const draft = { document: documentOf('second'), baseRevision: made.revision };
+    const saved = (await as('ada', 'PUT', `/workflows/${made.id}/draft`, draft)).body as unknown as Workflow;
+    expect((await as('ada', 'POST', `/workflows/${made.id}/publish`, { baseRevision: saved.revision })).status).toBe(
+      201,
+    );
+    await passMinutes(unanswered.id, 10);
+
+    worker = await startWorker();
+    const picked = await next(run, filled);
+    await decide('bob', picked, { choice: 'now' });
+    await ends(run);
+    expect(await outputOf(run, 'note')).toMatchObject({
+      total: 20,
+      version: 'first',
+      approval: { by: 'ann, bob' },
+      form: { by: 'ann' },
+      choice: { choice: 'now', by: 'bob' },
+    });
+    await until(async () => (await seenBy('cem', unanswered)).you.mayAnswer);
+    expect(await actionsOf(silent)).toEqual(['approval.reminded', 'approval.escalated']);
+    await as('cem', 'DELETE', `/notice-channels/${channel.id}`);
+    await as('ada', 'POST', `/runs/${silent}/cancel`, { reason: 'enough' });
+
+    // Done over, it asks again: what was answered before was another question.
+    const anew = (await as('ada', 'POST', `/runs/${run}/replay`, { from: 'ask', reason: 'once more' })).body.id;
+    const asksAgain = await question(anew);
+    expect(asksAgain).toMatchObject({ agreement: { needed: 2, given: 0 }, answers: [] });
+    expect((await decide('ann', asked)).status).toBe(409);
+    expect((await decide('ann', { ...asksAgain, shownHash: 'another' })).body.code).toBe('shown_changed');
+    await as('ada', 'POST', `/runs/${anew}/cancel`, { reason: 'enough' });
   });
 });
 

@@ -164,8 +164,10 @@ const WORKLOADS: readonly Workload[] = [
       node('ask', 'human.approval', { title: 'Pay?', dueMinutes: 5, approvers: ['ann@example.com', 'admin'] }),
       write('pay', 'blind'),
       write('note', 'ledger'),
+      write('late', 'keyed'),
     ],
-    ['start>ask', 'ask.approved>pay', 'ask.rejected>note'],
+    // Silence has a way of its own.
+    ['start>ask', 'ask.approved>pay', 'ask.rejected>note', 'ask>late fallback policy'],
   ),
   workload(
     1,

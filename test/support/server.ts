@@ -11,7 +11,11 @@ export interface OpenServer {
 }
 
 /** Starts Holdfast inside this process, in a folder of its own. */
-export async function openServer(options: { roles: ('api' | 'worker')[]; redisUrl?: string }): Promise<OpenServer> {
+export async function openServer(options: {
+  roles: ('api' | 'worker')[];
+  redisUrl?: string;
+  env?: Readonly<Record<string, string>>;
+}): Promise<OpenServer> {
   const folder = await temporaryFolder();
   try {
     const server = await startServer({
@@ -21,6 +25,7 @@ export async function openServer(options: { roles: ('api' | 'worker')[]; redisUr
           HOLDFAST_PORT: '0',
           HOLDFAST_LOG: 'error',
           ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+          ...options.env,
         },
         folder.path,
       ),
