@@ -6,8 +6,8 @@ export interface Said {
   readonly text: string;
   /** How it ended: `stop` where nothing is said. */
   readonly end?: 'stop' | 'cut' | 'refused' | 'filtered';
-  /** A tool that it wants to call instead of saying something. */
-  readonly call?: { readonly name: string; readonly input: JsonObject };
+  /** Tools that it wants to call instead of saying something. */
+  readonly calls?: readonly { readonly name: string; readonly input: JsonObject }[];
 }
 
 const AT = Date.UTC(2026, 0, 15) / 1_000;
@@ -28,16 +28,15 @@ export function answerIn(asked: Asked, said: Said): JsonObject {
       return google(said, used);
     case 'embeddings':
       return embeddings(asked, used.input);
+    case 'google-embeddings':
+      return googleEmbeddings(asked);
   }
 }
 
 type Used = { readonly input: number; readonly output: number };
 
-function chat({ model }: Asked, { text, end = 'stop', call }: Said, used: Used): JsonObject {
+function chat({ model }: Asked, { text, end = 'stop', calls }: Said, used: Used): JsonObject {
   const finish = { stop: 'stop', cut: 'length', refused: 'stop', filtered: 'content_filter' }[end];
-  const calls = call && [
-    { id: 'call_1', type: 'function', function: { name: call.name, arguments: JSON.stringify(call.input) } },
-  ];
   return {
     id: 'chatcmpl-practice',
     object: 'chat.completion',
@@ -48,12 +47,20 @@ function chat({ model }: Asked, { text, end = 'stop', call }: Said, used: Used):
         index: 0,
         message: {
           role: 'assistant',
-          content: end === 'refused' || call ? null : text,
+          content: end === 'refused' || calls ? null : text,
           refusal: end === 'refused' ? text : null,
-          ...(calls ? { tool_calls: calls } : {}),
+          ...(calls
+            ? {
+                tool_calls: calls.map(({ name, input }, at) => ({
+                  id: `call_${at + 1}`,
+                  type: 'function',
+                  function: { name, arguments: JSON.stringify(input) },
+                })),
+              }
+            : {}),
         },
         logprobs: null,
-        finish_reason: call ? 'tool_calls' : finish,
+        finish_reason: calls ? 'tool_calls' : finish,
       },
     ],
     usage: {
@@ -66,23 +73,21 @@ function chat({ model }: Asked, { text, end = 'stop', call }: Said, used: Used):
   };
 }
 
-function responses({ model }: Asked, { text, end = 'stop', call }: Said, used: Used): JsonObject {
+function responses({ model }: Asked, { text, end = 'stop', calls }: Said, used: Used): JsonObject {
   const isBroken = end === 'cut' || end === 'filtered';
   const content =
     end === 'refused'
       ? { type: 'refusal', refusal: text }
       : { type: 'output_text', text, annotations: [], logprobs: [] };
-  const output: Json[] = call
-    ? [
-        {
-          type: 'function_call',
-          id: 'fc_1',
-          call_id: 'call_1',
-          name: call.name,
-          arguments: JSON.stringify(call.input),
-          status: 'completed',
-        },
-      ]
+  const output: Json[] = calls
+    ? calls.map(({ name, input }, at) => ({
+        type: 'function_call',
+        id: `fc_${at + 1}`,
+        call_id: `call_${at + 1}`,
+        name,
+        arguments: JSON.stringify(input),
+        status: 'completed',
+      }))
     : [
         {
           type: 'message',
@@ -118,21 +123,21 @@ function responses({ model }: Asked, { text, end = 'stop', call }: Said, used: U
   };
 }
 
-function anthropic({ model, formTool }: Asked, { text, end = 'stop', call }: Said, used: Used): JsonObject {
-  const isForm = formTool !== null && end === 'stop' && !call;
-  const tool = isForm ? { name: formTool, input: JSON.parse(text) as Json } : call;
+function anthropic({ model, formTool }: Asked, { text, end = 'stop', calls }: Said, used: Used): JsonObject {
+  const isForm = formTool !== null && end === 'stop' && !calls;
+  const tools = isForm ? [{ name: formTool, input: JSON.parse(text) as Json }] : calls;
   const stop = { stop: 'end_turn', cut: 'max_tokens', refused: 'refusal', filtered: 'refusal' }[end];
   return {
     id: 'msg_practice',
     type: 'message',
     role: 'assistant',
     model,
-    content: tool
-      ? [{ type: 'tool_use', id: 'toolu_1', name: tool.name, input: tool.input }]
+    content: tools
+      ? tools.map(({ name, input }, at) => ({ type: 'tool_use', id: `toolu_${at + 1}`, name, input }))
       : text === ''
         ? []
         : [{ type: 'text', text }],
-    stop_reason: tool ? 'tool_use' : stop,
+    stop_reason: tools ? 'tool_use' : stop,
     stop_sequence: null,
     usage: {
       input_tokens: used.input,
@@ -143,10 +148,10 @@ function anthropic({ model, formTool }: Asked, { text, end = 'stop', call }: Sai
   };
 }
 
-function google({ text, end = 'stop', call }: Said, used: Used): JsonObject {
+function google({ text, end = 'stop', calls }: Said, used: Used): JsonObject {
   const finishReason = { stop: 'STOP', cut: 'MAX_TOKENS', refused: 'SAFETY', filtered: 'PROHIBITED_CONTENT' }[end];
-  const parts: Json[] = call
-    ? [{ functionCall: { name: call.name, args: call.input } }]
+  const parts: Json[] = calls
+    ? calls.map(({ name, input }) => ({ functionCall: { name, args: input } }))
     : text === ''
       ? []
       : [{ text }];
@@ -171,6 +176,12 @@ function embeddings({ model, said }: Asked, input: number): JsonObject {
     data: said.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) })),
     usage: { prompt_tokens: input, total_tokens: input },
   };
+}
+
+/** One text has an answer of its own; it cannot be told from a list of one here, so both are in it. */
+function googleEmbeddings({ said }: Asked): JsonObject {
+  const embeddings = said.map((text) => ({ values: vectorOf(text) }));
+  return { embeddings, embedding: embeddings[0] ?? null };
 }
 
 function vectorOf(text: string): number[] {

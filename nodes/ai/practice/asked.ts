@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@holdfast/node-sdk';
 
 /** How a provider's requests and answers look. */
-export type Protocol = 'responses' | 'chat' | 'anthropic' | 'google' | 'embeddings';
+export type Protocol = 'responses' | 'chat' | 'anthropic' | 'google' | 'embeddings' | 'google-embeddings';
 
 /** A tool that the model may call. */
 export interface AskedTool {
@@ -55,6 +55,7 @@ export function protocolOf(path: string): Protocol | null {
   if (path.endsWith('/messages')) return 'anthropic';
   if (path.endsWith(':generateContent')) return 'google';
   if (path.endsWith('/embeddings')) return 'embeddings';
+  if (/:(embedContent|batchEmbedContents)$/.test(path)) return 'google-embeddings';
   return null;
 }
 
@@ -71,6 +72,15 @@ export function askedIn(protocol: Protocol, path: string, body: JsonObject): Ask
       return google(path, body);
     case 'embeddings':
       return { ...NOTHING, protocol, model: text(body.model), said: [body.input].flat().map((entry) => text(entry)) };
+    case 'google-embeddings':
+      return {
+        ...NOTHING,
+        protocol,
+        model: googleModel(path),
+        said: (Array.isArray(body.requests) ? body.requests : [body]).map((one) =>
+          partsText(own(one, 'content', 'parts')),
+        ),
+      };
   }
 }
 
@@ -153,20 +163,22 @@ function anthropic(body: JsonObject): Asked {
   };
 }
 
+const googleModel = (path: string): string => decodeURIComponent(/\/models\/([^/:]+):/.exec(path)?.[1] ?? '');
+
 function google(path: string, body: JsonObject): Asked {
   const contents = list(body.contents);
   const config = body.generationConfig;
   return {
     ...NOTHING,
     protocol: 'google',
-    model: decodeURIComponent(/\/models\/([^/:]+):/.exec(path)?.[1] ?? ''),
+    model: googleModel(path),
     system: partsText(own(body.systemInstruction, 'parts')),
     said: contents.map((content) => partsText(own(content, 'parts'))),
     schema: record(own(config, 'responseJsonSchema')) ?? record(own(config, 'responseSchema')),
     tools: list(body.tools).flatMap((tool) =>
       list(own(tool, 'functionDeclarations')).map((one) => ({
         name: text(own(one, 'name')),
-        schema: record(own(one, 'parameters')) ?? {},
+        schema: record(own(one, 'parameters')) ?? record(own(one, 'parametersJsonSchema')) ?? {},
       })),
     ),
     mostTokens: whole(own(config, 'maxOutputTokens')),

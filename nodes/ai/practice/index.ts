@@ -44,7 +44,7 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
  * Starts a stand-in for model providers on this machine. It speaks OpenAI's responses, chat completions
- * and embeddings, Anthropic's messages and Gemini's generateContent, costs nothing, and says the same
+ * and embeddings, Anthropic's messages, Gemini's generateContent and its embeddings, costs nothing, and says the same
  * about the same text every time.
  */
 export async function startPracticeModels({ port = 0, answer }: PracticeModelsOptions = {}): Promise<PracticeModels> {

@@ -1,4 +1,4 @@
-import { type EachContext, fail, parameter } from '@holdfast/node-sdk';
+import { type AllContext, type EachContext, fail, parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { OCCASIONS } from './model/ask.ts';
 import type { Asker } from './model/call.ts';
@@ -82,6 +82,14 @@ export async function askerOf({
   spending,
   signal,
   now,
-}: EachContext<unknown>): Promise<Asker> {
+}: EachContext<unknown> | AllContext<unknown>): Promise<Asker> {
   return { access: { ...(await connectionFacts()), http: connection }, spending, signal, now };
 }
+
+/** The model that makes vectors: a connection names one that answers, which is another. */
+export const vectorModelField = Type.String({
+  title: 'Model',
+  description: 'Model for embeddings, such as text-embedding-3-small. Vectors of different models cannot be compared.',
+  minLength: 1,
+  maxLength: 200,
+});

@@ -6,3 +6,6 @@ import { openAi } from './openai.ts';
 
 /** Every way to a model. */
 export const modelConnections = [openAi, azureOpenAi, anthropic, google, openAiCompatible];
+
+/** Those that make vectors of texts, too. */
+export const vectorConnections = [openAi, azureOpenAi, google, openAiCompatible];

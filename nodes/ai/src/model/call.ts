@@ -1,5 +1,6 @@
 import type {
   LanguageModelV4CallOptions,
+  LanguageModelV4FunctionTool,
   LanguageModelV4GenerateResult,
   LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
@@ -17,6 +18,10 @@ export interface ModelCall {
   readonly maxTokens: number;
   /** Null: as the model does by itself. */
   readonly temperature: number | null;
+  /** What it may ask to be called. */
+  readonly tools?: readonly LanguageModelV4FunctionTool[];
+  /** It has to ask for one of them. */
+  readonly mustCall?: boolean;
 }
 
 /** What a step asks models with. */
@@ -42,7 +47,8 @@ export function inputTokensOf(prompt: LanguageModelV4Prompt, schema?: JsonObject
     else
       for (const part of message.content) {
         if (part.type === 'text') tokens += tokensOf(part.text);
-        if (part.type === 'file' && part.data.type === 'data')
+        else if (part.type !== 'file') tokens += tokensOf(JSON.stringify(part));
+        else if (part.data.type === 'data')
           tokens += Math.max(FILE_TOKENS, Math.ceil(part.data.data.length / FILE_BYTES_PER_TOKEN));
       }
   }
@@ -58,9 +64,12 @@ const textOf = ({ content }: LanguageModelV4GenerateResult): string =>
  * @throws NodeFailure data/model_cut, data/model_refusal, data/model_filtered, data/model_output (no answer),
  *   a budget's policy/…, or what the HTTP client says of the call
  */
-export async function callModel(asker: Asker, call: ModelCall): Promise<string> {
+export const callModel = async (asker: Asker, call: ModelCall): Promise<string> => textOf(await generate(asker, call));
+
+/** The same, for an answer that may ask for tools. @throws NodeFailure as `callModel` */
+export async function generate(asker: Asker, call: ModelCall): Promise<LanguageModelV4GenerateResult> {
   const price = priceOf(call.model, asker.access.fields.prices);
-  const input = inputTokensOf(call.prompt, call.schema);
+  const input = inputTokensOf(call.prompt, call.schema) + (call.tools ? tokensOf(JSON.stringify(call.tools)) : 0);
   const reservation = await asker.spending.reserve({
     model: call.model,
     mostTokens: input + call.maxTokens,
@@ -86,16 +95,15 @@ export async function callModel(asker: Asker, call: ModelCall): Promise<string> 
     await ended(code, phase === 'unsent' || (evidence?.status ?? 0) >= 400 ? 0 : null);
     throw failure;
   }
-  const text = textOf(result);
-  const failure = brokenOff(result, text);
+  const failure = brokenOff(result, textOf(result));
   await ended(failure?.failure.code ?? 'answered', price && costOf(price, result.usage), result.usage);
   if (failure) throw failure;
-  return text;
+  return result;
 }
 
 function optionsOf(
   { signal }: Asker,
-  { prompt, schema, maxTokens, temperature }: ModelCall,
+  { prompt, schema, maxTokens, temperature, tools, mustCall }: ModelCall,
 ): LanguageModelV4CallOptions {
   const strictJsonSchema = schema ? isStrict(schema) : false;
   return {
@@ -103,6 +111,7 @@ function optionsOf(
     maxOutputTokens: maxTokens,
     abortSignal: signal,
     ...(temperature === null ? {} : { temperature }),
+    ...(tools ? { tools: [...tools], toolChoice: { type: mustCall ? 'required' : 'auto' } as const } : {}),
     ...(schema === undefined
       ? {}
       : {
@@ -118,7 +127,7 @@ function optionsOf(
 }
 
 /** Failures of the HTTP client are classified; what else a library throws is about an answer that it could not read. */
-function failed(error: unknown): NodeFailure {
+export function failed(error: unknown): NodeFailure {
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof NodeFailure) return cause;
   return fail.data('model_output', {
     message: `The answer of the model cannot be read: ${error instanceof Error ? error.message.slice(0, 500) : 'unknown error'}`,
@@ -129,7 +138,7 @@ function failed(error: unknown): NodeFailure {
 }
 
 /** Why an answer is none, by the provider's word for how it ended. */
-function brokenOff({ finishReason }: LanguageModelV4GenerateResult, text: string): NodeFailure | null {
+function brokenOff({ finishReason, content }: LanguageModelV4GenerateResult, text: string): NodeFailure | null {
   const details = (message: string) => ({
     message,
     phase: 'answered' as const,
@@ -152,7 +161,9 @@ function brokenOff({ finishReason }: LanguageModelV4GenerateResult, text: string
         ? fail.data('model_filtered', details("The provider's filter stopped the answer."))
         : fail.data('model_refusal', details('The model refused to answer.'));
     default:
-      return text === '' ? fail.data('model_output', details('The model gave no answer.')) : null;
+      return text === '' && !content.some(({ type }) => type === 'tool-call')
+        ? fail.data('model_output', details('The model gave no answer.'))
+        : null;
   }
 }
 

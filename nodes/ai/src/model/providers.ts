@@ -1,4 +1,4 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
 import { fail, type HttpClient, type Json, type JsonObject } from '@holdfast/node-sdk';
 import { fetchBy } from './fetch.ts';
 
@@ -65,6 +65,21 @@ export async function languageModel(access: Access, model: string): Promise<Lang
       return (await google(access))(model);
     case 'ai.openai-compatible':
       return (await compatible(access)).chatModel(model);
+    default:
+      throw noModels(access);
+  }
+}
+
+/** A model that makes vectors of texts. @throws NodeFailure data/no_connection for a connection that has none */
+export async function vectorModel(access: Access, model: string): Promise<EmbeddingModelV4> {
+  switch (access.type) {
+    case 'ai.openai':
+    case 'ai.azure-openai':
+      return (await openAi(access)).embeddingModel(model);
+    case 'ai.google':
+      return (await google(access)).embeddingModel(model);
+    case 'ai.openai-compatible':
+      return (await compatible(access)).embeddingModel(model);
     default:
       throw noModels(access);
   }
