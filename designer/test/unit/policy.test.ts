@@ -1,7 +1,8 @@
-import type { WorkflowDocument } from '@holdfast/workflow';
+import type { Catalogue, WorkflowDocument } from '@holdfast/workflow';
 import { checkDocument, resolvePolicy } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge, testCatalogue } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
+import { downgradesOf } from '../../src/canvas/settings/downgrades.ts';
 import { setPolicy, setRetry, setRule } from '../../src/inspector/policy/change-policy.ts';
 import { naturalUnit } from '../../src/inspector/policy/duration.ts';
 import { outcomeOf, routeClass } from '../../src/inspector/policy/outcome.ts';
@@ -38,6 +39,30 @@ describe('where a failure class goes', () => {
     expect(outcomeOf(drawn, 'a', policy('ask'), 'data')).toEqual({ action: 'ask' });
     expect(outcomeOf(document, 'a', policy('fallback'), 'data')).toEqual({ action: 'park' });
     expect(outcomeOf(document, 'a', policy(), 'data')).toEqual({ action: 'park' });
+  });
+});
+
+describe('what becomes of a call that a budget does not allow', () => {
+  it('is told for every step that costs money: smaller models first, then its policy', () => {
+    const described = testCatalogue('test.step', 1);
+    const costs: Catalogue = (type, version) =>
+      type === 'ai.draft' && described ? { ...described, type, tellsCost: true } : testCatalogue(type, version);
+    const otherwise = [{ model: 'small', when: 'budget' }, { model: 'spare', when: 'busy' }, { model: 'any' }];
+    const drawn = {
+      ...document,
+      nodes: [
+        trigger,
+        aNode('a', 'ai.draft', { name: 'Draft', parameters: { otherwise } }),
+        aNode('b', 'ai.draft', { name: 'Again', policy: { onFailure: { policy: { action: 'stop' as const } } } }),
+        aNode('c', 'test.step', { name: 'Rules' }),
+        aNode('d', 'ai.draft', { disabled: 'pass' }),
+      ],
+    };
+    const routed = routeClass(drawn, costs, 'a', 'policy', 'c');
+    expect(downgradesOf(routed, costs)).toEqual([
+      { node: 'a', name: 'Draft', models: ['small', 'any'], last: { action: 'fallback', to: 'c' }, to: 'Rules' },
+      { node: 'b', name: 'Again', models: [], last: { action: 'stop' }, to: null },
+    ]);
   });
 });
 

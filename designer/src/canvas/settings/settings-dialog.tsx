@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { DecimalField } from '../../ui/decimal-field.tsx';
 import { useCanvas, useEditor } from '../context.ts';
 import { Blackouts } from './blackouts.tsx';
+import { Budgets } from './budgets.tsx';
 import classes from './settings.module.css';
 
 const MINUTE_MS = 60_000;
@@ -137,6 +138,7 @@ function SettingsForm() {
           onChange={(event) => change({ compensateOnCancel: event.currentTarget.checked || undefined })}
         />
       </fieldset>
+      <Budgets budget={settings.budget} onChange={(budget) => change({ budget })} />
       <Blackouts
         windows={settings.blackouts ?? []}
         zone={settings.timeZone ?? 'UTC'}
