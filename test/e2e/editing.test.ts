@@ -194,6 +194,7 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     const form = page.getByTestId('workflow-settings');
     await form.getByLabel('Runs at once').fill('3');
     await form.getByLabel('Limit of an amount').fill('2500.00');
+    await form.getByTestId('budgets').getByLabel('One run').fill('2.5');
     await form.getByRole('button', { name: 'Add a window' }).click();
     const window = form.getByRole('group', { name: 'Window 1' });
     await window.getByLabel('From').fill('18:30');
@@ -204,13 +205,14 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await poll(settings).toEqual({
       concurrency: 3,
       amountLimit: '2500.00',
+      budget: { perRun: 2.5 },
       blackouts: [{ from: '18:30', to: '06:00', days }],
     });
     await page.keyboard.press('Escape');
     await form.waitFor({ state: 'detached' });
     await desk.canvas().focus();
-    // Changes of one setting that come close together are one step: at most five there are.
-    for (let step = 0; step < 5; step += 1) await page.keyboard.press('ControlOrMeta+z');
+    // Changes of one setting that come close together are one step: at most six there are.
+    for (let step = 0; step < 6; step += 1) await page.keyboard.press('ControlOrMeta+z');
     await poll(settings).toBeUndefined();
     expect(desk.complaints).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { modelConnections } from './connections/index.ts';
+import { agent } from './nodes/agent.ts';
 import { classify } from './nodes/classify.ts';
 import { decide } from './nodes/decide.ts';
 import { draft } from './nodes/draft.ts';
@@ -13,7 +14,7 @@ import { step } from './nodes/step.ts';
 export const ai = defineConnector({
   name: 'ai',
   title: 'AI',
-  nodes: [extract, classify, decide, draft, embed, search, gate, step],
+  nodes: [agent, extract, classify, decide, draft, embed, search, gate, step],
   triggers: [],
   connections: modelConnections,
 });

@@ -97,6 +97,26 @@ export interface Reservation {
   settle(end: CallEnd): Promise<void>;
 }
 
+/** A run that a step called, as it stands. */
+export interface CalledRun {
+  readonly runId: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  /** Why it did not succeed. */
+  readonly failure: Failure | null;
+  /** What it handed back. */
+  readonly items: readonly Item[];
+}
+
+/** What a step keeps over its waits, its attempts and crashes. For nodes that declare `remembers`. */
+export interface StepMemory {
+  /** What was kept last; null at the first attempt. */
+  readonly value: JsonObject | null;
+  /** Runs it called under numbers of their own that are over, by number: the latest of each. */
+  readonly runs: ReadonlyMap<number, CalledRun>;
+  /** Keeps this instead. It is written with the end of the attempt, whatever that is: a wait, a result, a failure. */
+  keep(value: JsonObject): void;
+}
+
 /** What is known of the run. */
 export interface RunFacts {
   readonly runId: string;
@@ -149,6 +169,8 @@ interface BaseContext<Parameters> {
   /** Tells events to runs that wait for them; absent where the runner offers no such thing. */
   readonly events?: EventSink | undefined;
   readonly log: Log;
+  /** Empty, and kept nowhere, unless the node declares `remembers`. */
+  readonly memory: StepMemory;
 }
 
 /** What `run` gets in `each` mode: one item at a time. */
@@ -205,7 +227,14 @@ export type Suspension =
   /** Until an event of this name about this key is sent, or was before and is kept. */
   | { readonly kind: 'event'; readonly name: string; readonly key: string; readonly deadline: number }
   | { readonly kind: 'approval'; readonly deadline: number; readonly request: ApprovalRequest }
-  | { readonly kind: 'children'; readonly workflow: string; readonly per: 'item' | 'list'; readonly wait: boolean };
+  | {
+      readonly kind: 'children';
+      readonly workflow: string;
+      readonly per: 'item' | 'list';
+      readonly wait: boolean;
+      /** One run with these items instead of the step's own, known by its number: a number that has succeeded is not called again. */
+      readonly call?: { readonly number: number; readonly items: readonly Pick<Item, 'json' | 'files'>[] };
+    };
 
 /** A question to people. What is shown is frozen and hashed when it is asked. Times are epoch milliseconds. */
 export interface ApprovalRequest {

@@ -22,6 +22,8 @@ interface CommonSpec<Parameters extends TSchema>
   readonly ports?: PortsSaid;
   readonly policy?: Policy;
   readonly control?: 'step' | 'join' | 'loop';
+  /** It keeps something over its waits and attempts (`context.memory`). */
+  readonly remembers?: boolean;
 }
 
 export interface EachSpec<Parameters extends TSchema> extends CommonSpec<Parameters> {
@@ -53,6 +55,7 @@ export interface AllSpec<Parameters extends TSchema> extends CommonSpec<Paramete
 export type NodeDefinition = {
   readonly description: NodeDescription;
   readonly connections: readonly ConnectionDefinition[];
+  readonly remembers?: boolean;
 } & (
   | {
       readonly mode: 'each';
@@ -122,6 +125,7 @@ export function defineNode<const Parameters extends TSchema>(
     example: spec.example,
     source: spec.source,
   } as NodeDescription);
-  const behaviour = given({ mode: spec.mode, run: spec.run, resume: spec.resume, probe: spec.probe, poll: spec.poll });
+  const { mode, run, resume, probe, poll, remembers } = spec;
+  const behaviour = given({ mode, run, resume, probe, poll, remembers });
   return { description, connections, ...behaviour } as NodeDefinition;
 }

@@ -333,6 +333,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The server does not support the request, or answered in a way that has no meaning.',
     /*i18n*/ 'Check the address and what the provider documents.',
   ),
+  'policy/agent_limit': words(
+    /*i18n*/ 'An agent came to the limit of its turns, tokens or time before its task was done.',
+    /*i18n*/ 'Look at what it did, then finish the task by hand, or allow more and begin anew.',
+  ),
   'policy/amount_limit': words(
     /*i18n*/ 'A write is worth more than its limit. Nothing was sent.',
     /*i18n*/ 'Look at it. Two people who say "try again" let it through.',

@@ -3,6 +3,7 @@ import type { JsonObject, StepId } from '@holdfast/workflow';
 import { alert } from './alerts.ts';
 import type { Carrier } from './carrier.ts';
 import { execute } from './execute.ts';
+import { MEMORY_OF } from './memory.ts';
 import { countsOf, NOTHING, type Outcome, tooLarge } from './outcome.ts';
 import { OutputTooLargeError } from './payloads.ts';
 import type { StepNotes } from './records.ts';
@@ -79,8 +80,10 @@ function attempted(carrier: Carrier, step: StepId, attempt: number, startedAt: n
 
 /** Keeps what an attempt gave. What is larger than the policy of its node allows is not kept: the attempt has failed by it. */
 function store(carrier: Carrier, step: StepId, attempt: number, outcome: Outcome): Outcome {
-  if (Object.keys(countsOf(outcome.ports)).length === 0) return outcome;
-  const chunk = { attempt, items: outcome.ok, ports: outcome.ports };
+  const { ports, memory } = outcome;
+  if (Object.keys(countsOf(ports)).length === 0 && memory === null) return outcome;
+  const all = memory === null ? ports : { ...ports, [MEMORY_OF]: [{ json: memory }] };
+  const chunk = { attempt, items: outcome.ok, ports: all };
   const node = carrier.identity.workflow.plan.nodes.get(carrier.state.steps.get(step)?.node ?? '');
   try {
     carrier.pending.store(chunk, carrier.noteOf(step), node?.policy.maxOutputBytes);

@@ -55,8 +55,9 @@ export async function startChildren(carrier: Carrier, id: StepId, calling: Calli
   if (open.length === 0 && due.length === 0) await goOn(carrier, id);
 }
 
-/** One run for each item that the step is about, or one for all of them. */
-function listsOf({ items: about }: Step, items: readonly Item[], { per }: Calling): Lists {
+/** One run for each item that the step is about, one for all of them, or one for what the step made itself. */
+function listsOf({ items: about }: Step, items: readonly Item[], { per, call }: Calling): Lists {
+  if (call) return [{ index: call.number, items: call.items }];
   if (per === 'list') return [{ index: 0, items }];
   const wanted = about === 'all' ? null : new Set(about);
   return items.flatMap((item, index) => (wanted === null || wanted.has(index) ? [{ index, items: [item] }] : []));

@@ -12,6 +12,7 @@ import {
   type Log,
   type RunFacts,
   type Spending,
+  type StepMemory,
   withVerbs,
 } from '@holdfast/node-sdk';
 import type { Item, JsonObject } from '@holdfast/workflow';
@@ -118,6 +119,10 @@ abstract class Context {
 
   get log(): Log {
     return this.#work.log;
+  }
+
+  get memory(): StepMemory {
+    return this.#work.memory;
   }
 
   #client(connection: string | null): HttpClient {

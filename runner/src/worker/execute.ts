@@ -38,6 +38,7 @@ import { type Effect, isOpenEffect } from './effects.ts';
 import { type Reach, toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
 import { MadeBefore } from './identity.ts';
+import type { KeptMemory } from './memory.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
 import { brokenPromise } from './promises.ts';
@@ -111,6 +112,7 @@ export interface StepWork {
   /** Null where nobody keeps events. */
   readonly eventsOf: ((item: number) => EventSink) | null;
   readonly log: Log;
+  readonly memory: KeptMemory;
   readonly connectionFields: JsonObject;
   /** Reads its connection again where somebody may just have changed it; null: it is known. */
   lookAtConnection(): Promise<void> | null;
@@ -179,12 +181,23 @@ export function execute(work: StepWork): MaybePromise<Outcome> {
   const run = () => (definition.mode === 'each' ? executeEach(work) : executeAll(work));
   // Where it cannot be read, the step goes on with what is known.
   const outcome = work.lookAtConnection()?.then(run, run) ?? run();
-  return isPromise(outcome) ? outcome.then((ended) => withSpent(work, ended)) : withSpent(work, outcome);
+  const ended = (said: Outcome) => withMemory(work, withSpent(work, said));
+  return isPromise(outcome) ? outcome.then(ended) : ended(outcome);
 }
 
 /** What was spent is told whatever came of it. */
 const withSpent = ({ spending: { spent } }: StepWork, outcome: Outcome): Outcome =>
   spent === null ? outcome : { ...outcome, usage: addUsage(outcome.usage, spent) };
+
+/** What is to be kept is kept whatever came of the attempt. */
+function withMemory(work: StepWork, outcome: Outcome): Outcome {
+  const { kept } = work.memory;
+  if (kept === null) return outcome;
+  const failure = notStorable(work.node.plan.name, 'what it keeps', kept, hasWritten(work));
+  return failure
+    ? { ...NOTHING, failures: [{ items: work.indices, failure }], usage: outcome.usage }
+    : { ...outcome, memory: kept };
+}
 
 function pinnedOutcome(work: StepWork, pinned: Pinned): Outcome {
   const isPaired = work.node.plan.mode === 'each';

@@ -12,9 +12,19 @@ export interface Outcome {
   readonly suspend: Suspension | null;
   readonly respond: CallerResponse | null;
   readonly usage: JsonObject | null;
+  /** What the step keeps for its next attempt; null: what it had. */
+  readonly memory: JsonObject | null;
 }
 
-export const NOTHING: Outcome = { ok: [], failures: [], ports: {}, suspend: null, respond: null, usage: null };
+export const NOTHING: Outcome = {
+  ok: [],
+  failures: [],
+  ports: {},
+  suspend: null,
+  respond: null,
+  usage: null,
+  memory: null,
+};
 
 /** Output items by port, as counts. */
 export function countsOf(ports: Outcome['ports']): Record<string, number> {

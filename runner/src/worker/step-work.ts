@@ -12,6 +12,7 @@ import type { Carrier } from './carrier.ts';
 import { type Effect, idempotencyKey, namedKey } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { Gate } from './gate.ts';
+import { memoryFor, recall } from './memory.ts';
 import type { CompiledNode } from './plans.ts';
 import { holdingBack } from './rehearsal.ts';
 import { type ScopeFacts, StepScope } from './scope.ts';
@@ -135,6 +136,7 @@ export function prepareStep(
     seen: durableSet(carrier, step),
     eventsOf: context.services.sendEvent ? (item) => eventSink(carrier, step, item) : null,
     log: logOf(carrier, step, attempt),
+    memory: memoryFor(carrier, step, node, attempt),
     get connectionFields() {
       return context.connectionFields(identity.workspaceId, node.plan.connection);
     },
@@ -286,7 +288,8 @@ function durableSet(carrier: Carrier, step: Step): DurableSet {
 export async function loadFor(carrier: Carrier, id: StepId, outcome: WaitOutcome | null): Promise<void> {
   const step = carrier.state.steps.get(id);
   if (!step) return;
-  const { parameters, writeName, amount, plan } = nodeOf(carrier, step);
+  const { parameters, writeName, amount, plan, definition } = nodeOf(carrier, step);
+  if (definition?.remembers) await recall(carrier, step);
   const readsOthers =
     [parameters, writeName, amount].some((each) => (each?.references.length ?? 0) > 0) ||
     plan.policy.approvedBy !== null;

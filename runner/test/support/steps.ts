@@ -8,6 +8,7 @@ import { createRegistry } from '../../src/registry.ts';
 import type { Effect } from '../../src/worker/effects.ts';
 import { execute, type StepServices, type StepWork } from '../../src/worker/execute.ts';
 import { Gate } from '../../src/worker/gate.ts';
+import { KeptMemory } from '../../src/worker/memory.ts';
 import type { Outcome } from '../../src/worker/outcome.ts';
 import { compileWorkflow } from '../../src/worker/plans.ts';
 import { StepSpending } from '../../src/worker/spending.ts';
@@ -71,6 +72,7 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
     files: new MemoryFiles(),
     costs: said.costs ?? null,
     spending: new StepSpending(said.costs ?? null, () => null),
+    memory: new KeptMemory(),
     parametersFor: () => ({}),
     keyOf: (item) => `key-${item}`,
     effectOf: (item) => effects.get(item),

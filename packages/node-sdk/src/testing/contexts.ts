@@ -1,7 +1,16 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Item, JsonObject } from '@holdfast/workflow';
 import type { ConnectionDefinition } from '../connection.ts';
-import type { AllContext, DurableSet, EachContext, FileStore, GuestCode, RunFacts, Spending } from '../context.ts';
+import type {
+  AllContext,
+  DurableSet,
+  EachContext,
+  FileStore,
+  GuestCode,
+  RunFacts,
+  Spending,
+  StepMemory,
+} from '../context.ts';
 import { fail } from '../failures.ts';
 import type { HttpClient } from '../http.ts';
 import type { FollowContext, TriggerDefinition } from '../trigger.ts';
@@ -31,6 +40,8 @@ export interface Surroundings {
   readonly signal?: AbortSignal | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly logs?: string[] | undefined;
+  /** Left out: nothing was kept before, and what is kept is forgotten. */
+  readonly memory?: StepMemory | undefined;
 }
 
 /** A key of the form the runner makes: 36 characters, the same for the same seed. */
@@ -120,6 +131,7 @@ function base(around: Surroundings, seed: string) {
     spending: around.spending ?? { reserve: async () => ({ settle: async () => {} }) },
     seen: around.seen ?? new MemorySeen(() => now).forStep('step-1'),
     log: { info: note, warn: note },
+    memory: around.memory ?? { value: null, runs: new Map(), keep: () => {} },
   };
 }
 
