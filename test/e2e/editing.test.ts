@@ -67,8 +67,8 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await poll(async () => (await saved(id)).nodes.filter(({ name }) => name.startsWith('Call')).length).toBe(2);
     expect((await saved(id)).nodes.some(({ connection }) => connection === 'elsewhere')).toBe(false);
 
-    await offer(JSON.stringify({ StartAt: 'One', States: { One: { Type: 'Succeed' } } }));
-    await page.getByText('AWS Step Functions').first().waitFor();
+    await offer(JSON.stringify({ definition: { triggers: {}, actions: {} } }));
+    await page.getByText('Azure Logic Apps').first().waitFor();
     expect(desk.complaints).toEqual([]);
   });
 

@@ -226,7 +226,7 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     await poll(async () => (await desk.saved(id)).nodes.map((node) => 'disabled' in node)).toEqual([true, false, true]);
   });
 
-  test('steps that were copied in n8n are pasted, and a report says what became of each', async () => {
+  test('steps that were copied in n8n, Node-RED and Step Functions are pasted, and a report says what became of each', async () => {
     const id = await desk.open({ schemaVersion: 1, name: 'From n8n', nodes: [], edges: [] });
     const { page } = desk;
     const snippet = {
@@ -259,11 +259,13 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
       ],
       connections: { 'Paid?': { main: [[{ node: 'Tell the team', type: 'main', index: 0 }]] } },
     };
-    await desk.canvas().evaluate((_, text) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', text);
-      window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    }, JSON.stringify(snippet));
+    const paste = (value: object) =>
+      desk.canvas().evaluate((_, text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', text);
+        window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      }, JSON.stringify(value));
+    await paste(snippet);
     const report = page.getByRole('dialog', { name: 'Pasted. Some parts want a look' });
     await report.getByText(/"Tell the team" is the n8n node "n8n-nodes-base.slack", version 2.3/).waitFor();
     await desk.shot('pasted-n8n');
@@ -273,6 +275,33 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     expect(nodes.map(({ name, type }) => `${name}: ${type}`)).toEqual(['Paid?: core.if', 'Tell the team: n8n.slack']);
     expect(edges).toMatchObject([{ from: { port: 'true' }, to: { port: 'in' } }]);
     expect(nodes[1]?.parameters).toEqual({ text: 'Paid' });
+
+    await paste([
+      { id: 'a', type: 'inject', z: 'tab', name: 'By hand', x: 100, y: 600, wires: [['b']], props: [] },
+      { id: 'b', type: 'mqtt out', z: 'tab', name: 'Tell the house', x: 300, y: 600, wires: [] },
+    ]);
+    await report.getByText(/"Tell the house" is the Node-RED node "mqtt out"/).waitFor();
+    await page.keyboard.press('Escape');
+    await desk.card('tell-the-house').waitFor({ state: 'attached' });
+    await paste({
+      StartAt: 'Sign',
+      States: { Sign: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true } },
+    });
+    await report.getByText(/"Sign" is the state "Task" of Step Functions/).waitFor();
+    await desk.shot('pasted-step-functions');
+    await page.keyboard.press('Escape');
+    await desk.card('sign').waitFor({ state: 'attached' });
+    const all = await desk.saved(id);
+    expect(all.nodes.slice(2).map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'By hand: trigger.manual',
+      'Tell the house: node-red.mqtt-out',
+      'Start: trigger.manual',
+      'Sign: step-functions.lambda-invoke',
+    ]);
+    // What was pasted last is one step back.
+    await page.keyboard.press('ControlOrMeta+z');
+    await desk.card('sign').waitFor({ state: 'detached' });
+    expect((await desk.saved(id)).nodes).toHaveLength(4);
   });
 
   test('a file of a workflow that is dropped onto the canvas is taken in', async () => {

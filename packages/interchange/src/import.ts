@@ -11,8 +11,12 @@ import {
   validateDocument,
   type WorkflowDocument,
 } from '@holdfast/workflow';
+import { countStates, readAsl } from './asl/read.ts';
 import { detectFormat, FORMAT_NAMES, type Format } from './detect.ts';
+import type { ReadWorkflow } from './foreign/mapped.ts';
+import { listOf, own } from './foreign/values.ts';
 import { readN8n } from './n8n/read.ts';
+import { readNodeRed } from './node-red/read.ts';
 
 /** One line of a report: what became of something in the file. */
 export interface ReportEntry {
@@ -58,8 +62,8 @@ function unwrapped(value: unknown): unknown {
 
 /**
  * Reads a file that somebody dropped, pasted or sent: a Holdfast document of any
- * schema version, a piece of a canvas, or a workflow of n8n. What is known but cannot be read yet is
- * named, never guessed at.
+ * schema version, a piece of a canvas, or a workflow of another program. What is known but cannot be
+ * read yet is named, never guessed at.
  */
 export function importDocument(
   text: string,
@@ -76,11 +80,13 @@ export function importDocument(
     case 'clip':
       return fromClip(value, options.fileName);
     case 'n8n':
-      return fromN8n(value, options.fileName);
+    case 'node-red':
+    case 'step-functions':
+      return fromForeign(format, value, options.fileName);
     case null:
       return refuse(
         'unknown_format',
-        'This file is no workflow that Holdfast knows. Export it from Holdfast as JSON, and import that.',
+        'This file is no workflow that Holdfast knows. Export it from Holdfast, n8n, Node-RED or Step Functions as JSON, and import that.',
       );
     default:
       return refuse(
@@ -108,19 +114,47 @@ function fromDocument(value: unknown): Imported {
   return { ok: true, format: 'holdfast', document: read.document, entries };
 }
 
+/** A program whose workflows are read. */
+interface Foreign {
+  /** How many parts there are to read, before any of them is. */
+  readonly count: (value: Json) => number;
+  readonly read: (value: Json, fileName: string | null) => ReadWorkflow;
+}
+
+const FOREIGN: Readonly<Record<'n8n' | 'node-red' | 'step-functions', Foreign>> = {
+  n8n: { count: (value) => listOf(own(value, 'nodes')).length, read: readN8n },
+  'node-red': {
+    count: (value) => listOf(Array.isArray(value) ? value : own(value, 'flows')).length,
+    read: readNodeRed,
+  },
+  'step-functions': { count: countStates, read: readAsl },
+};
+
+/** Most parts of one file. The document that they become may hold fewer steps. */
+const MOST_PARTS = 10_000;
+
 /** What comes out is held to our own schema: a file of others may hold anything. */
-function fromN8n(value: unknown, fileName: string | null): Imported {
+function fromForeign(format: keyof typeof FOREIGN, value: unknown, fileName: string | null): Imported {
   const hostile = inspect(value);
   if (hostile) return refuse('invalid_document', hostile.message, [hostile]);
-  const { document, entries } = readN8n(value as Json, fileName);
-  const read = validateDocument(document);
-  if (!read.ok)
+  const { count, read } = FOREIGN[format];
+  // What was read from JSON and looked over is JSON.
+  const json = value as Json;
+  const parts = count(json);
+  if (parts > MOST_PARTS)
     return refuse(
       'invalid_document',
-      `This workflow of n8n cannot be taken over: ${read.problems[0]?.message}`,
-      read.problems,
+      `This workflow of ${FORMAT_NAMES[format]} has ${parts} parts; ${MOST_PARTS} are the most that is read. Split it there.`,
     );
-  return { ok: true, format: 'n8n', document: read.document, entries };
+  const { document, entries } = read(json, fileName);
+  const checked = validateDocument(document);
+  if (!checked.ok)
+    return refuse(
+      'invalid_document',
+      `This workflow of ${FORMAT_NAMES[format]} cannot be taken over: ${checked.problems[0]?.message}`,
+      checked.problems,
+    );
+  return { ok: true, format, document: checked.document, entries };
 }
 
 function fromClip(value: unknown, fileName: string | null): Imported {

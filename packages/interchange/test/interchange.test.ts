@@ -26,30 +26,12 @@ describe('reading files', () => {
     expect(result.ok && result.document.nodes.length).toBe(2);
   });
 
-  test.each([
-    [
-      'node-red',
-      [
-        { id: 'a', type: 'tab' },
-        { id: 'b', type: 'inject', z: 'a', wires: [[]] },
-      ],
-    ],
-    ['step-functions', { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } }],
-    [
-      'logic-apps',
-      {
-        definition: {
-          $schema:
-            'https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#',
-          actions: {},
-          triggers: {},
-        },
-      },
-    ],
-  ])('%s is recognised, and honestly not read', (format, value) => {
-    expect(detectFormat(value)).toBe(format);
-    const result = read(JSON.stringify(value));
-    expect(result).toMatchObject({ ok: false, code: 'format_not_supported' });
+  test('a program whose workflows are not read yet is named', () => {
+    const schema =
+      'https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#';
+    const value = { definition: { $schema: schema, actions: {}, triggers: {} } };
+    expect(detectFormat(value)).toBe('logic-apps');
+    expect(read(JSON.stringify(value))).toMatchObject({ ok: false, code: 'format_not_supported' });
   });
 
   test.each([

@@ -51,7 +51,7 @@ export function ImportHost() {
           {now.stage === 'reading' && <Waiting />}
           {now.stage === 'refused' && <ProblemNote error={now.error} />}
           {now.stage === 'refused' && (
-            <p>{t`Holdfast reads workflows that it exported, pieces copied from its canvas, and workflows of n8n. Nothing was made.`}</p>
+            <p>{t`Holdfast reads workflows that it exported, pieces copied from its canvas, and workflows of n8n, Node-RED and AWS Step Functions. Nothing was made.`}</p>
           )}
           {now.stage === 'asked' && <ImportReportView report={now.report} />}
           {now.stage === 'asked' && now.error !== null && <ProblemNote error={now.error} />}

@@ -19,7 +19,12 @@ interface ImportReportProps {
 export function ImportReportView({ report, workflowId, onFollow }: ImportReportProps) {
   const { t } = useLingui();
   const [isWhole, setWhole] = useState(false);
-  const formats: Readonly<Record<string, string>> = { clip: t`a piece of a canvas`, n8n: t`a workflow of n8n` };
+  const formats: Readonly<Record<string, string>> = {
+    clip: t`a piece of a canvas`,
+    n8n: t`a workflow of n8n`,
+    'node-red': t`a flow of Node-RED`,
+    'step-functions': t`a state machine of AWS Step Functions`,
+  };
   const format = formats[report.format] ?? t`a workflow of Holdfast`;
   const words: Readonly<Record<Entry['outcome'], string>> = {
     mapped: t`Taken over`,

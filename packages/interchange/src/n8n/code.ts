@@ -1,4 +1,6 @@
-import { KeptAside, type Mapped, own, type Source, textOf } from './source.ts';
+import { KeptAside, type Mapped } from '../foreign/mapped.ts';
+import { own, textOf } from '../foreign/values.ts';
+import type { Source } from './source.ts';
 
 /** What code in n8n reaches and code here does not: other steps, the clock, modules, the network. */
 const BEYOND =

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@holdfast/workflow';
-import { dig, isRecord, KeptAside, listOf, own, textOf } from './source.ts';
+import { KeptAside } from '../foreign/mapped.ts';
+import { dig, isRecord, listOf, own, textOf } from '../foreign/values.ts';
 
 /** Comparisons that both have under one name. Source: n8n-io/n8n packages/workflow/src/node-parameters/filter-parameter.ts */
 const SAME: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,7 @@
 import { type Edge, FALLBACK_PORT, type Json, ROUTABLE_CLASSES } from '@holdfast/workflow';
-import { plainInput, plainOutput } from './nodes.ts';
-import { isRecord, listOf, type Mapped, numberOf, own, textOf } from './source.ts';
+import { closingOf, VISITS, VISITS_WORDS } from '../foreign/cycles.ts';
+import { type Mapped, plainInput, plainOutput } from '../foreign/mapped.ts';
+import { isRecord, listOf, numberOf, own, textOf } from '../foreign/values.ts';
 
 /** A node that was read: what it is here, and what it was. */
 export interface Read {
@@ -19,9 +20,6 @@ interface Found {
   /** Connections that are no flow, such as that of a model to its step. */
   readonly asideCount: number;
 }
-
-/** How often an edge that closes a cycle may be taken. */
-const VISITS = 1_000;
 
 interface Line {
   readonly from: Read;
@@ -55,7 +53,10 @@ export function edgesOf(connections: Json | undefined, byName: ReadonlyMap<strin
     own.toSorted((a, b) => a.output - b.output || a.to.at[1] - b.to.at[1] || a.to.at[0] - b.to.at[0]),
   );
   const returns = returnsOf(ordered);
-  const closing = closingOf(ordered.filter((line) => !returns.has(line)));
+  const closing = closingOf(
+    ordered.filter((line) => !returns.has(line)),
+    ({ from, to }) => [from.id, to.id],
+  );
   const edges = ordered.flatMap((line): Edge[] => {
     const { from, output, to, input } = line;
     const isFailure = from.failureOutput === output;
@@ -77,8 +78,7 @@ export function edgesOf(connections: Json | undefined, byName: ReadonlyMap<strin
       },
     ];
   });
-  if (closing.size > 0)
-    told.push(`What goes round in a circle may do so ${VISITS} times; say at its connection if that is wrong.`);
+  if (closing.size > 0) told.push(VISITS_WORDS);
   return { edges: edges.map((edge, index) => ({ ...edge, id: `e${index + 1}` })), told, asideCount };
 }
 
@@ -98,29 +98,4 @@ function returnsOf(lines: readonly Line[]): Set<Line> {
     }
   }
   return found;
-}
-
-/** What closes a cycle, walking from the nodes in their order. */
-function closingOf(lines: readonly Line[]): Set<Line> {
-  const closing = new Set<Line>();
-  const after = Map.groupBy(lines, ({ from }) => from.id);
-  const state = new Map<string, 'open' | 'done'>();
-  for (const { from } of lines) {
-    if (state.has(from.id)) continue;
-    const stack = [{ id: from.id, next: 0 }];
-    state.set(from.id, 'open');
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const line = after.get(top.id)?.[top.next];
-      top.next += 1;
-      if (!line) {
-        state.set(top.id, 'done');
-        stack.pop();
-      } else if (state.get(line.to.id) === 'open') closing.add(line);
-      else if (!state.has(line.to.id)) {
-        state.set(line.to.id, 'open');
-        stack.push({ id: line.to.id, next: 0 });
-      }
-    }
-  }
-  return closing;
 }

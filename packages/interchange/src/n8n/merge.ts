@@ -1,5 +1,7 @@
 import type { JsonObject } from '@holdfast/workflow';
-import { dig, KeptAside, listOf, type Mapped, numberOf, own, type Source, textOf } from './source.ts';
+import { KeptAside, type Mapped } from '../foreign/mapped.ts';
+import { dig, listOf, numberOf, own, textOf } from '../foreign/values.ts';
+import type { Source } from './source.ts';
 
 const JOINS: Readonly<Record<string, JsonObject>> = {
   keepMatches: { join: 'inner' },

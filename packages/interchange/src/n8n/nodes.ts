@@ -1,18 +1,15 @@
 import type { JsonObject } from '@holdfast/workflow';
+import { by, KeptAside, type Mapped } from '../foreign/mapped.ts';
+import { dig, isRecord, listOf, numberOf, own, textOf } from '../foreign/values.ts';
 import { codeOf } from './code.ts';
 import { comparingOf, legacyQuestionOf, questionOf } from './conditions.ts';
 import { mergeOf } from './merge.ts';
 import { requestOf } from './request.ts';
 import { rulesOf } from './schedule.ts';
 import { setOf } from './set.ts';
-import { dig, isRecord, KeptAside, listOf, type Mapped, numberOf, own, type Source, textOf } from './source.ts';
+import type { Source } from './source.ts';
 
 type Mapper = (source: Source) => Mapped;
-
-const by =
-  (...ports: readonly string[]) =>
-  (index: number): string | null =>
-    ports[index] ?? null;
 
 const fieldsOf = (text: string): string[] =>
   text
@@ -182,10 +179,6 @@ export const MAPPERS: Readonly<Record<string, Mapper>> = {
   respondToWebhook: respondOf,
   stopAndError: failOf,
 };
-
-/** Names of the outputs of a node that is kept aside: the first as every step calls it. */
-export const plainOutput = (index: number): string => (index === 0 ? 'out' : `out${index + 1}`);
-export const plainInput = (index: number): string => (index === 0 ? 'in' : `in${index + 1}`);
 
 /** @throws KeptAside */
 export function mapNode(source: Source): Mapped {

@@ -3,7 +3,6 @@ import {
   isExpression,
   type Json,
   type JsonObject,
-  LIMITS,
   type Node,
   type Note,
   nextId,
@@ -12,20 +11,15 @@ import {
   SCHEMA_VERSION,
   type Settings,
   slug,
-  uniqueName,
-  type WorkflowDocument,
 } from '@holdfast/workflow';
+import { asideType, entryOf, type Mapped, mappedOrWhy, type ReadWorkflow } from '../foreign/mapped.ts';
+import { naming, titleOf } from '../foreign/naming.ts';
+import { secretsNote, withoutSecrets } from '../foreign/secrets.ts';
+import { isRecord, listOf, numberOf, own, textOf, within } from '../foreign/values.ts';
 import type { ReportEntry } from '../import.ts';
 import { edgesOf, type Read } from './edges.ts';
 import { MAPPERS, mapNode } from './nodes.ts';
-import { withoutSecrets } from './secrets.ts';
-import { isRecord, KeptAside, listOf, type Mapped, numberOf, own, type Source, sourceOf, textOf } from './source.ts';
-
-/** A workflow of n8n as a document, with what became of each of its nodes. */
-export interface ReadWorkflow {
-  readonly document: WorkflowDocument;
-  readonly entries: readonly ReportEntry[];
-}
+import { type Source, sourceOf } from './source.ts';
 
 /** Most lines of a report that are about expressions. */
 const MOST_TOLD = 200;
@@ -50,16 +44,10 @@ export function readN8n(value: Json, fileName: string | null): ReadWorkflow {
   const sources = listOf(own(original, 'nodes')).flatMap((node) => sourceOf(node) ?? []);
   const entries: ReportEntry[] = [];
   const steps: Step[] = [];
-  const names = new Set<string>();
-  const ids = new Set<string>();
+  const nameFor = naming();
   const byName = new Map<string, Step>();
   for (const source of sources.filter(({ kind }) => kind !== 'stickyNote')) {
-    const said = source.name.slice(0, LIMITS.nameLength - 8);
-    const name = names.has(said) ? uniqueName(said, names) : said;
-    const id = slug(name, ids);
-    names.add(name);
-    ids.add(id);
-    const step = stepOf(source, name, id);
+    const step = stepOf(source, nameFor(source.name));
     steps.push(step);
     if (!byName.has(source.name)) byName.set(source.name, step);
     else
@@ -71,18 +59,14 @@ export function readN8n(value: Json, fileName: string | null): ReadWorkflow {
   const renames = new Map([...byName].map(([name, { id }]) => [name, id]));
   const nodes = steps.map(({ node }) => withIds(node, renames));
   const { edges, told, asideCount } = edgesOf(own(original, 'connections'), byName);
-  entries.push(...steps.map(({ entry }) => entry), ...expressionsIn(nodes, steps, ids));
+  entries.push(...steps.map(({ entry }) => entry), ...expressionsIn(nodes, steps));
   for (const message of told) entries.push({ outcome: 'approximated', message });
   if (asideCount > 0)
     entries.push({
       outcome: 'kept_aside',
       message: `Connections of models, tools and memories that are kept with the file: ${asideCount}.`,
     });
-  if (secrets > 0)
-    entries.push({
-      outcome: 'note',
-      message: `What looked like a secret was taken out: ${secrets}. Put it into a connection.`,
-    });
+  entries.push(...secretsNote(secrets));
   const connections = [...new Set(nodes.flatMap(({ connection }) => connection ?? []))];
   if (connections.length > 0)
     entries.push({
@@ -94,7 +78,7 @@ export function readN8n(value: Json, fileName: string | null): ReadWorkflow {
     entries,
     document: {
       schemaVersion: SCHEMA_VERSION,
-      name: (textOf(own(original, 'name')).trim() || nameOf(fileName)).slice(0, LIMITS.nameLength),
+      name: titleOf(textOf(own(original, 'name')), fileName, 'Imported from n8n'),
       nodes,
       edges,
       settings: settingsOf(own(original, 'settings')),
@@ -107,10 +91,8 @@ export function readN8n(value: Json, fileName: string | null): ReadWorkflow {
   };
 }
 
-const nameOf = (fileName: string | null): string => fileName?.replace(/(\.n8n)?\.[^.]*$/, '') || 'Imported from n8n';
-
-function stepOf(source: Source, name: string, id: string): Step {
-  const [mapped, why] = mappedOrWhy(source);
+function stepOf(source: Source, { id, name }: Pick<Node, 'id' | 'name'>): Step {
+  const [mapped, why] = mappedOrWhy(() => mapNode(source));
   const at = positionOf(source.node);
   const isOff = own(source.node, 'disabled') === true;
   const notes = textOf(own(source.node, 'notes')).slice(0, 10_000);
@@ -120,7 +102,7 @@ function stepOf(source: Source, name: string, id: string): Step {
   const connection = mapped?.takesConnection ? connectionOf(source.node) : undefined;
   const node: Node = {
     id,
-    type: mapped?.type ?? `n8n.${source.kind.replace(/[^A-Za-z0-9.-]+/g, '-').slice(0, 100) || 'node'}`,
+    type: mapped?.type ?? asideType('n8n', source.kind),
     typeVersion: mapped ? 1 : Math.max(1, Math.floor(source.version)),
     name,
     parameters: mapped ? (mapped.parameters ?? {}) : source.parameters,
@@ -130,25 +112,9 @@ function stepOf(source: Source, name: string, id: string): Step {
     ...withNotes(notes, mapped ? '' : asideNotes(source)),
   };
   const differences = [...(mapped?.differences ?? []), ...behaviour.differences];
-  const entry: ReportEntry = !mapped
-    ? {
-        outcome: 'kept_aside',
-        message: `"${name}" is the n8n node "${source.type}", version ${source.version}: ${why}. It keeps what it says; replace it or remove it.`,
-        node: id,
-      }
-    : differences.length > 0
-      ? { outcome: 'approximated', message: `"${name}": ${differences.join('; ')}.`, node: id }
-      : { outcome: 'mapped', message: `"${name}" was taken over.`, node: id };
+  const kept = mapped ? null : `the n8n node "${source.type}", version ${source.version}: ${why}`;
+  const entry = entryOf(node, kept, differences);
   return { id, name, source, mapped, node, entry, at, failureOutput: failureOutputOf(source, mapped) };
-}
-
-function mappedOrWhy(source: Source): [Mapped, ''] | [null, string] {
-  try {
-    return [mapNode(source), ''];
-  } catch (error) {
-    if (error instanceof KeptAside) return [null, error.message];
-    throw error;
-  }
 }
 
 /** What a person reads who opens a step that was kept aside: what it was, and its code where it has some. */
@@ -164,8 +130,6 @@ const withNotes = (...notes: readonly string[]): { notes?: string } => {
   const text = notes.filter(Boolean).join('\n\n');
   return text === '' ? {} : { notes: text };
 };
-
-const within = (value: number): number => Math.max(-999_000, Math.min(999_000, Math.round(value)));
 
 function positionOf(node: JsonObject): readonly [number, number] {
   const [x, y] = listOf(own(node, 'position'));
@@ -222,7 +186,8 @@ function withIds(node: Node, renames: ReadonlyMap<string, string>): Node {
 }
 
 /** Expressions that say something which is not known here: they are kept as they are. */
-function expressionsIn(nodes: readonly Node[], steps: readonly Step[], ids: ReadonlySet<string>): ReportEntry[] {
+function expressionsIn(nodes: readonly Node[], steps: readonly Step[]): ReportEntry[] {
+  const ids = new Set(nodes.map(({ id }) => id));
   return nodes
     .flatMap((node, index) => {
       if (!steps[index]?.mapped) return [];

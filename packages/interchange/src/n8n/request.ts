@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '@holdfast/workflow';
-import { dig, isRecord, KeptAside, listOf, type Mapped, own, type Source, textOf } from './source.ts';
+import { KeptAside, type Mapped } from '../foreign/mapped.ts';
+import { dig, isRecord, listOf, own, textOf } from '../foreign/values.ts';
+import type { Source } from './source.ts';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '@holdfast/workflow';
-import { dig, KeptAside, listOf, numberOf, own, type Source, textOf } from './source.ts';
+import { KeptAside } from '../foreign/mapped.ts';
+import { dig, listOf, numberOf, own, textOf } from '../foreign/values.ts';
+import type { Source } from './source.ts';
 
 const two = (number: number): string => String(number).padStart(2, '0');
 const timeOf = (interval: Json): string =>

@@ -1,19 +1,5 @@
 import type { Json, JsonObject } from '@holdfast/workflow';
-
-/** A value of a foreign file: whatever JSON can hold, under names that are its own. */
-export const own = (value: unknown, key: string): Json | undefined =>
-  isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-
-export const isRecord = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const textOf = (value: unknown, otherwise = ''): string => (typeof value === 'string' ? value : otherwise);
-export const numberOf = (value: unknown, otherwise: number): number =>
-  typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
-export const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value : []);
-
-/** Follows names down into a value. */
-export const dig = (value: unknown, ...keys: readonly string[]): Json | undefined =>
-  keys.reduce<Json | undefined>((at, key) => own(at, key), value as Json);
+import { isRecord, numberOf, own, textOf } from '../foreign/values.ts';
 
 /** One node of n8n, with what it leaves out filled in. */
 export interface Source {
@@ -44,22 +30,4 @@ export function sourceOf(node: Json): Source | null {
     parameters: isRecord(parameters) ? parameters : {},
     node,
   };
-}
-
-/** What a node of n8n becomes. */
-export interface Mapped {
-  readonly type: string;
-  readonly parameters?: JsonObject;
-  /** Port of an output or input by its position. Left out: `out` and `in`. */
-  readonly output?: (index: number) => string | null;
-  readonly input?: (index: number) => string;
-  /** How it differs from what it was. */
-  readonly differences?: readonly string[];
-  /** It calls with a credential: the step names a connection for it. */
-  readonly takesConnection?: boolean;
-}
-
-/** Why a node is kept aside, where there is more to say than that nothing here does the same. */
-export class KeptAside extends Error {
-  override readonly name = 'KeptAside';
 }

@@ -1,5 +1,6 @@
 import { isSecretName, type Json } from '@holdfast/workflow';
-import { isRecord } from './source.ts';
+import type { ReportEntry } from '../import.ts';
+import { isRecord } from './values.ts';
 
 /** Stands where a secret was. The only thing that an import takes out of a file. */
 export const MARKER = 'REMOVED: put it into a connection';
@@ -34,3 +35,9 @@ export function withoutSecrets(value: Json): { value: Json; count: number } {
   };
   return { value: clean(value), count };
 }
+
+/** The line of a report about secrets that were taken out; none where there were none. */
+export const secretsNote = (count: number): ReportEntry[] =>
+  count === 0
+    ? []
+    : [{ outcome: 'note', message: `What looked like a secret was taken out: ${count}. Put it into a connection.` }];
