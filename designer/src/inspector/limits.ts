@@ -2,8 +2,6 @@ import { useLingui } from '@lingui/react/macro';
 import { formatCount } from '../ui/format.ts';
 import type { FieldSchema } from './schema.ts';
 
-/** Longer forms are for programs to read. */
-const MOST_PATTERN = 60;
 /** Longer texts have a limit that nobody comes to by hand. */
 const MOST_LENGTH = 10_000;
 
@@ -15,7 +13,7 @@ export function useLimits({
   maxLength,
   minItems,
   maxItems,
-  pattern,
+  'x-form': form,
 }: FieldSchema): string {
   const { t } = useLingui();
   const between = (least: number | undefined, most: number | undefined, unit: 'number' | 'characters' | 'entries') => {
@@ -33,7 +31,7 @@ export function useLimits({
     // One character is what "required" says already.
     between((minLength ?? 0) > 1 ? minLength : undefined, isShort ? maxLength : undefined, 'characters'),
     between(minItems, maxItems, 'entries'),
-    pattern !== undefined && pattern.length <= MOST_PATTERN ? t`in the form ${pattern}` : '',
+    form ?? '',
   ]
     .filter(Boolean)
     .join(' · ');

@@ -19,13 +19,14 @@ export interface FieldSchema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
-  readonly pattern?: string;
   readonly examples?: readonly Json[];
   readonly 'x-labels'?: Readonly<Record<string, string>>;
   readonly 'x-control'?: string;
   readonly 'x-when'?: Readonly<Record<string, readonly Json[]>>;
   readonly 'x-language'?: string;
   readonly 'x-options'?: string;
+  /** What a pattern asks for, in words. */
+  readonly 'x-form'?: string;
 }
 
 /** Whether a field matters, given what its neighbours say. */

@@ -37,6 +37,7 @@ export const respond = defineNode({
               title: 'Header',
               description: 'Name of the header.',
               pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+              'x-form': 'the name of a header: letters, digits and dashes',
               maxLength: 200,
             }),
             value: Type.Unsafe<Json>({ title: 'Value', description: 'What it says.' }),

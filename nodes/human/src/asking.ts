@@ -17,7 +17,7 @@ const MAX_SHOWN = 20;
 const WHO = '^(?:approver|admin|owner|[^\\s@<>",;:]+@[^\\s@<>",;:]+)$';
 
 /** Somebody who may answer. */
-const who = Type.String({ pattern: WHO, maxLength: 200 });
+const who = Type.String({ pattern: WHO, maxLength: 200, 'x-form': 'an e-mail address, or approver, admin or owner' });
 
 /** People who may answer, as a parameter. */
 export const people = (title: string, description: string, hints: Readonly<Record<`x-${string}`, unknown>> = {}) =>

@@ -24,11 +24,17 @@ export const bandParameters = {
   bands: parameter.list(
     Type.Object(
       {
-        currency: Type.String({ title: 'Currency', description: 'Its three letters.', pattern: CURRENCY }),
+        currency: Type.String({
+          title: 'Currency',
+          description: 'Its three letters.',
+          pattern: CURRENCY,
+          'x-form': 'three capital letters, such as EUR',
+        }),
         upTo: parameter.text({
           title: 'Up to',
           description: 'The largest amount of the band, with a decimal point. Empty: any amount.',
           pattern: '^(?:\\d{1,30}(?:\\.\\d{1,20})?)?$',
+          'x-form': 'an amount such as 1250.00',
         }),
         approvers: people('Who may answer', 'Addresses or roles. Empty: those of the step.'),
         needed: parameter.whole(

@@ -143,16 +143,24 @@ function wordsOf({ keyword, params, instancePath, data, parentSchema, message }:
     }
     case 'uniqueItems':
       return said(/*i18n*/ '{name} lists the same value twice.', { name });
-    case 'pattern': {
-      const { pattern } = params as { pattern: string };
-      return said(/*i18n*/ '{name} does not have the right form ({pattern}); it is {is}.', { name, pattern, is });
-    }
+    case 'pattern':
+      return formed(name, parentSchema, is);
     case 'anyOf':
     case 'oneOf':
       return said(/*i18n*/ '{name} fits none of the forms it may have; it is {is}.', { name, is });
     default:
       return said(/*i18n*/ '{name} does not fit ({reason}); it is {is}.', { name, reason: message ?? keyword, is });
   }
+}
+
+/** A text of the wrong form. What form that is is told by the schema, in words or by an example: nobody reads patterns. */
+function formed(name: Part, schema: unknown, is: string): Said {
+  const form = isSchema(schema) ? schema['x-form'] : undefined;
+  if (typeof form === 'string') return said(/*i18n*/ '{name} takes {form}; it is {is}.', { name, form, is });
+  const [example] = isSchema(schema) && Array.isArray(schema.examples) ? schema.examples : [];
+  return typeof example === 'string'
+    ? said(/*i18n*/ '{name} must look like {example}; it is {is}.', { name, example: quote(example), is })
+    : said(/*i18n*/ '{name} does not have the right form; it is {is}.', { name, is });
 }
 
 /** One of several values: which there are, and which was meant. */

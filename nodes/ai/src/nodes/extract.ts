@@ -43,6 +43,7 @@ const field = Type.Object(
       title: 'Name',
       description: 'Name of the field in the answer.',
       pattern: '^(?!__proto__$|constructor$|prototype$)[A-Za-z][A-Za-z0-9_]{0,63}$',
+      'x-form': 'letters, digits and underscores, beginning with a letter',
     }),
     kind: parameter.choice({ title: 'Kind', description: 'What it is.' }, KINDS, 'text'),
     description: parameter.text({

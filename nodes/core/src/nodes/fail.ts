@@ -37,6 +37,7 @@ export const failNode = defineNode({
         title: 'Code',
         description: 'Short name of the failure, for programs: small letters, digits and underscores.',
         pattern: '^[a-z][a-z0-9_]{0,59}$',
+        'x-form': 'small letters, digits and underscores, beginning with a letter',
         default: 'stopped',
       }),
     ),

@@ -9,6 +9,7 @@ const name = Type.String({
   minLength: 1,
   maxLength: 60,
   pattern: '^(?!(?:else|fallback|compensate|__proto__|constructor|prototype)$)',
+  'x-form': 'any name but "else", "fallback" and "compensate"',
 });
 const { conditions, combinator } = questionParameters;
 

@@ -41,6 +41,7 @@ export const ruleSchema = Type.Object(
         title: 'Counted from',
         description: 'A date in the first of them. Empty: Monday 5 January 1970; months count from January.',
         pattern: '^(?:\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01]))?$',
+        'x-form': 'a date such as 2026-01-05',
         default: '',
         examples: ['2026-01-05'],
         ...at('day', 'week', 'month'),
@@ -56,6 +57,7 @@ export const ruleSchema = Type.Object(
         description:
           'Time of day, 00:00 to 23:59. A time that a change of clocks leaves out is made up for; one that comes twice counts once.',
         pattern: '^(?:[01]\\d|2[0-3]):[0-5]\\d$',
+        'x-form': 'a time of day such as 09:00',
         default: '09:00',
         ...at('day', 'week', 'month'),
       }),

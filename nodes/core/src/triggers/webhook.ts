@@ -198,6 +198,7 @@ export const webhook = defineTrigger({
             title: 'Header',
             description: 'Name of the header.',
             pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+            'x-form': 'the name of a header: letters, digits and dashes',
             maxLength: 200,
           }),
           value: Type.Unsafe<Json>({ title: 'Value', description: 'What it says.' }),
@@ -212,7 +213,11 @@ export const webhook = defineTrigger({
       { maxItems: 50 },
     ),
     origins: list(
-      Type.String({ pattern: '^(?:\\*|https?://[^\\s/]+)$', maxLength: 300 }),
+      Type.String({
+        pattern: '^(?:\\*|https?://[^\\s/]+)$',
+        maxLength: 300,
+        'x-form': '* or an origin such as https://shop.example.com',
+      }),
       {
         title: 'Web pages that may call',
         description: 'Origins of pages whose scripts may read the answer (CORS); * means all. Empty: none.',

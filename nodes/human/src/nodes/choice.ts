@@ -22,6 +22,7 @@ export const choice = defineNode({
             title: 'Port',
             description: 'Name of the port that the items leave by.',
             pattern: '^[a-z][a-zA-Z0-9_-]{0,39}$',
+            'x-form': 'letters, digits, dashes and underscores, beginning with a small letter',
           }),
           title: Type.String({ title: 'Answer', description: 'What the person reads.', minLength: 1, maxLength: 100 }),
           needsReason: parameter.flag({

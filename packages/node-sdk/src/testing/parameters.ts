@@ -7,8 +7,8 @@ import { fail } from '../failures.ts';
  * which control edits the value, the language of code, words for the values of
  * an enum (`{ value: label }`), for which values of other parameters the field
  * matters (`{ mode: ['json'] }`), whether it is how long somebody has, whether the
- * step cannot do without it, whether an expression for it has to give something, and
- * which list of the connection it chooses from.
+ * step cannot do without it, whether an expression for it has to give something,
+ * which list of the connection it chooses from, and what its pattern asks for, in words.
  */
 export const HINTS = [
   'x-control',
@@ -19,6 +19,7 @@ export const HINTS = [
   'x-needed',
   'x-must-come',
   'x-options',
+  'x-form',
 ] as const;
 
 let ajv: Ajv2020 | undefined;

@@ -35,6 +35,7 @@ export const createAttachment = createOne(
           title: 'File name',
           description: 'With its ending. No two files of a document have the same.',
           pattern: '^[^/\\\\<>:"|?*]+$',
+          'x-form': 'a file name without / \\ < > : " | ? and *',
           maxLength: 200,
         }),
       },

@@ -74,6 +74,7 @@ export const currency = parameter.text({
   title: 'Currency',
   description: 'Such as EUR. Empty: the one of the customer or vendor.',
   pattern: '^([A-Z]{3})?$',
+  'x-form': 'three capital letters, such as EUR',
 });
 export const number = parameter.text({
   title: 'Number',

@@ -40,6 +40,7 @@ export const addAttachment = defineNode({
         title: 'File name',
         description: 'Its name in QuickBooks. Empty: the name it has.',
         pattern: '^[^/\\\\<>:"|?*]*$',
+        'x-form': 'a file name without / \\ < > : " | ? and *',
         maxLength: 200,
       }),
       note: parameter.text({ title: 'Note', description: 'A mark is put behind it.', maxLength: 1_900 }),

@@ -24,6 +24,7 @@ export const createCustomer = createOne(
           minLength: 1,
           maxLength: 500,
           pattern: '^[^:\\t\\n]+$',
+          'x-form': 'a name without colons, tabs and line breaks',
         }),
         ...person,
         currency,

@@ -14,6 +14,7 @@ const parameters = Type.Object(
       minLength: 1,
       maxLength: 100,
       pattern: '^[^:\\t\\n]+$',
+      'x-form': 'a name without colons, tabs and line breaks',
     }),
     kind: parameter.choice(
       { title: 'Kind', description: 'Stock is kept of neither.' },

@@ -34,6 +34,7 @@ const compared = closed({
       title: 'Tolerance',
       description: 'How far amounts or days may lie apart and still match: 0.05, or 3 for three days.',
       pattern: '^\\d{1,12}(\\.\\d{1,12})?$',
+      'x-form': 'an amount such as 0.05',
     },
     '0',
   ),

@@ -35,7 +35,12 @@ export const createPayment = createOne(
           minimum: 1,
           maximum: 99_999_999,
         }),
-        currency: Type.String({ title: 'Currency', description: 'Such as EUR.', pattern: '^[A-Z]{3}$' }),
+        currency: Type.String({
+          title: 'Currency',
+          description: 'Such as EUR.',
+          pattern: '^[A-Z]{3}$',
+          'x-form': 'three capital letters, such as EUR',
+        }),
         customerId,
         paymentMethodId: parameter.text({
           title: 'Payment method',

@@ -36,6 +36,7 @@ export const addAttachment = defineNode({
         title: 'File name',
         description: 'Its name in Xero. Empty: the name it has.',
         pattern: '^[^/\\\\<>:"|?*]*$',
+        'x-form': 'a file name without / \\ < > : " | ? and *',
         maxLength: 200,
       }),
     },

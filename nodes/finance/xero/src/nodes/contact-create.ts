@@ -28,6 +28,7 @@ const parameters = Type.Object(
       title: 'Currency',
       description: 'Such as EUR. Empty: the one of the organisation.',
       pattern: '^([A-Z]{3})?$',
+      'x-form': 'three capital letters, such as EUR',
     }),
   },
   { additionalProperties: false },
