@@ -4,7 +4,7 @@ import { poll, useDesk } from '../support/designer.ts';
 
 const wide = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`field${index}`, index]));
 const orders = [
-  { json: { id: 7, customer: { name: 'ACME' }, lines: [{ sku: 'a' }, { sku: 'b' }], ...wide } },
+  { json: { id: 7, customer: { name: 'ACME' }, lines: [{ sku: 'a' }, { sku: 'b' }], apiKey: 'k-hunter2', ...wide } },
   { json: { id: 8, customer: { name: null }, lines: [] } },
 ];
 const document = {
@@ -25,12 +25,20 @@ const document = {
         ],
       },
     },
+    {
+      id: 'split',
+      type: 'core.if',
+      typeVersion: 1,
+      name: 'Large?',
+      parameters: { conditions: [{ left: '={{ $json.id }}', operator: 'number.gt', right: 7 }] },
+    },
   ],
   edges: [
     { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'orders', port: 'in' } },
     { id: 'e2', from: { node: 'orders', port: 'out' }, to: { node: 'map', port: 'in' } },
+    { id: 'e3', from: { node: 'map', port: 'out' }, to: { node: 'split', port: 'in' } },
   ],
-  layout: { nodes: { start: [0, 0], orders: [304, 0], map: [608, 0] } },
+  layout: { nodes: { start: [0, 0], orders: [304, 0], map: [608, 0], split: [912, 0] } },
   pins: { start: { out: orders } },
 };
 
@@ -63,6 +71,11 @@ describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
     expect(await values()).toContain("=Dear {{ $('orders').item.json.customer.name }}");
     expect(await page.evaluate(() => window.document.activeElement?.tagName)).toBe('TEXTAREA');
 
+    // A line leads from the field to what reads it, for as long as that has the focus.
+    await poll(() => page.getByTestId('mapping-line').count()).toBe(1);
+    await pane.getByLabel('Search fields').focus();
+    await poll(() => page.getByTestId('mapping-line').count()).toBe(0);
+
     // By drag: what lies in a list is taken of every entry.
     await pane.getByLabel('Search fields').fill('sku');
     await pane.locator('[data-path-of="lines.*.sku"]').dragTo(page.getByTestId('field/parameters/fields/1/value'));
@@ -83,6 +96,11 @@ describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
     await pane.getByLabel('Search fields').fill('customer');
     await poll(() => pane.locator('[data-path-of="customer.name"]').textContent()).toContain('or null');
 
+    // A credential is a field like any other, and is not shown.
+    await pane.getByLabel('Search fields').fill('apiKey');
+    await poll(() => pane.locator('[data-path-of="apiKey"]').textContent()).toContain('••••••');
+    expect(await pane.textContent()).not.toContain('hunter2');
+
     // A thousand fields are searched, not scrolled.
     await pane.getByLabel('Search fields').fill('');
     await poll(() => pane.textContent()).toContain('more: search for them');
@@ -92,6 +110,20 @@ describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
     // The reference is to the step, not to its name.
     await page.keyboard.press('Escape');
     await poll(() => pane.count()).toBe(0);
+
+    // A step with several outputs shows each, and keeps all of them when it is pinned.
+    await poll(() => desk.card('split').getAttribute('data-status')).toBe('succeeded');
+    await desk.fit();
+    await desk.click('split');
+    await page.getByRole('tab', { name: 'Data' }).click();
+    const inspector = page.getByTestId('inspector');
+    await inspector.getByRole('radiogroup', { name: 'Port' }).getByText('false 1').click();
+    await poll(() => inspector.getByTestId('items-table').textContent()).toContain('ACME');
+    await desk.canvas().focus();
+    await page.keyboard.press('p');
+    await poll(async () => (await desk.saved(id)).pins).toMatchObject({
+      split: { true: [{ json: { id: 8 } }], false: [{ json: { id: 7 } }] },
+    });
     expect(desk.complaints).toEqual([]);
   });
 });

@@ -137,7 +137,13 @@ function Field(props: FieldProps) {
     onChange: (template) => onChange(`=${template}`),
   });
   return (
-    <div className={classes.field} data-path={path} ref={box} {...mapping}>
+    <div
+      className={classes.field}
+      data-path={path}
+      data-template={isDynamic ? value : undefined}
+      ref={box}
+      {...mapping}
+    >
       <div className={classes.label}>
         <label htmlFor={id} data-required={isRequired || undefined}>
           <span data-required={isRequired || undefined}>{title}</span>

@@ -14,6 +14,7 @@ import { ObjectFields } from './fields.tsx';
 import { focusInspector, WantedField } from './focus.ts';
 import classes from './inspector.module.css';
 import { createInsertTargets, InsertTargetContext } from './mapping/insert-target.ts';
+import { MappingLines } from './mapping/mapping-lines.tsx';
 import { MappingPane } from './mapping/mapping-pane.tsx';
 import { FieldOwner } from './options-field.tsx';
 import { PolicyForm } from './policy/policy-form.tsx';
@@ -44,6 +45,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
   const [tab, setTab] = useState<string | null>(ran ? 'data' : 'parameters');
   const [targets] = useState(createInsertTargets);
   const [wanted, setWanted] = useState<string | null>(null);
+  const panes = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const path = focus?.path.replace(/^\/nodes\/\d+/, '');
     if (path === undefined) return;
@@ -84,7 +86,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
           </p>
           <PreviewProvider nodeId={nodeId}>
             <InsertTargetContext value={targets}>
-              <div className={isWide ? classes.panes : classes.one}>
+              <div ref={panes} className={isWide ? classes.panes : classes.one}>
                 {isWide && <MappingPane nodeId={nodeId} />}
                 <Tabs value={tab} onChange={setTab} className={classes.tabs ?? ''} keepMounted={false}>
                   <Tabs.List>
@@ -147,6 +149,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
                     <StepData nodeId={nodeId} />
                   </section>
                 )}
+                {isWide && <MappingLines panes={panes} />}
               </div>
             </InsertTargetContext>
           </PreviewProvider>

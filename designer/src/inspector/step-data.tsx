@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -5,6 +6,7 @@ import { useState } from 'react';
 import { api, call } from '../api/client.ts';
 import { itemsOf } from '../api/documents.ts';
 import { useCanvas, useOverlay } from '../canvas/context.ts';
+import { LARGE_BYTES, LargeItem } from '../runs/step/item-list.tsx';
 import { StepAttempts } from '../runs/step/step-attempts.tsx';
 import { StepEffects } from '../runs/step/step-effects.tsx';
 import { formatDuration } from '../ui/format.ts';
@@ -127,7 +129,10 @@ function Items({ runId, stepId, side, form, version }: ItemsProps) {
     queryFn: () =>
       call(
         api.GET('/runs/{id}/steps/{step}/items', {
-          params: { path: { id: runId, step: stepId }, query: { side, limit, ...(port ? { port } : {}) } },
+          params: {
+            path: { id: runId, step: stepId },
+            query: { side, limit, maxItemBytes: LARGE_BYTES, ...(port ? { port } : {}) },
+          },
         }),
       ),
     placeholderData: (before) => before,
@@ -148,13 +153,25 @@ function Items({ runId, stepId, side, form, version }: ItemsProps) {
       {items.length === 0 ? (
         <p>{t`No items.`}</p>
       ) : form === 'table' ? (
-        <ItemsTable items={items} runId={runId} />
+        <ItemsTable
+          items={items}
+          runId={runId}
+          large={(index) => {
+            const bytes = data.withheld[index];
+            if (bytes === undefined) return null;
+            const place = { runId, stepId, side, version, port: data.port, index };
+            return <LargeItem {...place} bytes={bytes} />;
+          }}
+        />
       ) : (
         <JsonView value={items.map(({ json }) => json)} />
       )}
       {data.total > items.length && (
         <Button size="compact-sm" onClick={() => setLimit(Math.min(1_000, limit * 4))}>
-          {t`${items.length} of ${data.total}: show more`}
+          {plural(data.total, {
+            one: `${items.length} of #: show more`,
+            other: `${items.length} of #: show more`,
+          })}
         </Button>
       )}
     </>

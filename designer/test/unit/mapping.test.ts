@@ -1,7 +1,8 @@
 import { compileTemplate, Evaluator } from '@holdfast/expressions';
 import { describe, expect, it } from 'vitest';
-import { fieldsOf, fieldsOfSchema, searchFields } from '../../src/inspector/mapping/field-tree.ts';
+import { fieldsOf, fieldsOfSchema, searchFields, withLimits } from '../../src/inspector/mapping/field-tree.ts';
 import { insertReference, referenceTo } from '../../src/inspector/mapping/reference.ts';
+import { usedIn } from '../../src/inspector/mapping/used.ts';
 
 const orders = [
   {
@@ -55,6 +56,31 @@ describe('the fields of records', () => {
     ]);
   });
 
+  it('keep what their schema says of them once they have been seen', () => {
+    const promised = fieldsOfSchema({
+      type: 'object',
+      properties: { id: { type: 'integer', minimum: 1 }, state: { type: 'string', enum: ['open', 'paid'] } },
+    });
+    const seen = withLimits(fieldsOf([{ id: 7, state: 'open', more: 1 }]), promised);
+    expect(seen.map(({ limits }) => [limits?.minimum, limits?.enum])).toEqual([
+      [1, undefined],
+      [undefined, ['open', 'paid']],
+      [undefined, undefined],
+    ]);
+    expect(seen[0]).toMatchObject({ sample: '7', count: 1 });
+  });
+
+  it('show no credential, at any depth', () => {
+    const records = [{ password: 'hunter2', login: { 'x-api-key': 'k-1', tokens: [{ access_token: 'abc' }] } }];
+    const told = fieldsOf(records).filter(({ sample }) => sample !== null);
+    expect(told.map(({ path }) => path.join('.'))).toEqual([
+      'password',
+      'login.x-api-key',
+      'login.tokens.*.access_token',
+    ]);
+    expect(JSON.stringify(told)).not.toMatch(/hunter2|k-1|abc/);
+  });
+
   it('are found by any of their names among thousands', () => {
     const wide = fieldsOf([Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`f${n}`, { total: n }]))]);
     expect(wide).toHaveLength(2_000);
@@ -64,8 +90,19 @@ describe('the fields of records', () => {
 });
 
 describe('a reference', () => {
+  it('is read where it stands as a whole, and not where a longer one begins with it', () => {
+    const references = [['customer'], ['customer', 'name'], ['id'], ['lines'], ['lines', '*', 'sku']].map((path) =>
+      referenceTo('orders', path),
+    );
+    const read = (template: string) => [...usedIn(template, references)].map((each) => references.indexOf(each));
+    expect(read("={{ $('orders').item.json.customer.name.toUpperCase() }}")).toEqual([1]);
+    expect(read("={{ $('orders').item.json.identity }}")).toEqual([]);
+    expect(read(`=No {{ ${references[2]} }}: {{ ${references[4]} }}`)).toEqual([2, 4]);
+    expect(read('Dear customer')).toEqual([]);
+  });
+
   it('names the step by its id and the item by where it came from, and gives the value', async () => {
-    const evaluator = await Evaluator.create();
+    const evaluator = await Evaluator.create({ timeLimitMs: 30_000 });
     const items = orders.map((json) => ({ json }));
     const evaluate = (reference: string) =>
       compileTemplate(`={{ ${reference} }}`).evaluate(evaluator, {

@@ -1,4 +1,5 @@
-import type { JsonSchema } from '@holdfast/workflow';
+import { isSecretName, type JsonSchema, MASK } from '@holdfast/workflow';
+import type { FieldSchema } from '../schema.ts';
 
 /** One field of some records: where it is, what is in it. */
 export interface FieldInfo {
@@ -10,6 +11,8 @@ export interface FieldInfo {
   readonly count: number | null;
   /** What is in it in the record that is looked at, as short text. */
   readonly sample: string | null;
+  /** What a schema says of its values: how long, how large, which. Left out where there is none. */
+  readonly limits?: FieldSchema;
 }
 
 export const EACH = '*';
@@ -46,7 +49,7 @@ export function fieldsOf(records: readonly unknown[], index = 0): FieldInfo[] {
       found.set(key, field);
       field.types.add(typeOf(value));
       if (typeof value !== 'object' && (field.sample === null || (record === index && !field.records.has(record))))
-        field.sample = shorten(value);
+        field.sample = isSecretName(path.at(-1) ?? '') ? MASK : shorten(value);
       field.records.add(record);
     }
     if (path.length >= MOST_DEPTH || value === null || typeof value !== 'object') return;
@@ -71,25 +74,32 @@ function inTreeOrder(fields: readonly Found[]): Found[] {
   return walk([]);
 }
 
-interface Shape {
-  readonly type?: string | readonly string[];
-  readonly properties?: Readonly<Record<string, Shape>>;
-  readonly items?: Shape;
-}
-
 /** The fields that a schema promises: what is known of a step that has not run. */
 export function fieldsOfSchema(schema: JsonSchema): FieldInfo[] {
-  const visit = (shape: Shape, path: readonly string[]): FieldInfo[] => {
+  const visit = (shape: FieldSchema, path: readonly string[]): FieldInfo[] => {
     if (path.length > MOST_DEPTH) return [];
     const types = [shape.type ?? []].flat();
-    const own = { types: types.filter((type) => type !== 'null'), isNullable: types.includes('null') };
+    const own = {
+      types: types.filter((type) => type !== 'null'),
+      isNullable: types.includes('null'),
+      limits: shape,
+    };
     return [
       ...(path.length === 0 ? [] : [{ path, ...own, count: null, sample: null }]),
       ...Object.entries(shape.properties ?? {}).flatMap(([name, each]) => visit(each, [...path, name])),
       ...(shape.items ? visit(shape.items, [...path, EACH]) : []),
     ];
   };
-  return visit(schema as Shape, []);
+  return visit(schema as FieldSchema, []);
+}
+
+/** Fields that were seen, with what their schema says of each. */
+export function withLimits(seen: readonly FieldInfo[], promised: readonly FieldInfo[]): readonly FieldInfo[] {
+  const byPath = new Map(promised.map(({ path, limits }) => [JSON.stringify(path), limits]));
+  return seen.map((field) => {
+    const limits = byPath.get(JSON.stringify(field.path));
+    return limits ? { ...field, limits } : field;
+  });
 }
 
 /** Fields of which every word is found somewhere in the path; all of them for no words. */

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useCanvas, useEditor } from '../../canvas/context.ts';
 import { edgesInto, nodeOf } from '../../canvas/lookup.ts';
 import { useInputSample, useOutputSample } from '../use-samples.ts';
-import { type FieldInfo, fieldsOf, fieldsOfSchema } from './field-tree.ts';
+import { type FieldInfo, fieldsOf, fieldsOfSchema, withLimits } from './field-tree.ts';
 
 /** Steps whose data a step can use: those before it, the nearest first. */
 export function useSources(nodeId: string): readonly Node[] {
@@ -48,17 +48,14 @@ export function useSourceData(nodeId: string, source: string | null, index: numb
   const items = source === null ? input : output;
   const node = useEditor((state) => nodeOf(state.document, source ?? only ?? ''));
   const schema = node && types.describe(node.type, node.typeVersion)?.output;
-  const fields = useMemo(
-    () =>
-      items
-        ? fieldsOf(
-            items.map(({ json }) => json),
-            index,
-          )
-        : schema
-          ? fieldsOfSchema(schema)
-          : [],
-    [items, schema, index],
-  );
+  const fields = useMemo(() => {
+    const promised = schema ? fieldsOfSchema(schema) : [];
+    if (!items) return promised;
+    const seen = fieldsOf(
+      items.map(({ json }) => json),
+      index,
+    );
+    return withLimits(seen, promised);
+  }, [items, schema, index]);
   return { items, fields };
 }
