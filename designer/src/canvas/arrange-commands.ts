@@ -1,4 +1,4 @@
-import { msg } from '@lingui/core/macro';
+import { msg, plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
@@ -12,6 +12,7 @@ import type { Editor } from './editor-store.ts';
 import type { FrameView } from './frames/frame-view.ts';
 import { placeNotes } from './frames/nearest.ts';
 import { GRID, moveNodes, type Point, placeOf } from './model.ts';
+import { movedWords, moveLabel } from './move-words.ts';
 import { tidy } from './tidy.ts';
 
 const arrange = msg`Arrange`;
@@ -59,9 +60,8 @@ export function useArrangeCommands(editor: Editor, types: NodeTypes, frames: Sto
           return [id, [x + dx, y + dy] as const];
         }),
       );
-      const label = count === 1 ? t`move a step` : t`move ${count} steps`;
-      editor.change(label, (before) => moveNodes(before, places), 'nudge');
-      announce(count === 1 ? t`Moved a step` : t`Moved ${count} steps`);
+      editor.change(moveLabel(count), (before) => moveNodes(before, places), 'nudge');
+      announce(movedWords(count));
     };
     const tidyUp = async () => {
       const { document } = store.getState();
@@ -115,7 +115,8 @@ export function useArrangeCommands(editor: Editor, types: NodeTypes, frames: Sto
           context: 'canvas',
           undo: 'record',
           isEnabled: hasAtLeast(2),
-          run: () => place(t`align ${chosen().size} steps`, aligned(boxes(), how)),
+          run: () =>
+            place(plural(chosen().size, { one: 'align # step', other: 'align # steps' }), aligned(boxes(), how)),
         }),
       ),
       ...DISTRIBUTIONS.map(
@@ -126,7 +127,11 @@ export function useArrangeCommands(editor: Editor, types: NodeTypes, frames: Sto
           context: 'canvas',
           undo: 'record',
           isEnabled: hasAtLeast(3),
-          run: () => place(t`distribute ${chosen().size} steps`, distributed(boxes(), axis)),
+          run: () =>
+            place(
+              plural(chosen().size, { one: 'distribute # step', other: 'distribute # steps' }),
+              distributed(boxes(), axis),
+            ),
         }),
       ),
       ...NUDGES.flatMap(({ side, dx, dy, label }): Command[] =>

@@ -115,9 +115,11 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
         what === 'nodes' ? chosenAfter(present, now, chosen) : { ...now, edges: toggled(now.edges, chosen) };
       editor.select(after);
       const count = after.nodes.size;
-      if (what === 'nodes' && count !== now.nodes.size && count > 1) announce(t`${count} steps selected`);
+      // One step that is clicked says itself who it is.
+      if (what === 'nodes' && count !== now.nodes.size && Math.max(count, now.nodes.size) > 1)
+        announce(plural(count, { one: '# step selected', other: '# steps selected' }));
     },
-    [editor, t],
+    [editor],
   );
   const onNodesChange = useCallback(
     (given: NodeChange<CanvasNode>[]) => {

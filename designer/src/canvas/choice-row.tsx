@@ -1,4 +1,5 @@
 import { effectOf, type NodeDescription } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import IconPuzzle from '@tabler/icons-react/icons/IconPuzzle';
 import type { DragEvent } from 'react';
@@ -20,7 +21,7 @@ interface ChoiceRowProps {
 
 /** One thing to add: what it is, what it does outside, and whether there is a connection for it. */
 export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: ChoiceRowProps) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const isType = choice.kind === 'type';
   const drag = (event: DragEvent) => {
     if (choice.kind !== 'type') return;
@@ -49,7 +50,9 @@ export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: 
       {isType ? (
         <TypeWords description={choice.description} connected={connected} />
       ) : (
-        <span className={classes.effect}>{t`${choice.pattern.clip.nodes.length} steps`}</span>
+        <span className={classes.effect}>
+          {plural(choice.pattern.clip.nodes.length, { one: '# step', other: '# steps' })}
+        </span>
       )}
     </div>
   );

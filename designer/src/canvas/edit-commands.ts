@@ -1,5 +1,5 @@
 import { serialise, unpin } from '@holdfast/workflow';
-import { msg } from '@lingui/core/macro';
+import { msg, plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useMemo } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
@@ -115,7 +115,8 @@ export function useEditCommands({ editor, types, frames, overlay }: EditCommandO
         run: () => {
           const { selection } = store.getState();
           const count = selection.nodes.size;
-          editor.change(count > 1 ? t`delete ${count} steps` : t`delete`, (before) => remove(before, selection));
+          const label = count === 0 ? t`delete` : plural(count, { one: 'delete a step', other: 'delete # steps' });
+          editor.change(label, (before) => remove(before, selection));
           editor.select(NOTHING);
           announce(t`Deleted`);
         },

@@ -1,4 +1,5 @@
 import { type Edge, kindOf, type WorkflowDocument } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useReducedMotion } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
@@ -66,7 +67,11 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
             {carried > 0 && (
-              <span className={classes.pill} data-testid={`edge-count-${id}`} title={t`${carried} items`}>
+              <span
+                className={classes.pill}
+                data-testid={`edge-count-${id}`}
+                title={plural(carried, { one: '# item', other: '# items' })}
+              >
                 {formatCount(carried)}
               </span>
             )}

@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
@@ -15,7 +16,7 @@ export function HistoryMenu() {
   const past = useEditor((state) => state.past);
   const undo = (count: number) => {
     for (let done = 0; done < count; done += 1) editor.undo();
-    announce(t`Undone: ${count} steps`);
+    announce(plural(count, { one: 'Undone: # step', other: 'Undone: # steps' }));
   };
   return (
     <Menu position="bottom-start">

@@ -1,4 +1,11 @@
-import type { Edge, Node, Problem, WorkflowDocument } from '@holdfast/workflow';
+import {
+  type Edge,
+  graphOf,
+  type Node,
+  type Problem,
+  topologicalOrder,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 
 /** Remembers what was worked out from a list for as long as the list lives. Lists are never changed in place. */
 function remembered<List extends object, Found>(work: (list: List) => Found): (list: List) => Found {
@@ -31,5 +38,17 @@ export const edgesInto = (document: WorkflowDocument, id: string): readonly Edge
   edgesByEnd(document.edges).get(id) ?? NO_EDGES;
 export const problemsOf = (problems: readonly Problem[], node: string): readonly Problem[] =>
   problemsByNode(problems).get(node) ?? NO_PROBLEMS;
+
+const placesByEdges = remembered((_: readonly Edge[]) => new WeakMap<readonly Node[], ReadonlyMap<string, number>>());
+
+/** Which step a node is, counted from 1 in the order in which a run reaches them; undefined where it is not there. */
+export function rankOf(document: WorkflowDocument, id: string): number | undefined {
+  const known = placesByEdges(document.edges);
+  const places =
+    known.get(document.nodes) ??
+    new Map(topologicalOrder(graphOf(document)).map((each, index): [string, number] => [each, index + 1]));
+  known.set(document.nodes, places);
+  return places.get(id);
+}
 
 export const nameOf = (document: WorkflowDocument, id: string): string => nodeOf(document, id)?.name ?? id;

@@ -13,7 +13,7 @@ import { TypeIcon } from '../ui/type-icon.tsx';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import { MarkChip } from './diff/diff-mark.tsx';
 import { MARK_WORDS } from './diff/diff-words.ts';
-import { edgesFrom, nodeOf, problemsOf } from './lookup.ts';
+import { edgesFrom, nodeOf, problemsOf, rankOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 import classes from './node-card.module.css';
 import { idleOf, mostAttempts, NodeStatus, nextTryAt, OffStatus, useStatusWords } from './node-status.tsx';
@@ -35,6 +35,8 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const problems = useEditor((state) => problemsOf(state.problems, id));
   const isPinned = useEditor((state) => state.document.pins?.[id] !== undefined);
   const edges = useEditor((state) => edgesFrom(state.document, id));
+  const rank = useEditor((state) => rankOf(state.document, id));
+  const count = useEditor((state) => state.document.nodes.length);
   const hasRun = useOverlay((state) => state.isShown);
   const ran = useOverlay((state) => (state.isShown ? state.view.nodes.get(id) : undefined));
   const refusal = useRefusal(id);
@@ -63,6 +65,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
     problemCount > 0 ? plural(problemCount, { one: '# problem', other: '# problems' }) : '',
     isPinned ? t`pinned data` : '',
     mark ? i18n._(MARK_WORDS[mark]) : '',
+    rank === undefined ? '' : t`step ${rank} of ${count}`,
   ]
     .filter(Boolean)
     .join(', ');
@@ -115,7 +118,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
                 className={`${classes.problem} nodrag`}
                 data-severity={worst.severity}
                 data-testid={`node-problems-${id}`}
-                aria-label={t`${problemCount} problems: go to the first`}
+                aria-label={plural(problemCount, { one: '# problem: go to it', other: '# problems: go to the first' })}
                 onClick={() => open(id, worst.path)}
               >
                 <IconAlertTriangle size={16} aria-hidden="true" />

@@ -1,4 +1,5 @@
 import type { NodeDescription } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
@@ -106,7 +107,9 @@ export function NodeList({
             </div>
           );
         })}
-        {hidden > 0 && <p className={classes.none}>{t`${hidden} more: type on.`}</p>}
+        {hidden > 0 && (
+          <p className={classes.none}>{plural(hidden, { one: '# more: type on.', other: '# more: type on.' })}</p>
+        )}
         {flat.length === 0 && <p className={classes.none}>{t`No step is called that.`}</p>}
       </div>
     </div>

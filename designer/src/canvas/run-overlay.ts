@@ -4,6 +4,7 @@ import {
   isTerminalRun,
   type JournalEntry,
   type PinOrigin,
+  type RunStatus,
   type RunView,
   type WorkflowDocument,
 } from '@holdfast/workflow';
@@ -65,6 +66,8 @@ interface FollowOptions {
   readonly mode: Run['mode'];
   readonly standIns?: StandIns;
   readonly onEntries?: (entries: readonly JournalEntry[]) => void;
+  /** Told of each status that the run comes to. */
+  readonly onStatus?: (status: RunStatus) => void;
   readonly onEnd?: (view: RunView) => void;
 }
 
@@ -73,7 +76,7 @@ interface FollowOptions {
  * folded together and shown once. Gives back how to stop.
  */
 export function followRun(overlay: StoreApi<RunOverlay>, runId: string, options: FollowOptions): () => void {
-  const { isShown = true, mode, standIns = NO_STAND_INS, onEntries, onEnd } = options;
+  const { isShown = true, mode, standIns = NO_STAND_INS, onEntries, onStatus, onEnd } = options;
   overlay.setState({ ...NO_RUN, runId, isShown, mode, standIns, isCatchingUp: true });
   let hasEnded = false;
   let arrived: JournalEntry[] = [];
@@ -81,8 +84,10 @@ export function followRun(overlay: StoreApi<RunOverlay>, runId: string, options:
     const entries = arrived;
     arrived = [];
     onEntries?.(entries);
-    const view = applyEntries(overlay.getState().view, entries);
+    const { view: before } = overlay.getState();
+    const view = applyEntries(before, entries);
     overlay.setState({ view });
+    if (view.status !== before.status) onStatus?.(view.status);
     if (hasEnded || !isTerminalRun(view.status)) return;
     hasEnded = true;
     onEnd?.(view);

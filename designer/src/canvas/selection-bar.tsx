@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import IconBoxMultiple from '@tabler/icons-react/icons/IconBoxMultiple';
@@ -45,7 +46,7 @@ export function SelectionBar() {
       aria-label={t`Selected steps`}
       className={classes.selectionBar}
     >
-      <span className={classes.count}>{t`${count} steps`}</span>
+      <span className={classes.count}>{plural(count, { one: '# step', other: '# steps' })}</span>
       {button('canvas.align-left', t`Align left edges`, IconLayoutAlignLeft)}
       {button('canvas.align-centre', t`Align centres`, IconLayoutAlignCenter)}
       {button('canvas.align-right', t`Align right edges`, IconLayoutAlignRight)}

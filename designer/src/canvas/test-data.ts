@@ -1,20 +1,20 @@
-import type { JsonObject, WorkflowDocument } from '@holdfast/workflow';
+import type { Catalogue, JsonObject, WorkflowDocument } from '@holdfast/workflow';
 
 const keyOf = (workflowId: string): string => `holdfast.test-data.${workflowId}`;
 const START = '[\n  {}\n]';
 
 /** The test data of a workflow, as text: it belongs to who tries it, not to the document. */
-export function readTestData(workflowId: string, document: WorkflowDocument): string {
+export function readTestData(workflowId: string, document: WorkflowDocument, describe: Catalogue): string {
   try {
-    return localStorage.getItem(keyOf(workflowId)) ?? sampleOf(document);
+    return localStorage.getItem(keyOf(workflowId)) ?? sampleOf(document, describe);
   } catch {
-    return sampleOf(document);
+    return sampleOf(document, describe);
   }
 }
 
 /** The sample that a template pins to its trigger, else one empty record. */
-function sampleOf(document: WorkflowDocument): string {
-  const triggers = document.nodes.filter(({ type }) => type.startsWith('trigger.'));
+function sampleOf(document: WorkflowDocument, describe: Catalogue): string {
+  const triggers = document.nodes.filter(({ type, typeVersion }) => describe(type, typeVersion)?.control === 'trigger');
   const pinned = triggers.flatMap(({ id }) => Object.values(document.pins?.[id] ?? {}).slice(0, 1))[0];
   return pinned
     ? JSON.stringify(

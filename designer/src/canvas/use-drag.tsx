@@ -13,6 +13,7 @@ import { chosenAfter, putDown, withFollowers } from './frames/follow.ts';
 import type { Shown } from './frames/groups.ts';
 import { type Guided, guide } from './guides.ts';
 import { NOTHING, snap } from './model.ts';
+import { movedWords, moveLabel } from './move-words.ts';
 
 type GuideStore = StoreApi<{ readonly guided: Guided | null }>;
 
@@ -117,9 +118,7 @@ export function useDrag(shown: Shown) {
         return;
       }
       const settle = wasFree ? Math.round : snap;
-      editor.change(count === 1 ? t`move a step` : t`move ${count} steps`, (before) =>
-        putDown(before, types.describe, placed, settle),
-      );
+      editor.change(moveLabel(count), (before) => putDown(before, types.describe, placed, settle));
       if (!placed.some(({ selected }) => selected))
         editor.select(
           chosenAfter(
@@ -130,8 +129,7 @@ export function useDrag(shown: Shown) {
         );
       // Nothing was drawn anew meanwhile.
       draw(drawnOf(drawn.current));
-      if (editor.store.getState().document !== present.document)
-        announce(count === 1 ? t`Moved a step` : t`Moved ${count} steps`);
+      if (editor.store.getState().document !== present.document) announce(movedWords(count));
     },
     [editor, types, drawnOf, draw, guides, t],
   );

@@ -1,4 +1,3 @@
-import { useLingui } from '@lingui/react/macro';
 import { useStore } from 'zustand';
 import { announce } from '../ui/announce.ts';
 import { boxesOf } from './align.ts';
@@ -7,6 +6,7 @@ import type { NextClick } from './frames/frame-view.ts';
 import { freeInput } from './joining.ts';
 import { edgeOf, nodeOf } from './lookup.ts';
 import { moveNodes, type Point } from './model.ts';
+import { movedWords, moveLabel } from './move-words.ts';
 import { drawnPorts } from './ports.ts';
 import { useJoin } from './use-join.ts';
 
@@ -19,7 +19,6 @@ interface Awaited {
 
 /** What two clicks do instead of a drag: moving what is selected, and taking an edge's end elsewhere. */
 export function useNextClick(): Awaited {
-  const { t } = useLingui();
   const { editor, types, frames } = useCanvas();
   const join = useJoin();
   const next = useStore(frames, (state) => state.next);
@@ -32,8 +31,8 @@ export function useNextClick(): Awaited {
       boxes.map((box): [string, Point] => [box.id, [x + box.x - left, y + box.y - top]]),
     );
     const count = boxes.length;
-    editor.change(count === 1 ? t`move a step` : t`move ${count} steps`, (before) => moveNodes(before, places));
-    announce(count === 1 ? t`Moved a step` : t`Moved ${count} steps`);
+    editor.change(moveLabel(count), (before) => moveNodes(before, places));
+    announce(movedWords(count));
   };
   const lead = (end: 'from' | 'to', edgeId: string, id: string) => {
     const { document } = editor.store.getState();

@@ -12,6 +12,7 @@ import type { DrawerTab } from './drawer.tsx';
 import type { Editor } from './editor-store.ts';
 import { followRun, type RunOverlay, standInsOf } from './run-overlay.ts';
 import type { RunStart } from './run-plan.ts';
+import { announceRun } from './run-words.ts';
 import { itemsOf } from './test-data.ts';
 
 interface TestRunOptions {
@@ -94,11 +95,11 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
         );
         stop.current?.();
         announce(t`The run has started`);
-        const onEnd = ({ status }: { status: string }) => {
-          announce(status === 'succeeded' ? t`The run succeeded` : t`The run ended: ${status}`);
-          void client.invalidateQueries({ queryKey: ['runs'] });
-        };
-        stop.current = followRun(overlay, started.id, { mode: started.mode, onEnd });
+        stop.current = followRun(overlay, started.id, {
+          mode: started.mode,
+          onStatus: (status) => announceRun(status, true),
+          onEnd: () => void client.invalidateQueries({ queryKey: ['runs'] }),
+        });
         await learnStandIns(overlay, started);
       } catch (error) {
         if (readProblem(error).errors.length > 0) openDrawer('problems');

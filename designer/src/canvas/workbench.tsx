@@ -70,7 +70,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const [request, setRequest] = useState<AddRequest | null>(null);
   const [joining, setJoining] = useState<string | null>(null);
   const [drawer, setDrawer] = useState<DrawerTab | null>(null);
-  const [input, setInput] = useState(() => readTestData(workflow.id, editor.store.getState().document));
+  const [input, setInput] = useState(() => readTestData(workflow.id, editor.store.getState().document, types.describe));
   const [leftTab, setLeftTab] = useState<LeftTab>('add');
   const { text, setText, toggleText } = useTextView(editor);
   const [isPublishing, setPublishing] = useState(false);

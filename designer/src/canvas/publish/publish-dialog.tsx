@@ -1,4 +1,5 @@
 import type { WorkflowDocument } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Checkbox, Modal, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
@@ -79,7 +80,7 @@ function PublishForm(props: PublishDialogProps) {
     <Stack gap={16}>
       {count > 0 && (
         <section>
-          <strong>{t`${count} things are in the way`}</strong>
+          <strong>{plural(count, { one: '# thing is in the way', other: '# things are in the way' })}</strong>
           {errors.map((problem) => (
             <button
               key={`${problem.path} ${problem.message}`}

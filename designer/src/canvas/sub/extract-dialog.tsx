@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Checkbox, Modal, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
@@ -64,7 +65,10 @@ function ExtractForm({ onClose }: Pick<ExtractDialogProps, 'onClose'>) {
       const known = new Set(document.nodes.map(({ id }) => id));
       const added = left.nodes.map(({ id }) => id).filter((id) => !known.has(id));
       // Nothing else can be edited behind the dialog.
-      editor.change(t`make a workflow of ${selection.nodes.size} steps`, () => joinGroup(left, around, added));
+      editor.change(
+        plural(selection.nodes.size, { one: 'make a workflow of # step', other: 'make a workflow of # steps' }),
+        () => joinGroup(left, around, added),
+      );
       editor.select({ nodes: new Set([node]), edges: new Set() });
       announce(t`"${name}" is a workflow of its own now`);
       void client.invalidateQueries({ queryKey: ['workflows'] });

@@ -1,4 +1,4 @@
-import { msg } from '@lingui/core/macro';
+import { msg, plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -49,7 +49,13 @@ export function useSubCommands({ workflowId, editor, types, openExtract }: SubCo
         if (!result.ok) return toast({ kind: 'error', title: t`It stays a call`, message: result.reason });
         editor.change(t`put the steps of "${called.name}" here`, () => result.document);
         editor.select({ nodes: new Set(result.nodes), edges: new Set() });
-        announce(t`${result.nodes.length} steps of "${called.name}" are here now`);
+        const { name } = called;
+        announce(
+          plural(result.nodes.length, {
+            one: `# step of "${name}" is here now`,
+            other: `# steps of "${name}" are here now`,
+          }),
+        );
       } catch (error) {
         toastError(error);
       }

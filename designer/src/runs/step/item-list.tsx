@@ -12,7 +12,7 @@ import { ReconciliationTable } from './reconciliation-table.tsx';
 import classes from './step.module.css';
 
 /** Larger items come when they are asked for. */
-const LARGE_BYTES = 256 * 1024;
+export const LARGE_BYTES = 256 * 1024;
 const MOST_COLUMNS = 40;
 const MOST_SHOWN = 1_000;
 
@@ -151,7 +151,7 @@ function Table({ items, withheld, port, lit, onLook, column, ...source }: TableP
                 <td>{column.of(item, index)}</td>
                 {size !== undefined ? (
                   <td colSpan={Math.max(1, columns.length)}>
-                    <Large {...source} port={port} index={index} bytes={size} />
+                    <LargeItem {...source} port={port} index={index} bytes={size} />
                   </td>
                 ) : (
                   columns.map((name) => (
@@ -169,14 +169,14 @@ function Table({ items, withheld, port, lit, onLook, column, ...source }: TableP
   );
 }
 
-interface LargeProps extends Pick<ItemListProps, 'runId' | 'stepId' | 'side' | 'version'> {
+interface LargeItemProps extends Pick<ItemListProps, 'runId' | 'stepId' | 'side' | 'version'> {
   readonly port: string | null;
   readonly index: number;
   readonly bytes: number;
 }
 
 /** An item that is too large to come unasked. */
-function Large({ runId, stepId, side, version, port, index, bytes }: LargeProps) {
+export function LargeItem({ runId, stepId, side, version, port, index, bytes }: LargeItemProps) {
   const { t } = useLingui();
   const [isWanted, setWanted] = useState(false);
   const { data } = useQuery({

@@ -1,5 +1,7 @@
-import type { JournalEntry, RunEvent } from '@holdfast/workflow';
+import type { JournalEntry, RunEvent, Wait, WaitOutcome } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { useRepairWords } from '../../screens/exceptions/repair-words.ts';
 import { formatInstant } from '../../ui/format.ts';
 import { STATUS_WORDS } from '../../ui/status.tsx';
 import { lookOfStep } from '../../ui/status-kinds.ts';
@@ -40,31 +42,58 @@ export function StepLog({ stepId, entries }: StepLogProps) {
   );
 }
 
-const sizeOf = (items: readonly number[] | 'all'): string => (items === 'all' ? '∀' : String(items.length));
-
 function useEventWords(): (event: RunEvent) => string {
   const { t } = useLingui();
+  const repairs = useRepairWords('');
+  const waits: Readonly<Record<Wait['kind'], string>> = {
+    timer: t`It rests until its time has come`,
+    callback: t`It waits for a call`,
+    approval: t`It waits for a decision`,
+    children: t`It waits for the runs that it started`,
+  };
+  const ended = (outcome: WaitOutcome): string => {
+    switch (outcome.kind) {
+      case 'timer':
+        return t`Its time had come`;
+      case 'expired':
+        return t`Nobody came in time`;
+      case 'called':
+        return t`It was called`;
+      case 'decided':
+        return t`${outcome.by} decided: ${outcome.choice}`;
+      case 'children':
+        return t`The runs that it started were over`;
+    }
+  };
   return (event) => {
     switch (event.type) {
       case 'step.started':
         return t`Attempt ${event.attempt} began`;
       case 'effects.sent':
-        return t`${event.items.length} writes were allowed to leave`;
+        return plural(event.items.length, {
+          one: '# write was allowed to leave',
+          other: '# writes were allowed to leave',
+        });
       case 'effects.learned':
-        return t`The outcome of ${event.items.length} writes became known`;
+        return plural(event.items.length, {
+          one: 'The outcome of # write became known',
+          other: 'The outcome of # writes became known',
+        });
       case 'step.attempted': {
-        const failed = event.failures.map(({ items, failure }) => `${failure.code} ×${sizeOf(items)}`).join(', ');
+        const failed = event.failures
+          .map(({ items, failure }) => `${failure.code} ×${items === 'all' ? t`all` : items.length}`)
+          .join(', ');
         const ok = event.ok === 'all' ? t`all` : event.ok.length;
         return failed
           ? t`Attempt ${event.attempt}: ${ok} through, ${failed}`
           : t`Attempt ${event.attempt}: ${ok} through`;
       }
       case 'step.suspended':
-        return t`It waits: ${event.wait.kind}`;
+        return waits[event.wait.kind];
       case 'wait.ended':
-        return t`The wait ended: ${event.outcome.kind}`;
+        return ended(event.outcome);
       case 'step.repaired':
-        return t`${event.by} repaired it (${event.action}): ${event.reason}`;
+        return t`${event.by}, ${repairs[event.action].label}: ${event.reason}`;
       default:
         return event.type;
     }

@@ -37,19 +37,19 @@ export function CompareLink({ run }: { readonly run: Pick<Run, 'workflowId' | 'v
 
 /** How many items came through: at the step that failed where one did, else at the trigger. */
 export function ItemCount({ run, overlay }: { readonly run: Run; readonly overlay: StoreApi<RunOverlay> }) {
-  const { t } = useLingui();
   const failed = useStore(overlay, ({ view }) => (run.failure ? view.nodes.get(run.failure.node) : undefined));
   const began = useStore(overlay, ({ view }) => view.nodes.get(run.trigger));
   const ran = failed ?? began;
   if (!ran) return null;
   const through = formatCount(ran.ok);
   const all = ran.ok + ran.failed + ran.waiting;
-  const total = formatCount(all);
   if (all === 0) return null;
   return (
     <span className="hf-number" data-testid="item-count">
       {' · '}
-      {failed ? t`${through} of ${total} items` : plural(all, { one: '# item', other: '# items' })}
+      {failed
+        ? plural(all, { one: `${through} of # item`, other: `${through} of # items` })
+        : plural(all, { one: '# item', other: '# items' })}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Checkbox, Loader, Modal, Stack, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -47,7 +48,6 @@ function StopDialog({ runId, onClose }: { readonly runId: string; readonly onClo
     }
   };
   const undone = stopping.data?.undone ?? 0;
-  const count = formatCount(undone);
   return (
     <Modal opened onClose={onClose} title={t`Stop this run?`} closeButtonProps={{ 'aria-label': t`Close` }} size={480}>
       <form onSubmit={(event) => void stop(event)}>
@@ -55,7 +55,10 @@ function StopDialog({ runId, onClose }: { readonly runId: string; readonly onClo
           {stopping.isPending && <Loader size="sm" aria-label={t`Looking at what still has to happen`} />}
           {stopping.data && <StillToCome stopping={stopping.data} />}
           <Checkbox
-            label={t`Undo what took effect (${count} items), newest first`}
+            label={plural(undone, {
+              one: 'Undo what took effect (# item), newest first',
+              other: 'Undo what took effect (# items), newest first',
+            })}
             disabled={undone === 0}
             checked={undoes}
             onChange={(event) => setUndoes(event.currentTarget.checked)}

@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
@@ -26,7 +27,7 @@ export function TimelineFilter({ filter, onFilter, nodes, count, found }: Timeli
     }));
     return titled.toSorted((a, b) => a.label.localeCompare(b.label));
   }, [nodes, types]);
-  const [all, some] = [formatCount(count), formatCount(found)];
+  const some = formatCount(found);
   const box = (name: 'onlyFailed' | 'onlySlow' | 'foldsQuiet', label: string) => (
     <Checkbox
       size="xs"
@@ -37,7 +38,11 @@ export function TimelineFilter({ filter, onFilter, nodes, count, found }: Timeli
   );
   return (
     <div className={classes.head}>
-      <strong>{found === count ? t`${all} steps` : t`${some} of ${all} steps`}</strong>
+      <strong>
+        {found === count
+          ? plural(count, { one: '# step', other: '# steps' })
+          : plural(count, { one: `${some} of # step`, other: `${some} of # steps` })}
+      </strong>
       <TextInput
         size="xs"
         aria-label={t`Filter steps`}

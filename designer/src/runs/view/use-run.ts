@@ -1,8 +1,9 @@
 import type { RunView } from '@holdfast/workflow';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { documentOf } from '../../api/documents.ts';
 import type { Run } from '../../api/types.ts';
 import { createOverlay, followRun, standInsOf } from '../../canvas/run-overlay.ts';
+import { announceRun } from '../../canvas/run-words.ts';
 import { Replay } from './replay.ts';
 
 /**
@@ -12,7 +13,7 @@ import { Replay } from './replay.ts';
  * @param startAt id of the step that is looked at first
  */
 export function useRun(
-  { id, mode, document }: Pick<Run, 'id' | 'mode' | 'document'>,
+  { id, mode, document, status }: Pick<Run, 'id' | 'mode' | 'document' | 'status'>,
   onEnd: (view: RunView) => void,
   startAt?: string,
 ) {
@@ -27,8 +28,17 @@ export function useRun(
   /** Null: now. */
   const [position, setPosition] = useState<number | null>(null);
   const standIns = useMemo(() => standInsOf(documentOf(document), mode), [document, mode]);
+  // What it was met in is no news.
+  const met = useRef(status);
   useEffect(
-    () => followRun(live, id, { onEnd, mode, standIns, onEntries: (entries) => replay.add(entries) }),
+    () =>
+      followRun(live, id, {
+        onEnd,
+        mode,
+        standIns,
+        onEntries: (entries) => replay.add(entries),
+        onStatus: (now) => now !== met.current && announceRun(now, false),
+      }),
     [live, replay, id, mode, standIns, onEnd],
   );
   useEffect(() => {

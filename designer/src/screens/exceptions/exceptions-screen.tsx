@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import IconAlertOctagon from '@tabler/icons-react/icons/IconAlertOctagon';
 import { Link, useSearch } from '@tanstack/react-router';
@@ -29,12 +30,16 @@ export function ExceptionsScreen() {
   const { data, error, isPending, refetch } = useExceptionGroups(filter);
   const columns = useColumns();
   const groups = data?.items ?? [];
-  const steps = formatCount(data?.total ?? 0);
+  const total = data?.total ?? 0;
   return (
     <Page
       title={t`Exceptions`}
       toolbarLabel={t`Exceptions`}
-      aside={groups.length > 0 && <span data-testid="exception-total">{t`${steps} steps wait`}</span>}
+      aside={
+        groups.length > 0 && (
+          <span data-testid="exception-total">{plural(total, { one: '# step waits', other: '# steps wait' })}</span>
+        )
+      }
       filters={<ExceptionFilters filter={filter} />}
     >
       <JustDoneList />

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@holdfast/workflow';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Alert, Button, Group, Loader, Modal, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -17,6 +18,8 @@ import { previewRepair, type RepairRow } from './repair-preview.ts';
 import { type Repair, useRepairWords } from './repair-words.ts';
 import { CARE, type Care, executeBulk } from './send-bulk.ts';
 import { sendRepairs } from './send-repairs.ts';
+
+const stepsWords = (count: number): string => plural(count, { one: '# step', other: '# steps' });
 
 interface RepairDialogProps {
   readonly rows: readonly RepairRow[];
@@ -68,7 +71,8 @@ export function RepairDialog({ rows, cause, action, onClose, onDone }: RepairDia
     const [done, not] = [formatCount(repaired.length), formatCount(refused.length)];
     markDone(repaired, label);
     if (refused.length > 0 && repaired.length === 0) throw refused[0];
-    const message = refused.length > 0 ? t`${done} done, ${not} refused` : rows.length > 1 ? t`${done} steps` : node;
+    const message =
+      refused.length > 0 ? t`${done} done, ${not} refused` : rows.length > 1 ? stepsWords(rows.length) : node;
     toast({ kind: refused.length > 0 ? 'error' : 'success', title: label, message });
   };
   const submit = async (event: FormEvent) => {
@@ -88,13 +92,12 @@ export function RepairDialog({ rows, cause, action, onClose, onDone }: RepairDia
       void client.invalidateQueries({ queryKey: ['step'] });
     }
   };
-  const steps = formatCount(bulk?.operation.total ?? rows.length);
   const why = preview.data?.why;
   return (
     <Modal
       opened
       onClose={onClose}
-      title={rows.length > 1 ? t`${label}: ${steps} steps` : label}
+      title={rows.length > 1 ? `${label}: ${stepsWords(bulk?.operation.total ?? rows.length)}` : label}
       closeButtonProps={{ 'aria-label': t`Close` }}
       size={520}
     >

@@ -1,10 +1,10 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, call } from '../../api/client.ts';
 import type { Template } from '../../api/types.ts';
 import { Empty } from '../../ui/empty.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import classes from './workflows.module.css';
@@ -45,13 +45,17 @@ function Templates({ onPick }: Pick<TemplateDialogProps, 'onPick'>) {
     <ul className={classes.templates}>
       {data.items.map((template) => {
         const { id, title, description, document, sampleInput } = template;
-        const count = formatCount(Array.isArray(document.nodes) ? document.nodes.length : 0);
+        const count = Array.isArray(document.nodes) ? document.nodes.length : 0;
         return (
           <li key={id}>
             <button type="button" className={classes.template} onClick={() => onPick(template)}>
               <strong>{title}</strong>
               <span>{description}</span>
-              <small>{sampleInput ? t`${count} nodes, with sample data` : t`${count} nodes`}</small>
+              <small>
+                {sampleInput
+                  ? plural(count, { one: '# step, with sample data', other: '# steps, with sample data' })
+                  : plural(count, { one: '# step', other: '# steps' })}
+              </small>
             </button>
           </li>
         );
