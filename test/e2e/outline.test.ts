@@ -44,6 +44,12 @@ describe.skipIf(chromiumPath === undefined)('the outline', () => {
     await poll(() => desk.card('send').getAttribute('data-selected')).toBe('true');
     await desk.shot('outline');
 
+    // Whoever hears the canvas instead is told the same, and where in the run a step stands.
+    expect(await desk.card('send').getAttribute('aria-label')).toMatch(/^Send order, .*step 3 of 3$/);
+    expect(await page.locator('.react-flow__edge[data-id="e2"]').getAttribute('aria-label')).toBe(
+      'from Map order to Send order',
+    );
+
     await page.keyboard.press('d');
     await poll(async () => (await desk.saved(id)).nodes.at(-1)).toMatchObject({ disabled: 'pass' });
     await poll(chosen).toContain('Off');

@@ -59,7 +59,13 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
     await list.getByRole('button', { name: /does not say for how long/ }).click();
     await poll(focused).toBe('/parameters/dueMinutes');
 
-    // A badge leads to the first problem of its step.
+    // A badge says what is wrong to the pointer that rests on it, and leads to the first problem of its step.
+    await desk.still();
+    await desk.card('post').getByTestId('node-problems-post').hover();
+    await page
+      .getByRole('tooltip')
+      .getByText(/"Post invoice" is tried 5 times and writes without a key/)
+      .waitFor();
     await desk.card('post').getByTestId('node-problems-post').click();
     await poll(() => page.getByTestId('inspector').getAttribute('aria-label')).toBe('Step Post invoice');
     await poll(focused).toBe('/parameters/effect/kind');

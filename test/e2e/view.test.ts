@@ -1,7 +1,7 @@
 import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
-import { poll, useDesk } from '../support/designer.ts';
+import { middleOf, poll, useDesk } from '../support/designer.ts';
 
 const steps = Array.from({ length: 16 }, (_, index) => `s${index}`);
 const chain = ['start', ...steps];
@@ -206,6 +206,24 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
     await page.keyboard.press('2');
     await poll(async () => (await view())[0]).toBe(1);
     await poll(async () => (await desk.card('n29').boundingBox())?.width).toBe(220);
+    // From far away a card is its icon. What it is called is told by the pointer, and its ports are still there.
+    const name = desk.card('n0').getByText('n0', { exact: true });
+    await page.keyboard.press('1');
+    await poll(() => name.isVisible()).toBe(true);
+    await desk.canvas().hover({ position: { x: 700, y: 400 } });
+    await page.keyboard.down('Control');
+    await poll(async () => {
+      if (((await view())[0] ?? 1) < 0.25) return true;
+      await page.mouse.wheel(0, 200);
+      return false;
+    }).toBe(true);
+    await page.keyboard.up('Control');
+    await poll(() => name.isVisible()).toBe(false);
+    expect(await page.getByTestId('port-n0-out-out').count()).toBe(1);
+    const { x, y } = await middleOf(desk.card('n0'));
+    await page.mouse.move(x, y);
+    await poll(() => desk.card('n0').getAttribute('title')).toMatch(/^n0, .*step \d+ of 30$/);
+    await page.keyboard.press('0');
     // Tab goes on through the page: a canvas is no trap for keys.
     await page.keyboard.press('Escape');
     await desk.canvas().focus();

@@ -42,6 +42,7 @@ import { useContextMenu } from './use-context-menu.ts';
 import { Guides, useDrag } from './use-drag.tsx';
 import { useDrawnEdges } from './use-drawn-edges.ts';
 import { useDrop } from './use-drop.ts';
+import { useFarWords } from './use-far-words.ts';
 import { useKeepInView } from './use-keep-in-view.ts';
 import { useNextClick } from './use-next-click.ts';
 import { useOpeningView } from './use-opening-view.ts';
@@ -96,6 +97,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const drop = useDrop();
   const next = useNextClick();
   const { menu, close, handlers } = useContextMenu();
+  const tellFar = useFarWords(zoom === 'far');
   const noteClick = useSecondClick(onOpen);
 
   const hasFocus = useCallback(() => {
@@ -179,6 +181,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
         aria-activedescendant={active === undefined || isInset ? undefined : `card-${active}`}
         data-testid={isInset ? undefined : 'canvas'}
         data-next={next.kind ?? undefined}
+        onPointerOver={tellFar}
         onDoubleClick={onDoubleClick}
         {...drop}
         {...handlers}
