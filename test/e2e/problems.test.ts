@@ -62,10 +62,18 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
     // A badge says what is wrong to the pointer that rests on it, and leads to the first problem of its step.
     await desk.still();
     await desk.card('post').getByTestId('node-problems-post').hover();
-    await page
+    const tip = page
       .getByRole('tooltip')
-      .getByText(/"Post invoice" is tried 5 times and writes without a key/)
-      .waitFor();
+      .filter({ hasText: '"Post invoice" is tried 5 times and writes without a key' });
+    await tip.waitFor();
+    // It stays while the pointer is on it, and goes by Escape.
+    await tip.hover();
+    await page.evaluate(async () => {
+      for (let count = 0; count < 30; count += 1) await new Promise(requestAnimationFrame);
+    });
+    expect(await tip.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await tip.waitFor({ state: 'detached' });
     await desk.card('post').getByTestId('node-problems-post').click();
     await poll(() => page.getByTestId('inspector').getAttribute('aria-label')).toBe('Step Post invoice');
     await poll(focused).toBe('/parameters/effect/kind');

@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     expect(await desk.card('first').getAttribute('data-selected')).toBe('true');
     expect(await page.getByTestId('edge-count-e1').textContent()).toBe('1');
     expect(await chip('first').getAttribute('title')).toMatch(/^Succeeded, 1 ok/);
-    await poll(() => page.getByRole('status').first().textContent()).toContain('The run succeeded');
+    await poll(async () => (await page.locator('[aria-live]').allTextContents()).join()).toContain('The run succeeded');
 
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -208,9 +208,11 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
     await poll(async () => (await desk.card('n29').boundingBox())?.width).toBe(220);
     // From far away a card is its icon. What it is called is told by the pointer, and its ports are still there.
     const name = desk.card('n0').getByText('n0', { exact: true });
+    await page.keyboard.press('Escape');
     await page.keyboard.press('1');
     await poll(() => name.isVisible()).toBe(true);
-    await desk.canvas().hover({ position: { x: 700, y: 400 } });
+    const middle = await middleOf(desk.canvas());
+    await page.mouse.move(middle.x, middle.y);
     await page.keyboard.down('Control');
     await poll(async () => {
       if (((await view())[0] ?? 1) < 0.25) return true;

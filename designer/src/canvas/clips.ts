@@ -1,6 +1,7 @@
 import { renameReferences } from '@holdfast/expressions/rename';
 import { type Clip, makeClip, pasteClip, readClip, type WorkflowDocument } from '@holdfast/workflow';
-import type { Point, Selection } from './model.ts';
+import { GRID, isTooNear, type Point, type Selection } from './model.ts';
+import { NODE_HEIGHT } from './ports.ts';
 
 /** Reads a text as a piece of a canvas; null when it is none. */
 export function clipOf(text: string): Clip | null {
@@ -52,6 +53,24 @@ export function putClip(
 export function cornerOf(clip: Clip): Point {
   const corners = [...Object.values(clip.positions), ...clip.notes.map(({ at }) => at)];
   return [Math.min(...corners.map(([x]) => x)), Math.min(...corners.map(([, y]) => y))];
+}
+
+const ROW = NODE_HEIGHT + 2 * GRID;
+/** So many rows further down are looked at; then it goes below all that is there. */
+const MOST_ROWS = 24;
+
+/** The place for a clip at a point, or the next one below where none of its steps lies on one that is there. */
+export function freePlaceFor(document: WorkflowDocument, clip: Clip, [x, y]: Point): Point {
+  const [left, top] = cornerOf(clip);
+  const own = Object.values(clip.positions);
+  const taken = Object.values(document.layout?.nodes ?? {});
+  const isFree = (down: number): boolean =>
+    !own.some(([ownX, ownY]) => {
+      const at: Point = [ownX - left + x, ownY - top + y + down];
+      return taken.some((other) => isTooNear(at, other));
+    });
+  for (let row = 0; row < MOST_ROWS; row += 1) if (isFree(row * ROW)) return [x, y + row * ROW];
+  return [x, taken.reduce((lowest, [, other]) => Math.max(lowest, other), y) + ROW];
 }
 
 /** Puts a copy of what is selected beside it. */

@@ -111,7 +111,14 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
             </Tooltip>
           )}
           {worst && (
-            <Tooltip label={grave.map(problemWords).join('\n')} multiline maw={340} className={classes.tip ?? ''}>
+            <Tooltip
+              label={grave.map(problemWords).join('\n')}
+              // What takes time to read stays while the pointer is on it (WCAG 1.4.13).
+              interactive
+              multiline
+              maw={340}
+              className={classes.tip ?? ''}
+            >
               <button
                 type="button"
                 tabIndex={-1}

@@ -12,7 +12,7 @@ import { tellPasted } from '../screens/import/importing.ts';
 import { announce } from '../ui/announce.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
-import { clipOf, looksLikeWorkflow, putClip, unknownConnections } from './clips.ts';
+import { clipOf, freePlaceFor, looksLikeWorkflow, putClip, unknownConnections } from './clips.ts';
 import type { Editor } from './editor-store.ts';
 import type { FrameView } from './frames/frame-view.ts';
 import { joinGroup } from './frames/groups.ts';
@@ -62,7 +62,7 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
       const count = clip.nodes.length;
       let after: ReturnType<typeof putClip> | undefined;
       editor.change(plural(count, { one: 'paste # step', other: 'paste # steps' }), (before) => {
-        after = putClip(before, clip, place());
+        after = putClip(before, clip, freePlaceFor(before, clip, place()));
         return joinGroup(after.document, frames.getState().inside, [...after.selection.nodes]);
       });
       if (after) editor.select(after.selection);

@@ -8,6 +8,7 @@ import { tellPasted } from '../screens/import/importing.ts';
 import { toast } from '../ui/toast.tsx';
 import { DRAG_TYPE } from './choice-row.tsx';
 import { keepRecent } from './choices.ts';
+import { freePlaceFor } from './clips.ts';
 import { useCanvas } from './context.ts';
 import { joinGroup } from './frames/groups.ts';
 import { insert } from './insert.ts';
@@ -22,7 +23,7 @@ function takenIn(
 ): { document: WorkflowDocument; nodes: readonly string[] } {
   if (into.nodes.length === 0) return { document: { ...file, name: into.name }, nodes: [] };
   const clip = makeClip(file, { nodes: new Set(file.nodes.map(({ id }) => id)) });
-  return pasteClip(into, clip, at, renameReferences);
+  return pasteClip(into, clip, freePlaceFor(into, clip, at), renameReferences);
 }
 
 const edgeAt = (x: number, y: number): string | undefined =>

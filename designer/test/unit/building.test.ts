@@ -7,13 +7,13 @@ import { bindingOf } from '../../src/app/record-keys.ts';
 import { aligned, boxesOf, distributed } from '../../src/canvas/align.ts';
 import { changedNodes } from '../../src/canvas/changed.ts';
 import { type Choice, grouped } from '../../src/canvas/choices.ts';
-import { unknownConnections, withConnections } from '../../src/canvas/clips.ts';
+import { freePlaceFor, putClip, unknownConnections, withConnections } from '../../src/canvas/clips.ts';
 import { createEditor } from '../../src/canvas/editor-store.ts';
 import { toFlowNodes } from '../../src/canvas/flow-shapes.ts';
 import { shownOf } from '../../src/canvas/frames/groups.ts';
 import { guide } from '../../src/canvas/guides.ts';
 import { layers } from '../../src/canvas/layers.ts';
-import { moveNodes, NOTHING, remove, turnOff } from '../../src/canvas/model.ts';
+import { isTooNear, moveNodes, NOTHING, remove, turnOff } from '../../src/canvas/model.ts';
 import { NO_VIEWS, stepped, visited } from '../../src/canvas/view-history.ts';
 import { connected } from '../../src/canvas/walk.ts';
 
@@ -162,6 +162,17 @@ describe('a clip', () => {
       'other',
     ]);
     expect(withConnections(clip, new Map([['bank', null]])).nodes[0]).not.toHaveProperty('connection');
+  });
+  test('is put where it was meant to go, or below what lies there, however often', () => {
+    const pair = { ...clip, positions: { a: [500, 0] as const, b: [804, 0] as const } };
+    expect(freePlaceFor(document, pair, [0, 320])).toEqual([0, 320]);
+    let pasted = document;
+    for (let time = 0; time < 30; time += 1)
+      pasted = putClip(pasted, pair, freePlaceFor(pasted, pair, [0, 0])).document;
+    const places = Object.values(pasted.layout?.nodes ?? {});
+    expect(places).toHaveLength(3 + 60);
+    expect(places.filter((one, at) => places.some((other, next) => next > at && isTooNear(one, other)))).toEqual([]);
+    expect(places.every(([x]) => x === 0 || x === 304 || x === 640)).toBe(true);
   });
 });
 

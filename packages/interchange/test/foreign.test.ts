@@ -119,8 +119,7 @@ describe('a flow of Node-RED', () => {
     ]);
     expect(new Set(linesOf(document))).toEqual(
       new Set([
-        'in.out>in-message.in',
-        'in-message.out>which.in',
+        'in.out>which.in',
         'which.rule 1>far.in',
         'which.rule 2>work.in',
         'which.else>back.in',

@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from '@holdfast/workflow';
 import { KeptAside } from '../foreign/mapped.ts';
-import { isRecord, listOf, own, textOf } from '../foreign/values.ts';
+import { isRecord, own, textOf } from '../foreign/values.ts';
 import type { MappedNode, Source } from './source.ts';
 import { fieldOf, typed } from './values.ts';
 
 /** What it injects, as values with their types: newer files list them, older ones have two. */
 function injected(node: JsonObject): [name: string, value: Json | undefined, type: string][] {
-  const listed = listOf(own(node, 'props')).filter(isRecord);
-  const named = listed.length > 0 ? listed : [{ p: 'payload' }, { p: 'topic', vt: 'str' }];
+  const listed = own(node, 'props');
+  const named = Array.isArray(listed) ? listed.filter(isRecord) : [{ p: 'payload' }, { p: 'topic', vt: 'str' }];
   return named.map((prop) => {
     const name = textOf(own(prop, 'p'));
     if (name === 'payload') return [name, own(node, 'payload'), textOf(own(node, 'payloadType'), 'date')];
