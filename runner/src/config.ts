@@ -72,6 +72,13 @@ export const SETTINGS = [
     description: 'Private networks that workflows may call: addresses or CIDR ranges, separated by commas.',
   },
   {
+    env: 'HOLDFAST_TRUSTED_PROXIES',
+    key: 'trustedProxies',
+    standard: '',
+    description:
+      'Proxies in front of this server whose X-Forwarded-For is believed: addresses or CIDR ranges, separated by commas. Sign-ins are counted by the address of the caller, and decisions are recorded with it.',
+  },
+  {
     env: 'HOLDFAST_CONNECTORS',
     key: 'connectors',
     standard: '',
@@ -169,6 +176,7 @@ export interface Config {
   readonly secretKey: string | null;
   readonly allowLoopback: boolean;
   readonly allowNetworks: readonly string[];
+  readonly trustedProxies: readonly string[];
   readonly connectors: readonly string[];
   readonly concurrency: number;
   readonly intakeBytes: number;
@@ -197,7 +205,7 @@ const FILE = 'holdfast.config.json';
 /** Characters of a key that nobody guesses. */
 const LEAST_KEY = 16;
 /** Settings that take a list. */
-const LISTS: ReadonlySet<string> = new Set(['allowNetworks', 'connectors']);
+const LISTS: ReadonlySet<string> = new Set(['allowNetworks', 'trustedProxies', 'connectors']);
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /**
@@ -228,6 +236,7 @@ export function readConfig(
     secretKey: secretKeyOf(said('HOLDFAST_SECRET_KEY')),
     allowLoopback: loopback === 'auto' ? isLoopbackHost(host) : loopback === 'yes',
     allowNetworks: networksOf(said('HOLDFAST_ALLOW_NETWORKS')),
+    trustedProxies: networksOf(said('HOLDFAST_TRUSTED_PROXIES')),
     connectors: listOf(said('HOLDFAST_CONNECTORS')),
     concurrency: whole(said('HOLDFAST_CONCURRENCY'), 1, 10_000),
     intakeBytes: whole(said('HOLDFAST_INTAKE_BYTES'), 1_024, 50 * 1024 * 1024),

@@ -11,6 +11,7 @@ import { anchorPath } from './audit/anchor-file.ts';
 import { Sealer } from './audit/sealer.ts';
 import { Accounts } from './auth/accounts.ts';
 import { ApiKeyStore } from './auth/api-keys.ts';
+import { clientAddressOf } from './auth/client-address.ts';
 import { ActorFinder } from './auth/find-actor.ts';
 import { hostsOf } from './auth/origin.ts';
 import { type Config, isLoopbackHost } from './config.ts';
@@ -245,6 +246,7 @@ async function open(
     followed: () => (isWorker ? follower.kick() : undefined),
     starter,
     accounts,
+    addressOf: clientAddressOf(config.trustedProxies),
     apiKeys: new ApiKeyStore(database),
     templates: new Templates(options.examplesDir),
     startedAt,
@@ -437,7 +439,7 @@ function router({ services, finder, intake, providers, resume, metrics, files }:
     else if (path.startsWith('/api/auth/'))
       void guarded(response, async () => {
         finder.checkOrigin(request);
-        await accounts.handle(request, response);
+        await accounts.handle(request, response, services.addressOf(request));
       });
     else if (path === '/api' || path.startsWith('/api/')) api(request, response);
     else if (path.startsWith('/health/')) void health(runtime, path, response);

@@ -676,5 +676,31 @@ describe('people', () => {
       isLocal: boolean;
     };
     expect(session).toMatchObject({ role: 'owner', isLocal: false });
+
+    // S-12: a cookie that somebody else had set is worth nothing, then or before.
+    const own = cookie.split('=')[0] ?? '';
+    const planted = `${own}=planted.by-somebody-else`;
+    expect(cookie).not.toContain('planted');
+    expect((await send('GET', '/api/v1/workflows', undefined, { cookie: planted })).status).toBe(401);
+    // Nor is one that another page has a browser send, or a page without an origin.
+    for (const origin of ['null', 'https://evil.example'])
+      expect((await send('POST', '/api/v1/workflows', { name: 'x' }, { cookie, origin })).status).toBe(403);
+    const crossSite = { cookie, 'sec-fetch-site': 'cross-site' };
+    expect((await send('POST', '/api/v1/workflows', { name: 'x' }, crossSite)).status).toBe(403);
+    // Whoever guesses is held up, whatever they write about where they come from.
+    const guesses: number[] = [];
+    for (let guess = 1; guess <= 12; guess += 1)
+      guesses.push(
+        (
+          await send(
+            'POST',
+            '/api/auth/sign-in/email',
+            { email: owner.email, password: `guess number ${guess}` },
+            { origin: product.url, 'x-forwarded-for': `203.0.113.${guess}`, 'x-holdfast-caller': `203.0.113.${guess}` },
+          )
+        ).status,
+      );
+    expect(new Set(guesses)).toEqual(new Set([401, 429]));
+    expect(guesses.at(-1)).toBe(429);
   });
 });

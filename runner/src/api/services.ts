@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Accounts } from '../auth/accounts.ts';
 import type { ApiKeyStore } from '../auth/api-keys.ts';
 import type { Config } from '../config.ts';
@@ -54,6 +55,8 @@ export interface Services {
   readonly serverVersion: string;
   readonly fsyncMs: number | null;
   readonly roles: readonly ('api' | 'worker')[];
+  /** Who is at the other end of a request. */
+  addressOf(request: IncomingMessage): string | null;
   /** A provider may be followed anew, or has told something: it is looked into at once. */
   followed(): void;
   /** Tells the editors of a workflow that its draft was saved. */

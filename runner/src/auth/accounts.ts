@@ -4,6 +4,9 @@ import type { Database } from '../store/database.ts';
 import type { Queries } from '../store/transaction.ts';
 import type { Actor, Role } from './actor.ts';
 
+/** Header in which a request for sign-in says where it comes from. Set here, whatever the caller wrote. */
+const CALLER = 'x-holdfast-caller';
+
 interface AccountOptions {
   readonly database: Database;
   /** Where browsers reach this server, such as http://127.0.0.1:4400. */
@@ -42,6 +45,7 @@ async function build({ database, publicUrl, secret }: AccountOptions) {
     telemetry: { enabled: false },
     advanced: {
       useSecureCookies: false,
+      ipAddress: { ipAddressHeaders: [CALLER] },
       cookies: {
         session_token: {
           name: isSecure ? '__Host-holdfast.session' : 'holdfast.session',
@@ -213,9 +217,15 @@ export class Accounts {
     return rows[0] ?? null;
   }
 
-  /** Sign-in and sign-out. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /**
+   * Sign-in and sign-out.
+   *
+   * @param from address of the caller, by which tries are counted; null: by nobody's, all together
+   */
+  async handle(request: IncomingMessage, response: ServerResponse, from: string | null): Promise<void> {
     const { handler } = await this.#auth();
+    delete request.headers[CALLER];
+    if (from !== null) request.headers[CALLER] = from;
     await handler(request, response);
   }
 }

@@ -49,7 +49,8 @@ const SPECIAL = listOf([
   'ff00::/8',
 ]);
 
-function listOf(ranges: readonly string[]): BlockList {
+/** Addresses and CIDR ranges, as one list. */
+export function listOf(ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
     const [address = '', bits] = range.split('/');
@@ -61,7 +62,8 @@ function listOf(ranges: readonly string[]): BlockList {
   return list;
 }
 
-const has = (list: BlockList, address: string): boolean => list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+export const has = (list: BlockList, address: string): boolean =>
+  list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 
 /** The IPv4 address inside an IPv6 one (mapped, NAT64, 6to4), or the address itself. */
 function innermost(address: string): string {

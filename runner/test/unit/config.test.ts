@@ -109,6 +109,14 @@ const ROWS: Readonly<Record<(typeof SETTINGS)[number]['env'], Row>> = {
     wrong: ['10.0.0.0/', '10.0.0.0/33', 'fd00::/129', '10.0.0/8', 'intranet', '10.0.0.0/8/8', '10.0.0.0/-1'],
     allowed: /addresses or ranges, separated by commas/,
   },
+  HOLDFAST_TRUSTED_PROXIES: {
+    field: 'trustedProxies',
+    standard: [],
+    env: ['10.0.0.1, fd00::/8', ['10.0.0.1', 'fd00::/8']],
+    file: [['10.0.0.1'], ['10.0.0.1']],
+    wrong: ['10.0.0.0/33', 'proxy.example.com'],
+    allowed: /addresses or ranges, separated by commas/,
+  },
   HOLDFAST_CONNECTORS: {
     field: 'connectors',
     standard: [],

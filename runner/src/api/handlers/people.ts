@@ -25,15 +25,15 @@ type Names =
 
 const NO_HANDS: ReadonlySet<string> = new Set();
 
-/** From where somebody answers, for the audit trail. */
-const fromOf = (request: IncomingMessage, actor: Actor): JsonObject => ({
-  via: actor.via,
-  address: request.socket.remoteAddress ?? null,
-});
-
 /** Questions to people, and their answers. */
 export function peopleHandlers(services: Services): Pick<Handlers, Names> {
   const { approvals, audit, runtime, accounts } = services;
+
+  /** From where somebody answers, for the audit trail. */
+  const fromOf = (request: IncomingMessage, { via }: Actor): JsonObject => ({
+    via,
+    address: services.addressOf(request),
+  });
 
   /** Those who may not answer, where that is asked for. */
   const handsOf = async (row: ApprovalRow): Promise<ReadonlySet<string>> =>
