@@ -227,6 +227,9 @@ describe('calls from outside', () => {
       const reply = await fetch(url, { method: 'POST', ...call() });
       expect(new Uint8Array(await reply.arrayBuffer())).toEqual(pixel);
       expect(reply.headers.get('content-type')).toBe('image/png');
+      // S-11: it is no page of ours.
+      expect(reply.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
+      expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
       // What a header cannot carry does not make a failure of a run that is over.
       expect([reply.headers.get('x-note'), reply.headers.get('set-cookie')]).toEqual(['price in ?', null]);
     });

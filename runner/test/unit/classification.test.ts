@@ -287,9 +287,11 @@ describe('1a: a request that got no whole answer', () => {
     const whyNot = inNowhere('true') === null ? ' (skipped: this machine lets nobody make a network)' : '';
 
     test.skipIf(whyNot !== '')(
-      `no route, no network, no answer to the knock, no name: nothing was sent${whyNot}`,
+      `no route, no network, no answer to the knock, no name; or names that lead inwards (S-07): nothing was sent${whyNot}`,
       () => {
         const urls = ['http://192.0.2.1/', 'http://198.51.100.1/', 'http://203.0.113.9/', 'http://nobody.example/'];
+        // The second has an address that may be reached, too: each one it has is looked at.
+        urls.push('http://metadata.google.internal/', 'http://mixed.example/');
         const said = inNowhere(
           process.execPath,
           '--disable-warning=ExperimentalWarning',
@@ -297,9 +299,12 @@ describe('1a: a request that got no whole answer', () => {
           ...urls,
         );
         const n1 = { code: 'transient/unreachable', phase: 'unsent', decidedBy: 'N1' };
-        expect(JSON.parse(said ?? '[]')).toEqual(
-          ['EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'EAI_AGAIN'].map((cause) => ({ ...n1, cause })),
-        );
+        const n8 = { code: 'policy/egress_denied', phase: 'unsent', decidedBy: 'N8', cause: null };
+        expect(JSON.parse(said ?? '[]')).toEqual([
+          ...['EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'EAI_AGAIN'].map((cause) => ({ ...n1, cause })),
+          n8,
+          n8,
+        ]);
       },
     );
   });
