@@ -209,8 +209,10 @@ describe('the API', () => {
     );
     const { workflow } = await ask<{ workflow: { id: string } }>(product, 'POST', '/imports', { text });
     expect(await (await send('GET', `/api/v1/workflows/${workflow.id}/export`)).text()).toBe(text);
-    const foreign = await problem(await send('POST', '/api/v1/imports', { text: '{"StartAt":"A","States":{}}' }));
-    expect([foreign.code, foreign.detail]).toEqual(['format_not_supported', expect.stringContaining('Step Functions')]);
+    const foreign = await problem(
+      await send('POST', '/api/v1/imports', { text: '{"definition":{"triggers":{},"actions":{}}}' }),
+    );
+    expect([foreign.code, foreign.detail]).toEqual(['format_not_supported', expect.stringContaining('Logic Apps')]);
   });
 
   test('moving a node needs no new version', async () => {
