@@ -1,4 +1,4 @@
-import { fail, type HttpClient, type Json, type JsonObject } from '@holdfast/node-sdk';
+import { fail, type HttpClient, type HttpReply, type Json, type JsonObject } from '@holdfast/node-sdk';
 import { isRecord } from '@holdfast/node-sdk/records';
 
 /** What a step needs to ask QuickBooks something. */
@@ -76,7 +76,8 @@ export async function queryAll(
     const size = Math.min(PAGE_SIZE, limit - found.length);
     const clause = where === '' ? '' : ` WHERE ${where}`;
     const query = `SELECT * FROM ${entity}${clause} STARTPOSITION ${found.length + 1} MAXRESULTS ${size}`;
-    const page = foundOf(await ask(around, query), entity);
+    const { body } = await ask(around, query);
+    const page = foundOf(body, entity);
     found.push(...page);
     if (page.length < size) break;
   }
@@ -84,7 +85,5 @@ export async function queryAll(
 }
 
 /** The answer to one query. */
-export async function ask({ connection, signal, ...rest }: Around, query: string): Promise<Json> {
-  const { body } = await connection.get(company(rest, 'query'), { query: { query, ...FORM }, signal });
-  return body;
-}
+export const ask = (around: Around, query: string): Promise<HttpReply> =>
+  around.connection.get(company(around, 'query'), { query: { query, ...FORM }, signal: around.signal });

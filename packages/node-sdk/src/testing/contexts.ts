@@ -139,6 +139,9 @@ function base(around: Surroundings, seed: string) {
 const extend = <A extends object, B extends object>(target: A, fields: B): A & B =>
   Object.defineProperties(target, Object.getOwnPropertyDescriptors(fields)) as A & B;
 
+/** A context of the runner has hardly anything of its own: whoever copies one (`...rest`) gets nothing, here too. */
+const inherited = <T extends object>(context: T): T => Object.create(context) as T;
+
 /** The context of one item of a list, as a node in `each` mode gets it. */
 export function makeEachContext(
   parameters: JsonObject,
@@ -148,12 +151,14 @@ export function makeEachContext(
 ): EachContext<never> {
   const item = items[index];
   if (!item) throw new RangeError(`There is no item ${index}.`);
-  return extend(base(around, `item-${index}`), {
-    parameters: parameters as never,
-    item,
-    index,
-    itemCount: items.length,
-  });
+  return inherited(
+    extend(base(around, `item-${index}`), {
+      parameters: parameters as never,
+      item,
+      index,
+      itemCount: items.length,
+    }),
+  );
 }
 
 /** The context of a list, as a node in `all` mode gets it. */
@@ -162,10 +167,12 @@ export function makeAllContext(
   inputs: Readonly<Record<string, readonly Item[]>>,
   around: Surroundings = {},
 ): AllContext<never> {
-  return extend(base(around, 'list'), {
-    parameters: parametersFor(0) as never,
-    items: Object.values(inputs)[0] ?? [],
-    inputs,
-    parametersFor: (index: number) => parametersFor(index) as never,
-  });
+  return inherited(
+    extend(base(around, 'list'), {
+      parameters: parametersFor(0) as never,
+      items: Object.values(inputs)[0] ?? [],
+      inputs,
+      parametersFor: (index: number) => parametersFor(index) as never,
+    }),
+  );
 }

@@ -47,7 +47,7 @@ export const query = defineNode({
       const found = await queryAll(context, entity, { where: where.trim(), limit });
       return { items: found.map((json) => ({ json })) };
     }
-    const body = await ask(context, said);
+    const { body } = await ask(context, said);
     const answer = isRecord(body) && isRecord(body.QueryResponse) ? body.QueryResponse : {};
     const [list] = Object.entries(answer).filter(([, value]) => Array.isArray(value));
     if (!list) return { items: [{ json: answer }] };
