@@ -15,7 +15,7 @@ let api: Product;
 let database: pg.Client;
 let practice: PracticeXero;
 let connectionId = '';
-let startWorker: (faults?: string) => Promise<Product>;
+let start: (command: 'api' | 'worker', faults?: string) => Promise<Product>;
 
 beforeAll(async () => {
   const folder = await temporaryFolder();
@@ -34,11 +34,12 @@ beforeAll(async () => {
   closing.push(() => database.end());
   api = await startProduct({ dataDir: folder.path, env, command: 'api' });
   closing.push(() => api.stop());
-  startWorker = async (faults = '') => {
-    const own = { ...env, HF_FAULT: faults, HOLDFAST_PUBLIC_URL: api.url };
-    const worker = await startProduct({ dataDir: folder.path, env: own, command: 'worker' });
-    closing.push(() => worker.stop());
-    return worker;
+  start = async (command, faults = '') => {
+    // An API of its own is reached at its own address.
+    const own = { ...env, HF_FAULT: faults, ...(command === 'worker' ? { HOLDFAST_PUBLIC_URL: api.url } : {}) };
+    const started = await startProduct({ dataDir: folder.path, env: own, command });
+    closing.push(() => started.stop());
+    return started;
   };
   practice = await openPracticeXero();
   closing.push(() => practice.close());
@@ -138,12 +139,12 @@ test('a worker killed before or after it has stored what it read loses nothing a
   write('Mortal Ltd');
   await practice.webhooks.quiet();
   for (const point of ['follow.read~dies', 'follow.committed']) {
-    const worker = await startWorker(`${point}:1:kill9`);
+    const worker = await start('worker', `${point}:1:kill9`);
     await worker.exited;
     await letGo();
     await sweep();
   }
-  await startWorker();
+  await start('worker');
   await sweepAll();
   await until(async () => {
     await letGo();
@@ -155,6 +156,23 @@ test('a worker killed before or after it has stored what it read loses nothing a
 });
 
 describe('what happens at Xero', () => {
+  test('is lost by no API that is killed between storing a call and answering it: told again, it is one run', async () => {
+    const { id, url } = await followed('answered');
+    await sweepAll();
+    practice.webhooks.telling = 'never';
+    const body = JSON.stringify({ events: [eventOf(books(), 'Contacts', write('Unanswered Ltd'), 'CREATE')] });
+    const doomed = await start('api', 'notice.committed:1:kill9');
+    const there = new URL(new URL(url).pathname, doomed.url).href;
+    await expect(postTo(there, body, signed(body))).rejects.toThrow();
+    await doomed.exited;
+    await hasRuns(id, { 'Unanswered Ltd': 1 });
+    expect((await postTo(url, body, signed(body))).status).toBe(200);
+    await lookedInto();
+    expect(await runsOf(id)).toEqual({ 'Unanswered Ltd': 1 });
+    practice.webhooks.telling = 'once';
+    await ask(api, 'POST', `/workflows/${id}/pause`);
+  });
+
   test('becomes one run, whether a call or a sweep learns of it first, and however often it is told', async () => {
     const { id } = await followed('contact');
     await sweepAll();

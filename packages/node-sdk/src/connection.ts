@@ -20,12 +20,21 @@ export interface Option {
   readonly label: string;
 }
 
+/** What a list is loaded with. */
+export interface OptionsWanted {
+  readonly connection: HttpClient;
+  /** The connection's fields, secrets left out. */
+  readonly fields: JsonObject;
+  /** What somebody typed; empty where the list is read whole. */
+  readonly search: string;
+  readonly signal: AbortSignal;
+}
+
 /** A list that parameters choose from: those whose schema says `'x-options': NAME`. */
 export interface OptionList {
   /** The provider searches; left out: the list is read whole, and searched here. */
   readonly isSearched?: boolean;
-  /** @param search what somebody typed; empty where the list is read whole */
-  load(http: HttpClient, search: string, signal: AbortSignal): Promise<readonly Option[]>;
+  load(wanted: OptionsWanted): Promise<readonly Option[]>;
 }
 
 export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionDescription, 'fields'> {

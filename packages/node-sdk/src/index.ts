@@ -19,12 +19,14 @@ export {
 } from './http.ts';
 export { defaulted, type ParameterWords, parameter, sweepMinutes, type TextBounds } from './parameters.ts';
 export { anyOf, headerOf, isSame, isSecret, isSignedAt, isSignedBody, jsonIn } from './proofs.ts';
+export { sweepByTime, type TimedList, type TimedPage } from './sweep.ts';
 export {
   type Change,
   defineTrigger,
   type Follow,
   type FollowContext,
   type IncomingCall,
+  type Looked,
   type Swept,
   type TriggerDefinition,
   type TriggerSource,

@@ -53,6 +53,9 @@ export interface Swept {
   readonly isMore: boolean;
 }
 
+/** What a look found. `isSweepDue`: a notice stands for more than it names, so the next sweep is due at once. */
+export type Looked = readonly Change[] | { readonly changes: readonly Change[]; readonly isSweepDue: boolean };
+
 /** How a trigger follows a provider: by its calls, by sweeps, or both. At least one of `look` and `sweep`. */
 export interface Follow<Parameters> {
   /** Kinds of notices it wants to be told of. */
@@ -61,7 +64,7 @@ export interface Follow<Parameters> {
    * What notices stand for, as it is now. What no longer fits gives no change.
    * Left out: a notice only makes the next sweep due at once.
    */
-  look?(context: FollowContext<Parameters>, notices: readonly Notice[]): readonly Change[] | Promise<readonly Change[]>;
+  look?(context: FollowContext<Parameters>, notices: readonly Notice[]): Looked | Promise<Looked>;
   /**
    * Reads on from a cursor, with some overlap: what happened, oldest first, at most some hundreds.
    * Every `sweepMinutes` of the trigger's parameters (`sweepMinutes` of this package).

@@ -36,6 +36,8 @@ export interface SubscriptionWanted {
   readonly address: string;
   /** What calls are to be proven with, where `proof` is `address`. */
   readonly secret: string;
+  /** The connection's fields, secrets left out. */
+  readonly fields: JsonObject;
   /** Kinds of notices that live triggers ask for. */
   readonly kinds: readonly string[];
   /** What was known after the last time; null the first time. */

@@ -8,5 +8,13 @@ export { formOf, type PracticeAnswer, type PracticeRequest } from './messages.ts
 export { type OauthRules, PracticeOauth } from './oauth.ts';
 export { type ReplayRules, Replays } from './replays.ts';
 export { type Practice, type PracticeParts, startPractice, type TroubleStatus } from './server.ts';
-export { type Delivery, PracticeWebhooks, TELLING, type Telling, type WebhookRules } from './webhooks.ts';
+export {
+  type Delivery,
+  isHere,
+  PracticeWebhooks,
+  type Recipient,
+  TELLING,
+  type Telling,
+  type WebhookRules,
+} from './webhooks.ts';
 export { Windows } from './windows.ts';

@@ -20,15 +20,15 @@ export interface PracticeParts {
   /** The idempotency key that a request came with. */
   keyOf(request: PracticeRequest): string | null;
   /** Carries out a request and says in the entry what it did to the books. */
-  api(request: PracticeRequest, entry: LedgerEntry): PracticeAnswer;
+  api(request: PracticeRequest, entry: LedgerEntry): PracticeAnswer | Promise<PracticeAnswer>;
   /** How the provider words the answer that a switch asks for. */
   trouble(status: TroubleStatus, kind: FaultKind): PracticeAnswer;
   /** The books, as parts of a page. */
   books(): readonly Html[];
   /** Whom the provider tells of what happens, where it does. */
   readonly webhooks?: PracticeWebhooks;
-  /** What it tells of what a request did to the books. */
-  eventsOf?(request: PracticeRequest, entry: LedgerEntry): readonly object[];
+  /** A request did something to the books: whoever is to know is told. */
+  done?(request: PracticeRequest, entry: LedgerEntry): void;
   /** Further buttons of the page; gives whether it knew the action. */
   act?(action: string, form: URLSearchParams): boolean;
 }
@@ -86,7 +86,7 @@ export async function startPractice(parts: PracticeParts, port = 0): Promise<Pra
     );
   }
 
-  function serveApi(request: PracticeRequest, response: ServerResponse): void {
+  async function serveApi(request: PracticeRequest, response: ServerResponse): Promise<void> {
     const entry = ledger.open(request, parts.keyOf(request), parts.clock.now());
     const arrived = hanging.shift();
     if (arrived) return arrived();
@@ -95,8 +95,8 @@ export async function startPractice(parts: PracticeParts, port = 0): Promise<Pra
     if (fault === 'reset-before') return cut(response);
     const before = fault === null ? undefined : BEFORE[fault];
     if (fault !== null && before !== undefined) return send(response, noted(entry, parts.trouble(before, fault)));
-    const answer = noted(entry, parts.api(request, entry));
-    if (entry.commits.length > 0) parts.webhooks?.tell(parts.eventsOf?.(request, entry) ?? []);
+    const answer = noted(entry, await parts.api(request, entry));
+    if (entry.commits.length > 0) parts.done?.(request, entry);
     if (fault === 'reset-after') return cut(response);
     if (fault === 'cut-body') return breakOff(response, answer);
     if (fault === 'delay') return later(() => send(response, answer));

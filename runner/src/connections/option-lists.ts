@@ -1,4 +1,4 @@
-import type { HttpClient, Option, OptionList } from '@holdfast/node-sdk';
+import type { Option, OptionList, OptionsWanted } from '@holdfast/node-sdk';
 import type { JsonSchema } from '@holdfast/workflow';
 
 /** Part of a list, as much as a person looks through. */
@@ -13,14 +13,11 @@ const MOST_SHOWN = 100;
 const LONGEST = 300;
 
 /** Whose list, and which part of it. */
-export interface Wanted {
+export interface Wanted extends OptionsWanted {
   /** Changes with whatever changes what the provider would say: the connection, and its present state. */
-  readonly connection: string;
+  readonly state: string;
   readonly name: string;
   readonly list: OptionList;
-  readonly search: string;
-  readonly http: HttpClient;
-  readonly signal: AbortSignal;
 }
 
 /** Lists of providers that people choose from, read once a minute at most. */
@@ -33,10 +30,10 @@ export class OptionLists {
   }
 
   /** @throws NodeFailure what the provider answered: it is not kept */
-  async find({ connection, name, list, search, http, signal }: Wanted): Promise<Options> {
+  async find({ state, name, list, search, ...wanted }: Wanted): Promise<Options> {
     const isSearched = list.isSearched === true;
-    const key = JSON.stringify([connection, name, isSearched ? search : '']);
-    const all = await this.#kept(key, () => list.load(http, isSearched ? search : '', signal));
+    const key = JSON.stringify([state, name, isSearched ? search : '']);
+    const all = await this.#kept(key, () => list.load({ ...wanted, search: isSearched ? search : '' }));
     const part = search.toLowerCase();
     const fits = isSearched ? all : all.filter(({ value, label }) => `${value} ${label}`.toLowerCase().includes(part));
     const items = fits.slice(0, MOST_SHOWN).map(({ value, label }) => ({ value, label: label.slice(0, LONGEST) }));

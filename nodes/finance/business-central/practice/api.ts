@@ -14,11 +14,12 @@ import { documentAttachments } from './attachments.ts';
 import { type Books, isShelf } from './books.ts';
 import { purchaseInvoices, salesCreditMemos, salesInvoices } from './documents.ts';
 import { type Problem, problems, refused, tooMany, unauthorised } from './errors.ts';
-import { journals, paymentJournals } from './journals.ts';
+import { journals } from './journals.ts';
 import type { Kind } from './kinds.ts';
 import { customers, items, vendors } from './names.ts';
 import { FilterError, pageOf } from './odata.ts';
 import { reportOf } from './reports.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 const KINDS: readonly Kind[] = [
   customers,
@@ -27,8 +28,7 @@ const KINDS: readonly Kind[] = [
   salesInvoices,
   salesCreditMemos,
   purchaseInvoices,
-  journals,
-  paymentJournals,
+  ...journals,
   documentAttachments,
 ];
 
@@ -38,6 +38,7 @@ const MAX_BATCH = 100;
 export interface Room {
   readonly oauth: PracticeOauth;
   readonly books: ReadonlyMap<string, Books>;
+  readonly subscriptions: Subscriptions;
   readonly windows: Windows;
   readonly scope: string;
   readonly perFiveMinutes: number;
@@ -46,7 +47,11 @@ export interface Room {
 }
 
 /** Answers one request of the API. */
-export function businessCentral(room: Room, request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
+export function businessCentral(
+  room: Room,
+  request: PracticeRequest,
+  entry: LedgerEntry,
+): PracticeAnswer | Promise<PracticeAnswer> {
   const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
   if (room.oauth.scopesOf(token)?.includes(room.scope) !== true) return unauthorised();
   const { left, waitMs } = room.windows.left('user', room.perFiveMinutes, FIVE_MINUTES_MS);
@@ -57,6 +62,8 @@ export function businessCentral(room: Room, request: PracticeRequest, entry: Led
   if (path === 'companies')
     return { status: 200, body: { value: [...room.books.values()].map(({ company }) => company) } };
   if (path === '$batch') return batch(room, request, entry);
+  const subscription = /^subscriptions(?:\('([^']*)'\))?$/.exec(path);
+  if (subscription) return room.subscriptions.answer(request, subscription[1]);
   return within(room, path, request, entry);
 }
 

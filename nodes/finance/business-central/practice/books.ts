@@ -15,6 +15,7 @@ export const SHELVES = [
   'journals',
   'journalLines',
   'customerPayments',
+  'vendorPayments',
   'generalLedgerEntries',
   'documentAttachments',
 ] as const;
@@ -74,6 +75,10 @@ export class Books {
 
   all(shelf: ShelfName): Doc[] {
     return [...this.shelves[shelf].values()];
+  }
+
+  has(shelf: string, id: string): boolean {
+    return isShelf(shelf) && this.shelves[shelf].has(id);
   }
 
   /** A record by the value of a field that is a key; codes are kept in capital letters. */

@@ -143,7 +143,8 @@ function document(rules: Rules): Kind {
       post: (books, doc) => posted(books, rules, doc),
       ...(set === 'salesInvoices' ? { cancel: (books: Books, doc: Doc) => cancelled(books, rules, doc) } : {}),
     },
-    shown: (_, { [lineSet]: lines, ...doc }, expand) => (expand.includes(lineSet) ? { ...doc, [lineSet]: lines } : doc),
+    shown: (_, { [lineSet]: lines, open: __, ...doc }, expand) =>
+      expand.includes(lineSet) ? { ...doc, [lineSet]: lines } : doc,
   };
 }
 
@@ -186,7 +187,11 @@ function posted(books: Books, rules: Rules, doc: Doc): Made {
     description: textOf(doc, `${rules.word}Name`),
   };
   post(books, about, postingsOf(rules, doc, 1));
-  const open = rules.set === 'salesInvoices' ? { remainingAmount: doc.totalAmountIncludingTax } : {};
+  // Business Central does not tell what is open of a bill, but knows it.
+  const open =
+    rules.set === 'salesInvoices'
+      ? { remainingAmount: doc.totalAmountIncludingTax }
+      : { open: doc.totalAmountIncludingTax };
   return { doc: { ...doc, number, status: 'Open', ...open } };
 }
 

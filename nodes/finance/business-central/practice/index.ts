@@ -3,6 +3,7 @@ import { businessCentral } from './api.ts';
 import { Books } from './books.ts';
 import { booksPage } from './books-page.ts';
 import { refused, tooMany, unauthorised } from './errors.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 export type { FaultKind } from '@holdfast/practice';
 
@@ -20,12 +21,15 @@ export interface PracticeBusinessCentral extends Practice {
   readonly oauth: PracticeOauth;
   /** Companies by id. */
   readonly books: ReadonlyMap<string, Books>;
+  readonly subscriptions: Subscriptions;
 }
 
 export interface PracticeBusinessCentralOptions {
   readonly port?: number;
   readonly perFiveMinutes?: number;
   readonly clock?: PracticeClock;
+  /** So many changes of one set at once are told one by one; of more only that there were many. */
+  readonly mostNamed?: number;
 }
 
 const COMPANIES = ['Practice Furniture', 'Practice Lamps'];
@@ -35,6 +39,7 @@ export async function startPracticeBusinessCentral({
   port = 0,
   perFiveMinutes = 6_000,
   clock = new PracticeClock(),
+  mostNamed = 1_000,
 }: PracticeBusinessCentralOptions = {}): Promise<PracticeBusinessCentral> {
   const books = new Map(COMPANIES.map((name) => new Books(name, clock)).map((one) => [one.companyId, one]));
   const { tenant, environment, clientId, clientSecret } = PRACTICE_CLIENT;
@@ -55,9 +60,11 @@ export async function startPracticeBusinessCentral({
     },
     clock,
   );
+  const subscriptions = new Subscriptions(clock, mostNamed);
   const room = {
     oauth,
     books,
+    subscriptions,
     windows: new Windows(clock),
     scope: SCOPE,
     perFiveMinutes,
@@ -77,8 +84,14 @@ export async function startPracticeBusinessCentral({
         return refused({ status, code: 'Internal_ServerError', message: 'An unexpected error occurred.' });
       },
       books: () => [...books.values()].map(booksPage),
+      webhooks: subscriptions.webhooks,
+      done(request, entry) {
+        const id = /companies\(([^)]*)\)/.exec(decodeURIComponent(request.path))?.[1];
+        const about = books.get(id ?? '');
+        if (about) subscriptions.tell(about, entry);
+      },
     },
     port,
   );
-  return { ...practice, clock, oauth, books };
+  return { ...practice, clock, oauth, books, subscriptions };
 }

@@ -1,39 +1,34 @@
 import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
 import { type Books, NO_ID } from './books.ts';
-import { RECEIVABLE } from './chart.ts';
+import { PAYABLE, RECEIVABLE } from './chart.ts';
 import { today } from './documents.ts';
 import { type Problem, problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
 import { type Posting, post } from './ledger.ts';
 
-const LINE = [
+/** What lines of every kind may hold. */
+const COMMON = [
   'lineNumber',
-  'accountType',
-  'accountId',
-  'accountNumber',
   'postingDate',
   'documentNumber',
   'externalDocumentNumber',
   'amount',
   'description',
   'comment',
-  'taxCode',
 ];
-const PAYMENT = [
-  'lineNumber',
-  'customerId',
-  'customerNumber',
-  'postingDate',
-  'documentNumber',
-  'externalDocumentNumber',
-  'amount',
-  'appliesToInvoiceId',
-  'appliesToInvoiceNumber',
-  'description',
-  'comment',
-];
+const PAYS = ['appliesToInvoiceId', 'appliesToInvoiceNumber'];
 
 type Checked = { readonly line: Doc } | { readonly problem: Problem };
+
+/** A kind of journal, and what its lines are. */
+interface Journal {
+  readonly set: 'journals' | 'customerPaymentJournals' | 'vendorPaymentJournals';
+  readonly lineSet: 'journalLines' | 'customerPayments' | 'vendorPayments';
+  readonly template: string;
+  readonly fields: readonly string[];
+  readonly lineFields: readonly string[];
+  lineOf(books: Books, said: Doc): Checked;
+}
 
 function lineOf(books: Books, said: Doc): Checked {
   const id = textOf(said, 'accountId');
@@ -47,21 +42,73 @@ function lineOf(books: Books, said: Doc): Checked {
   return { line: { accountType: 'G/L Account', ...said, accountId: account.id, accountNumber: account.number } };
 }
 
-function paymentOf(books: Books, said: Doc): Checked {
-  const customer =
-    books.shelves.customers.get(textOf(said, 'customerId')) ??
-    books.by('customers', 'number', textOf(said, 'customerNumber'));
-  if (!customer) return { problem: problems.unknown('customer') };
-  const number = textOf(said, 'appliesToInvoiceNumber');
-  const invoice = number === '' ? null : books.by('salesInvoices', 'number', number);
-  if (invoice === undefined || invoice?.status === 'Draft') return { problem: problems.unknown(`invoice ${number}`) };
-  return { line: { ...said, customerId: customer.id, customerNumber: customer.number } };
+/** Payments of one side: of customers, which lower what they owe, or to vendors, which lower what is owed to them. */
+interface Side {
+  readonly party: 'customers' | 'vendors';
+  readonly word: 'customer' | 'vendor';
+  readonly invoices: 'salesInvoices' | 'purchaseInvoices';
+  readonly lineSet: 'customerPayments' | 'vendorPayments';
+  /** Of the amount in the journal. */
+  readonly sign: 1 | -1;
+  readonly account: string;
+  /** Field of an invoice with what is open of it. */
+  readonly open: 'remainingAmount' | 'open';
 }
+const SIDES: readonly Side[] = [
+  {
+    party: 'customers',
+    word: 'customer',
+    invoices: 'salesInvoices',
+    lineSet: 'customerPayments',
+    sign: -1,
+    account: RECEIVABLE,
+    open: 'remainingAmount',
+  },
+  {
+    party: 'vendors',
+    word: 'vendor',
+    invoices: 'purchaseInvoices',
+    lineSet: 'vendorPayments',
+    sign: 1,
+    account: PAYABLE,
+    open: 'open',
+  },
+];
 
-const batch = (set: 'journals' | 'customerPaymentJournals'): Kind => {
-  const isPayments = set === 'customerPaymentJournals';
-  const lineSet = isPayments ? 'customerPayments' : 'journalLines';
-  const template = isPayments ? 'CASHRCPT' : 'GENERAL';
+const paymentOf =
+  ({ party, word, invoices }: Side) =>
+  (books: Books, said: Doc): Checked => {
+    const found =
+      books.shelves[party].get(textOf(said, `${word}Id`)) ?? books.by(party, 'number', textOf(said, `${word}Number`));
+    if (!found) return { problem: problems.unknown(word) };
+    const number = textOf(said, 'appliesToInvoiceNumber');
+    const invoice = number === '' ? null : books.by(invoices, 'number', number);
+    if (invoice === undefined || invoice?.status === 'Draft') return { problem: problems.unknown(`invoice ${number}`) };
+    return { line: { ...said, [`${word}Id`]: found.id, [`${word}Number`]: found.number } };
+  };
+
+const KINDS: readonly Journal[] = [
+  {
+    set: 'journals',
+    lineSet: 'journalLines',
+    template: 'GENERAL',
+    fields: ['templateDisplayName'],
+    lineFields: [...COMMON, 'accountType', 'accountId', 'accountNumber', 'taxCode'],
+    lineOf,
+  },
+  ...SIDES.map(
+    (side): Journal => ({
+      set: `${side.word}PaymentJournals`,
+      lineSet: side.lineSet,
+      template: side.word === 'customer' ? 'CASHRCPT' : 'PAYMENT',
+      fields: [],
+      lineFields: [...COMMON, ...PAYS, `${side.word}Id`, `${side.word}Number`],
+      lineOf: paymentOf(side),
+    }),
+  ),
+];
+
+const batch = ({ set, lineSet, template, fields, lineFields, lineOf: checkedOf }: Journal): Kind => {
   const belongs = (doc: Doc): boolean => doc.template === template;
   const linesOf = (books: Books, id: unknown): Doc[] => books.all(lineSet).filter(({ journalId }) => journalId === id);
   function make(books: Books, said: Doc): Made {
@@ -77,7 +124,7 @@ const batch = (set: 'journals' | 'customerPaymentJournals'): Kind => {
     for (const [index, line] of docsOf(lines).entries()) {
       if (textOf(line, 'documentNumber').length > 20) return { problem: problems.tooLong('documentNumber', 20) };
       const day = textOf(line, 'postingDate') || today(books.clock.now());
-      const checked = (isPayments ? paymentOf : lineOf)(books, {
+      const checked = checkedOf(books, {
         lineNumber: (index + 1) * 10_000,
         ...line,
         postingDate: day,
@@ -101,12 +148,12 @@ const batch = (set: 'journals' | 'customerPaymentJournals'): Kind => {
     set,
     shelf: 'journals',
     belongs,
-    fields: ['code', 'displayName', 'balancingAccountId', ...(isPayments ? [] : ['templateDisplayName'])],
-    lines: { name: lineSet, fields: isPayments ? PAYMENT : LINE },
+    fields: ['code', 'displayName', 'balancingAccountId', ...fields],
+    lines: { name: lineSet, fields: lineFields },
     create: (books, said) => make(books, { id: books.newId(), ...said }),
     change: (books, doc, said) => make(books, { ...doc, ...said }),
     keeps: () => null,
-    ...(isPayments ? {} : { actions: { post: posted } }),
+    ...(set === 'journals' ? { actions: { post: posted } } : {}),
     shown: (books, { template: _, ...doc }, expand) =>
       expand.includes(lineSet) ? { ...doc, [lineSet]: linesOf(books, doc.id) } : doc,
   };
@@ -115,49 +162,60 @@ const batch = (set: 'journals' | 'customerPaymentJournals'): Kind => {
 /** Posts all that is in a journal, whoever wrote it, and empties it. */
 function posted(books: Books, journal: Doc): Made {
   const within = ({ journalId }: Doc): boolean => journalId === journal.id;
-  const [lines, payments] = [books.all('journalLines').filter(within), books.all('customerPayments').filter(within)];
-  if (lines.length + payments.length === 0) return { problem: problems.dialog('There is nothing to post.') };
+  const lines = books.all('journalLines').filter(within);
+  const payments = SIDES.flatMap((side) =>
+    books
+      .all(side.lineSet)
+      .filter(within)
+      .map((line) => ({ side, line })),
+  );
+  const all = [...lines, ...payments.map(({ line }) => line)];
+  const [first] = all;
+  if (!first) return { problem: problems.dialog('There is nothing to post.') };
+  const problem = payments.map(({ side, line }) => problemOf(books, side, line)).find((found) => found !== null);
+  if (problem) return { problem };
   const against = textOf(journal, 'balancingAccountNumber');
-  const unpaid = payments.find((one) => (numberOf(one, 'amount') ?? 0) >= 0);
-  if (unpaid) return { problem: problems.field('Amount must be negative in Gen. Journal Line.') };
   const postings: Posting[] = [
     ...lines.map((line) => ({ account: textOf(line, 'accountNumber'), amount: numberOf(line, 'amount') ?? 0 })),
-    ...payments.map((line) => ({ account: RECEIVABLE, amount: numberOf(line, 'amount') ?? 0 })),
+    ...payments.map(({ side, line }) => ({ account: side.account, amount: numberOf(line, 'amount') ?? 0 })),
   ];
   const rest = cents(postings.reduce((sum, { amount }) => sum + amount, 0));
   if (rest !== 0 && against === '')
     return { problem: problems.dialog(`The journal ${journal.code} is out of balance by ${rest}.`) };
-  const over = payments.find((one) => isTooMuch(books, one));
-  if (over) return { problem: problems.dialog('The amount is more than what is open of the invoice.') };
-  const [first] = [...lines, ...payments];
   const about = {
-    date: textOf(first ?? {}, 'postingDate'),
-    number: textOf(first ?? {}, 'documentNumber'),
+    date: textOf(first, 'postingDate'),
+    number: textOf(first, 'documentNumber'),
     type: payments.length > 0 ? 'Payment' : ' ',
-    description: textOf(first ?? {}, 'description') || textOf(journal, 'displayName'),
+    description: textOf(first, 'description') || textOf(journal, 'displayName'),
   };
   post(books, about, [...postings, { account: against, amount: -rest }]);
-  for (const payment of payments) settle(books, payment);
-  for (const { id } of lines) books.shelves.journalLines.delete(String(id));
-  for (const { id } of payments) books.shelves.customerPayments.delete(String(id));
+  for (const { side, line } of payments) settle(books, side, line);
+  for (const { lineSet } of KINDS) for (const { id } of all) books.shelves[lineSet].delete(String(id));
   return { doc: journal };
 }
 
-const invoiceOf = (books: Books, payment: Doc): Doc | undefined =>
-  books.by('salesInvoices', 'number', textOf(payment, 'appliesToInvoiceNumber'));
+const invoiceOf = (books: Books, { invoices }: Side, payment: Doc): Doc | undefined =>
+  books.by(invoices, 'number', textOf(payment, 'appliesToInvoiceNumber'));
 
-const isTooMuch = (books: Books, payment: Doc): boolean => {
-  const invoice = invoiceOf(books, payment);
-  return invoice !== undefined && -(numberOf(payment, 'amount') ?? 0) > (numberOf(invoice, 'remainingAmount') ?? 0);
-};
+/** What a payment comes to, of either side. */
+const paidBy = ({ sign }: Side, payment: Doc): number => sign * (numberOf(payment, 'amount') ?? 0);
 
-/** Takes a payment off what is open of the invoice it is for. */
-function settle(books: Books, payment: Doc): void {
-  const invoice = invoiceOf(books, payment);
-  if (!invoice) return;
-  const remainingAmount = cents((numberOf(invoice, 'remainingAmount') ?? 0) + (numberOf(payment, 'amount') ?? 0));
-  books.put('salesInvoices', { ...invoice, remainingAmount, status: remainingAmount === 0 ? 'Paid' : 'Open' });
+function problemOf(books: Books, side: Side, payment: Doc): Problem | null {
+  if (paidBy(side, payment) <= 0)
+    return problems.field(`Amount must be ${side.sign < 0 ? 'negative' : 'positive'} in Gen. Journal Line.`);
+  const invoice = invoiceOf(books, side, payment);
+  return invoice !== undefined && paidBy(side, payment) > (numberOf(invoice, side.open) ?? 0)
+    ? problems.dialog('The amount is more than what is open of the invoice.')
+    : null;
 }
 
-export const journals = batch('journals');
-export const paymentJournals = batch('customerPaymentJournals');
+/** Takes a payment off what is open of the invoice it is for. */
+function settle(books: Books, side: Side, payment: Doc): void {
+  const invoice = invoiceOf(books, side, payment);
+  if (!invoice) return;
+  const open = cents((numberOf(invoice, side.open) ?? 0) - paidBy(side, payment));
+  books.put(side.invoices, { ...invoice, [side.open]: open, status: open === 0 ? 'Paid' : 'Open' });
+}
+
+/** Journals, and those of payments. */
+export const journals: readonly Kind[] = KINDS.map(batch);

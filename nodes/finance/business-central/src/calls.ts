@@ -23,9 +23,16 @@ const ID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
  *
  * @throws NodeFailure permanent/auth when nobody has chosen a company yet
  */
-export function company({ connectionFields }: Fields, ...parts: readonly string[]): string {
+export const company = ({ connectionFields }: Fields, ...parts: readonly string[]): string =>
+  environmentPath(connectionFields, companyPart(connectionFields), ...parts);
+
+/** A set of the company, as subscriptions name it. @throws as `company` */
+export const resourceOf = ({ connectionFields }: Fields, set: string): string =>
+  `/api/v2.0/${companyPart(connectionFields)}/${set}`;
+
+function companyPart(connectionFields: JsonObject): string {
   const companyId = textAt(connectionFields, 'companyId');
-  if (ID.test(companyId)) return environmentPath(connectionFields, `companies(${companyId})`, ...parts);
+  if (ID.test(companyId)) return `companies(${companyId})`;
   throw fail.permanent('auth', {
     message: 'No company is chosen. Sign in on the page of the connection and choose one, or enter its id there.',
   });
@@ -47,7 +54,7 @@ export function recordOf(body: Json): JsonObject {
 }
 
 /** @throws NodeFailure data/bad_output */
-function valuesOf(body: Json): JsonObject[] {
+export function valuesOf(body: Json): JsonObject[] {
   const list = isRecord(body) ? body.value : undefined;
   if (Array.isArray(list)) return list.filter(isRecord);
   throw fail.data('bad_output', {
@@ -71,14 +78,23 @@ export async function readOne(around: Around, path: string, query: Query = {}): 
 
 const PAGE_SIZE = 1_000;
 
+interface Part {
+  readonly query?: Query;
+  readonly limit: number;
+}
+
+/** Records of a list of the company, as many as are asked for. */
+export const readAll = (around: Around, path: string, part: Part): Promise<JsonObject[]> =>
+  readPages(around, company(around, path), part);
+
 /** Records of a list, page by page: the server says where the next page is. As many as are asked for. */
-export async function readAll(
-  around: Around,
+export async function readPages(
+  around: Pick<Around, 'connection' | 'signal'>,
   path: string,
-  { query = {}, limit }: { readonly query?: Query; readonly limit: number },
+  { query = {}, limit }: Part,
 ): Promise<JsonObject[]> {
   const found: JsonObject[] = [];
-  let next: string | null = company(around, path);
+  let next: string | null = path;
   while (next !== null && found.length < limit) {
     const { body } = await around.connection.get(next, {
       ...(found.length === 0 ? { query } : {}),

@@ -12,6 +12,8 @@ import { Type } from 'typebox';
 import { environmentPath, HEADERS } from './calls.ts';
 import { errors } from './errors.ts';
 import { limits } from './limits.ts';
+import { options } from './options.ts';
+import { webhook } from './webhook.ts';
 
 const API = 'https://api.businesscentral.dynamics.com';
 const LOGIN = 'https://login.microsoftonline.com';
@@ -103,6 +105,8 @@ export const byPerson = defineConnection({
   }),
   limits,
   errors,
+  webhook,
+  options,
   target,
   auth: ({ clientId, clientSecret, ...fields }): Auth => {
     const { authorize, token } = placesOf(fields);
@@ -146,6 +150,8 @@ export const byApplication = defineConnection({
   }),
   limits,
   errors,
+  webhook,
+  options,
   target,
   auth: ({ clientId, clientSecret, ...fields }): Auth => ({
     kind: 'oauth2-client-credentials',

@@ -44,7 +44,14 @@ import { listTaxGroups } from './nodes/tax-group-list.ts';
 import { createVendor } from './nodes/vendor-create.ts';
 import { getVendor } from './nodes/vendor-get.ts';
 import { listVendors } from './nodes/vendor-list.ts';
+import { createVendorPayments } from './nodes/vendor-payment-create.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
+import { customerChanged } from './triggers/customer-changed.ts';
+import { itemChanged } from './triggers/item-changed.ts';
+import { purchaseInvoiceChanged } from './triggers/purchase-invoice-changed.ts';
+import { salesCreditMemoChanged } from './triggers/sales-credit-memo-changed.ts';
+import { salesInvoiceChanged } from './triggers/sales-invoice-changed.ts';
+import { vendorChanged } from './triggers/vendor-changed.ts';
 
 /** Accounting in Dynamics 365 Business Central. */
 export const businessCentral = defineConnector({
@@ -85,6 +92,7 @@ export const businessCentral = defineConnector({
     deletePurchaseInvoice,
     postPurchaseInvoice,
     createPayments,
+    createVendorPayments,
     createJournal,
     getJournal,
     listJournals,
@@ -98,6 +106,13 @@ export const businessCentral = defineConnector({
     readAnything,
     writeAnything,
   ],
-  triggers: [],
+  triggers: [
+    salesInvoiceChanged,
+    purchaseInvoiceChanged,
+    salesCreditMemoChanged,
+    customerChanged,
+    vendorChanged,
+    itemChanged,
+  ],
   connections: [byPerson, byApplication],
 });

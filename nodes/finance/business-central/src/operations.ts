@@ -48,7 +48,8 @@ export const common = {
   },
 } as const;
 
-const expanded = ({ expand }: Pick<Resource, 'expand'>) => (expand === undefined ? {} : { $expand: expand });
+/** Records within it, read along. */
+export const expanded = ({ expand }: Pick<Resource, 'expand'>) => (expand === undefined ? {} : { $expand: expand });
 
 export const adopted = ({ shape }: Pick<Resource, 'shape'>, record: JsonObject) => ({
   output: shape.read(record),

@@ -42,6 +42,13 @@ export const paymentJournals: Resource = {
   expand: 'customerPayments',
   page: 'customerpaymentjournal',
 };
+export const vendorPaymentJournals: Resource = {
+  set: 'vendorPaymentJournals',
+  title: 'payment journal',
+  shape: shapes.vendorPaymentJournal,
+  expand: 'vendorPayments',
+  page: 'vendorpaymentjournal',
+};
 export const ledgerEntries: Resource = {
   set: 'generalLedgerEntries',
   title: 'ledger entry',

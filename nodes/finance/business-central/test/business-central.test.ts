@@ -1,15 +1,15 @@
 import type { NodeDefinition } from '@holdfast/node-sdk';
 import {
+  connectorCases,
   connectorSuite,
   failuresOf,
   itemsOf,
   makeEachContext,
   type NodeCall,
-  nodeSuite,
   outputOf,
 } from '@holdfast/node-sdk/testing';
 import { asProvider } from '@holdfast/practice';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { PRACTICE_CLIENT } from '../practice/index.ts';
 import { businessCentral } from '../src/index.ts';
 import { CASES } from './cases.ts';
@@ -25,37 +25,14 @@ connectorSuite(businessCentral, {
   fixtures: new URL('errors/', import.meta.url),
 });
 
-const open: Open[] = [];
-afterAll(async () => {
-  for (const practice of open.splice(0)) await practice.close();
+await connectorCases(businessCentral, {
+  cases: CASES,
+  connectionFields,
+  async open() {
+    const practice = await openPractice();
+    return { books: practice.first, provider: asProvider(practice) };
+  },
 });
-
-for (const definition of businessCentral.nodes) {
-  const { type } = definition.description;
-  const said = CASES[type];
-  if (!said) throw new Error(`There is no case for ${type}.`);
-  const practice = await openPractice();
-  open.push(practice);
-  said.prepare?.(practice.first);
-  const { items = itemsOf({}), files, knownBy } = said;
-  const call = { parameters: said.parameters, connectionFields, items, files };
-  const startProvider = async () => {
-    const own = await openPractice();
-    said.prepare?.(own.first);
-    return asProvider(own);
-  };
-  nodeSuite(definition, {
-    samples: [{ ...call, name: 'one call of practice', baseUrl: practice.url }],
-    provider: { sample: { ...call, name: 'one call' }, startProvider, knownBy },
-  });
-  test(`${type} gives what is in the books, in our words`, async () => {
-    const own = await openPractice();
-    open.push(own);
-    said.prepare?.(own.first);
-    const [first] = await outputOf(definition, { ...call, baseUrl: own.url });
-    expect(first).toMatchObject(said.gives);
-  });
-}
 
 const node = (type: string): NodeDefinition => {
   const found = businessCentral.nodes.find(({ description }) => description.type === `business-central.${type}`);
@@ -124,6 +101,18 @@ describe('a step of Business Central', () => {
       status: 'Paid',
       remainingAmount: 0,
     });
+  });
+
+  test('pays a bill, once and no more than is open', async () => {
+    const said = CASES['business-central.vendorPayment.create'];
+    said?.prepare?.(practice.first);
+    const [journal] = await outputOf(node('vendorPayment.create'), call('vendorPayment.create'));
+    expect(await run('journal.post', { id: journal?.id })).toEqual([]);
+    expect(practice.first.shelves.purchaseInvoices.get(IDS.purchaseInvoice)).toMatchObject({ status: 'Paid' });
+    expect(practice.first.all('generalLedgerEntries').map(({ debitAmount }) => debitAmount)).toEqual([30, 0]);
+    const again = { idempotencyKey: 'another', parameters: said?.parameters };
+    const [second] = await outputOf(node('vendorPayment.create'), call('vendorPayment.create', again));
+    expect(await run('journal.post', { id: second?.id })).toMatchObject([{ code: 'data/rejected' }]);
   });
 
   test("takes somebody else's record of the same number for nobody's own", async () => {

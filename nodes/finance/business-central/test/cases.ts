@@ -1,27 +1,15 @@
-import type { JsonObject } from '@holdfast/node-sdk';
-import { MemoryFiles, type Sample } from '@holdfast/node-sdk/testing';
+import { type ConnectorCase, MemoryFiles } from '@holdfast/node-sdk/testing';
 import { expect } from 'vitest';
 import type { Books } from '../practice/books.ts';
 import { IDS, put, putJournalLine } from './practice.ts';
-
-/** One call of a step, and what stands in the books before it. */
-export interface Case {
-  readonly parameters: JsonObject;
-  readonly prepare?: (books: Books) => void;
-  /** What must come out, as far as it matters. */
-  readonly gives: JsonObject;
-  /** What comes in, where it matters. */
-  readonly items?: Sample['items'];
-  readonly files?: MemoryFiles;
-  /** What tells the write from others where it carries no key. */
-  readonly knownBy?: string;
-}
 
 const withInvoice = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice');
 const posted = { status: 'Open', number: 'PS-INV900', remainingAmount: 120 };
 const withPosted = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice', posted);
 const withMemo = (books: Books): void => put(books, 'salesCreditMemos', 'creditMemo');
 const withBill = (books: Books): void => put(books, 'purchaseInvoices', 'purchaseInvoice');
+const withPostedBill = (books: Books): void =>
+  put(books, 'purchaseInvoices', 'purchaseInvoice', { status: 'Open', number: 'PP-INV900', open: 30 });
 const withItem = (books: Books): void => put(books, 'items', 'item');
 const withJournal = (books: Books): void => {
   put(books, 'journals', 'journal');
@@ -31,7 +19,7 @@ const files = new MemoryFiles();
 const receipt = await files.text('receipt.txt', 'Paid');
 const status = 'its status';
 
-export const CASES: Readonly<Record<string, Case>> = {
+export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'business-central.customer.create': {
     parameters: { displayName: "O'Brien & Sons", email: 'books@example.com' },
     gives: { displayName: "O'Brien & Sons", email: 'books@example.com', number: expect20() },
@@ -186,6 +174,17 @@ export const CASES: Readonly<Record<string, Case>> = {
     gives: {
       balancingAccountNumber: '10100',
       payments: [{ amount: '-120.00', appliesToInvoiceNumber: 'PS-INV900', customerNumber: 'C1' }],
+    },
+  },
+  'business-central.vendorPayment.create': {
+    parameters: {
+      payments: [{ vendorId: IDS.vendor, amount: '30.00', invoiceNumber: 'PP-INV900' }],
+      balancingAccountId: IDS.bank,
+    },
+    prepare: withPostedBill,
+    gives: {
+      balancingAccountNumber: '10100',
+      payments: [{ amount: '30.00', appliesToInvoiceNumber: 'PP-INV900', vendorNumber: 'V1' }],
     },
   },
   'business-central.journal.create': {

@@ -1,10 +1,20 @@
-import { type Practice, PracticeClock, PracticeOauth, Replays, startPractice, Windows } from '@holdfast/practice';
+import {
+  type Practice,
+  PracticeClock,
+  PracticeOauth,
+  PracticeWebhooks,
+  Replays,
+  startPractice,
+  Windows,
+} from '@holdfast/practice';
 import { API_PATH, accounting } from './api.ts';
 import { Books } from './books.ts';
 import { booksPage } from './books-page.ts';
 import { refused, throttled, unauthorised } from './faults.ts';
+import { type CallForm, eventsOf, webhookRules } from './telling.ts';
 
 export type { FaultKind } from '@holdfast/practice';
+export { eventOf, PRACTICE_VERIFIER_TOKEN } from './telling.ts';
 
 /** What an application of practice signs in with. Made up, and worth nothing anywhere else. */
 export const PRACTICE_CLIENT = { clientId: 'practice-client', clientSecret: 'practice-secret-not-a-real-one' } as const;
@@ -14,12 +24,15 @@ export interface PracticeQuickBooks extends Practice {
   readonly oauth: PracticeOauth;
   /** Companies by realm id. */
   readonly books: ReadonlyMap<string, Books>;
+  readonly webhooks: PracticeWebhooks;
 }
 
 export interface PracticeQuickBooksOptions {
   readonly port?: number;
   readonly rates?: { readonly perMinute?: number; readonly batchesPerMinute?: number };
   readonly clock?: PracticeClock;
+  /** Form of its calls. */
+  readonly calls?: CallForm;
 }
 
 const COMPANIES = ['Practice Gardening', 'Practice Bakery'];
@@ -31,6 +44,7 @@ export async function startPracticeQuickBooks({
   port = 0,
   rates = {},
   clock = new PracticeClock(),
+  calls = 'events',
 }: PracticeQuickBooksOptions = {}): Promise<PracticeQuickBooks> {
   const books = new Map(COMPANIES.map((name) => new Books(name, clock)).map((one) => [one.realmId, one]));
   const oauth = new PracticeOauth(
@@ -50,6 +64,7 @@ export async function startPracticeQuickBooks({
     },
     clock,
   );
+  const webhooks = new PracticeWebhooks(webhookRules(calls), clock);
   const room = {
     oauth,
     books,
@@ -74,8 +89,13 @@ export async function startPracticeQuickBooks({
         return { ...refused([{ code: '10000', message, detail: 'System Failure Error' }], time), status };
       },
       books: () => [...books.values()].map(booksPage),
+      webhooks,
+      done(request, entry) {
+        const about = books.get(request.path.split('/')[3] ?? '');
+        if (about) webhooks.tell(eventsOf(about, entry));
+      },
     },
     port,
   );
-  return { ...practice, clock, oauth, books };
+  return { ...practice, clock, oauth, books, webhooks };
 }

@@ -4,6 +4,8 @@ import { Type } from 'typebox';
 import { company, companyPath, entityOf, FORM } from './calls.ts';
 import { errors } from './errors.ts';
 import { limits } from './limits.ts';
+import { options } from './options.ts';
+import { webhook } from './webhook.ts';
 
 const SCOPE = 'com.intuit.quickbooks.accounting';
 const SIGN_IN = {
@@ -47,6 +49,15 @@ export const quickbooks = defineConnection({
       minLength: 1,
       maxLength: 1_000,
     }),
+    verifierToken: Type.Optional(
+      Type.String({
+        title: 'Verifier token',
+        description:
+          'What the webhooks of your app are signed with, as developer.intuit.com shows it. Empty: QuickBooks cannot tell this connection of changes, only looks find them.',
+        writeOnly: true,
+        maxLength: 1_000,
+      }),
+    ),
     environment: parameter.choice(
       { title: 'Environment', description: 'Sandbox companies have keys and an address of their own.' },
       { production: 'Production', sandbox: 'Sandbox' },
@@ -77,6 +88,8 @@ export const quickbooks = defineConnection({
   }),
   limits,
   errors,
+  webhook,
+  options,
   target: ({ practiceUrl = '', environment = 'production' }) => {
     const { api } = placesOf(practiceUrl, environment);
     return { baseUrl: api, origins: [api] };

@@ -63,6 +63,14 @@ import { listVendorCredits } from './nodes/vendor-credit-list.ts';
 import { getVendor } from './nodes/vendor-get.ts';
 import { listVendors } from './nodes/vendor-list.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
+import { billChanged } from './triggers/bill-changed.ts';
+import { billPaymentChanged } from './triggers/bill-payment-changed.ts';
+import { creditMemoChanged } from './triggers/credit-memo-changed.ts';
+import { customerChanged } from './triggers/customer-changed.ts';
+import { invoiceChanged } from './triggers/invoice-changed.ts';
+import { itemChanged } from './triggers/item-changed.ts';
+import { paymentChanged } from './triggers/payment-changed.ts';
+import { vendorChanged } from './triggers/vendor-changed.ts';
 
 /** Accounting in QuickBooks Online. */
 export const quickbooks = defineConnector({
@@ -134,6 +142,15 @@ export const quickbooks = defineConnector({
     readAnything,
     writeAnything,
   ],
-  triggers: [],
+  triggers: [
+    invoiceChanged,
+    billChanged,
+    creditMemoChanged,
+    paymentChanged,
+    billPaymentChanged,
+    customerChanged,
+    vendorChanged,
+    itemChanged,
+  ],
   connections: [connection],
 });

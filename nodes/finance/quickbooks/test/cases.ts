@@ -1,18 +1,6 @@
-import type { JsonObject } from '@holdfast/node-sdk';
-import { MemoryFiles, type Sample } from '@holdfast/node-sdk/testing';
+import { type ConnectorCase, MemoryFiles } from '@holdfast/node-sdk/testing';
 import type { Books, ShelfName } from '../practice/books.ts';
 import { documents, put } from './practice.ts';
-
-/** One call of a step, and what stands in the books before it. */
-export interface Case {
-  readonly parameters: JsonObject;
-  readonly prepare?: (books: Books) => void;
-  /** What must come out, as far as it matters. */
-  readonly gives: JsonObject;
-  /** What comes in, where it matters. */
-  readonly items?: Sample['items'];
-  readonly files?: MemoryFiles;
-}
 
 const withDocs =
   (...shelves: (keyof typeof documents & ShelfName)[]) =>
@@ -24,7 +12,7 @@ const receipt = await files.text('receipt.txt', 'Paid');
 const salesLines = [{ description: 'Advice', quantity: '3', unitPrice: '33.333', taxCode: 'TAX' }];
 const expenseLines = [{ description: 'Paper', amount: '30.00', accountId: '15' }];
 
-export const CASES: Readonly<Record<string, Case>> = {
+export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'quickbooks.customer.create': {
     parameters: { name: "O'Brien & Sons", emailAddress: 'books@example.com', firstName: 'Ann' },
     gives: { name: "O'Brien & Sons", emailAddress: 'books@example.com', isActive: true },

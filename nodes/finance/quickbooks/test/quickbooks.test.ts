@@ -1,16 +1,16 @@
 import type { NodeDefinition } from '@holdfast/node-sdk';
 import {
+  connectorCases,
   connectorSuite,
   failuresOf,
   itemsOf,
   makeEachContext,
   type NodeCall,
-  nodeSuite,
   outputOf,
   runNode,
 } from '@holdfast/node-sdk/testing';
 import { asProvider } from '@holdfast/practice';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { PRACTICE_CLIENT } from '../practice/index.ts';
 import { quickbooks } from '../src/index.ts';
 import { CASES } from './cases.ts';
@@ -23,36 +23,14 @@ connectorSuite(quickbooks, {
   fixtures: new URL('errors/', import.meta.url),
 });
 
-const open: Open[] = [];
-afterAll(async () => {
-  for (const practice of open.splice(0)) await practice.close();
+await connectorCases(quickbooks, {
+  cases: CASES,
+  connectionFields,
+  async open() {
+    const practice = await openPractice();
+    return { books: practice.first, provider: asProvider(practice) };
+  },
 });
-
-for (const definition of quickbooks.nodes) {
-  const { type } = definition.description;
-  const said = CASES[type];
-  if (!said) throw new Error(`There is no case for ${type}.`);
-  const practice = await openPractice();
-  open.push(practice);
-  said.prepare?.(practice.first);
-  const { items = itemsOf({}), files } = said;
-  const call = { parameters: said.parameters, connectionFields, items, files };
-  const startProvider = async () => {
-    const own = await openPractice();
-    said.prepare?.(own.first);
-    return asProvider(own);
-  };
-  nodeSuite(definition, {
-    samples: [{ ...call, name: 'one call of practice', baseUrl: practice.url }],
-    provider: { sample: { ...call, name: 'one call' }, startProvider },
-  });
-  test(`${type} gives what is in the books, in our words`, async () => {
-    const own = await openPractice();
-    open.push(own);
-    said.prepare?.(own.first);
-    expect(await outputOf(definition, { ...call, baseUrl: own.url })).toMatchObject([said.gives]);
-  });
-}
 
 const node = (type: string): NodeDefinition => {
   const found = quickbooks.nodes.find(({ description }) => description.type === type);

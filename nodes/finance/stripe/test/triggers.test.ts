@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Change, Json, JsonObject } from '@holdfast/node-sdk';
-import { callOf, makeFollowContext, TEST_NOW, triggerSuite } from '@holdfast/node-sdk/testing';
+import type { Json, JsonObject } from '@holdfast/node-sdk';
+import { callOf, lookedInto, makeFollowContext, sweptUp, TEST_NOW, triggerSuite } from '@holdfast/node-sdk/testing';
 import { PracticeClock } from '@holdfast/practice';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type PracticeStripe, startPracticeStripe } from '../practice/index.ts';
@@ -30,26 +30,18 @@ describe('what happens at Stripe', () => {
       baseUrl: practice.url,
       now,
     });
-  async function sweepAll(parameters: JsonObject = {}, from: Json = null, begunAt = TEST_NOW - MINUTE_MS) {
-    const changes: Change[] = [];
-    for (let cursor = from; ; ) {
-      const part = await eventHappened.follow?.sweep?.(context(parameters), { cursor, begunAt });
-      if (!part) throw new Error('It cannot sweep.');
-      changes.push(...part.changes);
-      cursor = part.cursor;
-      if (!part.isMore) return { changes, cursor };
-    }
-  }
+  const sweepAll = (parameters: JsonObject = {}, cursor: Json = null, begunAt = TEST_NOW - MINUTE_MS) =>
+    sweptUp(eventHappened, context(parameters), { cursor, begunAt });
 
   test('is the same change, whether Stripe tells of it or a sweep finds it', async () => {
     withPayments(practice);
     const told = [...practice.books.shelves.events.values()].flatMap((event) =>
-      webhook.notices(webhookRules.body([event]) as Json, callOf()),
+      webhook.notices(webhookRules.body([event], '') as Json, callOf()),
     );
-    const looked = await eventHappened.follow?.look?.(context(), told);
+    const looked = await lookedInto(eventHappened, context(), told);
     const { changes } = await sweepAll();
-    expect(looked?.length).toBeGreaterThan(5);
-    expect(changes).toEqual(looked);
+    expect(changes.length).toBeGreaterThan(5);
+    expect(changes).toEqual(looked.changes);
   });
 
   test('is narrowed by kind, and by what a kind begins with', async () => {

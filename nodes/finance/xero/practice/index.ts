@@ -85,7 +85,7 @@ export async function startPracticeXero({
       },
       books: () => [...books.values()].map(booksPage),
       webhooks,
-      eventsOf: (request, entry) => eventsOf(books.get(request.headers['xero-tenant-id'] ?? ''), entry),
+      done: (request, entry) => webhooks.tell(eventsOf(books.get(request.headers['xero-tenant-id'] ?? ''), entry)),
     },
     port,
   );

@@ -1,12 +1,12 @@
-import type { HttpClient, JsonObject, Option, OptionList } from '@holdfast/node-sdk';
+import type { JsonObject, Option, OptionList, OptionsWanted } from '@holdfast/node-sdk';
 import { textAt } from '@holdfast/node-sdk/records';
 import { api, elementsOf } from './calls.ts';
 
 const named = (value: string, name: string): Option[] =>
   value === '' ? [] : [{ value, label: name === '' ? value : `${value} · ${name}` }];
 
-async function accounts(http: HttpClient, signal: AbortSignal): Promise<JsonObject[]> {
-  const { body } = await http.get(api('Accounts'), { query: { where: 'Status=="ACTIVE"' }, signal });
+async function accounts({ connection, signal }: OptionsWanted): Promise<JsonObject[]> {
+  const { body } = await connection.get(api('Accounts'), { query: { where: 'Status=="ACTIVE"' }, signal });
   return elementsOf(body, 'Accounts').toSorted((a, b) => textAt(a, 'Code').localeCompare(textAt(b, 'Code')));
 }
 
@@ -14,16 +14,16 @@ const codeOf = (account: JsonObject): Option[] => named(textAt(account, 'Code'),
 
 /** What parameters of Xero's steps choose from. */
 export const options = {
-  accounts: { load: async (http, _, signal) => (await accounts(http, signal)).flatMap(codeOf) },
+  accounts: { load: async (wanted) => (await accounts(wanted)).flatMap(codeOf) },
   paymentAccounts: {
-    load: async (http, _, signal) =>
-      (await accounts(http, signal))
+    load: async (wanted) =>
+      (await accounts(wanted))
         .filter((account) => textAt(account, 'Type') === 'BANK' || account.EnablePaymentsToAccount === true)
         .flatMap(codeOf),
   },
   taxTypes: {
-    async load(http, _, signal) {
-      const { body } = await http.get(api('TaxRates'), { signal });
+    async load({ connection, signal }) {
+      const { body } = await connection.get(api('TaxRates'), { signal });
       return elementsOf(body, 'TaxRates')
         .filter((rate) => textAt(rate, 'Status') === 'ACTIVE')
         .flatMap((rate) => named(textAt(rate, 'TaxType'), textAt(rate, 'Name')));
@@ -31,8 +31,8 @@ export const options = {
   },
   contacts: {
     isSearched: true,
-    async load(http, search, signal) {
-      const { body } = await http.get(api('Contacts'), {
+    async load({ connection, search, signal }) {
+      const { body } = await connection.get(api('Contacts'), {
         query: { ...(search === '' ? {} : { searchTerm: search }), order: 'Name ASC', page: 1, pageSize: 100 },
         signal,
       });

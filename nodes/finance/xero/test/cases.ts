@@ -1,19 +1,8 @@
 import type { JsonObject } from '@holdfast/node-sdk';
-import { MemoryFiles, type Sample } from '@holdfast/node-sdk/testing';
+import { type ConnectorCase, MemoryFiles } from '@holdfast/node-sdk/testing';
 import { PracticeClock } from '@holdfast/practice';
 import { Books, type ShelfName } from '../practice/books.ts';
 import { anInvoice, aPayment, PEOPLE, put } from './practice.ts';
-
-/** One call of a step, and what stands in the books before it. */
-export interface Case {
-  readonly parameters: JsonObject;
-  readonly prepare?: (books: Books) => void;
-  /** What must come out, as far as it matters. */
-  readonly gives: JsonObject;
-  /** What comes in, where it matters. */
-  readonly items?: Sample['items'];
-  readonly files?: MemoryFiles;
-}
 
 const withInvoice = (books: Books): void => void put(books, 'Invoices', anInvoice());
 const withPayment = (books: Books): void => {
@@ -68,7 +57,7 @@ const anItem: JsonObject = { ItemID: PAYMENT, Code: 'ADVICE', Name: 'Advice' };
 const files = new MemoryFiles();
 const receipt = await files.text('receipt.txt', 'Paid');
 
-export const CASES: Readonly<Record<string, Case>> = {
+export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'xero.invoice.create': {
     parameters: {
       contactId: PEOPLE.customer,

@@ -41,7 +41,7 @@ const signedIn = (
   { clientId, clientSecret }: Client,
   start: Provider['start'],
   beside: number,
-  webhookKey?: string,
+  more: Readonly<Record<string, Field>> = {},
 ): Provider => ({
   name,
   title,
@@ -50,15 +50,19 @@ const signedIn = (
     url: { label: 'Practice', value: url },
     clientId: { label: 'Client id', value: clientId },
     clientSecret: { label: 'Client secret', value: clientSecret },
-    ...(webhookKey === undefined ? {} : { webhookKey: { label: 'Webhook key', value: webhookKey } }),
+    ...more,
   }),
   start,
   beside,
 });
 
-const FIRST = signedIn('xero', 'Xero', xero.PRACTICE_CLIENT, xero.startPracticeXero, 0, xero.PRACTICE_WEBHOOK_KEY);
+const FIRST = signedIn('xero', 'Xero', xero.PRACTICE_CLIENT, xero.startPracticeXero, 0, {
+  webhookKey: { label: 'Webhook key', value: xero.PRACTICE_WEBHOOK_KEY },
+});
 const OTHERS: readonly Provider[] = [
-  signedIn('quickbooks', 'QuickBooks Online', quickbooks.PRACTICE_CLIENT, quickbooks.startPracticeQuickBooks, 1),
+  signedIn('quickbooks', 'QuickBooks Online', quickbooks.PRACTICE_CLIENT, quickbooks.startPracticeQuickBooks, 1, {
+    verifierToken: { label: 'Verifier token', value: quickbooks.PRACTICE_VERIFIER_TOKEN },
+  }),
   {
     ...signedIn(
       'businessCentral',

@@ -23,6 +23,13 @@ function connectionProblems({ type, title, description, icon, fields }: Connecti
   return problems;
 }
 
+/** Names of lists, wherever in a schema a parameter says that it chooses from one. */
+function listsIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const said = 'x-options' in schema && typeof schema['x-options'] === 'string' ? [schema['x-options']] : [];
+  return [...said, ...Object.values(schema).flatMap(listsIn)];
+}
+
 /** What is wrong with a connection's table of errors: its recorded answers have to fit the entries they stand for. */
 function errorProblems({ type, errors = [] }: ConnectionDefinition, fixtures: URL | undefined): string[] {
   return errors.flatMap((error, index) => {
@@ -59,6 +66,19 @@ export function connectorSuite(
         ({ description }) => description.connection?.types ?? [],
       );
       expect(used.filter((type) => !declared.has(type))).toEqual([]);
+    });
+
+    test('what parameters choose from is a list of every connection that they may have', () => {
+      const missing = [...connector.nodes, ...connector.triggers].flatMap(({ description }) =>
+        connector.connections
+          .filter(({ type }) => description.connection?.types.includes(type))
+          .flatMap(({ type, options = {} }) =>
+            listsIn(description.parameters)
+              .filter((name) => !Object.hasOwn(options, name))
+              .map((name) => `${description.type}: ${type} has no list "${name}"`),
+          ),
+      );
+      expect(missing).toEqual([]);
     });
 
     test('its tables of errors cite their source, and each entry fits a recorded answer', () => {

@@ -1,3 +1,4 @@
+export { type ConnectorCase, type ConnectorCases, connectorCases } from './connector-cases.ts';
 export { connectorSuite } from './connector-suite.ts';
 export {
   makeAllContext,
@@ -25,7 +26,7 @@ export { type NodeSuite, nodeSuite } from './node-suite.ts';
 export { fillDefaults, HINTS } from './parameters.ts';
 export { failuresOf, itemsOf, type NodeCall, type NodeOutcome, outputOf, runNode } from './run-node.ts';
 export { checkJson, checkSample, type Sample, SuiteError } from './sample-checks.ts';
-export { callOf, type TriggerSuite, triggerSuite } from './trigger-suite.ts';
+export { callOf, lookedInto, sweptUp, type TriggerSuite, triggerSuite } from './trigger-suite.ts';
 export {
   absentWriteIsNotFound,
   honoursTheSignal,

@@ -1,6 +1,7 @@
-import { type JsonObject, mismatches } from '@holdfast/workflow';
+import { type Json, type JsonObject, mismatches } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
-import type { IncomingCall, TriggerDefinition } from '../trigger.ts';
+import type { Change, FollowContext, IncomingCall, TriggerDefinition } from '../trigger.ts';
+import type { Notice } from '../webhook.ts';
 import { TEST_NOW } from './contexts.ts';
 import { descriptionProblems } from './description-checks.ts';
 import { fillDefaults } from './parameters.ts';
@@ -19,6 +20,33 @@ export const callOf = (call: Partial<Omit<IncomingCall, 'rawBody'>> & { body?: s
     rawBody: new TextEncoder().encode(body),
   };
 };
+
+/** What a trigger makes of notices. */
+export async function lookedInto(
+  { follow }: TriggerDefinition,
+  context: FollowContext<never>,
+  notices: readonly Notice[],
+): Promise<{ readonly changes: readonly Change[]; readonly isSweepDue: boolean }> {
+  if (!follow?.look) throw new Error('It cannot look.');
+  const looked = await follow.look(context, notices);
+  return 'changes' in looked ? looked : { changes: looked, isSweepDue: false };
+}
+
+/** Reads on from a cursor until nothing is left; from the beginning of time, unless `begunAt` says later. */
+export async function sweptUp(
+  { follow }: TriggerDefinition,
+  context: FollowContext<never>,
+  { cursor = null, begunAt = 0 }: { readonly cursor?: Json; readonly begunAt?: number } = {},
+): Promise<{ readonly changes: readonly Change[]; readonly cursor: Json }> {
+  const changes: Change[] = [];
+  for (let from = cursor; ; ) {
+    const part = await follow?.sweep?.(context, { cursor: from, begunAt });
+    if (!part) throw new Error('It cannot sweep.');
+    changes.push(...part.changes);
+    from = part.cursor;
+    if (!part.isMore) return { changes, cursor: from };
+  }
+}
 
 export interface TriggerSuite {
   /** Calls with what `verify` must say of them. */

@@ -118,7 +118,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
           'There is no list for this field with this connection. Type the value.',
         );
       const wanted = {
-        connection: `${row.id} ${row.updatedAt.getTime()}`,
+        state: `${row.id} ${row.updatedAt.getTime()}`,
         name,
         list,
         search: body.search?.trim() ?? '',
@@ -126,7 +126,8 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
       try {
         return await lists.find({
           ...wanted,
-          http: callsWith(actor, row),
+          connection: callsWith(actor, row),
+          fields: row.fields,
           signal: AbortSignal.timeout(OPTIONS_WITHIN_MS),
         });
       } catch (error) {

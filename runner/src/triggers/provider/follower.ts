@@ -158,9 +158,10 @@ export class Follower {
       const own = notices.filter(({ kind }) => kinds.has(kind));
       if (own.length === 0) return { id: watch.id, births: [], isHurried: false };
       if (!follow.look) return { id: watch.id, births: [], isHurried: true };
-      const changes = await follow.look(context, own);
+      const looked = await follow.look(context, own);
       fault('follow.read', watch.nodeId);
-      return { id: watch.id, births: await this.#births(following, changes), isHurried: false };
+      const { changes, isSweepDue } = 'changes' in looked ? looked : { changes: looked, isSweepDue: false };
+      return { id: watch.id, births: await this.#births(following, changes), isHurried: isSweepDue };
     } catch (error) {
       if (!isHeld(error)) await this.#setup.watches.failed(watch.id, wordsOf(error), null);
       throw error;

@@ -95,8 +95,17 @@ export class Subscriptions {
         return await webhooks.ended(connectionId);
       }
       const address = addressOf(runtime.settings.publicUrl, called.token);
+      const fields = runtime.outside.connectionFields(workspaceId, called.slug);
       const now = () => runtime.clock.now();
-      const made = await subscription.ensure(http, { address, secret: called.secret, kinds, known, signal, now });
+      const made = await subscription.ensure(http, {
+        address,
+        secret: called.secret,
+        fields,
+        kinds,
+        known,
+        signal,
+        now,
+      });
       await webhooks.subscribed(connectionId, made, kinds, subscription.renewBeforeMs);
     } catch (error) {
       await webhooks.failed(connectionId, wordsOf(error), againAfterMs(error, tries, runtime.clock.now()));

@@ -2,6 +2,7 @@ import { type JsonObject, parameter } from '@holdfast/node-sdk';
 import { amount, filled, markOf } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { createOne, NUMBER_LENGTH } from '../operations.ts';
+import { chosenFrom } from '../options.ts';
 import { journals } from '../resources.ts';
 import { byCode, codeOf, title } from '../schema/journals.ts';
 import { date, dateOf } from '../schema/parameters.ts';
@@ -14,6 +15,7 @@ const lines = Type.Array(
         description: 'Number of the account.',
         minLength: 1,
         maxLength: 20,
+        ...chosenFrom('accounts'),
       }),
       amount: amount({ title: 'Amount', description: 'Debits are positive, credits negative.' }),
       description: parameter.text({ title: 'Description', description: 'Of this line.', maxLength: 100 }),

@@ -7,10 +7,12 @@ import { common, sourceOf } from '../operations.ts';
 import { journals } from '../resources.ts';
 import { id } from '../schema/parameters.ts';
 
-/** What waits in a journal: lines of one kind or the other. */
+/** What waits in a journal: lines of one kind or another. */
 async function linesOf(context: Around, journalId: string): Promise<JsonObject[]> {
   const query = { $filter: `journalId eq ${journalId}` };
-  const lists = ['journalLines', 'customerPayments'].map((set) => readAll(context, set, { query, limit: 500 }));
+  const lists = ['journalLines', 'customerPayments', 'vendorPayments'].map((set) =>
+    readAll(context, set, { query, limit: 500 }),
+  );
   return (await Promise.all(lists)).flat();
 }
 

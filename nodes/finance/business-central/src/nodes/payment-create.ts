@@ -1,15 +1,15 @@
-import { type JsonObject, parameter } from '@holdfast/node-sdk';
-import { amount, filled, markOf } from '@holdfast/node-sdk/records';
+import { parameter } from '@holdfast/node-sdk';
+import { amount, filled } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { createOne, NUMBER_LENGTH } from '../operations.ts';
+import { createOne } from '../operations.ts';
 import { paymentJournals } from '../resources.ts';
-import { byCode, codeOf, title } from '../schema/journals.ts';
-import { date, dateOf, refTo, someRef } from '../schema/parameters.ts';
+import { byCode, codeOf, paymentLine, title } from '../schema/journals.ts';
+import { date, refTo, someRef } from '../schema/parameters.ts';
 
 const payments = Type.Array(
   Type.Object(
     {
-      customerId: refTo('Customer', 'Id of the customer.'),
+      customerId: refTo('Customer', 'Id of the customer.', 'customers'),
       amount: amount({ title: 'Amount', description: 'What was paid.' }),
       invoiceNumber: parameter.text({
         title: 'Invoice',
@@ -43,6 +43,7 @@ export const createPayments = createOne(
         balancingAccountId: someRef(
           'Paid into',
           'Id of the account that the money came into. Empty: the one of the template.',
+          'accountIds',
         ),
         title,
         date,
@@ -59,18 +60,8 @@ export const createPayments = createOne(
         code: codeOf(context),
         displayName: context.parameters.title,
         balancingAccountId: context.parameters.balancingAccountId,
-        customerPayments: context.parameters.payments.map(
-          (payment, index): JsonObject =>
-            filled({
-              lineNumber: (index + 1) * 10_000,
-              customerId: payment.customerId,
-              postingDate: dateOf(context),
-              documentNumber: markOf(context.idempotencyKey, NUMBER_LENGTH),
-              externalDocumentNumber: markOf(context.idempotencyKey),
-              amount: -Number(payment.amount),
-              appliesToInvoiceNumber: payment.invoiceNumber,
-              description: payment.description,
-            }),
+        customerPayments: context.parameters.payments.map((payment, index) =>
+          paymentLine(context, index, payment, { customerId: payment.customerId, amount: -Number(payment.amount) }),
         ),
       }),
     mine: byCode,

@@ -8,7 +8,7 @@ import { currency, date, dateOf, dueDate, purchaseLines, refTo, toLines } from '
 
 const parameters = Type.Object(
   {
-    vendorId: refTo('Vendor', 'Id of the vendor.'),
+    vendorId: refTo('Vendor', 'Id of the vendor.', 'vendors'),
     lines: purchaseLines,
     vendorInvoiceNumber: parameter.text({
       title: 'Number',

@@ -18,7 +18,7 @@ export const createSalesCreditMemo = createOne(
   {
     parameters: Type.Object(
       {
-        customerId: refTo('Customer', 'Id of the customer.'),
+        customerId: refTo('Customer', 'Id of the customer.', 'customers'),
         lines: salesLines,
         date,
         invoiceNumber: parameter.text({

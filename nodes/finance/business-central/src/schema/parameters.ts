@@ -1,6 +1,7 @@
 import { defaulted, type Json, type JsonObject, parameter, type RunFacts } from '@holdfast/node-sdk';
 import { AMOUNT, amount, day, dayIn, filled } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
+import { chosenFrom, type OptionsName } from '../options.ts';
 
 const ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 
@@ -13,12 +14,13 @@ export const id = (what: string) =>
     examples: ['5d115c9c-44e3-ea11-bb43-000d3a2feca1'],
   });
 
-/** Another record that has to be named. */
-export const refTo = (title: string, description: string) => Type.String({ title, description, pattern: `^${ID}$` });
+/** Another record that has to be named; `list`: what it is chosen from. */
+export const refTo = (title: string, description: string, list?: OptionsName) =>
+  Type.String({ title, description, pattern: `^${ID}$`, ...chosenFrom(list) });
 
 /** Another record that may be named. */
-export const someRef = (title: string, description: string) =>
-  parameter.text({ title, description, pattern: `^(${ID})?$` });
+export const someRef = (title: string, description: string, list?: OptionsName) =>
+  parameter.text({ title, description, pattern: `^(${ID})?$`, ...chosenFrom(list) });
 
 const line = (price: { readonly title: string; readonly description: string }) =>
   Type.Array(
@@ -33,16 +35,23 @@ const line = (price: { readonly title: string; readonly description: string }) =
           Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, default: '1' }),
         ),
         price: amount(price),
-        itemNumber: parameter.text({ title: 'Item', description: 'Number of an item.', maxLength: 20 }),
+        itemNumber: parameter.text({
+          title: 'Item',
+          description: 'Number of an item.',
+          maxLength: 20,
+          ...chosenFrom('items'),
+        }),
         accountNumber: parameter.text({
           title: 'Account',
           description: 'Number of an account, where it is no item.',
           maxLength: 20,
+          ...chosenFrom('accounts'),
         }),
         taxCode: parameter.text({
           title: 'Tax',
           description: 'Code of the tax. Empty: the one of the item or account.',
           maxLength: 20,
+          ...chosenFrom('taxGroups'),
         }),
       },
       { additionalProperties: false },

@@ -187,6 +187,27 @@ export const paymentJournal = shape({
   ...changed(),
 });
 
+/** From `vendorPaymentJournals` and `vendorPayments` of API v2.0: payments that are not posted yet. */
+export const vendorPaymentJournal = shape({
+  ...identity(),
+  code: text('code'),
+  displayName: text('displayName'),
+  balancingAccountNumber: text('balancingAccountNumber'),
+  payments: list(
+    'vendorPayments',
+    shape({
+      id: text('id'),
+      vendorNumber: text('vendorNumber'),
+      date: date('postingDate'),
+      documentNumber: text('documentNumber'),
+      amount: money('amount'),
+      appliesToInvoiceNumber: text('appliesToInvoiceNumber'),
+      description: text('description'),
+    }),
+  ),
+  ...changed(),
+});
+
 /** From `generalLedgerEntries` of API v2.0: what is posted. */
 export const ledgerEntry = shape({
   id: text('id'),

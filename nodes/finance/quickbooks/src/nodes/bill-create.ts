@@ -29,7 +29,7 @@ export const createBill = createOne(
   {
     parameters: Type.Object(
       {
-        vendorId: refTo('Vendor', 'Id of the vendor.'),
+        vendorId: refTo('Vendor', 'Id of the vendor.', 'vendors'),
         lines: expenseLines,
         prices,
         date,
@@ -38,6 +38,7 @@ export const createBill = createOne(
         payableAccountId: someRef(
           'Payable account',
           'Id of the account that what is owed stands in. Empty: the usual one.',
+          'payableAccounts',
         ),
         note,
         currency,

@@ -16,7 +16,7 @@ export const listBills = listAll(
   },
   {
     settings: {
-      vendorId: someRef('Vendor', 'Only those of this vendor. Empty: of all.'),
+      vendorId: someRef('Vendor', 'Only those of this vendor. Empty: of all.', 'vendors'),
       isOpen: parameter.flag({ title: 'Only open', description: 'Only what is not paid in full.' }),
     },
     clauseOf: (parameters) => {

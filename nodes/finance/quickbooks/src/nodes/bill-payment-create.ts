@@ -18,14 +18,14 @@ export const createBillPayment = createOne(
   {
     parameters: Type.Object(
       {
-        vendorId: refTo('Vendor', 'Id of the vendor.'),
+        vendorId: refTo('Vendor', 'Id of the vendor.', 'vendors'),
         bills: paidAtAll('bill'),
         paidBy: parameter.choice(
           { title: 'Paid by', description: 'From what it was paid.' },
           { Check: 'Bank account', CreditCard: 'Credit card' },
           'Check',
         ),
-        accountId: refTo('Account', 'Id of the bank account or the credit card account.'),
+        accountId: refTo('Account', 'Id of the bank account or the credit card account.', 'moneyAccounts'),
         number,
         date,
         note,

@@ -10,7 +10,11 @@ const lines = Type.Array(
   Type.Object(
     {
       amount: amount({ title: 'Amount', description: 'Of the line.' }),
-      accountId: someRef('Account', 'Id of the account it comes from. Empty only where a payment is deposited.'),
+      accountId: someRef(
+        'Account',
+        'Id of the account it comes from. Empty only where a payment is deposited.',
+        'accounts',
+      ),
       paymentId: someRef('Payment', 'Id of a payment that lies in undeposited funds.'),
       description: parameter.text({ title: 'Description', description: 'What it is for.', maxLength: 4_000 }),
     },
@@ -30,7 +34,7 @@ export const createDeposit = createOne(
   },
   {
     parameters: Type.Object(
-      { accountId: refTo('Deposit to', 'Id of the bank account.'), lines, date, note, currency },
+      { accountId: refTo('Deposit to', 'Id of the bank account.', 'bankAccounts'), lines, date, note, currency },
       { additionalProperties: false },
     ),
     example: { accountId: '35', lines: [{ amount: '50.00', accountId: '79', description: 'Interest' }] },

@@ -29,7 +29,7 @@ export const createInvoice = createOne(
   {
     parameters: Type.Object(
       {
-        customerId: refTo('Customer', 'Id of the customer.'),
+        customerId: refTo('Customer', 'Id of the customer.', 'customers'),
         lines: salesLines,
         prices,
         date,

@@ -16,7 +16,7 @@ export const listInvoices = listAll(
   },
   {
     settings: {
-      customerId: someRef('Customer', 'Only those of this customer. Empty: of all.'),
+      customerId: someRef('Customer', 'Only those of this customer. Empty: of all.', 'customers'),
       isOpen: parameter.flag({ title: 'Only open', description: 'Only what is not paid in full.' }),
     },
     clauseOf: (parameters) => {

@@ -24,9 +24,13 @@ const parameters = Type.Object(
     sku: parameter.text({ title: 'SKU', description: 'Your own code.', maxLength: 100 }),
     description: parameter.text({ title: 'Description', description: 'Put on sales documents.', maxLength: 4_000 }),
     unitPrice: someAmount({ title: 'Sale price', description: 'Of one. Empty: none is set.' }),
-    incomeAccountId: someRef('Income account', 'Id of the account for sales. Needed for what is sold.'),
+    incomeAccountId: someRef('Income account', 'Id of the account for sales. Needed for what is sold.', 'accounts'),
     purchaseCost: someAmount({ title: 'Purchase price', description: 'Of one. Empty: none is set.' }),
-    expenseAccountId: someRef('Expense account', 'Id of the account for purchases. Needed for what is bought.'),
+    expenseAccountId: someRef(
+      'Expense account',
+      'Id of the account for purchases. Needed for what is bought.',
+      'accounts',
+    ),
   },
   { additionalProperties: false },
 );

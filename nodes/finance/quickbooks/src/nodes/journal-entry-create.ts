@@ -8,7 +8,7 @@ import { currency, date, heading, note, number, refTo } from '../schema/paramete
 const lines = Type.Array(
   Type.Object(
     {
-      accountId: refTo('Account', 'Id of the account.'),
+      accountId: refTo('Account', 'Id of the account.', 'accounts'),
       amount: amount({ title: 'Amount', description: 'Debits are positive, credits negative.' }),
       description: parameter.text({ title: 'Description', description: 'Of this line.', maxLength: 4_000 }),
     },

@@ -18,10 +18,10 @@ export const createPayment = createOne(
   {
     parameters: Type.Object(
       {
-        customerId: refTo('Customer', 'Id of the customer.'),
+        customerId: refTo('Customer', 'Id of the customer.', 'customers'),
         amount: amount({ title: 'Amount', description: 'All that was paid.' }),
         invoices: paid('invoice'),
-        depositAccountId: someRef('Deposit to', 'Id of the account. Empty: undeposited funds.'),
+        depositAccountId: someRef('Deposit to', 'Id of the account. Empty: undeposited funds.', 'depositAccounts'),
         reference: parameter.text({ title: 'Reference', description: 'Such as the number of a check.', maxLength: 21 }),
         date,
         note,

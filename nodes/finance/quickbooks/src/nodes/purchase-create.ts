@@ -30,7 +30,7 @@ export const createPurchase = createOne(
   {
     parameters: Type.Object(
       {
-        accountId: refTo('Account', 'Id of the bank, cash or credit card account it was spent from.'),
+        accountId: refTo('Account', 'Id of the bank, cash or credit card account it was spent from.', 'moneyAccounts'),
         paidBy: parameter.choice(
           { title: 'Paid by', description: 'How it was spent.' },
           { Cash: 'Cash or bank', Check: 'Check', CreditCard: 'Credit card' },
@@ -38,7 +38,7 @@ export const createPurchase = createOne(
         ),
         lines: expenseLines,
         prices,
-        vendorId: someRef('Payee', 'Id of the vendor. Empty: nobody is named.'),
+        vendorId: someRef('Payee', 'Id of the vendor. Empty: nobody is named.', 'vendors'),
         number,
         date,
         note,

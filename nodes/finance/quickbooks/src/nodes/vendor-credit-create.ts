@@ -28,7 +28,7 @@ export const createVendorCredit = createOne(
   {
     parameters: Type.Object(
       {
-        vendorId: refTo('Vendor', 'Id of the vendor.'),
+        vendorId: refTo('Vendor', 'Id of the vendor.', 'vendors'),
         lines: expenseLines,
         prices,
         date,

@@ -2,6 +2,7 @@ import { defaulted, type Json, type JsonObject, parameter, type RunFacts } from 
 import { AMOUNT, amount, day, dayIn, filled, multiplied } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
 import { ref } from '../calls.ts';
+import { chosenFrom, type OptionsName } from '../options.ts';
 
 const NUMBER = '\\d{1,20}';
 
@@ -14,18 +15,19 @@ export const id = (what: string) =>
     examples: ['129'],
   });
 
-/** Another record that has to be named. */
-export const refTo = (title: string, description: string) =>
-  Type.String({ title, description, pattern: `^${NUMBER}$`, examples: ['58'] });
+/** Another record that has to be named; `list`: what it is chosen from. */
+export const refTo = (title: string, description: string, list?: OptionsName) =>
+  Type.String({ title, description, pattern: `^${NUMBER}$`, examples: ['58'], ...chosenFrom(list) });
 
 /** Another record that may be named. */
-export const someRef = (title: string, description: string) =>
-  parameter.text({ title, description, pattern: `^(${NUMBER})?$` });
+export const someRef = (title: string, description: string, list?: OptionsName) =>
+  parameter.text({ title, description, pattern: `^(${NUMBER})?$`, ...chosenFrom(list) });
 
 const taxCode = parameter.text({
   title: 'Tax code',
   description: 'Id of a tax code; in the United States TAX or NON. Empty: the one of the item or account.',
   maxLength: 50,
+  ...chosenFrom('taxCodes'),
 });
 const description = parameter.text({ title: 'Description', description: 'What it is for.', maxLength: 4_000 });
 
@@ -38,7 +40,7 @@ export const salesLines = Type.Array(
         Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, default: '1' }),
       ),
       unitPrice: amount({ title: 'Price', description: 'Of one.' }),
-      itemId: someRef('Item', 'Id of the product or service. Empty: the one that QuickBooks takes by itself.'),
+      itemId: someRef('Item', 'Id of the product or service. Empty: the one that QuickBooks takes by itself.', 'items'),
       taxCode,
     },
     { additionalProperties: false },
@@ -68,8 +70,8 @@ export const expenseLines = Type.Array(
     {
       description,
       amount: amount({ title: 'Amount', description: 'Of the line.' }),
-      accountId: someRef('Account', 'Id of the account. Empty only where there is an item.'),
-      itemId: someRef('Item', 'Id of what was bought, instead of an account.'),
+      accountId: someRef('Account', 'Id of the account. Empty only where there is an item.', 'accounts'),
+      itemId: someRef('Item', 'Id of what was bought, instead of an account.', 'items'),
       taxCode,
     },
     { additionalProperties: false },

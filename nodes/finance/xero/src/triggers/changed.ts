@@ -2,15 +2,13 @@ import {
   type Change,
   defineTrigger,
   type FollowContext,
-  type Json,
   type JsonObject,
-  MINUTE_MS,
   type Notice,
-  type Swept,
+  sweepByTime,
   sweepMinutes,
   type TriggerDefinition,
 } from '@holdfast/node-sdk';
-import { instant, isRecord, textAt } from '@holdfast/node-sdk/records';
+import { instant, textAt } from '@holdfast/node-sdk/records';
 import { type TProperties, Type } from 'typebox';
 import { api, elementsOf } from '../calls.ts';
 import { xero } from '../connection.ts';
@@ -37,8 +35,6 @@ interface Options {
 }
 
 const PAGE_SIZE = 100;
-/** What is changed may come into sight a little later, and Xero's clock is not ours. */
-const OVERLAP_MS = 5 * MINUTE_MS;
 /** Ids in one address. */
 const IDS_AT_ONCE = 40;
 
@@ -101,35 +97,20 @@ export const changed = (
     return found.flatMap(changeOf(parameters));
   }
 
-  /**
-   * Reads on by the time of change, oldest first, and always the first page of what is left: a
-   * document that is changed meanwhile moves to the end and leaves no gap. Only where more have the
-   * same second than a page holds are pages counted.
-   */
-  async function sweep(
+  function sweep(
     { parameters, connection, signal }: FollowContext<JsonObject>,
-    { cursor, begunAt }: { readonly cursor: Json; readonly begunAt: number },
-  ): Promise<Swept> {
-    const { since, page } = placeOf(cursor, begunAt);
-    const { body, headers } = await connection.get(api(endpoint), {
-      query: { ...query, order: 'UpdatedDateUTC ASC', page, pageSize: PAGE_SIZE },
-      headers: { 'If-Modified-Since': new Date(since).toISOString().slice(0, 19) },
-      signal,
-    });
-    const elements = elementsOf(body, endpoint);
-    const changes = elements.flatMap(changeOf(parameters)).filter(({ at }) => at >= begunAt);
-    const last = Math.max(since, ...elements.map((element) => atOf(element) ?? since));
-    const isMore = elements.length === PAGE_SIZE;
-    if (isMore)
-      return {
-        changes,
-        isMore,
-        cursor: toSecond(last) === since ? { since, page: page + 1 } : { since: toSecond(last) },
-      };
-    // Xero's own clock: what changes from now on bears a later time.
-    const now = Date.parse(headers.date ?? '');
-    const seenTo = Math.max(last, Number.isFinite(now) ? now : last);
-    return { changes, isMore, cursor: { since: toSecond(Math.max(begunAt, seenTo - OVERLAP_MS)) } };
+    from: Parameters<typeof sweepByTime>[1],
+  ) {
+    const read = async (since: number, page: number) => {
+      const { body, headers } = await connection.get(api(endpoint), {
+        query: { ...query, order: 'UpdatedDateUTC ASC', page, pageSize: PAGE_SIZE },
+        headers: { 'If-Modified-Since': new Date(since).toISOString().slice(0, 19) },
+        signal,
+      });
+      const records = elementsOf(body, endpoint);
+      return { records, isMore: records.length === PAGE_SIZE, headers };
+    };
+    return sweepByTime({ stepMs: 1_000, read, at: atOf, changeOf: changeOf(parameters) }, from);
   }
 };
 
@@ -137,10 +118,3 @@ const atOf = (element: JsonObject): number | null => {
   const said = updatedAt.read(element.UpdatedDateUTC);
   return typeof said === 'string' ? Date.parse(said) : null;
 };
-
-const toSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
-
-function placeOf(cursor: Json, begunAt: number): { since: number; page: number } {
-  const since = isRecord(cursor) && typeof cursor.since === 'number' ? cursor.since : toSecond(begunAt);
-  return { since, page: isRecord(cursor) && typeof cursor.page === 'number' ? cursor.page : 1 };
-}

@@ -1,0 +1,15 @@
+import { purchaseInvoices } from '../resources.ts';
+import { changed } from './changed.ts';
+import { byStatus } from './statuses.ts';
+
+/** Starts a run for each purchase invoice that is made, changed or posted. */
+export const purchaseInvoiceChanged = changed(
+  purchaseInvoices,
+  {
+    type: 'business-central.purchaseInvoice.changed',
+    title: 'Business Central purchase invoice changed',
+    description: 'Starts a run for each purchase invoice that is made, changed or posted in Business Central.',
+    icon: 'file-dollar',
+  },
+  byStatus,
+);

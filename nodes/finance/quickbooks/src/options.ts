@@ -1,0 +1,69 @@
+import type { JsonObject, Option, OptionList, OptionsWanted } from '@holdfast/node-sdk';
+import { textAt } from '@holdfast/node-sdk/records';
+import { type Around, ask, foundOf, queryAll, quoted } from './calls.ts';
+
+/** Most of a list that is read whole; a chart of accounts is far smaller. */
+const MOST = 2_000;
+const FOUND_AT_ONCE = 100;
+
+const around = ({ connection, fields, signal }: OptionsWanted): Around => ({
+  connection,
+  connectionFields: fields,
+  signal,
+});
+
+/** Sub-accounts and sub-items are known by the names above them. */
+const nameOf = (record: JsonObject): string => textAt(record, 'FullyQualifiedName') || textAt(record, 'Name');
+
+/** Accounts of some types, or all, by their names; a number stands before, where a company numbers them. */
+const accounts = (...types: readonly string[]): OptionList => ({
+  async load(wanted) {
+    const where = types.length === 0 ? '' : `AccountType IN (${types.map(quoted).join(', ')})`;
+    const found = await queryAll(around(wanted), 'Account', { where, limit: MOST });
+    return found
+      .map((account): Option => {
+        const number = textAt(account, 'AcctNum');
+        return {
+          value: textAt(account, 'Id'),
+          label: number === '' ? nameOf(account) : `${number} · ${nameOf(account)}`,
+        };
+      })
+      .toSorted((a, b) => a.label.localeCompare(b.label));
+  },
+});
+
+/** Records that QuickBooks searches by a part of their name. */
+const searched = (entity: string, name: string): OptionList => ({
+  isSearched: true,
+  async load(wanted) {
+    const where = wanted.search === '' ? '' : ` WHERE ${name} LIKE ${quoted(`%${wanted.search}%`)}`;
+    const query = `SELECT * FROM ${entity}${where} ORDERBY ${name} STARTPOSITION 1 MAXRESULTS ${FOUND_AT_ONCE}`;
+    const { body } = await ask(around(wanted), query);
+    return foundOf(body, entity).map((record) => ({ value: textAt(record, 'Id'), label: textAt(record, name) }));
+  },
+});
+
+/** What parameters of QuickBooks' steps choose from. */
+export const options = {
+  accounts: accounts(),
+  bankAccounts: accounts('Bank'),
+  /** What money can be spent from. */
+  moneyAccounts: accounts('Bank', 'Credit Card'),
+  /** What money that customers paid can lie in. */
+  depositAccounts: accounts('Bank', 'Other Current Asset'),
+  payableAccounts: accounts('Accounts Payable'),
+  customers: searched('Customer', 'DisplayName'),
+  vendors: searched('Vendor', 'DisplayName'),
+  items: searched('Item', 'Name'),
+  taxCodes: {
+    async load(wanted) {
+      const found = await queryAll(around(wanted), 'TaxCode', { where: '', limit: MOST });
+      return found.map((code) => ({ value: textAt(code, 'Id'), label: textAt(code, 'Name') }));
+    },
+  },
+} satisfies Readonly<Record<string, OptionList>>;
+
+export type OptionsName = keyof typeof options;
+
+/** Says of a parameter which of the lists it chooses from, if any. */
+export const chosenFrom = (list: OptionsName | undefined) => (list === undefined ? {} : { 'x-options': list });
