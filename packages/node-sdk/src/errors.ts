@@ -13,25 +13,31 @@ export interface ProviderError {
     readonly at?: string;
     /** The code at that place; left out, it is enough that something other than null, false or an empty list is there. */
     readonly code?: string | number | readonly (string | number)[];
+    /** A header, its name in small letters, and the value that it has to have, in whatever letters. */
+    readonly header?: { readonly name: string; readonly value: string };
   };
   readonly class: Exclude<FailureClass, 'ambiguous'>;
   /** Code below its class: `card_declined`. */
   readonly code: string;
   /** What became of a write: `none` it did nothing; `done` it stands, though an error is reported; `unknown`. */
   readonly effect: 'none' | 'done' | 'unknown';
+  /** Of `rate_limited`: how long nobody sends anything with the connection, where the answer does not say. */
+  readonly pauseMs?: number;
   /** What happened and what to do, for a person. */
   readonly message: string;
   /** Page of the provider that says so. */
   readonly source: string;
-  /** A recorded answer that fits: `{ status, body }` as JSON, named below the connector's test folder. */
+  /** A recorded answer that fits: `{ status, body, headers }` as JSON, named below the connector's test folder. */
   readonly fixture: string;
 }
 
 /** An answer as far as the table looks at it. */
 export interface AnswerSaid {
   readonly status: number;
-  /** Parsed JSON; text that is no JSON fits by its status only. */
+  /** Parsed JSON; text that is no JSON fits by status and headers only. */
   readonly body: Json;
+  /** Names in small letters. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The entry of a table that an answer fits, and the provider's code it fits by. */
@@ -40,8 +46,10 @@ export function findProviderError(
   answer: AnswerSaid,
 ): { error: ProviderError; providerCode: string | undefined } | null {
   for (const error of table) {
-    const { status, at, code } = error.match;
+    const { status, at, code, header } = error.match;
     if (status !== undefined && ![status].flat().includes(answer.status)) continue;
+    if (header !== undefined && answer.headers?.[header.name]?.trim().toLowerCase() !== header.value.toLowerCase())
+      continue;
     if (at === undefined) return { error, providerCode: undefined };
     const found = valuesAt(answer.body, at).filter(isSomething);
     const hit = code === undefined ? found[0] : found.find((value) => isOneOf(value, [code].flat()));

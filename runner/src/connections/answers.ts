@@ -16,7 +16,11 @@ export interface AnswerFacts extends StatusFacts {
  * an error that hides behind a success. Null for a success.
  */
 export function classifyAnswer(facts: AnswerFacts): NodeFailure | null {
-  const found = findProviderError(facts.errors, { status: facts.status, body: facts.json });
+  const found = findProviderError(facts.errors, {
+    status: facts.status,
+    body: facts.json,
+    ...(facts.headers ? { headers: facts.headers } : {}),
+  });
   if (found) return provided(found.error, found.providerCode, facts);
   if (facts.isAccepted) return null;
   return classifyStatus(facts.status, facts) ?? (facts.isWrite && reportsError(facts.json) ? hidden(facts) : null);
@@ -30,11 +34,12 @@ const evidenceOf = ({ status, body, retryAfter }: AnswerFacts): NonNullable<Fail
 
 /** An entry of the connector's table. What it says of the effect decides for a write before its class does. */
 function provided(error: ProviderError, providerCode: string | undefined, facts: AnswerFacts): NodeFailure {
+  const retryAfter = facts.retryAfter ?? error.pauseMs;
   const details = {
     message: error.message,
     phase: 'answered',
     decidedBy: '1c.table',
-    evidence: { ...evidenceOf(facts), ...(providerCode === undefined ? {} : { providerCode }) },
+    evidence: { ...evidenceOf({ ...facts, retryAfter }), ...(providerCode === undefined ? {} : { providerCode }) },
   } as const;
   if (facts.isWrite && error.effect === 'done') return fail.ambiguous('answer_lost', details);
   if (facts.isWrite && error.effect === 'unknown') return fail.ambiguous(error.code, details);

@@ -597,6 +597,19 @@ describe('1c: what a body means', () => {
       'data/done answered 1c.table',
     ],
   ];
+  test('a header tells which limit was met; its entry says how long it is waited for where the answer does not', async () => {
+    const limited = { class: 'transient', code: 'rate_limited', pauseMs: 3_600_000 } as const;
+    const errors = [entry({ status: 429, header: { name: 'x-limit', value: 'day' } }, limited)];
+    const met = async (headers: Record<string, string>) => {
+      const api = await sockets.says(answer(429, '{}', headers));
+      const { evidence, decidedBy } = await failureOf(send('POST', '/', { credential: credentialFor(api, errors) }));
+      return [decidedBy, evidence?.retryAfterMs];
+    };
+    expect(await met({ 'x-limit': 'Day' })).toEqual(['1c.table', 3_600_000]);
+    expect(await met({ 'x-limit': 'day', 'retry-after': '7' })).toEqual(['1c.table', 7_000]);
+    expect(await met({ 'x-limit': 'minute' })).toEqual(['1b.429', undefined]);
+  });
+
   test.each(rows)("the provider's own code %s", async (_, status, body, error, write, read) => {
     const api = await sockets.says(answer(status, JSON.stringify(body), { 'content-type': 'application/json' }));
     expect(await both('/', { credential: credentialFor(api, [entry({ at: '/nothing' }), error]) })).toEqual({

@@ -1,4 +1,4 @@
-import type { ProviderError } from '@holdfast/node-sdk';
+import { HOUR_MS, type ProviderError, SECOND_MS } from '@holdfast/node-sdk';
 
 const SOURCE = 'https://developer.xero.com/documentation/api/accounting/responsecodes';
 const KINDS = [
@@ -11,8 +11,38 @@ const KINDS = [
   'Items',
 ] as const;
 
+const LIMITS = 'https://developer.xero.com/faq/limits';
+
+/** A limit that was met, by the header that names it. Its `Retry-After` says how long; the pause is for where it does not. */
+const limited = (
+  problem: 'minute' | 'day' | 'appminute' | 'concurrent',
+  pauseMs: number,
+  message: string,
+): ProviderError => ({
+  match: { status: 429, header: { name: 'x-rate-limit-problem', value: problem } },
+  class: 'transient',
+  code: 'rate_limited',
+  effect: 'none',
+  pauseMs,
+  message,
+  source: LIMITS,
+  fixture: `limit-${problem}.json`,
+});
+
 /** What Xero says no with, and what it means for a write. */
 export const errors: readonly ProviderError[] = [
+  limited('minute', 60 * SECOND_MS, 'Xero takes no more calls for this organisation for a minute. It is tried again.'),
+  limited('concurrent', SECOND_MS, 'Xero takes five calls at once for an organisation. It is tried again in a moment.'),
+  limited(
+    'appminute',
+    60 * SECOND_MS,
+    'Your app has used up the calls that Xero allows it a minute, over all organisations. It is tried again.',
+  ),
+  limited(
+    'day',
+    HOUR_MS,
+    'Xero takes no more calls for this organisation today. The connection waits until the day of Xero is over; if that happens often, ask for fewer calls.',
+  ),
   {
     match: { status: 400, at: '/Type', code: 'ValidationException' },
     class: 'data',
