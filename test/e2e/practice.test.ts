@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { PRACTICE_CLIENT } from '../support/practice.ts';
+import { ask } from '../support/product.ts';
 import { aNode, aRow, aStart } from '../support/running.ts';
 
 describe.skipIf(chromiumPath === undefined)('practice Xero, in the browser', () => {
@@ -62,6 +63,15 @@ describe.skipIf(chromiumPath === undefined)('practice Xero, in the browser', () 
     const row = page.getByRole('row').filter({ hasText: 'INV-0001' });
     await row.getByText('120.00').first().waitFor();
     expect(await row.textContent()).toContain('Ada Ltd');
+
+    practice.oauth.withdraw();
+    const { items } = await ask<{ items: { id: string }[] }>(product, 'GET', '/connections');
+    for (const { id: connectionId } of items) await ask(product, 'POST', `/connections/${connectionId}/test`);
+    await page.goto(product.url);
+    const alerts = page.getByRole('region', { name: 'Alerts' });
+    await alerts.getByText('The sign-in is refused').waitFor();
+    await alerts.getByRole('link', { name: 'My books' }).waitFor();
+    await desk.shot('overview-alerts');
     expect(desk.complaints).toEqual([]);
   });
 });

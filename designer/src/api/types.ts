@@ -17,6 +17,7 @@ export type Evaluation = Schemas['Evaluation'];
 export type EvaluationDetail = Schemas['EvaluationDetail'];
 export type Spending = Schemas['Spending'];
 export type Overview = Schemas['Overview'];
+export type Alert = Schemas['Alert'];
 export type Approval = Schemas['Approval'];
 export type Connection = Schemas['Connection'];
 export type ConnectionType = Schemas['ConnectionType'];

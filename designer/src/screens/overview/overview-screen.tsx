@@ -5,6 +5,7 @@ import { api, call } from '../../api/client.ts';
 import { formatCount, formatShare } from '../../ui/format.ts';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
+import { AlertsCard } from './alerts-card.tsx';
 import { EpochNote } from './epoch-note.tsx';
 import { HealthCard } from './health-card.tsx';
 import { Hours } from './hours.tsx';
@@ -44,6 +45,7 @@ export function OverviewScreen() {
     <Page title={t`Overview`} toolbarLabel={t`Overview`}>
       <PageBody>
         <EpochNote />
+        <AlertsCard alerts={data?.alerts ?? []} />
         <div className={classes.figures}>
           <Link to="/runs" search={{ since: '24h' }} className={classes.figure}>
             <span>{t`Runs, 24 h`}</span>

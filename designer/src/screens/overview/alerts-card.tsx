@@ -1,0 +1,75 @@
+import { useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import type { Alert } from '../../api/types.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Ago } from '../../ui/time.tsx';
+import { Card } from './card.tsx';
+import classes from './overview.module.css';
+
+/** What somebody has to look at, most pressing first. Nothing where there is nothing. */
+export function AlertsCard({ alerts }: { readonly alerts: readonly Alert[] }) {
+  const { t } = useLingui();
+  if (alerts.length === 0) return null;
+  return (
+    <div className={classes.alerts}>
+      <Card title={t`Alerts`}>
+        <ul className={classes.lines}>
+          {alerts.map((alert) => (
+            <li key={`${alert.kind} ${alert.subject?.id ?? ''}`}>
+              <span>
+                <AlertWords of={alert} />
+              </span>
+              {alert.subject && <Subject of={alert.subject} />}
+              <span className={classes.end}>{alert.since !== null && <Ago at={alert.since} />}</span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </div>
+  );
+}
+
+function Subject({ of: { kind, id, name } }: { readonly of: NonNullable<Alert['subject']> }) {
+  return kind === 'workflow' ? (
+    <Link to="/workflows/$workflowId" params={{ workflowId: id }}>
+      {name}
+    </Link>
+  ) : (
+    <Link to="/connections/$connectionId" params={{ connectionId: id }}>
+      {name}
+    </Link>
+  );
+}
+
+function AlertWords({ of: { kind, count } }: { readonly of: Alert }) {
+  const { t } = useLingui();
+  const number = formatCount(count);
+  switch (kind) {
+    case 'duplicate_effect':
+      return t`Writes that happened twice: ${number}`;
+    case 'database_restored':
+      return t`The database was restored`;
+    case 'disk_low':
+      return t`The disk is nearly full`;
+    case 'writes_held':
+      return t`Writes are held back`;
+    case 'runs_stuck':
+      return t`Runs that are due and that nobody works on: ${number}`;
+    case 'schedule_dead':
+      return t`A schedule does not start its runs`;
+    case 'writes_in_doubt':
+      return t`Writes of which nobody knows whether they happened: ${number}`;
+    case 'connection_broken':
+      return t`The sign-in is refused`;
+    case 'connection_open':
+      return t`Too many calls failed; no more are made for now`;
+    case 'webhook_failing':
+      return t`Changes there may be missed, or come late`;
+    case 'runs_failed':
+      return t`Runs that failed within a day: ${number}`;
+    case 'steps_parked':
+      return t`Steps that wait for a repair: ${number}`;
+    case 'exceptions_overdue':
+      return t`Exceptions past their time: ${number}`;
+  }
+}
