@@ -28,10 +28,12 @@ const isHeldOnly = ({ failures }: Attempted): boolean =>
 function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted): number | null {
   if (failure.class === 'ambiguous') return null;
   const retry = node.policy.retry[failure.class];
-  const tries = step.tries + 1;
+  const isSettling = step.status === 'ambiguous';
+  const tries = isSettling ? step.tries : step.tries + 1;
   if (tries >= retry.maxAttempts) return null;
-  const at = event.at + backoffMs(retry, tries, event.jitter, failure.evidence?.retryAfterMs);
-  return at - (step.firstAt ?? event.startedAt) > retry.budgetMs ? null : at;
+  const at = event.at + backoffMs(retry, Math.max(1, tries), event.jitter, failure.evidence?.retryAfterMs);
+  const from = isSettling ? event.at : (step.firstAt ?? event.startedAt);
+  return at - from > retry.budgetMs ? null : at;
 }
 
 function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
@@ -60,8 +62,23 @@ function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
   return sorted;
 }
 
+type Spent = Pick<Step, 'tries' | 'firstAt' | 'holds'>;
+
+/**
+ * Settling a doubt uses up nothing: to be sure that a write did not happen may take longer than any budget. While it is
+ * open, outages are sat out within the budget, time in which a limit held it back aside.
+ */
+function settled({ tries, firstAt }: Step, event: Attempted): Spent {
+  const held = event.failures.map(({ failure }) => heldUntil(failure)).filter((at) => at !== null);
+  const isOpen = event.failures.some(isDoubt);
+  if (!isOpen || firstAt === null) return { tries, firstAt: event.at, holds: 0 };
+  const isHeld = held.length === event.failures.length;
+  return { tries, firstAt: isHeld ? firstAt + Math.max(0, Math.min(...held) - event.startedAt) : firstAt, holds: 0 };
+}
+
 /** What an attempt uses up of the policy. Time in which a limit held the step back does not count. */
-function spent(before: Step, event: Attempted, wakeAt: number): Pick<Step, 'tries' | 'firstAt' | 'holds'> {
+function spent(before: Step, event: Attempted, wakeAt: number): Spent {
+  if (before.status === 'ambiguous') return settled(before, event);
   if (!isHeldOnly(event)) return { tries: before.tries + 1, firstAt: before.firstAt ?? event.startedAt, holds: 0 };
   const hasTried = before.tries > 0 && before.firstAt !== null;
   const heldMs = Math.max(0, wakeAt - event.startedAt);

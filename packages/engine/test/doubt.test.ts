@@ -55,6 +55,23 @@ const repair = (
     ...(counts ? { counts } : {}),
   });
 
+describe('a write that did not happen', () => {
+  it('is made again, however long it took to be sure: settling uses up neither tries nor budget', () => {
+    let looks = 0;
+    const run = sent('test.probed', () => {
+      looks += 1;
+      return { fails: looks < 5 ? failure('ambiguous') : failure('transient', 'absent') };
+    });
+    const began = run.now;
+    noAnswer(run);
+    run.run();
+    expect([looks, run.now - began > 3_600_000]).toEqual([5, true]);
+    expect(movesOf(run)).not.toContain('parked');
+    expect(movesOf(run)).toContain('retry_wait');
+    expect(writeOf(run).tries).toBe(1);
+  });
+});
+
 describe('a write that the provider accepted', () => {
   it('is asked for at the pace the provider asks, however often, and never handed to a person for it', () => {
     let polls = 0;
