@@ -28,6 +28,8 @@ export interface FaultSwitch {
   readonly path?: string;
   /** Part of the body. */
   readonly text?: string;
+  /** What else has to hold, for a request that does not say it itself. */
+  readonly when?: (request: PracticeRequest) => boolean;
   readonly times?: number;
 }
 
@@ -59,7 +61,8 @@ export class FaultSwitches {
   }
 }
 
-const fits = ({ method = '', path = '', text = '' }: FaultSwitch, request: PracticeRequest): boolean =>
+const fits = ({ method = '', path = '', text = '', when }: FaultSwitch, request: PracticeRequest): boolean =>
   (method === '' || request.method === method) &&
   request.path.includes(path) &&
-  (text === '' || request.body.includes(text));
+  (text === '' || request.body.includes(text)) &&
+  (when === undefined || when(request));

@@ -1,0 +1,92 @@
+import type { RunningServer } from '@holdfast/runner';
+import type pg from 'pg';
+
+/** Makes a database whose clock can be put forward: Holdfast goes by the database's clock, and finds ours before the server's. */
+export async function makeFlyingDatabase(open: (name: string) => Promise<pg.Client>, name: string): Promise<void> {
+  const server = await open('postgres');
+  await server.query(`create database ${name}`);
+  await server.query(`alter database ${name} set search_path = public, pg_catalog`);
+  await server.end();
+  const database = await open(name);
+  await database.query('create table flown (ms float8 not null)');
+  await database.query('insert into flown values (0)');
+  for (const [clock, kind] of [
+    ['clock_timestamp', 'volatile'],
+    ['now', 'stable'],
+  ])
+    await database.query(
+      `create function public.${clock}() returns timestamptz language sql ${kind}
+       as $$ select pg_catalog.${clock}() + (select ms from public.flown) * interval '1 millisecond' $$`,
+    );
+  await database.end();
+}
+
+const OPEN = `status not in ('succeeded', 'failed', 'cancelled')`;
+/** What is under way or due, and how long it is until something is due, of all that waits for a time. */
+const STANDING = `select
+    (select count(*)::int from run where ${OPEN} and (lease_until is not null or wake_at <= clock_timestamp())) +
+    (select count(*)::int from provider_notice where done_at is null and due_at <= clock_timestamp()) +
+    (select count(*)::int from watch where is_live and due_at <= clock_timestamp()) as busy,
+    (extract(epoch from least(
+      (select min(wake_at) from run where ${OPEN}),
+      (select min(due_at) from provider_notice where done_at is null),
+      (select min(due_at) from watch where is_live)) - clock_timestamp()) * 1000)::float8 as "nextMs"`;
+
+const LOOK_MS = 60;
+/** After so many looks that saw nothing under way, nothing is that the database does not know of. */
+const IDLE_LOOKS = 5;
+
+/**
+ * Lets time pass at once wherever nothing happens before it has: what a run waits for minutes or hours for takes
+ * no time. What is under way keeps its own pace.
+ */
+export class FlyingTime {
+  readonly #server: RunningServer;
+  #isOver = false;
+  #idle = 0;
+  #bells = 0;
+  #flying: Promise<void> = Promise.resolve();
+
+  constructor(server: RunningServer) {
+    this.#server = server;
+  }
+
+  start(): void {
+    this.#flying = this.#fly();
+  }
+
+  /** @throws what went wrong with it */
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await this.#flying;
+  }
+
+  async #fly(): Promise<void> {
+    while (!this.#isOver) {
+      const { rows } = await this.#pool.query<{ busy: number; nextMs: number | null }>(STANDING);
+      const { busy = 0, nextMs = null } = rows[0] ?? {};
+      this.#idle = busy === 0 ? this.#idle + 1 : 0;
+      if (this.#idle >= IDLE_LOOKS && nextMs !== null) await this.#pass(nextMs);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  get #pool(): pg.Pool {
+    return this.#server.runtime.database.pool;
+  }
+
+  async #pass(ms: number): Promise<void> {
+    this.#idle = 0;
+    const { runtime } = this.#server;
+    await this.#pool.query('update flown set ms = ms + $1', [Math.max(0, ms) + 1]);
+    await runtime.clock.sync(this.#pool);
+    // Bells were set by the clock on the wall: those that are due by now are rung through the queue, each under a name of its own.
+    const { rows } = await this.#pool.query<{ id: string }>(
+      `select id from run where ${OPEN} and lease_until is null and wake_at <= clock_timestamp()`,
+    );
+    for (const { id } of rows) {
+      this.#bells += 1;
+      runtime.doorbell.ring(id, 1_000_000_000 + this.#bells, null);
+    }
+  }
+}
