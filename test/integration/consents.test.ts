@@ -4,17 +4,9 @@ import { startEmbedded } from '@holdfast/runner/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
-import {
-  booksAbout,
-  connectPractice,
-  openPracticeXero,
-  refundedDocument,
-  salesDocument,
-  switchOn,
-} from '../support/practice.ts';
+import { refundedDocument } from '../support/practice.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
-import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
-import { connectMarket, openBusinessCentral, openQuickBooks } from '../support/sales.ts';
+import { aNode, aRow, aStart, reaches, startRun } from '../support/running.ts';
 import { Visitor } from '../support/visitor.ts';
 
 interface Connection {
@@ -279,49 +271,6 @@ test('a change that was begun before another one and stored after it is seen', a
   expect((await get(first.id)).title).toBe('Late');
 });
 
-describe('practice Xero', () => {
-  test('contact, invoice and payment stand in the books once each, whatever goes wrong with their requests', async () => {
-    const practice = await openPracticeXero();
-    try {
-      const { id, back } = await connectPractice(product, practice, 'practice-xero');
-      expect(back).toBe(`/connections/${id}?consent=given`);
-      const [tenantId] = practice.books.keys();
-      expect(await fieldsOf(id)).toMatchObject({ tenantId, organisation: 'Practice Trading' });
-
-      const faults = [
-        'reset-before',
-        'reset-after',
-        '500-before',
-        '500-after',
-        '503-after',
-        'cut-body',
-        'stale-token',
-      ] as const;
-      const names = faults.map((kind) => `${kind} Ltd`);
-      for (const kind of faults) switchOn(practice, kind, `${kind} Ltd`);
-      const { workflowId, runId } = await startRun(product, salesDocument('practice-xero'), [
-        { name: 'undisturbed Ltd' },
-      ]);
-      const runs = await Promise.all(names.map((name) => runAgain(product, workflowId, [{ name }])));
-      for (const id of [runId, ...runs]) await reaches(product, id, 'succeeded');
-
-      for (const name of ['undisturbed Ltd', ...names])
-        expect([name, booksAbout(practice, name)]).toEqual([name, { contacts: 1, invoices: 1, payments: 1, due: [0] }]);
-      expect(practice.faults.on).toEqual([]);
-      const steps = await Promise.all(runs.map((id) => ask(product, 'GET', `/runs/${id}/steps/invoice`)));
-      const said = JSON.stringify(steps);
-      expect(said).toContain('/api.xro/2.0/Invoices');
-      expect(said).not.toMatch(/practice-access-|practice-refresh-|not-a-real-one/);
-      // The switches did something: what was lost was asked for again with the key it had.
-      const keys = practice.ledger.entries.flatMap(({ key, bodySha }) => (key === null ? [] : [`${key} ${bodySha}`]));
-      expect(new Set(keys).size).toBe(3 * (names.length + 1));
-      expect(keys.length).toBe(3 * (2 * names.length + 1));
-    } finally {
-      await practice.close();
-    }
-  });
-});
-
 describe('practice Stripe', () => {
   test('customer, payment and refund stand in the books once each, whatever goes wrong with their requests', async () => {
     const practice = await startPracticeStripe({ perSecond: 100_000 });
@@ -351,37 +300,6 @@ describe('practice Stripe', () => {
       expect(keys.size).toBe(18);
       const said = JSON.stringify(await ask(product, 'GET', `/runs/${runId}/steps`));
       expect(said).not.toContain(PRACTICE_KEY);
-    } finally {
-      await practice.close();
-    }
-  });
-});
-
-describe.each([
-  ['QuickBooks', openQuickBooks, ['reset-before', 'reset-after', '500-before', '500-after', '503-after', 'cut-body']],
-  // It has no keys: what may not have been done is waited for ten minutes before it is sent again.
-  ['Business Central', openBusinessCentral, ['reset-after', '500-after', 'cut-body']],
-] as const)('practice %s', (title, openMarket, faults) => {
-  test('customer, invoice and payment stand in the books once each, whatever goes wrong with their requests', async () => {
-    const market = await openMarket();
-    const { practice } = market;
-    try {
-      const { id, back } = await connectMarket(product, market);
-      expect(back).toBe(`/connections/${id}?consent=given`);
-      expect(await fieldsOf(id)).toMatchObject(market.account.fields);
-      expect(await ask(product, 'POST', `/connections/${id}/test`)).toMatchObject({ ok: true });
-      const kinds = [...faults, 'stale-token'] as const;
-      for (const kind of kinds) market.switchOn(kind, `${kind} Ltd`);
-      const names = ['undisturbed Ltd', ...kinds.map((kind) => `${kind} Ltd`)];
-      const { workflowId, runId } = await startRun(product, market.document, [{ name: names[0] }]);
-      const runs = await Promise.all(names.slice(1).map((name) => runAgain(product, workflowId, [{ name }])));
-      for (const run of [runId, ...runs]) await reaches(product, run, 'succeeded');
-      for (const name of names) expect([title, name, market.booksAbout(name)]).toEqual([title, name, market.once]);
-      expect(practice.faults.on).toEqual([]);
-      // No more was done than was asked for: each write of each sale, once.
-      expect(practice.ledger.commits).toHaveLength(market.writes * names.length);
-      const steps = await Promise.all(runs.map((run) => ask(product, 'GET', `/runs/${run}/steps/invoice`)));
-      expect(JSON.stringify(steps)).not.toMatch(/practice-access-|practice-refresh-|not-a-real-one/);
     } finally {
       await practice.close();
     }

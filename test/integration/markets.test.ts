@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { FAULTS, type FaultKind, TELLING, type Telling } from '@holdfast/practice';
 import { type RunningServer, readConfig, startServer } from '@holdfast/runner';
 import { startEmbedded } from '@holdfast/runner/testing';
@@ -24,6 +25,7 @@ type Queue = (typeof QUEUES)[number];
 const isThere = (queue: Queue): boolean => queue === 'Postgres' || redisPath !== undefined;
 if (!isThere('Redis')) console.warn('Skipped: trades on the Redis queue. There is no redis-server here.');
 
+const LOOK_MS = 200;
 const faults = Object.keys(FAULTS) as FaultKind[];
 const tellings = Object.keys(TELLING) as Telling[];
 const nameOf = (what: string, role: Role): string => `${what} ${role} Ltd`;
@@ -88,16 +90,19 @@ interface RunRow {
   readonly status: string;
 }
 
-/** All runs of a market's trades; what stops one is told at once. */
-async function tradesOf(server: RunningServer & { url: string }, { slug }: Market): Promise<RunRow[]> {
-  const { items } = await ask<{ items: RunRow[] }>(server, 'GET', '/runs?limit=200');
-  return items.filter(({ workflowName }) => workflowName.startsWith(slug));
+/** All runs of a market's trades. */
+async function tradesOf({ runtime }: RunningServer, { slug }: Market): Promise<RunRow[]> {
+  const { rows } = await runtime.database.pool.query<RunRow>(
+    `select r.id, r.status, w.name as "workflowName" from run r join workflow w on w.id = r.workflow_id where w.name like $1`,
+    [`${slug}%`],
+  );
+  return rows;
 }
 
 /** Why a run does not go on, for whoever reads the failure of the test. */
 async function whyOf(server: { url: string }, { id, workflowName, status }: RunRow): Promise<string> {
-  const { failure } = await ask<{ failure: unknown }>(server, 'GET', `/runs/${id}`);
-  return `${workflowName} is ${status}: ${JSON.stringify(failure)}`;
+  const run = await ask<{ failure: unknown; waitingFor: unknown }>(server, 'GET', `/runs/${id}`);
+  return `${workflowName} is ${status}: ${JSON.stringify([run.failure, run.waitingFor])}`;
 }
 
 const CAMPAIGNS = QUEUES.filter(isThere).flatMap((queue) =>
@@ -127,12 +132,19 @@ test.concurrent.each(CAMPAIGNS)(
     }
     const whats = [...tellings, ...faults];
     const expected = whats.length * ROLES.length * market.heardBy;
+    let runs: readonly RunRow[] = [];
     await until(async () => {
-      const runs = await tradesOf(place.server, market);
+      await pause(LOOK_MS);
+      runs = await tradesOf(place.server, market);
       const stuck = runs.find(({ status }) => status === 'parked' || status === 'failed');
       if (stuck) throw new Error(await whyOf(place.server, stuck));
       return runs.length >= expected && runs.every(({ status }) => status === 'succeeded');
-    }, 110_000);
+    }, 110_000).catch(async (error: unknown) => {
+      const open = runs.find(({ status }) => status !== 'succeeded');
+      throw new Error(`${runs.length} of ${expected}, ${open ? await whyOf(place.server, open) : ''}`, {
+        cause: error,
+      });
+    });
     // One run for each who was entered, however often it was told of.
     expect((await tradesOf(place.server, market)).length).toBe(expected);
     for (const role of ROLES)
@@ -143,6 +155,13 @@ test.concurrent.each(CAMPAIGNS)(
     const made = practice.ledger.commits.filter(({ did }) => did === 'created').length;
     const creating = ROLES.flatMap((role) => market.trades[role].writes).filter(({ port }) => port === 'created');
     expect(made).toBe(creating.length * whats.length);
+    // What was sent again was the same, under the key it had; and every switch did something.
+    const keyed = practice.ledger.entries.flatMap(({ key, bodySha }) => (key === null ? [] : [`${key} ${bodySha}`]));
+    expect([0, creating.length * whats.length]).toContain(new Set(keyed).size);
     expect(practice.faults.on).toEqual([]);
+    const told = await Promise.all(
+      (await tradesOf(place.server, market)).map(({ id }) => ask(place.server, 'GET', `/runs/${id}/steps`)),
+    );
+    expect(JSON.stringify(told)).not.toMatch(/practice-access-|practice-refresh-|not-a-real-one/);
   },
 );

@@ -1,5 +1,4 @@
 import {
-  type FaultKind,
   PRACTICE_CLIENT,
   PRACTICE_WEBHOOK_KEY,
   type PracticeXero,
@@ -52,37 +51,6 @@ export async function connectPractice(
   return { id, back };
 }
 
-/** Makes a contact, sends it an invoice and records its payment, for each name that comes in. */
-export function salesDocument(connection: string): WorkflowDocument {
-  const document = aRow('Sell', [
-    aStart(),
-    aNode('contact', 'xero.contact.create', 'Contact', { connection, parameters: { name: '={{ $json.name }}' } }),
-    aNode('invoice', 'xero.invoice.create', 'Invoice', {
-      connection,
-      parameters: {
-        contactId: '={{ $json.contactId }}',
-        lines: [{ description: '={{ $json.name }}', unitAmount: '100.00', accountCode: '200' }],
-        dueDate: '2030-01-31',
-        status: 'AUTHORISED',
-      },
-    }),
-    aNode('payment', 'xero.payment.create', 'Payment', {
-      connection,
-      parameters: {
-        documentId: '={{ $json.invoiceId }}',
-        accountCode: '090',
-        amount: '={{ $json.amountDue }}',
-        reference: '={{ $json.contact.name }}',
-      },
-    }),
-  ]);
-  const edges = document.edges.map((edge) => ({
-    ...edge,
-    from: { ...edge.from, port: edge.from.node === 'start' ? 'out' : 'created' },
-  }));
-  return { ...document, edges };
-}
-
 /** Makes a customer, takes a payment and gives a part of it back, for each name that comes in. */
 export function refundedDocument(connection: string): WorkflowDocument {
   const document = aRow('Pay', [
@@ -108,23 +76,4 @@ export function refundedDocument(connection: string): WorkflowDocument {
     from: { ...edge.from, port: ports[edge.from.node] ?? 'out' },
   }));
   return { ...document, edges };
-}
-
-/** Lets each of the three writes about a name go wrong once. */
-export function switchOn(practice: PracticeXero, kind: FaultKind, name: string): void {
-  for (const path of ['/Contacts', '/Invoices', '/Payments'])
-    practice.faults.set({ kind, method: 'PUT', path, text: name });
-}
-
-/** What the books hold about a name: how many contacts, invoices and payments, and what is still owed. */
-export function booksAbout(practice: PracticeXero, name: string) {
-  const [books] = [...practice.books.values()];
-  const of = (shelf: 'Contacts' | 'Invoices' | 'Payments') =>
-    [...(books?.shelves[shelf].values() ?? [])].filter((doc) => JSON.stringify(doc).includes(`"${name}`));
-  return {
-    contacts: of('Contacts').length,
-    invoices: of('Invoices').length,
-    payments: of('Payments').length,
-    due: of('Invoices').map(({ AmountDue }) => AmountDue),
-  };
 }

@@ -1,12 +1,11 @@
 import type { JsonObject } from '@holdfast/node-sdk';
 import { PRACTICE_CLIENT, startPracticeBusinessCentral } from '@holdfast/nodes-business-central/practice';
 import { aNode } from '../running.ts';
-import { aWrite, type Market, type Role, type Trade } from './market.ts';
+import { aWrite, type Market, type Role, type Trade, whoIsEntered } from './market.ts';
 
 const SLUG = 'market-business-central';
 const ID = "{{ $('Order').item.json.id }}";
 const WHO = "={{ $('Order').item.json.who }}";
-const POST = 'Microsoft.NAV.post';
 
 /** Draft, posting, payment in a journal of its own, posting of that: two of the four do not say whom they are about. */
 function trade(
@@ -24,7 +23,7 @@ function trade(
     description: WHO,
   };
   return {
-    entered: aNode('entered', `business-central.${party}.changed`, 'Entered', { connection: SLUG }),
+    entered: whoIsEntered(SLUG, `business-central.${party}.changed`),
     name: 'displayName',
     writes: [
       aWrite(SLUG, ['document', `business-central.${invoice}.create`, 'created'], ['POST', `/${set}`], {
@@ -34,7 +33,7 @@ function trade(
       aWrite(
         SLUG,
         ['posted', `business-central.${invoice}.post`, 'posted'],
-        ['POST', POST],
+        ['POST', `/${set}(`],
         { id: '={{ $json.id }}' },
         { nameOf: whose },
       ),
@@ -45,7 +44,7 @@ function trade(
       aWrite(
         SLUG,
         ['paid', 'business-central.journal.post', 'posted'],
-        ['POST', POST],
+        ['POST', '/journals('],
         { id: '={{ $json.id }}' },
         { nameOf: whose },
       ),

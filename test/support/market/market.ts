@@ -61,7 +61,11 @@ export interface Write {
 }
 
 /** Long enough for any answer that comes at all; what is delayed by a minute is not waited for. */
-const TIMEOUT_MS = 4_000;
+const TIMEOUT_MS = 2_000;
+
+/** Follows who is entered; what no call tells is found a day later. */
+export const whoIsEntered = (slug: string, type: string): Node =>
+  aNode('entered', type, 'Entered', { connection: slug, parameters: { sweepMinutes: 1_440 } });
 
 export const aWrite = (
   slug: string,
@@ -133,9 +137,14 @@ export function tradeDocument(
   };
 }
 
-/** Lets every write of a trade go wrong once. */
+/** Switches that hold back everybody for a while. */
+const PAUSES: ReadonlySet<FaultKind> = new Set(['rate-limit', 'busy', 'day-limit']);
+
+/** Lets every write of a trade go wrong once; where that holds back everybody, the first of a sale and the last of a purchase. */
 export function switchOn({ practice, trades }: Market, kind: FaultKind, name: string, role: Role): void {
-  for (const { method, path, nameOf } of trades[role].writes) {
+  const { writes } = trades[role];
+  const hit = PAUSES.has(kind) ? writes.slice(...(role === 'Buyer' ? [0, 1] : [-1])) : writes;
+  for (const { method, path, nameOf } of hit) {
     const about = nameOf ? { when: (request: { path: string }) => nameOf(request.path) === name } : { text: name };
     practice.faults.set({ kind, method, path, ...about });
   }
@@ -152,13 +161,15 @@ export async function openTrades(product: Pick<Product, 'url'>, market: Market):
     ...market.connection,
     limits: {
       rateLimit: { limit: 100_000, perMs: 60_000 },
-      concurrency: 5,
+      concurrency: 200,
       circuitBreaker: { failures: 1_000, windowMs: 60_000, openMs: 1_000 },
     },
   });
   const visitor = new Visitor(() => product);
   await visitor.return(await decideAt(await visitor.begin({ id }), 'allow'));
   await ask(product, 'PUT', `/connections/${id}/account`, { account: market.account });
+  const tried = await ask<{ ok: boolean }>(product, 'POST', `/connections/${id}/test`);
+  if (!tried.ok) throw new Error(`The connection does not work: ${JSON.stringify(tried)}`);
   const published = [];
   for (const role of ROLES)
     published.push(await publish(product, tradeDocument(market.slug, role, market.trades[role])));

@@ -5,7 +5,7 @@ import {
   startPracticeQuickBooks,
 } from '@holdfast/nodes-quickbooks/practice';
 import { aNode } from '../running.ts';
-import { aWrite, type Market, type Trade } from './market.ts';
+import { aWrite, type Market, type Trade, whoIsEntered } from './market.ts';
 
 const SLUG = 'market-quickbooks';
 const ID = "={{ $('Order').item.json.id }}";
@@ -13,8 +13,7 @@ const WHO = "={{ $('Order').item.json.who }}";
 const CHECKING = '35';
 const OFFICE = '15';
 
-const entered = (resource: 'customer' | 'vendor') =>
-  aNode('entered', `quickbooks.${resource}.changed`, 'Entered', { connection: SLUG });
+const entered = (resource: 'customer' | 'vendor') => whoIsEntered(SLUG, `quickbooks.${resource}.changed`);
 const key = ['id', "={{ $('document').item.json.id }}"] as const;
 const expected = { total: '100.00', balance: '0.00' };
 

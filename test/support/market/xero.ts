@@ -1,13 +1,13 @@
 import { eventOf, PRACTICE_CLIENT, PRACTICE_WEBHOOK_KEY, startPracticeXero } from '@holdfast/nodes-xero/practice';
 import { aNode } from '../running.ts';
-import { aWrite, type Market, type Trade } from './market.ts';
+import { aWrite, type Market, type Trade, whoIsEntered } from './market.ts';
 
 const SLUG = 'market-xero';
 const ID = "{{ $('Order').item.json.contactId }}";
 const WHO = "={{ $('Order').item.json.who }}";
 
 const trade = (kind: 'ACCREC' | 'ACCPAY'): Trade => ({
-  entered: aNode('entered', 'xero.contact.changed', 'Entered', { connection: SLUG }),
+  entered: whoIsEntered(SLUG, 'xero.contact.changed'),
   name: 'name',
   writes: [
     aWrite(SLUG, ['document', 'xero.invoice.create', 'created'], ['PUT', '/Invoices'], {

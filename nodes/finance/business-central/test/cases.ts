@@ -248,7 +248,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     files,
     gives: { fileName: 'receipt.txt', sizeBytes: 4 },
   },
-  'business-central.company.list': { parameters: {}, gives: { displayName: 'Practice Furniture' } },
+  'business-central.company.list': { parameters: {}, gives: { displayName: 'Practice Furniture' }, count: 2 },
   'business-central.call.read': {
     parameters: { path: 'accounts', query: [{ name: '$filter', value: "number eq '40100'" }] },
     gives: { displayName: 'Income, Services' },
