@@ -185,7 +185,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await desk.card('check').waitFor();
     // What calls it is not mounted here, and it was not there.
     expect(await desk.card('send').count()).toBe(0);
-    expect(await where.getByRole('listitem').allTextContents()).toEqual(['Totals', 'Double it']);
+    await poll(() => where.getByRole('listitem').allTextContents()).toEqual(['Totals', 'Double it']);
     await choose(desk.card('check'), 'Make a workflow of it …');
     await dialog.getByLabel('Name').fill('Inner part');
     await page.getByTestId('extract-confirm').click();

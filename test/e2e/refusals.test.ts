@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)('what the designer refuses, it refus
 
   test.each([
     ...DAMAGED,
-    { what: 'a workflow of another product', text: '{"StartAt":"A","States":{}}', words: /Step Functions/ },
+    { what: 'a workflow of another product', text: '{"definition":{"triggers":{},"actions":{}}}', words: /Logic Apps/ },
     { what: 'a file larger than 25 MiB', text: ' '.repeat(26 * 1024 * 1024), words: /larger than 20 MB/ },
   ])('importing $what', async ({ text, words }) => {
     expect(await importFile('file.json', text)).toMatch(words);
