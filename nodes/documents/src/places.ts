@@ -74,7 +74,9 @@ function searchFor(value: string): Search | null {
     return { from: 1, to: MOST_WORDS, isIt: (words) => plain(joined(words)) === value || isNumber(words) };
   }
   const text = wanted.join(' ');
-  return { from: 1, to: wanted.length, isIt: (words) => partsOf(joined(words)).join(' ') === text };
+  // A mark that stands alone, such as &, is a word of the document and none of the value.
+  const most = value.trim().split(/\s+/).length;
+  return { from: 1, to: most, isIt: (words) => partsOf(joined(words)).join(' ') === text };
 }
 
 interface Hit {

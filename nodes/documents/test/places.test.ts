@@ -29,10 +29,17 @@ describe('a value is found in a document', () => {
   });
 
   test('though it is spread over several words', () => {
-    const lines = page('nothing here', 'of 31 January 2026', 'Sum 1 234,50 EUR', 'From Blue Harbour GmbH');
+    const lines = page(
+      'nothing here',
+      'of 31 January 2026',
+      'Sum 1 234,50 EUR',
+      'From Blue Harbour GmbH',
+      'To Kite & Anchor',
+    );
     expect(placeOf({ value: '2026-01-31' }, lines)?.box).toEqual([0.1, 0.1, 0.28, 0.05]);
     expect(placeOf({ value: 1234.5 }, lines)?.box).toEqual([0.1, 0.2, 0.18, 0.05]);
     expect(placeOf({ value: 'blue harbour gmbh' }, lines)?.box).toEqual([0.1, 0.3, 0.28, 0.05]);
+    expect(placeOf({ value: 'Kite & Anchor' }, lines)?.box).toEqual([0.1, 0.4, 0.28, 0.05]);
   });
 
   test('on the line that is about the field, of several that have it', () => {
