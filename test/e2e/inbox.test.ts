@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { violationsOf } from '../support/axe.ts';
 import { chromiumPath } from '../support/browser.ts';
+import { clickCard } from '../support/canvas.ts';
 import { poll, useDesk } from '../support/designer.ts';
+import { exampleFile } from '../support/examples.ts';
 import { ask, until } from '../support/product.ts';
 import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 
@@ -160,6 +163,89 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
     await poll(() => page.getByRole('dialog').evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
     await poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
     expect(await violationsOf(page)).toEqual([]);
+    expect(unexpected()).toEqual([]);
+  });
+
+  /** A question about a document that came as an upload, with the places that a step has found of two fields. */
+  async function askAboutDocument(): Promise<Question> {
+    const places = {
+      total: { page: 1, box: [0.3, 0.42, 0.06, 0.02] },
+      number: { page: 1, box: [0.32, 0.17, 0.1, 0.02] },
+    };
+    const document = aRow('Look', [
+      aNode('start', 'trigger.webhook', 'Start'),
+      aNode('found', 'core.set', 'Found', {
+        parameters: {
+          fields: [
+            { name: 'ai', value: { document: { file: 'invoice', places } } },
+            { name: 'total', value: '600.00' },
+          ],
+        },
+      }),
+      aNode('ask', 'human.form', 'Look', {
+        parameters: {
+          title: 'What does it say?',
+          schema: {
+            type: 'object',
+            properties: { number: { type: 'string', title: 'Number' }, total: { type: 'string', title: 'Total' } },
+            required: ['total'],
+          },
+        },
+      }),
+    ]);
+    const made = await ask<{ id: string; revision: number }>(desk.product, 'POST', '/workflows', { document });
+    await ask(desk.product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
+    const { webhooks } = await ask<{ webhooks: Record<string, { url: string }> }>(
+      desk.product,
+      'GET',
+      `/workflows/${made.id}`,
+    );
+    const url = webhooks.start?.url ?? '';
+    const form = new FormData();
+    const bytes = readFileSync(exampleFile('supplier-invoices/invoices/01-paper.pdf'));
+    form.set('invoice', new File([bytes], 'paper.pdf', { type: 'application/pdf' }));
+    const reply = await fetch(url, { method: 'POST', body: form });
+    const { runId } = (await reply.json()) as { runId: string };
+    return until(async () => (await open()).find((each) => each.runId === runId));
+  }
+
+  test('shows the document beside the form, and the place of the field that one is at; so do the details of a step', async () => {
+    const { page } = desk;
+    const { id, runId } = await askAboutDocument();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(`${desk.product.url}/approvals/${id}`);
+      const picture = page.getByRole('img', { name: 'Page 1 of paper.pdf' });
+      await poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(500);
+      const chosen = page.getByTestId('document').locator('[data-chosen]');
+      await tabTo(page.getByRole('textbox', { name: 'Total' }));
+      await poll(() => chosen.getAttribute('data-field')).toBe('total');
+      // It stands where it was said to stand, on the page as it is drawn.
+      await poll(async () => {
+        const [mark, sheet] = [await chosen.boundingBox(), await picture.boundingBox()];
+        if (!mark || !sheet) return null;
+        return [(mark.x - sheet.x) / sheet.width, (mark.y - sheet.y) / sheet.height].map((share) => share.toFixed(2));
+      }).toEqual(['0.30', '0.42']);
+      await desk.shot(`document-${colorScheme}`);
+      const number = page.getByTestId('document').getByRole('button', { name: 'number' });
+      await number.focus();
+      await page.keyboard.press('Enter');
+      await poll(() => chosen.getAttribute('data-field')).toBe('number');
+      expect(await number.getAttribute('aria-pressed')).toBe('true');
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+      expect(await violationsOf(page)).toEqual([]);
+    }
+    await desk.shot('document-320');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${desk.product.url}/runs/${runId}`);
+    await clickCard(page, 'found');
+    const output = page.getByTestId('items-output');
+    await output.getByRole('button', { name: 'paper.pdf' }).click();
+    await output.getByRole('button', { name: 'total' }).click();
+    await poll(() => output.locator('[data-chosen]').getAttribute('data-field')).toBe('total');
+    await desk.shot('document-of-a-step');
     expect(unexpected()).toEqual([]);
   });
 });

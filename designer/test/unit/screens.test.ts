@@ -1,6 +1,7 @@
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../src/api/types.ts';
+import { documentsIn, documentsOfItem } from '../../src/documents/places.ts';
 import { readEvidence } from '../../src/screens/approvals/evidence.ts';
 import { nextSteps } from '../../src/screens/approvals/next-steps.ts';
 import { lastHours } from '../../src/screens/overview/last-hours.ts';
@@ -34,6 +35,23 @@ describe('evidence', () => {
       },
       { kind: 'tree', name: 'order', value: { lines: [{ sku: 'A' }] } },
     ]);
+  });
+
+  test('documents are looked at and not listed; what only looks like one is listed, and a place that is none is no place', () => {
+    const place = { page: 1, box: [0.1, 0.2, 0.3, 0.1] };
+    const wrong = { page: 0, box: [0.1, 0.2, 0.3, 0.1] };
+    const file = { id: 'f1', name: 'a.pdf', mimeType: 'application/pdf', sizeBytes: 3, sha256: 'abc' };
+    const documents = [{ ...file, places: { total: place, net: wrong, vat: { page: 1, box: [0, 0, 2, 1] } } }];
+    expect(documentsIn({ documents })).toEqual([{ id: 'f1', name: 'a.pdf', places: { total: place } }]);
+    expect(readEvidence({ documents })).toEqual([]);
+    const listed = { documents: [{ title: 'a letter' }] };
+    expect(documentsIn(listed)).toEqual([]);
+    expect(readEvidence(listed)).toMatchObject([{ kind: 'table', name: 'documents' }]);
+    const item = {
+      json: { ai: { document: { file: 'scan', places: { total: place } } } },
+      files: { scan: file, layout: { ...file, mimeType: 'application/json' } },
+    };
+    expect(documentsOfItem(item)).toEqual([{ id: 'f1', name: 'a.pdf', places: { total: place } }]);
   });
 
   test('records with much inside are a tree, so that nothing is cut', () => {

@@ -118,7 +118,7 @@ export function questionOf(
         ...(reminders.length > 0 ? { reminders: reminders.toSorted((a, b) => a - b).map(at) } : {}),
         ...(escalateTo.length > 0 ? { escalation: { at: at(escalateMinutes), to: escalateTo } } : {}),
         subject: items.map(({ json }) => json),
-        evidence: { ...shownOf(evidence, items), ...differenceIn(items) },
+        evidence: { ...shownOf(evidence, items), ...differenceIn(items), ...documentsOf(items) },
       },
     },
   };
@@ -142,6 +142,27 @@ function shownOf(evidence: Json | undefined, items: readonly Item[]): JsonObject
     return { items: items.slice(0, MAX_SHOWN).map(({ json }) => json), itemCount: items.length };
   return typeof evidence === 'object' && !Array.isArray(evidence) ? evidence : { evidence };
 }
+
+/** Documents that come with the items, and where their fields stand: shown beside the question, and hashed with it. */
+function documentsOf(items: readonly Item[]): JsonObject {
+  const documents = items.flatMap(({ json, files = {} }) =>
+    Object.entries(files)
+      .filter(([, { mimeType }]) => /^(?:application\/pdf|image\/(?:png|jpeg|webp|bmp))$/.test(mimeType))
+      .map(([name, file]): Json => ({ ...file, places: placesIn(json, name) })),
+  );
+  return documents.length > 0 ? { documents: documents.slice(0, MAX_SHOWN) } : {};
+}
+
+/** Places that a step has left in the item for the fields it found in a file. */
+function placesIn(json: JsonObject, file: string): Json {
+  const said = Object.values(json)
+    .map((value) => (isRecord(value) ? value.document : null))
+    .find((document) => isRecord(document) && document.file === file && isRecord(document.places));
+  return isRecord(said) ? (said.places ?? {}) : {};
+}
+
+const isRecord = (value: Json | undefined): value is JsonObject =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** What was changed after an earlier approval, of items that a write sent back. */
 function differenceIn(items: readonly Item[]): JsonObject {

@@ -44,6 +44,40 @@ describe('approval', () => {
     samples: [
       { name: 'rests until somebody answers', parameters, items, suspends: { kind: 'approval' } },
       {
+        name: 'shows the documents that come with an item, and where its fields stand; other files are nothing to look at',
+        parameters: { ...parameters, evidence: { why: 'new supplier' } },
+        items: [
+          {
+            json: { ai: { document: { file: 'scan', places: { total: { page: 1, box: [0.1, 0.2, 0.3, 0.1] } } } } },
+            files: {
+              scan: { id: 'f1', name: 'a.pdf', mimeType: 'application/pdf', sizeBytes: 3, sha256: 'abc' },
+              layout: { id: 'f2', name: 'layout.json', mimeType: 'application/json', sizeBytes: 3, sha256: 'def' },
+            },
+          },
+        ],
+        suspends: {
+          request: {
+            ...asked,
+            subject: [
+              { ai: { document: { file: 'scan', places: { total: { page: 1, box: [0.1, 0.2, 0.3, 0.1] } } } } },
+            ],
+            evidence: {
+              why: 'new supplier',
+              documents: [
+                {
+                  id: 'f1',
+                  name: 'a.pdf',
+                  mimeType: 'application/pdf',
+                  sizeBytes: 3,
+                  sha256: 'abc',
+                  places: { total: { page: 1, box: [0.1, 0.2, 0.3, 0.1] } },
+                },
+              ],
+            },
+          },
+        },
+      },
+      {
         name: 'shows what was chosen as evidence, whatever its form',
         parameters: { ...parameters, evidence: ['invoice', 'order'], reasonToReject: false },
         items,

@@ -2,9 +2,12 @@ import { type Item, masked } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { itemsOf } from '../../api/documents.ts';
+import { ChosenFieldContext } from '../../documents/chosen-field.ts';
+import { DocumentView } from '../../documents/document-view.tsx';
+import { documentsOfItem, type ShownDocument } from '../../documents/places.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import { reconciliationOf } from './reconciliation.ts';
@@ -103,69 +106,101 @@ interface TableProps extends ItemListProps {
   readonly withheld: Readonly<Record<string, number>>;
 }
 
+/** The documents of an item, each with a button that shows it below. */
+function Documents({ item, look }: { readonly item: Item; readonly look: (document: ShownDocument) => void }) {
+  return (
+    <td>
+      {documentsOfItem(item).map((document) => (
+        <Button key={document.id} size="compact-xs" onClick={() => look(document)}>
+          {document.name}
+        </Button>
+      ))}
+    </td>
+  );
+}
+
+/** A document, and which of its fields is looked at. */
+function Looked({ runId, document }: { readonly runId: string; readonly document: ShownDocument }) {
+  const [field, choose] = useState<string | null>(null);
+  const chosen = useMemo(() => ({ field, choose }), [field]);
+  return (
+    <ChosenFieldContext value={chosen}>
+      <DocumentView runId={runId} document={document} />
+    </ChosenFieldContext>
+  );
+}
+
 const cell = (value: unknown): string =>
   value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
 function Table({ items, withheld, port, lit, onLook, column, ...source }: TableProps) {
+  const { t } = useLingui();
   const columns = [...new Set(items.flatMap(({ json }) => Object.keys(json)))].slice(0, MOST_COLUMNS);
+  const hasDocuments = items.some((item) => documentsOfItem(item).length > 0);
+  const [looked, look] = useState<ShownDocument | null>(null);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (typeof lit === 'number') box.current?.querySelectorAll('tbody tr')[lit]?.scrollIntoView({ block: 'nearest' });
   }, [lit]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1).
-    <div ref={box} className={classes.items} tabIndex={0} role="group" aria-label={source.title}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            <th scope="col">{column.title}</th>
-            {columns.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item, index) => {
-            const values = masked(item.json);
-            const size = withheld[index];
-            return (
-              <tr
-                // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
-                key={index}
-                data-lit={lit === index}
-                data-testid={`item-${source.side}-${index}`}
-                {...(onLook
-                  ? {
-                      tabIndex: 0,
-                      onMouseEnter: () => onLook(item),
-                      onMouseLeave: () => onLook(null),
-                      onFocus: () => onLook(item),
-                      onBlur: () => onLook(null),
-                    }
-                  : {})}
-              >
-                <td>{index + 1}</td>
-                <td>{column.of(item, index)}</td>
-                {size !== undefined ? (
-                  <td colSpan={Math.max(1, columns.length)}>
-                    <LargeItem {...source} port={port} index={index} bytes={size} />
-                  </td>
-                ) : (
-                  columns.map((name) => (
-                    <td key={name} title={cell(values[name]).slice(0, 1_000)}>
-                      {cell(values[name]).slice(0, 300)}
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1). */}
+      <div ref={box} className={classes.items} tabIndex={0} role="group" aria-label={source.title}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">#</th>
+              <th scope="col">{column.title}</th>
+              {hasDocuments && <th scope="col">{t`Documents`}</th>}
+              {columns.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item, index) => {
+              const values = masked(item.json);
+              const size = withheld[index];
+              return (
+                <tr
+                  // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
+                  key={index}
+                  data-lit={lit === index}
+                  data-testid={`item-${source.side}-${index}`}
+                  {...(onLook
+                    ? {
+                        tabIndex: 0,
+                        onMouseEnter: () => onLook(item),
+                        onMouseLeave: () => onLook(null),
+                        onFocus: () => onLook(item),
+                        onBlur: () => onLook(null),
+                      }
+                    : {})}
+                >
+                  <td>{index + 1}</td>
+                  <td>{column.of(item, index)}</td>
+                  {hasDocuments && <Documents item={item} look={look} />}
+                  {size !== undefined ? (
+                    <td colSpan={Math.max(1, columns.length)}>
+                      <LargeItem {...source} port={port} index={index} bytes={size} />
                     </td>
-                  ))
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+                  ) : (
+                    columns.map((name) => (
+                      <td key={name} title={cell(values[name]).slice(0, 1_000)}>
+                        {cell(values[name]).slice(0, 300)}
+                      </td>
+                    ))
+                  )}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {looked && <Looked key={looked.id} runId={source.runId} document={looked} />}
+    </>
   );
 }
 

@@ -1,9 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import Markdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { api, call } from '../../api/client.ts';
+import { ChosenFieldContext } from '../../documents/chosen-field.ts';
+import { DocumentView } from '../../documents/document-view.tsx';
+import { documentsIn } from '../../documents/places.ts';
 import { useRoom } from '../../live/hooks.ts';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
@@ -23,6 +27,8 @@ export function ApprovalScreen() {
     queryFn: () => call(api.GET('/approvals/{id}', { params: { path: { id: approvalId } } })),
   });
   useNeighbours(approvalId);
+  const [field, choose] = useState<string | null>(null);
+  const chosen = useMemo(() => ({ field, choose }), [field]);
   // Somebody else may answer while this one reads.
   useRoom('workspace', (message) => {
     if (message.name === 'counts') void refetch();
@@ -40,53 +46,58 @@ export function ApprovalScreen() {
       toolbarLabel={t`Approval`}
     >
       <PageBody>
-        <div className={classes.layout}>
-          <div>
-            <h2 className={classes.question}>{data.title}</h2>
-            {data.message && (
-              <div className={classes.text}>
-                <Markdown remarkPlugins={[remarkGfm]} skipHtml disallowedElements={['img']}>
-                  {data.message}
-                </Markdown>
-              </div>
-            )}
-            <h3 className={classes.heading}>{t`Evidence`}</h3>
-            <EvidenceView evidence={data.evidence} />
-          </div>
-          <aside className={classes.panel} aria-label={t`Answer`}>
-            <dl className={classes.facts}>
-              <dt>{t`Asked by`}</dt>
-              <dd>
-                <Link to="/runs/$runId" params={{ runId: data.runId }}>
-                  {data.workflowName}
-                </Link>
-                , {data.nodeName}
-              </dd>
-              <dt>{t`Asked at`}</dt>
-              <dd>
-                <When at={data.askedAt} />
-              </dd>
-              <dt>{data.state === 'open' ? t`Due in` : t`Was due`}</dt>
-              <dd>{data.state === 'open' ? <Countdown until={data.deadline} /> : <When at={data.deadline} />}</dd>
-              <dt>{t`For`}</dt>
-              <dd>
-                {data.askedNow.length > 0
-                  ? data.askedNow.map((who) => who.join(t` or `)).join(', ')
-                  : t`whoever may approve`}
-                {data.fourEyes && <> · {t`not by who started or changed the run`}</>}
-              </dd>
-              {data.state === 'open' && data.escalation && (
-                <>
-                  <dt>{t`Then also`}</dt>
-                  <dd>
-                    {data.escalation.to.join(', ')} · <When at={data.escalation.at} />
-                  </dd>
-                </>
+        <ChosenFieldContext value={chosen}>
+          <div className={classes.layout}>
+            <div>
+              <h2 className={classes.question}>{data.title}</h2>
+              {data.message && (
+                <div className={classes.text}>
+                  <Markdown remarkPlugins={[remarkGfm]} skipHtml disallowedElements={['img']}>
+                    {data.message}
+                  </Markdown>
+                </div>
               )}
-            </dl>
-            <DecisionPanel key={data.shownHash} asked={data} onStale={() => void refetch()} />
-          </aside>
-        </div>
+              <h3 className={classes.heading}>{t`Evidence`}</h3>
+              {documentsIn(data.evidence).map((document) => (
+                <DocumentView key={document.id} runId={data.runId} document={document} />
+              ))}
+              <EvidenceView evidence={data.evidence} />
+            </div>
+            <aside className={classes.panel} aria-label={t`Answer`}>
+              <dl className={classes.facts}>
+                <dt>{t`Asked by`}</dt>
+                <dd>
+                  <Link to="/runs/$runId" params={{ runId: data.runId }}>
+                    {data.workflowName}
+                  </Link>
+                  , {data.nodeName}
+                </dd>
+                <dt>{t`Asked at`}</dt>
+                <dd>
+                  <When at={data.askedAt} />
+                </dd>
+                <dt>{data.state === 'open' ? t`Due in` : t`Was due`}</dt>
+                <dd>{data.state === 'open' ? <Countdown until={data.deadline} /> : <When at={data.deadline} />}</dd>
+                <dt>{t`For`}</dt>
+                <dd>
+                  {data.askedNow.length > 0
+                    ? data.askedNow.map((who) => who.join(t` or `)).join(', ')
+                    : t`whoever may approve`}
+                  {data.fourEyes && <> · {t`not by who started or changed the run`}</>}
+                </dd>
+                {data.state === 'open' && data.escalation && (
+                  <>
+                    <dt>{t`Then also`}</dt>
+                    <dd>
+                      {data.escalation.to.join(', ')} · <When at={data.escalation.at} />
+                    </dd>
+                  </>
+                )}
+              </dl>
+              <DecisionPanel key={data.shownHash} asked={data} onStale={() => void refetch()} />
+            </aside>
+          </div>
+        </ChosenFieldContext>
       </PageBody>
     </Page>
   );

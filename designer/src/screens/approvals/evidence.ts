@@ -1,3 +1,5 @@
+import { documentsIn } from '../../documents/places.ts';
+
 /** A part of the evidence in the shape it is read best in. */
 export type EvidencePart =
   | { readonly kind: 'facts'; readonly facts: readonly (readonly [name: string, value: string])[] }
@@ -58,7 +60,10 @@ function confidenceIn(evidence: Readonly<Record<string, unknown>>): EvidencePart
 const percent = (share: unknown): string => (typeof share === 'number' ? `${Math.round(share * 100)} %` : words(share));
 
 function partsOf(evidence: Readonly<Record<string, unknown>>): EvidencePart[] {
-  const entries = Object.entries(evidence);
+  // Documents are looked at, not listed.
+  const entries = Object.entries(evidence).filter(
+    ([name]) => name !== 'documents' || documentsIn(evidence).length === 0,
+  );
   const facts = entries.filter(([, value]) => isScalar(value)).map(([name, value]) => [name, words(value)] as const);
   const rest = entries
     .filter(([, value]) => !isScalar(value))

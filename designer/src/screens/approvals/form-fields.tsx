@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useChosenField } from '../../documents/chosen-field.ts';
 import classes from './approvals.module.css';
 
 /** A JSON Schema, as far as a form looks at it. What it leaves out the server still checks. */
@@ -92,6 +93,7 @@ const shown = (value: Json | undefined): string =>
 function Field(props: FieldsProps & { readonly name: string; readonly isNeeded: boolean }) {
   const { schema, name, value, before, path, errors, isNeeded, onChange } = props;
   const { t } = useLingui();
+  const { choose } = useChosenField();
   const isChanged = JSON.stringify(value ?? null) !== JSON.stringify(before ?? null);
   const was = shown(before);
   const words = {
@@ -99,6 +101,8 @@ function Field(props: FieldsProps & { readonly name: string; readonly isNeeded: 
     description: isChanged ? t`It was: ${was}` : schema.description,
     error: errors.get(path),
     'data-changed': isChanged || undefined,
+    // A document beside the form shows where it stands.
+    onFocus: () => choose(name),
   };
   if (schema.enum) {
     const values = schema.enum.map(String);
