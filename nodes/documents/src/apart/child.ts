@@ -10,7 +10,8 @@ import { readDocument } from './read.ts';
 process.once('message', (asked: Asked) => {
   // A busy library lets no timer of its own thread come: memory is watched from another one.
   new Worker(new URL('./watch.ts', import.meta.url)).unref();
-  void answer(asked).then((said) => process.send?.(said, () => process.exit(0)));
+  // Who asked ends this process when the answer is there: an end of its own could overtake it.
+  void answer(asked).then((said) => process.send?.(said));
 });
 process.once('disconnect', () => process.exit(0));
 
