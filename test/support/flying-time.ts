@@ -34,9 +34,9 @@ const STANDING = `select
 
 /** So much more passes each time, so that what is due one after another comes about at once. */
 const SLACK_MS = 60_000;
-const LOOK_MS = 60;
+const LOOK_MS = 50;
 /** After so many looks that saw nothing under way, nothing is that the database does not know of. */
-const IDLE_LOOKS = 5;
+const IDLE_LOOKS = 3;
 
 /**
  * Lets time pass at once wherever nothing happens before it has: what a run waits for minutes or hours for takes
