@@ -12,7 +12,7 @@ import {
 } from '@holdfast/practice';
 import { documentAttachments } from './attachments.ts';
 import { type Books, isShelf } from './books.ts';
-import { purchaseInvoices, salesCreditMemos, salesInvoices } from './documents.ts';
+import { purchaseCreditMemos, purchaseInvoices, salesCreditMemos, salesInvoices } from './documents.ts';
 import { type Problem, problems, refused, tooMany, unauthorised } from './errors.ts';
 import { journals } from './journals.ts';
 import type { Kind } from './kinds.ts';
@@ -28,6 +28,7 @@ const KINDS: readonly Kind[] = [
   salesInvoices,
   salesCreditMemos,
   purchaseInvoices,
+  purchaseCreditMemos,
   ...journals,
   documentAttachments,
 ];

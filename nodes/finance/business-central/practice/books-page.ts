@@ -40,6 +40,10 @@ const COLUMNS: Partial<
   },
   salesCreditMemos: { title: 'Credit memos', columns: document('Customer', 'customerName', 'externalDocumentNumber') },
   purchaseInvoices: { title: 'Purchase invoices', columns: document('Vendor', 'vendorName', 'vendorInvoiceNumber') },
+  purchaseCreditMemos: {
+    title: 'Purchase credit memos',
+    columns: document('Vendor', 'vendorName', 'vendorCreditMemoNumber'),
+  },
   journals: { title: 'Journals', columns: { Code: said('code'), Title: said('displayName') } },
   generalLedgerEntries: {
     title: 'Ledger entries',

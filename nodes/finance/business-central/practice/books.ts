@@ -1,5 +1,5 @@
 import { type Doc, type PracticeClock, textOf, uuidOf } from '@holdfast/practice';
-import { ACCOUNTS, CURRENCIES, TAX_GROUPS } from './chart.ts';
+import { ACCOUNTS, BANK_ACCOUNTS, CURRENCIES, TAX_GROUPS } from './chart.ts';
 
 /** Sets of records that are kept by id. */
 export const SHELVES = [
@@ -12,6 +12,8 @@ export const SHELVES = [
   'salesInvoices',
   'salesCreditMemos',
   'purchaseInvoices',
+  'purchaseCreditMemos',
+  'bankAccounts',
   'journals',
   'journalLines',
   'customerPayments',
@@ -49,6 +51,7 @@ export class Books {
     >;
     for (const account of ACCOUNTS)
       this.put('accounts', { id: uuidOf(`${name} account ${account.number}`), ...account });
+    for (const bank of BANK_ACCOUNTS) this.put('bankAccounts', { id: uuidOf(`${name} bank ${bank.number}`), ...bank });
     for (const currency of CURRENCIES) this.put('currencies', { id: uuidOf(`currency ${currency.code}`), ...currency });
     for (const group of TAX_GROUPS) this.put('taxGroups', { id: uuidOf(`tax group ${group.code}`), ...group });
   }

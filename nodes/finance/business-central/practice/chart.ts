@@ -31,6 +31,18 @@ export const ACCOUNTS: readonly Doc[] = [
   account('61200', 'Rent', 'Expense'),
 ];
 
+export const BANK_ACCOUNTS: readonly Doc[] = [
+  {
+    number: 'CHECKING',
+    displayName: 'World Wide Bank',
+    bankAccountNumber: '99-99-888',
+    iban: '',
+    currencyCode: '',
+    blocked: false,
+    intercompanyEnabled: false,
+  },
+];
+
 export const CURRENCIES: readonly Doc[] = [
   { code: 'EUR', displayName: 'Euro', symbol: '€', amountDecimalPlaces: '2:2', amountRoundingPrecision: 0.01 },
   { code: 'GBP', displayName: 'Pound', symbol: '£', amountDecimalPlaces: '2:2', amountRoundingPrecision: 0.01 },

@@ -24,7 +24,7 @@ const LINE = [
 ];
 
 interface Rules {
-  readonly set: 'salesInvoices' | 'salesCreditMemos' | 'purchaseInvoices';
+  readonly set: 'salesInvoices' | 'salesCreditMemos' | 'purchaseInvoices' | 'purchaseCreditMemos';
   readonly party: 'customers' | 'vendors';
   /** Begins the names of its fields about the party. */
   readonly word: 'customer' | 'vendor';
@@ -34,6 +34,8 @@ interface Rules {
   readonly prefix: string;
   readonly type: string;
   readonly fields: readonly string[];
+  /** Field with the number that the vendor gave it. */
+  readonly theirs?: string;
 }
 
 /** One line with its amounts, or why it cannot stand. */
@@ -101,7 +103,7 @@ function document(rules: Rules): Kind {
       doc: {
         status: 'Draft',
         ...doc,
-        ...upper(doc, ['externalDocumentNumber', 'vendorInvoiceNumber']),
+        ...upper(doc, ['externalDocumentNumber', ...(rules.theirs === undefined ? [] : [rules.theirs])]),
         [`${word}Id`]: found.id,
         [`${word}Number`]: found.number,
         [`${word}Name`]: found.displayName,
@@ -153,10 +155,10 @@ const upper = (doc: Doc, names: readonly string[]): Doc =>
   Object.fromEntries(names.filter((name) => name in doc).map((name) => [name, textOf(doc, name).toUpperCase()]));
 
 /** What a document posts: the party on one side, its lines and the tax on the other. */
-function postingsOf({ lineSet, set }: Rules, doc: Doc, sign: 1 | -1): Posting[] {
+function postingsOf({ lineSet, set, word }: Rules, doc: Doc, sign: 1 | -1): Posting[] {
   const total = numberOf(doc, 'totalAmountIncludingTax') ?? 0;
-  const isSale = set !== 'purchaseInvoices';
-  const side = (set === 'salesInvoices' ? 1 : -1) * sign;
+  const isSale = word === 'customer';
+  const side = (set === 'salesInvoices' || set === 'purchaseCreditMemos' ? 1 : -1) * sign;
   const lines = docsOf(doc[lineSet]).map((line) => ({
     account: line.lineType === 'Item' ? (isSale ? '40200' : '61100') : textOf(line, 'lineObjectNumber'),
     amount: -side * (numberOf(line, 'amountExcludingTax') ?? 0),
@@ -171,13 +173,14 @@ function postingsOf({ lineSet, set }: Rules, doc: Doc, sign: 1 | -1): Posting[] 
 function posted(books: Books, rules: Rules, doc: Doc): Made {
   if (doc.status !== 'Draft') return { problem: problems.dialog('The action can be applied to a draft invoice only.') };
   if (docsOf(doc[rules.lineSet]).length === 0) return { problem: problems.dialog('There is nothing to post.') };
-  const theirs = textOf(doc, 'vendorInvoiceNumber');
-  if (rules.word === 'vendor') {
-    if (theirs === '') return { problem: problems.field('Vendor Invoice No. must have a value in Purchase Header.') };
+  const { theirs } = rules;
+  if (theirs !== undefined) {
+    const number = textOf(doc, theirs);
+    if (number === '') return { problem: problems.field(`${theirs} must have a value in Purchase Header.`) };
     const same = books
       .all(rules.set)
-      .some((one) => one.status !== 'Draft' && one.vendorId === doc.vendorId && one.vendorInvoiceNumber === theirs);
-    if (same) return { problem: problems.dialog(`Purchase Invoice ${theirs} already exists for this vendor.`) };
+      .some((one) => one.status !== 'Draft' && one.vendorId === doc.vendorId && one[theirs] === number);
+    if (same) return { problem: problems.dialog(`Purchase ${rules.type} ${number} already exists for this vendor.`) };
   }
   const number = books.newNumber(rules.prefix);
   const about = {
@@ -232,14 +235,24 @@ export const salesCreditMemos = document({
   type: 'Credit Memo',
   fields: ['externalDocumentNumber', 'invoiceId', 'invoiceNumber', 'email', 'phoneNumber'],
 });
+const purchases = { party: 'vendors', word: 'vendor', price: 'unitCost' } as const;
 export const purchaseInvoices = document({
+  ...purchases,
   set: 'purchaseInvoices',
-  party: 'vendors',
-  word: 'vendor',
-  price: 'unitCost',
   lineSet: 'purchaseInvoiceLines',
   dateName: 'invoiceDate',
   prefix: 'PP-INV',
   type: 'Invoice',
   fields: ['vendorInvoiceNumber', 'pricesIncludeTax'],
+  theirs: 'vendorInvoiceNumber',
+});
+export const purchaseCreditMemos = document({
+  ...purchases,
+  set: 'purchaseCreditMemos',
+  lineSet: 'purchaseCreditMemoLines',
+  dateName: 'creditMemoDate',
+  prefix: 'PP-CR',
+  type: 'Credit Memo',
+  fields: ['vendorCreditMemoNumber', 'invoiceId', 'invoiceNumber'],
+  theirs: 'vendorCreditMemoNumber',
 });

@@ -27,7 +27,13 @@ const THREE_DAYS_MS = 3 * 86_400_000;
 const ANSWER_WITHIN_MS = 5_000;
 const MOST = 200;
 /** Sets that nobody can subscribe to. */
-const UNTOLD: ReadonlySet<string> = new Set(['taxGroups', 'customerPayments', 'vendorPayments', 'journalLines']);
+const UNTOLD: ReadonlySet<string> = new Set([
+  'taxGroups',
+  'bankAccounts',
+  'customerPayments',
+  'vendorPayments',
+  'journalLines',
+]);
 
 /** An answer that does not end the subscription: it was taken, or the call is made again. */
 const isKept = (status: number | null): boolean =>

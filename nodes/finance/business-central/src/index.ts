@@ -3,6 +3,7 @@ import { byApplication, byPerson } from './connection.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { createAttachment } from './nodes/attachment-create.ts';
 import { fillAttachment } from './nodes/attachment-fill.ts';
+import { listBankAccounts } from './nodes/bank-account-list.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { listCompanies } from './nodes/company-list.ts';
 import { listCurrencies } from './nodes/currency-list.ts';
@@ -21,6 +22,11 @@ import { listJournals } from './nodes/journal-list.ts';
 import { postJournal } from './nodes/journal-post.ts';
 import { listLedgerEntries } from './nodes/ledger-entry-list.ts';
 import { createPayments } from './nodes/payment-create.ts';
+import { createPurchaseCreditMemo } from './nodes/purchase-credit-memo-create.ts';
+import { deletePurchaseCreditMemo } from './nodes/purchase-credit-memo-delete.ts';
+import { getPurchaseCreditMemo } from './nodes/purchase-credit-memo-get.ts';
+import { listPurchaseCreditMemos } from './nodes/purchase-credit-memo-list.ts';
+import { postPurchaseCreditMemo } from './nodes/purchase-credit-memo-post.ts';
 import { createPurchaseInvoice } from './nodes/purchase-invoice-create.ts';
 import { deletePurchaseInvoice } from './nodes/purchase-invoice-delete.ts';
 import { getPurchaseInvoice } from './nodes/purchase-invoice-get.ts';
@@ -71,6 +77,7 @@ export const businessCentral = defineConnector({
     listItems,
     updateItem,
     listAccounts,
+    listBankAccounts,
     listCurrencies,
     listTaxGroups,
     createSalesInvoice,
@@ -91,6 +98,11 @@ export const businessCentral = defineConnector({
     updatePurchaseInvoice,
     deletePurchaseInvoice,
     postPurchaseInvoice,
+    createPurchaseCreditMemo,
+    getPurchaseCreditMemo,
+    listPurchaseCreditMemos,
+    deletePurchaseCreditMemo,
+    postPurchaseCreditMemo,
     createPayments,
     createVendorPayments,
     createJournal,

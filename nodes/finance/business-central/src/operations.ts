@@ -238,12 +238,6 @@ export async function bringAbout(
   return adopted(resource, recordOf(body));
 }
 
-/** Whether the fields that were said are so already; what was left empty is not asked for. */
-export const has =
-  (wanted: JsonObject) =>
-  (now: JsonObject): boolean =>
-    Object.entries(wanted).every(([name, value]) => now[name] === value);
-
 /** Declares a step that deletes a draft. One that is not there is deleted already. */
 export const removeOne = (resource: Resource, words: Words): NodeDefinition =>
   defineNode({

@@ -28,6 +28,19 @@ export const purchaseInvoices: Resource = {
   expand: 'purchaseInvoiceLines',
   page: 'purchaseinvoice',
 };
+export const purchaseCreditMemos: Resource = {
+  set: 'purchaseCreditMemos',
+  title: 'purchase credit memo',
+  shape: shapes.purchaseCreditMemo,
+  expand: 'purchaseCreditMemoLines',
+  page: 'purchasecreditmemo',
+};
+export const bankAccounts: Resource = {
+  set: 'bankAccounts',
+  title: 'bank account',
+  shape: shapes.bankAccount,
+  page: 'bankaccount',
+};
 export const journals: Resource = {
   set: 'journals',
   title: 'journal',

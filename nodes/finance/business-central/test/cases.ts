@@ -8,6 +8,7 @@ const posted = { status: 'Open', number: 'PS-INV900', remainingAmount: 120 };
 const withPosted = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice', posted);
 const withMemo = (books: Books): void => put(books, 'salesCreditMemos', 'creditMemo');
 const withBill = (books: Books): void => put(books, 'purchaseInvoices', 'purchaseInvoice');
+const withReturn = (books: Books): void => put(books, 'purchaseCreditMemos', 'purchaseCreditMemo');
 const withPostedBill = (books: Books): void =>
   put(books, 'purchaseInvoices', 'purchaseInvoice', { status: 'Open', number: 'PP-INV900', open: 30 });
 const withItem = (books: Books): void => put(books, 'items', 'item');
@@ -164,6 +165,40 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withBill,
     gives: { status: 'Open', number: 'PP-INV1001' },
     knownBy: status,
+  },
+  'business-central.purchaseCreditMemo.create': {
+    parameters: {
+      vendorId: IDS.vendor,
+      vendorCreditMemoNumber: 'c-18',
+      lines: [{ price: '10.00', accountNumber: '61100' }],
+    },
+    gives: { status: 'Draft', vendorCreditMemoNumber: 'C-18', totalAmountIncludingTax: '10.00' },
+    knownBy: 'vendor and number',
+  },
+  'business-central.purchaseCreditMemo.get': {
+    parameters: { id: IDS.purchaseCreditMemo },
+    prepare: withReturn,
+    gives: { vendorCreditMemoNumber: 'C-17', lines: [{ price: '10.00' }] },
+  },
+  'business-central.purchaseCreditMemo.list': {
+    parameters: { status: 'Draft' },
+    prepare: withReturn,
+    gives: { number: 'D903' },
+  },
+  'business-central.purchaseCreditMemo.delete': {
+    parameters: { id: IDS.purchaseCreditMemo },
+    prepare: withReturn,
+    gives: { status: 'Deleted' },
+  },
+  'business-central.purchaseCreditMemo.post': {
+    parameters: { id: IDS.purchaseCreditMemo },
+    prepare: withReturn,
+    gives: { status: 'Open', number: 'PP-CR1001' },
+    knownBy: status,
+  },
+  'business-central.bankAccount.list': {
+    parameters: {},
+    gives: { displayName: 'World Wide Bank', number: 'CHECKING' },
   },
   'business-central.payment.create': {
     parameters: {

@@ -29,7 +29,7 @@ export const IDS = {
   creditMemo: id(5),
   purchaseInvoice: id(6),
   journal: id(7),
-  payments: id(8),
+  purchaseCreditMemo: id(8),
   attachment: id(9),
   bank: String(template.by('accounts', 'number', '10100')?.id),
 };
@@ -116,6 +116,16 @@ const DOCUMENTS: Readonly<Record<string, Doc>> = {
     invoiceDate: '2026-01-10',
     ...totals(30),
     purchaseInvoiceLines: [line('unitCost', 30, '61100')],
+  },
+  purchaseCreditMemo: {
+    number: 'D903',
+    vendorId: IDS.vendor,
+    vendorNumber: 'V1',
+    vendorName: 'Example Supplies',
+    vendorCreditMemoNumber: 'C-17',
+    creditMemoDate: '2026-01-10',
+    ...totals(10),
+    purchaseCreditMemoLines: [line('unitCost', 10, '61100')],
   },
   journal: {
     code: 'RENT',

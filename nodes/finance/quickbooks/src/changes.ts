@@ -127,9 +127,3 @@ export const removeOne = (resource: Resource, words: Words): NodeDefinition =>
       return { port: 'deleted', output: { id: said.id, status: 'Deleted' }, reference: said.id };
     },
   });
-
-/** Whether the fields that were said are so already; what was left empty is not asked for. */
-export const has =
-  (wanted: JsonObject) =>
-  (now: JsonObject): boolean =>
-    Object.entries(wanted).every(([name, value]) => now[name] === value);

@@ -4,4 +4,4 @@ export { marked, markOf, settled } from './marks.ts';
 export { AMOUNT, amount, day, moment, someAmount } from './parameters.ts';
 export { fieldsOf, query } from './query.ts';
 export { date, type Field, flag, instant, list, money, one, type Shape, shape, text, whole, within } from './shape.ts';
-export { dayIn, decimalText, filled, holds, isRecord, recordAt, textAt } from './values.ts';
+export { dayIn, decimalText, filled, has, holds, isRecord, recordAt, textAt } from './values.ts';

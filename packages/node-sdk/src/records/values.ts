@@ -29,6 +29,12 @@ export const holds = (record: JsonObject, wanted: JsonObject): boolean =>
     return found === value || (decimalText(found) !== null && decimalText(found) === decimalText(value));
   });
 
+/** Whether the fields that were said are so already; what was left empty is not asked for. */
+export const has =
+  (wanted: JsonObject) =>
+  (now: JsonObject): boolean =>
+    Object.entries(wanted).every(([name, value]) => now[name] === value);
+
 /** The day of an instant in a time zone, as 2026-01-15. */
 export const dayIn = (timeZone: string, ms: number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms);

@@ -1,8 +1,8 @@
 import { defineNode, parameter } from '@holdfast/node-sdk';
-import { day, filled } from '@holdfast/node-sdk/records';
+import { day, filled, has } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { BRINGS_ABOUT } from '../limits.ts';
-import { bringAbout, common, expectedEtag, has, sourceOf } from '../operations.ts';
+import { bringAbout, common, expectedEtag, sourceOf } from '../operations.ts';
 import { purchaseInvoices } from '../resources.ts';
 import { id } from '../schema/parameters.ts';
 

@@ -145,6 +145,33 @@ export const purchaseInvoice = shape({
   ...totals(),
 });
 
+/** From `purchaseCreditMemos` of API v2.0. */
+export const purchaseCreditMemo = shape({
+  ...identity(),
+  number: text('number'),
+  vendorCreditMemoNumber: text('vendorCreditMemoNumber'),
+  date: date('creditMemoDate'),
+  postingDate: date('postingDate'),
+  vendorId: text('vendorId'),
+  vendorNumber: text('vendorNumber'),
+  vendorName: text('vendorName'),
+  invoiceNumber: text('invoiceNumber'),
+  lines: list('purchaseCreditMemoLines', lineOf('unitCost')),
+  ...totals(),
+});
+
+/** From `bankAccounts` of API v2.0. */
+export const bankAccount = shape({
+  ...identity(),
+  number: text('number'),
+  displayName: text('displayName'),
+  bankAccountNumber: text('bankAccountNumber'),
+  iban: text('iban'),
+  currencyCode: text('currencyCode'),
+  isBlocked: flag('blocked'),
+  ...changed(),
+});
+
 /** From `journals` and `journalLines` of API v2.0: lines that are not posted yet. */
 export const journal = shape({
   ...identity(),

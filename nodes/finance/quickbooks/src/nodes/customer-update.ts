@@ -1,7 +1,7 @@
 import { defineNode, parameter } from '@holdfast/node-sdk';
-import { filled } from '@holdfast/node-sdk/records';
+import { filled, has } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { bringAbout, expectedVersion, has } from '../changes.ts';
+import { bringAbout, expectedVersion } from '../changes.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { common, sourceOf } from '../operations.ts';
 import { customers } from '../resources.ts';

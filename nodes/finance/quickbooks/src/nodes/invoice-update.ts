@@ -1,8 +1,8 @@
 import { defineNode, parameter } from '@holdfast/node-sdk';
-import { day, filled } from '@holdfast/node-sdk/records';
+import { day, filled, has } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { ref } from '../calls.ts';
-import { bringAbout, expectedVersion, has } from '../changes.ts';
+import { bringAbout, expectedVersion } from '../changes.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { common, sourceOf } from '../operations.ts';
 import { invoices } from '../resources.ts';
