@@ -16,7 +16,8 @@ import { redisPath, startRedis } from '../support/redis.ts';
 /**
  * What is promised of writes, at each vendor and on each queue: whoever is entered into the books gets an invoice, or has a
  * bill paid, once, and the books agree. One trade for each switch of practice, all at once; each of its writes meets
- * that switch, and reads meet them too. Waits for minutes, hours and the next day take no time.
+ * that switch, save those that hold back everybody, which one write of each trade meets. Waits for minutes, hours and
+ * the next day take no time.
  */
 const VENDORS = { Xero: openXero, QuickBooks: openQuickBooks, 'Business Central': openBusinessCentral } as const;
 type Vendor = keyof typeof VENDORS;
