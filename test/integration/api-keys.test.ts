@@ -1,6 +1,8 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { ROUTES } from '@holdfast/runner/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
 import { temporaryFolder, until } from '../support/product.ts';
@@ -183,4 +185,95 @@ test('a key cannot own the installation', async () => {
     400,
     expect.stringContaining('must be one of viewer, editor, operator, approver, admin.'),
   ]);
+});
+
+describe('S-10: every route, for every role and every tenant', () => {
+  /** What each role may do, said once more by hand. */
+  const RIGHTS: Readonly<Record<string, string>> = {
+    viewer: 'read',
+    editor: 'read edit operate',
+    operator: 'read operate',
+    approver: 'read approve',
+    admin: 'read edit operate approve admin',
+  };
+  const closed = ROUTES.filter(({ scope }) => scope !== 'public');
+  /** With ids that nothing has, and a body that no route takes. */
+  const ask = (route: (typeof ROUTES)[number], as: Record<string, string>, id: string = randomUUID()) =>
+    send(
+      route.method.toUpperCase(),
+      route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? id : '1')),
+      as,
+      'body' in route ? { unknown: [] } : undefined,
+    );
+  const said = async (reply: Response): Promise<string> =>
+    `${reply.status} ${((await reply.json()) as { code?: string }).code}`;
+
+  test('who nobody knows is let in nowhere', async () => {
+    const told = await Promise.all(
+      closed.map(async (route) => `${route.operationId}: ${await said(await ask(route, {}))}`),
+    );
+    expect(told).toEqual(closed.map(({ operationId }) => `${operationId}: 401 sign_in`));
+  });
+
+  test.each(Object.entries(RIGHTS))('%s: %s', async (role, rights) => {
+    const { key } = await makeKey(role);
+    const refused: string[] = [];
+    for (const route of closed) {
+      const reply = await ask(route, bearer(key));
+      const text = await reply.text();
+      if (reply.status === 403 && text.includes('"not_allowed"')) refused.push(route.operationId);
+    }
+    const beyond = closed.filter(({ scope }) => !rights.split(' ').includes(scope));
+    expect(refused).toEqual(beyond.map(({ operationId }) => operationId));
+  });
+
+  test('what belongs to one tenant is not there for another, whatever is asked about it', async () => {
+    const { pool } = open.server.runtime.database;
+    const [tenant, stranger] = [randomUUID(), `hf_${randomUUID()}`];
+    await pool.query(`insert into workspace (id, slug, name, tenant_key) values ($1, 'stranger', 'Stranger', 'key')`, [
+      tenant,
+    ]);
+    await pool.query(
+      `insert into api_key (id, workspace_id, name, start, hash, role, created_by) values ($1, $2, 'theirs', 'hf_', $3, 'admin', 'test')`,
+      [randomUUID(), tenant, createHash('sha256').update(stranger).digest()],
+    );
+    const made = async (path: string, body: object) =>
+      (await (await send('POST', path, { cookie }, body)).json()) as { id: string };
+    const workflow = await made('/workflows', { document: JSON.parse(documentText([], [])) });
+    const channel = { kind: 'slack', name: 'Ours', secret: { url: 'https://hooks.slack.com/services/T0/B0/example' } };
+    /** By the first word of a path. The others have ids that nothing has: of these it is told in their own tests. */
+    const ours: Readonly<Record<string, string>> = {
+      workflows: workflow.id,
+      runs: (await made(`/workflows/${workflow.id}/runs`, { input: [{ json: {} }] })).id,
+      connections: (
+        await made('/connections', {
+          slug: 'ours',
+          title: 'Ours',
+          type: 'http.bearer',
+          fields: { baseUrl: 'https://api.example.com', token: 'an example token' },
+        })
+      ).id,
+      'api-keys': (await makeKey('viewer')).apiKey.id,
+      'notice-channels': (await made('/notice-channels', channel)).id,
+      people: String((await pool.query(`select id from person where email = $1`, [OWNER.email])).rows[0]?.id),
+    };
+    for (const [name, id] of Object.entries(ours)) expect([name, id]).toEqual([name, expect.stringMatching(/\w{8,}/)]);
+    const about = closed.filter(({ path }) => path.includes('{id}') && Object.hasOwn(ours, path.split('/')[1] ?? ''));
+    expect(about.length).toBeGreaterThan(40);
+    const found: string[] = [];
+    for (const route of about) {
+      const reply = await ask(route, bearer(stranger), ours[route.path.split('/')[1] ?? '']);
+      const text = await reply.text();
+      // A body is looked at first: what is said of it says nothing of what it is about.
+      const isHidden = reply.status === 404 || ('body' in route && reply.status >= 400 && !text.includes('Ours'));
+      if (!isHidden) found.push(`${route.operationId} ${reply.status} ${text.slice(0, 100)}`);
+    }
+    expect(found).toEqual([]);
+    const lists = closed.filter(({ method, path }) => method === 'get' && !path.includes('{'));
+    for (const route of lists) {
+      const text = await (await ask(route, bearer(stranger))).text();
+      for (const id of Object.values(ours))
+        expect(`${route.operationId} ${text.includes(id)}`).toBe(`${route.operationId} false`);
+    }
+  });
 });

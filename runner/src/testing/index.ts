@@ -1,3 +1,4 @@
+export { ROUTES } from '../api/contract/index.ts';
 export { Sealer } from '../audit/sealer.ts';
 export { Epochs } from '../epochs/epochs.ts';
 export { OwnerLock } from '../owner-lock.ts';
