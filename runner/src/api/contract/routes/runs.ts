@@ -108,7 +108,7 @@ export const RUNS_ROUTES = [
     tag: 'Runs',
     summary: 'The bytes of a file an item carries, as an attachment',
     scope: 'read',
-    params: { id: Id, file: Type.String({ maxLength: 100 }) },
+    params: { id: Id, file: Id },
     replies: { 200: Type.String({ format: 'binary' }) },
   }),
   route({
@@ -120,7 +120,7 @@ export const RUNS_ROUTES = [
     scope: 'read',
     params: {
       id: Id,
-      file: Type.String({ maxLength: 100 }),
+      file: Id,
       page: Type.Integer({ minimum: 1, maximum: 10_000 }),
     },
     query: {
