@@ -132,6 +132,7 @@ describe('signing in at a provider', () => {
     await other.begin(connection);
     expect(await other.return(callback)).toBe('/connections?consent=stale');
     expect(await browser.return(callback.replace(/state=[^&]+/, 'state=made-up'))).toBe('/connections?consent=stale');
+    expect(await browser.return(callback.replace(/&?state=[^&]+/, ''))).toBe('/connections?consent=stale');
     expect(await browser.return(callback)).toBe(`/connections/${connection.id}?consent=given`);
     expect(await browser.return(callback)).toBe('/connections?consent=stale');
     expect(provider.tokenRequests).toHaveLength(1);
