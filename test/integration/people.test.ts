@@ -5,6 +5,7 @@ import type { DatabaseTarget } from '@holdfast/runner/testing';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdfast } from '../support/cli.ts';
 import { type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { type OpenServer, openServer } from '../support/server.ts';
 
@@ -745,6 +746,19 @@ describe('how people are told', () => {
       (await as('cem', 'POST', `/notice-channels/${id}/test`, { to: emailOf('ann') })).body;
     expect(await test(strict.id)).toMatchObject({ isSent: false, detail: expect.stringMatching(/certificate/i) });
     expect(await test(made.id)).toEqual({ isSent: true, detail: null });
+    const key = await as('ada', 'POST', '/api-keys', { name: 'the command line', role: 'admin' });
+    const env = { HOLDFAST_URL: open.server.url, HOLDFAST_API_KEY: (key.body as unknown as { key: string }).key };
+    const cli = (...args: string[]) => holdfast('.', ['notifications', ...args], env);
+    expect((await cli('test', made.id, '--to', emailOf('ann'))).stdout).toBe('Sent.\n');
+    expect(await cli('test', strict.id, '--to', emailOf('ann'))).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^Not sent: .*certificate/),
+    });
+    expect((await cli('off', made.id)).stdout).toBe('"Mail" is off.\n');
+    expect((await cli('channels')).stdout).toMatch(new RegExp(`${made.id} +email +Mail +off`));
+    const failed = await cli('--state', 'failed', '--json');
+    expect((JSON.parse(failed.stdout) as { items: Delivery[] }).items.map(({ state }) => state)).toContain('failed');
+    expect((await cli('--state', 'never')).stderr).toContain('due, sent, failed');
     await remove(made, strict);
   });
 });

@@ -7,6 +7,7 @@ import { createSet, listSets, type NewSet, type RunSet, runSet } from './command
 import { type ListEvents, listEvents, type SendEvent, sendEvent } from './commands/events.ts';
 import { liftHold, listHolds, type SetHold, setHold } from './commands/holds.ts';
 import { type MoveOptions, moveRun } from './commands/move.ts';
+import { listChannels, listNotifications, switchChannel, testChannel } from './commands/notifications.ts';
 import { type PracticeOptions, practice } from './commands/practice.ts';
 import { rehearse } from './commands/rehearse.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
@@ -229,6 +230,29 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .option('--version <number...>', 'versions, or draft (the default)')
       .option('--fail-under <share>', 'end with 1 where less than this share is right, from 0 to 1'),
   ).action(acting((set: string, options: RunSet) => runSet(set, options)));
+  const notifications = program
+    .command('notifications')
+    .description('List what people were told of questions, newest first.');
+  remote(notifications.command('channels').description('List the ways by which people are told.')).action(
+    acting((_: object, command: Command) => listChannels(command.optsWithGlobals())),
+  );
+  remote(
+    notifications
+      .command('test')
+      .argument('<channel>', 'id of the channel')
+      .description('Send a test, now.')
+      .option('--to <address>', 'where it goes, for e-mail'),
+  ).action(acting((id: string, _: object, command: Command) => testChannel(id, command.optsWithGlobals())));
+  for (const [name, isOn, what] of [
+    ['on', true, 'Tell people by a channel again.'],
+    ['off', false, 'Tell nobody by a channel. What it is set to stays.'],
+  ] as const)
+    remote(notifications.command(name).argument('<channel>', 'id of the channel').description(what)).action(
+      acting((id: string, _: object, command: Command) => switchChannel(id, isOn, command.optsWithGlobals())),
+    );
+  remote(notifications.option('--state <state>', 'only those that are due, sent or failed')).action(
+    acting((options: Parameters<typeof listNotifications>[0]) => listNotifications(options)),
+  );
   const holds = program.command('holds').description('List the holds on writes that stand.');
   remote(
     holds
