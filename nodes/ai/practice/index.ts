@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Json, JsonObject } from '@holdfast/node-sdk';
 import { answerIn, type Said } from './answers.ts';
 import { type Asked, askedIn, protocolOf } from './asked.ts';
-import { answerByRules } from './rules.ts';
+import { sayByRules } from './rules.ts';
 
 export type { Said } from './answers.ts';
 export type { Asked } from './asked.ts';
@@ -68,7 +68,7 @@ export async function startPracticeModels({ port = 0, answer }: PracticeModelsOp
     const asked = askedIn(protocol, path, body);
     const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
     requests.push({ path, headers, body, asked });
-    const said = (await answer?.(asked, requests.length)) ?? { text: answerByRules(asked) };
+    const said = (await answer?.(asked, requests.length)) ?? sayByRules(asked);
     if ('status' in said) {
       if (said.cut) return void message.socket.destroy();
       return send(response, said.status, said.body ?? null, said.headers);

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@holdfast/node-sdk';
-import type { Asked } from './asked.ts';
+import type { Said } from './answers.ts';
+import type { Asked, AskedTool } from './asked.ts';
 
 const isRecord = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -106,6 +107,28 @@ export function answerByRules(asked: Asked): string {
   if (asked.schema === null)
     return `Thank you for your message about "${material.slice(0, 60)}". We will come back to you. (A draft of the practice model.)`;
   return JSON.stringify(fill(asked.schema, material, asked.system));
+}
+
+/** Tool by which a task ends that wants more than a text. */
+const ENDS = 'answer';
+
+/**
+ * What it says where it may have tools called: first the one whose words the material has most of, filled in from the
+ * material; when it has been told what came of that, it ends the task.
+ */
+export function sayByRules(asked: Asked): Said {
+  const isLater = asked.said.length > 1;
+  const last = asked.tools.find(({ name }) => name === ENDS);
+  const tool = isLater ? last : toolFor(asked);
+  if (!tool) return { text: answerByRules(asked) };
+  return { text: '', calls: [{ name: tool.name, input: fill(tool.schema, materialOf(asked), asked.system) }] };
+}
+
+function toolFor(asked: Asked): AskedTool | undefined {
+  const tools = asked.tools.filter(({ name }) => name !== ENDS);
+  const names = tools.map(({ name }) => name.replaceAll(/[_-]/g, ' '));
+  const { value } = choose(materialOf(asked), names, asked.system);
+  return tools[names.indexOf(String(value))];
 }
 
 function fill(schema: JsonObject, material: string, system: string): JsonObject {

@@ -5,7 +5,8 @@ import { MemoryFiles } from '@holdfast/node-sdk/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { answerIn } from '../practice/answers.ts';
-import { answerByRules } from '../practice/rules.ts';
+import { sayByRules } from '../practice/rules.ts';
+import { agent } from '../src/nodes/agent.ts';
 import { classify } from '../src/nodes/classify.ts';
 import { decide } from '../src/nodes/decide.ts';
 import { draft } from '../src/nodes/draft.ts';
@@ -35,6 +36,13 @@ if (!isThere) console.warn('Skipped: the contract of OpenAI is not here. HOLDFAS
 const SPEC = 'https://contract.invalid/openai';
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]);
 
+const TOOL = {
+  name: 'find_invoice',
+  workflow: 'Find an invoice',
+  description: 'Finds an invoice by its number.',
+  input: { type: 'object', properties: { number: { type: 'string' } }, required: ['number'] },
+  confirm: 'nobody',
+};
 const material = { data: 'Invoice number: 4711', files: ['scan', 'picture'] };
 const CASES: readonly (readonly [string, NodeDefinition, JsonObject])[] = [
   ['extract', extract, { ...material, fields: [{ name: 'number', kind: 'text', description: 'x', mayLack: true }] }],
@@ -62,6 +70,7 @@ const CASES: readonly (readonly [string, NodeDefinition, JsonObject])[] = [
     },
   ],
   ['draft', draft, { ...material, instructions: 'Answer.' }],
+  ['agent', agent, { ...material, instructions: 'Look into it.', tools: [TOOL] }],
 ];
 
 describe.skipIf(!isThere)('the contract of OpenAI', () => {
@@ -99,9 +108,37 @@ describe.skipIf(!isThere)('the contract of OpenAI', () => {
       const [sent] = requests;
       if (!sent) throw new Error('Nothing was sent.');
       expect(problems(request, sent.body)).toEqual([]);
-      expect(problems(response, answerIn(sent.asked, { text: answerByRules(sent.asked) }))).toEqual([]);
+      expect(problems(response, answerIn(sent.asked, sayByRules(sent.asked)))).toEqual([]);
     },
   );
+
+  test.each([
+    ['responses', 'CreateResponse'],
+    ['chat', 'CreateChatCompletionRequest'],
+  ])('an agent by %s tells what came of a call as it wants to be told', async (api, request) => {
+    let kept: JsonObject | null = null;
+    const runs = new Map([
+      [0, { runId: 'r', status: 'succeeded' as const, failure: null, items: [{ json: { paid: 1 } }] }],
+    ]);
+    const attempt = () =>
+      ask(agent, {
+        connection: 'ai.openai',
+        fields: { api },
+        parameters: { instructions: 'Look into it.', data: 'Invoice number: 4711', tools: [TOOL] },
+        memory: {
+          value: kept,
+          runs,
+          keep: (value) => {
+            kept = value;
+          },
+        },
+      });
+    expect((await attempt()).outcome.suspend).toMatchObject({ call: { items: [{ json: { number: '4711' } }] } });
+    const { requests, json } = await attempt();
+    expect(json).toMatchObject({ ai: { calls: [{ tool: 'find_invoice', outcome: 'done' }] } });
+    expect(JSON.stringify(requests[0]?.body)).toContain('paid');
+    expect(problems(request, requests[0]?.body)).toEqual([]);
+  });
 
   test('the general step sends what chat completions take', async () => {
     const { requests } = await ask(step, { parameters: { instructions: 'Read.', data: 'x' } });
