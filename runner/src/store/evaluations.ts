@@ -1,4 +1,5 @@
 import type { JsonObject } from '@holdfast/workflow';
+import type { FilledForm } from '../ai/corrections.ts';
 import type { EvaluationCase, Scores } from '../ai/scores.ts';
 import type { Database } from './database.ts';
 import type { By } from './workflows.ts';
@@ -150,6 +151,20 @@ export class EvaluationStore {
       id,
       JSON.stringify(result),
     ]);
+  }
+
+  /** Forms of a workflow that people filled in, the latest first. Those of rehearsals are none. */
+  async filledForms(workspaceId: string, workflowId: string, days: number, most: number): Promise<FilledForm[]> {
+    const { rows } = await this.#pool.query<FilledForm>(
+      `select a.asked -> 'evidence' as evidence, a.asked -> 'form' -> 'value' as value, a.outcome -> 'changes' as changes
+        from wait a join run r on r.id = a.run_id
+        where a.workspace_id = $1 and r.workflow_id = $2 and a.kind = 'approval' and a.asked ->> 'kind' = 'form'
+          and not a.is_open and a.outcome -> 'value' is not null and r.mode <> 'rehearsal'
+          and a.closed_at > clock_timestamp() - make_interval(days => $3)
+        order by a.closed_at desc limit $4`,
+      [workspaceId, workflowId, days, most],
+    );
+    return rows;
   }
 
   /** How long the calls of a run took, in milliseconds. */

@@ -1,9 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Checkbox, Menu, SegmentedControl } from '@mantine/core';
+import { Button, Checkbox, Menu } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import IconHandStop from '@tabler/icons-react/icons/IconHandStop';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import type { Approval } from '../../api/types.ts';
@@ -15,6 +15,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Ago, Countdown } from '../../ui/time.tsx';
 import classes from '../screens.module.css';
+import { ApprovalFilters } from './approval-filters.tsx';
 import { AskedSteps } from './asked-steps.tsx';
 import { alike, useAnswerMany } from './use-answer-many.tsx';
 
@@ -27,13 +28,13 @@ const titleOf = ({ choices, decision }: Approval): string =>
 /** Questions to people. */
 export function ApprovalsScreen() {
   const { t } = useLingui();
-  const navigate = useNavigate({ from: '/approvals' });
-  const { state = 'open', for: whose } = useSearch({ from: '/approvals' });
-  const isMine = whose === 'me';
+  const filter = useSearch({ from: '/approvals' });
+  const { state = 'open', kind, workflow } = filter;
+  const isMine = filter.for === 'me';
   const isOpen = state === 'open';
   const [marked, setMarked] = useState(NONE);
   const list = useInfiniteQuery({
-    queryKey: ['approvals', state, isMine],
+    queryKey: ['approvals', state, isMine, kind, workflow],
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
       call(
@@ -42,6 +43,8 @@ export function ApprovalsScreen() {
             query: {
               state: state as Approval['state'],
               ...(isMine && isOpen ? { mine: true } : {}),
+              ...(kind ? { kind: kind as Approval['kind'] } : {}),
+              ...(workflow ? { workflow } : {}),
               ...(pageParam ? { cursor: pageParam } : {}),
             },
           },
@@ -52,37 +55,11 @@ export function ApprovalsScreen() {
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   const chosen = useMemo(() => rows.filter((row) => marked.has(row.id)), [rows, marked]);
   const columns = useColumns(state, marked, setMarked);
-  const show = (change: object) => {
-    setMarked(NONE);
-    void navigate({ search: (before) => ({ ...before, ...change }) as never, replace: true });
-  };
   return (
     <Page
       title={t`Approvals`}
       toolbarLabel={t`Approvals`}
-      filters={
-        <>
-          <SegmentedControl
-            aria-label={t`State`}
-            value={state}
-            onChange={(value) => show({ state: value })}
-            data={[
-              { value: 'open', label: t`Open` },
-              { value: 'decided', label: t`Decided` },
-              { value: 'expired', label: t`Expired` },
-              { value: 'withdrawn', label: t`Withdrawn` },
-            ]}
-          />
-          {isOpen && (
-            <Checkbox
-              size="xs"
-              label={t`Left to me`}
-              checked={isMine}
-              onChange={(event) => show({ for: event.currentTarget.checked ? 'me' : undefined })}
-            />
-          )}
-        </>
-      }
+      filters={<ApprovalFilters filter={filter} onChange={() => setMarked(NONE)} />}
       actions={isOpen && chosen.length > 0 ? <AnswerMenu chosen={chosen} onDone={() => setMarked(NONE)} /> : null}
     >
       {isOpen && <AskedSteps />}

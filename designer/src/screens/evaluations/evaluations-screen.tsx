@@ -12,6 +12,7 @@ import { ProblemNote, ProblemScreen } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { Calibration } from './calibration.tsx';
 import { ComparedTable } from './compared-table.tsx';
+import { Corrections } from './corrections.tsx';
 import { Costs } from './costs.tsx';
 import classes from './evaluations.module.css';
 import { ExampleTable } from './example-table.tsx';
@@ -87,6 +88,7 @@ export function EvaluationsScreen() {
         ) : (
           <NoExamples workflow={workflow.data} />
         )}
+        <Corrections workflowId={workflowId} />
         <Costs workflow={workflow.data} />
       </PageBody>
       <NewSet

@@ -46,26 +46,33 @@ export const StartEvaluation = closed({
 
 const share = (description: string) => Type.Number({ description });
 
+const FieldScore = closed({
+  field: Type.String(),
+  right: Type.Integer(),
+  wrong: Type.Integer(),
+  missing: Type.Integer(),
+  accuracy: Type.Number(),
+  threshold: Nullable(
+    Type.Number({
+      description: 'Least confidence from which on 98 % are right; null: at none, or too few examples.',
+    }),
+  ),
+  passing: Type.Number({ description: 'Share of the examples that pass there.' }),
+});
+
+export const Corrections = closed({
+  forms: Type.Integer({ description: 'Forms that were looked at, at most 1,000: the latest.' }),
+  fields: Type.Array(FieldScore, {
+    description: 'What people left as a model had read it was right, and what they changed was wrong.',
+  }),
+});
+
 export const EvaluationResult = closed({
   accuracy: share('Fields that are right of all fields, 0 to 1.'),
   whole: Type.Integer({ description: 'Examples of which every field is right.' }),
   failed: Type.Integer({ description: 'Examples on which the step failed.' }),
   calibrationError: share('How far confidence and truth lie apart, 0 to 1.'),
-  fields: Type.Array(
-    closed({
-      field: Type.String(),
-      right: Type.Integer(),
-      wrong: Type.Integer(),
-      missing: Type.Integer(),
-      accuracy: Type.Number(),
-      threshold: Nullable(
-        Type.Number({
-          description: 'Least confidence from which on 98 % are right; null: at none, or too few examples.',
-        }),
-      ),
-      passing: Type.Number({ description: 'Share of the examples that pass there.' }),
-    }),
-  ),
+  fields: Type.Array(FieldScore),
   calibration: Type.Array(
     closed({
       from: Type.Number(),

@@ -1,5 +1,6 @@
 import type { Node, WorkflowDocument } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
+import { correctionsIn } from '../../ai/corrections.ts';
 import { canBeEvaluated, EVALUATED } from '../../ai/evaluation-document.ts';
 import { Evaluations } from '../../ai/evaluations.ts';
 import type { EvaluationCase } from '../../ai/scores.ts';
@@ -18,9 +19,11 @@ type Names =
   | 'deleteEvaluationSet'
   | 'startEvaluation'
   | 'listEvaluations'
-  | 'getEvaluation';
+  | 'getEvaluation'
+  | 'getCorrections';
 
 const MOST_EVALUATIONS = 50;
+const MOST_FORMS = 1_000;
 /** Examples of one set together, as JSON. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -143,6 +146,12 @@ export function evaluationHandlers(services: Services): Pick<Handlers, Names> {
       const row = await store.get(actor.workspaceId, id);
       if (!row) throw notFound('This evaluation');
       return shape(actor.workspaceId, row);
+    },
+
+    async getCorrections({ actor, params, query }) {
+      await workflowOf(actor, params.id);
+      const forms = await store.filledForms(actor.workspaceId, params.id, query.days ?? 90, MOST_FORMS);
+      return { forms: forms.length, fields: correctionsIn(forms) };
     },
 
     async listEvaluations({ actor, params }) {

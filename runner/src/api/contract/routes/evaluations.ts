@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import { page } from '../common.ts';
 import * as E from '../evaluations.ts';
 import { id, route } from './route.ts';
@@ -24,6 +25,17 @@ export const EVALUATIONS_ROUTES = [
     params: id,
     body: E.NewEvaluationSet,
     replies: { 201: E.EvaluationSet },
+  }),
+  route({
+    operationId: 'getCorrections',
+    method: 'get',
+    path: '/workflows/{id}/corrections',
+    tag: 'Evaluations',
+    summary: 'How people left in forms what a model had read, by field, and the thresholds that follow from it',
+    scope: 'read',
+    params: id,
+    query: { days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366, default: 90 })) },
+    replies: { 200: E.Corrections },
   }),
   route({
     operationId: 'getEvaluationSet',

@@ -1,0 +1,83 @@
+import { useLingui } from '@lingui/react/macro';
+import { Checkbox, SegmentedControl, Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { api, call } from '../../api/client.ts';
+
+/** What narrows the list of questions. It stands in the address; what is left out asks for nothing. */
+export interface ApprovalFilter {
+  readonly state?: string | undefined;
+  /** `me`: those that are left to whoever looks. */
+  readonly for?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly workflow?: string | undefined;
+}
+
+interface ApprovalFiltersProps {
+  readonly filter: ApprovalFilter;
+  /** Something else is about to be shown. */
+  readonly onChange: () => void;
+}
+
+export function ApprovalFilters({ filter, onChange }: ApprovalFiltersProps) {
+  const { t } = useLingui();
+  const navigate = useNavigate({ from: '/approvals' });
+  const workflows = useQuery({
+    queryKey: ['workflows', 'names'],
+    queryFn: () => call(api.GET('/workflows', { params: { query: { limit: 200 } } })),
+  });
+  const names = workflows.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
+  // A deleted workflow is not in that list; what it asked is still there and can be shared by address.
+  const isUnknown = filter.workflow !== undefined && !names.some(({ value }) => value === filter.workflow);
+  const state = filter.state ?? 'open';
+  const set = (change: ApprovalFilter) => {
+    onChange();
+    void navigate({ search: (before) => ({ ...before, ...change }) as never, replace: true });
+  };
+  return (
+    <>
+      <SegmentedControl
+        aria-label={t`State`}
+        value={state}
+        onChange={(value) => set({ state: value })}
+        data={[
+          { value: 'open', label: t`Open` },
+          { value: 'decided', label: t`Decided` },
+          { value: 'expired', label: t`Expired` },
+          { value: 'withdrawn', label: t`Withdrawn` },
+        ]}
+      />
+      <Select
+        aria-label={t`Kind`}
+        w={140}
+        data={[
+          { value: '', label: t`All kinds` },
+          { value: 'approval', label: t`Approvals` },
+          { value: 'choice', label: t`Choices` },
+          { value: 'form', label: t`Forms` },
+        ]}
+        value={filter.kind ?? ''}
+        onChange={(value) => set({ kind: value || undefined })}
+      />
+      <Select
+        aria-label={t`Workflow`}
+        placeholder={t`All workflows`}
+        w={190}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': t`All workflows` }}
+        data={isUnknown ? [...names, { value: filter.workflow ?? '', label: t`another workflow` }] : names}
+        value={filter.workflow ?? null}
+        onChange={(value) => set({ workflow: value ?? undefined })}
+      />
+      {state === 'open' && (
+        <Checkbox
+          size="xs"
+          label={t`Left to me`}
+          checked={filter.for === 'me'}
+          onChange={(event) => set({ for: event.currentTarget.checked ? 'me' : undefined })}
+        />
+      )}
+    </>
+  );
+}
