@@ -44,6 +44,9 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
 
     await desk.fit();
     const line = await middleOf(page.locator('.react-flow__edge[data-id="e3"] .react-flow__edge-interaction'));
+    // Also where its button to add a step comes up under the pointer.
+    await page.mouse.move(line.x, line.y);
+    await page.getByRole('button', { name: 'Add a step between Check order and Send order' }).waitFor();
     await page.mouse.click(line.x, line.y, { button: 'right' });
     await menu.getByRole('menuitem', { name: 'Let it lead elsewhere …' }).click();
     await page.getByTestId('next-hint').waitFor();

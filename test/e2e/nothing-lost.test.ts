@@ -285,8 +285,24 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     await desk.card('tell-the-house').waitFor({ state: 'attached' });
     await paste({
       StartAt: 'Sign',
-      States: { Sign: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true } },
+      States: {
+        Sign: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Next: 'Send' },
+        Send: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::http:invoke',
+          Parameters: {
+            ApiEndpoint: 'https://shop.example/signed',
+            Authentication: { ConnectionArn: 'arn:aws:events:eu-west-1:1:connection/Shop/abc' },
+          },
+          End: true,
+        },
+      },
     });
+    // One question after the other: its connection first, then the report.
+    const asked = page.getByRole('dialog', { name: 'Connections that do not exist here' });
+    await asked.getByText('shop', { exact: true }).waitFor();
+    expect(await report.count()).toBe(0);
+    await asked.getByRole('button', { name: 'Paste' }).click();
     await report.getByText(/"Sign" is the state "Task" of Step Functions/).waitFor();
     await desk.shot('pasted-step-functions');
     await page.keyboard.press('Escape');
@@ -297,6 +313,8 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
       'Tell the house: node-red.mqtt-out',
       'Start: trigger.manual',
       'Sign: step-functions.lambda-invoke',
+      'Send: http.request',
+      'Send: answer: core.set',
     ]);
     // What was pasted last is one step back.
     await page.keyboard.press('ControlOrMeta+z');

@@ -23,6 +23,14 @@ describe.skipIf(chromiumPath === undefined)('with fingers, on a narrow screen', 
       down: (at: At) => send('touchStart', [at]),
       move: (at: At) => send('touchMove', [at]),
       lift: () => send('touchEnd', []),
+      pinch: async (from: readonly [At, At], to: readonly [At, At]) => {
+        await send('touchStart', [...from]);
+        for (const share of [0.25, 0.5, 0.75, 1]) {
+          const between = ({ x, y }: At, end: At) => ({ x: x + (end.x - x) * share, y: y + (end.y - y) * share });
+          await send('touchMove', [between(from[0], to[0]), between(from[1], to[1])]);
+        }
+        await send('touchEnd', []);
+      },
       tap: async (at: At) => {
         await send('touchStart', [at]);
         await send('touchEnd', []);
@@ -53,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)('with fingers, on a narrow screen', 
     expect(desk.complaints).toEqual([]);
   });
 
-  test('two taps connect, a drag moves the view, a tap selects', async () => {
+  test('two taps connect, a drag moves the view, two fingers zoom it, a tap selects, also after a key was pressed', async () => {
     const id = await desk.open(column('Taps', []));
     const { page } = desk;
     const hand = await finger();
@@ -74,6 +82,22 @@ describe.skipIf(chromiumPath === undefined)('with fingers, on a narrow screen', 
 
     await hand.tap(await middleOf(desk.card('check')));
     await poll(() => desk.card('check').getAttribute('data-selected')).toBe('true');
+
+    // A keyboard at hand takes nothing from the fingers.
+    await desk.still();
+    await page.keyboard.press('Escape');
+    await poll(() => desk.card('check').getAttribute('data-selected')).toBe('false');
+    await page.keyboard.press('1');
+    await desk.still();
+    const scale = async () =>
+      Number(/scale\(([\d.]+)\)/.exec((await page.locator('.react-flow__viewport').getAttribute('style')) ?? '')?.[1]);
+    const near = await scale();
+    const at = (x: number): At => ({ x: left + x, y: y + 8 });
+    await hand.pinch([at(200), at(120)], [at(170), at(150)]);
+    await poll(scale).toBeLessThan(near);
+    await desk.still();
+    await hand.tap(await middleOf(desk.card('map')));
+    await poll(() => desk.card('map').getAttribute('data-selected')).toBe('true');
     expect(desk.complaints).toEqual([]);
   });
 });

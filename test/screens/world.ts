@@ -51,11 +51,13 @@ const BUSY = {
   description: 'Something of everything: what works, what fails, what asks.',
   nodes: [
     step('start', 'trigger.manual', 'A refund is asked for'),
-    step('map', 'core.set', 'Add the tax', { fields: [{ name: 'gross', value: '={{ $json.net * 1.19 }}' }] }),
+    step('map', 'core.set', 'Add the tax', {
+      fields: [{ name: 'gross', value: '={{ $round($json.net * 1.19, 2) }}' }],
+    }),
     step('fail', 'core.fail', 'Check the tax type', { message: 'TaxType is invalid' }),
     step('ask', 'human.approval', 'Ask Finance', {
       title: '=Refund {{ $json.gross }} EUR to {{ $json.customer }}?',
-      message: 'The customer sent back **order {{ $json.order }}**.\n\n- received on 3 November\n- nothing is missing',
+      message: '=The customer sent back **order {{ $json.order }}**.\n\n- received on 3 November\n- nothing is missing',
       dueMinutes: 180,
     }),
   ],
@@ -113,7 +115,7 @@ const READING = {
   nodes: [
     step('start', 'trigger.manual', 'Start'),
     step('price', 'core.set', 'Add the tax', {
-      fields: [{ name: 'gross', value: '={{ $json.net * (1 + $vars.vat_rates[$vars.region] / 100) }}' }],
+      fields: [{ name: 'gross', value: '={{ $round($json.net * (1 + $vars.vat_rates[$vars.region] / 100), 2) }}' }],
     }),
   ],
   edges: [line('e1', 'start', 'price')],

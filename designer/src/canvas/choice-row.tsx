@@ -46,37 +46,41 @@ export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: 
       }}
     >
       {isType ? <TypeIcon name={choice.description.icon} size={18} /> : <IconPuzzle size={18} aria-hidden="true" />}
-      <span className={classes.title}>{isType ? choice.description.title : choice.title}</span>
-      {isType ? (
-        <TypeWords description={choice.description} connected={connected} />
-      ) : (
-        <span className={classes.effect}>
-          {plural(choice.pattern.clip.nodes.length, { one: '# step', other: '# steps' })}
-        </span>
-      )}
+      <span className={classes.title}>
+        {isType ? choice.description.title : choice.title}{' '}
+        {isType && <ConnectionWords description={choice.description} connected={connected} />}
+      </span>
+      <span className={classes.effect}>
+        {isType ? (
+          <EffectWords description={choice.description} />
+        ) : (
+          plural(choice.pattern.clip.nodes.length, { one: '# step', other: '# steps' })
+        )}
+      </span>
     </div>
   );
 }
 
-interface TypeWordsProps {
+function EffectWords({ description }: { readonly description: NodeDescription }) {
+  const { t } = useLingui();
+  const effect = effectOf(description, description.example ?? {});
+  return { none: '', read: t`read`, write: t`write` }[effect.kind];
+}
+
+interface ConnectionWordsProps {
   readonly description: NodeDescription;
   readonly connected: ReadonlySet<string> | null;
 }
 
-function TypeWords({ description, connected }: TypeWordsProps) {
+/** Whether there is the connection that it cannot do without. */
+function ConnectionWords({ description, connected }: ConnectionWordsProps) {
   const { t } = useLingui();
-  const effect = effectOf(description, description.example ?? {});
-  const words = { none: '', read: t`read`, write: t`write` }[effect.kind];
   const needs = description.connection?.required === true ? description.connection.types : null;
-  const lacks = needs !== null && connected !== null && !needs.some((type) => connected.has(type));
+  if (!needs || !connected) return null;
+  const lacks = !needs.some((type) => connected.has(type));
   return (
-    <>
-      {words !== '' && <span className={classes.effect}>{words}</span>}
-      {needs && connected && (
-        <span className={classes.connection} data-lacks={lacks}>
-          {lacks ? t`no connection` : t`connected`}
-        </span>
-      )}
-    </>
+    <span className={classes.connection} data-lacks={lacks}>
+      {lacks ? t`no connection` : t`connected`}
+    </span>
   );
 }

@@ -64,6 +64,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
         <EdgeLabelRenderer>
           <div
             className={`${classes.middle} nodrag nopan`}
+            data-edge={id}
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
             {carried > 0 && (

@@ -28,7 +28,11 @@ const isElsewhere = (event: Event): boolean =>
 export interface PendingClip {
   readonly clip: Clip;
   readonly unknown: readonly string[];
+  /** What follows once it is pasted. */
+  readonly after: () => void;
 }
+
+const NOTHING_MORE = (): void => {};
 
 interface ClipboardOptions {
   readonly editor: Editor;
@@ -71,13 +75,14 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
     [editor, frames, place],
   );
   const pasteClip = useCallback(
-    async (clip: Clip) => {
+    async (clip: Clip, after = NOTHING_MORE) => {
       const names = clip.nodes.some(({ connection }) => connection !== undefined);
       // Connections that cannot be asked for are no reason to lose what was pasted: the steps say what they miss.
       const known = names ? await client.fetchQuery(connectionsQuery).catch(() => null) : null;
       const unknown = known ? unknownConnections(clip, new Set(known.items.map(({ slug }) => slug))) : [];
-      if (unknown.length > 0) setPending({ clip, unknown });
-      else put(clip);
+      if (unknown.length > 0) return setPending({ clip, unknown, after });
+      put(clip);
+      after();
     },
     [client, put],
   );
@@ -102,8 +107,11 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
       }
       const { document, entries, format } = imported;
       const notes = new Set(document.layout?.notes?.map(({ id }) => id));
-      await pasteClip(makeClip(document, { nodes: new Set(document.nodes.map(({ id }) => id)), notes }));
-      tellPasted({ format, entries: entries.map(({ outcome, message }) => ({ outcome, message })), problems: [] });
+      const clip = makeClip(document, { nodes: new Set(document.nodes.map(({ id }) => id)), notes });
+      // One question after the other: the report comes once the connections are chosen.
+      await pasteClip(clip, () =>
+        tellPasted({ format, entries: entries.map(({ outcome, message }) => ({ outcome, message })), problems: [] }),
+      );
     },
     [pasteClip, types, t],
   );
@@ -151,9 +159,11 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
   const settle = useCallback(
     (clip: Clip | null) => {
       setPending(null);
-      if (clip) put(clip);
+      if (!clip) return;
+      put(clip);
+      pending?.after();
     },
-    [put],
+    [put, pending],
   );
   return { pending, settle };
 }

@@ -30,7 +30,10 @@ function targetOf({ nodes, edges, notes, groups }: Selection): MenuTarget {
 function pointAt(editor: Editor, element: Element): MenuTarget {
   const { selection, document } = editor.store.getState();
   const card = element.closest<HTMLElement>('.react-flow__node')?.dataset.id;
-  const edge = element.closest<HTMLElement>('.react-flow__edge')?.dataset.id;
+  // What stands at the middle of an edge is drawn apart from it.
+  const edge =
+    element.closest<HTMLElement>('.react-flow__edge')?.dataset.id ??
+    element.closest<HTMLElement>('[data-edge]')?.dataset.edge;
   if (element.closest('.react-flow__nodesselection')) return targetOf(selection);
   if (card === undefined && edge === undefined) {
     editor.select(NOTHING);

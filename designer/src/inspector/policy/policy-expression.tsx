@@ -34,7 +34,7 @@ export function PolicyExpression({ title, path, value, begin, end, help, onChang
   const isEnabled = value !== undefined && !isReadOnly;
   const mapping = useMappingTarget({ path, box, caret, isEnabled, text: template, onChange: change });
   return (
-    <div className={classes.field} data-path={path} ref={box} {...mapping}>
+    <div className={classes.field} data-path={path} data-template={value} ref={box} {...mapping}>
       <div className={classes.label}>
         <label htmlFor={id}>{title}</label>
       </div>
