@@ -192,7 +192,7 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Settings …' }).click();
     const form = page.getByTestId('workflow-settings');
-    await form.getByLabel('Runs at once').fill('3');
+    await form.getByLabel('Business key').fill('={{ $json.number }}');
     await form.getByLabel('Limit of an amount').fill('2500.00');
     await form.getByTestId('budgets').getByLabel('One run').fill('2.5');
     await form.getByRole('button', { name: 'Add a window' }).click();
@@ -203,7 +203,7 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     const settings = async () => (await desk.saved(id)).settings;
     const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
     await poll(settings).toEqual({
-      concurrency: 3,
+      businessKey: '={{ $json.number }}',
       amountLimit: '2500.00',
       budget: { perRun: 2.5 },
       blackouts: [{ from: '18:30', to: '06:00', days }],

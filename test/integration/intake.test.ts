@@ -46,6 +46,7 @@ describe('calls from outside', () => {
     parameters: JsonObject,
     connection?: string,
     step?: { type: string; parameters: JsonObject },
+    settings?: JsonObject,
   ): Promise<{ workflow: string; url: string }> {
     const node = { id: 'call', type: 'trigger.webhook', typeVersion: 1, name: 'Call', parameters };
     const document = {
@@ -56,6 +57,7 @@ describe('calls from outside', () => {
         ...(step ? [{ id: 'step', typeVersion: 1, name: 'Step', ...step }] : []),
       ],
       edges: step ? [{ id: 'e', from: { node: 'call', port: 'out' }, to: { node: 'step', port: 'in' } }] : [],
+      ...(settings ? { settings } : {}),
     };
     const made = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', { document });
     await ask(product, 'POST', `/workflows/${made.id}/publish`, { baseRevision: made.revision });
@@ -424,6 +426,21 @@ describe('calls from outside', () => {
     const called = await post(url, '{}', { origin: 'https://shop.example' });
     expect([called.status, called.headers.get('access-control-allow-origin')]).toEqual([202, 'https://shop.example']);
     expect(await runsOf(workflow)).toBe(1);
+  });
+
+  test('a run is looked for by the key of its workflow, whatever asked for it; none is lost for want of one', async () => {
+    const key = { businessKey: '={{ $json.body.invoice }}' };
+    const { url, workflow } = await webhook({}, undefined, undefined, key);
+    const slow = await webhook({ respond: 'at-end' }, undefined, { type: 'core.set', parameters: {} }, key);
+    for (const body of ['{"invoice":"INV-204"}', '{"invoice":204}', '{"invoice":{"no":"text"}}', '{}'])
+      expect((await post(url, body)).status).toBe(202);
+    await post(slow.url, '{"invoice":"INV-204"}');
+    const keys = async (query: string) =>
+      (await ask<{ items: { businessKey: string | null }[] }>(product, 'GET', `/runs?${query}`)).items.map(
+        ({ businessKey }) => businessKey,
+      );
+    expect(await keys(`workflowId=${workflow}`)).toEqual([null, null, '204', 'INV-204']);
+    expect(await keys('key=INV-204')).toEqual(['INV-204', 'INV-204']);
   });
 
   test('the list of calls goes page by page', async () => {

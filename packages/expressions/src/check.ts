@@ -120,7 +120,32 @@ interface CheckOptions {
  * Checks every expression of a document: syntax, names, references to steps, and
  * whether those come before. Nodes that are off are left out.
  */
-export function checkExpressions(document: WorkflowDocument, { memo, variables }: CheckOptions = {}): Problem[] {
+export const checkExpressions = (document: WorkflowDocument, options: CheckOptions = {}): Problem[] => [
+  ...settingsProblems(document),
+  ...nodesProblems(document, options),
+];
+
+/** The name of a run is worked out when it is born: no step has run by then. */
+function settingsProblems({ settings }: WorkflowDocument): Problem[] {
+  const path = pointer('settings', 'businessKey');
+  return [...templatesIn(settings?.businessKey ?? null, path)].flatMap(({ template }) => {
+    const { problems, references } = read(template);
+    const early = references.map((name) =>
+      said(
+        /*i18n*/ 'it reads the step "{name}", and a run is named before any step has run. Read the first item of the trigger, as $json.',
+        { name },
+      ),
+    );
+    return [
+      ...problems.map(({ code, said: wrong }) => ({ code, wrong })),
+      ...early.map((wrong) => ({ code: 'not_upstream', wrong })),
+    ].map(({ code, wrong }) =>
+      problem(said(/*i18n*/ 'Business key of the workflow: {wrong}', { wrong }), { severity: 'error', code, path }),
+    );
+  });
+}
+
+function nodesProblems(document: WorkflowDocument, { memo, variables }: CheckOptions): Problem[] {
   const ids = new Map(document.nodes.flatMap(({ id, name }) => [[name, id] as const]));
   for (const { id } of document.nodes) ids.set(id, id);
   const names = new Set(ids.keys());

@@ -430,6 +430,18 @@ describe('checking and renaming', () => {
     expect(checkExpressions(document)[1]?.message).toContain('Did you mean "Read orders"?');
   });
 
+  it('reads the key of the workflow, which is worked out before any step has run', () => {
+    const keyed = (businessKey: string) =>
+      checkExpressions({ ...aDocument([aNode('start')], []), settings: { businessKey } }).map(({ code, path }) => [
+        code,
+        path,
+      ]);
+    expect(keyed('={{ $json.invoice }}')).toEqual([]);
+    expect(keyed('={{ $json.invoice')).toEqual([['bad_expression', '/settings/businessKey']]);
+    expect(keyed('={{ invoice }}')).toEqual([['unknown_name', '/settings/businessKey']]);
+    expect(keyed("={{ $('start').first().json.invoice }}")).toEqual([['not_upstream', '/settings/businessKey']]);
+  });
+
   it('warns of a step that is read before it can have run, unless the expression asks', () => {
     const reads = (template: string) =>
       checkExpressions(

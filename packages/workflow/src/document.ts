@@ -114,9 +114,6 @@ export const SettingsSchema = Type.Object(
     maxSteps: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Steps one run may take. Default: 50,000.' }),
     ),
-    concurrency: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 10_000, description: 'Runs of this workflow at once.' }),
-    ),
     retentionDays: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 3_650, description: 'How long finished runs are kept.' }),
     ),
@@ -137,7 +134,12 @@ export const SettingsSchema = Type.Object(
     amountLimit: Type.Optional(
       DecimalSchema('Limit for the writes of the workflow that say their amount and no limit of their own.'),
     ),
-    businessKey: Type.Optional(Type.String({ description: 'Expression for the name by which people look for a run.' })),
+    businessKey: Type.Optional(
+      Type.String({
+        maxLength: 2_000,
+        description: 'Expression for the name by which people look for a run; it sees the first item of the trigger.',
+      }),
+    ),
     failureWorkflow: Type.Optional(
       Type.String({ description: 'Id of the workflow to start when a run of this one fails.' }),
     ),

@@ -10,7 +10,8 @@ import type { RunBirth } from '../store/checkpoint.ts';
 import type { InboundStore, TurnedAway } from '../store/inbound.ts';
 import type { WaitingFor } from '../store/schema.ts';
 import { readOf, type VariableSet, variablesFor } from '../variables/variable-set.ts';
-import { bornAtRest } from '../worker/births.ts';
+import { bornAtRest, type NewRun } from '../worker/births.ts';
+import { businessKeyOf } from '../worker/business-key.ts';
 import type { Answer } from '../worker/carrier-terms.ts';
 import { zstd } from '../worker/payloads.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
@@ -217,16 +218,17 @@ export class Intake {
   /* ---- a worker carries the run at once ---- */
 
   async #carry(taken: Taken): Promise<CallerResponse> {
-    const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate, variables } = taken;
+    const { workflow, endpoint, settings, item, stored, runId, isDuplicate, variables } = taken;
     const { runtime } = this.#options;
+    const now = runtime.clock.now();
     const carrier = runtime.worker.begin({
       runId,
       workflow,
       triggerNode: endpoint.nodeId,
       items: [item],
-      birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound, businessKey: null },
+      birth: birthOf(taken, runtime, now),
       deadlineAt: null,
-      now: runtime.clock.now(),
+      now,
       variables,
     });
     if (settings.respond === 'at-once') {
@@ -267,16 +269,17 @@ export class Intake {
   /* ---- workers elsewhere carry it ---- */
 
   async #hand(taken: Taken): Promise<CallerResponse> {
-    const { workflow, endpoint, settings, item, inbound, stored, runId, isDuplicate, variables } = taken;
+    const { workflow, endpoint, settings, item, stored, runId, isDuplicate, variables } = taken;
     const { runtime } = this.#options;
+    const now = runtime.clock.now();
     const birth = await bornAtRest(zstd, {
       runId,
       workflow,
       triggerNode: endpoint.nodeId,
       items: [item],
-      birth: { mode: 'live', source: 'webhook', parent: null, replayOf: null, inbound, businessKey: null },
+      birth: birthOf(taken, runtime, now),
       deadlineAt: null,
-      now: runtime.clock.now(),
+      now,
       variables,
     });
     const result = await runtime.writer.commit({ ...birth, children: [], notify: [] });
@@ -366,6 +369,19 @@ interface Taken {
   readonly isDuplicate: () => void;
   readonly variables: VariableSet | null;
 }
+
+const birthOf = (
+  { workflow, item, inbound, variables }: Taken,
+  { evaluator }: Pick<Runtime, 'evaluator'>,
+  now: number,
+): NewRun['birth'] => ({
+  mode: 'live',
+  source: 'webhook',
+  parent: null,
+  replayOf: null,
+  inbound,
+  businessKey: businessKeyOf(evaluator, { workflow, items: [item], variables, now }),
+});
 
 /** Called when the run of a call is stored, before anything is answered; null where nobody waits for it. */
 type Stored = (() => Promise<void>) | null;

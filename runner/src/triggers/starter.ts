@@ -7,6 +7,7 @@ import type { RunMode, RunSource } from '../store/schema.ts';
 import type { Queries } from '../store/transaction.ts';
 import { type VariableSet, variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest, type NewRun } from '../worker/births.ts';
+import { businessKeyOf } from '../worker/business-key.ts';
 import { zstd } from '../worker/payloads.ts';
 
 /** A run that somebody wants. */
@@ -40,23 +41,26 @@ export class Starter {
     const runtime = this.#runtime;
     const workflow = await runtime.plans.get(wanted.versionId);
     const runId = wanted.runId ?? uuid();
+    const { items } = wanted;
+    const now = runtime.clock.now();
+    const variables =
+      (workflow.readsVariables ? wanted.variables : null) ?? (await variablesFor(workflow, runtime.variables));
     const birth = await bornAtRest(zstd, {
       runId,
       workflow,
       triggerNode: wanted.triggerNode,
-      items: wanted.items,
+      items,
       birth: {
         mode: wanted.mode,
         source: wanted.source,
         parent: null,
         replayOf: wanted.replayOf ?? null,
         inbound: wanted.inbound ?? null,
-        businessKey: null,
+        businessKey: businessKeyOf(runtime.evaluator, { workflow, items, variables, now }),
       },
       deadlineAt: null,
-      now: runtime.clock.now(),
-      variables:
-        (workflow.readsVariables ? wanted.variables : null) ?? (await variablesFor(workflow, runtime.variables)),
+      now,
+      variables,
       ...(wanted.adopted ? { adopted: wanted.adopted } : {}),
     });
     return { ...birth, children: [], notify: [], ...(wanted.audit ? { audit: wanted.audit } : {}) };

@@ -4,6 +4,7 @@ import { type Item, type JsonSchema, mismatches, type StepId } from '@holdfast/w
 import { v5 as uuid5 } from 'uuid';
 import { variablesFor } from '../variables/variable-set.ts';
 import { bornAtRest } from './births.ts';
+import { businessKeyOf } from './business-key.ts';
 import type { Carrier } from './carrier.ts';
 import { childrenEnded } from './inbox.ts';
 import type { CompiledWorkflow } from './plans.ts';
@@ -122,15 +123,19 @@ interface Call {
 }
 
 async function born(carrier: Carrier, { id, attempt }: Step, target: Target, call: Call) {
-  const { identity, state } = carrier;
+  const { identity, state, context } = carrier;
+  const { workflow } = target;
   const { index, list, calling, replayOf } = call;
   // Another try at those that failed is another run.
   const again = attempt > 1 ? `\n${attempt}` : '';
-  return bornAtRest(carrier.context.packing, {
+  const items = list.map(({ json, files }) => ({ json, ...(files ? { files } : {}) }));
+  const now = carrier.now();
+  const variables = await variablesFor(workflow, context.variables);
+  return bornAtRest(context.packing, {
     runId: uuid5(`${identity.runId}\n${id}\n${index}${again}`, CHILD_NAMESPACE),
-    workflow: target.workflow,
+    workflow,
     triggerNode: target.trigger,
-    items: list.map(({ json, files }) => ({ json, ...(files ? { files } : {}) })),
+    items,
     birth: {
       mode: identity.mode,
       source: 'called',
@@ -138,11 +143,11 @@ async function born(carrier: Carrier, { id, attempt }: Step, target: Target, cal
       depth: identity.depth + 1,
       replayOf,
       inbound: null,
-      businessKey: null,
+      businessKey: businessKeyOf(context.evaluator, { workflow, items, variables, now }),
     },
     deadlineAt: calling.wait ? state.deadlineAt : null,
-    now: carrier.now(),
-    variables: await variablesFor(target.workflow, carrier.context.variables),
+    now,
+    variables,
   });
 }
 

@@ -1,8 +1,10 @@
 import { compile, type Plan, type PlanNode } from '@holdfast/engine';
+import type { CompiledValue } from '@holdfast/expressions';
 import type { NodeDefinition, TriggerDefinition } from '@holdfast/node-sdk';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import type { Registry } from '../registry.ts';
 import { prepareAmount, type WriteAmount } from './amounts.ts';
+import { prepareBusinessKey } from './business-key.ts';
 import { prepareName, type WriteName } from './identity.ts';
 import { type Parameters, prepareParameters } from './parameters.ts';
 
@@ -29,6 +31,8 @@ export interface CompiledWorkflow {
   readonly nodes: ReadonlyMap<string, CompiledNode>;
   /** Node id by id and by name; ids win. */
   readonly nodeIds: ReadonlyMap<string, string>;
+  /** The name by which people look for its runs; null: they have none. */
+  readonly businessKey: CompiledValue | null;
   /** Whether an expression of it reads variables of the workspace. */
   readonly readsVariables: boolean;
 }
@@ -64,8 +68,10 @@ export function compileWorkflow(identity: Identity, document: WorkflowDocument, 
   const nodeIds = new Map<string, string>();
   for (const node of document.nodes) nodeIds.set(node.name, node.id);
   for (const node of document.nodes) nodeIds.set(node.id, node.id);
-  const readsVariables = [...nodes.values()].some(({ parameters: { variables } }) => variables.length > 0);
-  return { ...identity, document, plan, nodes, nodeIds, readsVariables };
+  const businessKey = prepareBusinessKey(document.settings?.businessKey);
+  const readers = [...[...nodes.values()].map(({ parameters }) => parameters), ...(businessKey ? [businessKey] : [])];
+  const readsVariables = readers.some(({ variables }) => variables.length > 0);
+  return { ...identity, document, plan, nodes, nodeIds, businessKey, readsVariables };
 }
 
 /** Keeps the versions that were used last. */

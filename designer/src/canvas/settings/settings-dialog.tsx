@@ -75,14 +75,6 @@ function SettingsForm() {
           onChange={(order) => change({ order: order === 'declared' ? 'declared' : undefined })}
         />
         <NumberInput
-          label={t`Runs at once`}
-          description={t`Further ones wait. Empty: as many as come.`}
-          min={1}
-          max={10_000}
-          value={settings.concurrency ?? ''}
-          onChange={(value) => change({ concurrency: numberOf(value) })}
-        />
-        <NumberInput
           label={t`A run ends after (minutes)`}
           description={t`Waits included. Empty: never.`}
           min={1}
@@ -116,7 +108,7 @@ function SettingsForm() {
       </div>
       <TextInput
         label={t`Business key`}
-        description={t`The name by which people look for a run: an expression, such as ={{ $json.invoiceNumber }}.`}
+        description={t`The name by which people look for a run: an expression that sees the first item of the trigger, such as ={{ $json.body.invoiceNumber }}.`}
         value={settings.businessKey ?? ''}
         onChange={(event) => change({ businessKey: event.currentTarget.value || undefined })}
       />
