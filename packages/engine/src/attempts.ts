@@ -1,5 +1,14 @@
 import { backoffMs, type Failure, heldUntil, type ItemFailures, isStanding, type RunEvent } from '@holdfast/workflow';
-import { isAccepted, isDoubt, isStuck, isUnsettled, nextPollAt, nextSettlingAt, quietAfter } from './doubt.ts';
+import {
+  isAccepted,
+  isDoubt,
+  isStuck,
+  isUnsettled,
+  MAX_RESENDS,
+  nextPollAt,
+  nextSettlingAt,
+  quietAfter,
+} from './doubt.ts';
 import { handOn, handOnFailed, originOf } from './flow.ts';
 import { merge, union } from './items.ts';
 import { extendPath } from './path.ts';
@@ -25,14 +34,23 @@ interface Sorted {
 const isHeldOnly = ({ failures }: Attempted): boolean =>
   failures.length > 0 && failures.every(({ failure }) => heldUntil(failure) !== null);
 
+/** A write in doubt was looked up: nothing was sent, so no try is used up. */
+const isLook = (step: Step, { effect }: PlanNode): boolean =>
+  step.status === 'ambiguous' &&
+  effect.kind === 'write' &&
+  (effect.safeBy === 'probe' || (effect.safeBy !== 'unsafe' && step.settlings > MAX_RESENDS));
+
+/** A look-up proved that a write did not happen. */
+const isAbsent = ({ code }: Failure): boolean => code === 'transient/absent';
+
 function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted): number | null {
   if (failure.class === 'ambiguous') return null;
   const retry = node.policy.retry[failure.class];
-  const isSettling = step.status === 'ambiguous';
-  const tries = isSettling ? step.tries : step.tries + 1;
+  const isLooked = isLook(step, node);
+  const tries = isLooked ? Math.max(1, step.tries) : step.tries + 1;
   if (tries >= retry.maxAttempts) return null;
-  const at = event.at + backoffMs(retry, Math.max(1, tries), event.jitter, failure.evidence?.retryAfterMs);
-  const from = isSettling ? event.at : (step.firstAt ?? event.startedAt);
+  const at = event.at + backoffMs(retry, tries, event.jitter, failure.evidence?.retryAfterMs);
+  const from = isLooked && isAbsent(failure) ? event.at : (step.firstAt ?? event.startedAt);
   return at - from > retry.budgetMs ? null : at;
 }
 
@@ -62,27 +80,26 @@ function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
   return sorted;
 }
 
-type Spent = Pick<Step, 'tries' | 'firstAt' | 'holds'>;
-
 /**
- * Settling a doubt uses up nothing: to be sure that a write did not happen may take longer than any budget. While it is
- * open, outages are sat out within the budget, time in which a limit held it back aside.
+ * What an attempt uses up of the policy. Time in which a limit held the step back does not count; to be sure that a
+ * write did not happen may take longer than any budget, so that one begins anew.
  */
-function settled({ tries, firstAt }: Step, event: Attempted): Spent {
-  const held = event.failures.map(({ failure }) => heldUntil(failure)).filter((at) => at !== null);
-  const isOpen = event.failures.some(isDoubt);
-  if (!isOpen || firstAt === null) return { tries, firstAt: event.at, holds: 0 };
-  const isHeld = held.length === event.failures.length;
-  return { tries, firstAt: isHeld ? firstAt + Math.max(0, Math.min(...held) - event.startedAt) : firstAt, holds: 0 };
-}
-
-/** What an attempt uses up of the policy. Time in which a limit held the step back does not count. */
-function spent(before: Step, event: Attempted, wakeAt: number): Spent {
-  if (before.status === 'ambiguous') return settled(before, event);
-  if (!isHeldOnly(event)) return { tries: before.tries + 1, firstAt: before.firstAt ?? event.startedAt, holds: 0 };
-  const hasTried = before.tries > 0 && before.firstAt !== null;
-  const heldMs = Math.max(0, wakeAt - event.startedAt);
-  return { tries: before.tries, firstAt: hasTried ? before.firstAt + heldMs : null, holds: before.holds + 1 };
+function spent(
+  before: Step,
+  node: PlanNode,
+  event: Attempted,
+  wakeAt: number,
+): Pick<Step, 'tries' | 'firstAt' | 'holds'> {
+  const firstAt = before.firstAt ?? event.startedAt;
+  if (isHeldOnly(event)) {
+    const hasTried = before.tries > 0 && before.firstAt !== null;
+    const heldMs = Math.max(0, wakeAt - event.startedAt);
+    return { tries: before.tries, firstAt: hasTried ? before.firstAt + heldMs : null, holds: before.holds + 1 };
+  }
+  if (!isLook(before, node)) return { tries: before.tries + 1, firstAt, holds: 0 };
+  const isSure = event.failures.some(({ failure }) => isAbsent(failure));
+  // A write whose worker was lost was tried, too.
+  return { tries: Math.max(1, before.tries), firstAt: isSure ? event.at : firstAt, holds: 0 };
 }
 
 const isAgain = ({ retry, held }: Sorted): boolean => retry.length + held.length > 0;
@@ -109,7 +126,7 @@ export function attempted(turn: Turn, event: Attempted): void {
   if (before.status === 'ready') turn.move(before.id, 'running', { firstAt: before.firstAt ?? event.startedAt });
   const sorted = sortFailures(before, node, event);
   const step = turn.patch(before.id, {
-    ...spent(before, event, sorted.wakeAt),
+    ...spent(before, node, event, sorted.wakeAt),
     crashes: 0,
     resume: null,
     counts: plus(before.counts, event.counts),

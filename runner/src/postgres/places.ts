@@ -10,6 +10,7 @@ import {
   readdirSync,
   readlinkSync,
   renameSync,
+  rmSync,
   symlinkSync,
   unlinkSync,
 } from 'node:fs';
@@ -108,7 +109,13 @@ function copied(packaged: string): string {
     mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
     cpSync(packaged, fresh, { recursive: true, verbatimSymlinks: true });
     for (const name of readdirSync(join(fresh, 'bin'))) chmodSync(join(fresh, 'bin', name), 0o755);
-    renameSync(fresh, target);
+    try {
+      renameSync(fresh, target);
+    } catch (error) {
+      // Another process that started at the same moment was faster: what it brought is the same.
+      rmSync(fresh, { recursive: true, force: true });
+      if (!existsSync(join(target, 'bin', 'postgres'))) throw error;
+    }
   }
   return target;
 }

@@ -14,6 +14,8 @@ const DRIFT = 2e-4;
 interface Said {
   /** Attempts since it came into being, or since an operator sent it off again. */
   tries: number;
+  /** It was in doubt when it was last heard of, and nothing was sent since: an attempt is a look-up, and no try. */
+  isLookedUp: boolean;
   /** Items that a provider, or we, refused for good. */
   readonly refused: Set<number | 'all'>;
   /** Before when nothing of it may be sent, and since when that stands: both by the clock of the world. */
@@ -43,6 +45,8 @@ export class Pace {
       case 'run.claimed': {
         const now = this.#world.store.now() + this.#world.clockBackMs + AHEAD_MS + this.#world.scheduler.now * DRIFT;
         if (event.at > now) this.#broken('I14', `${event.type} comes ${Math.round(event.at - now)} ms early`, run.id);
+        for (const { id, status } of state.steps.values())
+          if (status === 'ambiguous' && event.type === 'run.claimed') this.#of(run, id).isLookedUp = true;
         return;
       }
       case 'step.attempted':
@@ -87,7 +91,9 @@ export class Pace {
     if (!step || !retry) return;
     const said = this.#of(run, step.id);
     const held = event.failures.filter(({ failure }) => heldUntil(failure) !== null);
-    said.tries += held.length > 0 && held.length === event.failures.length ? 0 : 1;
+    const isHeld = held.length > 0 && held.length === event.failures.length;
+    said.tries += isHeld || said.isLookedUp ? 0 : 1;
+    said.isLookedUp = step.status === 'ambiguous';
     // What a limit holds back goes on when it is let, whatever the others have used up.
     if (step.status === 'retry_wait' && held.length === 0 && said.tries >= retry.transient.maxAttempts)
       this.#broken('I12', `${step.id} is to be tried again after ${said.tries} tries`, run.id);
@@ -98,7 +104,9 @@ export class Pace {
   }
 
   #sent(run: RunModel, { step, items }: Extract<RunEvent, { type: 'effects.sent' }>): void {
-    const { refused } = this.#of(run, step);
+    const said = this.#of(run, step);
+    const { refused } = said;
+    said.isLookedUp = false;
     const again = items.find((item) => refused.has(item) || refused.has('all'));
     if (again !== undefined) this.#broken('I13', `${step}#${again} is sent though it was refused for good`, run.id);
   }
@@ -114,7 +122,7 @@ export class Pace {
     const place = `${id} ${step}`;
     const known = this.#said.get(place);
     if (known) return known;
-    const said: Said = { tries: 0, refused: new Set(), wake: null };
+    const said: Said = { tries: 0, isLookedUp: false, refused: new Set(), wake: null };
     this.#said.set(place, said);
     return said;
   }
