@@ -34,19 +34,24 @@ interface Sorted {
 const isHeldOnly = ({ failures }: Attempted): boolean =>
   failures.length > 0 && failures.every(({ failure }) => heldUntil(failure) !== null);
 
-/** A write in doubt was looked up: nothing was sent, so no try is used up. */
-const isLook = (step: Step, { effect }: PlanNode): boolean =>
-  step.status === 'ambiguous' &&
-  effect.kind === 'write' &&
-  (effect.safeBy === 'probe' || (effect.safeBy !== 'unsafe' && step.settlings > MAX_RESENDS));
-
 /** A look-up proved that a write did not happen. */
 const isAbsent = ({ code }: Failure): boolean => code === 'transient/absent';
+
+/**
+ * A write in doubt was looked up: nothing was sent, so no try is used up. One with a key is looked up once it has been
+ * sent again so often as it may, or its key is forgotten.
+ */
+const isLook = (step: Step, { effect }: PlanNode, { failures }: Attempted): boolean =>
+  step.status === 'ambiguous' &&
+  effect.kind === 'write' &&
+  (effect.safeBy === 'probe' ||
+    (effect.safeBy !== 'unsafe' && step.settlings > MAX_RESENDS) ||
+    failures.some(({ failure }) => isAbsent(failure)));
 
 function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted): number | null {
   if (failure.class === 'ambiguous') return null;
   const retry = node.policy.retry[failure.class];
-  const isLooked = isLook(step, node);
+  const isLooked = isLook(step, node, event);
   const tries = isLooked ? Math.max(1, step.tries) : step.tries + 1;
   if (tries >= retry.maxAttempts) return null;
   const at = event.at + backoffMs(retry, tries, event.jitter, failure.evidence?.retryAfterMs);
@@ -96,7 +101,7 @@ function spent(
     const heldMs = Math.max(0, wakeAt - event.startedAt);
     return { tries: before.tries, firstAt: hasTried ? before.firstAt + heldMs : null, holds: before.holds + 1 };
   }
-  if (!isLook(before, node)) return { tries: before.tries + 1, firstAt, holds: 0 };
+  if (!isLook(before, node, event)) return { tries: before.tries + 1, firstAt, holds: 0 };
   const isSure = event.failures.some(({ failure }) => isAbsent(failure));
   // A write whose worker was lost was tried, too.
   return { tries: Math.max(1, before.tries), firstAt: isSure ? event.at : firstAt, holds: 0 };
