@@ -126,6 +126,8 @@ const flags = [
   '--disable-warning=ExperimentalWarning',
   // Under load the young generation would grow to 100 MB and stay: a quarter of the memory for a tenth of the speed.
   '--max-semi-space-size=16',
+  // And the old one to several times what is alive in it: a quarter of the memory again, at no loss that can be seen.
+  '--heap-growing-percent=160',
 ];
 const child = spawn(node, [...flags, join(root, entry), ...fixed, ...rest], {
   // The channel carries no messages: it breaks when we are killed, and then the child stops as well.
