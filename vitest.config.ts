@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { Order } from './test/support/order.ts';
 
 /** Enough for the longest on a busy machine; a browser that is slowed down on purpose takes longer. */
 const e2eMs = 600_000 * Math.max(1, Number(process.env.HOLDFAST_TEST_SLOW ?? 1));
@@ -11,6 +12,7 @@ const e2eMs = 600_000 * Math.max(1, Number(process.env.HOLDFAST_TEST_SLOW ?? 1))
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: Order },
     projects: [
       {
         test: {

@@ -38,9 +38,12 @@ interface Stage {
 const STAGES: readonly Stage[] = [
   { projects: ['unit'] },
   { projects: ['chaos', 'simulation'], workers: 3 },
-  { projects: ['integration'], workers: 3 },
-  { projects: ['e2e'], workers: 2 },
+  { projects: ['integration', 'e2e'], workers: 3 },
 ];
+
+/** Of each stage this many files are named with their time: what a shorter run would begin with. */
+const NAMED_DEAREST = 8;
+
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const run = (title: string, script: string, ...args: string[]): boolean => {
@@ -91,6 +94,9 @@ interface VitestReport {
   readonly numPendingTests: number;
   readonly testResults: readonly {
     readonly name: string;
+    /** Milliseconds of the epoch. */
+    readonly startTime: number;
+    readonly endTime: number;
     readonly status: string;
     readonly message: string;
     readonly assertionResults: readonly {
@@ -161,6 +167,16 @@ function again(failed: readonly Failure[]): readonly Failure[] {
   return failed.filter(({ file }) => stillBroken.has(file));
 }
 
+/** The files that took longest, in seconds of one worker. */
+function dearestOf({ testResults }: VitestReport): string {
+  return testResults
+    .map(({ name, startTime, endTime }) => ({ name: relative(root, name), seconds: (endTime - startTime) / 1000 }))
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, NAMED_DEAREST)
+    .map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`)
+    .join(', ');
+}
+
 function vitest({ projects, workers }: Stage, ...args: string[]): void {
   const isChosen = projects.length === 0;
   const report = vitestOnce(
@@ -173,8 +189,12 @@ function vitest({ projects, workers }: Stage, ...args: string[]): void {
   if (report === undefined) return;
   total.passed += report.numPassedTests;
   total.skipped += report.numPendingTests;
+  if (!isChosen) say(`Longest: ${dearestOf(report)}`);
   const failed = failuresIn(report);
-  for (const { title, message } of projects.includes('e2e') ? again(failed) : failed) fail(title, message);
+  const isBrowser = ({ file }: Failure) => !isChosen && file.startsWith('test/e2e/');
+  const browser = failed.filter(isBrowser);
+  const rest = failed.filter((failure) => !isBrowser(failure));
+  for (const { title, message } of [...rest, ...again(browser)]) fail(title, message);
 }
 
 mkdirSync(output, { recursive: true });
