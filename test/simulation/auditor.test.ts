@@ -1,8 +1,9 @@
 import { decide, EMPTY_STATE, type RunState } from '@holdfast/engine';
-import { Evaluator } from '@holdfast/runner/engine-room';
+import type { Evaluator } from '@holdfast/runner/engine-room';
 import { type Failure, isTerminalRun, type JournalEntry, type RunEvent } from '@holdfast/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Pace } from './audit/pace.ts';
+import { evaluatorOfWorlds } from './evaluator.ts';
 import type { RunModel } from './model/store.ts';
 import { gated, type Mutant, SOUND } from './mutants.ts';
 import { SECRET, shapesOf } from './secret.ts';
@@ -10,7 +11,7 @@ import { World } from './world.ts';
 
 let evaluator: Evaluator;
 beforeAll(async () => {
-  evaluator = await Evaluator.create();
+  evaluator = await evaluatorOfWorlds();
 });
 const worldOf = (seed: number, mutant: Mutant = SOUND): World => new World({ seed, evaluator, mutant });
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1);

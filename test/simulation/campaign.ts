@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { Evaluator } from '@holdfast/runner/engine-room';
+import type { Evaluator } from '@holdfast/runner/engine-room';
+import { evaluatorOfWorlds } from './evaluator.ts';
 import { FAULTS } from './faults.ts';
 import { type MutantName, mutantOf } from './mutants.ts';
 import { type Verdict, type Violation, World } from './world.ts';
@@ -29,7 +30,7 @@ export interface Tally {
 
 /** Lets one world live. A promise that is rejected and that nobody looks at is a violation too: it would end a process. */
 export async function liveOnce(seed: number, mutant: MutantName | null, trace: boolean): Promise<Verdict> {
-  evaluator ??= Evaluator.create();
+  evaluator ??= evaluatorOfWorlds();
   const world = new World({ seed, evaluator: await evaluator, mutant: mutantOf(mutant), trace });
   const unseen = (error: unknown) =>
     world.violated('fault', `a promise is rejected unseen: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,10 +1,11 @@
-import { Evaluator } from '@holdfast/runner/engine-room';
+import type { Evaluator } from '@holdfast/runner/engine-room';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { evaluatorOfWorlds } from './evaluator.ts';
 import { type Story, World } from './world.ts';
 
 let evaluator: Evaluator;
 beforeAll(async () => {
-  evaluator = await Evaluator.create();
+  evaluator = await evaluatorOfWorlds();
 });
 
 /** The same story in so many worlds: with other workflows, items and moments. */
