@@ -329,11 +329,20 @@ describe('two workers that share a connection', () => {
       const id = await run(2);
       await ended([id], 'succeeded');
       const spent = { cost: expect.closeTo(2 * WORTH, 6), calls: 2, outputTokens: 180 };
-      expect(await ask(api, 'GET', `/runs/${id}`)).toMatchObject({ spent });
+      expect(await ask(api, 'GET', `/runs/${id}`)).toMatchObject({ spent: { ...spent, unpriced: 0 } });
       const detail = await ask<{ step: object; calls: object[] }>(api, 'GET', `/runs/${id}/steps/draft`);
       expect(detail.step).toMatchObject({ usage: spent });
       const call = { model: 'practice-1', outcome: 'answered', cost: expect.closeTo(WORTH, 6) };
       expect(detail.calls).toMatchObject([call, call]);
+    });
+
+    test('count a call whose price nobody knows as unknown, never as nothing', async () => {
+      const { run, spending } = await spender(undefined, {});
+      const id = await run(2);
+      await ended([id], 'succeeded');
+      const unknown = { cost: 0, calls: 2, unpriced: 2 };
+      expect(await ask(api, 'GET', `/runs/${id}`)).toMatchObject({ spent: unknown });
+      expect(await spending()).toMatchObject({ days: [unknown], models: [{ name: 'practice-1', ...unknown }] });
     });
 
     test('call nothing whose price nobody knows', async () => {

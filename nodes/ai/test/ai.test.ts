@@ -3,6 +3,7 @@ import { connectorSuite, definitionProblems } from '@holdfast/node-sdk/testing';
 import { describe, expect, test } from 'vitest';
 import type { Said } from '../practice/index.ts';
 import { ai } from '../src/index.ts';
+import { costOf, mostCost, type Price, priceOf } from '../src/model/prices.ts';
 import { step } from '../src/nodes/step.ts';
 import { ask, KEY } from './asking.ts';
 
@@ -106,6 +107,23 @@ describe('ai.step', () => {
     expect(most[1]).toBe(0);
     expect(most[2]).toBeGreaterThan(0.8);
     expect(most[3]).toBe(0.1);
+  });
+
+  test('a version with a price of its own costs that, and a long input what long ones cost', () => {
+    const usage = (input: number, cached = 0) => ({
+      inputTokens: { total: input, noCache: input - cached, cacheRead: cached, cacheWrite: 0 },
+      outputTokens: { total: 0, text: 0, reasoning: 0 },
+    });
+    const costs = (model: string, input: number, cached?: number) => {
+      const price = priceOf(model, undefined);
+      return price && costOf(price, usage(input, cached));
+    };
+    expect(costs('gpt-4o-2024-08-06', 1_000_000)).toBe(2.5);
+    expect(costs('gpt-4o-2024-05-13', 1_000_000)).toBe(5);
+    expect(costs('gemini-2.5-pro', 200_000)).toBe(0.25);
+    expect(costs('gemini-2.5-pro', 400_000, 200_000)).toBe(0.55);
+    expect(mostCost(priceOf('gemini-2.5-pro', undefined) as Price, { input: 200_001, output: 0 })).toBeGreaterThan(0.5);
+    expect(costs('gpt-99', 1_000_000)).toBeNull();
   });
 
   test.each([

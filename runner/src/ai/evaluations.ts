@@ -119,6 +119,7 @@ export class Evaluations {
     return {
       scores: scoresOf(cases, outcomes),
       cost: spent?.cost ?? 0,
+      unpriced: spent?.unpriced ?? 0,
       calls: spent?.calls ?? 0,
       inputTokens: spent?.inputTokens ?? 0,
       outputTokens: spent?.outputTokens ?? 0,

@@ -18,8 +18,10 @@ export interface EvaluationSetRow {
 /** What came of an evaluation: its scores, and what it took. */
 export interface EvaluationResult {
   readonly scores: Scores;
-  /** US dollars. */
+  /** US dollars, without calls that nobody knows the price of. */
   readonly cost: number;
+  /** How many calls those are. Left out in results of before they were counted. */
+  readonly unpriced?: number;
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;

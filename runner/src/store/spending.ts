@@ -32,7 +32,10 @@ export type SetAside =
 
 /** Sums of calls: US dollars with what is set aside for those under way. */
 export interface Spent {
+  /** Without the calls that nobody knows the price of. */
   readonly cost: number;
+  /** How many calls those are. */
+  readonly unpriced: number;
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -43,8 +46,10 @@ export interface ModelCallRow {
   readonly attempt: number;
   readonly connection: string | null;
   readonly model: string;
-  /** Null: nobody knows its price. */
+  /** Null: nobody knows, and `most` counts. */
   readonly cost: number | null;
+  /** Null: nobody knows its price. */
+  readonly most: number | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly durationMs: number | null;
@@ -61,8 +66,8 @@ export interface SpentBy extends Spent {
 /** Stands for all workflows of a workspace in the sums of a day. */
 const ALL = '00000000-0000-0000-0000-000000000000';
 const TODAY = `(now() at time zone 'UTC')::date`;
-const SUMS = `sum(amount)::float8 as cost, sum(calls)::int as calls, sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens"`;
-const CALL_SUMS = `coalesce(sum(coalesce(cost, most)), 0)::float8 as cost, count(*)::int as calls, sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens"`;
+const UNPRICED = `count(*) filter (where coalesce(cost, most) is null)::int`;
+const CALL_SUMS = `coalesce(sum(coalesce(cost, most)), 0)::float8 as cost, ${UNPRICED} as unpriced, count(*)::int as calls, sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens"`;
 
 /**
  * What calls of models cost. Invariants:
@@ -126,7 +131,8 @@ export class SpendingStore {
   /** What a run has spent; null where it made no such call. */
   async ofRun(workspaceId: string, runId: string): Promise<Spent | null> {
     const { rows } = await this.#database.pool.query<Spent>(
-      `select amount::float8 as cost, calls, input_tokens::float8 as "inputTokens", output_tokens::float8 as "outputTokens"
+      `select amount::float8 as cost, calls, input_tokens::float8 as "inputTokens", output_tokens::float8 as "outputTokens",
+          (select ${UNPRICED} from model_call where run_id = $1) as unpriced
         from run_spending where run_id = $1 and workspace_id = $2`,
       [runId, workspaceId],
     );
@@ -136,7 +142,7 @@ export class SpendingStore {
   /** The calls of a step, the latest first. */
   async calls(workspaceId: string, runId: string, stepId: string, most: number): Promise<ModelCallRow[]> {
     const { rows } = await this.#database.pool.query<ModelCallRow>(
-      `select step_id as step, attempt, connection, model, cost::float8 as cost, input_tokens as "inputTokens",
+      `select step_id as step, attempt, connection, model, cost::float8 as cost, most::float8 as most, input_tokens as "inputTokens",
           output_tokens as "outputTokens", duration_ms as "durationMs", outcome, at
         from model_call where run_id = $1 and step_id = $2 and workspace_id = $3 order by id desc limit $4`,
       [runId, stepId, workspaceId, most],
@@ -157,8 +163,11 @@ export class SpendingStore {
       return rows;
     };
     const perDay = this.#database.pool.query<SpentBy>(
-      `select day::text as name, ${SUMS} from day_spending
-        where workspace_id = $1 and workflow_id = $2 and day >= ${since} group by day order by day`,
+      `select s.day::text as name, s.amount::float8 as cost, s.calls, s.input_tokens::float8 as "inputTokens",
+          s.output_tokens::float8 as "outputTokens", coalesce(c.unpriced, 0) as unpriced
+        from day_spending s left join (select day, ${UNPRICED} as unpriced from model_call
+          where workspace_id = $1 and workflow_id = $2 and day >= ${since} group by day) c on c.day = s.day
+        where s.workspace_id = $1 and s.workflow_id = $2 and s.day >= ${since} order by s.day`,
       values,
     );
     const standing = this.#database.pool.query<{ today: number; month: number; workspace: number }>(

@@ -7,7 +7,8 @@ import type { StoreApi } from 'zustand/vanilla';
 import { api, call } from '../../api/client.ts';
 import type { Run } from '../../api/types.ts';
 import type { RunOverlay } from '../../canvas/run-overlay.ts';
-import { formatCount, formatDollars } from '../../ui/format.ts';
+import { useCostText } from '../../ui/cost-text.ts';
+import { formatCount } from '../../ui/format.ts';
 import { Status } from '../../ui/status.tsx';
 import { lookOfRun } from '../../ui/status-kinds.ts';
 import classes from '../run-page.module.css';
@@ -94,14 +95,14 @@ export function ChildRuns({ runs }: { readonly runs: Run['children'] }) {
 /** What calls of models have cost the run; nothing where it made none. */
 export function RunCost({ run: { spent } }: { readonly run: Run }) {
   const { t } = useLingui();
+  const costText = useCostText();
   if (spent === null) return null;
-  const cost = formatDollars(spent.cost);
   const tokens = formatCount(spent.inputTokens + spent.outputTokens);
   const calls = plural(spent.calls, { one: '# call of a model', other: '# calls of models' });
   return (
     <span title={t`${calls}, ${tokens} tokens`} data-testid="run-cost">
       {' · '}
-      {cost}
+      {costText(spent)}
     </span>
   );
 }

@@ -27,6 +27,8 @@ interface Row {
   /** Which end is good; left out: neither. */
   readonly best?: 'high' | 'low';
   readonly hasBar?: boolean;
+  /** What is said where there is no value; left out: a dash. */
+  readonly missing?: string;
 }
 
 const fieldsOf = (evaluations: readonly Evaluation[]): string[] => [
@@ -60,8 +62,10 @@ export function ComparedTable({ evaluations, looked, onLook }: ComparedTableProp
     },
     {
       name: t`Cost per 1,000`,
-      value: ({ cost }, { cases }) => (cost / Math.max(1, cases)) * 1_000,
+      // What nobody knows in part is compared with nothing.
+      value: ({ cost, unpriced }, { cases }) => (unpriced > 0 ? null : (cost / Math.max(1, cases)) * 1_000),
       words: (value) => formatDollars(value),
+      missing: t`price unknown`,
       best: 'low',
     },
     {
@@ -161,7 +165,7 @@ function Line({
           <td key={one.id} data-looked={one.id === looked || undefined} data-best={isBest || undefined}>
             {value === null || !one.result ? (
               one.result ? (
-                '–'
+                (row.missing ?? '–')
               ) : (
                 t`running …`
               )

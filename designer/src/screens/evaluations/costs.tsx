@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, call } from '../../api/client.ts';
 import { documentOf } from '../../api/documents.ts';
 import type { Spending, Workflow } from '../../api/types.ts';
+import { useCostText } from '../../ui/cost-text.ts';
 import { formatCount, formatDollars } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -42,6 +43,7 @@ export function Costs({ workflow }: { readonly workflow: Workflow }) {
 
 function Days({ days }: Pick<Spending, 'days'>) {
   const { t } = useLingui();
+  const costText = useCostText();
   const spent = new Map(days.map(({ name, cost }) => [name, cost]));
   const last = Date.parse(days.at(-1)?.name ?? '') || 0;
   const shown = Array.from({ length: DAYS }, (_, back) => {
@@ -49,9 +51,11 @@ function Days({ days }: Pick<Spending, 'days'>) {
     return { day, cost: spent.get(day) ?? 0 };
   });
   const most = Math.max(...shown.map(({ cost }) => cost), Number.MIN_VALUE);
+  const sum = (of: 'cost' | 'unpriced' | 'calls') => days.reduce((total, day) => total + day[of], 0);
+  const together = costText({ cost: sum('cost'), unpriced: sum('unpriced'), calls: sum('calls') });
   return (
     <div>
-      <h3>{t`By day: ${formatDollars(days.reduce((sum, { cost }) => sum + cost, 0))} together`}</h3>
+      <h3>{t`By day: ${together} together`}</h3>
       <div className={classes.days} aria-hidden="true">
         {shown.map(({ day, cost }) => (
           <i key={day} title={`${day} · ${formatDollars(cost)}`} style={{ blockSize: `${(cost / most) * 100}%` }} />
@@ -59,9 +63,9 @@ function Days({ days }: Pick<Spending, 'days'>) {
       </div>
       <VisuallyHidden>
         <ul>
-          {days.map(({ name, cost }) => (
-            <li key={name}>
-              {name}: {formatDollars(cost)}
+          {days.map((day) => (
+            <li key={day.name}>
+              {day.name}: {costText(day)}
             </li>
           ))}
         </ul>
@@ -78,6 +82,7 @@ interface ByProps {
 
 function By({ title, rows, names }: ByProps) {
   const { t } = useLingui();
+  const costText = useCostText();
   return (
     <div>
       <h3>{title}</h3>
@@ -91,14 +96,14 @@ function By({ title, rows, names }: ByProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, calls, inputTokens, outputTokens, cost }) => (
+          {rows.map(({ name, calls, inputTokens, outputTokens, ...costs }) => (
             <tr key={name}>
               <th scope="row" className={classes.name ?? ''}>
                 {names?.get(name) ?? name}
               </th>
               <td>{formatCount(calls)}</td>
               <td>{formatCount(inputTokens + outputTokens)}</td>
-              <td>{formatDollars(cost)}</td>
+              <td>{costText({ ...costs, calls })}</td>
             </tr>
           ))}
         </tbody>

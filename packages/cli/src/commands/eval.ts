@@ -42,6 +42,7 @@ interface EvaluationRow {
     readonly calibrationError: number;
     readonly fields: readonly FieldRow[];
     readonly cost: number;
+    readonly unpriced: number;
     readonly latency: { readonly p50: number; readonly p95: number };
   } | null;
 }
@@ -161,7 +162,7 @@ function report(rows: readonly EvaluationRow[]): void {
           `${result.whole} of ${row.cases}`,
           String(result.failed),
           `±${percent(result.calibrationError)}`,
-          `$${Number(result.cost.toPrecision(4))}`,
+          result.unpriced > 0 ? 'unknown' : `$${Number(result.cost.toPrecision(4))}`,
           `${result.latency.p50} ms`,
           `${result.latency.p95} ms`,
         ];

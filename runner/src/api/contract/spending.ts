@@ -2,7 +2,11 @@ import { Type } from 'typebox';
 import { closed, Instant, Nullable } from './common.ts';
 
 const sums = {
-  cost: Type.Number({ description: 'US dollars, with what is set aside for calls under way.' }),
+  cost: Type.Number({
+    description:
+      'US dollars, with what is set aside for calls under way and without calls that nobody knows the price of.',
+  }),
+  unpriced: Type.Integer({ description: 'Calls that nobody knows the price of.' }),
   calls: Type.Integer(),
   inputTokens: Type.Integer(),
   outputTokens: Type.Integer(),
@@ -14,7 +18,10 @@ export const ModelCall = closed({
   attempt: Type.Integer(),
   connection: Nullable(Type.String()),
   model: Type.String(),
-  cost: Nullable(Type.Number({ description: 'US dollars; null where nobody knows the price.' })),
+  cost: Nullable(Type.Number({ description: 'US dollars; null where nobody knows: `most` counts then.' })),
+  most: Nullable(
+    Type.Number({ description: 'US dollars that were set aside for it; null where nobody knows the price.' }),
+  ),
   inputTokens: Type.Integer(),
   outputTokens: Type.Integer(),
   durationMs: Nullable(Type.Integer()),

@@ -77,7 +77,7 @@ export function evaluationHandlers(services: Services): Pick<Handlers, Names> {
       status: run?.status ?? null,
       cases: cases.length,
       at: at.toISOString(),
-      result: scores ? ({ ...sums, ...took } as never) : null,
+      result: scores ? ({ ...sums, unpriced: 0, ...took } as never) : null,
     };
   };
 
