@@ -56,7 +56,7 @@ await ask('POST', '/connections', {
   slug: 'invoice-model',
   title: 'Reads invoices',
   type: 'ai.openai-compatible',
-  fields: { baseUrl: model, model: 'practice-1' },
+  fields: { baseUrl: model, model: 'practice-1', second: 'practice-2' },
 });
 const { said: workflow } = await ask('POST', '/workflows', { template: 'supplier-invoices' });
 await ask('POST', `/workflows/${workflow.id}/publish`, { baseRevision: workflow.revision });

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { type PracticeModels, startPracticeModels } from '@holdfast/nodes-ai/practice';
 import type { PracticeXero } from '@holdfast/nodes-xero/practice';
@@ -187,6 +188,14 @@ describe('supplier invoices', () => {
     ]);
   });
 
+  test('two models read each, the second from below, and where they agree the gate is as sure as the less sure one', async () => {
+    const asked = models.requests.filter(({ asked: { said } }) => said.join().includes('NM-7'));
+    expect(asked.map(({ asked: { model } }) => model).toSorted()).toEqual(['practice-1', 'practice-2']);
+    const { ai, confidence } = (await outputOf('11-machine.pdf', 'sure-enough')) as Record<string, JsonObject>;
+    expect(ai).toMatchObject({ differs: {}, confidence: { total: 0.98 } });
+    expect(confidence).toEqual(ai?.confidence);
+  });
+
   test('an invoice that brings its own data is asked of no model', () => {
     expect(JSON.stringify(models.requests)).not.toContain('TS-88');
     expect(JSON.stringify(models.requests)).toContain('BH-2041');
@@ -196,7 +205,11 @@ describe('supplier invoices', () => {
     expect(questionsAbout('07-injected.pdf')).toEqual(['Correct the invoice']);
     const { ai, gate } = (await outputOf('07-injected.pdf', 'sure-enough')) as Record<string, JsonObject>;
     expect(ai?.fields).toMatchObject({ supplier: 'Kite & Anchor Cleaning', total: '600.00' });
-    expect(gate?.doubts).toMatchObject([{ field: 'supplier' }, { field: 'total' }]);
+    expect(ai?.differs).toEqual({ supplier: 'Quick Cash Holding', total: '9600.00' });
+    expect(gate?.doubts).toMatchObject([
+      { field: 'supplier', confidence: 0 },
+      { field: 'total', confidence: 0 },
+    ]);
     const told = models.requests.find(({ asked: { said } }) => said.join().includes('ignore all rules'));
     expect(told?.asked.system).not.toContain('ignore all rules');
     expect(told?.asked.tools).toEqual([]);
@@ -244,6 +257,44 @@ describe('supplier invoices', () => {
     expect(await refused(`/runs/${runs.get('01-paper.pdf')}/files/00000000-0000-4000-8000-000000000000/pages/1`)).toBe(
       'not_found',
     );
+  });
+
+  test('after one that was refused a corrected one goes through, the same again does not, and one bill is all there is', async () => {
+    const paper = (await readFile(exampleFile('supplier-invoices/invoices/01-paper.pdf'))).toString('latin1');
+    const numbered = paper.replace('BH-2041', 'BH-2060');
+    const corrected = numbered.replace('(500.00)', '(450.00)').replace('(100.00)', '( 90.00)').replace('(600.00)', '(540.00)'); // biome-ignore format: one change
+    const last = corrected.replace('2026-02-11', '2026-03-11');
+    const upload = async (name: string, text: string) => {
+      const form = new FormData();
+      form.set('invoice', new File([Buffer.from(text, 'latin1')], name, { type: 'application/pdf' }));
+      const { runId } = (await (await fetch(address, { method: 'POST', body: form })).json()) as { runId: string };
+      runs.set(name, runId);
+      return runId;
+    };
+    const decided = async (runId: string, said: object) => {
+      const question = await until(async () => {
+        const { body } = await as('ann', 'GET', '/approvals?state=open&limit=200');
+        return (body.items as unknown as Question[]).find((each) => each.runId === runId);
+      });
+      await decide('ann', question, said);
+    };
+    const ended = (runId: string) =>
+      until(async () => (await as('ann', 'GET', `/runs/${runId}`)).body.status === 'succeeded');
+    await decided(await upload('first', numbered), { choice: 'rejected', reason: 'The price was 450.' });
+    await decided(await upload('corrected', corrected), { choice: 'approved' });
+    await ended(await upload('again', corrected));
+    const third = await upload('last', last);
+    await decided(third, { choice: 'approved' });
+    await ended(third);
+    const outcomes = await Promise.all(['first', 'corrected', 'again', 'last'].map((name) => outputOf(name, 'result')));
+    expect(outcomes).toMatchObject([
+      { outcome: 'refused', reason: 'The price was 450.' },
+      { outcome: 'booked', total: '540.00' },
+      { outcome: 'duplicate' },
+      { outcome: 'duplicate', reason: 'The supplier has sent BH-2060 before.' },
+    ]);
+    const bills = [...([...books.books.values()][0]?.shelves.Invoices.values() ?? [])];
+    expect(bills.filter(({ InvoiceNumber }) => InvoiceNumber === 'BH-2060')).toMatchObject([{ Total: 540 }]);
   });
 
   test('the sample that comes with the template is asked about, too', async () => {

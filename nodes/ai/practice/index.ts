@@ -38,6 +38,9 @@ export interface PracticeModelsOptions {
   readonly answer?: (asked: Asked, count: number) => Said | Trouble | null | Promise<Said | Trouble | null>;
 }
 
+/** The second reads from below. */
+const MODELS = ['practice-1', 'practice-2'];
+
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Names under which a browser may come: another one was pointed here by somebody else. */
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
@@ -59,7 +62,7 @@ export async function startPracticeModels({ port = 0, answer }: PracticeModelsOp
     if (!LOOPBACK.test(message.headers.host ?? '')) return send(response, 403, null);
     const path = new URL(message.url ?? '/', 'http://practice.invalid').pathname;
     if (message.method === 'GET' && path.endsWith('/models'))
-      return send(response, 200, { object: 'list', data: [{ id: 'practice-1', object: 'model' }], models: [] });
+      return send(response, 200, { object: 'list', data: MODELS.map((id) => ({ id, object: 'model' })), models: [] });
     const protocol = message.method === 'POST' ? protocolOf(path) : null;
     if (protocol === null)
       return send(response, 404, { error: { message: 'The practice model has no such address.' } });

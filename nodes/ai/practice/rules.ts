@@ -15,18 +15,17 @@ const labelsOf = (name: string, description: string): string[][] => {
   );
 };
 
-const NUMBER = /-?\d{1,3}(?:[ ,.']\d{3})*(?:[.,]\d+)?|-?\d+(?:[.,]\d+)?/;
+/** Its sign, its digits in groups of three or as they are, and what stands behind the mark. */
+const NUMBER = /(-?)(?:(\d{1,3}(?:[ ,.']\d{3})+)(?!\d)|(\d+))(?:[.,](\d+))?/;
 const DATE = /\d{4}-\d{2}-\d{2}/;
 
 /** A number as documents write it: 1.234,50 and 1,234.50 are the same. */
 function numberIn(text: string): string | null {
-  const found = NUMBER.exec(text)?.[0];
-  if (found === undefined) return null;
-  const plain = found.replaceAll(/[ ']/g, '');
-  const mark = Math.max(plain.lastIndexOf('.'), plain.lastIndexOf(','));
-  const digits = mark < 0 ? 0 : plain.length - mark - 1;
-  if (mark < 0 || digits === 3) return plain.replaceAll(/[.,]/g, '');
-  return `${plain.slice(0, mark).replaceAll(/[.,]/g, '')}.${plain.slice(mark + 1)}`;
+  const found = NUMBER.exec(text);
+  if (!found) return null;
+  const [, sign = '', grouped, plain = '', behind] = found;
+  const whole = grouped?.replaceAll(/\D/g, '') ?? plain;
+  return `${sign}${whole}${behind === undefined ? '' : `.${behind}`}`;
 }
 
 const typesOf = (schema: JsonObject): readonly Json[] => [schema.type ?? 'string'].flat();
@@ -53,16 +52,26 @@ function valueIn(text: string, schema: JsonObject): Json | undefined {
   return plain === '' ? undefined : (plain.split(/\s{2,}|,\s|;/)[0] ?? plain);
 }
 
+/** A text, and from where it is read: what stands there twice is read differently. */
+interface Material {
+  readonly text: string;
+  readonly isFromBelow: boolean;
+}
+
 /** Reads one field out of a text, by the label that stands before it. */
-function readField(text: string, name: string, schema: JsonObject): { value: Json | undefined; sure: number } {
+function readField(
+  { text, isFromBelow }: Material,
+  name: string,
+  schema: JsonObject,
+): { value: Json | undefined; sure: number } {
   const description = typeof schema.description === 'string' ? schema.description : '';
   for (const [rank, label] of labelsOf(name, description).entries()) {
     const pattern = new RegExp(
       `(?:^|[^\\p{L}\\p{N}])${label.join('[^\\p{L}\\p{N}\\n]{0,3}')}(?![\\p{L}\\p{N}])([^\\n]*)`,
-      'iu',
+      'giu',
     );
-    const found = pattern.exec(text)?.[1];
-    const value = found === undefined ? undefined : valueIn(found, schema);
+    const values = [...text.matchAll(pattern)].map(([, found = '']) => valueIn(found, schema));
+    const value = values[isFromBelow ? 'findLast' : 'find']((one) => one !== undefined);
     if (value !== undefined) return { value, sure: rank === 0 ? 0.98 : 0.93 };
   }
   return { value: undefined, sure: 0.2 };
@@ -106,8 +115,11 @@ export function answerByRules(asked: Asked): string {
   const material = materialOf(asked);
   if (asked.schema === null)
     return `Thank you for your message about "${material.slice(0, 60)}". We will come back to you. (A draft of the practice model.)`;
-  return JSON.stringify(fill(asked.schema, material, asked.system));
+  return JSON.stringify(fill(asked.schema, { text: material, isFromBelow: isSecond(asked) }, asked.system));
 }
+
+/** Models whose name ends with a 2 read from below. */
+const isSecond = ({ model }: Asked): boolean => model.endsWith('-2');
 
 /** Tool by which a task ends that wants more than a text. */
 const ENDS = 'answer';
@@ -121,7 +133,12 @@ export function sayByRules(asked: Asked): Said {
   const last = asked.tools.find(({ name }) => name === ENDS);
   const tool = isLater ? last : toolFor(asked);
   if (!tool) return { text: answerByRules(asked) };
-  return { text: '', calls: [{ name: tool.name, input: fill(tool.schema, materialOf(asked), asked.system) }] };
+  return {
+    text: '',
+    calls: [
+      { name: tool.name, input: fill(tool.schema, { text: materialOf(asked), isFromBelow: false }, asked.system) },
+    ],
+  };
 }
 
 function toolFor(asked: Asked): AskedTool | undefined {
@@ -131,7 +148,7 @@ function toolFor(asked: Asked): AskedTool | undefined {
   return tools[names.indexOf(String(value))];
 }
 
-function fill(schema: JsonObject, material: string, system: string): JsonObject {
+function fill(schema: JsonObject, material: Material, system: string): JsonObject {
   const properties = isRecord(schema.properties) ? schema.properties : {};
   const fields = properties.fields;
   if (isRecord(fields) && isRecord(fields.properties) && properties.confidence) {
@@ -149,12 +166,14 @@ function fill(schema: JsonObject, material: string, system: string): JsonObject 
   }
   const choice = Object.entries(properties).find(([, one]) => isRecord(one) && Array.isArray(one.enum));
   const chosen =
-    choice && isRecord(choice[1]) && Array.isArray(choice[1].enum) ? choose(material, choice[1].enum, system) : null;
+    choice && isRecord(choice[1]) && Array.isArray(choice[1].enum)
+      ? choose(material.text, choice[1].enum, system)
+      : null;
   return Object.fromEntries(
     Object.entries(properties).map(([name, one]): [string, Json] => {
       if (chosen && name === choice?.[0]) return [name, chosen.value];
       if (name === 'confidence') return [name, chosen?.sure ?? 0.9];
-      if (name === 'reason') return [name, `By its words: ${material.slice(0, 80)}`];
+      if (name === 'reason') return [name, `By its words: ${material.text.slice(0, 80)}`];
       return [name, isRecord(one) ? (readField(material, name, one).value ?? nothingOf(one)) : null];
     }),
   );

@@ -33,6 +33,15 @@ describe('ai.extract', () => {
     expect(json).not.toHaveProperty('ai.fields.order');
   });
 
+  test('the stand-in reads amounts however they are written', async () => {
+    const written = { '10000.00': '10000.00', '10,000.00': '10000.00', '-1 234 567,8': '-1234567.8', '1234.567': '1234.567', '1.234': '1234' }; // biome-ignore format: a table
+    const data = Object.keys(written).map((text, at) => `Amount${at}: ${text} EUR`).join('\n'); // biome-ignore format: one line
+    const fields = Object.keys(written).map((_, at) => ({ ...total, name: `amount${at}` }));
+    const { json } = await ask(extract, { parameters: { data, fields } });
+    const read = (json as { ai: { fields: JsonObject } }).ai.fields;
+    expect(Object.values(read)).toEqual(Object.values(written));
+  });
+
   test('a schema of the author is asked for in words that every provider takes, and held in his own', async () => {
     const schema = {
       type: 'object',
@@ -90,6 +99,22 @@ describe('ai.extract', () => {
       ai: { fields: { number: '4711' }, confidence: { number: 0, total: 0.8 }, differs: { number: '4717' } },
     });
     expect(requests.length).toBe(2);
+  });
+
+  test.each([
+    ['the second model of the connection', { second: 'test-2' }, ['test-1', 'test-2']],
+    ['the same model where it names none', { second: '' }, ['test-1', 'test-1']],
+  ])('read twice, it is read again by %s, with the fields in the opposite order', async (_, fields, asked) => {
+    const { json, requests } = await ask(extract, {
+      parameters: { data: `${INVOICE}\nTotal: 9.99 EUR`, fields: [number, total], twice: true },
+      fields,
+    });
+    const orders = requests.map(({ asked: { schema } }) => JSON.stringify(schema).indexOf('"total"') < JSON.stringify(schema).indexOf('"number"')); // biome-ignore format: one question
+    expect(requests.map(({ asked: { model } }) => model).toSorted()).toEqual(asked);
+    expect(orders.toSorted()).toEqual([false, true]);
+    const differs = fields.second ? { total: '9.99' } : {};
+    expect(json).toMatchObject({ ai: { fields: { number: '4711', total: '1234.50' }, differs, model: 'test-1' } });
+    expect(json).toHaveProperty('ai.confidence.total', fields.second ? 0 : 0.98);
   });
 
   test('a PDF goes to the model as a file, known by its bytes and not by its name', async () => {

@@ -1,6 +1,6 @@
 import { defineConnection } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
-import { addressField, keyField, modelField, pricesField } from './fields.ts';
+import { addressField, keyField, modelField, pricesField, secondModelField } from './fields.ts';
 
 const SOURCE = 'https://docs.claude.com/en/api/errors';
 const VERSION = '2023-06-01';
@@ -14,6 +14,7 @@ export const anthropic = defineConnection({
   fields: Type.Object({
     key: keyField('Key of a workspace, from the console of Anthropic.'),
     model: modelField,
+    second: secondModelField,
     baseUrl: addressField('https://api.anthropic.com/v1'),
     prices: pricesField,
   }),

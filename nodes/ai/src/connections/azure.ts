@@ -1,6 +1,6 @@
 import { defineConnection, parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
-import { addressWords, keyField, modelField, pricesField } from './fields.ts';
+import { addressWords, keyField, modelField, pricesField, secondModelField } from './fields.ts';
 import { openAiErrors } from './openai-errors.ts';
 
 /**
@@ -20,6 +20,7 @@ export const azureOpenAi = defineConnection({
     }),
     key: keyField('One of the two keys of the resource.'),
     model: { ...modelField, description: 'Name of the deployment for steps that name none.' },
+    second: secondModelField,
     api: parameter.choice(
       { title: 'API', description: 'Which of the two is asked.' },
       { responses: 'Responses', chat: 'Chat completions' },

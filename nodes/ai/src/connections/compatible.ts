@@ -1,6 +1,6 @@
 import { defineConnection, parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
-import { addressWords, modelField, pricesField } from './fields.ts';
+import { addressWords, modelField, pricesField, secondModelField } from './fields.ts';
 import { openAiErrors } from './openai-errors.ts';
 
 /** Any server that speaks OpenAI's chat completions: a cloud of one's choice, and local ones such as Ollama or vLLM. */
@@ -24,6 +24,7 @@ export const openAiCompatible = defineConnection({
       }),
     ),
     model: modelField,
+    second: secondModelField,
     takesFiles: parameter.flag({
       title: 'Looks at files',
       description: 'Its models look at PDFs and images themselves. Off: they get the text of a document.',

@@ -25,6 +25,13 @@ export const modelField = parameter.text({
   maxLength: 200,
 });
 
+/** Who reads a second time. */
+export const secondModelField = parameter.text({
+  title: 'Second model',
+  description: 'Model for steps that have something read twice. Empty: the first one reads again.',
+  maxLength: 200,
+});
+
 /** Prices of an agreement of one's own, or of models that the table does not know. */
 export const pricesField = parameter.json(
   {

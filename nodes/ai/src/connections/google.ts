@@ -1,6 +1,6 @@
 import { defineConnection } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
-import { addressField, keyField, modelField, pricesField } from './fields.ts';
+import { addressField, keyField, modelField, pricesField, secondModelField } from './fields.ts';
 
 /** Gemini by generateContent. Source: ai.google.dev/api/generate-content. */
 export const google = defineConnection({
@@ -11,6 +11,7 @@ export const google = defineConnection({
   fields: Type.Object({
     key: keyField('Key from Google AI Studio.'),
     model: modelField,
+    second: secondModelField,
     baseUrl: addressField('https://generativelanguage.googleapis.com/v1beta'),
     prices: pricesField,
   }),

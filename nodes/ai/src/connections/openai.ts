@@ -1,6 +1,6 @@
 import { defineConnection, parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
-import { addressField, keyField, modelField, pricesField } from './fields.ts';
+import { addressField, keyField, modelField, pricesField, secondModelField } from './fields.ts';
 import { openAiErrors } from './openai-errors.ts';
 
 /** OpenAI itself. Source: platform.openai.com/docs/api-reference. */
@@ -12,6 +12,7 @@ export const openAi = defineConnection({
   fields: Type.Object({
     key: keyField('Secret key of a project, from platform.openai.com.'),
     model: modelField,
+    second: secondModelField,
     api: parameter.choice(
       { title: 'API', description: 'Which of the two is asked.' },
       { responses: 'Responses', chat: 'Chat completions' },

@@ -85,6 +85,11 @@ const parameters = Type.Object(
       description: 'Reads it again, and what the two read differently counts as unsure. Empty: one model reads.',
       maxLength: 200,
     }),
+    twice: parameter.flag({
+      title: 'Read twice',
+      description:
+        'It is read again, where no second model is named here by that of the connection, or by the same one with the fields in the opposite order.',
+    }),
     field: resultField,
   },
   { additionalProperties: false },
@@ -98,7 +103,7 @@ interface Reading {
 
 /**
  * Reads typed fields out of text, PDFs or images. Each field comes with how sure the model is of it;
- * with a second model, a field that the two read differently has the confidence 0.
+ * read twice, a field that the two readings differ in has the confidence 0.
  */
 export const extract = defineNode({
   type: 'ai.extract',
@@ -125,16 +130,18 @@ export const extract = defineNode({
   async run(context) {
     const { parameters, item } = context;
     const schema = schemaOf(parameters);
-    const names = Object.keys(isRecord(schema.properties) ? schema.properties : {});
+    const names = namesIn(schema);
     const asker = await askerOf(context);
     const material = parameters.document === '' ? null : await materialOf(item, parameters.document, context.files);
     const looksAt = material !== null && isLookedAt(material, asker.access) ? [material.file] : [];
     const files = await filesOf(item, [...parameters.files, ...looksAt], context.files);
     const data = material && looksAt.length === 0 ? withText(parameters.data, material) : parameters.data;
-    const read = (model: string) => readBy(asker, context, model, schema, names, { data, files });
+    const read = (model: string) => readBy(asker, context, model, schema, { data, files });
+    const model = chosenModel(parameters.model, asker);
+    const again = secondModel(parameters, asker, model);
     const [first, second] = await Promise.all([
-      withAlternatives(chosenModel(parameters.model, asker), parameters.otherwise, read),
-      parameters.second === '' ? null : read(parameters.second),
+      withAlternatives(model, parameters.otherwise, read),
+      again === null ? null : readBy(asker, context, again, turned(schema), { data, files }),
     ]);
     const { fields, confidence } = first.answer;
     const both = second && together(names, first.answer, second);
@@ -151,6 +158,8 @@ export const extract = defineNode({
     return { output, ...(item.files ? { files: item.files } : {}) };
   },
 });
+
+const namesIn = ({ properties }: JsonObject): string[] => Object.keys(isRecord(properties) ? properties : {});
 
 /** The schema of what is to be read: the author's own, or that of the list of fields. */
 function schemaOf({ fields, schema }: Static<typeof parameters>): JsonObject {
@@ -173,6 +182,18 @@ function schemaOf({ fields, schema }: Static<typeof parameters>): JsonObject {
   };
 }
 
+/** Who reads it again: the model of the step, that of its connection, or the first one once more. Null: nobody. */
+function secondModel({ second, twice }: Static<typeof parameters>, { access }: Asker, first: string): string | null {
+  if (second !== '') return second;
+  return twice ? String(access.fields.second || first) : null;
+}
+
+/** The same fields in the opposite order: a slip that comes of what was read before is not made twice. */
+const turned = (schema: JsonObject): JsonObject =>
+  isRecord(schema.properties)
+    ? { ...schema, properties: Object.fromEntries(Object.entries(schema.properties).toReversed()) }
+    : schema;
+
 /** What the author says about each field. */
 const wordsOf = ({ properties }: JsonObject): Record<string, string> =>
   Object.fromEntries(
@@ -189,10 +210,10 @@ function readBy(
   context: EachContext<Static<typeof parameters>>,
   model: string,
   schema: JsonObject,
-  names: readonly string[],
   material: Pick<Question, 'data' | 'files'>,
 ): Promise<Reading> {
   const { parameters, idempotencyKey } = context;
+  const names = namesIn(schema);
   return askForJson(
     asker,
     {

@@ -98,6 +98,7 @@ const OTHERS: readonly Provider[] = [
     fields: (url) => ({
       url: { label: 'Address', value: `${url}/v1` },
       model: { label: 'Model', value: 'practice-1' },
+      second: { label: 'Second model', value: 'practice-2' },
     }),
     start: models.startPracticeModels,
     beside: 9,
