@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { ConnectionLostError } from './store/losses.ts';
 
 /** A service that the settings name cannot be used; the message says what to do. */
 export class UnreachableError extends Error {
@@ -17,6 +18,7 @@ const placeOf = ({ host, port }: pg.Client): string => (host.startsWith('/') ? h
  * Connects to Postgres once and leaves again.
  *
  * @throws UnreachableError when nobody answers, the user is refused, or it may not make tables
+ * @throws ConnectionLostError when it broke off
  */
 export async function reachDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -31,11 +33,15 @@ export async function reachDatabase(url: string): Promise<void> {
         `The user "${client.user}" may not make tables in the database "${client.database}". Make it the owner of the database: alter database "${client.database}" owner to "${client.user}".`,
       );
   } catch (error) {
-    throw error instanceof UnreachableError ? error : new UnreachableError(databaseProblem(error, client));
+    if (error instanceof UnreachableError) throw error;
+    throw isCutShort(error) ? new ConnectionLostError(error) : new UnreachableError(databaseProblem(error, client));
   } finally {
     await client.end().catch(() => {});
   }
 }
+
+/** Somebody answered, and broke off or asked to come again, as while it starts: the next try may be answered. */
+const isCutShort = (error: unknown): boolean => /^(57P0|53300|ECONNRESET|EPIPE)/.test(codeOf(error));
 
 function databaseProblem(error: unknown, client: pg.Client): string {
   const code = codeOf(error);

@@ -16,6 +16,7 @@ import { EventStore } from './store/events.ts';
 import { FactStore } from './store/facts.ts';
 import { HoldStore } from './store/holds.ts';
 import { LeaseStore } from './store/leases.ts';
+import { despiteLosses } from './store/losses.ts';
 import { migrate } from './store/migrate.ts';
 import { RunReader } from './store/run-reader.ts';
 import { SpendingStore } from './store/spending.ts';
@@ -131,9 +132,12 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const { registry, settings, log } = options;
   const id = randomUUID();
   const database = openDatabase(options.target, { writerLanes: settings.writerLanes });
-  await migrate(database.db);
+  const steadily = <T>(what: string, work: () => Promise<T>): Promise<T> => despiteLosses({ what, log }, work);
+  await steadily('it was brought up to date', () => migrate(database));
   const { dataDir, isStandbySynchronous } = options;
-  const epochs = await Epochs.open({ database, dataDir, leaseMs: settings.leaseMs, isStandbySynchronous, log });
+  const epochs = await steadily('its age was looked at', () =>
+    Epochs.open({ database, dataDir, leaseMs: settings.leaseMs, isStandbySynchronous, log }),
+  );
   const clock = new Clock();
   const workspaces = new WorkspaceStore(database);
   const [evaluator, doorbell] = await Promise.all([
@@ -144,8 +148,8 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       now: () => clock.now(),
       log: (message, error) => log('warn', message, { error: messageOf(error) }),
     }),
-    clock.sync(database.pool),
-    workspaces.load(),
+    steadily('its time was read', () => clock.sync(database.pool)),
+    steadily('the workspaces were read', () => workspaces.load()),
   ]);
   const versions = new VersionStore(database, registry);
   const variables = new VariableCache(database);
@@ -159,7 +163,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const slow = new SlowEvaluator();
   const outside = options.outside(database);
   const bus = new Bus();
-  await outside.ready();
+  await steadily('the connections were read', () => outside.ready());
   let isWorking = false;
 
   /** Rings here when this process has room, else by the queue. */
@@ -229,7 +233,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     publish: (committed) => bus.publish(committed),
     log,
   };
-  await holds.look(false);
+  await steadily('the holds were read', () => holds.read());
   holds.start(false);
   const worker = new Worker({ context, leases, past: epochs, plans, concurrency: settings.concurrency });
   worker.start();
@@ -268,9 +272,9 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     ring,
     async startWorker() {
       isWorking = true;
-      if (options.isSoleOwner) await leases.takeFromTheDead();
+      if (options.isSoleOwner) await steadily('the leases of the dead were ended', () => leases.takeFromTheDead());
       await doorbell.listen((runId) => worker.rung(runId), settings.concurrency);
-      await sweeper.lapsed();
+      await steadily('lapsed leases were looked for', () => sweeper.lapsed());
       sweeper.start();
       correlation.start();
       holds.start(true);

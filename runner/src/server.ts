@@ -30,7 +30,7 @@ import { OwnerLock } from './owner-lock.ts';
 import { Reminders } from './people/reminders.ts';
 import { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
 import { reachDatabase, reachRedis } from './reach.ts';
-import { DEFAULT_SETTINGS, messageOf, openRuntime, type Runtime } from './runtime.ts';
+import { DEFAULT_SETTINGS, type Log, messageOf, openRuntime, type Runtime } from './runtime.ts';
 import { AlertStore } from './store/alerts.ts';
 import { ApprovalStore } from './store/approvals.ts';
 import { AuditStore } from './store/audit.ts';
@@ -40,6 +40,7 @@ import type { DatabaseTarget } from './store/database.ts';
 import { ExceptionStore } from './store/exceptions.ts';
 import { HoldStore } from './store/holds.ts';
 import { InboundStore } from './store/inbound.ts';
+import { despiteLosses } from './store/losses.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
 import { ProposalStore } from './store/proposals.ts';
 import { ProviderNoticeStore } from './store/provider-notices.ts';
@@ -97,13 +98,15 @@ const FAREWELL_MS = 5_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, progress = () => {} } = options;
   armFaults(process.env);
+  const log = createLog(config.log);
   const closing: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     for (const close of closing.splice(0).toReversed()) await close();
   };
   try {
     openDataFolder(config.dataDir);
-    if (config.databaseUrl !== null) await reachDatabase(config.databaseUrl);
+    const { databaseUrl } = config;
+    if (databaseUrl !== null) await steadily(log, 'it was reached', () => reachDatabase(databaseUrl));
     if (config.redisUrl !== null) await reachRedis(config.redisUrl);
     const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir, progress) : null;
     embedded?.revive();
@@ -116,6 +119,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error;
   }
 }
+
+/** What a start asks the database is asked again when its connection breaks. */
+const steadily = <T>(log: Log, what: string, work: () => Promise<T>): Promise<T> => despiteLosses({ what, log }, work);
 
 const targetOf = (config: Config, embedded: EmbeddedPostgres | null): DatabaseTarget =>
   embedded ? embedded.target : { url: config.databaseUrl ?? '' };
@@ -196,13 +202,14 @@ async function open(
   const sealer = new Sealer({ database, anchorPath: anchorPath(config.dataDir), log });
   sealer.start();
   closing.push(() => sealer.stop());
-  const facts = await inspectDatabase(database);
+  const facts = await steadily(log, 'it was looked at', () => inspectDatabase(database));
   const accounts = new Accounts({
     database,
     publicUrl,
     secret: createHmac('sha256', key).update('sessions').digest('base64url'),
   });
-  if (isApi && !isLoopbackHost(config.host) && !(await accounts.ownerExists())) {
+  const hasOwner = () => steadily(log, 'its owner was looked for', () => accounts.ownerExists());
+  if (isApi && !isLoopbackHost(config.host) && !(await hasOwner())) {
     throw new StartError(
       `Holdfast will not listen on ${config.host} before there is an owner: anybody could take it over. Start it without HOLDFAST_HOST, open Settings → People, create the owner account, and start again.`,
     );
@@ -251,7 +258,7 @@ async function open(
     templates: new Templates(options.examplesDir),
     startedAt,
     serverVersion: facts.serverVersion,
-    fsyncMs: await measureFsync(database),
+    fsyncMs: await steadily(log, 'it was measured', () => measureFsync(database)),
     roles,
     draftSaved: (workflowId, revision, by) => live?.draftSaved(workflowId, revision, by),
   };

@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net';
 
 /**
  * How a link behaves. `pass`: both ways. `refuse`: new connections end at once.
@@ -44,11 +44,11 @@ export class TcpProxy {
   cuts = 0;
   readonly #server: Server;
   readonly #links = new Set<Link>();
-  #target: { host: string; port: number };
+  #target: NetConnectOpts;
   readonly #roll: () => number;
   #cut: (Cut & { left: number }) | null = null;
 
-  private constructor(server: Server, target: { host: string; port: number }, roll: () => number) {
+  private constructor(server: Server, target: NetConnectOpts, roll: () => number) {
     this.#server = server;
     this.#target = target;
     this.#roll = roll;
@@ -56,14 +56,21 @@ export class TcpProxy {
     server.on('connection', (client) => this.#accept(client));
   }
 
-  /** @param port where it listens; 0: on a free port */
-  static async open(targetPort: number, roll: () => number = Math.random, port = 0): Promise<TcpProxy> {
+  /**
+   * @param target a port of this machine, or the path of a socket
+   * @param port where it listens; 0: on a free port
+   */
+  static async open(target: number | string, roll: () => number = Math.random, port = 0): Promise<TcpProxy> {
     const server = createServer({ allowHalfOpen: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', resolve);
     });
-    return new TcpProxy(server, { host: '127.0.0.1', port: targetPort }, roll);
+    return new TcpProxy(
+      server,
+      typeof target === 'string' ? { path: target } : { host: '127.0.0.1', port: target },
+      roll,
+    );
   }
 
   /** Ends every connection that stands: with a reset, or as if the other side had said goodbye. Gives how many. */
@@ -82,7 +89,7 @@ export class TcpProxy {
 
   /** From now on new connections go to another server. */
   retarget(port: number): void {
-    this.#target = { ...this.#target, port };
+    this.#target = { host: '127.0.0.1', port };
   }
 
   cutWhen(cut: Cut): void {
@@ -154,7 +161,8 @@ export class TcpProxy {
   #drop(link: Link, how: 'reset' | 'end'): void {
     if (!this.#links.delete(link)) return;
     for (const socket of [link.client, link.server]) {
-      if (how === 'reset' && socket.readyState === 'open') socket.resetAndDestroy();
+      // A socket of the file system knows no reset.
+      if (how === 'reset' && socket.readyState === 'open' && socket.remoteAddress) socket.resetAndDestroy();
       else socket.destroy();
     }
   }

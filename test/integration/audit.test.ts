@@ -195,7 +195,7 @@ describe('the audit trail', () => {
     await admin.close();
     const { host } = embedded.target as { host: string };
     const database = openDatabase({ host, user: 'keeper', database: 'kept' });
-    await migrate(database.db);
+    await migrate(database);
     await database.pool.query(
       `insert into workspace (id, slug, name, tenant_key) values (gen_random_uuid(), 'default', 'Default', '');
        insert into audit (workspace_id, actor, actor_name, action, subject) select id, 'x', 'X', 'key.created', 'key:x' from workspace`,

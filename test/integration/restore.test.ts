@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   type Database,
+  despiteLosses,
   type EmbeddedPostgres,
   Epochs,
   findPlaces,
@@ -17,6 +18,7 @@ import {
 } from '@holdfast/runner/testing';
 import { type Node, SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { TcpProxy } from '../chaos/proxy.ts';
 import { holdfast } from '../support/cli.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 
@@ -191,7 +193,7 @@ describe('the database is another one than before', () => {
     server = await startEmbedded(dataDir);
     database = openDatabase(server.target);
     await until(async () => (await query('select pg_is_in_recovery() as is_copy'))[0]?.is_copy === false);
-    await migrate(database.db);
+    await migrate(database);
   };
   const halt = async () => {
     await database.close();
@@ -272,7 +274,7 @@ describe('the database is another one than before', () => {
     const first = await other.pool.connect();
     // The lock that Kysely takes for its migrations.
     await first.query('select pg_advisory_lock(3853314791062309107)');
-    const migrating = migrate(young.db);
+    const migrating = migrate(young);
     migrating.catch(() => {});
     await until(async () => {
       const { rowCount } = await first.query(
@@ -284,6 +286,29 @@ describe('the database is another one than before', () => {
     expect((await migrating).length).toBeGreaterThan(0);
     await Promise.all([young.close(), other.close()]);
     await query('drop database young');
+  });
+
+  test('a start whose link breaks in the middle of a migration migrates again, and one that cannot be migrated ends at once', async () => {
+    const { host, user } = server.target as { host: string; user: string };
+    await query('create database cut');
+    const link = await TcpProxy.open(join(host, '.s.PGSQL.5432'));
+    const cut = openDatabase({ host: '127.0.0.1', port: link.port, user, database: 'cut' });
+    const said: string[] = [];
+    const persistently = () =>
+      despiteLosses({ what: 'it was brought up to date', log: (_, message) => said.push(message) }, () => migrate(cut));
+    // By then half of the tables are made, and nobody has committed them.
+    link.cutWhen({ pattern: '0015-draft-authors', side: 'after' });
+    expect((await persistently()).length).toBeGreaterThan(30);
+    expect([link.cuts, said]).toEqual([
+      1,
+      ['The connection to the database was lost while it was brought up to date; it is tried again'],
+    ]);
+    await cut.pool.query('delete from kysely_migration where name = (select max(name) from kysely_migration)');
+    await expect(persistently()).rejects.toThrow(/could not be brought up to date/);
+    expect(said).toHaveLength(1);
+    await cut.close();
+    await link.close();
+    await query('drop database cut');
   });
 
   test('a run is not taken from a worker whose lease holds, unless that is proven to be dead', async () => {

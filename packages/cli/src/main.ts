@@ -16,6 +16,7 @@ const PLAIN = new Set([
   'NoTrailError',
   'AnchorError',
   'UnreachableError',
+  'ConnectionLostError',
   'DataFolderError',
 ]);
 

@@ -57,6 +57,11 @@ export class Holds {
     await this.#looking;
   }
 
+  /** Reads which holds stand before anything is written. Rejects when they cannot be read: nobody may write then. */
+  read(): Promise<void> {
+    return this.#look(false);
+  }
+
   /** Reads which holds stand, and where told so sends on what no longer has to wait. */
   look(releases: boolean): Promise<void> {
     this.#looking = this.#looking

@@ -10,6 +10,8 @@ import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import { fault } from '../faults.ts';
 import { clientConfig, type Database, openPool } from '../store/database.ts';
+import { despiteLosses, onOneConnection } from '../store/losses.ts';
+import { mayBeSilent } from '../store/silence.ts';
 import { type Asked, type Bundle, jobsOf, type Ring } from './jobs.ts';
 
 /** What happens when a bell rings. Never throws: what fails is rung again by the sweeper. */
@@ -70,15 +72,17 @@ async function assertKeepsData(redis: Redis): Promise<void> {
   }
 }
 
-async function connect({ database, redisUrl }: DoorbellOptions) {
+async function connect({ database, redisUrl, log }: DoorbellOptions) {
   if (redisUrl === null) {
     const pool = queuePool(database);
-    const client = await pool.connect();
-    try {
-      await runMigrations(client as never, 'bullmq', {});
-    } finally {
-      client.release();
-    }
+    await despiteLosses(
+      { what: 'the tables of the queue were made', log: (_, message, { error }) => log(message, error) },
+      () =>
+        onOneConnection(pool, async (client) => {
+          mayBeSilent(client);
+          await runMigrations(client as never, 'bullmq', {});
+        }),
+    );
     // BullMQ describes the part of pg that it uses in types of its own.
     const connection = pool as unknown as PostgresConnectionOptions;
     return {

@@ -32,7 +32,10 @@ import * as evaluations from '../../migrations/0029-evaluations.ts';
 import * as rungAt from '../../migrations/0030-rung-at.ts';
 import * as failedRuns from '../../migrations/0031-failed-runs.ts';
 import { fault } from '../faults.ts';
-import type { Db } from './database.ts';
+import type { Database, Db } from './database.ts';
+import { onOneConnection } from './losses.ts';
+import { mayBeSilent } from './silence.ts';
+import { queriesOf } from './transaction.ts';
 
 /** All migrations in order. A released one is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -95,23 +98,20 @@ export class MigrationError extends Error {
 /**
  * Brings the schema up to date; safe to call from several processes at once.
  *
+ * @throws ConnectionLostError when the connection broke: nothing was changed, or all of it
  * @throws NewerSchemaError when the database knows migrations this build does not
  * @throws MigrationError when it lacks one from before those it has, or one does not go through
  */
-export const migrate = (db: Db): Promise<string[]> => withoutHaste(db, bringUpToDate);
-
-/** On one connection that gives a migration the time it takes, and waits for another process that is at it. */
-const withoutHaste = <T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> =>
-  db.connection().execute(async (connection) => {
-    await sql`set statement_timeout = 0`.execute(connection);
-    await sql`set idle_in_transaction_session_timeout = 0`.execute(connection);
-    try {
-      return await work(connection);
-    } finally {
-      await sql`reset statement_timeout`.execute(connection);
-      await sql`reset idle_in_transaction_session_timeout`.execute(connection);
-    }
+export const migrate = ({ pool }: Pick<Database, 'pool'>): Promise<string[]> =>
+  onOneConnection(pool, async (client) => {
+    mayBeSilent(client);
+    // A migration takes the time it takes, and waits for another process that is at it.
+    for (const limit of LIMITS) await client.query(`set ${limit} = 0`);
+    return bringUpToDate(queriesOf(client).db);
   });
+
+/** What ends a statement, or a transaction, that takes its time. */
+const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'] as const;
 
 async function bringUpToDate(db: Db): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => watched } });

@@ -17,8 +17,14 @@ export class SilentConnectionError extends Error {
 }
 
 const patient = new WeakSet<pg.PoolClient>();
-/** For statements that may take their time: this connection is never given up for its silence. */
-export const mayBeSilent = (client: pg.PoolClient): void => void patient.add(client);
+/** Pause after which the kernel asks whether the other side of a silent connection is still there. */
+const KEEP_ALIVE_MS = 10_000;
+
+/** For statements that may take their time: this connection is given up only where the other machine is gone. */
+export function mayBeSilent(client: pg.PoolClient): void {
+  patient.add(client);
+  socketOf(client).setKeepAlive(true, KEEP_ALIVE_MS);
+}
 
 /** What pg keeps out of its types. */
 const socketOf = (client: pg.PoolClient): Socket =>

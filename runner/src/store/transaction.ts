@@ -30,7 +30,7 @@ export async function inTransaction<T>(database: Database, work: (within: Querie
 }
 
 /** Both ways of asking, on one connection that somebody else opens and gives back. */
-function queriesOf(client: pg.PoolClient): Queries {
+export function queriesOf(client: pg.PoolClient): Queries {
   const connection = { query: client.query.bind(client), release: () => {} };
   const pool = { connect: async () => connection, end: async () => {}, options: {} };
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool: client };

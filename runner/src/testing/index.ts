@@ -11,6 +11,7 @@ export { commitBatch } from '../store/checkpoint.ts';
 export { type Database, type DatabaseTarget, openDatabase } from '../store/database.ts';
 export { FactStore } from '../store/facts.ts';
 export { LeaseStore } from '../store/leases.ts';
+export { ConnectionLostError, despiteLosses } from '../store/losses.ts';
 export { migrate } from '../store/migrate.ts';
 export { Pruner } from '../store/pruning.ts';
 export { RunReader } from '../store/run-reader.ts';

@@ -7,12 +7,16 @@ import { mayBeSilent, noticesSilence } from '../../src/store/silence.ts';
 class Connection extends EventEmitter {
   bytesWritten = 0;
   questions = 0;
+  isKeptAlive = false;
   ended: Error | null = null;
   readonly connection = { stream: this };
 
   destroy(error: Error): void {
     this.ended = error;
     this.emit('close');
+  }
+  setKeepAlive(isOn: boolean): void {
+    this.isKeptAlive = isOn;
   }
   ask(): void {
     this.bytesWritten += 1;
@@ -75,5 +79,5 @@ test('one that lies idle in the pool is not asked, and one for long statements i
   mayBeSilent(connection as unknown as pg.PoolClient);
   connection.ask();
   vi.advanceTimersByTime(10 * MINUTE_MS);
-  expect(connection.ended).toBeNull();
+  expect(connection).toMatchObject({ ended: null, isKeptAlive: true });
 });

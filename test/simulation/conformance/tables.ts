@@ -23,7 +23,7 @@ const OF_RUNS =
 export async function startTables(folder: string): Promise<Tables> {
   const embedded = await startEmbedded(join(folder, 'database'));
   const first = openDatabase(embedded.target);
-  await migrate(first.db);
+  await migrate(first);
   // Found before the one in pg_catalog, and asked by every statement that asks for the time.
   await first.pool.query(`
     create schema world;
