@@ -18,6 +18,7 @@ import { HoldStore } from './store/holds.ts';
 import { LeaseStore } from './store/leases.ts';
 import { despiteLosses } from './store/losses.ts';
 import { migrate } from './store/migrate.ts';
+import { recallBatch } from './store/recall.ts';
 import { RunReader } from './store/run-reader.ts';
 import { SpendingStore } from './store/spending.ts';
 import { VersionStore } from './store/versions.ts';
@@ -29,6 +30,7 @@ import type { RunIdentity } from './worker/carrier-terms.ts';
 import { Clock } from './worker/clock.ts';
 import type { SendFacts } from './worker/execute.ts';
 import { FactKeeper } from './worker/fact-keeper.ts';
+import { knowingFates } from './worker/fates.ts';
 import { zstd } from './worker/payloads.ts';
 import { PlanCache } from './worker/plans.ts';
 import { guestCode } from './worker/services.ts';
@@ -158,7 +160,15 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const leases = new LeaseStore(database, id, settings.leaseMs);
   const timers = platformTimers;
   const committer = { owner: id, leaseMs: settings.leaseMs };
-  const writer = new GroupWriter(batchesOn(database.writers, committer), settings.writerLanes);
+  const writer = new GroupWriter(
+    knowingFates({
+      write: batchesOn(database.writers, committer),
+      recall: (batch) => recallBatch(database.writers, batch, committer),
+      timers,
+      patienceMs: settings.leaseMs / 3,
+    }),
+    settings.writerLanes,
+  );
   const code = new CodePool();
   const slow = new SlowEvaluator();
   const outside = options.outside(database);

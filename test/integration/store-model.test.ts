@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { EVENT_MOVES, INBOUND_BIRTHS, INBOUND_MOVES } from '@holdfast/engine';
-import { type Checkpoint, type CommitResult, GroupWriter } from '@holdfast/runner/engine-room';
-import type { Database } from '@holdfast/runner/testing';
+import {
+  batchesOn,
+  type Checkpoint,
+  type CommitResult,
+  GroupWriter,
+  knowingFates,
+  platformTimers,
+} from '@holdfast/runner/engine-room';
+import { type Database, openDatabase, recallBatch } from '@holdfast/runner/testing';
 import { STEP_STATUSES } from '@holdfast/workflow';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TcpProxy } from '../chaos/proxy.ts';
 import { BORN, OWNERSHIP, WAITS, WRITES_BY_FACT, WRITES_BY_HOLDER } from '../simulation/conformance/machines.ts';
 import { type Asked, askedOfMany, ManySequence } from '../simulation/conformance/many.ts';
 import { type Operation, operations } from '../simulation/conformance/operations.ts';
@@ -56,6 +65,8 @@ const GUARDS_OF_STATEMENTS = [
   [' and w.deadline <= clock_timestamp()', ''],
   ['wait.is_open and excluded.is_open', 'excluded.is_open'],
   ['clock_timestamp() - rung_at >= ', 'true or clock_timestamp() - rung_at >= '],
+  ['where m.rests or (r.fence', 'where true or (r.fence'],
+  ['and j.hash = ', 'and j.hash is distinct from '],
 ] as const;
 
 const MANY_SEQUENCES = 40;
@@ -233,6 +244,79 @@ describe('the model of the store, which simulation believes,', () => {
   test.each(GUARDS_OF_STATEMENTS)('is not matched by statements without "%s"', async (guard, without) => {
     const { failed } = await missed(tables.changed(guard, without));
     expect(failed).toBe(true);
+  });
+
+  describe('a commit whose connection breaks', () => {
+    const OWNER = randomUUID();
+    const committer = { owner: OWNER, leaseMs: 15_000 };
+    /** The next commit of a run with this text in its journal, under its first lease. */
+    const next = (runId: string, head: number, text: string, more: Partial<Checkpoint> = {}): Checkpoint => {
+      const hash = text.padEnd(64, '0');
+      const numbers = { hasOutcome: false, wakeSeq: 0, wakeAt: null, stepCount: 0, attemptCount: 0, endedAt: null };
+      const texts = { trouble: null, waitingFor: null, response: null, result: null };
+      return {
+        runId,
+        birth: null,
+        fence: 1,
+        head,
+        row: { status: 'running', head: head + 1, headHash: hash, lease: 'keep', ...numbers, ...texts },
+        journal: { seq: head + 1, last: head + 1, entries: `["${text}"]`, hash, versionId: WORKSPACE },
+        ...{
+          steps: [],
+          payloads: [],
+          effects: [],
+          waits: [],
+          closeWaitsOf: [],
+          consumed: [],
+          children: [],
+          notify: [],
+        },
+        ...more,
+      };
+    };
+    const birth: Checkpoint['birth'] = {
+      workspaceId: WORKSPACE,
+      workflowId: WORKSPACE,
+      versionId: WORKSPACE,
+      mode: 'live',
+      source: 'manual',
+      triggerNode: 'start',
+      businessKey: null,
+      parent: null,
+      replayOf: null,
+      inbound: null,
+      startedAt: EPOCH,
+      deadlineAt: null,
+    };
+
+    test.each([
+      ['a statement the server never saw', 'before', 'cafe01'],
+      ['a statement whose answer was lost', 'after', 'cafe01'],
+      ['a transaction of which it never saw the end', 'before', 'commit'],
+      ['a transaction whose end was not confirmed', 'after', 'commit'],
+    ] as const)('is known to stand, once: %s', async (_, side, pattern) => {
+      await tables.empty();
+      const { host, user, database } = tables.database.target as { host: string; user: string; database: string };
+      const link = await TcpProxy.open(join(host, '.s.PGSQL.5432'));
+      const far = openDatabase({ host: '127.0.0.1', port: link.port, user, database });
+      const write = batchesOn(far.writers, committer);
+      const recall = (batch: readonly Checkpoint[]) => recallBatch(far.writers, batch, committer);
+      const writer = new GroupWriter(knowingFates({ write, recall, timers: platformTimers, patienceMs: 30_000 }));
+      const [run, other] = [randomUUID(), randomUUID()];
+      for (const each of [run, other]) await writer.commit(next(each, 0, 'beef', { birth }));
+      const notify = pattern === 'commit' ? [{ runId: other, kind: 'told', body: '{}' }] : [];
+      link.cutWhen({ pattern, side });
+      const result = await writer.commit(next(run, 1, 'cafe01', { notify }));
+      const woken = notify.map(({ runId }) => ({ runId, wakeSeq: 1 }));
+      expect([link.cuts, result]).toEqual([1, { kind: 'committed', wakeSeq: 0, woken }]);
+      const { rows } = await tables.database.pool.query(
+        `select (select count(*)::int from journal where run_id = $1) as journal, (select count(*)::int from inbox) as inbox, head::int, fence::int from run where id = $1`,
+        [run],
+      );
+      expect(rows).toEqual([{ journal: 2, inbox: notify.length, head: 2, fence: 1 }]);
+      await far.close();
+      await link.close();
+    });
   });
 
   describe('failure model 1c: what the writer makes of an error of the database', () => {

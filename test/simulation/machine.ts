@@ -7,6 +7,7 @@ import {
   FactKeeper,
   FREE_PASS,
   GroupWriter,
+  knowingFates,
   type Leases,
   type NewRun,
   NO_VARIABLES,
@@ -59,7 +60,14 @@ export class Machine {
     const { id: owner, clock } = process;
     const timers = process.timers(() => (this.worker.activeRuns > 0 ? 0 : Number.POSITIVE_INFINITY));
     const committer = { owner, leaseMs: LEASE_MS };
-    this.#writer = new GroupWriter((batch) => process.call('commit', () => store.commit(batch, committer)));
+    this.#writer = new GroupWriter(
+      knowingFates({
+        write: mutant.commit((batch) => process.call('commit', () => store.commit(batch, committer))),
+        recall: (batch) => process.call('recall a commit', () => store.recall(batch, committer)),
+        timers,
+        patienceMs: LEASE_MS / 3,
+      }),
+    );
     this.#plans = new PlanCache((id) => process.call('read a version', () => world.version(id)));
     const leases = this.#leases();
     const http = new StepHttp({

@@ -1,6 +1,6 @@
 import type { HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import { fail, NodeFailure } from '@holdfast/node-sdk';
-import type { RunRecords, SendFacts, WriteGate } from '@holdfast/runner/engine-room';
+import type { RunRecords, SendFacts, WriteBatch, WriteGate } from '@holdfast/runner/engine-room';
 import type { Guards } from './model/store.ts';
 
 type Send = (request: HttpRequest, facts: SendFacts) => Promise<HttpReply>;
@@ -17,6 +17,8 @@ export interface Mutant {
   /** Off: who has proposed to let a write through may agree to it as well. */
   readonly takesTwo: boolean;
   send(real: Send): Send;
+  /** How a worker hears what became of its commits. */
+  commit(real: WriteBatch): WriteBatch;
   /** What a worker reads of a run that it takes up. */
   read(real: RunRecords): RunRecords;
 }
@@ -29,6 +31,7 @@ export const SOUND: Mutant = {
   amounts: true,
   takesTwo: true,
   send: (real) => real,
+  commit: (real) => real,
   read: (real) => real,
 };
 
@@ -84,6 +87,11 @@ export const MUTANTS = {
   },
   'no write guard': { ...SOUND, send: gated(() => ({ guard: () => {} })) },
   'no fence check': { ...SOUND, guards: { fence: false } },
+  'lost answers taken for commits': {
+    ...SOUND,
+    commit: (real) => (batch) =>
+      real(batch).catch(() => batch.map(({ row }) => ({ kind: 'committed', wakeSeq: row.wakeSeq, woken: [] }))),
+  },
   'no quarantine': { ...SOUND, quarantine: false },
   'upsert repeated unread': { ...SOUND, looks: false },
   'amount unread': { ...SOUND, amounts: false },

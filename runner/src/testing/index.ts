@@ -14,6 +14,7 @@ export { LeaseStore } from '../store/leases.ts';
 export { ConnectionLostError, despiteLosses } from '../store/losses.ts';
 export { migrate } from '../store/migrate.ts';
 export { Pruner } from '../store/pruning.ts';
+export { recallBatch } from '../store/recall.ts';
 export { RunReader } from '../store/run-reader.ts';
 export { RunStore } from '../store/runs.ts';
 export { inTransaction } from '../store/transaction.ts';

@@ -16,8 +16,12 @@ const MAX_BATCH = 200;
 const RETRIABLE = new Set(['40001', '40P01']);
 const MAX_CONFLICTS = 5;
 
-const sqlState = (error: unknown): string =>
+/** SQLSTATE, or the code of the system; empty where it has none. */
+export const sqlState = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** Two transactions got in each other's way, and this one was taken back. */
+export const isConflict = (error: unknown): boolean => RETRIABLE.has(sqlState(error));
 
 /** The server is gone or refuses work: nothing is known to be wrong with the data. */
 export const isDatabaseDown = (error: unknown): boolean => {
@@ -141,7 +145,7 @@ export class GroupWriter {
       try {
         return await this.#writeBatch(checkpoints);
       } catch (error) {
-        if (!RETRIABLE.has(sqlState(error)) || conflicts >= MAX_CONFLICTS) throw error;
+        if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
       }
     }
   }

@@ -29,6 +29,7 @@ export class Sequence {
   readonly #tables: Subject;
   readonly #inboxIds: () => Promise<ReadonlyMap<string, string>>;
   #made = 0;
+  #last: { readonly batch: readonly Checkpoint[]; readonly owner: string } = { batch: [], owner: OWNERS[0] };
 
   /** @param inboxIds the tables' id of each message, by the model's */
   constructor(
@@ -71,7 +72,17 @@ export class Sequence {
         const ids = await this.#inboxIds();
         const told = batch.map((each) => ({ ...each, consumed: each.consumed.map((id) => ids.get(id) ?? id) }));
         if (batch.length === 0) return [null, null];
-        return [await this.#model.commit(batch, owner), await this.#tables.commit(told, owner)];
+        const answers = [await this.#model.commit(batch, owner), await this.#tables.commit(told, owner)];
+        // Of this one, and of the last one as it looks by now.
+        const asked = [{ batch, owner }, this.#last];
+        this.#last = { batch, owner };
+        const recalled = await twice((subject) =>
+          Promise.all(asked.map((each) => subject.recall(each.batch, each.owner))),
+        );
+        return [
+          [answers[0], recalled[0]],
+          [answers[1], recalled[1]],
+        ];
       }
       case 'claim':
         return twice((subject) => subject.claim(operation.runs.map(runOf), OWNERS[operation.owner]));

@@ -16,6 +16,7 @@ import {
   LeaseStore,
   RunReader,
   RunStore,
+  recallBatch,
 } from '@holdfast/runner/testing';
 import { recordsOf } from '../model/records.ts';
 import type { StoreModel, Told } from '../model/store.ts';
@@ -33,6 +34,8 @@ export interface Held {
 /** What is asked of both: of the model, and of the statements on real tables. Answers come in one order and one shape. */
 export interface Subject {
   commit(batch: readonly Checkpoint[], owner: string): Promise<readonly CommitResult[]>;
+  /** Asked after each commit: by whoever did not hear its answer, and by whoever was refused. */
+  recall(batch: readonly Checkpoint[], owner: string): Promise<readonly (CommitResult | null)[]>;
   claim(runIds: readonly string[], owner: string): Promise<readonly Claimed[]>;
   renew(runs: readonly Held[], owner: string): Promise<readonly (readonly [string, number])[]>;
   release(run: Held, owner: string, afterMs: number): Promise<void>;
@@ -54,12 +57,15 @@ const byRun = <T extends { readonly runId: string }>(list: readonly T[]): T[] =>
   list.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
 const tidy = (results: readonly CommitResult[]): CommitResult[] =>
   results.map((result) => (result.kind === 'committed' ? { ...result, woken: byRun(result.woken) } : result));
+const tidyRecalled = (results: readonly (CommitResult | null)[]): (CommitResult | null)[] =>
+  results.map((result) => result && (tidy([result])[0] ?? null));
 const same = <T>(read: () => T): Promise<T> => Promise.resolve(read());
 
 export function modelSubject(store: StoreModel): Subject {
   const records = recordsOf(store, zstd, (_, read) => same(read));
   return {
     commit: (batch, owner) => same(() => tidy(store.commit(batch, { owner, leaseMs: LEASE_MS }))),
+    recall: (batch, owner) => same(() => tidyRecalled(store.recall(batch, { owner, leaseMs: LEASE_MS }))),
     claim: (runIds, owner) => same(() => byRun(store.claim(runIds, owner, LEASE_MS))),
     renew: (runs, owner) => same(() => [...store.renew(runs, owner, LEASE_MS)].toSorted()),
     release: ({ runId, fence }, owner, afterMs) => same(() => store.release(runId, fence, owner, afterMs)),
@@ -95,6 +101,7 @@ export function tableSubject(database: Database): Subject {
         client.release();
       }
     },
+    recall: async (batch, owner) => tidyRecalled(await recallBatch(database.pool, batch, { owner, leaseMs: LEASE_MS })),
     claim: async (runIds, owner) => byRun(await leases(owner).claim(runIds)),
     renew: async (runs, owner) => [...(await leases(owner).renew(runs))].toSorted(),
     release: ({ runId, fence }, owner, afterMs) => leases(owner).release(runId, fence, afterMs),

@@ -41,6 +41,7 @@ export interface JournalModel {
   readonly fence: number;
   readonly entries: string;
   readonly hash: string;
+  readonly worker: string;
 }
 export interface EffectModel extends EffectRow {
   readonly fence: number;
@@ -169,7 +170,7 @@ export class StoreModel {
     const write = (part: Part, owner: string | null): RunModel | null => {
       const run = part.birth ? this.#born(part, part.birth, owner, committer) : this.#moved(part, committer);
       if (!run) return null;
-      this.#writeRows(part, run);
+      this.#writeRows(part, run, committer.owner);
       written.push(() => this.#watcher?.written(part, run, owner));
       return run;
     };
@@ -183,6 +184,24 @@ export class StoreModel {
     }
     for (const tell of written) tell();
     return batch.map((checkpoint) => resultOf(checkpoint, done.get(checkpoint.runId), woken.get(checkpoint.runId)));
+  }
+
+  /** What became of checkpoints whose answer was lost; null where they were not written. */
+  recall(batch: readonly Checkpoint[], { owner }: Committer): (CommitResult | null)[] {
+    return batch.map(({ runId, fence, journal, row, notify }) => {
+      const run = this.runs.get(runId);
+      const isWritten = this.journal
+        .get(runId)
+        ?.some(
+          (each) =>
+            each.seq === journal?.seq && each.fence === fence && each.worker === owner && each.hash === journal.hash,
+        );
+      if (!run || !isWritten) return null;
+      if (row.lease === 'keep' && (run.fence !== fence || run.leaseOwner !== owner)) return null;
+      const told = [...new Set(notify.map((message) => message.runId))].flatMap((id) => this.runs.get(id) ?? []);
+      const woken = told.filter(isOpenRun).map(({ id, wakeSeq }) => ({ runId: id, wakeSeq }));
+      return { kind: 'committed', wakeSeq: run.wakeSeq, woken };
+    });
   }
 
   #born({ runId, row }: Part, birth: Birth, owner: string | null, { leaseMs }: Committer): RunModel | null {
@@ -236,12 +255,12 @@ export class StoreModel {
     return run;
   }
 
-  #writeRows(part: Part, run: RunModel): void {
+  #writeRows(part: Part, run: RunModel, worker: string): void {
     const { runId, fence } = part;
     if (part.journal) {
       const rows = this.journal.get(runId) ?? [];
       this.journal.set(runId, rows);
-      rows.push({ ...part.journal, fence });
+      rows.push({ ...part.journal, fence, worker });
     }
     const steps = this.steps.get(runId) ?? new Map<string, StepRow>();
     this.steps.set(runId, steps);
