@@ -10,6 +10,7 @@ export const ALERT_KINDS = [
   'connection_broken',
   'connection_open',
   'webhook_failing',
+  'certificate_ending',
   'runs_failed',
   'steps_parked',
   'exceptions_overdue',

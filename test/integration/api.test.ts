@@ -305,6 +305,36 @@ describe('connections', () => {
   });
 });
 
+test('a connection that is proven by a certificate says until when, and keeps its key', async () => {
+  const [certificate, privateKey, other] = await Promise.all(
+    ['expired', 'key', 'client'].map((name) =>
+      readFile(new URL(`../../runner/test/fixtures/tls/${name}.pem`, import.meta.url), 'utf8'),
+    ),
+  );
+  const entered = (fields: object) => ({
+    slug: 'proven',
+    title: 'Proven',
+    type: 'http.certificate',
+    fields: { baseUrl: 'https://127.0.0.1:1', certificate, privateKey, ...fields },
+  });
+  const wrong = await problem(await send('POST', '/api/v1/connections', entered({ certificate: other })));
+  expect([wrong.status, wrong.code]).toEqual([422, 'bad_certificate']);
+  const made = await ask<{ id: string; certificate: { until: string } }>(product, 'POST', '/connections', entered({}));
+  expect(made).toMatchObject({ secretsSet: ['privateKey'], certificate: { subject: expect.stringContaining('CN=') } });
+  expect(made.certificate.until).toMatch(/^2001-/);
+  const listed = await ask<object>(product, 'GET', '/connections');
+  expect(JSON.stringify([made, listed])).not.toContain('PRIVATE KEY');
+  const { alerts } = await ask<{ alerts: { kind: string; subject: { name: string } | null }[] }>(
+    product,
+    'GET',
+    '/overview',
+  );
+  expect(alerts).toContainEqual(
+    expect.objectContaining({ kind: 'certificate_ending', subject: expect.objectContaining({ name: 'Proven' }) }),
+  );
+  await ask(product, 'DELETE', `/connections/${made.id}`);
+});
+
 describe('runs that belong together', () => {
   test('a run that fails starts the workflow that its own one names for that', async () => {
     const cleaner = await ask<{ id: string; revision: number }>(product, 'POST', '/workflows', {

@@ -1,12 +1,18 @@
-import { type ConnectionDefinition, defaulted, defineConnection, parameter } from '@holdfast/node-sdk';
+import {
+  type ConnectionDefinition,
+  certificateFields,
+  clientCertificateOf,
+  defaulted,
+  defineConnection,
+  parameter,
+} from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 
-const address = (title: string, description: string) =>
-  Type.String({ title, description, format: 'uri', pattern: '^https?://[^\\s/@]+(/\\S*)?$', maxLength: 1_000 });
-const baseUrl = address(
-  'Address',
-  'Where the API is, such as https://api.example.com/v1. Its sign-in is sent to this host and nowhere else.',
-);
+const address = (title: string, description: string, scheme: 'https?' | 'https' = 'https?') =>
+  Type.String({ title, description, format: 'uri', pattern: `^${scheme}://[^\\s/@]+(/\\S*)?$`, maxLength: 1_000 });
+const WHERE =
+  'Where the API is, such as https://api.example.com/v1. Its sign-in is sent to this host and nowhere else.';
+const baseUrl = address('Address', WHERE);
 const clientId = Type.String({
   title: 'Client id',
   description: 'Id of your application.',
@@ -106,6 +112,63 @@ export const clientCredentials = defineConnection({
   }),
 });
 
+/** As `clientCredentials`, proven by a certificate instead of a secret (RFC 7523, 2.2). */
+export const clientCertificate = defineConnection({
+  type: 'http.oauth2-certificate',
+  title: 'OAuth 2.0, client credentials with a certificate',
+  description: 'Gets its own access tokens, each asked for with a statement that the key of a certificate signs.',
+  icon: 'certificate',
+  fields: Type.Object({
+    baseUrl,
+    tokenUrl: address('Token address', 'Where tokens are given out.'),
+    clientId,
+    ...certificateFields,
+    algorithm: parameter.choice(
+      { title: 'Signature', description: 'What the provider takes of RSA keys. EC keys sign as their curve says.' },
+      { PS256: 'PS256', RS256: 'RS256' },
+      'PS256',
+    ),
+    scope: parameter.text({ title: 'Scope', description: 'Rights to ask for, separated by blanks.' }),
+    audience: parameter.text({ title: 'Audience', description: 'Some providers want to know what the token is for.' }),
+  }),
+  target,
+  auth: ({ tokenUrl, clientId, algorithm, scope, audience, ...fields }) => ({
+    kind: 'oauth2-client-credentials',
+    tokenUrl,
+    clientId,
+    clientCertificate: clientCertificateOf(fields),
+    algorithm,
+    ...(scope === '' ? {} : { scope }),
+    ...(audience === '' ? {} : { audience }),
+  }),
+});
+
+/** A certificate that is shown while the connection is made (mutual TLS, RFC 8446, 4.4.2). */
+export const certificate = defineConnection({
+  type: 'http.certificate',
+  title: 'Client certificate',
+  description: 'Shows a certificate to the server, which lets nobody in without one (mutual TLS).',
+  icon: 'certificate',
+  fields: Type.Object({
+    baseUrl: address('Address', WHERE, 'https'),
+    ...certificateFields,
+    authority: parameter.text({
+      title: 'Authority of the server',
+      description:
+        'As PEM: who vouches for the certificate of the server, where that is an authority of your own. Empty: those that this machine trusts.',
+      pattern: '^$|-----BEGIN CERTIFICATE-----',
+      maxLength: 50_000,
+      'x-control': 'multiline',
+    }),
+  }),
+  target,
+  auth: ({ authority, ...fields }) => ({
+    kind: 'certificate',
+    clientCertificate: clientCertificateOf(fields),
+    ...(authority === '' ? {} : { authority }),
+  }),
+});
+
 /** Tokens that a person allows in the browser (RFC 6749, 4.1, with PKCE). */
 export const consent = defineConnection({
   type: 'http.oauth2',
@@ -143,4 +206,12 @@ export const consent = defineConnection({
   }),
 });
 
-export const connections: readonly ConnectionDefinition[] = [apiKey, basic, bearer, clientCredentials, consent];
+export const connections: readonly ConnectionDefinition[] = [
+  apiKey,
+  basic,
+  bearer,
+  clientCredentials,
+  clientCertificate,
+  certificate,
+  consent,
+];

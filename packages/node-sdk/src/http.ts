@@ -112,6 +112,21 @@ export interface ConsentAuth {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Who we are, proven by a certificate and the key that belongs to it. All of it is PEM. */
+export interface ClientCertificate {
+  /** The certificate itself first, then those that vouch for it. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  /** Opens the private key, where it is encrypted. */
+  readonly passphrase?: string;
+}
+
+/** How a program proves who it is where tokens are given out. */
+type ClientProof =
+  | { readonly clientSecret: string; readonly clientAuth?: 'basic' | 'body' }
+  /** With an assertion that the key signs (RFC 7523), which names the certificate. `PS256` is the standard for RSA keys. */
+  | { readonly clientCertificate: ClientCertificate; readonly algorithm?: 'PS256' | 'RS256' };
+
 /** What a connection adds to each request. Made and used inside the HTTP client only. */
 export type Auth =
   | ConsentAuth
@@ -120,12 +135,17 @@ export type Auth =
   | { readonly kind: 'query'; readonly query: Readonly<Record<string, string>> }
   | { readonly kind: 'basic'; readonly user: string; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string }
+  /** Shown while the connection is made (mutual TLS); no header is added. */
   | {
+      readonly kind: 'certificate';
+      readonly clientCertificate: ClientCertificate;
+      /** PEM: who vouches for the server. Left out: the authorities that this machine trusts. */
+      readonly authority?: string;
+    }
+  | ({
       readonly kind: 'oauth2-client-credentials';
       readonly tokenUrl: string;
       readonly clientId: string;
-      readonly clientSecret: string;
       readonly scope?: string;
       readonly audience?: string;
-      readonly clientAuth?: 'basic' | 'body';
-    };
+    } & ClientProof);

@@ -1,6 +1,7 @@
 export type { Failure, FileRecord, Item, Json, JsonObject } from '@holdfast/workflow';
 export { type Accepted, accepted, refusedLater } from './accepted.ts';
 export { withinTime } from './bounded.ts';
+export { certificateFields, clientCertificateOf } from './certificate.ts';
 export * from './connection.ts';
 export * from './connector.ts';
 export * from './context.ts';
@@ -9,6 +10,7 @@ export * from './errors.ts';
 export * from './failures.ts';
 export {
   type Auth,
+  type ClientCertificate,
   type ConsentAuth,
   type HttpClient,
   type HttpMethod,

@@ -521,6 +521,7 @@ export const FAILURE_RULES: Readonly<Record<string, string>> = {
   'limits/pause': /*i18n*/ 'The provider asked everybody to wait.',
   'limits/budget': /*i18n*/ "The provider's own limit is used up.",
   'limits/unknown': /*i18n*/ 'How the connection stands could not be read.',
+  certificate: /*i18n*/ 'The certificate of the connection: one that has ended is not tried.',
   oauth2: /*i18n*/ 'The server that gives out tokens.',
   H1: /*i18n*/ 'A connection is used for its own addresses only.',
   H2: /*i18n*/ 'A step that says that it reads sends no writes.',

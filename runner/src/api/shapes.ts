@@ -92,7 +92,14 @@ const standingShape = (standing: Standing) => ({
 });
 
 /** Which tokens a connection uses is told by its consent. */
-const shown = ({ tokenSetId: _, ...row }: ConnectionRow) => row;
+const shown = ({ tokenSetId: _, certificate, ...row }: ConnectionRow) => ({
+  ...row,
+  certificate: certificate && {
+    ...certificate,
+    from: certificate.from.toISOString(),
+    until: certificate.until.toISOString(),
+  },
+});
 
 export type ConsentShape = Static<typeof C.Consent>;
 

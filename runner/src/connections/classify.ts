@@ -26,6 +26,11 @@ const isCertificate = (code: string): boolean =>
   /^(ERR_TLS_CERT_|CERT_|DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_(CA|PURPOSE)$|PATH_LENGTH_EXCEEDED$)/.test(
     code,
   );
+/** Alerts by which a server ends a handshake because of who we say we are. In TLS 1.3 they come when we think that it is over, and are seen as a lost connection. */
+const isOurCertificate = (code: string): boolean =>
+  /^ERR_SSL_.*ALERT_(CERTIFICATE_(REQUIRED|REVOKED|EXPIRED|UNKNOWN)|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/.test(
+    code,
+  );
 const isTls = (code: string): boolean => /^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code);
 /** The parser of undici names its errors without always giving them a code. */
 const UNREADABLE = new Set(['HTTPParserError', 'UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
@@ -55,6 +60,13 @@ function unsent(errorCode: string, { what }: Trouble, base: Base): NodeFailure {
       ...base,
       decidedBy: 'N1',
       message: `The certificate of the server is not trusted (${errorCode}): ${what} was not sent.`,
+    });
+  }
+  if (isOurCertificate(errorCode)) {
+    return fail.permanent('auth', {
+      ...base,
+      decidedBy: 'N1',
+      message: `The server does not take the certificate of this connection (${errorCode}): ${what} was not sent. Check that the provider knows it.`,
     });
   }
   const isKnown = UNREACHABLE.has(errorCode) || isTls(errorCode);

@@ -24,6 +24,13 @@ import { notFound, ProblemError } from '../api/problems.ts';
 import type { Registry } from '../registry.ts';
 import type { Database } from '../store/database.ts';
 import type { Queries } from '../store/transaction.ts';
+import {
+  BadCertificateError,
+  type CertificateFacts,
+  certificateIn,
+  checkCertificate,
+  factsOf as factsOfCertificate,
+} from './certificates.ts';
 import type { Credential } from './http-client.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -42,6 +49,8 @@ export interface ConnectionRow {
   readonly limits: Limits;
   /** The tokens of a person's consent. */
   readonly tokenSetId: string | null;
+  /** What its client certificate says of itself. */
+  readonly certificate: CertificateFacts | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -60,6 +69,7 @@ interface Raw {
   last_error: string | null;
   limits: Limits;
   token_set_id: string | null;
+  certificate_until: Date | null;
   webhook_token: string;
   created_at: Date;
   updated_at: Date;
@@ -78,7 +88,7 @@ export interface Called {
   readonly account: string | null;
 }
 
-const listed = (row: Raw): ConnectionRow => ({
+const listed = (row: Raw, type: ConnectionDefinition | undefined): ConnectionRow => ({
   id: row.id,
   slug: row.slug,
   title: row.title,
@@ -90,6 +100,7 @@ const listed = (row: Raw): ConnectionRow => ({
   lastError: row.last_error,
   limits: row.limits,
   tokenSetId: row.token_set_id,
+  certificate: row.certificate_until === null || !type ? null : certificateOf(type, row.fields),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
@@ -160,11 +171,15 @@ export class Connections {
     return [...this.#known.values()]
       .filter(({ workspace_id }) => workspace_id === workspaceId)
       .toSorted((a, b) => a.title.localeCompare(b.title))
-      .map(listed);
+      .map((row) => this.#listed(row));
   }
 
   async get(workspaceId: string, id: string): Promise<ConnectionRow> {
-    return listed(await this.#row(workspaceId, id));
+    return this.#listed(await this.#row(workspaceId, id));
+  }
+
+  #listed(row: Raw): ConnectionRow {
+    return listed(row, this.#registry.connectionType(row.type));
   }
 
   async #row(workspaceId: string, id: string): Promise<Raw> {
@@ -206,6 +221,7 @@ export class Connections {
           secrets_set: Object.keys(secret),
           limits: JSON.stringify(said.limits ?? {}),
           token_set_id: shared?.token_set_id ?? null,
+          certificate_until: certificateOf(type, fields)?.until ?? null,
         })
         .execute();
     } catch (error) {
@@ -249,6 +265,7 @@ export class Connections {
         limits: JSON.stringify(said.limits ?? row.limits),
         ...(given ? { health: 'unknown' as const, last_error: null } : {}),
         ...(isSameClient ? {} : { token_set_id: null }),
+        certificate_until: certificateOf(type, open)?.until ?? null,
         updated_at: sql<Date>`clock_timestamp()`,
       })
       .where('id', '=', id)
@@ -273,7 +290,7 @@ export class Connections {
   async forConsent(workspaceId: string, id: string): Promise<{ row: ConnectionRow; auth: ConsentAuth }> {
     const row = await this.#row(workspaceId, id);
     const auth = this.#typeOf(row.type).auth({ ...row.fields, ...this.#secrets(row) } as never);
-    if (auth.kind === 'oauth2') return { row: listed(row), auth };
+    if (auth.kind === 'oauth2') return { row: this.#listed(row), auth };
     throw new ProblemError(409, 'no_consent', 'This kind of connection needs no consent: it signs in with its fields.');
   }
 
@@ -500,6 +517,24 @@ export class Connections {
     if (errors.length > 0)
       throw new ProblemError(422, 'bad_fields', `The fields do not fit: ${errors[0]?.message}`, { errors });
     destinations(type, fields);
+    const certificate = certificateIn(type.auth(fields as never));
+    if (certificate) asProblem(() => checkCertificate(certificate));
+  }
+}
+
+/** What the certificate of a connection says, which is among its open fields; null where it has none. */
+function certificateOf(type: ConnectionDefinition, fields: JsonObject): CertificateFacts | null {
+  const certificate = certificateIn(type.auth(fields as never));
+  return certificate && factsOfCertificate(certificate);
+}
+
+/** @throws ProblemError for what cannot be used as a certificate */
+function asProblem(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof BadCertificateError) throw new ProblemError(422, 'bad_certificate', error.message);
+    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Phase } from '@holdfast/workflow';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { fault } from '../faults.ts';
@@ -29,6 +30,15 @@ export class AnswerTooLargeError extends Error {
   override readonly name = 'AnswerTooLargeError';
 }
 
+/** Who we say we are while a socket is made, and whom we take the server for. All of it is PEM. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+  readonly passphrase?: string;
+  /** Left out: the authorities that this machine trusts. */
+  readonly ca?: string;
+}
+
 export interface Sending {
   readonly method: string;
   readonly url: URL;
@@ -37,25 +47,56 @@ export interface Sending {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** Left out: nobody in particular. */
+  readonly identity?: TlsIdentity;
   /** Called at the last moment before the first byte; what it throws holds the request back. */
   readonly beforeFirstByte?: () => void;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Sockets to everywhere, each connected to an address that the guard has seen. */
+/** Identities whose sockets are kept. The one that was used least lately is let go, its requests seen through. */
+const MAX_IDENTITIES = 50;
+
+/**
+ * Sockets to everywhere, each connected to an address that the guard has seen. Those of an identity are its
+ * own: none is used for somebody else.
+ */
 export class Dispatch {
+  readonly #guard: EgressGuard;
+  readonly #connectTimeoutMs: number;
   readonly #agent: Agent;
+  readonly #identified = new Map<string, Agent>();
 
   constructor(guard: EgressGuard, connectTimeoutMs = CONNECT_TIMEOUT_MS) {
-    const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
-    this.#agent = new Agent({
+    this.#guard = guard;
+    this.#connectTimeoutMs = connectTimeoutMs;
+    this.#agent = this.#agentOf({});
+  }
+
+  #agentFor(identity: TlsIdentity | undefined): Agent {
+    if (!identity) return this.#agent;
+    const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
+    const agent = this.#identified.get(name) ?? this.#agentOf(identity);
+    this.#identified.delete(name);
+    this.#identified.set(name, agent);
+    for (const [eldest, least] of this.#identified) {
+      if (this.#identified.size <= MAX_IDENTITIES) break;
+      this.#identified.delete(eldest);
+      void least.close();
+    }
+    return agent;
+  }
+
+  #agentOf(identity: Partial<TlsIdentity>): Agent {
+    const connect = buildConnector({ timeout: this.#connectTimeoutMs, allowH2: false, ...identity });
+    return new Agent({
       connections: 64,
       keepAliveTimeout: 4_000,
       maxHeaderSize: 64 * 1024,
       connect: (options, callback) => {
         const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
-        guard.resolve(options.hostname, port).then(
+        this.#guard.resolve(options.hostname, port).then(
           ({ address }) =>
             connect(
               { ...options, hostname: address, servername: options.servername ?? serverName(options.hostname) },
@@ -96,7 +137,7 @@ export class Dispatch {
       clearTimeout(timer);
       sending.signal.removeEventListener('abort', onAbort);
     };
-    this.#agent.dispatch(
+    this.#agentFor(sending.identity).dispatch(
       {
         origin: sending.url.origin,
         path: `${sending.url.pathname}${sending.url.search}`,
@@ -151,7 +192,7 @@ export class Dispatch {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await Promise.all([this.#agent, ...this.#identified.values()].map((agent) => agent.destroy()));
   }
 }
 

@@ -2,9 +2,10 @@ import { type Auth, fail, type HttpReply, type HttpRequest, NodeFailure, type Pr
 import type { Json } from '@holdfast/workflow';
 import type { SendFacts } from '../worker/execute.ts';
 import { classifyAnswer } from './answers.ts';
+import { refuseEnded } from './certificates.ts';
 import { classifyError, retryAfterMs, tooLarge } from './classify.ts';
 import { decodeAnswer, decompress, textOf } from './decode.ts';
-import { AnswerTooLargeError, type Dispatch, DispatchError, type RawAnswer } from './dispatch.ts';
+import { AnswerTooLargeError, type Dispatch, DispatchError, type RawAnswer, type TlsIdentity } from './dispatch.ts';
 import type { EgressGuard } from './egress.ts';
 import { addressOf, encodeRequest } from './encode.ts';
 import { FREE_PASS, type Limits, type Pass } from './limits/limits.ts';
@@ -195,7 +196,7 @@ export class StepHttp {
     const timeoutMs = Math.min(request.timeoutMs ?? facts.timeoutMs, facts.timeoutMs);
     const isWrite = beforeFirstByte !== undefined;
     const attempt = async (by: Credential | null, refused: string | null) => {
-      const { url, headers } = await this.#signed(wire, by, refused, signal);
+      const { url, headers, identity } = await this.#signed(wire, by, refused, signal);
       try {
         const raw = await this.#options.dispatch.send({
           method: wire.method,
@@ -205,6 +206,7 @@ export class StepHttp {
           signal,
           timeoutMs,
           maxBytes: this.#options.maxAnswerBytes,
+          ...(identity ? { identity } : {}),
           ...(beforeFirstByte ? { beforeFirstByte } : {}),
         });
         return { raw, url, authorization: headers.authorization ?? null };
@@ -222,7 +224,12 @@ export class StepHttp {
   }
 
   /** Adds the credential to a request, if it goes where the credential belongs. */
-  async #signed(wire: WireRequest, credential: Credential | null, refused: string | null, signal: AbortSignal) {
+  async #signed(
+    wire: WireRequest,
+    credential: Credential | null,
+    refused: string | null,
+    signal: AbortSignal,
+  ): Promise<Signed> {
     const url = new URL(wire.url);
     const headers: Record<string, string> = { ...wire.headers };
     if (!credential?.origins.includes(url.origin)) return { url, headers };
@@ -242,6 +249,9 @@ export class StepHttp {
       case 'bearer':
         headers.authorization = `Bearer ${auth.token}`;
         break;
+      case 'certificate':
+        refuseEnded(auth.clientCertificate, this.#options.now());
+        return { url, headers, identity: identityOf(auth) };
       case 'oauth2-client-credentials':
         headers.authorization = `Bearer ${await this.#options.tokens.tokenFor(credential.id, auth, tokenIn(refused), signal)}`;
         break;
@@ -308,6 +318,20 @@ export class StepHttp {
     });
   }
 }
+
+/** A request as it goes out. */
+interface Signed {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly identity?: TlsIdentity;
+}
+
+const identityOf = ({ clientCertificate, authority }: Extract<Auth, { kind: 'certificate' }>): TlsIdentity => ({
+  cert: clientCertificate.certificate,
+  key: clientCertificate.privateKey,
+  ...(clientCertificate.passphrase === undefined ? {} : { passphrase: clientCertificate.passphrase }),
+  ...(authority === undefined ? {} : { ca: authority }),
+});
 
 /** We gave up on it ourselves, and not because it took too long. */
 const isStopped = ({ aborted, reason }: AbortSignal): boolean =>

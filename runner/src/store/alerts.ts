@@ -20,6 +20,8 @@ const STUCK = `interval '1 minute'`;
 const DEAD = `interval '5 minutes'`;
 /** Wrong signatures that stand alone for so long are no test of the provider's. */
 const REFUSED = `interval '1 minute'`;
+/** A certificate that ends so soon has to be replaced: providers and their owners take days. */
+const ENDING = `interval '30 days'`;
 const LEAST_FREE_SHARE = 0.05;
 const LEAST_FREE_BYTES = 1024 ** 3;
 
@@ -56,6 +58,8 @@ const LOOKS = [
      where w.is_live and w.workspace_id = c.workspace_id and w.connection = c.slug
        and (w.error is not null or w.caught_at > now() - interval '1 day')) w on true
    where c.workspace_id = $1 and (h.refused_since < now() - ${REFUSED} or h.expires_at < now() or h.error is not null or w.since is not null)`,
+  `select 'certificate_ending', 1, certificate_until - ${ENDING}, 'connection', id::text, title from connection
+   where workspace_id = $1 and certificate_until < now() + ${ENDING}`,
   // Counted first, from an index that holds all it reads: what a workflow wants to be told is looked up once for it, not for each run.
   `select 'runs_failed', r.count, r.since, 'workflow', w.id::text, w.name
    from (select workflow_id, count(*), min(ended_at) as since from run

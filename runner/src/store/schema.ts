@@ -310,6 +310,7 @@ export interface ConnectionTable {
   last_error: string | null;
   limits: ColumnType<Limits, string | undefined, string>;
   token_set_id: string | null;
+  certificate_until: NullableTimestamp;
   webhook_token: Generated<string>;
   created_at: GeneratedTimestamp;
   updated_at: GeneratedTimestamp;

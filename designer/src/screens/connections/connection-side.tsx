@@ -11,6 +11,7 @@ import { ProblemNote } from '../../ui/problem-view.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { connectionsQuery } from '../connections.tsx';
+import { CertificateSection } from './certificate-section.tsx';
 import classes from './connections.module.css';
 import { ConsentSection, callbackAddress } from './consent-section.tsx';
 import { Standing } from './standing.tsx';
@@ -50,6 +51,7 @@ export function ConnectionSide({ kind, connection, onDeleted }: ConnectionSidePr
       {connection && (
         <>
           {connection.consent && <ConsentSection connection={connection} consent={connection.consent} />}
+          {connection.certificate && <CertificateSection of={connection.certificate} />}
           <TestSection connection={connection} />
           <WebhookSection of={connection} />
           <Standing of={connection} />

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
-import { PasswordInput, Select, Switch, TextInput } from '@mantine/core';
+import { PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import classes from './connections.module.css';
 import type { ConnectionField } from './fields.ts';
 
 interface FieldProps {
@@ -46,6 +47,23 @@ export function Field({ field, value, isSet, onChange }: FieldProps) {
           placeholder={isSet ? t`Set. Leave empty to keep it.` : ''}
           visibilityToggleButtonProps={{ 'aria-label': t`Show what you type` }}
           {...(field.minLength ? { minLength: field.minLength } : {})}
+          {...(field.maxLength ? { maxLength: field.maxLength } : {})}
+          value={written}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case 'lines':
+    case 'secret-lines':
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          minRows={3}
+          maxRows={8}
+          spellCheck={false}
+          autoComplete="off"
+          className={classes.lines ?? ''}
+          placeholder={isSet ? t`Set. Leave empty to keep it.` : ''}
           {...(field.maxLength ? { maxLength: field.maxLength } : {})}
           value={written}
           onChange={(event) => onChange(event.currentTarget.value)}

@@ -5,7 +5,7 @@ export interface ConnectionField {
   readonly name: string;
   readonly title: string;
   readonly description: string | undefined;
-  readonly control: 'text' | 'secret' | 'choice' | 'switch' | 'number';
+  readonly control: 'text' | 'lines' | 'secret' | 'secret-lines' | 'choice' | 'switch' | 'number';
   readonly isRequired: boolean;
   /** Words and values of a choice, in order. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
@@ -23,7 +23,9 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const size = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 function controlOf(schema: Record<string, unknown>): ConnectionField['control'] {
-  if (schema.writeOnly === true) return 'secret';
+  const isLong = schema['x-control'] === 'multiline';
+  if (schema.writeOnly === true) return isLong ? 'secret-lines' : 'secret';
+  if (isLong) return 'lines';
   if (Array.isArray(schema.enum)) return 'choice';
   if (schema.type === 'boolean') return 'switch';
   return schema.type === 'integer' || schema.type === 'number' ? 'number' : 'text';
@@ -57,6 +59,8 @@ export function fieldsOf({ fields }: Pick<ConnectionType, 'fields'>): Connection
   });
 }
 
+const isSecret = (control: ConnectionField['control']): boolean => control === 'secret' || control === 'secret-lines';
+
 /** What a form begins with: what is stored, else the standard. Secrets begin empty: they never come back. */
 export function initialValues(
   fields: readonly ConnectionField[],
@@ -64,7 +68,7 @@ export function initialValues(
 ): Values {
   return Object.fromEntries(
     fields.map(({ name, control, standard }): [string, string | boolean] => {
-      if (control === 'secret') return [name, ''];
+      if (isSecret(control)) return [name, ''];
       const value = Object.hasOwn(stored, name) ? stored[name] : standard;
       if (control === 'switch') return [name, value === true];
       return [name, value === undefined || value === null ? '' : String(value)];
@@ -86,8 +90,7 @@ export function bodyOf(
     const value = values[name] ?? '';
     if (control === 'switch') body[name] = value === true;
     else if (value !== '') body[name] = control === 'number' ? Number(value) : value;
-    else if (control !== 'secret' && control !== 'number' && (isRequired || (stored[name] ?? '') !== ''))
-      body[name] = '';
+    else if (!isSecret(control) && control !== 'number' && (isRequired || (stored[name] ?? '') !== '')) body[name] = '';
   }
   return body;
 }

@@ -65,6 +65,8 @@ function AlertWords({ of: { kind, count } }: { readonly of: Alert }) {
       return t`Too many calls failed; no more are made for now`;
     case 'webhook_failing':
       return t`Changes there may be missed, or come late`;
+    case 'certificate_ending':
+      return t`The certificate ends soon, or has ended: enter a new one`;
     case 'runs_failed':
       return t`Runs that failed within a day: ${number}`;
     case 'steps_parked':

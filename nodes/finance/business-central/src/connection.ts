@@ -1,6 +1,8 @@
 import {
   type Auth,
   type CoveredAccount,
+  certificateFields,
+  clientCertificateOf,
   defineConnection,
   fail,
   type HttpClient,
@@ -47,13 +49,6 @@ const place = {
     minLength: 1,
     maxLength: 500,
   }),
-  clientSecret: Type.String({
-    title: 'Client secret',
-    description: 'Of your app registration in Microsoft Entra.',
-    writeOnly: true,
-    minLength: 1,
-    maxLength: 1_000,
-  }),
   practiceUrl: parameter.text({
     title: 'Practice',
     description:
@@ -61,6 +56,23 @@ const place = {
     pattern: '^(http://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:\\d{1,5})?/?)?$',
   }),
 };
+
+const secret = {
+  clientSecret: Type.String({
+    title: 'Client secret',
+    description: 'Of your app registration in Microsoft Entra.',
+    writeOnly: true,
+    minLength: 1,
+    maxLength: 1_000,
+  }),
+};
+
+const companyId = Type.String({
+  title: 'Company id',
+  description:
+    'Of the company whose books these are. The step "List companies" shows them; 00000000-0000-0000-0000-000000000000 until you know.',
+  pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+});
 
 const target = (fields: { readonly tenant: string; readonly practiceUrl?: string }) => {
   const { api } = placesOf(fields);
@@ -86,6 +98,7 @@ export const byPerson = defineConnection({
   icon: 'building-skyscraper',
   fields: Type.Object({
     ...place,
+    ...secret,
     company: Type.Optional(
       Type.String({
         title: 'Company',
@@ -132,6 +145,16 @@ export const byPerson = defineConnection({
   },
 });
 
+/** The sign-in works, and there is such a company. */
+async function testApplication(http: HttpClient, fields: JsonObject): Promise<void> {
+  const companies = await companiesOf(http, fields);
+  if (companies.some((one) => textAt(one, 'id') === textAt(fields, 'companyId'))) return;
+  const known = companies.map((one) => `${nameOf(one)} (${textAt(one, 'id')})`).join(', ');
+  throw fail.data('not_found', {
+    message: `The sign-in works, but there is no company of this id. There are: ${known || 'none'}.`,
+  });
+}
+
 /** One company, in the name of an application: the usual way for a program. */
 export const byApplication = defineConnection({
   type: 'business-central.application',
@@ -139,15 +162,7 @@ export const byApplication = defineConnection({
   description:
     'One company in Dynamics 365 Business Central, in the name of an application that is registered there, or in the practice one.',
   icon: 'building-skyscraper',
-  fields: Type.Object({
-    ...place,
-    companyId: Type.String({
-      title: 'Company id',
-      description:
-        'Of the company whose books these are. The step "List companies" shows them; 00000000-0000-0000-0000-000000000000 until you know.',
-      pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
-    }),
-  }),
+  fields: Type.Object({ ...place, ...secret, companyId }),
   limits,
   errors,
   webhook,
@@ -161,12 +176,38 @@ export const byApplication = defineConnection({
     scope: SCOPE,
     clientAuth: 'body',
   }),
-  async test(http, fields) {
-    const companies = await companiesOf(http, fields);
-    if (companies.some((one) => textAt(one, 'id') === textAt(fields, 'companyId'))) return;
-    const known = companies.map((one) => `${nameOf(one)} (${textAt(one, 'id')})`).join(', ');
-    throw fail.data('not_found', {
-      message: `The sign-in works, but there is no company of this id. There are: ${known || 'none'}.`,
-    });
-  },
+  test: testApplication,
 });
+
+/**
+ * As `byApplication`, proven by a certificate: what Microsoft advises, and tenants may ask for.
+ * Source: learn.microsoft.com/entra/identity-platform/certificate-credentials
+ */
+export const byCertificate = defineConnection({
+  type: 'business-central.certificate',
+  title: 'Business Central (application, certificate)',
+  description:
+    'One company in Dynamics 365 Business Central, in the name of an application that signs in with a certificate instead of a secret.',
+  icon: 'building-skyscraper',
+  fields: Type.Object({
+    ...place,
+    ...certificateFields,
+    companyId,
+  }),
+  limits,
+  errors,
+  webhook,
+  options,
+  target,
+  auth: ({ clientId, ...fields }): Auth => ({
+    kind: 'oauth2-client-credentials',
+    tokenUrl: placesOf(fields).token,
+    clientId,
+    clientCertificate: clientCertificateOf(fields),
+    algorithm: 'PS256',
+    scope: SCOPE,
+  }),
+  test: testApplication,
+});
+
+export const connections = [byPerson, byApplication, byCertificate];

@@ -1,5 +1,5 @@
 import { defineConnector } from '@holdfast/node-sdk';
-import { byApplication, byPerson } from './connection.ts';
+import { connections } from './connection.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { createAttachment } from './nodes/attachment-create.ts';
 import { fillAttachment } from './nodes/attachment-fill.ts';
@@ -126,5 +126,5 @@ export const businessCentral = defineConnector({
     vendorChanged,
     itemChanged,
   ],
-  connections: [byPerson, byApplication],
+  connections,
 });

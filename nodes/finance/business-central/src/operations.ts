@@ -10,7 +10,7 @@ import {
 import { markOf, moment, type Shape, settled, textAt } from '@holdfast/node-sdk/records';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { type Around, company, HEADERS, one, quoted, readAll, readOne, recordOf } from './calls.ts';
-import { byApplication, byPerson } from './connection.ts';
+import { connections } from './connection.ts';
 import { BRINGS_ABOUT, CREATES, POSTS } from './limits.ts';
 import { id } from './schema/parameters.ts';
 
@@ -40,7 +40,7 @@ export const sourceOf = (page: string): string =>
 export const common = {
   typeVersion: 1,
   category: 'finance',
-  connection: [byPerson, byApplication],
+  connection: connections,
   keywords: ['business central', 'dynamics', 'navision', 'accounting', 'books'],
   policy: {
     timeoutMs: 600_000,

@@ -52,6 +52,15 @@ export const Consent = closed({
   sharedWith: Type.Array(closed({ id: Id, title: Type.String() })),
 });
 
+/** What the client certificate of a connection says of itself. */
+export const ClientCertificate = closed({
+  subject: Type.String(),
+  issuer: Type.String(),
+  from: Instant,
+  until: Instant,
+  fingerprint: Type.String({ description: 'SHA-256, hexadecimal: what the provider shows of the one it knows.' }),
+});
+
 /** A live trigger that follows a connection's provider. */
 export const ProviderWatch = closed({
   workflowId: Id,
@@ -104,6 +113,8 @@ export const Connection = closed({
   standing: ConnectionStanding,
   /** Null: this kind signs in with its fields. */
   consent: Nullable(Consent),
+  /** Null: this kind has none. */
+  certificate: Nullable(ClientCertificate),
   /** Null: providers of this kind call nobody. */
   webhook: Nullable(WebhookStanding),
   /** Live triggers that follow what happens there. */

@@ -154,10 +154,15 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
       return { health: 'ok', message: 'The server answered.' };
     } catch (error) {
       if (!(error instanceof NodeFailure)) throw error;
-      return failing(error.failure.message);
+      const { message, code } = error.failure;
+      return failing(row.certificate && UNHEARD.has(code) ? `${message} ${NOT_TAKEN}` : message);
     }
   }
 }
+
+/** What a server that ends the handshake looks like, where it does not say why. */
+const UNHEARD: ReadonlySet<string> = new Set(['transient/no_answer', 'transient/unreachable']);
+const NOT_TAKEN = 'If the server is there, it may not take the certificate of this connection.';
 
 /** What a test call found; `health` is null where there was nothing to call. */
 interface Found {

@@ -1,4 +1,5 @@
 import { type Auth, fail } from '@holdfast/node-sdk';
+import { certificateIn, refuseEnded } from '../certificates.ts';
 import { GrantRefusedError, type TokenEndpoint } from './token-endpoint.ts';
 
 type ClientCredentials = Extract<Auth, { kind: 'oauth2-client-credentials' }>;
@@ -41,10 +42,12 @@ export class ClientTokens {
   }
 
   async #ask(auth: ClientCredentials, madeFrom: string, signal: AbortSignal): Promise<Held> {
+    const certificate = certificateIn(auth);
+    if (certificate) refuseEnded(certificate, this.#now());
     const { access, accessLifeS } = await this.#endpoint.clientCredentials(auth, signal).catch((error: unknown) => {
       if (!(error instanceof GrantRefusedError)) throw error;
       throw fail.permanent('auth', {
-        message: `${new URL(auth.tokenUrl).host} refuses the sign-in of this connection (${error.reason}). Check client id and secret.`,
+        message: `${new URL(auth.tokenUrl).host} refuses the sign-in of this connection (${error.reason}). Check client id and ${certificate ? 'certificate, and that the provider knows it' : 'secret'}.`,
         decidedBy: 'oauth2',
         evidence: { status: error.status },
       });

@@ -2,6 +2,7 @@ import { type Auth, type ConsentAuth, fail, NodeFailure } from '@holdfast/node-s
 import * as oauth from 'oauth4webapi';
 import { type Dispatch, DispatchError, type RawAnswer } from '../dispatch.ts';
 import type { EgressGuard } from '../egress.ts';
+import { assertionOf } from './assertion.ts';
 
 type ClientCredentials = Extract<Auth, { kind: 'oauth2-client-credentials' }>;
 type Client = ConsentAuth | ClientCredentials;
@@ -165,12 +166,12 @@ type Send = (
   options: Options,
 ) => Promise<Response>;
 
-const proofOf = ({ clientSecret, clientAuth }: Client): oauth.ClientAuth =>
-  clientSecret === undefined
-    ? oauth.None()
-    : clientAuth === 'body'
-      ? oauth.ClientSecretPost(clientSecret)
-      : basic(clientSecret);
+function proofOf(client: Client): oauth.ClientAuth {
+  if ('clientCertificate' in client)
+    return assertionOf(client.clientCertificate, client.algorithm ?? 'PS256', client.tokenUrl);
+  if (client.clientSecret === undefined) return oauth.None();
+  return client.clientAuth === 'body' ? oauth.ClientSecretPost(client.clientSecret) : basic(client.clientSecret);
+}
 
 /**
  * RFC 6749 §2.3.1, with hyphens, dots and underscores as they are: the standard would have

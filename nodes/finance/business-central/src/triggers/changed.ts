@@ -12,7 +12,7 @@ import {
 import { instant, isRecord, textAt } from '@holdfast/node-sdk/records';
 import { type TProperties, Type } from 'typebox';
 import { type Around, company, HEADERS, one, valuesOf } from '../calls.ts';
-import { byApplication, byPerson } from '../connection.ts';
+import { connections } from '../connection.ts';
 import { expanded, type Resource, type Words } from '../operations.ts';
 
 const PAGE_SIZE = 100;
@@ -40,7 +40,7 @@ export const changed = (
     ...words,
     typeVersion: 1,
     source: 'provider',
-    connection: { types: [byPerson.type, byApplication.type], required: true },
+    connection: { types: connections.map(({ type }) => type), required: true },
     keywords: ['business central', 'dynamics', 'navision', 'accounting', 'books', 'webhook', 'poll', 'new'],
     parameters: Type.Unsafe<JsonObject>(
       Type.Object({ ...settings, sweepMinutes: sweepMinutes() }, { additionalProperties: false }),
