@@ -634,6 +634,35 @@ describe('every built-in step does what it says, in a run', () => {
       `/runs/${run.id}/steps/${encodeURIComponent(settled)}/items?side=input`,
     );
     expect(items.map(({ json }) => json)).toMatchObject([{ key: { invoice: 'A-2' }, reference: 'JRN-7' }]);
+
+    const again = await ask<{ id: string }>(open.server, 'POST', `/workflows/${id}/runs`, {
+      input: [records[0], records[2]].map((json) => ({ json })),
+    });
+    await until(
+      async () => (await ask<{ status: string }>(open.server, 'GET', `/runs/${again.id}`)).status === 'succeeded',
+    );
+    const compared = (more: string) =>
+      ask<{ items: JsonObject[]; next: string | null }>(
+        open.server,
+        'GET',
+        `/reconciliations?workflowId=${id}&limit=1${more}`,
+      );
+    const first = await compared('');
+    expect(first.items).toMatchObject([{ runId: again.id, isReconciled: true, open: 0, counts: { matched: 1 } }]);
+    const second = await compared(`&cursor=${first.next}`);
+    expect(second).toMatchObject({
+      items: [
+        {
+          runId: run.id,
+          step: 'reconcile',
+          isReconciled: false,
+          open: 1,
+          counts: { matched: 1, different: 1, 'missing-there': 0 },
+          totals: [{ here: '30.00', there: '29.99', difference: '-0.01' }],
+        },
+      ],
+      next: null,
+    });
   });
 
   test('http.request follows pages to their end', async () => {

@@ -115,6 +115,12 @@ export function fullScenes({
     },
     { name: 'approvals', path: '/approvals' },
     { name: 'approval', path: `/approvals/${approval}` },
+    { name: 'reconciliations', path: '/reconciliation', show: (page) => page.getByRole('grid').waitFor() },
+    {
+      name: 'reconciliation',
+      path: `/reconciliation/${runs.compared}/compare`,
+      show: (page) => page.getByTestId('findings').waitFor(),
+    },
     { name: 'connections', path: '/connections' },
     { name: 'connection', path: `/connections/${connection}` },
     {

@@ -17,7 +17,12 @@ export interface World {
     /** Was run over examples. */
     readonly evaluated: string;
   };
-  readonly runs: { readonly bank: string; readonly busy: string };
+  readonly runs: {
+    readonly bank: string;
+    readonly busy: string;
+    /** Holds a ledger against a bank statement. */
+    readonly compared: string;
+  };
   readonly approval: string;
   readonly exceptionGroup: string;
   readonly connection: string;
@@ -121,6 +126,46 @@ const READING = {
   edges: [line('e1', 'start', 'price')],
 };
 
+const side = (name: string) => ({ conditions: [{ left: '={{ $json.of }}', operator: 'string.equals', right: name }] });
+
+/** A ledger against a bank statement. */
+const COMPARING = {
+  schemaVersion: 1,
+  name: 'Ledger against bank',
+  nodes: [
+    step('start', 'trigger.manual', 'Start'),
+    step('ledger', 'core.filter', 'The ledger', side('ledger')),
+    step('bank', 'core.filter', 'The bank', side('bank')),
+    step('compare', 'reconcile.compare', 'Compare', {
+      title: 'Bank account, March',
+      keys: [{ field: 'invoice' }],
+      compared: [
+        { field: 'amount', kind: 'amount' },
+        { field: 'date', kind: 'date' },
+      ],
+      currency: 'currency',
+      hereTitle: 'Ledger',
+      thereTitle: 'Bank',
+    }),
+  ],
+  edges: [
+    line('e1', 'start', 'ledger'),
+    line('e2', 'start', 'bank'),
+    { id: 'e3', from: { node: 'ledger', port: 'kept' }, to: { node: 'compare', port: 'here' } },
+    { id: 'e4', from: { node: 'bank', port: 'kept' }, to: { node: 'compare', port: 'there' } },
+  ],
+  layout: { nodes: { start: [0, 0], ledger: [304, 0], bank: [304, 144], compare: [608, 0] } },
+};
+
+const RECORDS = [
+  { of: 'ledger', invoice: 'INV-1041', amount: '1190.00', currency: 'EUR', date: '2026-03-02' },
+  { of: 'ledger', invoice: 'INV-1042', amount: '250.00', currency: 'EUR', date: '2026-03-03' },
+  { of: 'ledger', invoice: 'INV-1043', amount: '87.50', currency: 'EUR', date: '2026-03-04' },
+  { of: 'bank', invoice: 'INV 1041', amount: '1190', currency: 'EUR', date: '2026-03-02' },
+  { of: 'bank', invoice: 'INV 1042', amount: '249.10', currency: 'EUR', date: '2026-03-05' },
+  { of: 'bank', invoice: 'INV 1077', amount: '12.00', currency: 'EUR', date: '2026-03-05' },
+];
+
 /** Fills an empty product with what a team would have after its first days. */
 export async function fillWorld(product: Product): Promise<World> {
   const ledger = await startHelper('bank-statement/ledger.mjs');
@@ -145,6 +190,10 @@ export async function fillWorld(product: Product): Promise<World> {
   const currency = await make(exampleDocument('currency-rates', { from: 4420, to: rates.port }));
   await publish(currency);
   const currencyRun = await start(currency, readJson<unknown[]>('currency-rates/input.json'), 'start-by-hand');
+
+  const comparing = await make(COMPARING);
+  await publish(comparing);
+  const comparedRun = await start(comparing, RECORDS);
 
   for (const { name, ...about } of VARIABLES) await ask(product, 'PUT', `/variables/${name}`, about);
   await make(READING);
@@ -210,7 +259,7 @@ export async function fillWorld(product: Product): Promise<World> {
     const list = await ask<{ items: { fingerprint: string }[] }>(product, 'GET', '/exceptions/groups');
     return list.items.length > 0 && list;
   });
-  await Promise.all([isOver(bankRun), isOver(currencyRun)]);
+  await Promise.all([isOver(bankRun), isOver(currencyRun), isOver(comparedRun)]);
   return {
     workflows: {
       bank: bank.id,
@@ -220,7 +269,7 @@ export async function fillWorld(product: Product): Promise<World> {
       calling: calling.id,
       evaluated: evaluatedId,
     },
-    runs: { bank: bankRun.id, busy: busyRun.id },
+    runs: { bank: bankRun.id, busy: busyRun.id, compared: comparedRun.id },
     approval: approvals[0]?.id ?? '',
     exceptionGroup: groups[0]?.fingerprint ?? '',
     connection: connection.id,

@@ -81,13 +81,21 @@ const approval = createRoute({
   ...at('/approvals/$approvalId'),
   component: lazyRouteComponent(() => import('../screens/approvals/approval-screen.tsx'), 'ApprovalScreen'),
 });
-const reconciliation = createRoute({
+const reconciliations = createRoute({
   ...at('/reconciliation'),
-  component: lazyRouteComponent(() => import('../screens/reconciliation.tsx'), 'ReconciliationScreen'),
+  validateSearch: texts('workflow'),
+  component: lazyRouteComponent(
+    () => import('../screens/reconciliation/reconciliations-screen.tsx'),
+    'ReconciliationsScreen',
+  ),
 });
-const reconciliationSet = createRoute({
-  ...at('/reconciliation/$set'),
-  component: lazyRouteComponent(() => import('../screens/reconciliation.tsx'), 'ReconciliationScreen'),
+const reconciliation = createRoute({
+  ...at('/reconciliation/$runId/$step'),
+  validateSearch: texts('outcome', 'q'),
+  component: lazyRouteComponent(
+    () => import('../screens/reconciliation/reconciliation-screen.tsx'),
+    'ReconciliationScreen',
+  ),
 });
 const connections = createRoute({
   ...at('/connections'),
@@ -130,8 +138,8 @@ export const router = createRouter({
     operation,
     approvals,
     approval,
+    reconciliations,
     reconciliation,
-    reconciliationSet,
     connections,
     newConnection,
     connection,

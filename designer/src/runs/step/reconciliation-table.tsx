@@ -1,18 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import { formatCount } from '../../ui/format.ts';
-import type { Outcome, Reconciliation, Sums } from './reconciliation.ts';
+import { useOutcomeWords } from './outcome-words.ts';
+import type { Reconciliation, Sums } from './reconciliation.ts';
 import classes from './step.module.css';
 
 /** The result of a reconciliation: how many records came to each outcome, and what they add up to on either side. */
 export function ReconciliationTable({ title, here, there, open, rows, sums }: Reconciliation) {
   const { t } = useLingui();
-  const words: Readonly<Record<Outcome, string>> = {
-    matched: t`Matched`,
-    different: t`Different`,
-    'missing-there': t`Missing in ${there}`,
-    'missing-here': t`Missing in ${here}`,
-    'in-doubt': t`In doubt`,
-  };
+  const words = useOutcomeWords(here, there);
   const count = formatCount(open);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1).

@@ -9,6 +9,7 @@ export * from './holds.ts';
 export * from './live.ts';
 export * from './notices.ts';
 export * from './people.ts';
+export * from './reconciliations.ts';
 export * from './routes.ts';
 export * from './runs.ts';
 export * from './session.ts';

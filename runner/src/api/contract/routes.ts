@@ -6,6 +6,7 @@ import { EXCEPTIONS_ROUTES } from './routes/exceptions.ts';
 import { HOLDS_ROUTES } from './routes/holds.ts';
 import { NOTICE_ROUTES } from './routes/notices.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
+import { RECONCILIATIONS_ROUTES } from './routes/reconciliations.ts';
 import type { Route } from './routes/route.ts';
 import { RUNS_ROUTES } from './routes/runs.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
@@ -22,6 +23,7 @@ export const ROUTES = [
   ...SESSION_ROUTES,
   ...WORKFLOWS_ROUTES,
   ...RUNS_ROUTES,
+  ...RECONCILIATIONS_ROUTES,
   ...SPENDING_ROUTES,
   ...EVALUATIONS_ROUTES,
   ...EXCEPTIONS_ROUTES,

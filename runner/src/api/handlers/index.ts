@@ -11,6 +11,7 @@ import { holdHandlers } from './holds.ts';
 import { inboundHandlers } from './inbound.ts';
 import { noticeHandlers } from './notices.ts';
 import { peopleHandlers } from './people.ts';
+import { reconciliationHandlers } from './reconciliations.ts';
 import { relocateHandlers } from './relocate.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
@@ -24,6 +25,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...sessionHandlers(services),
   ...workflowHandlers(services),
   ...runHandlers(services),
+  ...reconciliationHandlers(services),
   ...spendingHandlers(services),
   ...evaluationHandlers(services),
   ...exceptionHandlers(services),
