@@ -15,8 +15,8 @@ import { redisPath, startRedis } from '../support/redis.ts';
 
 /**
  * What is promised of writes, at each vendor and on each queue: whoever is entered into the books gets an invoice, or has a
- * bill paid, once, and the books agree. One trade for each switch of practice, all at once; each of its writes meets
- * that switch, save those that hold back everybody, which one write of each trade meets. Waits for minutes, hours and
+ * bill paid, once, and the books agree. One trade for each switch of practice, all at once; each of its writes, and a
+ * read, meets that switch, save those that hold back everybody, which one write of each trade meets. Waits for minutes, hours and
  * the next day take no time.
  */
 const VENDORS = { Xero: openXero, QuickBooks: openQuickBooks, 'Business Central': openBusinessCentral } as const;
@@ -107,6 +107,56 @@ async function whyOf(server: { url: string }, { id, workflowName, status }: RunR
   const run = await ask<{ failure: unknown; waitingFor: unknown }>(server, 'GET', `/runs/${id}`);
   return `${workflowName} is ${status}: ${JSON.stringify([run.failure, run.waitingFor])}`;
 }
+
+/** Every field of a step that says it is chosen from a list, as the designer asks for it. */
+const listsIn = (schema: unknown, path = ''): string[] => {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {}, items, 'x-options': list } = schema as Schema;
+  return [
+    ...(list === undefined ? [] : [path]),
+    ...Object.entries(properties).flatMap(([name, inner]) => listsIn(inner, `${path}/${name}`)),
+    ...listsIn(items, `${path}/0`),
+  ];
+};
+interface Schema {
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly items?: unknown;
+  readonly 'x-options'?: string;
+}
+
+test.each(Object.keys(VENDORS) as Vendor[])(
+  '%s: every field that is chosen from a list has its list',
+  async (vendor) => {
+    const place = places.get('Postgres');
+    const market = place?.markets.get(vendor);
+    if (!place || !market) throw new Error('There is no such market.');
+    const { items: connections } = await ask<{ items: { id: string; slug: string; type: string }[] }>(
+      place.server,
+      'GET',
+      '/connections',
+    );
+    const connection = connections.find(({ slug }) => slug === market.slug);
+    const nodes = place.server.runtime.registry.descriptions.filter(
+      (node) => connection !== undefined && node.connection?.types.includes(connection.type),
+    );
+    const fields = nodes.flatMap(({ type, typeVersion, parameters }) =>
+      listsIn(parameters).map((field) => ({ nodeType: type, typeVersion, field })),
+    );
+    expect(fields.length).toBeGreaterThan(15);
+    for (const wanted of fields) {
+      const found = await ask<{ items: { value: string; label: string }[] }>(
+        place.server,
+        'POST',
+        `/connections/${connection?.id}/options`,
+        wanted,
+      );
+      expect([wanted, found.items.every(({ value, label }) => value !== '' && label !== '')]).toEqual([wanted, true]);
+      // Of what nobody has made there is none yet.
+      if (!/customer|vendor|contact|item|^\/id$/i.test(wanted.field))
+        expect([wanted, found.items.length > 0]).toEqual([wanted, true]);
+    }
+  },
+);
 
 const CAMPAIGNS = QUEUES.filter(isThere).flatMap((queue) =>
   (Object.keys(VENDORS) as Vendor[]).map((vendor) => [vendor, queue] as const),

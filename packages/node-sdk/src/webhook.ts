@@ -75,6 +75,8 @@ export interface WebhookSpec<Fields = never> {
   readonly subscription?: {
     /** Renewed when less than this is left, in milliseconds. */
     readonly renewBeforeMs: number;
+    /** Whether the provider calls from the internet, and only by https. Left out: it calls any address. */
+    isFromOutside?(fields: JsonObject): boolean;
     /** Makes it, or renews what is known of it. Harmless to repeat. */
     ensure(http: HttpClient, wanted: SubscriptionWanted): Promise<Subscription>;
     /** Ends it when nothing follows the connection any more. */

@@ -1,5 +1,5 @@
 import { type Doc, type PracticeClock, textOf, uuidOf } from '@holdfast/practice';
-import { ACCOUNTS, BANK_ACCOUNTS, CURRENCIES, TAX_GROUPS } from './chart.ts';
+import { ACCOUNTS, BANK_ACCOUNTS, CURRENCIES, POSTING_GROUPS, TAX_GROUPS, UNITS } from './chart.ts';
 
 /** Sets of records that are kept by id. */
 export const SHELVES = [
@@ -9,6 +9,8 @@ export const SHELVES = [
   'accounts',
   'currencies',
   'taxGroups',
+  'unitsOfMeasure',
+  'generalProductPostingGroups',
   'salesInvoices',
   'salesCreditMemos',
   'purchaseInvoices',
@@ -53,6 +55,9 @@ export class Books {
       this.put('accounts', { id: uuidOf(`${name} account ${account.number}`), ...account });
     for (const bank of BANK_ACCOUNTS) this.put('bankAccounts', { id: uuidOf(`${name} bank ${bank.number}`), ...bank });
     for (const currency of CURRENCIES) this.put('currencies', { id: uuidOf(`currency ${currency.code}`), ...currency });
+    for (const unit of UNITS) this.put('unitsOfMeasure', { id: uuidOf(`unit ${unit.code}`), ...unit });
+    for (const group of POSTING_GROUPS)
+      this.put('generalProductPostingGroups', { id: uuidOf(`posting group ${group.code}`), ...group });
     for (const group of TAX_GROUPS) this.put('taxGroups', { id: uuidOf(`tax group ${group.code}`), ...group });
   }
 

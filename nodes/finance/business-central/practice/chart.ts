@@ -54,3 +54,12 @@ export const TAX_GROUPS: readonly Doc[] = [
   { code: 'TAXABLE', displayName: 'Taxable', taxType: 'Sales Tax' },
   { code: 'NONTAXABLE', displayName: 'Not taxable', taxType: 'Sales Tax' },
 ];
+
+export const UNITS: readonly Doc[] = [
+  { code: 'HOUR', displayName: 'Hour', internationalStandardCode: 'HUR', symbol: '' },
+  { code: 'PCS', displayName: 'Piece', internationalStandardCode: 'EA', symbol: '' },
+];
+export const POSTING_GROUPS: readonly Doc[] = [
+  { code: 'RETAIL', description: 'Goods', defaultVATProductPostingGroup: '', autoInsertDefault: true },
+  { code: 'SERVICES', description: 'Services', defaultVATProductPostingGroup: '', autoInsertDefault: true },
+];

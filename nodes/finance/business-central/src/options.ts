@@ -13,9 +13,9 @@ const around = ({ connection, fields, signal }: OptionsWanted): Around => ({
 });
 
 /** Records are known by their number, or code, and their name. */
-const known = (record: JsonObject, code: string, value: string): Option => ({
+const known = (record: JsonObject, code: string, value: string, name = 'displayName'): Option => ({
   value: textAt(record, value),
-  label: [textAt(record, code), textAt(record, 'displayName')].filter((part) => part !== '').join(' · '),
+  label: [textAt(record, code), textAt(record, name)].filter((part) => part !== '').join(' · '),
 });
 
 /** Accounts that documents and journals can be posted to. */
@@ -46,6 +46,14 @@ const searched = (set: string, value: 'number' | 'id'): OptionList => ({
   },
 });
 
+/** Records that are known by a code, read whole. */
+const coded = (set: string, value: 'code' | 'id', name = 'displayName'): OptionList => ({
+  async load(wanted) {
+    const found = await readAll(around(wanted), set, { limit: MOST });
+    return found.map((record) => known(record, 'code', value, name));
+  },
+});
+
 /** What parameters of Business Central's steps choose from. */
 export const options = {
   accounts: accounts('number'),
@@ -53,12 +61,12 @@ export const options = {
   customers: searched('customers', 'id'),
   vendors: searched('vendors', 'id'),
   items: searched('items', 'number'),
-  taxGroups: {
-    async load(wanted) {
-      const found = await readAll(around(wanted), 'taxGroups', { limit: MOST });
-      return found.map((group) => known(group, 'code', 'code'));
-    },
-  },
+  taxGroups: coded('taxGroups', 'code'),
+  currencies: coded('currencies', 'code'),
+  units: coded('unitsOfMeasure', 'code'),
+  postingGroups: coded('generalProductPostingGroups', 'code', 'description'),
+  /** General journals; those of payments have sets of their own. */
+  journals: coded('journals', 'id'),
 } satisfies Readonly<Record<string, OptionList>>;
 
 export type OptionsName = keyof typeof options;

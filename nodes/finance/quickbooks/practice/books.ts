@@ -20,6 +20,8 @@ export const SHELVES = [
   'JournalEntry',
   'Attachable',
   'CompanyInfo',
+  'Preferences',
+  'CompanyCurrency',
 ] as const;
 export type ShelfName = (typeof SHELVES)[number];
 export const isShelf = (name: string): name is ShelfName => (SHELVES as readonly string[]).includes(name);
@@ -47,7 +49,18 @@ export class Books {
       Map<string, Doc>
     >;
     const company = { Id: '1', CompanyName: name, LegalName: name, Country: 'US', CompanyStartDate: '2020-01-01' };
-    const seed = { Account: ACCOUNTS, Item: ITEMS, TaxCode: TAX_CODES, TaxRate: TAX_RATES, CompanyInfo: [company] };
+    const preferences = {
+      Id: '1',
+      CurrencyPrefs: { MultiCurrencyEnabled: false, HomeCurrency: { value: 'USD', name: 'United States Dollar' } },
+    };
+    const seed = {
+      Account: ACCOUNTS,
+      Item: ITEMS,
+      TaxCode: TAX_CODES,
+      TaxRate: TAX_RATES,
+      CompanyInfo: [company],
+      Preferences: [preferences],
+    };
     for (const [shelf, docs] of Object.entries(seed))
       for (const doc of docs) this.put(shelf as ShelfName, { ...doc, SyncToken: '0', MetaData: this.meta() });
   }

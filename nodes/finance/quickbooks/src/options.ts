@@ -1,5 +1,5 @@
 import type { JsonObject, Option, OptionList, OptionsWanted } from '@holdfast/node-sdk';
-import { textAt } from '@holdfast/node-sdk/records';
+import { isRecord, textAt } from '@holdfast/node-sdk/records';
 import { type Around, ask, foundOf, queryAll, quoted } from './calls.ts';
 
 /** Most of a list that is read whole; a chart of accounts is far smaller. */
@@ -32,6 +32,13 @@ const accounts = (...types: readonly string[]): OptionList => ({
   },
 });
 
+const inner = (record: JsonObject | undefined, name: string): JsonObject => {
+  const value = record?.[name];
+  return isRecord(value) ? value : {};
+};
+const labelOf = (currency: JsonObject): string =>
+  [textAt(currency, 'Code'), textAt(currency, 'Name')].filter((part) => part !== '').join(' · ');
+
 /** Records that QuickBooks searches by a part of their name. */
 const searched = (entity: string, name: string): OptionList => ({
   isSearched: true,
@@ -59,6 +66,18 @@ export const options = {
     async load(wanted) {
       const found = await queryAll(around(wanted), 'TaxCode', { where: '', limit: MOST });
       return found.map((code) => ({ value: textAt(code, 'Id'), label: textAt(code, 'Name') }));
+    },
+  },
+  /** The currency of the company, and where it uses several, the others. */
+  currencies: {
+    async load(wanted) {
+      const { body } = await ask(around(wanted), 'SELECT * FROM Preferences');
+      const said = inner(foundOf(body, 'Preferences')[0], 'CurrencyPrefs');
+      const home = textAt(inner(said, 'HomeCurrency'), 'value');
+      const own: Option[] = home === '' ? [] : [{ value: home, label: home }];
+      if (said.MultiCurrencyEnabled !== true) return own;
+      const others = await queryAll(around(wanted), 'CompanyCurrency', { where: 'Active = true', limit: MOST });
+      return [...own, ...others.map((one) => ({ value: textAt(one, 'Code'), label: labelOf(one) }))];
     },
   },
 } satisfies Readonly<Record<string, OptionList>>;

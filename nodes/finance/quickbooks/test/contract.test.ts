@@ -2,17 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@holdfast/node-sdk';
 import type { Shape } from '@holdfast/node-sdk/records';
-import { itemsOf, runNode } from '@holdfast/node-sdk/testing';
+import { itemsOf, loadLists, runNode } from '@holdfast/node-sdk/testing';
 import type { LedgerEntry } from '@holdfast/practice';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { isShelf, SHELVES } from '../practice/books.ts';
 import { partsOf } from '../practice/upload.ts';
+import { quickbooks as connection } from '../src/connection.ts';
 import { quickbooks } from '../src/index.ts';
 import * as resources from '../src/resources.ts';
 import { companyInfo } from '../src/schema/names.ts';
 import { CASES } from './cases.ts';
-import { connectionFields, openPractice, REALM } from './practice.ts';
+import { connectionFields, openPractice, put, REALM } from './practice.ts';
 
 /**
  * Intuit's XSDs of July 2026 (github.com/intuit/QuickBooks-V3-PHP-SDK, Apache-2.0), as JSON Schemas,
@@ -110,6 +111,32 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Quic
         for (const { name, entity } of entitiesIn(entry.answer))
           expect([name, problems(`${V3}#/$defs/${name}`, entity)]).toEqual([name, []]);
       }
+    } finally {
+      await practice.close();
+    }
+  });
+
+  const SETTINGS = ['Preferences', 'CompanyCurrency'];
+
+  test('what lists to choose from ask for and get', async () => {
+    const practice = await openPractice();
+    try {
+      const { first } = practice;
+      const several = { MultiCurrencyEnabled: true, HomeCurrency: { value: 'USD' } };
+      put(first, 'Preferences', { Id: '1', CurrencyPrefs: several });
+      put(first, 'CompanyCurrency', { Id: '1', Code: 'EUR', Name: 'Euro', Active: true });
+      const lists = await loadLists(connection, { fields: connectionFields, baseUrl: practice.url });
+      expect(Object.entries(lists).filter(([, { length }]) => length === 0)).toEqual([]);
+      expect(lists.currencies?.map(({ value }) => value)).toEqual(['USD', 'EUR']);
+      for (const entry of practice.ledger.entries) {
+        expect(requestProblems(entry, () => null)).toEqual([]);
+        // The schemas were made for documents and names; what is set for a company stands in the XSD alone.
+        for (const { name, entity } of entitiesIn(entry.answer).filter((one) => !SETTINGS.includes(one.name)))
+          expect([name, problems(`${V3}#/$defs/${name}`, entity)]).toEqual([name, []]);
+      }
+      const xsd = readFileSync(file('xsd/Finance.xsd'), 'utf8');
+      for (const name of [...SETTINGS, 'CurrencyPrefs', 'MultiCurrencyEnabled', 'HomeCurrency'])
+        expect(xsd).toContain(`name="${name}"`);
     } finally {
       await practice.close();
     }

@@ -13,7 +13,7 @@ import {
 } from '@holdfast/practice';
 import { attach } from './attachments.ts';
 import { bankTransactions } from './bank-transactions.ts';
-import type { Books } from './books.ts';
+import { type Books, CURRENCIES } from './books.ts';
 import { contacts } from './contacts.ts';
 import { creditNotes } from './credit-notes.ts';
 import { invoices } from './invoices.ts';
@@ -42,6 +42,7 @@ const SCOPES: Readonly<Record<string, string>> = {
   Accounts: 'accounting.settings',
   TaxRates: 'accounting.settings',
   Organisation: 'accounting.settings',
+  Currencies: 'accounting.settings',
 };
 
 export interface Room {
@@ -105,6 +106,7 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
     const said = request.query.get('where');
     const filter = said ? where(said) : () => true;
     if (name === 'Accounts') return envelope(books, { Accounts: books.accounts.filter(filter) });
+    if (name === 'Currencies') return envelope(books, { Currencies: CURRENCIES.filter(filter) });
     if (name === 'TaxRates') return envelope(books, { TaxRates: books.taxRates.filter(filter) });
   } catch (error) {
     return { status: 400, body: { ErrorNumber: 16, Type: 'QueryParseException', Message: String(error) } };

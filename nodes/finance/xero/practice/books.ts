@@ -34,7 +34,7 @@ export class Books {
     this.tenantId = uuidOf(`tenant ${name}`);
     this.accounts = ACCOUNTS.map((account) => ({
       ...account,
-      AccountID: uuidOf(`${name} account ${account.Code}`),
+      AccountID: uuidOf(`${name} account ${account.Code ?? account.Name}`),
       Status: 'ACTIVE',
       UpdatedDateUTC: stamp(clock.now()),
     }));
@@ -101,12 +101,22 @@ const account = (Code: string, Name: string, Type: string, Class: string, TaxTyp
   ...more,
 });
 
+/** Bank accounts need no code. */
+const { Code: _, ...SAVINGS } = account('', 'Practice Savings', 'BANK', 'ASSET', 'NONE', {
+  BankAccountNumber: '010203040507',
+  BankAccountType: 'BANK',
+  CurrencyCode: 'EUR',
+});
+
+export const CURRENCIES: readonly Doc[] = [{ Code: 'EUR', Description: 'Euro' }];
+
 const ACCOUNTS: readonly Doc[] = [
   account('090', 'Practice Bank', 'BANK', 'ASSET', 'NONE', {
     BankAccountNumber: '010203040506',
     BankAccountType: 'BANK',
     CurrencyCode: 'EUR',
   }),
+  SAVINGS,
   account('200', 'Sales', 'REVENUE', 'REVENUE', 'OUTPUT'),
   account('260', 'Other revenue', 'REVENUE', 'REVENUE', 'OUTPUT'),
   account('400', 'Advertising', 'EXPENSE', 'EXPENSE', 'INPUT'),

@@ -13,7 +13,11 @@ const KINDS = [
 
 const LIMITS = 'https://developer.xero.com/faq/limits';
 
-/** A limit that was met, by the header that names it. Its `Retry-After` says how long; the pause is for where it does not. */
+/**
+ * A limit that was met, by the header that names it. Its `Retry-After` says how long; the pause is for where it does not.
+ * Xero's page describes all four limits, but not how each is spelled there: `appminute` is taken from what callers report and was
+ * never seen by us. A word that is none of these is a 429 like any other.
+ */
 const limited = (
   problem: 'minute' | 'day' | 'appminute' | 'concurrent',
   pauseMs: number,

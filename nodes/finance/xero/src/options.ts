@@ -10,6 +10,10 @@ async function accounts({ connection, signal }: OptionsWanted): Promise<JsonObje
   return elementsOf(body, 'Accounts').toSorted((a, b) => textAt(a, 'Code').localeCompare(textAt(b, 'Code')));
 }
 
+/** Bank accounts need no code at Xero; those without are known by their id. */
+const nameOfAccount = (account: JsonObject): Option[] =>
+  named(textAt(account, 'Code') || textAt(account, 'AccountID'), textAt(account, 'Name'));
+
 const codeOf = (account: JsonObject): Option[] => named(textAt(account, 'Code'), textAt(account, 'Name'));
 
 /** What parameters of Xero's steps choose from. */
@@ -19,7 +23,23 @@ export const options = {
     load: async (wanted) =>
       (await accounts(wanted))
         .filter((account) => textAt(account, 'Type') === 'BANK' || account.EnablePaymentsToAccount === true)
-        .flatMap(codeOf),
+        .flatMap(nameOfAccount),
+  },
+  bankAccounts: {
+    load: async (wanted) =>
+      (await accounts(wanted)).filter((account) => textAt(account, 'Type') === 'BANK').flatMap(nameOfAccount),
+  },
+  items: {
+    async load({ connection, signal }) {
+      const { body } = await connection.get(api('Items'), { query: { order: 'Code ASC' }, signal });
+      return elementsOf(body, 'Items').flatMap((item) => named(textAt(item, 'Code'), textAt(item, 'Name')));
+    },
+  },
+  currencies: {
+    async load({ connection, signal }) {
+      const { body } = await connection.get(api('Currencies'), { signal });
+      return elementsOf(body, 'Currencies').flatMap((one) => named(textAt(one, 'Code'), textAt(one, 'Description')));
+    },
   },
   taxTypes: {
     async load({ connection, signal }) {

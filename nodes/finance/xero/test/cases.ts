@@ -116,7 +116,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'xero.payment.list': { parameters: {}, prepare: withPayment, gives: { amount: '20.00' } },
   'xero.payment.reverse': { parameters: { id: PAYMENT }, prepare: withPayment, gives: { status: 'DELETED' } },
-  'xero.account.list': { parameters: { where: 'Type=="BANK"' }, gives: { code: '090', type: 'BANK' } },
+  'xero.account.list': { parameters: { where: 'Code=="090"' }, gives: { code: '090', type: 'BANK' } },
   'xero.taxRate.list': { parameters: { where: 'TaxType=="OUTPUT"' }, gives: { effectiveRate: '20.00' } },
   'xero.creditNote.create': {
     parameters: {
@@ -209,7 +209,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { fileName: 'receipt.txt', mimeType: 'text/plain' },
   },
   'xero.call.read': {
-    parameters: { path: 'Accounts', query: [{ name: 'where', value: 'Type=="BANK"' }], elements: 'Accounts' },
+    parameters: { path: 'Accounts', query: [{ name: 'where', value: 'Code=="090"' }], elements: 'Accounts' },
     gives: { Code: '090' },
   },
   'xero.call.write': {

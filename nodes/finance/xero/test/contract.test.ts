@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@holdfast/node-sdk';
 import type { Shape } from '@holdfast/node-sdk/records';
-import { itemsOf, runNode } from '@holdfast/node-sdk/testing';
+import { itemsOf, loadLists, runNode } from '@holdfast/node-sdk/testing';
+import type { LedgerEntry } from '@holdfast/practice';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { xero as connection } from '../src/connection.ts';
 import { xero } from '../src/index.ts';
 import {
   bankTransactions,
@@ -19,7 +21,7 @@ import {
 import { attachment } from '../src/schema/attachment.ts';
 import { account, organisation, taxRate } from '../src/schema/settings.ts';
 import { CASES } from './cases.ts';
-import { connectionFields, openPractice } from './practice.ts';
+import { connectionFields, openPractice, put } from './practice.ts';
 
 /**
  * Xero's own OpenAPI files (github.com/XeroAPI/Xero-OpenAPI, version 16.1.0, MIT). They are
@@ -85,6 +87,20 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
     );
   };
 
+  function checkExchange(entry: LedgerEntry): void {
+    const operation = operationOf(contract, entry.method, entry.path);
+    if (!operation) throw new Error(`Xero has no ${entry.method} ${entry.path}.`);
+    const known = (operation.parameters ?? []).map(({ $ref, name }) =>
+      $ref ? contract.components.parameters[$ref.split('/').at(-1) ?? '']?.name : name,
+    );
+    expect([...new URLSearchParams(entry.query).keys()].filter((name) => !known.includes(name))).toEqual([]);
+    const body = operation.requestBody?.content['application/json']?.schema;
+    if (body) expect(problems(strict, body, JSON.parse(entry.body))).toEqual([]);
+    const answer = operation.responses[String(entry.status)]?.content?.['application/json']?.schema;
+    if (!answer) throw new Error(`Xero does not answer ${entry.method} ${entry.path} with ${entry.status}.`);
+    expect(problems(lenient, answer, entry.answer)).toEqual([]);
+  }
+
   test.each(xero.nodes.map((node) => [node.description.type, node] as const))('%s', async (type, node) => {
     const practice = await openPractice();
     try {
@@ -94,19 +110,19 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
       const call = { parameters, connectionFields, items: coming, files, baseUrl: practice.url };
       expect((await runNode(node, call)).failures).toEqual([]);
       expect(practice.ledger.entries.length).toBeGreaterThan(0);
-      for (const entry of practice.ledger.entries) {
-        const operation = operationOf(contract, entry.method, entry.path);
-        if (!operation) throw new Error(`Xero has no ${entry.method} ${entry.path}.`);
-        const known = (operation.parameters ?? []).map(({ $ref, name }) =>
-          $ref ? contract.components.parameters[$ref.split('/').at(-1) ?? '']?.name : name,
-        );
-        expect([...new URLSearchParams(entry.query).keys()].filter((name) => !known.includes(name))).toEqual([]);
-        const body = operation.requestBody?.content['application/json']?.schema;
-        if (body) expect(problems(strict, body, JSON.parse(entry.body))).toEqual([]);
-        const answer = operation.responses[String(entry.status)]?.content?.['application/json']?.schema;
-        if (!answer) throw new Error(`Xero does not answer ${entry.method} ${entry.path} with ${entry.status}.`);
-        expect(problems(lenient, answer, entry.answer)).toEqual([]);
-      }
+      for (const entry of practice.ledger.entries) checkExchange(entry);
+    } finally {
+      await practice.close();
+    }
+  });
+
+  test('what lists to choose from ask for and get', async () => {
+    const practice = await openPractice();
+    try {
+      put(practice.first, 'Items', { ItemID: practice.first.newId(), Code: 'ADVICE', Name: 'Advice' });
+      const lists = await loadLists(connection, { fields: connectionFields, baseUrl: practice.url });
+      expect(Object.entries(lists).filter(([, { length }]) => length === 0)).toEqual([]);
+      for (const entry of practice.ledger.entries) checkExchange(entry);
     } finally {
       await practice.close();
     }

@@ -20,6 +20,7 @@ export { deepFreeze } from './freeze.ts';
 export { testGuestCode } from './guest-code.ts';
 export { testHttpClient } from './http-client.ts';
 export { isIcon } from './icons.ts';
+export { loadLists } from './lists.ts';
 export { MemoryFiles } from './memory-files.ts';
 export { MemorySeen } from './memory-seen.ts';
 export { type NodeSuite, nodeSuite } from './node-suite.ts';

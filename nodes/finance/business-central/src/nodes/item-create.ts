@@ -2,10 +2,12 @@ import { parameter } from '@holdfast/node-sdk';
 import { filled, someAmount } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { byNumber, createOne, numberOf } from '../operations.ts';
+import { chosenFrom, type OptionsName } from '../options.ts';
 import { items } from '../resources.ts';
 import { number } from '../schema/parameters.ts';
 
-const code = (title: string, description: string) => parameter.text({ title, description, maxLength: 20 });
+const code = (title: string, description: string, list: OptionsName) =>
+  parameter.text({ title, description, maxLength: 20, ...chosenFrom(list) });
 
 /** Creates an item. Its number is a key: no two have the same. */
 export const createItem = createOne(
@@ -33,9 +35,13 @@ export const createItem = createOne(
         ),
         unitPrice: someAmount({ title: 'Sale price', description: 'Of one. Empty: none is set.' }),
         unitCost: someAmount({ title: 'Cost', description: 'Of one. Empty: none is set.' }),
-        unit: code('Unit', 'Code of the unit of measure, such as PCS.'),
-        taxGroup: code('Tax group', 'Code of the tax group.'),
-        postingGroup: code('Posting group', 'Code of the general product posting group. Needed before it is invoiced.'),
+        unit: code('Unit', 'Code of the unit of measure, such as PCS.', 'units'),
+        taxGroup: code('Tax group', 'Code of the tax group.', 'taxGroups'),
+        postingGroup: code(
+          'Posting group',
+          'Code of the general product posting group. Needed before it is invoiced.',
+          'postingGroups',
+        ),
       },
       { additionalProperties: false },
     ),

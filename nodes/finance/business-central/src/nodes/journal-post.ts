@@ -35,7 +35,7 @@ export const postJournal = defineNode({
   icon: 'file-check',
   source: sourceOf(journals.page),
   effect: POSTS,
-  parameters: Type.Object({ id: id('journal') }, { additionalProperties: false }),
+  parameters: Type.Object({ id: id('journal', 'journals') }, { additionalProperties: false }),
   output: {
     type: 'object',
     properties: { id: { type: 'string' }, status: { const: 'Posted' } },

@@ -6,8 +6,9 @@ import { chosenFrom, type OptionsName } from '../options.ts';
 const ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 
 /** What Business Central calls a record. */
-export const id = (what: string) =>
+export const id = (what: string, list?: OptionsName) =>
   Type.String({
+    ...chosenFrom(list),
     title: 'Id',
     description: `What Business Central calls the ${what}.`,
     pattern: `^${ID}$`,
@@ -84,6 +85,7 @@ export const currency = parameter.text({
   description: 'Such as EUR. Empty: the one of the customer or vendor.',
   pattern: '^([A-Z]{3})?$',
   'x-form': 'three capital letters, such as EUR',
+  ...chosenFrom('currencies'),
 });
 export const number = parameter.text({
   title: 'Number',

@@ -121,6 +121,7 @@ export const currency = parameter.text({
   description: 'Such as EUR, in companies with several. Empty: the one of the company.',
   pattern: '^([A-Z]{3})?$',
   'x-form': 'three capital letters, such as EUR',
+  ...chosenFrom('currencies'),
 });
 
 interface Heading {

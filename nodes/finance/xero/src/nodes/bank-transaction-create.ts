@@ -7,7 +7,7 @@ import { findMarked, markedUrl } from '../marker.ts';
 import { common, written } from '../operations.ts';
 import { from } from '../options.ts';
 import { bankTransactions } from '../resources.ts';
-import { id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
+import { accountRef, id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
 
 const parameters = Type.Object(
   {
@@ -18,8 +18,9 @@ const parameters = Type.Object(
     ),
     contactId: id({ title: 'Contact', description: 'Id of whom it went to, or came from.', ...from('contacts') }),
     bankAccountCode: Type.String({
+      ...from('bankAccounts'),
       title: 'Bank account',
-      description: 'Code of the bank account.',
+      description: 'Code of the bank account, or its id where it has none.',
       minLength: 1,
       maxLength: 50,
     }),
@@ -58,7 +59,7 @@ export const createBankTransaction = defineNode({
     const transaction = filled({
       Type: said.kind,
       Contact: { ContactID: said.contactId },
-      BankAccount: { Code: said.bankAccountCode },
+      BankAccount: accountRef(said.bankAccountCode),
       Date: dateOf(context),
       LineAmountTypes: said.prices,
       LineItems: toLines(said.lines),

@@ -5,6 +5,7 @@ import { api, elementsOf, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
 import { common, written } from '../operations.ts';
 import { contacts } from '../resources.ts';
+import { currency } from '../schema/parameters.ts';
 
 const parameters = Type.Object(
   {
@@ -24,12 +25,7 @@ const parameters = Type.Object(
     }),
     accountNumber: parameter.text({ title: 'Account number', description: 'Your number there.', maxLength: 50 }),
     taxNumber: parameter.text({ title: 'Tax number', description: 'Of the contact.', maxLength: 50 }),
-    currency: parameter.text({
-      title: 'Currency',
-      description: 'Such as EUR. Empty: the one of the organisation.',
-      pattern: '^([A-Z]{3})?$',
-      'x-form': 'three capital letters, such as EUR',
-    }),
+    currency,
   },
   { additionalProperties: false },
 );

@@ -7,7 +7,7 @@ import { findMarked, markedUrl } from '../marker.ts';
 import { common, written } from '../operations.ts';
 import { from } from '../options.ts';
 import { invoices } from '../resources.ts';
-import { id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
+import { currency, id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
 
 const parameters = Type.Object(
   {
@@ -37,12 +37,7 @@ const parameters = Type.Object(
       { DRAFT: 'Draft', SUBMITTED: 'To be approved', AUTHORISED: 'Approved' },
       'DRAFT',
     ),
-    currency: parameter.text({
-      title: 'Currency',
-      description: 'Such as EUR. Empty: the one of the organisation.',
-      pattern: '^([A-Z]{3})?$',
-      'x-form': 'three capital letters, such as EUR',
-    }),
+    currency,
   },
   { additionalProperties: false },
 );

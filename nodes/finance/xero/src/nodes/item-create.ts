@@ -4,10 +4,12 @@ import { type Static, Type } from 'typebox';
 import { api, elementsOf, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
 import { common, written } from '../operations.ts';
+import { from } from '../options.ts';
 import { items } from '../resources.ts';
 
 const price = (title: string, description: string) => someAmount({ title, description });
-const code = (title: string, description: string) => parameter.text({ title, description, maxLength: 50 });
+const account = (title: string, description: string) =>
+  parameter.text({ title, description, maxLength: 50, ...from('accounts') });
 
 const parameters = Type.Object(
   {
@@ -15,9 +17,9 @@ const parameters = Type.Object(
     name: parameter.text({ title: 'Name', description: 'Of the product or service.', maxLength: 50 }),
     description: parameter.text({ title: 'Description', description: 'Put on sales invoices.', maxLength: 4_000 }),
     salePrice: price('Sale price', 'Of one. Empty: none is set.'),
-    saleAccount: code('Sale account', 'Code of the account for sales.'),
+    saleAccount: account('Sale account', 'Code of the account for sales.'),
     purchasePrice: price('Purchase price', 'Of one. Empty: none is set.'),
-    purchaseAccount: code('Purchase account', 'Code of the account for purchases.'),
+    purchaseAccount: account('Purchase account', 'Code of the account for purchases.'),
   },
   { additionalProperties: false },
 );

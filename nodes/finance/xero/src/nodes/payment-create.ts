@@ -6,7 +6,7 @@ import { CREATES } from '../limits.ts';
 import { common, written } from '../operations.ts';
 import { from } from '../options.ts';
 import { payments } from '../resources.ts';
-import { id } from '../schema/parameters.ts';
+import { accountRef, id } from '../schema/parameters.ts';
 
 const parameters = Type.Object(
   {
@@ -19,7 +19,7 @@ const parameters = Type.Object(
     accountCode: Type.String({
       ...from('paymentAccounts'),
       title: 'Account',
-      description: 'Code of the bank account, or of another account that takes payments.',
+      description: 'Code of the bank account, or of another account that takes payments; its id where it has none.',
       minLength: 1,
       maxLength: 50,
     }),
@@ -58,7 +58,7 @@ export const createPayment = defineNode({
       ...(said.about === 'invoice'
         ? { Invoice: { InvoiceID: said.documentId } }
         : { CreditNote: { CreditNoteID: said.documentId } }),
-      Account: { Code: said.accountCode },
+      Account: accountRef(said.accountCode),
       Amount: Number(said.amount),
       Date: said.date || dayIn(run.timeZone, run.startedAt),
       Reference: referenceOf(context),

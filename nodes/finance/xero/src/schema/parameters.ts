@@ -10,11 +10,13 @@ interface Words {
   readonly 'x-options'?: string;
 }
 
+const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
 /** What Xero calls a document. */
 export const id = (words: Words) =>
   Type.String({
     ...words,
-    pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+    pattern: UUID.source,
     examples: ['243216c5-369e-4056-ac67-05388f86dc81'],
   });
 
@@ -35,10 +37,21 @@ const lineSchema = Type.Object(
       description: 'Type of tax. Empty: the one of the account.',
       ...from('taxTypes'),
     }),
-    itemCode: parameter.text({ title: 'Item', description: 'Code of an item.', maxLength: 30 }),
+    itemCode: parameter.text({ title: 'Item', description: 'Code of an item.', maxLength: 30, ...from('items') }),
   },
   { additionalProperties: false },
 );
+
+export const currency = parameter.text({
+  title: 'Currency',
+  description: 'Such as EUR. Empty: the one of the organisation.',
+  pattern: '^([A-Z]{3})?$',
+  'x-form': 'three capital letters, such as EUR',
+  ...from('currencies'),
+});
+
+/** An account as Xero is told of it: by its code, or by its id where it has none. */
+export const accountRef = (said: string): JsonObject => (UUID.test(said) ? { AccountID: said } : { Code: said });
 
 /** Lines of an invoice, a credit note or a bank transaction. */
 export const lines = Type.Array(lineSchema, {
