@@ -198,7 +198,17 @@ function change(
   return { status: 200, body: show(books, kind, after, request.query) };
 }
 
-/** Requests one after another. With `Isolation: snapshot` all of them are done, or none. */
+interface BatchAnswer {
+  readonly id: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/**
+ * Requests one after another, up to the first that is refused unless `Prefer: odata.continue-on-error` is said (OData JSON 4.01, 19.5).
+ * With `Isolation: snapshot` all of them are done, or none.
+ */
 function batch(room: Room, request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
   const said = jsonOf(request);
   const list = docsOf(isDoc(said) ? said.requests : null);
@@ -206,7 +216,10 @@ function batch(room: Room, request: PracticeRequest, entry: LedgerEntry): Practi
   const isWhole = /snapshot/i.test(request.headers.isolation ?? '');
   const undo = [...room.books.values()].map((books) => books.snapshot());
   const before = entry.commits.length;
-  const responses = list.map((one) => {
+  const goesOn = /odata\.continue-on-error/i.test(request.headers.prefer ?? '');
+  const responses: BatchAnswer[] = [];
+  for (const one of list) {
+    if (!goesOn && responses.some(({ status }) => status >= 400)) break;
     const headers = isDoc(one.headers) ? one.headers : {};
     const [path = '', query = ''] = textOf(one, 'url').split('?');
     const inner: PracticeRequest = {
@@ -217,13 +230,13 @@ function batch(room: Room, request: PracticeRequest, entry: LedgerEntry): Practi
       body: Buffer.from(JSON.stringify(one.body ?? null)),
     };
     const { status, body } = within(room, path, inner, entry);
-    return {
+    responses.push({
       id: textOf(one, 'id'),
       status,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body }),
-    };
-  });
+    });
+  }
   const isBad = responses.some(({ status }) => status >= 400);
   if (isWhole && isBad) {
     for (const back of undo) back();

@@ -4,6 +4,7 @@ import { listAccounts } from './nodes/account-list.ts';
 import { createAttachment } from './nodes/attachment-create.ts';
 import { fillAttachment } from './nodes/attachment-fill.ts';
 import { listBankAccounts } from './nodes/bank-account-list.ts';
+import { readBatch } from './nodes/batch-read.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { listCompanies } from './nodes/company-list.ts';
 import { listCurrencies } from './nodes/currency-list.ts';
@@ -115,6 +116,7 @@ export const businessCentral = defineConnector({
     createAttachment,
     fillAttachment,
     listCompanies,
+    readBatch,
     readAnything,
     writeAnything,
   ],

@@ -13,6 +13,9 @@ export const limits: NonNullable<ConnectionDescription['limits']> = {
   concurrency: 5,
 };
 
+/** Operations of one batch. */
+export const MAX_BATCH = 100;
+
 /** A call ends within ten minutes: after so long nothing of it is still under way. */
 export const CONSISTENCY_DELAY_MS = 10 * MINUTE_MS;
 

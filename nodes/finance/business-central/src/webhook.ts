@@ -35,7 +35,12 @@ export const webhook: WebhookSpec = {
       secret,
     ),
   notices: (body) => valuesIn(body).flatMap(noticeOf),
-  subscription: { renewBeforeMs: DAY_MS, ensure: subscribe, end: unsubscribe },
+  subscription: {
+    renewBeforeMs: DAY_MS,
+    isFromOutside: (fields) => textAt(fields, 'practiceUrl') === '',
+    ensure: subscribe,
+    end: unsubscribe,
+  },
 };
 
 function valuesIn(body: Json): JsonObject[] {

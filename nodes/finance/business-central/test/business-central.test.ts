@@ -7,6 +7,7 @@ import {
   makeEachContext,
   type NodeCall,
   outputOf,
+  runNode,
 } from '@holdfast/node-sdk/testing';
 import { asProvider } from '@holdfast/practice';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -21,6 +22,7 @@ connectorSuite(businessCentral, {
   targets: {
     'business-central.company': { ...PRACTICE_CLIENT },
     'business-central.application': { ...PRACTICE_CLIENT },
+    'business-central.certificate': { ...PRACTICE_CLIENT },
   },
   fixtures: new URL('errors/', import.meta.url),
 });
@@ -63,6 +65,27 @@ describe('a step of Business Central', () => {
     const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
     return definition.probe(makeEachContext(parameters as never, itemsOf({}), 0, around));
   };
+
+  test('looks up more items than a batch holds with a call for each hundred, and one that is refused holds nobody up', async () => {
+    const items = itemsOf(...Array.from({ length: 150 }, (_, index) => ({ index })));
+    const parameters = ({ index }: { index: number }) => ({
+      kind: 'customers',
+      where: index === 1 ? 'nonsense' : `number eq '${index === 2 ? 'C1' : 'NOBODY'}'`,
+    });
+    const { outputs, failures } = await runNode(node('batch.read'), {
+      connectionFields,
+      baseUrl: practice.url,
+      items,
+      parameters,
+    });
+    expect(practice.ledger.entries.map(({ method, path }) => [method, path.split('/').at(-1)])).toEqual([
+      ['POST', '$batch'],
+      ['POST', '$batch'],
+    ]);
+    expect(outputs.found?.map(({ json, from }) => [json.number, from])).toEqual([['C1', 2]]);
+    expect(outputs.missing).toHaveLength(148);
+    expect(failures).toMatchObject([{ index: 1, failure: { code: 'data/rejected' } }]);
+  });
 
   test('that expects another version than there is writes nothing', async () => {
     put(practice.first, 'salesInvoices', 'salesInvoice');

@@ -284,6 +284,10 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { fileName: 'receipt.txt', sizeBytes: 4 },
   },
   'business-central.company.list': { parameters: {}, gives: { displayName: 'Practice Furniture' }, count: 2 },
+  'business-central.batch.read': {
+    parameters: { kind: 'customers', where: "number eq 'C1'" },
+    gives: { number: 'C1' },
+  },
   'business-central.call.read': {
     parameters: { path: 'accounts', query: [{ name: '$filter', value: "number eq '40100'" }] },
     gives: { displayName: 'Income, Services' },

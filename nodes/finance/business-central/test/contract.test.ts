@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@holdfast/node-sdk';
 import type { Shape } from '@holdfast/node-sdk/records';
-import { itemsOf, runNode } from '@holdfast/node-sdk/testing';
+import { itemsOf, loadLists, runNode } from '@holdfast/node-sdk/testing';
 import type { LedgerEntry } from '@holdfast/practice';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { byApplication } from '../src/connection.ts';
 import { businessCentral } from '../src/index.ts';
 import * as resources from '../src/resources.ts';
 import { CASES } from './cases.ts';
@@ -80,17 +81,41 @@ const namesIn = (filter: string): string[] =>
     .map(([name]) => name)
     .filter((name) => !/^(eq|ne|gt|ge|lt|le|and|startswith|true|false|T\d*|Z)$/.test(name));
 
+/** What addresses of sets take. */
+const QUERY = ['$filter', '$expand', '$orderby', '$select', '$top', '$skiptoken'];
+
+/** What is asked and answered in a batch, each as if it had come by itself. */
+function innerExchanges({ path, body, answer, ...entry }: LedgerEntry): LedgerEntry[] {
+  const { requests } = JSON.parse(body) as { requests: { id: string; method: string; url: string; body?: unknown }[] };
+  const { responses } = answer as { responses: { id: string; status: number; body?: unknown }[] };
+  return requests.map((one) => {
+    const [inner = '', query = ''] = one.url.split('?');
+    const said = responses.find(({ id }) => id === one.id);
+    const about = {
+      method: one.method,
+      path: path.replace('$batch', inner),
+      query,
+      body: JSON.stringify(one.body ?? null),
+    };
+    return { ...entry, ...about, status: said?.status ?? 0, answer: said?.body as LedgerEntry['answer'] };
+  });
+}
+
 function exchangeProblems(entry: LedgerEntry): string[] {
   const path = decodeURIComponent(entry.path);
+  if (path.endsWith('/$batch')) return innerExchanges(entry).flatMap(exchangeProblems);
   if (path === `${BASE.slice(0, BASE.indexOf('companies('))}companies`) return [];
   if (!path.startsWith(BASE)) return [`the path is ${path}`];
   const [, set = '', id, tail = ''] = /^([A-Za-z]+)(?:\(([^)]*)\))?(?:\/(.+))?$/.exec(path.slice(BASE.length)) ?? [];
   const known = sets[set];
   if (!known) return [`there is no ${set}`];
   const query = new URLSearchParams(entry.query);
-  const found: string[] = [...query.keys()].filter((name) => !['$filter', '$expand', '$skiptoken'].includes(name));
+  const found: string[] = [...query.keys()].filter((name) => !QUERY.includes(name));
   for (const name of query.get('$expand')?.split(',') ?? [])
     if (!(name in known.navigation)) found.push(`${set} has no ${name}`);
+  const [ordered = ''] = (query.get('$orderby') ?? '').split(' ');
+  for (const name of [ordered, ...(query.get('$select')?.split(',') ?? [])])
+    if (name !== '' && !fieldsOf(set).includes(name)) found.push(`${set} has no ${name}`);
   const filter = (query.get('$filter') ?? '').replace(
     /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?/gi,
     '',
@@ -125,6 +150,28 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Busi
         (await runNode(node, { parameters, connectionFields, items: coming, files, baseUrl: practice.url })).failures,
       ).toEqual([]);
       expect(practice.ledger.entries.length).toBeGreaterThan(0);
+      for (const entry of practice.ledger.entries)
+        expect([entry.path, exchangeProblems(entry)]).toEqual([entry.path, []]);
+    } finally {
+      await practice.close();
+    }
+  });
+
+  test('what lists to choose from ask for and get', async () => {
+    const practice = await openPractice();
+    try {
+      practice.first.put('journals', {
+        id: practice.first.newId(),
+        code: 'HF1',
+        displayName: 'Made by a step',
+        template: 'GENERAL',
+      });
+      practice.first.put('items', { id: practice.first.newId(), number: 'ADVICE', displayName: 'Advice' });
+      const lists = await loadLists(byApplication, {
+        fields: connectionFields,
+        baseUrl: practice.url,
+      });
+      expect(Object.entries(lists).filter(([, { length }]) => length === 0)).toEqual([]);
       for (const entry of practice.ledger.entries)
         expect([entry.path, exchangeProblems(entry)]).toEqual([entry.path, []]);
     } finally {

@@ -1,0 +1,130 @@
+import { defineNode, type Failure, fail, type Item, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { isRecord, textAt } from '@holdfast/node-sdk/records';
+import { Type } from 'typebox';
+import { type Around, company, environmentPath, HEADERS, valuesOf } from '../calls.ts';
+import { MAX_BATCH } from '../limits.ts';
+import { common, expanded, type Resource } from '../operations.ts';
+import * as resources from '../resources.ts';
+
+const KINDS = {
+  customers: resources.customers,
+  vendors: resources.vendors,
+  items: resources.items,
+  accounts: resources.accounts,
+  salesInvoices: resources.salesInvoices,
+  salesCreditMemos: resources.salesCreditMemos,
+  purchaseInvoices: resources.purchaseInvoices,
+  purchaseCreditMemos: resources.purchaseCreditMemos,
+} as const satisfies Readonly<Record<string, Resource>>;
+type Kind = keyof typeof KINDS;
+
+/** Records that one item finds: more are a filter that says too little. */
+const MOST_FOUND = 100;
+
+const parameters = Type.Object(
+  {
+    kind: parameter.choice(
+      { title: 'Kind', description: 'What is looked for.' },
+      {
+        customers: 'Customers',
+        vendors: 'Vendors',
+        items: 'Items',
+        accounts: 'Accounts',
+        salesInvoices: 'Sales invoices',
+        salesCreditMemos: 'Credit memos of customers',
+        purchaseInvoices: 'Purchase invoices',
+        purchaseCreditMemos: 'Credit memos of vendors',
+      },
+      'customers',
+    ),
+    where: Type.String({
+      title: 'Filter',
+      description: "What finds the record of an item, in the words of OData, such as number eq 'C-100'.",
+      minLength: 1,
+      maxLength: 2_000,
+    }),
+  },
+  { additionalProperties: false },
+);
+
+interface Wanted {
+  readonly kind: Kind;
+  readonly where: string;
+}
+
+/** One look-up as it stands in a batch: its address is told from the API on. */
+function requestOf(around: Around, id: number, { kind, where }: Wanted): JsonObject {
+  const query = { $filter: where, $top: String(MOST_FOUND), ...expanded(KINDS[kind]) };
+  const address = company(around, kind).slice(environmentPath(around.connectionFields, '').length);
+  const told = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return { id: String(id), method: 'GET', url: `${address}?${told.join('&')}`, headers: HEADERS };
+}
+
+/** Why one look-up of a batch gave nothing. The others stand; one that was not got to is asked again. */
+function refusalOf(answer: JsonObject | undefined): Failure {
+  const status = typeof answer?.status === 'number' ? answer.status : 0;
+  const evidence = { status, body: JSON.stringify(answer?.body ?? null).slice(0, 2_048) };
+  const details = { phase: 'answered', decidedBy: '1c.error_body', evidence } as const;
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429)
+    return fail.data('rejected', {
+      ...details,
+      message:
+        'Business Central refused this look-up: its message stands in the evidence. Correct the filter, then send the item on.',
+    }).failure;
+  return fail.transient('server_error', {
+    ...details,
+    message: 'Business Central did not answer this look-up of the batch. It is asked again.',
+  }).failure;
+}
+
+/**
+ * Looks up a record for each item, a hundred with one call. Reads only: for writes a batch has no answer to the question what became
+ * of each when the answer to all of them is lost.
+ */
+export const readBatch = defineNode({
+  ...common,
+  mode: 'all',
+  type: 'business-central.batch.read',
+  title: 'Look up many at once',
+  description: `Looks up the record of each item in Business Central, ${MAX_BATCH} with one call.`,
+  icon: 'stack-2',
+  source: 'https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webservices/use-odata-batch',
+  effect: { kind: 'read' },
+  parameters,
+  ports: ['found', 'missing'],
+  example: { kind: 'customers', where: "number eq 'C-100'" },
+
+  async run(context) {
+    const { items, connection, signal } = context;
+    const found: Item[] = [];
+    const missing: Item[] = [];
+    const failures: { index: number; failure: Failure }[] = [];
+    for (let start = 0; start < items.length; start += MAX_BATCH) {
+      const part = [...items.keys()].slice(start, start + MAX_BATCH);
+      const { body } = await connection.post(environmentPath(context.connectionFields, '$batch'), {
+        json: { requests: part.map((index) => requestOf(context, index, context.parametersFor(index))) },
+        // Without it what comes after one that is refused is not looked at.
+        headers: { ...HEADERS, Prefer: 'odata.continue-on-error' },
+        isRead: true,
+        signal,
+      });
+      const answers = new Map(responsesIn(body).map((answer) => [textAt(answer, 'id'), answer]));
+      for (const index of part) {
+        const answer = answers.get(String(index));
+        if (answer?.status !== 200) failures.push({ index, failure: refusalOf(answer) });
+        else {
+          const { shape } = KINDS[context.parametersFor(index).kind];
+          const records = valuesOf(answer.body ?? null);
+          if (records.length === 0) missing.push({ json: items[index]?.json ?? {}, from: index });
+          found.push(...records.map((record) => ({ json: shape.read(record), from: index })));
+        }
+      }
+    }
+    return { outputs: { found, missing }, failures };
+  },
+});
+
+function responsesIn(body: unknown): JsonObject[] {
+  const list = isRecord(body as JsonObject) ? (body as JsonObject).responses : undefined;
+  return Array.isArray(list) ? list.filter(isRecord) : [];
+}
