@@ -124,6 +124,7 @@ interface Standing {
     readonly refused: number;
     readonly expiresAt: string | null;
     readonly handshakeAt: string | null;
+    readonly error: string | null;
   };
   readonly watches: readonly { readonly caught: number; readonly error: string | null }[];
 }
@@ -346,4 +347,27 @@ test('a subscription is made when a trigger follows, renewed before it ends, rep
   expect(pulse.subscriptions.size).toBe(1);
   await ask(api, 'POST', `/workflows/${workflow.id}/pause`);
   await until(async () => pulse.subscriptions.size === 0);
+});
+
+test('a provider that calls from the internet is not asked to call an address that it cannot reach, and the draft says so', async () => {
+  const pulse = await startPulse();
+  closing.push(() => pulse.close());
+  const { id } = await ask<{ id: string }>(api, 'POST', '/connections', {
+    slug: 'far',
+    title: 'Far',
+    type: 'pulse.account',
+    fields: { baseUrl: pulse.url, isFar: true },
+  });
+  const workflow = await publish(api, aRow('Far', [aNode('beat', 'pulse.beat', 'Beat', { connection: 'far' })]));
+  const { problems } = await ask<{ problems: { code: string; severity: string; path: string }[] }>(
+    api,
+    'GET',
+    `/workflows/${workflow.id}`,
+  );
+  expect(problems).toContainEqual(
+    expect.objectContaining({ code: 'provider_cannot_call', severity: 'warning', path: '/nodes/0/connection' }),
+  );
+  await until(async () => (await standing(id)).webhook.error?.includes('HOLDFAST_PUBLIC_URL') === true);
+  expect(pulse.asked).toEqual([]);
+  await ask(api, 'POST', `/workflows/${workflow.id}/pause`);
 });

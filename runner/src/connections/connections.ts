@@ -425,6 +425,12 @@ export class Connections {
     return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.fields) ?? {};
   }
 
+  /** Type and fields that are not secret, as far as this process knows them. */
+  known(workspaceId: string, slug: string): ConnectionFacts | undefined {
+    const row = this.#known.get(`${workspaceId} ${slug}`);
+    return row && { type: row.type, fields: row.fields };
+  }
+
   /** Type and fields that are not secret, also of one that was made a moment ago elsewhere. @throws NodeFailure data/no_connection */
   async factsOf(workspaceId: string, slug: string): Promise<ConnectionFacts> {
     const key = `${workspaceId} ${slug}`;

@@ -65,6 +65,12 @@ export function listOf(ranges: readonly string[]): BlockList {
 export const has = (list: BlockList, address: string): boolean =>
   list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 
+/** Whether an address is this machine, a network nearby, or otherwise none of the public internet. */
+export const isSpecial = (address: string): boolean => {
+  const inner = innermost(address);
+  return has(LOOPBACK, inner) || has(SPECIAL, inner);
+};
+
 /** The IPv4 address inside an IPv6 one (mapped, NAT64, 6to4), or the address itself. */
 function innermost(address: string): string {
   if (isIPv4(address)) return address;

@@ -1,5 +1,6 @@
 import {
   type JsonObject,
+  lintReachability,
   type Problem,
   SCHEMA_VERSION,
   serialise,
@@ -12,6 +13,7 @@ import type { Recorder } from '../../store/audit.ts';
 import type { Queries } from '../../store/transaction.ts';
 import { NO_COUNTS } from '../../store/version-counts.ts';
 import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
+import { unreachedBy } from '../../triggers/provider/reach.ts';
 import { addressOf } from '../../triggers/provider/subscriptions.ts';
 import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
@@ -53,7 +55,11 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
 
   const problemsIn = async (document: WorkflowDocument, { workspaceId }: Actor) => {
     const { values } = await runtime.variables.current(workspaceId);
-    return problemsOf(document, registry, new Set(Object.keys(values)));
+    await runtime.outside.connections.refresh();
+    return [
+      ...problemsOf(document, registry, new Set(Object.keys(values))),
+      ...lintReachability(document, (node) => unreachedBy(runtime, workspaceId, node)),
+    ];
   };
 
   const find = async (actor: Actor, id: string): Promise<WorkflowRow> => {

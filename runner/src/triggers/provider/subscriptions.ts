@@ -6,6 +6,7 @@ import { Rounds } from '../../worker/rounds.ts';
 import { callsOf } from './calls.ts';
 import { followedBy } from './following.ts';
 import { againAfterMs, wordsOf } from './pace.ts';
+import { isReachable } from './reach.ts';
 
 const TICK_MS = 2_000;
 const MOST = 10;
@@ -16,6 +17,9 @@ interface Setup {
   readonly watches: WatchStore;
   readonly webhooks: WebhookStore;
 }
+
+/** Nobody is asked then, so this may come often. */
+const UNREACHED_MS = 60_000;
 
 /** Address that the provider of a connection calls. */
 export const addressOf = (publicUrl: string, token: string): string => `${publicUrl}/hooks/provider/${token}`;
@@ -28,6 +32,8 @@ export const addressOf = (publicUrl: string, token: string): string => `${public
  */
 export class Subscriptions {
   readonly #setup: Setup;
+  /** Connections whose provider cannot call us, as the log has it. */
+  readonly #told = new Set<string>();
   readonly #stopping = new AbortController();
   readonly #rounds = new Rounds({
     everyMs: TICK_MS,
@@ -72,6 +78,16 @@ export class Subscriptions {
     }
   }
 
+  /** Told in the log once by each process that starts, and on the page of the connection. */
+  async #unreached({ connectionId }: DueSubscription, slug: string): Promise<void> {
+    const { runtime, webhooks } = this.#setup;
+    const { publicUrl } = runtime.settings;
+    const words = `The provider calls only an https address that the internet reaches, and ${publicUrl} is none. Set HOLDFAST_PUBLIC_URL, and start Holdfast again.`;
+    if (!this.#told.has(connectionId)) runtime.log('warn', words, { connection: slug });
+    this.#told.add(connectionId);
+    await webhooks.failed(connectionId, words, UNREACHED_MS);
+  }
+
   /** R1. */
   async #renew(due: DueSubscription): Promise<void> {
     const { runtime, webhooks } = this.#setup;
@@ -89,13 +105,17 @@ export class Subscriptions {
       effect: { kind: 'write', safeBy: 'upsert' },
       signal,
     });
+    const fields = runtime.outside.connectionFields(workspaceId, called.slug);
+    const { publicUrl } = runtime.settings;
     try {
       if (kinds.length === 0) {
         if (known !== null) await subscription.end?.(http, known, signal);
         return await webhooks.ended(connectionId);
       }
-      const address = addressOf(runtime.settings.publicUrl, called.token);
-      const fields = runtime.outside.connectionFields(workspaceId, called.slug);
+      // The provider would say no in its own words, some tries later.
+      if (subscription.isFromOutside?.(fields) && !isReachable(publicUrl))
+        return await this.#unreached(due, called.slug);
+      const address = addressOf(publicUrl, called.token);
       const now = () => runtime.clock.now();
       const made = await subscription.ensure(http, {
         address,

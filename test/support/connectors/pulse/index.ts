@@ -29,6 +29,7 @@ const account = defineConnection({
   icon: 'activity',
   fields: Type.Object({
     baseUrl: Type.String({ title: 'Address', description: 'Where it is.', format: 'uri' }),
+    isFar: parameter.flag({ title: 'Far', description: 'It calls from the internet.' }),
   }),
   target: ({ baseUrl }) => ({ baseUrl, origins: [baseUrl] }),
   auth: () => ({ kind: 'none' }),
@@ -54,6 +55,7 @@ const account = defineConnection({
       })),
     subscription: {
       renewBeforeMs: DAY_MS,
+      isFromOutside: ({ isFar }) => isFar === true,
       async ensure(http, { address, secret, kinds, known }) {
         const json = { notificationUrl: address, clientState: secret, kinds: [...kinds] };
         const renewed =
