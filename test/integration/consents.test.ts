@@ -1,12 +1,14 @@
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import { PRACTICE_KEY, startPracticeStripe } from '@holdfast/nodes-stripe/practice';
+import { PRACTICE_KEY, PRACTICE_WEBHOOK_SECRET, startPracticeStripe } from '@holdfast/nodes-stripe/practice';
 import { startEmbedded } from '@holdfast/runner/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
-import { refundedDocument } from '../support/practice.ts';
+import { payoutDocument, refundedDocument } from '../support/practice.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { aNode, aRow, aStart, reaches, startRun } from '../support/running.ts';
+import { publish } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
 interface Connection {
@@ -273,14 +275,14 @@ test('a change that was begun before another one and stored after it is seen', a
 });
 
 describe('practice Stripe', () => {
-  test('customer, payment and refund stand in the books once each, whatever goes wrong with their requests', async () => {
+  test('customer, payment and refund stand in the books once each, whatever goes wrong, and the payout that Stripe tells of is made of them', async () => {
     const practice = await startPracticeStripe({ perSecond: 100_000 });
     try {
       await ask(product, 'POST', '/connections', {
         slug: 'practice-stripe',
         title: 'Practice Stripe',
         type: 'stripe.account',
-        fields: { secretKey: PRACTICE_KEY, practiceUrl: practice.url },
+        fields: { secretKey: PRACTICE_KEY, webhookSecret: PRACTICE_WEBHOOK_SECRET, practiceUrl: practice.url },
         limits: {
           rateLimit: { limit: 100_000, perMs: 60_000 },
           circuitBreaker: { failures: 1_000, windowMs: 60_000, openMs: 1_000 },
@@ -301,6 +303,25 @@ describe('practice Stripe', () => {
       expect(keys.size).toBe(18);
       const said = JSON.stringify(await ask(product, 'GET', `/runs/${runId}/steps`));
       expect(said).not.toContain(PRACTICE_KEY);
+
+      const payouts = await publish(product, payoutDocument('practice-stripe', 12));
+      const tell = async (id: string, secret: string, at: number) => {
+        const body = JSON.stringify({ id, object: 'event', type: 'payout.paid' });
+        const v1 = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+        const headers = { 'content-type': 'application/json', 'stripe-signature': `t=${at},v1=${v1}` };
+        return (await fetch(payouts.url, { method: 'POST', body, headers })).status;
+      };
+      const now = Math.floor(Date.now() / 1_000);
+      expect(await tell('evt_forged', 'whsec_guessed', now)).toBe(401);
+      expect(await tell('evt_replayed', PRACTICE_WEBHOOK_SECRET, now - 3_600)).toBe(401);
+      await practice.webhooks.enter(payouts.url);
+      practice.books.payOut('eur');
+      await until(
+        async () =>
+          (await ask<{ items: { status: string }[] }>(product, 'GET', `/runs?workflowId=${payouts.id}`)).items
+            .map(({ status }) => status)
+            .join() === 'succeeded',
+      );
     } finally {
       await practice.close();
     }

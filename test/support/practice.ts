@@ -6,7 +6,7 @@ import {
 } from '@holdfast/nodes-xero/practice';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { ask, type Product } from './product.ts';
-import { aNode, aRow, aStart } from './running.ts';
+import { aNode, anEdge, aRow, aStart } from './running.ts';
 import { Visitor } from './visitor.ts';
 
 export { PRACTICE_CLIENT } from '@holdfast/nodes-xero/practice';
@@ -52,6 +52,44 @@ export async function connectPractice(
 }
 
 /** Makes a customer, takes a payment and gives a part of it back, for each name that comes in. */
+/** Each payout that Stripe tells of, held against the movements that it is made of. */
+export function payoutDocument(connection: string, movements: number): WorkflowDocument {
+  const payoutId = '={{ $json.object.id }}';
+  const is = (records: number) => ({ properties: { records: { const: records } } });
+  const schema = { properties: { here: is(movements), there: is(1), isReconciled: { const: true } } };
+  const nodes = [
+    aNode('told', 'stripe.event.happened', 'Told', { connection, parameters: { kinds: ['payout.paid'] } }),
+    aNode('movements', 'stripe.balance-transaction.list', 'Movements', { connection, parameters: { payoutId } }),
+    aNode('others', 'core.filter', 'Others', {
+      parameters: { conditions: [{ left: '={{ $json.kind }}', operator: 'string.notEquals', right: 'payout' }] },
+    }),
+    aNode('payout', 'stripe.payout.get', 'Payout', { connection, parameters: { id: payoutId } }),
+    aNode('reconcile', 'reconcile.compare', 'Reconcile', {
+      parameters: {
+        keys: [{ field: 'currency', kind: 'text' }],
+        compared: [{ field: 'net', other: 'amount', kind: 'amount' }],
+        sums: 'here',
+      },
+    }),
+    aNode('agreed', 'core.validate', 'Agreed', { parameters: { schema } }),
+  ];
+  return {
+    ...aRow('Payouts', nodes),
+    edges: [
+      anEdge('e1', 'told', 'movements'),
+      anEdge('e2', 'movements', 'others'),
+      anEdge('e3', 'told', 'payout'),
+      {
+        ...anEdge('e4', 'others', 'reconcile'),
+        from: { node: 'others', port: 'kept' },
+        to: { node: 'reconcile', port: 'here' },
+      },
+      { ...anEdge('e5', 'payout', 'reconcile'), to: { node: 'reconcile', port: 'there' } },
+      { ...anEdge('e6', 'reconcile', 'agreed'), from: { node: 'reconcile', port: 'result' } },
+    ],
+  };
+}
+
 export function refundedDocument(connection: string): WorkflowDocument {
   const document = aRow('Pay', [
     aStart(),

@@ -1,7 +1,6 @@
 import type { JsonObject } from '@holdfast/node-sdk';
 import { PRACTICE_CLIENT, startPracticeBusinessCentral } from '@holdfast/nodes-business-central/practice';
-import { aNode } from '../running.ts';
-import { aWrite, type Market, type Role, type Trade, whoIsEntered } from './market.ts';
+import { aList, aWrite, type Market, type Role, type Trade, whoIsEntered } from './market.ts';
 
 const SLUG = 'market-business-central';
 const ID = "{{ $('Order').item.json.id }}";
@@ -49,10 +48,7 @@ function trade(
         { nameOf: whose },
       ),
     ],
-    list: aNode('list', `business-central.${invoice}.list`, 'List', {
-      connection: SLUG,
-      parameters: { where: `=${party}Id eq ${ID}` },
-    }),
+    list: aList(SLUG, `business-central.${invoice}.list`, { where: `=${party}Id eq ${ID}` }),
     key: ['id', "={{ $('document').item.json.id }}"],
     expected,
   };
@@ -106,6 +102,10 @@ export async function openBusinessCentral(): Promise<Market> {
         all,
       ),
     },
+    asksFor: (name, role) =>
+      String(
+        books.all(role === 'Buyer' ? 'customers' : 'vendors').find(({ displayName }) => displayName === name)?.id ?? '',
+      ),
     meet(displayName, role) {
       const set = role === 'Buyer' ? 'customers' : 'vendors';
       const number = books.newNumber(role === 'Buyer' ? 'C' : 'V');

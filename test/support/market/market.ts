@@ -25,6 +25,8 @@ export interface Market {
   meet(name: string, role: Role): void;
   /** What the books hold of a trade: its documents with what is open of each, and its payments. */
   booksAbout(name: string, role: Role): Books;
+  /** What a read of the documents of somebody has in its query, once they are entered. */
+  asksFor(name: string, role: Role): string;
   /** Has the provider call an address; left out where it is subscribed to. */
   enter?(url: string): Promise<unknown>;
 }
@@ -62,6 +64,10 @@ export interface Write {
 
 /** Long enough for any answer that comes at all; what is delayed by a minute is not waited for. */
 const TIMEOUT_MS = 2_000;
+
+/** The read at the end of a trade. */
+export const aList = (slug: string, type: string, parameters: Node['parameters']): Node =>
+  aNode('list', type, 'List', { connection: slug, parameters: parameters ?? {}, policy: { timeoutMs: TIMEOUT_MS } });
 
 /** Follows who is entered; what no call tells is found a day later. */
 export const whoIsEntered = (slug: string, type: string): Node =>
@@ -140,9 +146,22 @@ export function tradeDocument(
 /** Switches that hold back everybody for a while. */
 const PAUSES: ReadonlySet<FaultKind> = new Set(['rate-limit', 'busy', 'day-limit']);
 
-/** Lets every write of a trade go wrong once; where that holds back everybody, the first of a sale and the last of a purchase. */
-export function switchOn({ practice, trades }: Market, kind: FaultKind, name: string, role: Role): void {
+/**
+ * Lets every write of a trade go wrong once, and a read of what came of it; where that holds back everybody, the first write of a sale
+ * and the last of a purchase, and the read of a sale once.
+ */
+export function switchOn(market: Market, kind: FaultKind, name: string, role: Role): void {
+  const { practice, trades } = market;
   const { writes } = trades[role];
+  if (!PAUSES.has(kind) || (kind === 'rate-limit' && role === 'Buyer'))
+    practice.faults.set({
+      kind,
+      method: 'GET',
+      when({ query }) {
+        const id = market.asksFor(name, role);
+        return id !== '' && [...query.values()].some((value) => value.includes(id));
+      },
+    });
   const hit = PAUSES.has(kind) ? writes.slice(...(role === 'Buyer' ? [0, 1] : [-1])) : writes;
   for (const { method, path, nameOf } of hit) {
     const about = nameOf ? { when: (request: { path: string }) => nameOf(request.path) === name } : { text: name };

@@ -4,8 +4,7 @@ import {
   PRACTICE_VERIFIER_TOKEN,
   startPracticeQuickBooks,
 } from '@holdfast/nodes-quickbooks/practice';
-import { aNode } from '../running.ts';
-import { aWrite, type Market, type Trade, whoIsEntered } from './market.ts';
+import { aList, aWrite, type Market, type Trade, whoIsEntered } from './market.ts';
 
 const SLUG = 'market-quickbooks';
 const ID = "={{ $('Order').item.json.id }}";
@@ -32,7 +31,7 @@ const sale: Trade = {
       note: WHO,
     }),
   ],
-  list: aNode('list', 'quickbooks.invoice.list', 'List', { connection: SLUG, parameters: { customerId: ID } }),
+  list: aList(SLUG, 'quickbooks.invoice.list', { customerId: ID }),
   key,
   expected,
 };
@@ -51,7 +50,7 @@ const purchase: Trade = {
       note: WHO,
     }),
   ],
-  list: aNode('list', 'quickbooks.bill.list', 'List', { connection: SLUG, parameters: { vendorId: ID } }),
+  list: aList(SLUG, 'quickbooks.bill.list', { vendorId: ID }),
   key,
   expected,
 };
@@ -74,6 +73,10 @@ export async function openQuickBooks(): Promise<Market> {
     account: realmId,
     heardBy: 1,
     trades: { Buyer: sale, Seller: purchase },
+    asksFor(name, role) {
+      const id = books.all(role === 'Buyer' ? 'Customer' : 'Vendor').find((one) => one.DisplayName === name)?.Id;
+      return id === undefined ? '' : `'${id}'`;
+    },
     enter: (url) => practice.webhooks.enter(url),
     meet(DisplayName, role) {
       const shelf = role === 'Buyer' ? 'Customer' : 'Vendor';

@@ -1,6 +1,5 @@
 import { eventOf, PRACTICE_CLIENT, PRACTICE_WEBHOOK_KEY, startPracticeXero } from '@holdfast/nodes-xero/practice';
-import { aNode } from '../running.ts';
-import { aWrite, type Market, type Trade, whoIsEntered } from './market.ts';
+import { aList, aWrite, type Market, type Trade, whoIsEntered } from './market.ts';
 
 const SLUG = 'market-xero';
 const ID = "{{ $('Order').item.json.contactId }}";
@@ -24,10 +23,7 @@ const trade = (kind: 'ACCREC' | 'ACCPAY'): Trade => ({
       reference: WHO,
     }),
   ],
-  list: aNode('list', 'xero.invoice.list', 'List', {
-    connection: SLUG,
-    parameters: { where: `=Contact.ContactID==Guid("${ID}")` },
-  }),
+  list: aList(SLUG, 'xero.invoice.list', { where: `=Contact.ContactID==Guid("${ID}")` }),
   key: ['invoiceId', "={{ $('document').item.json.invoiceId }}"],
   expected: { total: '120.00', amountDue: '0.00', status: 'PAID', type: kind },
 });
@@ -50,6 +46,7 @@ export async function openXero(): Promise<Market> {
     account: books.tenantId,
     heardBy: 2,
     trades: { Buyer: trade('ACCREC'), Seller: trade('ACCPAY') },
+    asksFor: (name) => String([...books.shelves.Contacts.values()].find(({ Name }) => Name === name)?.ContactID ?? ''),
     enter: (url) => practice.webhooks.enter(url),
     meet(Name) {
       const ContactID = books.newId();
