@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import {
-  type Auth,
   type ConnectionDefinition,
   type ConnectionFacts,
   type ConsentAuth,
@@ -9,28 +8,25 @@ import {
   type HmacAlgorithm,
   type WebhookSpec,
 } from '@holdfast/node-sdk';
-import {
-  type Blackout,
-  isTimeZone,
-  type JsonObject,
-  type JsonSchema,
-  type Limits,
-  mismatches,
-  quote,
-} from '@holdfast/workflow';
+import type { Blackout, JsonObject, Limits } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { notFound, ProblemError } from '../api/problems.ts';
 import type { Registry } from '../registry.ts';
 import type { Database } from '../store/database.ts';
 import type { Queries } from '../store/transaction.ts';
+import type { CertificateFacts } from './certificates.ts';
 import {
-  BadCertificateError,
-  type CertificateFacts,
-  certificateIn,
-  checkCertificate,
-  factsOf as factsOfCertificate,
-} from './certificates.ts';
+  certificateOf,
+  checkFields,
+  checkWindows,
+  chosenOf,
+  clientOf,
+  destinations,
+  isChosen,
+  originOf,
+  split,
+} from './fields.ts';
 import type { Credential } from './http-client.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -104,16 +100,6 @@ const listed = (row: Raw, type: ConnectionDefinition | undefined): ConnectionRow
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
-
-const isMarked = (type: ConnectionDefinition, name: string, mark: 'writeOnly' | 'readOnly'): boolean => {
-  const properties = type.fields.properties as Record<string, { [mark]?: boolean }> | undefined;
-  return properties !== undefined && Object.hasOwn(properties, name) && properties[name]?.[mark] === true;
-};
-const isSecret = (type: ConnectionDefinition, name: string): boolean => isMarked(type, name, 'writeOnly');
-/** Set by the account that was chosen, and by nobody who fills in a form. */
-const isChosen = (type: ConnectionDefinition, name: string): boolean => isMarked(type, name, 'readOnly');
-const chosenOf = (type: ConnectionDefinition, fields: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => isChosen(type, name)));
 
 /** Addresses that nobody knows are looked for no more often than this. */
 const LOOK_AGAIN_MS = 1_000;
@@ -197,7 +183,7 @@ export class Connections {
     const type = this.#typeOf(said.type);
     const shared = said.consentOf === undefined ? null : await this.#row(workspaceId, said.consentOf);
     const fields = shared?.type === type.type ? { ...this.#secrets(shared), ...said.fields } : said.fields;
-    this.#check(type, fields);
+    checkFields(type, fields);
     checkWindows(said.limits);
     const id = uuid();
     const { open, secret } = split(type, fields);
@@ -251,7 +237,7 @@ export class Connections {
     const secret = { ...before };
     for (const [name, value] of Object.entries(given?.secret ?? {})) if (value !== '') secret[name] = value;
     const open = given ? { ...given.open, ...chosenOf(type, row.fields) } : row.fields;
-    this.#check(type, { ...open, ...secret });
+    checkFields(type, { ...open, ...secret });
     checkWindows(said.limits);
     if (given) this.#guardMove(type, { ...row.fields, ...before }, { ...open, ...secret }, given.secret);
     const isSameClient = clientOf(type, { ...row.fields, ...before }) === clientOf(type, { ...open, ...secret });
@@ -265,7 +251,7 @@ export class Connections {
         limits: JSON.stringify(said.limits ?? row.limits),
         ...(given ? { health: 'unknown' as const, last_error: null } : {}),
         ...(isSameClient ? {} : { token_set_id: null }),
-        certificate_until: certificateOf(type, open)?.until ?? null,
+        certificate_until: certificateOf(type, { ...open, ...secret })?.until ?? null,
         updated_at: sql<Date>`clock_timestamp()`,
       })
       .where('id', '=', id)
@@ -327,7 +313,7 @@ export class Connections {
     const row = await this.#row(workspaceId, id);
     const type = this.#typeOf(row.type);
     const fields = { ...row.fields, ...chosenOf(type, account.fields) };
-    this.#check(type, { ...fields, ...this.#secrets(row) });
+    checkFields(type, { ...fields, ...this.#secrets(row) });
     await db
       .updateTable('connection')
       .set({ fields: JSON.stringify(fields), updated_at: sql<Date>`clock_timestamp()` })
@@ -514,90 +500,4 @@ export class Connections {
     const known = this.#registry.connectionTypes.map((each) => each.type).join(', ');
     throw new ProblemError(422, 'unknown_type', `There is no connection type "${name}". There are: ${known}.`);
   }
-
-  #check(type: ConnectionDefinition, fields: JsonObject): void {
-    const errors = mismatches(fields, type.fields as JsonSchema).map(({ path, message }) => ({
-      path: `/fields${path}`,
-      message,
-    }));
-    if (errors.length > 0)
-      throw new ProblemError(422, 'bad_fields', `The fields do not fit: ${errors[0]?.message}`, { errors });
-    destinations(type, fields);
-    const certificate = certificateIn(type.auth(fields as never));
-    if (certificate) asProblem(() => checkCertificate(certificate));
-  }
 }
-
-/** What the certificate of a connection says, which is among its open fields; null where it has none. */
-function certificateOf(type: ConnectionDefinition, fields: JsonObject): CertificateFacts | null {
-  const certificate = certificateIn(type.auth(fields as never));
-  return certificate && factsOfCertificate(certificate);
-}
-
-/** @throws ProblemError for what cannot be used as a certificate */
-function asProblem(check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    if (error instanceof BadCertificateError) throw new ProblemError(422, 'bad_certificate', error.message);
-    throw error;
-  }
-}
-
-/** Windows whose time zone does not exist would hold nothing, or everything. @throws ProblemError */
-function checkWindows({ blackouts = [] }: Limits = {}): void {
-  for (const { timeZone } of blackouts)
-    if (timeZone !== undefined && !isTimeZone(timeZone))
-      throw new ProblemError(
-        422,
-        'bad_time_zone',
-        `A blackout window names the time zone ${quote(timeZone)}, which does not exist. Name one such as "Europe/Berlin".`,
-      );
-}
-
-/** Whom a consent was given to, and where its tokens go: those of another client, or for other places, are worth nothing. */
-function clientOf(type: ConnectionDefinition, fields: JsonObject): string {
-  const auth = type.auth(fields as never);
-  return auth.kind === 'oauth2' ? [auth.clientId, ...destinations(type, fields)].join(' ') : '';
-}
-
-/** Where else its secrets go. */
-function tokenAddresses(auth: Auth): string[] {
-  if (auth.kind === 'oauth2-client-credentials') return [auth.tokenUrl];
-  if (auth.kind !== 'oauth2') return [];
-  return [auth.authorizeUrl, auth.tokenUrl, ...(auth.revokeUrl === undefined ? [] : [auth.revokeUrl])];
-}
-
-function split(type: ConnectionDefinition, fields: JsonObject) {
-  const open: JsonObject = {};
-  const secret: Record<string, string> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (isChosen(type, name)) continue;
-    if (!isSecret(type, name)) open[name] = value;
-    else if (typeof value === 'string') secret[name] = value;
-  }
-  return { open, secret };
-}
-
-/** Origins a connection leads to, its token address among them. @throws ProblemError */
-function destinations(type: ConnectionDefinition, fields: JsonObject): string[] {
-  try {
-    const { origins } = type.target(fields as never);
-    const auth = type.auth(fields as never);
-    return [...origins, ...tokenAddresses(auth)].map((address) => new URL(address).origin);
-  } catch {
-    throw new ProblemError(
-      422,
-      'bad_address',
-      'An address of this connection is not complete. It starts with https://.',
-    );
-  }
-}
-
-const originOf = (address: string): string[] => {
-  try {
-    return [new URL(address).origin];
-  } catch {
-    return [];
-  }
-};
