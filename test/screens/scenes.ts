@@ -225,7 +225,11 @@ export function fullScenes({
       }, JSON.stringify(clip));
       await dialog(page);
     }),
-    { name: 'versions', path: `/workflows/${workflows.busy}/versions` },
+    {
+      name: 'versions',
+      path: `/workflows/${workflows.busy}/versions`,
+      show: (page) => page.getByTestId('node-card-post').waitFor(),
+    },
     {
       name: 'version',
       path: `/workflows/${workflows.busy}/v/1`,

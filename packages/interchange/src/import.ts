@@ -12,6 +12,7 @@ import {
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import { countStates, readAsl } from './asl/read.ts';
+import { stateMachineOf } from './asl/yaml.ts';
 import { detectFormat, FORMAT_NAMES, type Format } from './detect.ts';
 import type { ReadWorkflow } from './foreign/mapped.ts';
 import { listOf, own } from './foreign/values.ts';
@@ -71,8 +72,8 @@ export function importDocument(
 ): Imported {
   const body = FENCE.exec(text)?.[1] ?? text;
   const parsed = parseJson(body);
-  if (!parsed.ok) return refuse('not_readable', parsed.problem.message, [parsed.problem]);
-  const value = unwrapped(parsed.value);
+  const value = unwrapped(parsed.ok ? parsed.value : stateMachineOf(body));
+  if (!parsed.ok && value === undefined) return refuse('not_readable', parsed.problem.message, [parsed.problem]);
   const format = detectFormat(value);
   switch (format) {
     case 'holdfast':
@@ -86,7 +87,7 @@ export function importDocument(
     case null:
       return refuse(
         'unknown_format',
-        'This file is no workflow that Holdfast knows. Export it from Holdfast, n8n, Node-RED or Step Functions as JSON, and import that.',
+        'This file is no workflow that Holdfast knows. Export it from Holdfast, n8n, Node-RED or Step Functions as JSON, a state machine as JSON or YAML, and import that.',
       );
     default:
       return refuse(

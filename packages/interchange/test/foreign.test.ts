@@ -193,13 +193,88 @@ describe('a flow of Node-RED', () => {
     ['a template with sections', node('a', 'template', [], { template: '{{#list}}x{{/list}}' })],
     ['a comparison of its own', node('a', 'switch', [[]], { rules: [{ t: 'jsonata_exp', v: '1' }] })],
     ['a node of somebody else', node('a', 'victron-input', [], { service: 'x' })],
-    ['a subflow', node('a', 'subflow:abc')],
+    ['a subflow that is not in the file', node('a', 'subflow:abc')],
     ['messages that are counted', node('a', 'delay', [], { pauseType: 'rate' })],
   ])('%s is kept aside whole, with the reason', (_, given) => {
     const { document, entries } = taken([tab('t1', 'Kept'), given]);
     expect(document.nodes[0]?.type).toMatch(/^node-red\./);
     expect(entries[0]).toMatchObject({ outcome: 'kept_aside', node: 'a' });
     expect(entries[0]?.message).toMatch(/^"a" is the Node-RED node "[^"]+": .+\. It keeps what it says/);
+  });
+
+  test('a subflow is drawn wherever it is used, between what led to it and what it led to', () => {
+    const inside = (id: string, type: string, wires: string[][], more: object = {}) =>
+      node(id, type, wires, { z: 'tax', ...more });
+    const { document, entries } = taken([
+      tab('t1', 'Orders'),
+      {
+        id: 'tax',
+        type: 'subflow',
+        name: 'Tax',
+        in: [{ wires: [{ id: 'check' }] }],
+        out: [{ wires: [{ id: 'check', port: 1 }] }, { wires: [{ id: 'inner', port: 0 }] }],
+        env: [{ name: 'RATE', type: 'num', value: '19' }],
+      },
+      {
+        id: 'round',
+        type: 'subflow',
+        name: 'Round',
+        in: [{ wires: [{ id: 'rounded' }] }],
+        out: [{ wires: [{ id: 'rounded', port: 0 }] }],
+      },
+      inside('check', 'switch', [['inner'], []], {
+        property: 'payload',
+        rules: [
+          { t: 'eq', v: 'a' },
+          { t: 'eq', v: 'b' },
+        ],
+      }),
+      inside('inner', 'subflow:round', [[]]),
+      node('rounded', 'debug', [], { z: 'round' }),
+      node('in', 'inject', [['one', 'two']], { props: [] }),
+      node('one', 'subflow:tax', [['none'], ['done']]),
+      node('two', 'subflow:tax', [[], ['done']]),
+      node('none', 'debug'),
+      node('done', 'debug'),
+    ]);
+    expect(document.nodes.filter(({ type }) => type.startsWith('node-red.'))).toEqual([]);
+    expect(document.nodes.filter(({ name }) => name.startsWith('check')).map(({ id }) => id)).toEqual([
+      'check',
+      'check-2',
+    ]);
+    expect(linesOf(document)).toEqual(
+      expect.arrayContaining([
+        'in.out>one.in',
+        'one.out>check.in',
+        'check.rule 2>none.in',
+        'check.rule 1>inner.in',
+        'two.out>check-2.in',
+        'check-2.rule 1>inner-2.in',
+      ]),
+    );
+    expect(linesOf(document).filter((line) => line.endsWith('>done.in'))).toHaveLength(2);
+    expect(document.layout?.groups?.map(({ title }) => title)).toEqual(['inner', 'one', 'inner', 'two']);
+    expect(entries.find(({ node: id }) => id === 'one')?.message).toContain(
+      'reads settings that are not filled in: RATE',
+    );
+  });
+
+  test('subflows that use each other without end are drawn to an end', () => {
+    const { document, entries } = taken([
+      tab('t1', 'Round'),
+      {
+        id: 's',
+        type: 'subflow',
+        name: 'S',
+        in: [{ wires: [{ id: 'a' }] }],
+        out: [{ wires: [{ id: 'a', port: 1e9 }] }],
+      },
+      node('a', 'subflow:s', [['b']], { z: 's' }),
+      node('b', 'subflow:s', [], { z: 's' }),
+      node('in', 'subflow:s'),
+    ]);
+    expect(document.nodes.length).toBeLessThan(5_001);
+    expect(entries.some(({ outcome }) => outcome === 'kept_aside')).toBe(true);
   });
 
   test('a text that looks like an expression stays a text', () => {
@@ -215,6 +290,55 @@ describe('a flow of Node-RED', () => {
 const machine = (states: object, more: object = {}) => ({ StartAt: Object.keys(states)[0], States: states, ...more });
 
 describe('a state machine of Step Functions', () => {
+  test('is read in YAML as in JSON; other YAML is no workflow, and one that multiplies is refused', () => {
+    const text = [
+      'Comment: Asks the shop',
+      'StartAt: Ask',
+      'States:',
+      '  Ask:',
+      '    Type: Task',
+      '    Resource: arn:aws:states:::http:invoke',
+      '    Parameters: { ApiEndpoint: !Sub "https://shop.example/orders", Method: GET }',
+      '    End: true',
+    ].join('\n');
+    const { document, format } = taken(text);
+    expect(format).toBe('step-functions');
+    expect(document.description).toBe('Asks the shop');
+    expect(parametersOf(document, 'ask')).toMatchObject({ url: 'https://shop.example/orders', method: 'GET' });
+    expect(taken(`\`\`\`yaml\n${text}\n\`\`\``).document.nodes).toHaveLength(document.nodes.length);
+    expect(read('name: deploy\non: push\njobs: {}')).toMatchObject({ ok: false, code: 'not_readable' });
+    const doubled = Array.from({ length: 20 }, (_, index) => `x${index + 1}: &a${index + 1} [*a${index}, *a${index}]`);
+    expect(read(['x0: &a0 lol', ...doubled, text].join('\n'))).toMatchObject({ ok: false, code: 'not_readable' });
+  });
+
+  test('what is kept aside shows the JSONata it says, and what a distributed map has beyond a loop', () => {
+    const { entries } = taken(
+      machine(
+        {
+          Which: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.total > 100 %}', Next: 'Sum' }] },
+          Sum: { Type: 'Pass', Output: { sum: '{% $sum($states.input.lines.price) %}' }, Next: 'Files' },
+          Files: {
+            Type: 'Map',
+            ItemReader: { Resource: 'arn:aws:states:::s3:getObject' },
+            ItemBatcher: { MaxItemsPerBatch: 10 },
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'DISTRIBUTED' },
+              ...machine({ One: { Type: 'Pass', End: true } }),
+            },
+            End: true,
+          },
+        },
+        { QueryLanguage: 'JSONata' },
+      ),
+    );
+    const said = (id: string) => entries.find(({ node: each }) => each === id);
+    expect(said('which')?.message).toContain('it decides by JSONata: {% $states.input.total > 100 %}');
+    expect(said('sum')?.message).toContain('it computes by JSONata: {% $sum($states.input.lines.price) %}');
+    expect(said('files')).toMatchObject({ outcome: 'kept_aside' });
+    for (const word of ['"ItemReader"', '"ItemBatcher"', 'executions of their own', 'states in it are kept with it: 1'])
+      expect(said('files')?.message).toContain(word);
+  });
+
   test('becomes steps behind a trigger, in columns, with what it says about failures', () => {
     const { document, entries, format } = taken(
       machine(
@@ -460,12 +584,13 @@ describe.skipIf(CORPUS === undefined)('workflows of other people', () => {
       const given = JSON.parse(text) as { id: string; type: string; z?: string; x?: number; wires?: string[][] }[];
       const subflows = new Set(given.filter(({ type }) => type === 'subflow').map(({ id }) => id));
       const drawn = given.filter(({ id, x, z }) => x !== undefined && !subflows.has(id) && !subflows.has(z ?? ''));
+      const usesSubflows = drawn.some(({ type }) => type.startsWith('subflow:'));
       const steps = drawn.filter(({ type }) => type !== 'comment' && type !== 'group');
       const ids = new Set(steps.map(({ id }) => id));
-      expect(
-        entries.filter((entry) => entry.node !== undefined),
-        name,
-      ).toHaveLength(steps.length);
+      // Those of subflows come in addition.
+      const told = entries.filter((entry) => entry.node !== undefined).length;
+      if (usesSubflows) expect(told, name).toBeGreaterThan(steps.length);
+      else expect(told, name).toBe(steps.length);
       const wires = new Set(
         steps.flatMap(({ id, wires: outputs = [] }) =>
           outputs.flatMap((targets, output) =>
@@ -473,7 +598,7 @@ describe.skipIf(CORPUS === undefined)('workflows of other people', () => {
           ),
         ),
       );
-      const added = document.nodes.length - steps.length;
+      const added = document.nodes.length - told;
       expect(document.edges.length, name).toBeGreaterThanOrEqual(wires.size + added);
       expect(document.layout?.notes?.length ?? 0, name).toBeGreaterThanOrEqual(
         drawn.filter(({ type }) => type === 'comment').length,
@@ -485,11 +610,11 @@ describe.skipIf(CORPUS === undefined)('workflows of other people', () => {
     expect(files.length).toBeGreaterThan(0);
   });
 
-  test('each state machine in JSON is read: every state is there or kept with the one around it', () => {
-    const files = texts('asl', /\.(?:json5?|asl)$/);
+  test('each state machine is read: every state is there or kept with the one around it', () => {
+    const files = texts('asl', /\.(?:json5?|asl|yaml)$/);
     const all = files.flatMap(({ name, text }) => {
       const { document, entries } = taken(text);
-      const given = JSON.parse(text) as { States: Record<string, object> };
+      const given = document.source?.original as { States: Record<string, object> };
       const names = new Set(document.nodes.map((each) => each.name));
       for (const state of Object.keys(given.States)) expect(names, name).toContain(state);
       expectReadable(document, name);

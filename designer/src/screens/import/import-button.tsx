@@ -21,7 +21,7 @@ export function ImportButton({ children }: { readonly children: ReactNode }) {
         ref={picker}
         type="file"
         hidden
-        accept=".json,.txt,application/json"
+        accept=".json,.yaml,.yml,.txt,application/json"
         aria-label={t`File to import`}
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@holdfast/workflow';
 import { by, KeptAside, type Mapped } from '../foreign/mapped.ts';
 import { fixed, isRecord, listOf, own, textOf } from '../foreign/values.ts';
-import { type Around, pathOf } from './paths.ts';
+import { type Around, pathOf, shown } from './paths.ts';
 
 const ORDERS: Readonly<Record<string, string>> = {
   Equals: 'equals',
@@ -78,7 +78,8 @@ const opposite = (condition: Condition): Condition => {
 
 /** A question: comparisons of which all or any must hold. @throws KeptAside where they are nested deeper */
 function questionOf(rule: Json, around: Around): JsonObject {
-  if (own(rule, 'Condition') !== undefined) throw new KeptAside('it decides by JSONata');
+  const condition = own(rule, 'Condition');
+  if (condition !== undefined) throw new KeptAside(`it decides by JSONata: ${shown(textOf(condition, '?'))}`);
   for (const [name, combinator] of [
     ['And', 'and'],
     ['Or', 'or'],

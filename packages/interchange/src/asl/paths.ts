@@ -63,6 +63,9 @@ export function fieldOf(path: string): string {
 }
 
 const isJsonata = (text: string): boolean => text.includes('{%');
+/** Code as a report shows it. */
+export const shown = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
 /** The one form of JSONata that is a path. */
 const STATE_INPUT = /^\{%\s*\$states\.input((?:\.[A-Za-z_]\w*)*)\s*%\}$/;
 
@@ -70,7 +73,7 @@ const STATE_INPUT = /^\{%\s*\$states\.input((?:\.[A-Za-z_]\w*)*)\s*%\}$/;
 function textOrPath(text: string): Json {
   if (!isJsonata(text)) return fixed(text);
   const path = STATE_INPUT.exec(text)?.[1];
-  if (path === undefined) throw new KeptAside('it computes by JSONata');
+  if (path === undefined) throw new KeptAside(`it computes by JSONata: ${shown(text)}`);
   return `={{ $json${path} }}`;
 }
 

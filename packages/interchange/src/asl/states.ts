@@ -153,13 +153,23 @@ function parallelOf(state: JsonObject): MappedState {
   };
 }
 
+/** What a distributed map has beyond a list in its input, and what does the same here. */
+const BEYOND: readonly (readonly [name: string, why: string])[] = [
+  ['ItemReader', 'it reads its items from a store ("ItemReader"): read them in a step before it'],
+  ['ItemBatcher', 'it hands several items to a round ("ItemBatcher"): a loop here has a size of its batches'],
+  ['ResultWriter', 'it writes what comes out to a store ("ResultWriter"): write it in a step behind it'],
+  ['ToleratedFailurePercentage', 'it goes on where a share of its rounds fails: draw a fallback edge for what fails'],
+  ['ToleratedFailureCount', 'it goes on where some of its rounds fail: draw a fallback edge for what fails'],
+];
+
 /** A list in the input, taken apart: the rounds stand behind it. @throws KeptAside */
 function mapOf(state: JsonObject, around: Around): MappedState {
-  const beyond = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'ToleratedFailurePercentage', 'ToleratedFailureCount'];
-  const found = beyond.find((name) => own(state, name) !== undefined);
-  if (found !== undefined) throw new KeptAside(`it has "${found}"`);
+  const found = BEYOND.filter(([name]) => own(state, name) !== undefined).map(([, why]) => why);
   if (own(own(bodyOf(state), 'ProcessorConfig'), 'Mode') === 'DISTRIBUTED')
-    throw new KeptAside('its rounds are executions of their own');
+    found.push(
+      'its rounds are executions of their own: call a workflow for each item, or let a loop have several rounds at once',
+    );
+  if (found.length > 0) throw new KeptAside(found.join('; '));
   const items = own(state, 'Items');
   const path =
     items === undefined

@@ -1,10 +1,11 @@
 import { KeptAside } from '../foreign/mapped.ts';
-import { fixedText, numberOf, own, textOf } from '../foreign/values.ts';
+import { fixedText, listOf, numberOf, own, textOf } from '../foreign/values.ts';
 import { changeOf } from './change.ts';
 import { functionOf } from './code.ts';
 import { injectOf } from './inject.ts';
 import { requestOf, respondOf, webhookOf } from './request.ts';
 import { type MappedNode, type Source, scopeOf } from './source.ts';
+import { SUBFLOW_IN } from './subflows.ts';
 import { switchOf } from './switch.ts';
 import { fieldOf, readOf, templateOf } from './values.ts';
 
@@ -73,11 +74,20 @@ const passes = (...differences: string[]): MappedNode => ({
   ...(differences.length > 0 ? { differences } : {}),
 });
 
+/** Where a subflow begins that was drawn in its place. */
+function subflowInOf({ node }: Source): MappedNode {
+  const names = new Set(listOf(own(node, 'env')).map((each) => textOf(own(each, 'name'))));
+  return names.size === 0
+    ? passes()
+    : passes(`the subflow behind it reads settings that are not filled in: ${[...names].join(', ').slice(0, 200)}`);
+}
+
 /** By the type of Node-RED. What is not here is kept aside. */
 const MAPPERS: Readonly<Record<string, Mapper>> = {
   inject: injectOf,
   debug: () => passes('what comes to it is seen in the run, and nowhere else'),
   junction: () => passes(),
+  [SUBFLOW_IN]: subflowInOf,
   'link in': () => passes(),
   'link out': ({ node }) => {
     if (textOf(own(node, 'mode'), 'link') !== 'link') throw new KeptAside('it goes back to whoever called');
@@ -100,6 +110,9 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
 export function mapNode(source: Source): MappedNode {
   const mapper = Object.hasOwn(MAPPERS, source.kind) ? MAPPERS[source.kind] : undefined;
   if (mapper) return mapper(source);
-  if (source.kind.startsWith('subflow:')) throw new KeptAside('it is a subflow: make a workflow of it, and call that');
+  if (source.kind.startsWith('subflow:'))
+    throw new KeptAside(
+      'its subflow is not in the file, or used too often to be drawn: make a workflow of it, and call that',
+    );
   throw new KeptAside('nothing here does the same');
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@holdfast/workflow';
 import type { Mapped } from '../foreign/mapped.ts';
 import { isRecord, listOf, numberOf, own, textOf, within } from '../foreign/values.ts';
+import { withSubflowsDrawn } from './subflows.ts';
 
 /** One node of a flow. */
 export interface Source {
@@ -59,7 +60,7 @@ function sourceOf(node: JsonObject, tabs: ReadonlyMap<string, JsonObject>): Sour
 
 /** @param value a list of nodes, or an object that has one as `flows` */
 export function flowOf(value: Json): Flow {
-  const nodes = listOf(Array.isArray(value) ? value : own(value, 'flows')).filter(isRecord);
+  const nodes = withSubflowsDrawn(listOf(Array.isArray(value) ? value : own(value, 'flows')).filter(isRecord));
   const kindIs = (kind: string) => (node: JsonObject) => own(node, 'type') === kind;
   const tabs = new Map(nodes.filter(kindIs('tab')).map((tab) => [textOf(own(tab, 'id')), tab]));
   const subflows = new Set(nodes.filter(kindIs('subflow')).map((each) => textOf(own(each, 'id'))));
