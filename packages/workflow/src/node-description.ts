@@ -215,7 +215,7 @@ const NONE: PortSpec = { fixed: [] };
 /** The usual port sets. */
 export const PORTS = { in: IN, out: OUT, none: NONE } as const;
 
-function expand(spec: PortSpec, parameters: JsonObject): PortDescription[] {
+function expand(spec: PortSpec, description: NodeDescription, parameters: JsonObject): PortDescription[] {
   const ports: PortDescription[] = [...spec.fixed];
   if (spec.fromList) {
     const { parameter, nameField, prefix } = spec.fromList;
@@ -236,7 +236,8 @@ function expand(spec: PortSpec, parameters: JsonObject): PortDescription[] {
     for (let index = 1; index <= count; index += 1) ports.push({ name: `${prefix}${index}` });
   }
   for (const { when, ...port } of spec.last ?? []) {
-    const value = when ? at(parameters, when.parameter) : true;
+    // What a document leaves out is what its default says, here as in the run.
+    const value = when ? (at(parameters, when.parameter) ?? defaultOf(description, when.parameter)) : true;
     if (when && (when.is === undefined ? !value : value !== when.is)) continue;
     ports.push(port);
   }
@@ -252,5 +253,8 @@ export function portsOf(
   description: NodeDescription,
   parameters: JsonObject = {},
 ): { inputs: PortDescription[]; outputs: PortDescription[] } {
-  return { inputs: expand(description.inputs, parameters), outputs: expand(description.outputs, parameters) };
+  return {
+    inputs: expand(description.inputs, description, parameters),
+    outputs: expand(description.outputs, description, parameters),
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CheckMemo, checkDocument, type Edge, type Node, type WorkflowDocument } from '../src/index.ts';
-import { aDocument, aNode, anEdge, TEST_TYPES, testCatalogue } from '../src/testing.ts';
+import { aDescription, aDocument, aNode, anEdge, TEST_TYPES, testCatalogue } from '../src/testing.ts';
 
 const trigger = aNode('start', 'trigger.manual');
 const types = TEST_TYPES.map(({ type }) => type);
@@ -21,6 +21,24 @@ describe('checking what a document means', () => {
 
   it('tells a version that is not installed from a type that is not', () => {
     expect(codes([trigger, { ...aNode('a'), typeVersion: 7 }], [anEdge('start -> a')])).toContain('unknown_version');
+  });
+
+  it('takes a port to be there where the default of a parameter says so', () => {
+    const gate = aDescription('test.gate', {
+      outputs: { fixed: [{ name: 'passed' }], last: [{ name: 'person', when: { parameter: 'below', is: 'person' } }] },
+      parameters: { type: 'object', properties: { below: { type: 'string', default: 'person' } } },
+    });
+    const ports = (parameters: Node['parameters'] & object) =>
+      checkDocument(
+        aDocument(
+          [trigger, aNode('gate', 'test.gate', { parameters }), aNode('a')],
+          [anEdge('start -> gate'), anEdge('gate.person -> a')],
+        ),
+        (type, version) => (type === gate.type ? gate : testCatalogue(type, version)),
+        { types: [...types, gate.type] },
+      ).map(({ code }) => code);
+    expect(ports({})).toEqual([]);
+    expect(ports({ below: 'fail' })).toContain('no_such_port');
   });
 
   it('checks parameters against the schema of the type, and lets expressions stand for any value', () => {
