@@ -57,6 +57,20 @@ describe.skipIf(chromiumPath === undefined)('the outline', () => {
     await poll(() =>
       page.evaluate(() => window.document.activeElement?.closest('[data-region="inspector"]') !== null),
     ).toBe(true);
+
+    // At 200 % there is no room beside the canvas: it comes over it, and leaves one where one was.
+    await page.setViewportSize({ width: 640, height: 800 });
+    await tree.waitFor({ state: 'hidden' });
+    const steps = page.getByRole('button', { name: 'Show the steps' });
+    await steps.click();
+    await poll(() => tree.evaluate((element) => element === window.document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await tree.waitFor({ state: 'hidden' });
+    await poll(() => steps.evaluate((element) => element === window.document.activeElement)).toBe(true);
+    await desk.canvas().focus();
+    await page.keyboard.press('o');
+    await poll(() => tree.evaluate((element) => element === window.document.activeElement)).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 800 });
     expect(desk.complaints).toEqual([]);
   });
 });

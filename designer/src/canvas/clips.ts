@@ -1,5 +1,5 @@
 import { renameReferences } from '@holdfast/expressions/rename';
-import { type Clip, makeClip, pasteClip, readClip, type WorkflowDocument } from '@holdfast/workflow';
+import { type Clip, makeClip, type Pasted, pasteClip, readClip, type WorkflowDocument } from '@holdfast/workflow';
 import { GRID, isTooNear, type Point, type Selection } from './model.ts';
 import { NODE_HEIGHT } from './ports.ts';
 
@@ -11,9 +11,6 @@ export function clipOf(text: string): Clip | null {
     return null;
   }
 }
-
-/** Whether a text could be a workflow of some program, as JSON. */
-export const looksLikeWorkflow = (text: string): boolean => /^\s*(?:```\w*\s*)?[{[]/.test(text);
 
 /** Names of connections in a clip that do not exist here. */
 export const unknownConnections = (clip: Clip, known: ReadonlySet<string>): string[] => [
@@ -36,10 +33,11 @@ export function putClip(
   document: WorkflowDocument,
   clip: Clip,
   at: Point,
-): { readonly document: WorkflowDocument; readonly selection: Selection } {
+): { readonly document: WorkflowDocument; readonly selection: Selection; readonly ids: Pasted['ids'] } {
   const pasted = pasteClip(document, clip, at, renameReferences);
   return {
     document: pasted.document,
+    ids: pasted.ids,
     selection: {
       nodes: new Set(pasted.nodes),
       edges: new Set(),

@@ -3,6 +3,7 @@ import { ActionIcon, Button, Tooltip, VisuallyHidden } from '@mantine/core';
 import IconArrowBackUp from '@tabler/icons-react/icons/IconArrowBackUp';
 import IconArrowForwardUp from '@tabler/icons-react/icons/IconArrowForwardUp';
 import IconBraces from '@tabler/icons-react/icons/IconBraces';
+import IconLayoutSidebar from '@tabler/icons-react/icons/IconLayoutSidebar';
 import { Link } from '@tanstack/react-router';
 import type { Workflow } from '../api/types.ts';
 import { commands } from '../app/commands.ts';
@@ -24,10 +25,12 @@ interface EditorBarProps {
   readonly onRun: (wish?: RunWish) => Promise<void>;
   readonly onTestData: () => void;
   readonly isText: boolean;
+  /** Shows the list of steps, where it is not beside the canvas anyway. */
+  readonly onSteps: () => void;
 }
 
 /** Above the canvas: the name, whether it is safe, what was undone, and how it is run and published. */
-export function EditorBar({ workflow, onRun, onTestData, isText }: EditorBarProps) {
+export function EditorBar({ workflow, onRun, onTestData, isText, onSteps }: EditorBarProps) {
   const { t } = useLingui();
   const { editor, overlay } = useCanvas();
   const name = useEditor((state) => state.document.name);
@@ -38,6 +41,11 @@ export function EditorBar({ workflow, onRun, onTestData, isText }: EditorBarProp
   const { publishedVersion, state } = workflow;
   return (
     <header className={classes.bar} data-region="header">
+      <Tooltip label={t`Steps`}>
+        <ActionIcon className={classes.onlyNarrow} aria-label={t`Show the steps`} onClick={onSteps}>
+          <IconLayoutSidebar size={18} />
+        </ActionIcon>
+      </Tooltip>
       <h1>
         <input
           className={classes.title}

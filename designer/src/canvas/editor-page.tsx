@@ -13,7 +13,7 @@ import { ProblemScreen } from '../ui/problem-view.tsx';
 import { toast } from '../ui/toast.tsx';
 import { type Autosave, autosave, draftSender } from './autosave.ts';
 import classes from './editor-page.module.css';
-import { createEditor } from './editor-store.ts';
+import { createEditor, type Editor } from './editor-store.ts';
 import { forget, readKept } from './kept.ts';
 import { nodeOf } from './lookup.ts';
 import { useTellOf } from './presence/use-tell-of.ts';
@@ -47,6 +47,12 @@ export function EditorPage({ workflowId }: { readonly workflowId: string }) {
   );
 }
 
+/** Selects the step that the address names. */
+function choose(editor: Editor, node: string | undefined): void {
+  if (node === undefined || !nodeOf(editor.store.getState().document, node)) return;
+  editor.select({ nodes: new Set([node]), edges: new Set() });
+}
+
 function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
   const { t } = useLingui();
   // What the server says later comes by conflict or by replace, never over the edits.
@@ -56,10 +62,11 @@ function Open({ workflow: loaded }: { readonly workflow: Workflow }) {
   const editor = useMemo(() => {
     const made = createEditor(documentOf(workflow.document), workflow.revision);
     made.setProblems(workflow.problems as Problem[]);
-    if (node !== undefined && nodeOf(made.store.getState().document, node))
-      made.select({ nodes: new Set([node]), edges: new Set() });
+    choose(made, node);
     return made;
   }, [workflow]);
+  // The address may lead to another step of the workflow that is open.
+  useEffect(() => choose(editor, node), [editor, node]);
   useRestore(workflow.id, editor);
   const tellOf = useTellOf();
   const saving = useRef<Autosave>(null);

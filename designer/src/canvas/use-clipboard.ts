@@ -8,11 +8,11 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Command } from '../app/commands.ts';
 import { useCommands } from '../app/use-commands.ts';
 import { connectionsQuery } from '../screens/connections.tsx';
-import { tellPasted } from '../screens/import/importing.ts';
+import { looksImportable, tellPasted } from '../screens/import/importing.ts';
 import { announce } from '../ui/announce.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
-import { clipOf, freePlaceFor, looksLikeWorkflow, putClip, unknownConnections } from './clips.ts';
+import { clipOf, freePlaceFor, putClip, unknownConnections } from './clips.ts';
 import type { Editor } from './editor-store.ts';
 import type { FrameView } from './frames/frame-view.ts';
 import { joinGroup } from './frames/groups.ts';
@@ -29,8 +29,11 @@ export interface PendingClip {
   readonly clip: Clip;
   readonly unknown: readonly string[];
   /** What follows once it is pasted. */
-  readonly after: () => void;
+  readonly after: (ids: Ids) => void;
 }
+
+/** By the id of a node in a clip, its id on the canvas. */
+type Ids = ReadonlyMap<string, string>;
 
 const NOTHING_MORE = (): void => {};
 
@@ -40,6 +43,8 @@ interface ClipboardOptions {
   readonly frames: StoreApi<FrameView>;
   /** Where the pointer is on the screen: what is pasted goes there. */
   readonly pointer: Pointer;
+  /** Leads to a step. */
+  readonly open: (node: string) => void;
 }
 
 interface Clipboard {
@@ -52,7 +57,7 @@ interface Clipboard {
  * Copy, cut and paste on the canvas, as JSON text: between tabs, files and chats.
  * Fields and selected text keep the clipboard for themselves.
  */
-export function useClipboard({ editor, types, frames, pointer }: ClipboardOptions): Clipboard {
+export function useClipboard({ editor, types, frames, pointer, open }: ClipboardOptions): Clipboard {
   const { t } = useLingui();
   const flow = useReactFlow();
   const client = useQueryClient();
@@ -62,7 +67,7 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
     return [snap(x), snap(y)];
   }, [flow, pointer]);
   const put = useCallback(
-    (clip: Clip) => {
+    (clip: Clip): Ids => {
       const count = clip.nodes.length;
       let after: ReturnType<typeof putClip> | undefined;
       editor.change(plural(count, { one: 'paste # step', other: 'paste # steps' }), (before) => {
@@ -71,18 +76,18 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
       });
       if (after) editor.select(after.selection);
       announce(plural(count, { one: 'Pasted # step', other: 'Pasted # steps' }));
+      return after?.ids ?? new Map();
     },
     [editor, frames, place],
   );
   const pasteClip = useCallback(
-    async (clip: Clip, after = NOTHING_MORE) => {
+    async (clip: Clip, after: PendingClip['after'] = NOTHING_MORE) => {
       const names = clip.nodes.some(({ connection }) => connection !== undefined);
       // Connections that cannot be asked for are no reason to lose what was pasted: the steps say what they miss.
       const known = names ? await client.fetchQuery(connectionsQuery).catch(() => null) : null;
       const unknown = known ? unknownConnections(clip, new Set(known.items.map(({ slug }) => slug))) : [];
       if (unknown.length > 0) return setPending({ clip, unknown, after });
-      put(clip);
-      after();
+      after(put(clip));
     },
     [client, put],
   );
@@ -105,15 +110,13 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
         toast({ kind: 'error', title: t`This cannot be pasted`, message: imported.message });
         return;
       }
-      const { document, entries, format } = imported;
+      const { document } = imported;
       const notes = new Set(document.layout?.notes?.map(({ id }) => id));
       const clip = makeClip(document, { nodes: new Set(document.nodes.map(({ id }) => id)), notes });
       // One question after the other: the report comes once the connections are chosen.
-      await pasteClip(clip, () =>
-        tellPasted({ format, entries: entries.map(({ outcome, message }) => ({ outcome, message })), problems: [] }),
-      );
+      await pasteClip(clip, (ids) => tellPasted(imported, (node) => ids.get(node), open));
     },
-    [pasteClip, types, t],
+    [open, pasteClip, types, t],
   );
   /** Says whether the text was anything for the canvas. */
   const pasteText = useCallback(
@@ -126,7 +129,7 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
         } catch (error) {
           toastError(error, t`This curl command cannot be read`);
         }
-      } else if (looksLikeWorkflow(text)) pasteWorkflow(text).catch(toastError);
+      } else if (looksImportable(text)) pasteWorkflow(text).catch(toastError);
       else return false;
       return true;
     },
@@ -160,8 +163,8 @@ export function useClipboard({ editor, types, frames, pointer }: ClipboardOption
     (clip: Clip | null) => {
       setPending(null);
       if (!clip) return;
-      put(clip);
-      pending?.after();
+      const ids = put(clip);
+      pending?.after(ids);
     },
     [put, pending],
   );

@@ -1,5 +1,5 @@
 import { renameReferences } from '@holdfast/expressions/rename';
-import { makeClip, pasteClip, type WorkflowDocument } from '@holdfast/workflow';
+import { makeClip, type Pasted, pasteClip, type WorkflowDocument } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
@@ -20,8 +20,9 @@ function takenIn(
   into: WorkflowDocument,
   file: WorkflowDocument,
   at: Point,
-): { document: WorkflowDocument; nodes: readonly string[] } {
-  if (into.nodes.length === 0) return { document: { ...file, name: into.name }, nodes: [] };
+): Pick<Pasted, 'document' | 'nodes' | 'ids'> {
+  if (into.nodes.length === 0)
+    return { document: { ...file, name: into.name }, nodes: [], ids: new Map(file.nodes.map(({ id }) => [id, id])) };
   const clip = makeClip(file, { nodes: new Set(file.nodes.map(({ id }) => id)) });
   return pasteClip(into, clip, freePlaceFor(into, clip, at), renameReferences);
 }
@@ -35,7 +36,7 @@ const edgeAt = (x: number, y: number): string | undefined =>
 /** What may be dropped on the canvas: a step out of the list, onto an edge too, or a workflow's file. */
 export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDrop'> {
   const { t } = useLingui();
-  const { editor, types, frames, isReadOnly } = useCanvas();
+  const { editor, types, frames, isReadOnly, open } = useCanvas();
   const flow = useReactFlow();
 
   const dropType = (said: string, { clientX, clientY }: DragEvent) => {
@@ -65,13 +66,12 @@ export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDr
       return;
     }
     const isEmpty = editor.store.getState().document.nodes.length === 0;
-    let added: readonly string[] = [];
+    let taken: ReturnType<typeof takenIn> | undefined;
     editor.change(t`take in ${file.name}`, (before) => {
-      const taken = takenIn(before, imported.document, [snap(x), snap(y)]);
-      added = taken.nodes;
+      taken = takenIn(before, imported.document, [snap(x), snap(y)]);
       return joinGroup(taken.document, frames.getState().inside, taken.nodes);
     });
-    editor.select({ nodes: new Set(added), edges: new Set() });
+    editor.select({ nodes: new Set(taken?.nodes), edges: new Set() });
     const count = imported.document.nodes.length;
     toast({
       kind: 'success',
@@ -80,8 +80,7 @@ export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDr
         other: `# steps taken in from ${file.name}`,
       }),
     });
-    const { format, entries } = imported;
-    tellPasted({ format, entries: entries.map(({ outcome, message }) => ({ outcome, message })), problems: [] });
+    tellPasted(imported, (node) => taken?.ids.get(node), open);
     if (isEmpty) requestAnimationFrame(() => void flow.fitView({ padding: '48px', maxZoom: 1 }));
   };
 

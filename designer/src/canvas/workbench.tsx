@@ -72,6 +72,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const [drawer, setDrawer] = useState<DrawerTab | null>(null);
   const [input, setInput] = useState(() => readTestData(workflow.id, editor.store.getState().document, types.describe));
   const [leftTab, setLeftTab] = useState<LeftTab>('add');
+  const [isLeftOpen, setLeftOpen] = useState(false);
   const { text, setText, toggleText } = useTextView(editor);
   const [isPublishing, setPublishing] = useState(false);
   const [isExtracting, setExtracting] = useState(false);
@@ -86,7 +87,14 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   useRemoteDraft(workflow.id, editor);
   const presence = usePresence(workflow.id, editor);
   useCheck(editor, types.list);
-  const clipboard = useClipboard({ editor, types, frames, pointer });
+  const open = useCallback(
+    (node: string, path = '') => {
+      editor.select({ nodes: new Set([node]), edges: new Set() });
+      setFocus({ node, path });
+    },
+    [editor],
+  );
+  const clipboard = useClipboard({ editor, types, frames, pointer, open });
   const add = useAdd({ editor, types, frames });
   const { finder, show } = useFind(editor, types);
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
@@ -94,7 +102,10 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const forgetFocus = useCallback(() => setFocus(null), []);
   const publish = useCallback(() => setPublishing(true), []);
   const openExtract = useCallback(() => setExtracting(true), []);
-  const openOutline = useCallback(() => setLeftTab('outline'), []);
+  const openOutline = useCallback(() => {
+    setLeftTab('outline');
+    setLeftOpen(true);
+  }, []);
   const openSettings = useCallback(() => setSettingsOpen(true), []);
   useCommands(useEditCommands({ editor, types, frames, overlay }));
   useCommands(useArrangeCommands(editor, types, frames));
@@ -116,13 +127,6 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       widen,
     }),
   );
-  const open = useCallback(
-    (node: string, path = '') => {
-      editor.select({ nodes: new Set([node]), edges: new Set() });
-      setFocus({ node, path });
-    },
-    [editor],
-  );
   const context = useMemo(
     () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest, open, presence, pointer }),
     [editor, types, overlay, frames, open, presence, pointer],
@@ -138,15 +142,26 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   return (
     <CanvasProvider value={context}>
       <section className={classes.page} aria-label={t`Editor`}>
-        <EditorBar workflow={meta} onRun={plan} onTestData={() => setDrawer('data')} isText={text !== null} />
+        <EditorBar
+          workflow={meta}
+          onRun={plan}
+          onTestData={() => setDrawer('data')}
+          isText={text !== null}
+          onSteps={() => setLeftOpen(true)}
+        />
         <ConflictBar editor={editor} />
         <div className={classes.body}>
           {text ? (
             <TextPanel draft={text} onDraft={setText} />
           ) : isWide ? null : (
-            <aside className={classes.left} aria-label={t`Steps`} data-region="nodes">
-              <LeftPanel list={types.list} onPick={(choice) => add(choice, null)} tab={leftTab} onTab={setLeftTab} />
-            </aside>
+            <LeftPanel
+              list={types.list}
+              onPick={(choice) => add(choice, null)}
+              tab={leftTab}
+              onTab={setLeftTab}
+              isOpen={isLeftOpen}
+              onClose={() => setLeftOpen(false)}
+            />
           )}
           <div className={classes.center}>
             <div className={classes.body}>

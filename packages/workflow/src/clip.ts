@@ -76,6 +76,8 @@ export type RenameReferences = (template: string, renames: ReadonlyMap<string, s
 export interface Pasted {
   readonly document: WorkflowDocument;
   readonly nodes: readonly string[];
+  /** By the id of a node in the clip, its id in the document. */
+  readonly ids: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
   readonly groups: readonly string[];
 }
@@ -162,6 +164,7 @@ export function pasteClip(
       },
     },
     nodes: [...newIds.values()],
+    ids: newIds,
     notes: notes.map(({ id }) => id),
     groups: groups.map(({ id }) => id),
   };

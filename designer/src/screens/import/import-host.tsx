@@ -9,7 +9,7 @@ import { ProblemNote } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import classes from './import.module.css';
 import { ImportReportView } from './import-report.tsx';
-import { acceptImport, closeImport, importing } from './importing.ts';
+import { acceptImport, closeImport, type Importing, importing } from './importing.ts';
 import { useFileDrop } from './use-file-drop.ts';
 
 /** Takes a file that is dropped anywhere, and shows the import under way. Mounted once, in the shell. */
@@ -27,6 +27,14 @@ export function ImportHost() {
     if (workflowId === null) return;
     void client.invalidateQueries({ queryKey: ['workflows'] });
     await navigate({ to: '/workflows/$workflowId', params: { workflowId } });
+  };
+  const showOf = (shown: Importing) => {
+    if (shown.stage !== 'done' && shown.stage !== 'pasted') return undefined;
+    return (node: string) => {
+      closeImport();
+      if (shown.stage === 'pasted') shown.show(node);
+      else void navigate({ to: '/workflows/$workflowId', params: { workflowId: shown.workflowId }, search: { node } });
+    };
   };
   const name = ('source' in now ? now.source.name : 'name' in now ? now.name : null) ?? t`what you pasted`;
   const title =
@@ -53,12 +61,8 @@ export function ImportHost() {
           {now.stage === 'refused' && (
             <p>{t`Holdfast reads workflows that it exported, pieces copied from its canvas, and workflows of n8n, Node-RED and AWS Step Functions. Nothing was made.`}</p>
           )}
-          {now.stage === 'asked' && <ImportReportView report={now.report} />}
+          {'report' in now && <ImportReportView report={now.report} onShow={showOf(now)} />}
           {now.stage === 'asked' && now.error !== null && <ProblemNote error={now.error} />}
-          {now.stage === 'pasted' && <ImportReportView report={now.report} />}
-          {now.stage === 'done' && (
-            <ImportReportView report={now.report} workflowId={now.workflowId} onFollow={closeImport} />
-          )}
           <DialogActions>
             <Button onClick={closeImport}>{now.stage === 'asked' ? t`Cancel` : t`Close`}</Button>
             {now.stage === 'asked' && (

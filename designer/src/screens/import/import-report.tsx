@@ -1,5 +1,4 @@
 import { useLingui } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImportReport } from '../../api/types.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -10,13 +9,12 @@ const ORDER = ['kept_aside', 'approximated', 'note', 'mapped'] as const;
 
 interface ImportReportProps {
   readonly report: ImportReport;
-  /** The workflow it became. Lines then lead to their nodes. */
-  readonly workflowId?: string;
-  readonly onFollow?: () => void;
+  /** Shows a step of what it became. Left out: there is none yet. */
+  readonly onShow?: ((node: string) => void) | undefined;
 }
 
 /** What becomes of each part of a file: what needs a look first, what was simply taken over last. */
-export function ImportReportView({ report, workflowId, onFollow }: ImportReportProps) {
+export function ImportReportView({ report, onShow }: ImportReportProps) {
   const { t } = useLingui();
   const [isWhole, setWhole] = useState(false);
   const formats: Readonly<Record<string, string>> = {
@@ -53,15 +51,7 @@ export function ImportReportView({ report, workflowId, onFollow }: ImportReportP
           <li key={`${entry.outcome} ${entry.node ?? ''} ${entry.message}`} data-outcome={entry.outcome}>
             <span className={classes.outcome}>{words[entry.outcome]}</span>
             <span>
-              {entry.message}{' '}
-              {workflowId && entry.node && (
-                <Link
-                  to="/workflows/$workflowId"
-                  params={{ workflowId }}
-                  search={{ node: entry.node }}
-                  {...(onFollow ? { onClick: onFollow } : {})}
-                >{t`Show the node`}</Link>
-              )}
+              {entry.message} <ShowStep node={entry.node} onShow={onShow} />
             </span>
           </li>
         ))}
@@ -73,10 +63,21 @@ export function ImportReportView({ report, workflowId, onFollow }: ImportReportP
         ))}
       </ul>
       {mapped > 0 && (
-        <button type="button" className={classes.fold} aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+        <button type="button" className={classes.link} aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {isWhole ? t`Leave out what was simply taken over` : t`Show what was simply taken over too`}
         </button>
       )}
     </div>
+  );
+}
+
+/** Leads from a line to the step that it is about. */
+function ShowStep({ node, onShow }: Pick<ImportReportProps, 'onShow'> & { readonly node: string | undefined }) {
+  const { t } = useLingui();
+  if (node === undefined || !onShow) return null;
+  return (
+    <button type="button" className={classes.link} onClick={() => onShow(node)}>
+      {t`Show the step`}
+    </button>
   );
 }

@@ -1,3 +1,4 @@
+import type { Imported } from '@holdfast/interchange';
 import { t } from '@lingui/core/macro';
 import { createStore } from 'zustand/vanilla';
 import { api, call, idempotencyKey } from '../../api/client.ts';
@@ -16,7 +17,7 @@ export type Importing =
   | { readonly stage: 'refused'; readonly name: string | null; readonly error: unknown }
   | { readonly stage: 'asked'; readonly source: Source; readonly report: ImportReport; readonly error: unknown }
   | { readonly stage: 'done'; readonly workflowId: string; readonly report: ImportReport }
-  | { readonly stage: 'pasted'; readonly report: ImportReport };
+  | { readonly stage: 'pasted'; readonly report: ImportReport; readonly show: (node: string) => void };
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const IDLE: Importing = { stage: 'idle' };
@@ -70,9 +71,23 @@ export async function acceptImport(): Promise<string | null> {
   }
 }
 
-/** Shows what became of something that was pasted into a workflow, where that wants a look. */
-export function tellPasted(report: ImportReport): void {
-  if (!isPlain(report)) set({ stage: 'pasted', report });
+/**
+ * Shows what became of something that was pasted into a workflow, where that wants a look.
+ *
+ * @param idOf what a node of the file is called in that workflow
+ * @param show leads to a node there
+ */
+export function tellPasted(
+  { format, entries }: Pick<Extract<Imported, { ok: true }>, 'format' | 'entries'>,
+  idOf: (node: string) => string | undefined,
+  show: (node: string) => void,
+): void {
+  const placed = entries.map(({ node, ...entry }) => {
+    const id = node === undefined ? undefined : idOf(node);
+    return id === undefined ? entry : { ...entry, node: id };
+  });
+  const report = { format, entries: placed, problems: [] };
+  if (!isPlain(report)) set({ stage: 'pasted', report, show });
 }
 
 export const closeImport = (): void => set(IDLE);
@@ -81,5 +96,6 @@ export const closeImport = (): void => set(IDLE);
 export const isPlain = (report: ImportReport): boolean =>
   report.entries.every(({ outcome }) => outcome === 'mapped' || outcome === 'note');
 
-/** Whether a pasted text may be a workflow: JSON that begins like an object or a list. */
-export const looksImportable = (text: string): boolean => /^\s*[[{]/.test(text) && text.length > 20;
+/** Whether a pasted text may be a workflow: JSON that begins like an object or a list, or a state machine as YAML. */
+export const looksImportable = (text: string): boolean =>
+  (/^\s*(?:```\w*\s*)?[[{]/.test(text) || /^StartAt\s*:/m.test(text)) && text.length > 20;
