@@ -69,7 +69,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     const { page } = desk;
     const add = page.getByTestId('quick-add');
     const take = async (name: string) => {
-      await add.getByLabel('Search nodes').waitFor();
+      await add.getByLabel('Search steps').waitFor();
       await page.keyboard.type(name);
       await page.keyboard.press('Enter');
       await add.waitFor({ state: 'detached' });
@@ -115,7 +115,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     expect(await pairs(id)).toContain('map>wait');
 
     // From the list onto a connection.
-    await page.getByLabel('Steps', { exact: true }).getByLabel('Search nodes').fill('rename');
+    await page.getByLabel('Steps', { exact: true }).getByLabel('Search steps').fill('rename');
     const line = await page.locator('.react-flow__edge[data-id="e1"] .react-flow__edge-interaction').boundingBox();
     if (!line) throw new Error('The connection is not in view.');
     const data = await page.evaluateHandle(() => {
@@ -142,7 +142,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await desk.fit();
     const before = await desk.saved(id);
     const take = async (name: string) => {
-      await page.getByTestId('quick-add').getByLabel('Search nodes').waitFor();
+      await page.getByTestId('quick-add').getByLabel('Search steps').waitFor();
       await page.keyboard.type(name);
       await page.keyboard.press('Enter');
     };
@@ -188,10 +188,10 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
       await take('wait');
     });
     const row = page.getByLabel('Steps', { exact: true });
-    await row.getByLabel('Search nodes').fill('rename');
+    await row.getByLabel('Search steps').fill('rename');
     const source = await middleOf(row.getByTestId('node-type-core.rename'));
     await tried(() => drag(source, { x: 900, y: 640 }));
-    await row.getByLabel('Search nodes').fill('');
+    await row.getByLabel('Search steps').fill('');
     await desk.click('check', { position: { x: 30, y: 14 } });
     await page.keyboard.press('ControlOrMeta+c');
     await page.mouse.move(900, 700);
@@ -208,9 +208,9 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await add.getByText('Recent').waitFor();
     await page.keyboard.type('sign off');
     expect(await add.getByRole('option').first().textContent()).toContain('Approval');
-    await add.getByLabel('Search nodes').fill('http');
+    await add.getByLabel('Search steps').fill('http');
     expect(await add.getByRole('option').first().textContent()).toContain('read');
-    await add.getByLabel('Search nodes').fill('approve then post');
+    await add.getByLabel('Search steps').fill('approve then post');
     await desk.shot('quick-add');
     await page.keyboard.press('Enter');
     await poll(() => pairs(id)).toContain('approve>post');

@@ -262,7 +262,7 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await desk.fit();
     await page.locator('.react-flow__edge[data-id="e2"]').hover({ force: true });
     await page.getByRole('button', { name: 'Add a step between Map order and Check order' }).click();
-    await page.getByTestId('quick-add').getByLabel('Search nodes').waitFor();
+    await page.getByTestId('quick-add').getByLabel('Search steps').waitFor();
     await page.keyboard.type('pass on');
     await page.keyboard.press('Enter');
     await desk.card('pass-on').waitFor();

@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)('a first workflow, in the browser', 
     const box = await page.getByTestId('canvas').boundingBox();
     if (!box) throw new Error('There is no canvas.');
     const at = (x: number, y: number) => ({ x: box.x + x, y: box.y + y });
-    const search = page.getByLabel('Search nodes');
+    const search = page.getByLabel('Search steps');
     const put = async (type: string, words: string, id: string, place: { x: number; y: number }) => {
       await search.fill(words);
       await page.getByTestId(`node-type-${type}`).dragTo(page.getByTestId('canvas'), {

@@ -49,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('a workflow as text', () => {
 
     // Left and come back to: the text is as it was.
     await page.getByRole('button', { name: 'Workflow as text' }).click();
-    await page.getByLabel('Search nodes').waitFor();
+    await page.getByLabel('Search steps').waitFor();
     await page.getByRole('button', { name: 'Workflow as text' }).click();
     await poll(() => page.getByTestId('text-problem').textContent()).toContain('Map bills');
     await page.getByRole('button', { name: "Back to the graph's text" }).click();

@@ -78,9 +78,5 @@ function ConnectionWords({ description, connected }: ConnectionWordsProps) {
   const needs = description.connection?.required === true ? description.connection.types : null;
   if (!needs || !connected) return null;
   const lacks = !needs.some((type) => connected.has(type));
-  return (
-    <span className={classes.connection} data-lacks={lacks}>
-      {lacks ? t`no connection` : t`connected`}
-    </span>
-  );
+  return <span className={classes.connection}>{lacks ? t`no connection` : t`connected`}</span>;
 }

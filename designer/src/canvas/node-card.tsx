@@ -17,7 +17,7 @@ import { edgesFrom, nodeOf, problemsOf, rankOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 import classes from './node-card.module.css';
 import { idleOf, mostAttempts, NodeStatus, nextTryAt, OffStatus, useStatusWords } from './node-status.tsx';
-import { useNodeWords } from './node-words.ts';
+import { useNodeWords, wordsLine } from './node-words.ts';
 import { Port } from './port.tsx';
 import { COMPENSATE_SHARE, drawnPorts, FALLBACK_SHARE, heightOf, shareOf } from './ports.ts';
 import { OthersRing } from './presence/others-ring.tsx';
@@ -59,7 +59,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const mark = marks?.nodes.get(id);
   const label = [
     node.name,
-    words,
+    wordsLine(words),
     node.disabled ? t`Off` : '',
     statusWords,
     problemCount > 0 ? plural(problemCount, { one: '# problem', other: '# problems' }) : '',
@@ -136,8 +136,9 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
         </span>
         <span className={classes.line}>
           <span className={classes.what}>
-            {node.disabled === 'stop' ? t`Off: stops here` : node.disabled ? t`Off: passes items on` : words}
+            {node.disabled === 'stop' ? t`Off: stops here` : node.disabled ? t`Off: passes items on` : words.operation}
           </span>
+          {!node.disabled && !ran && words.effect !== '' && <span className={classes.effect}>· {words.effect}</span>}
           {hasRun && node.disabled && <OffStatus id={id} />}
           {ran && !node.disabled && (
             <NodeStatus

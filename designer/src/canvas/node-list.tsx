@@ -60,8 +60,8 @@ export function NodeList({
     <div className={classes.box}>
       <TextInput
         {...(hasFocus ? { 'data-autofocus': true, autoFocus: true } : {})}
-        aria-label={t`Search nodes`}
-        placeholder={t`Search nodes`}
+        aria-label={t`Search steps`}
+        placeholder={t`Search steps`}
         leftSection={<IconSearch size={16} aria-hidden="true" />}
         role="combobox"
         aria-expanded

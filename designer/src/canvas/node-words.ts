@@ -22,15 +22,27 @@ const WRITE = msg`write`;
 const TRIGGER = msg`Trigger`;
 const UNKNOWN = msg`Unknown type`;
 
-/** The second line of a card: which operation, and what it does outside. */
-export function useNodeWords(node: Node | undefined, description: NodeDescription | undefined): string {
+/** The second line of a card. */
+export interface NodeWords {
+  /** Which operation, or by which connection. */
+  readonly operation: string;
+  /** What it does outside; empty for nothing. */
+  readonly effect: string;
+}
+
+/** Both as one line. */
+export const wordsLine = ({ operation, effect }: NodeWords): string =>
+  effect === '' ? operation : `${operation} · ${effect}`;
+
+/** What a card says below its name. */
+export function useNodeWords(node: Node | undefined, description: NodeDescription | undefined): NodeWords {
   const { _ } = useLingui();
-  if (!node) return '';
-  if (!description) return _(UNKNOWN);
+  if (!node) return { operation: '', effect: '' };
+  if (!description) return { operation: _(UNKNOWN), effect: '' };
   const isNamedAlike = node.name.startsWith(description.title);
   const category = description.control === 'trigger' ? TRIGGER : CATEGORY_WORDS[description.category];
   const operation = node.connection ?? (isNamedAlike ? _(category) : description.title);
   const effect = effectOf(description, node.parameters);
-  if (effect.kind === 'write') return `${operation} · ${_(WRITE)} (${effect.safeBy})`;
-  return effect.kind === 'read' ? `${operation} · ${_(READ)}` : operation;
+  const said = { none: '', read: _(READ), write: `${_(WRITE)} (${effect.kind === 'write' ? effect.safeBy : ''})` };
+  return { operation, effect: said[effect.kind] };
 }

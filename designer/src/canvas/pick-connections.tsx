@@ -47,12 +47,13 @@ function Picks({ pending: { clip, unknown }, onDone }: PickConnectionsProps & { 
   };
   return (
     <Stack gap={12}>
-      {unknown.map((name) => (
+      {unknown.map((name, index) => (
         <Select
           key={name}
           label={name}
           placeholder={t`None for now`}
           clearable
+          data-autofocus={index === 0 || undefined}
           data={fitting(name)}
           value={chosen.get(name) ?? null}
           onChange={(slug) => setChosen(new Map(chosen).set(name, slug))}

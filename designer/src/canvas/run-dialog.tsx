@@ -8,7 +8,7 @@ import { DialogActions } from '../ui/dialog-actions.tsx';
 import { useGiveBackFocus } from '../ui/use-give-back-focus.ts';
 import { useCanvas } from './context.ts';
 import { nameOf } from './lookup.ts';
-import { useNodeWords } from './node-words.ts';
+import { useNodeWords, wordsLine } from './node-words.ts';
 import classes from './run-dialog.module.css';
 import type { RunPlan, RunStart, RunWish } from './run-plan.ts';
 
@@ -122,7 +122,7 @@ function Preview({ plan, document, isRehearsal }: PreviewProps) {
 
 function Write({ node }: { readonly node: RunPlan['writes'][number] }) {
   const { types } = useCanvas();
-  const words = useNodeWords(node, types.describe(node.type, node.typeVersion));
+  const words = wordsLine(useNodeWords(node, types.describe(node.type, node.typeVersion)));
   return (
     <li>
       <strong>{node.name}</strong> <span className={classes.quiet}>{words}</span>

@@ -14,6 +14,7 @@ import {
 } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconMathFunction from '@tabler/icons-react/icons/IconMathFunction';
+import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { lazy, type ReactNode, Suspense, useContext, useEffect, useId, useRef, useState } from 'react';
 import { ExpressionField } from './expression/expression-field.tsx';
@@ -422,9 +423,11 @@ function ListFields({ title, schema, value, path, isReadOnly, onChange }: ListFi
           size="compact-sm"
           style={{ alignSelf: 'start' }}
           onClick={() => onChange([...value, startOf(schema)])}
+          leftSection={<IconPlus size={14} aria-hidden="true" />}
+          aria-label={t`Add: ${title}`}
           data-testid={`add${path}`}
         >
-          {t`Add: ${title}`}
+          {t`Add`}
         </Button>
       )}
     </div>

@@ -2,8 +2,9 @@ import { useLingui } from '@lingui/react/macro';
 import { formatCount } from '../ui/format.ts';
 import type { FieldSchema } from './schema.ts';
 
-/** Longer texts have a limit that nobody comes to by hand. */
-const MOST_LENGTH = 10_000;
+/** Limits above these are there for machines: nobody comes to them by hand, and a problem names them. */
+const MOST_LENGTH = 200;
+const MOST_ENTRIES = 20;
 
 /** What a field takes, as far as its control does not say so itself. Empty: anything of its type. */
 export function useLimits({
@@ -25,12 +26,12 @@ export function useLimits({
     }[unit];
     return low && high ? range[0] : low ? range[1] : high ? range[2] : '';
   };
-  const isShort = maxLength !== undefined && maxLength <= MOST_LENGTH;
+  const upTo = (most: number | undefined, told: number) => (most !== undefined && most <= told ? most : undefined);
   return [
     between(minimum, maximum, 'number'),
     // One character is what "required" says already.
-    between((minLength ?? 0) > 1 ? minLength : undefined, isShort ? maxLength : undefined, 'characters'),
-    between(minItems, maxItems, 'entries'),
+    between((minLength ?? 0) > 1 ? minLength : undefined, upTo(maxLength, MOST_LENGTH), 'characters'),
+    between(minItems, upTo(maxItems, MOST_ENTRIES), 'entries'),
     form ?? '',
   ]
     .filter(Boolean)

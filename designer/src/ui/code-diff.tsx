@@ -1,9 +1,9 @@
-import { useComputedColorScheme } from '@mantine/core';
 import * as monaco from 'monaco-editor/editor';
 // Sets Monaco up: its languages and workers.
 import './code-editor.tsx';
 import { useEffect, useRef } from 'react';
 import classes from './code-editor.module.css';
+import { useCodeTheme } from './use-code-theme.ts';
 
 interface CodeDiffProps {
   readonly label: string;
@@ -17,7 +17,6 @@ interface CodeDiffProps {
 /** Two texts, the changed lines beside each other. Loaded when it is first shown. */
 export default function CodeDiff({ label, language, before, after, height }: CodeDiffProps) {
   const box = useRef<HTMLDivElement>(null);
-  const scheme = useComputedColorScheme('light');
   useEffect(() => {
     if (!box.current) return;
     const [original, modified] = [before, after].map((text) => monaco.editor.createModel(text, language));
@@ -39,6 +38,6 @@ export default function CodeDiff({ label, language, before, after, height }: Cod
       modified?.dispose();
     };
   }, [label, language, before, after]);
-  useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs'), [scheme]);
+  useCodeTheme();
   return <div ref={box} className={classes.editor} style={{ height }} data-testid="code-diff" />;
 }

@@ -1,9 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
-import { useComputedColorScheme } from '@mantine/core';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import classes from './code-editor.module.css';
 import { monaco } from './monaco.ts';
+import { useCodeTheme } from './use-code-theme.ts';
 
 /** A JSON Schema that a text is completed from and checked against, and the address that the text goes by. */
 export interface TextSchema {
@@ -65,7 +65,6 @@ export default function CodeEditor({
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
   const latest = useRef(onChange);
   latest.current = onChange;
-  const scheme = useComputedColorScheme('light');
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes is set below.
   useEffect(() => {
     if (!box.current) return;
@@ -121,7 +120,7 @@ export default function CodeEditor({
     editor.current?.revealPositionInCenter(position);
     editor.current?.focus();
   }, [goTo]);
-  useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs'), [scheme]);
+  useCodeTheme();
   // Tab writes a tab, as in every editor of code. After Escape it leads on; a second Escape is the panel's.
   const onKeyDown = (event: KeyboardEvent) => {
     const made = editor.current;

@@ -56,7 +56,7 @@ export function formatWhen(at: number | string, now: number): string {
   const then = new Date(at);
   const today = new Date(now);
   if (then.toDateString() === today.toDateString()) {
-    return cached('time', () => new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' })).format(then);
+    return cached('time', () => new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' })).format(then);
   }
   if (then.getFullYear() === today.getFullYear()) {
     return cached('day', () => new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' })).format(then);
@@ -66,7 +66,7 @@ export function formatWhen(at: number | string, now: number): string {
 
 /** `10:00` of an hour. */
 export const formatHour = (at: number | string): string =>
-  cached('hour', () => new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' })).format(new Date(at));
+  cached('hour', () => new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' })).format(new Date(at));
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

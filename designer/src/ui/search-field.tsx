@@ -10,12 +10,14 @@ interface SearchFieldProps {
   readonly onChange: (value: string) => void;
   readonly inputRef?: RefObject<HTMLInputElement | null>;
   readonly width?: number;
+  /** The dialog that it is in opens with the caret in it. */
+  readonly isFirst?: boolean;
 }
 
 const PAUSE_MS = 200;
 
 /** A search box that follows the address and does not write it at every key. */
-export function SearchField({ label, value, onChange, inputRef, width = 260 }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, inputRef, width = 260, isFirst = false }: SearchFieldProps) {
   const { t } = useLingui();
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -38,6 +40,7 @@ export function SearchField({ label, value, onChange, inputRef, width = 260 }: S
     <TextInput
       {...(inputRef ? { ref: inputRef } : {})}
       type="search"
+      data-autofocus={isFirst || undefined}
       aria-label={label}
       placeholder={label}
       value={text}

@@ -128,6 +128,8 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: {
         openDelay: 400,
+        // What it says can be pointed at, and read under a magnifier; Escape takes it away.
+        interactive: true,
         transitionProps: { duration: 100 },
         events: { hover: true, focus: true, touch: false },
       },

@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { timeAxis } from '../../src/runs/view/axis.ts';
 import { advance } from '../../src/runs/view/playback.ts';
 import { Replay } from '../../src/runs/view/replay.ts';
-import { filteredSteps, NO_FILTER, orderedSteps, timelineRows } from '../../src/runs/view/steps.ts';
+import { filteredSteps, NO_FILTER, orderedSteps, roundsOf, timelineRows } from '../../src/runs/view/steps.ts';
 
 const aStep = (id: string, fields: Partial<StepView> = {}): StepView => ({
   id,
@@ -34,6 +34,14 @@ const aStep = (id: string, fields: Partial<StepView> = {}): StepView => ({
 const aView = (steps: readonly StepView[]): RunView => ({
   ...emptyRunView(),
   steps: new Map(steps.map((step) => [step.id, step])),
+});
+
+test('a step says which of several of its node it is, and nothing where it is the only one', () => {
+  const rounds = roundsOf([aStep('each@1', { node: 'each' }), aStep('once'), aStep('each@2', { node: 'each' })]);
+  expect([...rounds]).toEqual([
+    ['each@1', { at: 1, count: 2 }],
+    ['each@2', { at: 2, count: 2 }],
+  ]);
 });
 
 test('steps stand in the order in which they began, those that wait last', () => {

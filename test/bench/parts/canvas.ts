@@ -183,7 +183,7 @@ class Canvas extends Meter {
   async slowestKey(word: string): Promise<number> {
     await this.page.getByTestId('canvas').focus();
     await this.page.keyboard.press('a');
-    await this.page.getByRole('dialog').getByLabel('Search nodes').waitFor();
+    await this.page.getByRole('dialog').getByLabel('Search steps').waitFor();
     let slowest = 0;
     for (const letter of word) {
       await this.arm('input');

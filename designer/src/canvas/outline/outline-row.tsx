@@ -9,7 +9,7 @@ import { TypeIcon } from '../../ui/type-icon.tsx';
 import { useCanvas, useEditor, useOverlay } from '../context.ts';
 import { problemsOf } from '../lookup.ts';
 import { useStatusWords } from '../node-status.tsx';
-import { useNodeWords } from '../node-words.ts';
+import { useNodeWords, wordsLine } from '../node-words.ts';
 import classes from './outline.module.css';
 import { neighboursOf, type Row } from './rows.ts';
 
@@ -108,7 +108,7 @@ function useRowLabel(row: Row): string {
     (state) => problemsOf(state.problems, row.id).filter(({ severity }) => severity !== 'info').length,
   );
   const ran = useOverlay((state) => (state.isShown && node ? state.view.nodes.get(row.id) : undefined));
-  const words = useNodeWords(node, node && types.describe(node.type, node.typeVersion));
+  const words = wordsLine(useNodeWords(node, node && types.describe(node.type, node.typeVersion)));
   const status = useStatusWords(ran);
   if (row.kind === 'group')
     return `${t`Group: ${row.group.title}`}, ${plural(row.group.nodes.length, { one: '# step', other: '# steps' })}`;

@@ -1,7 +1,7 @@
 import type { Problem } from '@holdfast/workflow';
-import { useComputedColorScheme } from '@mantine/core';
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { monaco } from '../../ui/monaco.ts';
+import { useCodeTheme } from '../../ui/use-code-theme.ts';
 import { useFieldProblems } from '../field-problems.tsx';
 import { useSample } from '../preview.tsx';
 import { besideField, useProblemWords } from '../problem-words.ts';
@@ -49,7 +49,6 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
   const latest = useRef(props);
   latest.current = props;
-  const scheme = useComputedColorScheme('light');
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes is set below.
   useLayoutEffect(() => {
     const place = box.current;
@@ -111,7 +110,7 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
       }),
     );
   }, [said]);
-  useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs'), [scheme]);
+  useCodeTheme();
   return <div ref={box} className={classes.editor} data-testid="expression-editor" />;
 }
 

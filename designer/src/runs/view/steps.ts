@@ -36,6 +36,22 @@ export const orderedSteps = ({ steps }: RunView): StepView[] =>
     (a, b) => (a.startedAt ?? Number.POSITIVE_INFINITY) - (b.startedAt ?? Number.POSITIVE_INFINITY) || 0,
   );
 
+/** The place of a step among those of its node: the third of four. */
+export interface Round {
+  readonly at: number;
+  readonly count: number;
+}
+
+/** By the id of a step, its place among those of its node, in their order. Steps that are alone are not there. */
+export function roundsOf(steps: readonly StepView[]): ReadonlyMap<string, Round> {
+  const byNode = Map.groupBy(steps, ({ node }) => node);
+  return new Map(
+    [...byNode.values()]
+      .filter(({ length }) => length > 1)
+      .flatMap((rounds) => rounds.map(({ id }, index) => [id, { at: index + 1, count: rounds.length }] as const)),
+  );
+}
+
 const SLOW_SHARE = 0.9;
 const LEAST_SLOW_MS = 500;
 /** From how long on a step of this run is slow: longer than nine in ten of its steps, and half a second. */

@@ -7,12 +7,14 @@ import { formatCount, formatDuration } from '../../ui/format.ts';
 import { Status } from '../../ui/status.tsx';
 import { lookOfStep } from '../../ui/status-kinds.ts';
 import type { Lane, TimeAxis } from './axis.ts';
-import type { TimelineRow } from './steps.ts';
+import type { Round, TimelineRow } from './steps.ts';
 import classes from './timeline.module.css';
 
 interface StepRowProps {
   readonly step: StepView;
   readonly name: string;
+  /** Which of the steps of its node it is, where there are several. */
+  readonly round: Round | undefined;
   readonly axis: TimeAxis;
   readonly isChosen: boolean;
   /** The one tab stop of the rows. */
@@ -21,7 +23,7 @@ interface StepRowProps {
 }
 
 /** One step of a run: all of it can be pressed. */
-export const StepRow = memo(function StepRow({ step, name, axis, isChosen, isFirst, onChoose }: StepRowProps) {
+export const StepRow = memo(function StepRow({ step, name, round, axis, isChosen, isFirst, onChoose }: StepRowProps) {
   const { t } = useLingui();
   const look = lookOfStep(step.status);
   const counts = Object.entries(step.counts).map(([port, count]) => `${port} ${formatCount(count)}`);
@@ -38,7 +40,7 @@ export const StepRow = memo(function StepRow({ step, name, axis, isChosen, isFir
     >
       <span className={classes.name} title={step.id}>
         {name}
-        {step.id !== step.node && <small>{step.id.slice(step.node.length)}</small>}
+        {round && <small>{t`${formatCount(round.at)} of ${formatCount(round.count)}`}</small>}
         {step.attempt > 1 && <small>×{step.attempt}</small>}
       </span>
       <span>

@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatDuration } from '../../ui/format.ts';
 import { type TimeAxis, timeAxis } from './axis.ts';
-import { filteredSteps, NO_FILTER, type NodeFacts, timelineRows } from './steps.ts';
+import { filteredSteps, NO_FILTER, type NodeFacts, roundsOf, timelineRows } from './steps.ts';
 import classes from './timeline.module.css';
 import { TimelineFilter } from './timeline-filter.tsx';
 import { QuietRow, StepRow } from './timeline-rows.tsx';
@@ -29,6 +29,7 @@ export function Timeline({ steps, nodes, at, chosen, onChoose }: TimelineProps) 
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLDivElement>(null);
   const axis = useMemo(() => timeAxis(steps, at), [steps, at]);
+  const rounds = useMemo(() => roundsOf(steps), [steps]);
   const found = useMemo(() => filteredSteps(steps, nodes, filter), [steps, nodes, filter]);
   const rows = useMemo(() => timelineRows(found, filter, open, chosen), [found, filter, open, chosen]);
   const virtual = useVirtualizer({
@@ -78,6 +79,7 @@ export function Timeline({ steps, nodes, at, chosen, onChoose }: TimelineProps) 
                   <StepRow
                     step={row.step}
                     name={nodes.get(row.step.node)?.name ?? row.step.node}
+                    round={rounds.get(row.step.id)}
                     axis={axis}
                     isChosen={row.step.id === chosen}
                     isFirst={index === Math.max(0, place)}

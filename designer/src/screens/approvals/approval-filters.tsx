@@ -1,8 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Checkbox, SegmentedControl, Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { api, call } from '../../api/client.ts';
+import { WorkflowFilter } from '../workflows/workflow-filter.tsx';
 
 /** What narrows the list of questions. It stands in the address; what is left out asks for nothing. */
 export interface ApprovalFilter {
@@ -22,13 +21,6 @@ interface ApprovalFiltersProps {
 export function ApprovalFilters({ filter, onChange }: ApprovalFiltersProps) {
   const { t } = useLingui();
   const navigate = useNavigate({ from: '/approvals' });
-  const workflows = useQuery({
-    queryKey: ['workflows', 'names'],
-    queryFn: () => call(api.GET('/workflows', { params: { query: { limit: 200 } } })),
-  });
-  const names = workflows.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-  // A deleted workflow is not in that list; what it asked is still there and can be shared by address.
-  const isUnknown = filter.workflow !== undefined && !names.some(({ value }) => value === filter.workflow);
   const state = filter.state ?? 'open';
   const set = (change: ApprovalFilter) => {
     onChange();
@@ -59,17 +51,7 @@ export function ApprovalFilters({ filter, onChange }: ApprovalFiltersProps) {
         value={filter.kind ?? ''}
         onChange={(value) => set({ kind: value || undefined })}
       />
-      <Select
-        aria-label={t`Workflow`}
-        placeholder={t`All workflows`}
-        w={190}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': t`All workflows` }}
-        data={isUnknown ? [...names, { value: filter.workflow ?? '', label: t`another workflow` }] : names}
-        value={filter.workflow ?? null}
-        onChange={(value) => set({ workflow: value ?? undefined })}
-      />
+      <WorkflowFilter value={filter.workflow} onChange={(workflow) => set({ workflow })} />
       {state === 'open' && (
         <Checkbox
           size="xs"

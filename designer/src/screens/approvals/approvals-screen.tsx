@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Checkbox, Menu } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
@@ -119,12 +120,11 @@ function AnswerMenu({ chosen, onDone }: { readonly chosen: readonly Approval[]; 
           : t`Some of the marked questions are not for you, or are forms.`}
       </span>
     );
-  const count = chosen.length;
   return (
     <Menu>
       <Menu.Target>
         <Button variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
-          {t`Answer ${count} marked`}
+          {plural(chosen.length, { one: 'Answer # marked', other: 'Answer # marked' })}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Checkbox } from '@mantine/core';
 import IconChecks from '@tabler/icons-react/icons/IconChecks';
@@ -58,7 +59,7 @@ export function ExceptionGroupScreen() {
     );
   }
   const targets = chosen.length > 0 ? chosen : rows;
-  const count = formatCount(chosen.length > 0 ? chosen.length : group.count);
+  const count = formatCount(group.count);
   return (
     <Page
       title={`${group.nodeName} · ${t`Exceptions`}`}
@@ -75,7 +76,11 @@ export function ExceptionGroupScreen() {
           </AssignMenu>
           <RepairMenu rows={targets} {...(chosen.length > 0 ? {} : { cause: key })} onDone={() => setMarked(new Set())}>
             <Button ref={repair} variant="filled" rightSection={<IconChevronDown size={14} aria-hidden="true" />}>
-              {chosen.length > 0 ? t`Repair ${count} marked` : group.count === 1 ? t`Repair` : t`Repair all ${count}`}
+              {chosen.length > 0
+                ? plural(chosen.length, { one: 'Repair # marked', other: 'Repair # marked' })
+                : group.count === 1
+                  ? t`Repair`
+                  : t`Repair all ${count}`}
             </Button>
           </RepairMenu>
         </>

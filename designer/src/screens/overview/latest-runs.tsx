@@ -32,17 +32,21 @@ export function LatestRuns() {
         </p>
       )}
       <ul className={classes.lines}>
-        {data?.items.map((run) => (
-          <li key={run.id}>
-            <Status look={lookOfRun(run.status, run.waitingFor?.kind)} />
-            <Link to="/runs/$runId" params={{ runId: run.id }}>
-              {run.workflowName}
-            </Link>
-            <span className={classes.end}>
-              {run.failure?.nodeName ?? run.waitingFor?.nodeName ?? run.businessKey ?? ''} <Ago at={run.startedAt} />
-            </span>
-          </li>
-        ))}
+        {data?.items.map((run) => {
+          const about = run.failure?.nodeName ?? run.waitingFor?.nodeName ?? run.businessKey;
+          return (
+            <li key={run.id}>
+              <Status look={lookOfRun(run.status, run.waitingFor?.kind)} />
+              <Link to="/runs/$runId" params={{ runId: run.id }}>
+                {run.workflowName}
+              </Link>
+              <span className={classes.end}>
+                {about && `${about} · `}
+                <Ago at={run.startedAt} />
+              </span>
+            </li>
+          );
+        })}
       </ul>
     </Card>
   );

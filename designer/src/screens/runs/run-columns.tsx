@@ -53,11 +53,11 @@ export function useRunColumns(
         width: '142px',
         cell: (row) => <Status look={lookOfRun(row.status, row.waitingFor?.kind)} />,
       },
-      { id: 'workflow', title: t`Workflow`, width: 'minmax(180px, 1.6fr)', cell: (row) => row.workflowName },
+      { id: 'workflow', title: t`Workflow`, width: 'minmax(170px, 1.6fr)', cell: (row) => row.workflowName },
       {
         id: 'version',
         title: t`Version`,
-        width: '116px',
+        width: '100px',
         hideBelow: 820,
         cell: ({ version, mode, parentRunId }) => (
           <>
@@ -72,7 +72,7 @@ export function useRunColumns(
       {
         id: 'at',
         title: t`At`,
-        width: 'minmax(140px, 1.8fr)',
+        width: 'minmax(120px, 1.8fr)',
         hideBelow: 900,
         cell: ({ failure, waitingFor }) =>
           failure ? (
@@ -96,7 +96,7 @@ export function useRunColumns(
       {
         id: 'source',
         title: t`Started by`,
-        width: '124px',
+        width: '104px',
         hideBelow: 1_080,
         cell: (row) => sources[row.source],
       },
@@ -112,7 +112,7 @@ export function useRunColumns(
       {
         id: 'took',
         title: t`Took`,
-        width: '90px',
+        width: '64px',
         align: 'end',
         cell: (row) => <Duration ms={row.durationMs} since={row.startedAt} />,
       },

@@ -1,13 +1,12 @@
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { SegmentedControl, Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { api, call } from '../../api/client.ts';
 import type { Command } from '../../app/commands.ts';
 import { useCommands } from '../../app/use-commands.ts';
 import { SearchField } from '../../ui/search-field.tsx';
+import { WorkflowFilter } from '../workflows/workflow-filter.tsx';
 import type { RunFilter } from './run-filter.ts';
 
 /** The statuses people ask for, in the order of their keys. */
@@ -44,35 +43,19 @@ export function RunFilters({ filter }: { readonly filter: RunFilter }) {
     [set],
   );
   useCommands(keys);
-  const workflows = useQuery({
-    queryKey: ['workflows', 'names'],
-    queryFn: () => call(api.GET('/workflows', { params: { query: { limit: 200 } } })),
-  });
-  const names = workflows.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-  // A deleted workflow is not in that list; its runs are still there and can be shared by address.
-  const isUnknown = filter.workflow !== undefined && !names.some(({ value }) => value === filter.workflow);
   return (
     <>
       <SegmentedControl
+        size="xs"
         aria-label={t`Status`}
         value={filter.status ?? ''}
         onChange={(value) => set({ status: value || undefined })}
         data={STATUSES.map(({ value, label }) => ({ value, label: i18n._(label) }))}
       />
-      <Select
-        aria-label={t`Workflow`}
-        placeholder={t`All workflows`}
-        w={190}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': t`All workflows` }}
-        data={isUnknown ? [...names, { value: filter.workflow ?? '', label: t`another workflow` }] : names}
-        value={filter.workflow ?? null}
-        onChange={(value) => set({ workflow: value ?? undefined })}
-      />
+      <WorkflowFilter value={filter.workflow} onChange={(workflow) => set({ workflow })} />
       <Select
         aria-label={t`Started`}
-        w={140}
+        w={116}
         data={[
           { value: '', label: t`Any time` },
           { value: '1h', label: t`Last hour` },

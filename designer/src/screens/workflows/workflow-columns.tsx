@@ -17,7 +17,7 @@ export function useWorkflowColumns(): readonly Column<WorkflowSummary>[] {
       { id: 'state', title: t`State`, width: 'minmax(190px, 1.2fr)', cell: (row) => <WorkflowState of={row} /> },
       {
         id: 'nodes',
-        title: t`Nodes`,
+        title: t`Steps`,
         width: '60px',
         align: 'end',
         hideBelow: 1_000,

@@ -56,7 +56,7 @@ export function WorkflowsScreen() {
       filters={
         <>
           <SearchField
-            label={t`Name, owner, node type`}
+            label={t`Name, owner, type of step`}
             value={q}
             onChange={(text) => narrow({ q: text || undefined })}
           />
