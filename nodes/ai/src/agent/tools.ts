@@ -19,6 +19,7 @@ export const toolParameter = Type.Object(
       title: 'Name',
       description: 'Name of the tool for the model.',
       pattern: '^(?!answer$)[A-Za-z][A-Za-z0-9_-]{0,63}$',
+      'x-form': 'letters, digits, _ and -, such as find_order; "answer" is taken',
     }),
     workflow: Type.String({
       title: 'Workflow',

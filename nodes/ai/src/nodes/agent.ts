@@ -62,7 +62,11 @@ const parameters = Type.Object(
     ...modelParameters,
     ...limitParameters,
     approvers: parameter.list(
-      Type.String({ pattern: '^(?:approver|admin|owner|[^\\s@<>",;:]+@[^\\s@<>",;:]+)$', maxLength: 200 }),
+      Type.String({
+        pattern: '^(?:approver|admin|owner|[^\\s@<>",;:]+@[^\\s@<>",;:]+)$',
+        'x-form': 'an e-mail address, or the role approver, admin or owner',
+        maxLength: 200,
+      }),
       {
         title: 'Who lets calls through',
         description: 'E-mail addresses, or the roles approver, admin and owner. Empty: everybody who may approve.',

@@ -12,6 +12,7 @@ export const expectedVersion = parameter.text({
   description:
     'The syncToken of the version that the change was made for: if somebody changed it since, nothing is written. Empty: whatever it is now.',
   pattern: '^\\d*$',
+  'x-form': 'a number such as 3',
 });
 
 /** A change, and how to see that it is made already. */

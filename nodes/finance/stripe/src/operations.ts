@@ -38,6 +38,7 @@ export const id = ({ title, idLike }: Pick<Resource, 'title' | 'idLike'>) =>
     title: 'Id',
     description: `What Stripe calls the ${title}, such as ${idLike}.`,
     pattern: '^\\w{1,255}$',
+    'x-form': `an id such as ${idLike}`,
   });
 
 /** An amount in the smallest unit of its currency: cents of EUR, yen of JPY. */

@@ -127,6 +127,7 @@ const listSettings = (hasModifiedSince: boolean) => ({
           title: 'Changed since',
           description: 'An instant such as 2026-01-15T10:00:00Z. Only what was changed since then is read.',
           pattern: '^(\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?Z?)?)?$',
+          'x-form': 'a date, or a time such as 2026-01-15T10:00:00Z',
         }),
       }
     : {}) as { modifiedSince: ReturnType<typeof day> }),
@@ -150,6 +151,7 @@ export const expectedAt = parameter.text({
   description:
     'The updatedAt of the version that the change was made for: if somebody changed it since, nothing is written. Xero has no lock: between look and write lies a moment. Empty: whatever it is now.',
   pattern: '^(\\d{4}-\\d{2}-\\d{2}T\\S+Z)?$',
+  'x-form': 'a time such as 2026-01-15T10:00:00Z',
 });
 
 /** A change, and how to see that it is made already. */

@@ -112,9 +112,15 @@ function parameterProblems(schema: JsonSchema, path: string, depth = 0): string[
     if (isObject(property['x-labels'])) problems.push(...labelProblems(property, at));
     if (depth > 3) problems.push(`${at} is nested too deeply for a form`);
     const inner = isObject(property.items) ? property.items : property;
+    if (inner.pattern !== undefined && !isTold(inner))
+      problems.push(`${at} has a pattern, and neither "x-form" nor an example tells people what it asks for`);
     return [...problems, ...(isObject(inner.properties) ? parameterProblems(inner, at, depth + 1) : [])];
   });
 }
+
+/** Whether what a pattern asks for is told: nobody reads patterns. */
+const isTold = (schema: Record<string, unknown>): boolean =>
+  typeof schema['x-form'] === 'string' || (Array.isArray(schema.examples) && typeof schema.examples[0] === 'string');
 
 function labelProblems(property: Record<string, unknown>, at: string): string[] {
   const inner = isObject(property.items) ? property.items : property;

@@ -9,6 +9,7 @@ const path = Type.String({
   title: 'Path',
   description: 'Below the company, such as salesOrders or items(5d115c9c-44e3-ea11-bb43-000d3a2feca1).',
   pattern: "^(?!.*\\.\\.)[A-Za-z]\\w*(\\([\\w',=-]+\\))?(/[A-Za-z][\\w.]*(\\([\\w',=-]+\\))?)*$",
+  examples: ['salesOrders'],
   maxLength: 1_000,
 });
 const query = queryOf('Such as $filter.');

@@ -26,6 +26,7 @@ export const updatePurchaseInvoice = defineNode({
         description: 'The number that the vendor gave it, in capital letters.',
         maxLength: 35,
         pattern: '^[^a-z]*$',
+        'x-form': 'capital letters and digits, such as INV-204',
       }),
     },
     { additionalProperties: false },

@@ -3,6 +3,8 @@ import { AMOUNT, amount, day, dayIn, filled } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
 import { chosenFrom, type OptionsName } from '../options.ts';
 
+/** What the form of an id is told by. */
+const LIKE = { 'x-form': 'an id such as 5d115c9c-44e3-ea11-bb43-000d3a2feca1' } as const;
 const ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 
 /** What Business Central calls a record. */
@@ -17,11 +19,11 @@ export const id = (what: string, list?: OptionsName) =>
 
 /** Another record that has to be named; `list`: what it is chosen from. */
 export const refTo = (title: string, description: string, list?: OptionsName) =>
-  Type.String({ title, description, pattern: `^${ID}$`, ...chosenFrom(list) });
+  Type.String({ title, description, pattern: `^${ID}$`, ...LIKE, ...chosenFrom(list) });
 
 /** Another record that may be named. */
 export const someRef = (title: string, description: string, list?: OptionsName) =>
-  parameter.text({ title, description, pattern: `^(${ID})?$`, ...chosenFrom(list) });
+  parameter.text({ title, description, pattern: `^(${ID})?$`, ...LIKE, ...chosenFrom(list) });
 
 const line = (price: { readonly title: string; readonly description: string }) =>
   Type.Array(
@@ -33,7 +35,7 @@ const line = (price: { readonly title: string; readonly description: string }) =
           maxLength: 100,
         }),
         quantity: defaulted(
-          Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, default: '1' }),
+          Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, examples: ['1.5'], default: '1' }),
         ),
         price: amount(price),
         itemNumber: parameter.text({

@@ -9,6 +9,7 @@ const path = Type.String({
   title: 'Path',
   description: 'Below the company, such as estimate or reports/AgedReceivables.',
   pattern: '^(?!.*\\.\\.)[A-Za-z]\\w*(/[\\w.%-]+)*$',
+  examples: ['reports/AgedReceivables'],
   maxLength: 1_000,
 });
 const query = queryOf();

@@ -21,7 +21,7 @@ export const refTo = (title: string, description: string, list?: OptionsName) =>
 
 /** Another record that may be named. */
 export const someRef = (title: string, description: string, list?: OptionsName) =>
-  parameter.text({ title, description, pattern: `^(${NUMBER})?$`, ...chosenFrom(list) });
+  parameter.text({ title, description, pattern: `^(${NUMBER})?$`, 'x-form': 'an id such as 58', ...chosenFrom(list) });
 
 const taxCode = parameter.text({
   title: 'Tax code',
@@ -37,7 +37,7 @@ export const salesLines = Type.Array(
     {
       description,
       quantity: defaulted(
-        Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, default: '1' }),
+        Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, examples: ['1.5'], default: '1' }),
       ),
       unitPrice: amount({ title: 'Price', description: 'Of one.' }),
       itemId: someRef('Item', 'Id of the product or service. Empty: the one that QuickBooks takes by itself.', 'items'),

@@ -8,6 +8,7 @@ const path = Type.String({
   title: 'Path',
   description: 'Below v1, such as subscriptions or invoices/in_1MtHbELkdIwHu7ixl4OzzPMv/pay.',
   pattern: '^(?!.*\\.\\.)[a-z_]+(/[\\w.-]+)*$',
+  examples: ['subscriptions'],
   maxLength: 1_000,
 });
 const fields = (title: string, description: string) =>

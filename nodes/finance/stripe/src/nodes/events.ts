@@ -45,6 +45,7 @@ export const listEvents = listOf(
         title: 'Kind',
         description: 'Only these, such as charge.refunded or payout.*.',
         pattern: '^[a-z0-9_.]{0,100}(\\*)?$',
+        'x-form': 'the kind of an event, such as charge.refunded or payout.*',
       }),
     },
     queryOf: ({ kind }) => (typeof kind === 'string' && kind !== '' ? { type: kind } : {}),

@@ -9,6 +9,7 @@ const customerId = parameter.text({
   title: 'Customer',
   description: `Id of the customer, such as ${customers.idLike}.`,
   pattern: '^\\w{0,255}$',
+  'x-form': `an id such as ${customers.idLike}`,
 });
 
 /** A payment that was refused is there all the same, and says why. */
@@ -47,6 +48,7 @@ export const createPayment = createOne(
           description:
             'Id of one that the customer has stored, such as pm_1MqLiJLkdIwHu7ixUEgbFdYF. Empty: prepare only.',
           pattern: '^\\w{0,255}$',
+          'x-form': 'an id such as pm_1MqLiJLkdIwHu7ixUEgbFdYF',
         }),
         capture: parameter.choice(
           { title: 'Take the money', description: 'At once, or by "Capture a payment" within some days.' },

@@ -7,7 +7,12 @@ import { balanceTransactions, charges, customers, payouts } from '../resources.t
 import { majorText } from '../schema/money.ts';
 
 const idParameter = (title: string, like: string) =>
-  parameter.text({ title, description: `Only of this one, such as ${like}.`, pattern: '^\\w{0,255}$' });
+  parameter.text({
+    title,
+    description: `Only of this one, such as ${like}.`,
+    pattern: '^\\w{0,255}$',
+    'x-form': `an id such as ${like}`,
+  });
 
 export const getCharge = getOne(charges, {
   type: 'stripe.charge.get',
@@ -80,6 +85,7 @@ export const listBalanceTransactions = listOf(
         title: 'Kind',
         description: 'Only these: charge, refund, payout, adjustment …',
         pattern: '^[a-z_]{0,60}$',
+        'x-form': 'small letters and underscores, such as payout',
       }),
     },
     queryOf: asQuery({ payoutId: 'payout', kind: 'type' }),

@@ -8,11 +8,13 @@ const paymentId = parameter.text({
   title: 'Payment',
   description: `Id of the payment, such as ${payments.idLike}.`,
   pattern: '^(pi_\\w{1,250})?$',
+  'x-form': `an id such as ${payments.idLike}`,
 });
 const chargeId = parameter.text({
   title: 'Charge',
   description: `Id of the charge, such as ${charges.idLike}, where there is no payment.`,
   pattern: '^((ch|py)_\\w{1,250})?$',
+  'x-form': `an id such as ${charges.idLike}`,
 });
 
 /** Refunds a payment or a charge, in full or in part. */

@@ -21,7 +21,10 @@ import { EVENT } from '../webhook.ts';
 const parameters = Type.Object(
   {
     kinds: parameter.list(
-      Type.String({ pattern: '^[a-z0-9_.]{1,100}(\\.\\*)?$' }),
+      Type.String({
+        pattern: '^[a-z0-9_.]{1,100}(\\.\\*)?$',
+        'x-form': 'the kind of an event, such as charge.refunded or payout.*',
+      }),
       {
         title: 'Events',
         description: 'Only these, such as charge.refunded or payout.*. Empty: all of them.',

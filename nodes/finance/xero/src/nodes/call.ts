@@ -10,6 +10,7 @@ const path = Type.String({
   title: 'Path',
   description: 'Below api.xro/2.0, such as TrackingCategories.',
   pattern: '^(?!.*\\.\\.)[A-Za-z]\\w*(/[\\w.%-]+)*$',
+  examples: ['TrackingCategories'],
   maxLength: 1_000,
 });
 const query = queryOf();
