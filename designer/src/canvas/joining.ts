@@ -34,8 +34,14 @@ export function freeClasses(document: WorkflowDocument, node: string): (typeof R
   return ROUTABLE_CLASSES.filter((name) => !taken.has(name));
 }
 
+/** Why two ports cannot be joined; `name` is that of the step which is in the way. */
+export type Refusal =
+  | { readonly code: 'gone' | 'itself' | 'joined' }
+  | { readonly code: 'unknown' | 'trigger' | 'caught'; readonly name: string }
+  | { readonly code: 'no_input'; readonly name: string; readonly port: string };
+
 /**
- * Why two ports cannot be joined, in words; null when they can.
+ * Why two ports cannot be joined; null when they can.
  *
  * @param besides an edge that is about to be moved, and so is in nobody's way
  */
@@ -45,22 +51,22 @@ export function refusal(
   from: PortRef,
   to: PortRef,
   besides?: string,
-): string | null {
+): Refusal | null {
   const source = nodeOf(document, from.node);
   const target = nodeOf(document, to.node);
-  if (!source || !target) return 'One of the steps is gone.';
+  if (!source || !target) return { code: 'gone' };
   const targetType = describe(target.type, target.typeVersion);
-  if (!targetType) return `Nobody knows the ports of "${target.name}". Replace it by a step that is installed.`;
-  if (targetType.control === 'trigger') return `"${target.name}" starts runs: nothing leads to it.`;
-  if (from.node === to.node) return 'A step cannot follow itself directly. Put another one between, or use a loop.';
+  if (!targetType) return { code: 'unknown', name: target.name };
+  if (targetType.control === 'trigger') return { code: 'trigger', name: target.name };
+  if (from.node === to.node) return { code: 'itself' };
   const isSame = (edge: Edge) => edge.id !== besides && edge.from.port === from.port && edge.to.node === to.node;
   if (edgesFrom(document, from.node).some((edge) => isSame(edge) && edge.to.port === to.port))
-    return 'These two are connected already.';
+    return { code: 'joined' };
   if (!portsOf(targetType, target.parameters).inputs.some(({ name }) => name === to.port))
-    return `"${target.name}" has no input "${to.port}".`;
+    return { code: 'no_input', name: target.name, port: to.port };
   const isMoved = besides !== undefined && edgeOf(document, besides)?.from.node === from.node;
   if (edgeKindOf(from.port) === 'fallback' && !isMoved && freeClasses(document, from.node).length === 0)
-    return `Every kind of failure of "${source.name}" has a fallback already. Take a class from one of its edges first.`;
+    return { code: 'caught', name: source.name };
   return null;
 }
 

@@ -6,6 +6,7 @@ import { toast } from '../ui/toast.tsx';
 import { useCanvas } from './context.ts';
 import { CYCLE_VISITS, closesCycle, connect, type PortRef, reattach, refusal } from './joining.ts';
 import { edgeOf, nameOf } from './lookup.ts';
+import { refusalWords } from './refusal-words.ts';
 
 /** Joins two ports, or puts an edge elsewhere. */
 export type Join = (from: PortRef, to: PortRef, edgeId?: string) => Promise<void>;
@@ -22,7 +23,7 @@ export function useJoin(): Join {
       const { document } = editor.store.getState();
       const why = refusal(document, types.describe, from, to, edgeId);
       if (why !== null) {
-        toast({ title: t`These cannot be connected`, message: why });
+        toast({ title: t`These cannot be connected`, message: refusalWords(why) });
         return;
       }
       const moved = edgeId === undefined ? undefined : edgeOf(document, edgeId);

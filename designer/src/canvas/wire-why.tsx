@@ -4,6 +4,7 @@ import { useCanvas } from './context.ts';
 import { freeInput, refusal } from './joining.ts';
 import { placeOf } from './model.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
+import { refusalWords } from './refusal-words.ts';
 
 /** The port that a wire starts from, by drag or by the first of two clicks. Only ways out. */
 interface Start {
@@ -33,7 +34,8 @@ function why(
   id: string,
 ): string | null {
   const port = freeInput(document, describe, id) ?? 'in';
-  return refusal(document, describe, from, { node: id, port });
+  const refused = refusal(document, describe, from, { node: id, port });
+  return refused && refusalWords(refused);
 }
 
 /** Says beside the card under the pointer why the wire cannot end there. */
