@@ -20,7 +20,11 @@ describe('refused', () => {
     expect(refusal(document, types, out('a'), into('a'))).toEqual({ code: 'itself' });
   });
   test('a port that is not there', () => {
-    expect(refusal(document, types, out('b'), into('a', 'left'))).toEqual({ code: 'no_input', name: 'a', port: 'left' });
+    expect(refusal(document, types, out('b'), into('a', 'left'))).toEqual({
+      code: 'no_input',
+      name: 'a',
+      port: 'left',
+    });
   });
   test('nothing else', () => {
     expect(refusal(document, types, out('start'), into('a'))).toBeNull();

@@ -35,7 +35,13 @@ const line = (price: { readonly title: string; readonly description: string }) =
           maxLength: 100,
         }),
         quantity: defaulted(
-          Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, examples: ['1.5'], default: '1' }),
+          Type.String({
+            title: 'Quantity',
+            description: 'How many.',
+            pattern: `^${AMOUNT}$`,
+            examples: ['1.5'],
+            default: '1',
+          }),
         ),
         price: amount(price),
         itemNumber: parameter.text({

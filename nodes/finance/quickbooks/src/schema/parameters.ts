@@ -37,7 +37,13 @@ export const salesLines = Type.Array(
     {
       description,
       quantity: defaulted(
-        Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, examples: ['1.5'], default: '1' }),
+        Type.String({
+          title: 'Quantity',
+          description: 'How many.',
+          pattern: `^${AMOUNT}$`,
+          examples: ['1.5'],
+          default: '1',
+        }),
       ),
       unitPrice: amount({ title: 'Price', description: 'Of one.' }),
       itemId: someRef('Item', 'Id of the product or service. Empty: the one that QuickBooks takes by itself.', 'items'),

@@ -24,7 +24,13 @@ const lineSchema = Type.Object(
   {
     description: parameter.text({ title: 'Description', description: 'What it is for.', maxLength: 4_000 }),
     quantity: defaulted(
-      Type.String({ title: 'Quantity', description: 'How many.', pattern: `^${AMOUNT}$`, examples: ['1.5'], default: '1' }),
+      Type.String({
+        title: 'Quantity',
+        description: 'How many.',
+        pattern: `^${AMOUNT}$`,
+        examples: ['1.5'],
+        default: '1',
+      }),
     ),
     unitAmount: amount({ title: 'Price', description: 'Of one, with or without tax as the document says.' }),
     accountCode: parameter.text({
