@@ -107,7 +107,9 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await reaches(desk.product, runId, 'parked');
     await openRun(runId, 'post');
     await panel().getByRole('button', { name: 'Edit and try again' }).click();
-    await poll(() => dialog().getByRole('region', { name: 'Will repeat' }).textContent()).toContain('new key');
+    const repeated = dialog().getByRole('region', { name: 'Will repeat' });
+    await poll(() => repeated.textContent()).toContain('1 write is sent, under a new key');
+    expect(await repeated.textContent()).not.toContain('under the key it had');
     const act = dialog().getByRole('button', { name: 'Edit and try again' });
     expect(await act.isDisabled()).toBe(true);
     await dialog().getByLabel('tax', { exact: true }).fill('ok');

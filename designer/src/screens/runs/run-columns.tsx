@@ -57,7 +57,7 @@ export function useRunColumns(
       {
         id: 'version',
         title: t`Version`,
-        width: '100px',
+        width: '110px',
         hideBelow: 820,
         cell: ({ version, mode, parentRunId }) => (
           <>
@@ -96,7 +96,7 @@ export function useRunColumns(
       {
         id: 'source',
         title: t`Started by`,
-        width: '104px',
+        width: '112px',
         hideBelow: 1_080,
         cell: (row) => sources[row.source],
       },
