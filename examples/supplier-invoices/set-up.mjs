@@ -2,7 +2,9 @@
 // Sets this example up on a Holdfast of yours, against the practice providers: two connections, the workflow, published.
 //
 //   node set-up.mjs [--holdfast http://127.0.0.1:4400] [--xero http://127.0.0.1:4420] [--model http://127.0.0.1:4429/v1]
+//     [--mail invoices@example.com@imap.example.com:993]
 //
+// With --mail (user, host and port; its password in MAIL_PASSWORD) what is sent to that mailbox comes in as well.
 // Where Holdfast has an owner already, HOLDFAST_KEY has to hold an API key of an administrator; sign in to the connection
 // "accounting" in the designer then. Another model: change the connection "invoice-model", and nothing else.
 const option = (name, standard) => {
@@ -12,6 +14,7 @@ const option = (name, standard) => {
 const holdfast = option('holdfast', 'http://127.0.0.1:4400');
 const xero = option('xero', 'http://127.0.0.1:4420');
 const model = option('model', 'http://127.0.0.1:4429/v1');
+const mail = option('mail', '');
 const key = process.env.HOLDFAST_KEY;
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -59,7 +62,22 @@ await ask('POST', '/connections', {
   fields: { baseUrl: model, model: 'practice-1', second: 'practice-2' },
 });
 const { said: workflow } = await ask('POST', '/workflows', { template: 'supplier-invoices' });
-await ask('POST', `/workflows/${workflow.id}/publish`, { baseRevision: workflow.revision });
+let { revision } = workflow;
+if (mail) {
+  const [, user, host, port] = /^(.+)@([^@]+):(\d+)$/.exec(mail) ?? [];
+  const security = host === '127.0.0.1' ? 'none' : port === '143' ? 'starttls' : 'tls';
+  await ask('POST', '/connections', {
+    slug: 'invoice-mailbox',
+    title: 'Invoices by mail',
+    type: 'mail.imap',
+    fields: { host, port: Number(port), security, user, password: process.env.MAIL_PASSWORD },
+  });
+  const { document } = workflow;
+  delete document.nodes.find(({ id }) => id === 'invoice-mailed').disabled;
+  const { said } = await ask('PUT', `/workflows/${workflow.id}/draft`, { baseRevision: revision, document });
+  revision = said.revision;
+}
+await ask('POST', `/workflows/${workflow.id}/publish`, { baseRevision: revision });
 const { said: published } = await ask('GET', `/workflows/${workflow.id}`);
 say(`The workflow is live: ${holdfast}/workflows/${workflow.id}`);
 say('Send it the twelve invoices:');

@@ -6,6 +6,7 @@ import { documents } from '@holdfast/nodes-documents';
 import { einvoice } from '@holdfast/nodes-einvoice';
 import { http } from '@holdfast/nodes-http';
 import { human } from '@holdfast/nodes-human';
+import { mail } from '@holdfast/nodes-mail';
 import { quickbooks } from '@holdfast/nodes-quickbooks';
 import { reconcile } from '@holdfast/nodes-reconcile';
 import { statement } from '@holdfast/nodes-statement';
@@ -19,6 +20,7 @@ export const shippedConnectors: readonly Connector[] = [
   http,
   human,
   documents,
+  mail,
   ai,
   xero,
   quickbooks,

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { type PracticeModels, startPracticeModels } from '@holdfast/nodes-ai/practice';
+import { type PracticeMail, startPracticeMail } from '@holdfast/nodes-mail/practice';
 import type { PracticeXero } from '@holdfast/nodes-xero/practice';
 import type { JsonObject } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,10 +28,13 @@ const PASSWORD = 'a long example password';
 const EXPECTED = readJson<Readonly<Record<string, JsonObject>>>('supplier-invoices/expected/outcomes.json');
 const INVOICES = Object.keys(EXPECTED);
 const AGAIN = '04-paper-again.pdf';
+/** Come by mail, both in one message. */
+const MAILED = ['02-e-invoice.pdf', '08-dollars.pdf'];
 
 let open: OpenServer;
 let books: PracticeXero;
 let models: PracticeModels;
+let post: PracticeMail;
 let address: string;
 let workflowId: string;
 const cookies = new Map<string, string>();
@@ -82,6 +87,35 @@ async function send(...invoices: string[]): Promise<void> {
   }
 }
 
+/** A message with invoices. It comes after the trigger has gone live, by the clock of its server. */
+function mail(invoices: readonly string[]): void {
+  const parts = invoices.map((name) => {
+    const bytes = readFileSync(exampleFile(`supplier-invoices/invoices/${name}`)).toString('base64');
+    return `--edge\r\nContent-Type: application/pdf; name="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${bytes}\r\n`;
+  });
+  const head =
+    'From: bills@example.com\r\nSubject: Two invoices\r\nMessage-ID: <1@example.com>\r\nContent-Type: multipart/mixed; boundary=edge\r\n\r\n';
+  post.mailbox.deliver(`${head}${parts.join('')}--edge--\r\n`, { receivedAt: new Date(Date.now() + 3_600_000) });
+}
+
+/** Notes the runs that the mail has started. */
+async function findMailed(): Promise<void> {
+  const found = await until(async () => {
+    const { body } = await as('ann', 'GET', `/runs?workflowId=${workflowId}&limit=100`);
+    const mailed = (body.items as unknown as { id: string; source: string }[]).filter(
+      ({ source }) => source === 'provider',
+    );
+    return mailed.length === MAILED.length ? mailed : null;
+  });
+  for (const { id } of found) {
+    const { body } = await as('ann', 'GET', `/runs/${id}/steps/invoice-mailed/items?side=output`);
+    const [item] = body.items as unknown as { files: { invoice: { name: string } } }[];
+    const name = item?.files.invoice.name ?? '';
+    runs.set(name, id);
+    names.set(id, name);
+  }
+}
+
 async function decide(person: string, { id, shownHash }: Question, said: object): Promise<void> {
   const { status, body } = await as(person, 'POST', `/approvals/${id}/decision`, { shownHash, ...said });
   if (status !== 200) refusals.push(`${person}: ${body.code}`);
@@ -129,25 +163,30 @@ async function standing(name: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  [open, books, models] = await Promise.all([
+  [open, books, models, post] = await Promise.all([
     openServer({ roles: ['api', 'worker'] }),
     openPracticeXero(),
     startPracticeModels(),
+    startPracticeMail({ password: PASSWORD }),
   ]);
+  mail(MAILED);
   const [holdfast, xero, model] = [open.server.url, books.url, `${models.url}/v1`];
-  const said = await script('set-up.mjs', '--holdfast', holdfast, '--xero', xero, '--model', model);
+  const mailbox = `practice@127.0.0.1:${post.port}`;
+  process.env.MAIL_PASSWORD = PASSWORD;
+  const said = await script('set-up.mjs', '--holdfast', holdfast, '--xero', xero, '--model', model, '--mail', mailbox);
   address = /send\.mjs (\S+)/.exec(said)?.[1] ?? '';
   workflowId = /workflows\/(\S+)/.exec(said)?.[1] ?? '';
   await signIn('ada', null);
   await signIn('ann', 'approver');
   await signIn('bob', 'approver');
-  await send(...INVOICES.filter((name) => name !== AGAIN));
+  await findMailed();
+  await send(...INVOICES.filter((name) => name !== AGAIN && !MAILED.includes(name)));
   await workThroughThem().catch(async (cause) => {
     throw new Error(`Not all came to an end:\n${(await Promise.all(INVOICES.map(standing))).join('\n')}`, { cause });
   });
 }, 180_000);
 afterAll(async () => {
-  await Promise.all([open?.close(), books?.close(), models?.close()]);
+  await Promise.all([open?.close(), books?.close(), models?.close(), post?.close()]);
 });
 
 /** What the last step of a node gave. */
@@ -163,6 +202,16 @@ const questionsAbout = (name: string) => (asked.get(name) ?? []).map(({ nodeName
 describe('supplier invoices', () => {
   test.each(INVOICES)('%s ends where it should', async (name) => {
     expect(await outputOf(name, 'result')).toMatchObject(EXPECTED[name] ?? {});
+  });
+
+  test('what comes by mail goes the same way, and the mailbox stays as it was', async () => {
+    for (const name of MAILED)
+      expect(await outputOf(name, 'invoice-mailed')).toMatchObject({
+        from: { address: 'bills@example.com' },
+        subject: 'Two invoices',
+        attachments: [{ file: 'invoice', name, mimeType: 'application/pdf' }],
+      });
+    expect(post.mailbox.folder('INBOX').messages).toMatchObject([{ uid: 1, flags: new Set() }]);
   });
 
   test('the books have each bill that was approved once, of the supplier it came from, and nothing else', () => {

@@ -2,6 +2,7 @@ import type { ConnectionDescription, JsonObject } from '@holdfast/workflow';
 import type { Static, TSchema } from 'typebox';
 import type { ProviderError } from './errors.ts';
 import type { Auth, HttpClient } from './http.ts';
+import type { MailClient, MailServer } from './mail.ts';
 import type { WebhookSpec } from './webhook.ts';
 
 /** Books, or a company, that one consent covers. A connection works with one of them. */
@@ -47,14 +48,17 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
   target(fields: Static<Fields>): { readonly baseUrl?: string; readonly origins: readonly string[] };
   /** What is added to each request. */
   auth(fields: Static<Fields>): Auth;
+  /** The mailbox it leads to. Its host and port, as an https address, are among the origins of `target`. */
+  mail?(fields: Static<Fields>): MailServer;
   /** The provider's own error codes. They beat the status of an answer. */
   readonly errors?: readonly ProviderError[];
   /**
    * One cheap call that proves the connection works. Throws a failure if it does not.
    *
    * @param fields those of the connection, secrets left out
+   * @param mail its mailbox, where it has one
    */
-  test?(http: HttpClient, fields: JsonObject): Promise<void>;
+  test?(http: HttpClient, fields: JsonObject, mail: MailClient): Promise<void>;
   /**
    * What the consent of a person covers, to choose from.
    *
@@ -75,8 +79,9 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
 export interface ConnectionDefinition extends ConnectionDescription {
   readonly target: (fields: never) => { readonly baseUrl?: string; readonly origins: readonly string[] };
   readonly auth: (fields: never) => Auth;
+  readonly mail?: (fields: never) => MailServer;
   readonly errors?: readonly ProviderError[];
-  readonly test?: (http: HttpClient, fields: JsonObject) => Promise<void>;
+  readonly test?: (http: HttpClient, fields: JsonObject, mail: MailClient) => Promise<void>;
   readonly accounts?: (
     http: HttpClient,
     said: Readonly<Record<string, string>>,

@@ -19,11 +19,13 @@ export {
   type MultipartField,
   withVerbs,
 } from './http.ts';
+export type { MailClient, MailFolder, MailHead, MailList, MailServer } from './mail.ts';
 export { defaulted, type ParameterWords, parameter, sweepMinutes, type TextBounds } from './parameters.ts';
 export { anyOf, headerOf, isSame, isSecret, isSignedAt, isSignedBody, jsonIn } from './proofs.ts';
 export { sweepByTime, type TimedList, type TimedPage } from './sweep.ts';
 export {
   type Change,
+  type ChangeFile,
   defineTrigger,
   type Follow,
   type FollowContext,

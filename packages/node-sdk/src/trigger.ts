@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import type { ConnectionDefinition } from './connection.ts';
 import { plainSchema } from './define.ts';
 import type { HttpClient } from './http.ts';
+import type { MailClient } from './mail.ts';
 import type { Notice } from './webhook.ts';
 
 /** What brings runs about: a person, a call from outside, the clock, another workflow, a failed run, a change at a provider. */
@@ -31,12 +32,23 @@ export interface Change {
   readonly at: number;
   /** The item that the run begins with. */
   readonly json: JsonObject;
+  /** Files beside it, by name. */
+  readonly files?: Readonly<Record<string, ChangeFile>>;
 }
 
-/** What a look or a sweep may use. All of it reads. */
+/** A file that comes with a change; it is stored with the run. */
+export interface ChangeFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a look or a sweep may use. All of it reads, but for messages that are moved once they are stored. */
 export interface FollowContext<Parameters> {
   readonly parameters: Parameters;
   readonly connection: HttpClient;
+  /** The mailbox of a connection that has one. */
+  readonly mail: MailClient;
   /** The connection's fields, secrets left out. */
   readonly fields: JsonObject;
   readonly signal: AbortSignal;

@@ -388,6 +388,7 @@ export class Connections {
       auth: type.auth(fields),
       secrets: Object.values(secrets),
       ...(row.token_set_id === null ? {} : { tokenSetId: row.token_set_id }),
+      ...(type.mail ? { mail: type.mail(fields) } : {}),
       ...(type.errors ? { errors: type.errors } : {}),
     };
     this.#madeFrom.set(credential, row);

@@ -71,6 +71,9 @@ export const isSpecial = (address: string): boolean => {
   return has(LOOPBACK, inner) || has(SPECIAL, inner);
 };
 
+/** Whether an address is this machine itself. */
+export const isLoopback = (address: string): boolean => has(LOOPBACK, innermost(address));
+
 /** The IPv4 address inside an IPv6 one (mapped, NAT64, 6to4), or the address itself. */
 function innermost(address: string): string {
   if (isIPv4(address)) return address;
@@ -137,7 +140,7 @@ export class EgressGuard {
   /** @throws NodeFailure policy/egress_denied */
   checkAddress(address: string, port: number, hostname: string): void {
     const inner = innermost(address);
-    if (has(LOOPBACK, inner)) {
+    if (isLoopback(inner)) {
       if (this.#rules.ownPorts().has(port))
         throw denied(`${hostname}:${port} is Holdfast itself; a workflow may not call it. Use a sub-workflow instead.`);
       if (this.#rules.allowLoopback || has(this.#allowed, inner)) return;

@@ -1,4 +1,12 @@
-import { type Auth, fail, type HttpReply, type HttpRequest, NodeFailure, type ProviderError } from '@holdfast/node-sdk';
+import {
+  type Auth,
+  fail,
+  type HttpReply,
+  type HttpRequest,
+  type MailServer,
+  NodeFailure,
+  type ProviderError,
+} from '@holdfast/node-sdk';
 import type { Json } from '@holdfast/workflow';
 import type { SendFacts } from '../worker/execute.ts';
 import { classifyAnswer } from './answers.ts';
@@ -29,6 +37,8 @@ export interface Credential {
   readonly tokenSetId?: string;
   /** Secret values, for redaction. */
   readonly secrets: readonly string[];
+  /** The mailbox it leads to. */
+  readonly mail?: MailServer;
   /** The provider's own error codes. */
   readonly errors?: readonly ProviderError[];
 }

@@ -10,6 +10,7 @@ import { Files } from './files.ts';
 import { StepHttp } from './http-client.ts';
 import { Limits } from './limits/limits.ts';
 import { SharedStates } from './limits/shared-states.ts';
+import { Mailboxes, type MailboxOptions } from './mailboxes.ts';
 import { redact } from './redaction.ts';
 import { SecretBox } from './secret-box.ts';
 import { ClientTokens } from './tokens/client-tokens.ts';
@@ -31,6 +32,7 @@ export interface World extends Outside {
   readonly connections: Connections;
   readonly fileStore: Files;
   readonly http: StepHttp;
+  readonly mailboxes: Mailboxes;
   readonly limits: Limits;
   readonly consents: Consents;
   readonly tokens: TokenStore;
@@ -59,19 +61,23 @@ export function openOutside(options: OutsideOptions): World {
   });
   const endpoint = new TokenEndpoint(guard, dispatch);
   const tokens = new TokenStore(database, box);
-  const http = new StepHttp({
+  const signIns: MailboxOptions = {
     guard,
-    dispatch,
     tokens: new ClientTokens(endpoint, Date.now),
     consents: new TokenKeeper(tokens, endpoint, Date.now),
-    maxAnswerBytes: options.maxAnswerBytes,
-    now: Date.now,
     limits,
     credential: (workspaceId, slug, isFresh) => connections.credential(workspaceId, slug, isFresh),
     async refused(credential, message) {
       await connections.noteRefused(credential, message);
       await states.read();
     },
+  };
+  const http = new StepHttp({
+    ...signIns,
+    guard,
+    dispatch,
+    maxAnswerBytes: options.maxAnswerBytes,
+    now: Date.now,
   });
   const timer = setInterval(() => void connections.refresh().catch(() => {}), REFRESH_MS);
   timer.unref();
@@ -79,6 +85,7 @@ export function openOutside(options: OutsideOptions): World {
     connections,
     fileStore,
     http,
+    mailboxes: new Mailboxes(signIns),
     limits,
     consents: new Consents(database, box, endpoint),
     tokens,

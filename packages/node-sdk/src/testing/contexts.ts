@@ -13,6 +13,7 @@ import type {
 } from '../context.ts';
 import { fail } from '../failures.ts';
 import type { HttpClient } from '../http.ts';
+import type { MailClient } from '../mail.ts';
 import type { FollowContext, TriggerDefinition } from '../trigger.ts';
 import { testGuestCode } from './guest-code.ts';
 import { testHttpClient } from './http-client.ts';
@@ -30,6 +31,7 @@ export interface Surroundings {
   readonly connectionFields?: JsonObject | undefined;
   /** Where requests go instead of to the provider's own address. */
   readonly baseUrl?: string | undefined;
+  readonly mail?: MailClient | undefined;
   readonly files?: FileStore | undefined;
   readonly seen?: DurableSet | undefined;
   readonly code?: GuestCode | undefined;
@@ -66,6 +68,12 @@ function connectionOf(around: Surroundings, files: FileStore, signal: AbortSigna
   });
 }
 
+const noMailbox: MailClient = {
+  open: async () => {
+    throw fail.data('no_connection', { message: 'The test gave no mailbox.' });
+  },
+};
+
 /** What a trigger's `look` and `sweep` get: calls with its connection, its defaults filled in. */
 export function makeFollowContext(
   { description }: TriggerDefinition,
@@ -77,7 +85,10 @@ export function makeFollowContext(
   return {
     // The schema of the trigger says what they are.
     parameters: fillDefaults(description, around.parameters ?? {}) as never,
-    connection: connectionOf(around, around.files ?? new MemoryFiles(), signal),
+    get connection() {
+      return connectionOf(around, around.files ?? new MemoryFiles(), signal);
+    },
+    mail: around.mail ?? noMailbox,
     fields: Object.fromEntries(fields),
     signal,
     now: () => around.now ?? TEST_NOW,

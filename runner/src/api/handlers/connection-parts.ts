@@ -1,4 +1,4 @@
-import { type HttpClient, withVerbs } from '@holdfast/node-sdk';
+import { type HttpClient, type MailClient, withVerbs } from '@holdfast/node-sdk';
 import type { Actor } from '../../auth/actor.ts';
 import type { ConnectionRow } from '../../connections/connections.ts';
 import { addressOf } from '../../triggers/provider/subscriptions.ts';
@@ -60,6 +60,14 @@ export function connectionParts({ runtime, workflows, webhooks, watches }: Servi
       }),
     );
 
+  const mailWith = (actor: Actor, row: ConnectionRow): MailClient =>
+    runtime.outside.mailboxes.of({
+      workspaceId: actor.workspaceId,
+      connection: row.slug,
+      sender: null,
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    });
+
   return {
     shapes,
     async shape(actor: Actor, id: string) {
@@ -67,5 +75,6 @@ export function connectionParts({ runtime, workflows, webhooks, watches }: Servi
       return shape;
     },
     callsWith,
+    mailWith,
   };
 }

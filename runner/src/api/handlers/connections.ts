@@ -24,7 +24,7 @@ const OPTIONS_WITHIN_MS = 15_000;
 export function connectionHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, workflows, audit } = services;
   const { connections, tokens } = runtime.outside;
-  const { shape, shapes, callsWith } = connectionParts(services);
+  const { shape, shapes, callsWith, mailWith } = connectionParts(services);
   const lists = new OptionLists(Date.now);
 
   return {
@@ -142,7 +142,7 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
     const http = callsWith(actor, row);
     try {
       const { origins } = await connections.credential(actor.workspaceId, row.slug);
-      if (type?.test) await type.test(http, row.fields);
+      if (type?.test) await type.test(http, row.fields, mailWith(actor, row));
       else if (origins.length > 0) {
         const { status } = await http.get('', { acceptAnyStatus: true, expect: 'none' });
         if (status === 401 || status === 403)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type HttpClient, withVerbs } from '@holdfast/node-sdk';
+import { type HttpClient, type MailClient, withVerbs } from '@holdfast/node-sdk';
 import type { SettledEffect } from '@holdfast/workflow';
 import type { World } from '../../connections/outside.ts';
 import type { Runtime } from '../../runtime.ts';
+import type { Sender } from '../../worker/execute.ts';
 
 const CALL_TIMEOUT_MS = 20_000;
 
@@ -28,16 +29,7 @@ export const callsOf = (
     outside.send(request, {
       workspaceId,
       connection,
-      sender: {
-        runId: id,
-        fence: 0,
-        leaseMs: settings.leaseMs,
-        node,
-        rateLimit: null,
-        circuitBreaker: null,
-        isReturning: false,
-        held: null,
-      },
+      sender: senderOf(id, node, settings.leaseMs),
       effect,
       gate: null,
       signal,
@@ -45,3 +37,21 @@ export const callsOf = (
       files: outside.fileStore.of({ runId: randomUUID(), workspaceId }),
     }),
   );
+
+/** The mailbox of a connection, on behalf of no run. */
+export const mailOf = (
+  { outside, settings }: Pick<Runtime<World>, 'outside' | 'settings'>,
+  { workspaceId, connection, id, node, signal }: Omit<Caller, 'effect'>,
+): MailClient =>
+  outside.mailboxes.of({ workspaceId, connection, sender: senderOf(id, node, settings.leaseMs), signal });
+
+const senderOf = (runId: string, node: string, leaseMs: number): Sender => ({
+  runId,
+  fence: 0,
+  leaseMs,
+  node,
+  rateLimit: null,
+  circuitBreaker: null,
+  isReturning: false,
+  held: null,
+});

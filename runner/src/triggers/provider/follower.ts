@@ -10,7 +10,8 @@ import type { DueNotice, ProviderNoticeStore } from '../../store/provider-notice
 import { inTransaction, type Queries } from '../../store/transaction.ts';
 import { LostTurnError, type Watch, type WatchStore } from '../../store/watches.ts';
 import type { Starter } from '../starter.ts';
-import { callsOf } from './calls.ts';
+import { asFiles, type NewFile } from '../uploads.ts';
+import { callsOf, mailOf } from './calls.ts';
 import { followedBy } from './following.ts';
 import { againAfterMs, isHeld, wordsOf } from './pace.ts';
 
@@ -32,6 +33,12 @@ interface Setup {
   readonly starter: Starter;
   readonly notices: ProviderNoticeStore;
   readonly watches: WatchStore;
+}
+
+/** The first commit of a run, and the files that its item names. */
+interface Birth {
+  readonly checkpoint: Checkpoint;
+  readonly files: readonly NewFile[];
 }
 
 /** A trigger that is about to look or to sweep. */
@@ -217,13 +224,14 @@ export class Follower {
     const { follow, parameters } = await followedBy(runtime, watch);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(LOOK_MS)]);
     const { workspaceId, workflowId, connection, nodeId, id } = watch;
-    const node = `${workflowId} ${nodeId}`;
+    const caller = { workspaceId, connection, id, node: `${workflowId} ${nodeId}`, signal };
     return {
       watch,
       follow,
       context: {
         parameters,
-        connection: callsOf(runtime, { workspaceId, connection, id, node, effect: { kind: 'read' }, signal }),
+        connection: callsOf(runtime, { ...caller, effect: { kind: 'read' } }),
+        mail: mailOf(runtime, caller),
         fields: runtime.outside.connectionFields(workspaceId, connection),
         signal,
         now: () => runtime.clock.now(),
@@ -232,14 +240,16 @@ export class Follower {
   }
 
   /** F1. */
-  #births({ watch }: Following, changes: readonly Change[]): Promise<Checkpoint[]> {
+  #births({ watch }: Following, changes: readonly Change[]): Promise<Birth[]> {
     const byId = new Map(changes.map((change) => [change.id, change]));
     return Promise.all(
-      [...byId.values()].map(({ id, json }) =>
-        this.#setup.starter.birth({
+      [...byId.values()].map(async ({ id, json, files = {} }) => {
+        const stored = asFiles(new Map(Object.entries(files)));
+        const records = Object.fromEntries([...stored].map(([name, { record }]) => [name, record]));
+        const checkpoint = await this.#setup.starter.birth({
           versionId: watch.versionId,
           triggerNode: watch.nodeId,
-          items: [{ json }],
+          items: [{ json, ...(stored.size > 0 ? { files: records } : {}) }],
           mode: 'live',
           source: 'provider',
           runId: runIdOf(watch, id),
@@ -249,22 +259,32 @@ export class Follower {
             dedupeKey: keyOf(id),
             bodySha: createHash('sha256').update(JSON.stringify(json)).digest('hex'),
           },
-        }),
-      ),
+        });
+        return { checkpoint, files: [...stored.values()] };
+      }),
     );
   }
 
   /** F2. @param also what is written with the runs; it is told which of them are new */
   async #store<T>(
-    births: readonly Checkpoint[],
+    births: readonly Birth[],
     also: (within: Queries, isNew: (runId: string) => boolean) => Promise<T>,
   ): Promise<T> {
     const { runtime, starter } = this.#setup;
+    const store = runtime.outside.fileStore;
+    const checkpoints = births.map(({ checkpoint }) => checkpoint);
+    // Before the runs, which may read them at once. Files that no run came to name are pruned one day.
+    for (const { checkpoint, files } of births)
+      for (const { record, bytes } of files) await store.store(checkpoint.runId, record, bytes);
     const { result, born } = await inTransaction(runtime.database, async (within) => {
-      const said = await starter.store(within, births);
-      const made = new Set(births.flatMap(({ runId }, index) => (said[index]?.kind === 'committed' ? [runId] : [])));
+      const said = await starter.store(within, checkpoints);
+      const made = new Set(
+        checkpoints.flatMap(({ runId }, index) => (said[index]?.kind === 'committed' ? [runId] : [])),
+      );
       return { result: await also(within, (runId) => made.has(runId)), born: made };
     });
+    const needless = births.filter(({ checkpoint }) => !born.has(checkpoint.runId)).flatMap(({ files }) => files);
+    if (needless.length > 0) await store.drop(needless.map(({ record }) => record.id));
     fault('follow.committed', [...born].join(' '));
     for (const runId of born) runtime.ring(runId, 0, null);
     return result;
