@@ -330,7 +330,9 @@ describe('supplier invoices', () => {
     const ended = (runId: string) =>
       until(async () => (await as('ann', 'GET', `/runs/${runId}`)).body.status === 'succeeded');
     await decided(await upload('first', numbered), { choice: 'rejected', reason: 'The price was 450.' });
-    await decided(await upload('corrected', corrected), { choice: 'approved' });
+    const second = await upload('corrected', corrected);
+    await decided(second, { choice: 'approved' });
+    await ended(second);
     await ended(await upload('again', corrected));
     const third = await upload('last', last);
     await decided(third, { choice: 'approved' });
