@@ -38,6 +38,7 @@ const parameters = Type.Object(
         title: 'File name',
         description: 'Name of the attachment on the item. Where a run is for a message: this name with 1, 2 and so on.',
         pattern: '^[A-Za-z][A-Za-z0-9_-]{0,60}$',
+        examples: ['attachment'],
       },
       'attachment',
     ),
