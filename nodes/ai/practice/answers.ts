@@ -8,6 +8,11 @@ export interface Said {
   readonly end?: 'stop' | 'cut' | 'refused' | 'filtered';
   /** Tools that it wants to call instead of saying something. */
   readonly calls?: readonly { readonly name: string; readonly input: JsonObject }[];
+  /**
+   * In pieces, it goes no further than its first words: the connection is cut, it ends as if that were all, or what
+   * stands here comes instead, as it goes over the wire.
+   */
+  readonly breaks?: 'cut' | 'ends' | { readonly wire: string };
 }
 
 const AT = Date.UTC(2026, 0, 15) / 1_000;

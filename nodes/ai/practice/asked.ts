@@ -25,6 +25,10 @@ export interface Asked {
   readonly mostTokens: number | null;
   /** Media types of the files that came with it. */
   readonly files: readonly string[];
+  /** The answer is to come piece by piece. */
+  readonly inPieces: boolean;
+  /** Tokens are to be counted in pieces, too: chat completions do it on demand. */
+  readonly countsPieces: boolean;
 }
 
 const own = (value: Json | undefined, ...path: readonly string[]): Json | undefined =>
@@ -53,14 +57,20 @@ export function protocolOf(path: string): Protocol | null {
   if (path.endsWith('/chat/completions')) return 'chat';
   if (path.endsWith('/responses')) return 'responses';
   if (path.endsWith('/messages')) return 'anthropic';
-  if (path.endsWith(':generateContent')) return 'google';
+  if (/:(g|streamG)enerateContent$/.test(path)) return 'google';
   if (path.endsWith('/embeddings')) return 'embeddings';
   if (/:(embedContent|batchEmbedContents)$/.test(path)) return 'google-embeddings';
   return null;
 }
 
 /** Takes a request apart. */
-export function askedIn(protocol: Protocol, path: string, body: JsonObject): Asked {
+export const askedIn = (protocol: Protocol, path: string, body: JsonObject): Asked => ({
+  ...partsOf(protocol, path, body),
+  inPieces: body.stream === true || path.endsWith(':streamGenerateContent'),
+  countsPieces: own(body.stream_options, 'include_usage') === true,
+});
+
+function partsOf(protocol: Protocol, path: string, body: JsonObject): Asked {
   switch (protocol) {
     case 'chat':
       return chat(body);
@@ -84,7 +94,17 @@ export function askedIn(protocol: Protocol, path: string, body: JsonObject): Ask
   }
 }
 
-const NOTHING = { system: '', said: [], schema: null, formTool: null, tools: [], mostTokens: null, files: [] } as const;
+const NOTHING = {
+  system: '',
+  said: [],
+  schema: null,
+  formTool: null,
+  tools: [],
+  mostTokens: null,
+  files: [],
+  inPieces: false,
+  countsPieces: false,
+} as const;
 
 const isSystem = (message: Json): boolean => ['system', 'developer'].includes(text(own(message, 'role')));
 

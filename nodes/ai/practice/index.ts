@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Json, JsonObject } from '@holdfast/node-sdk';
 import { answerIn, type Said } from './answers.ts';
 import { type Asked, askedIn, protocolOf } from './asked.ts';
+import { piecesOf } from './pieces.ts';
 import { sayByRules } from './rules.ts';
 
 export type { Said } from './answers.ts';
@@ -76,7 +77,8 @@ export async function startPracticeModels({ port = 0, answer }: PracticeModelsOp
       if (said.cut) return void message.socket.destroy();
       return send(response, said.status, said.body ?? null, said.headers);
     }
-    send(response, 200, answerIn(asked, said));
+    if (!asked.inPieces) return send(response, 200, answerIn(asked, said));
+    await sendPieces(response, asked, said);
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -103,6 +105,17 @@ async function receive(message: IncomingMessage): Promise<JsonObject | null> {
     chunks.push(chunk as Buffer);
   }
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as JsonObject;
+}
+
+/** Sends an answer piece by piece, or as far as it is to go. */
+async function sendPieces(response: ServerResponse, asked: Asked, said: Said): Promise<void> {
+  const { begin, words, end } = piecesOf(asked, said);
+  const { breaks } = said;
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const piece of breaks === undefined ? [...begin, ...words, ...end] : [...begin, ...words.slice(0, 2)])
+    await new Promise((resolve) => response.write(piece, resolve));
+  if (breaks === 'cut') response.destroy();
+  else response.end(typeof breaks === 'object' ? breaks.wire : '');
 }
 
 function send(

@@ -1,5 +1,7 @@
+import type { CallEnd, Spending } from '@holdfast/node-sdk';
 import { describe, expect, test } from 'vitest';
 import type { Asked, Said, Trouble } from '../practice/index.ts';
+import { draft } from '../src/nodes/draft.ts';
 import { extract } from '../src/nodes/extract.ts';
 import { ask, FIELDS, KEY } from './asking.ts';
 
@@ -100,6 +102,76 @@ describe.each(WAYS)('%s %o', (connection, fields, protocol, path) => {
     expect(outcome.failures[0]?.failure).toMatchObject({ code: 'data/model_output', decidedBy: '1c.model' });
     expect(outcome.failures[0]?.failure.evidence?.body).toContain('"number":7');
     expect(requests.length).toBe(2);
+  });
+});
+
+/** An error within an answer as each provider words it, and what it stands for. */
+const WITHIN: Readonly<Record<string, readonly [wire: string, code: string]>> = {
+  responses: [
+    'event: response.failed\ndata: {"type":"response.failed","sequence_number":9,"response":{"id":"r","status":"failed","error":{"code":"rate_limit_exceeded","message":"Rate limit reached."}}}\n\n',
+    'transient/rate_limited',
+  ],
+  chat: [
+    'data: {"error":{"message":"The server had an error.","type":"server_error","param":null,"code":null}}\n\n',
+    'transient/server_error',
+  ],
+  anthropic: [
+    'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
+    'transient/server_error',
+  ],
+  google: [
+    'data: {"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}\n\n',
+    'transient/server_error',
+  ],
+};
+
+describe.each(WAYS)('a text by %s %o, which comes in pieces', (connection, fields, protocol) => {
+  const TEXT = 'Dear Ada, your parcel is on its way.';
+  const [wire, code] = WITHIN[protocol] ?? ['', ''];
+  async function write(said: Said) {
+    const ends: CallEnd[] = [];
+    const spending: Spending = { reserve: async () => ({ settle: async (end) => void ends.push(end) }) };
+    const prices = { 'test-1': { input: 1_000, output: 1_000 } };
+    const { json, outcome, requests } = await ask(draft, {
+      parameters: { instructions: 'Answer.', data: 'Where is my parcel?' },
+      connection,
+      fields: { ...fields, prices },
+      answer: () => said,
+      spending,
+    });
+    expect(requests.map(({ asked }) => asked.inPieces)).toEqual([true]);
+    return { json, failure: outcome.failures[0]?.failure, ends };
+  }
+
+  test('is put together, and its tokens are counted', async () => {
+    const { json, failure, ends } = await write({ text: TEXT });
+    expect(failure).toBeUndefined();
+    expect(json).toMatchObject({ ai: { text: TEXT, model: 'test-1' } });
+    const [{ outcome, inputTokens = 0, outputTokens = 0, cost } = {}] = ends;
+    expect([outcome, inputTokens > 0, outputTokens]).toEqual(['answered', true, 9]);
+    expect(cost).toBeCloseTo((inputTokens + outputTokens) / 1_000);
+  });
+
+  test.each([
+    ['is cut on the way', { text: TEXT, breaks: 'cut' }, 'transient/cut_answer'],
+    ['ends before its end', { text: TEXT, breaks: 'ends' }, 'transient/cut_answer'],
+    ['is given up by the provider', { text: TEXT, breaks: { wire } }, code],
+    ['is given up before its first word', { text: '', breaks: { wire } }, code],
+  ] as const)('one that %s may be charged, and is a matter of time', async (_, said, expected) => {
+    const { failure, ends } = await write(said);
+    expect(failure).toMatchObject({ class: 'transient', code: expected, phase: 'answered_partial' });
+    expect(ends).toMatchObject([{ outcome: expected, cost: null }]);
+  });
+
+  test('one that is too long, refused or filtered is no draft', async () => {
+    const codes = [];
+    for (const end of ['cut', 'refused', 'filtered'] as const)
+      codes.push((await write({ text: TEXT, end })).failure?.code);
+    expect(codes).toEqual([
+      'data/model_cut',
+      protocol === 'google' ? 'data/model_filtered' : 'data/model_refusal',
+      protocol === 'anthropic' ? 'data/model_refusal' : 'data/model_filtered',
+    ]);
   });
 });
 

@@ -36,6 +36,8 @@ export interface HttpRequest {
   /** `auto` (the default) reads JSON as JSON and text as text; `file` streams the body into the payload store. */
   readonly expect?: 'auto' | 'json' | 'text' | 'file' | 'none';
   readonly timeoutMs?: number;
+  /** Longest wait for the answer to begin, and for each further piece of it. The whole has `timeoutMs`. */
+  readonly idleMs?: number;
   /** Redirects followed for a read, at most 3. A write follows one 307 or 308, and only within its origin. */
   readonly maxRedirects?: number;
   readonly signal?: AbortSignal;

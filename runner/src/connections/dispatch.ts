@@ -46,6 +46,8 @@ export interface Sending {
   readonly body: Uint8Array | null;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Between two pieces of the answer, and before the first; left out: the whole time. */
+  readonly idleMs?: number;
   readonly maxBytes: number;
   /** Left out: nobody in particular. */
   readonly identity?: TlsIdentity;
@@ -144,8 +146,8 @@ export class Dispatch {
         method: sending.method as Dispatcher.HttpMethod,
         headers: { ...sending.headers },
         body: sending.body as Uint8Array<ArrayBuffer> | null,
-        headersTimeout: sending.timeoutMs,
-        bodyTimeout: sending.timeoutMs,
+        headersTimeout: sending.idleMs ?? sending.timeoutMs,
+        bodyTimeout: sending.idleMs ?? sending.timeoutMs,
       },
       {
         onRequestStart(started) {

@@ -215,6 +215,7 @@ export class StepHttp {
           body: wire.body,
           signal,
           timeoutMs,
+          idleMs: Math.min(request.idleMs ?? timeoutMs, timeoutMs),
           maxBytes: this.#options.maxAnswerBytes,
           ...(identity ? { identity } : {}),
           ...(beforeFirstByte ? { beforeFirstByte } : {}),

@@ -110,6 +110,17 @@ describe('the way out', () => {
     });
   });
 
+  test('an answer in pieces is given up when it stands still, long before its whole time is over', async () => {
+    const url = await httpServer((request, response) => {
+      if (request.url === '/begun')
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+    });
+    const ask = (path: string) =>
+      failureOf(send({ method: 'GET', url: url + path, expect: 'text', idleMs: 200 }, null, { timeoutMs: 600_000 }));
+    expect(await ask('/begun')).toMatchObject({ code: 'transient/cut_answer', phase: 'answered_partial' });
+    expect(await ask('/silent')).toMatchObject({ code: 'transient/timeout', phase: 'maybe_sent' });
+  });
+
   test('a secret that is echoed back does not come through', async () => {
     const url = await httpServer((request, response) =>
       response.writeHead(422).end(JSON.stringify({ token: 'abc', error: `bad key ${request.headers['x-api-key']}` })),

@@ -5,6 +5,7 @@ import type {
   LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
 import { fail, type JsonObject, NodeFailure, type Spending } from '@holdfast/node-sdk';
+import { givenUp, inOne } from './pieces.ts';
 import { costOf, mostCost, priceOf } from './prices.ts';
 import { type Access, languageModel } from './providers.ts';
 import { isStrict } from './schema.ts';
@@ -22,6 +23,8 @@ export interface ModelCall {
   readonly tools?: readonly LanguageModelV4FunctionTool[];
   /** It has to ask for one of them. */
   readonly mustCall?: boolean;
+  /** A text that may be long comes piece by piece: it is given up when none comes, not when it takes long. */
+  readonly inPieces?: boolean;
 }
 
 /** What a step asks models with. */
@@ -87,7 +90,8 @@ export async function generate(asker: Asker, call: ModelCall): Promise<LanguageM
   let result: LanguageModelV4GenerateResult;
   try {
     const model = await languageModel(asker.access, call.model);
-    result = await model.doGenerate(optionsOf(asker, call));
+    const options = optionsOf(asker, call);
+    result = call.inPieces ? await inOne((await model.doStream(options)).stream) : await model.doGenerate(options);
   } catch (error) {
     const failure = failed(error);
     const { code, phase, evidence } = failure.failure;
@@ -96,7 +100,9 @@ export async function generate(asker: Asker, call: ModelCall): Promise<LanguageM
     throw failure;
   }
   const failure = brokenOff(result, textOf(result));
-  await ended(failure?.failure.code ?? 'answered', price && costOf(price, result.usage), result.usage);
+  // A server that does not say what it counted leaves the cost unknown.
+  const isCounted = result.usage.inputTokens.total !== undefined;
+  await ended(failure?.failure.code ?? 'answered', price && isCounted ? costOf(price, result.usage) : null, result.usage); // biome-ignore format: one call
   if (failure) throw failure;
   return result;
 }
@@ -129,6 +135,8 @@ function optionsOf(
 /** Failures of the HTTP client are classified; what else a library throws is about an answer that it could not read. */
 export function failed(error: unknown): NodeFailure {
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof NodeFailure) return cause;
+  // The libraries' word for an error that was the first piece of an answer.
+  if (error instanceof Error && 'statusCode' in error && error.statusCode !== undefined) return givenUp(error, '');
   return fail.data('model_output', {
     message: `The answer of the model cannot be read: ${error instanceof Error ? error.message.slice(0, 500) : 'unknown error'}`,
     phase: 'answered',

@@ -37,6 +37,8 @@ async function compatible(access: Access) {
     ...settings(access),
     name: 'compatible',
     supportsStructuredOutputs: access.takesSchemas ?? true,
+    // In pieces, tokens are counted only where they are asked for.
+    includeUsage: true,
   });
 }
 

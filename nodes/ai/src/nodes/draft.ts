@@ -34,7 +34,8 @@ export const draft = defineNode({
     },
     { additionalProperties: false },
   ),
-  policy: { timeoutMs: 120_000, concurrency: 4 },
+  // It comes in pieces: a long one takes its time, and one that stands still is given up before.
+  policy: { timeoutMs: 600_000, concurrency: 4 },
   example: { instructions: 'Answer politely, in three sentences.', data: 'Where is my parcel?' },
 
   async run(context) {
@@ -56,6 +57,7 @@ export const draft = defineNode({
           prompt,
           maxTokens: parameters.maxTokens,
           temperature: TEMPERATURES[parameters.temperature],
+          inPieces: true,
         }),
     );
     const said: JsonObject = { text: answer, model };
