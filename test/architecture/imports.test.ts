@@ -17,7 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'nodes/human': ['node-sdk', 'workflow'],
   'nodes/documents': ['node-sdk', 'workflow'],
   'nodes/mail': ['node-sdk', 'workflow', 'nodes-documents'],
-  'nodes/ai': ['node-sdk', 'workflow', 'nodes-documents'],
+  'nodes/ai': ['node-sdk', 'workflow', 'nodes-documents', 'nodes-human'],
   'nodes/finance/xero': ['node-sdk', 'workflow'],
   'nodes/finance/quickbooks': ['node-sdk', 'workflow'],
   'nodes/finance/business-central': ['node-sdk', 'workflow'],

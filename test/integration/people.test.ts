@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { startPracticeModels } from '@holdfast/nodes-ai/practice';
 import type { DatabaseTarget } from '@holdfast/runner/testing';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { SMTPServer } from 'smtp-server';
@@ -9,6 +10,10 @@ import { holdfast } from '../support/cli.ts';
 import { type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { type OpenServer, openServer } from '../support/server.ts';
 
+interface Draft {
+  readonly id: string;
+  readonly revision: number;
+}
 interface Question {
   readonly id: string;
   readonly runId: string;
@@ -360,6 +365,58 @@ describe('when nobody answers', () => {
     ]);
   });
 
+  test('an agent asks by the same rules, and its silence goes by the edge that was declared for it', async () => {
+    const models = await startPracticeModels({
+      answer: () => ({ text: '', calls: [{ name: 'pay', input: { order: '7' } }] }),
+    });
+    cleanUp.push(() => models.close());
+    const fields = { baseUrl: `${models.url}/v1`, model: 'practice-1' };
+    await as('ada', 'POST', '/connections', { slug: 'agents', title: 'Agents', type: 'ai.openai-compatible', fields });
+    const called = { id: 'start', type: 'trigger.called', typeVersion: 1, name: 'Called' };
+    const document = { schemaVersion: SCHEMA_VERSION, name: 'Pay an order', nodes: [called], edges: [] };
+    const { id, revision } = (await as('ada', 'POST', '/workflows', { document })).body as unknown as Draft;
+    await as('ada', 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+    const input = { type: 'object', properties: { order: { type: 'string' } } };
+    const agent: Node = {
+      id: 'ask',
+      type: 'ai.agent',
+      typeVersion: 1,
+      name: 'Agent',
+      connection: 'agents',
+      parameters: {
+        instructions: 'Pay what is due.',
+        data: 'Order 7',
+        tools: [{ name: 'pay', workflow: 'Pay an order', input, confirm: 'person' }],
+        approvers: ['owner', emailOf('ann')],
+        fourEyes: true,
+        reminders: [10],
+        escalateTo: [emailOf('cem')],
+        escalateMinutes: 20,
+      },
+    };
+    const later: Node = { id: 'later', type: 'core.pass', typeVersion: 1, name: 'Nobody answered' };
+    const run = await runOf(agent, [{}], [later], [edge('ask', 'later', 'fallback', { kind: 'fallback', on: ['policy'] })]);
+    const asked = await question(run);
+    // Ada started it; Cem is not asked yet.
+    expect((await decide('ada', asked)).body.code).toBe('four_eyes');
+    expect((await decide('cem', asked)).body.code).toBe('not_asked');
+    await passMinutes(asked.id, 25);
+    await until(async () => (await seenBy('cem', asked)).you.mayAnswer);
+    expect((await audited(run)).map(({ action }) => action).toSorted()).toEqual([
+      'approval.escalated',
+      'approval.reminded',
+    ]);
+    await open.server.runtime.database.pool.query(
+      `update wait set deadline = clock_timestamp() - interval '1 second' where id = $1`,
+      [asked.id],
+    );
+    await ends(run);
+    expect(await outputOf(run, 'later')).toEqual({});
+    const { body } = await as('ada', 'GET', `/runs/${run}/steps/ask`);
+    expect(JSON.stringify((body as unknown as { step: object }).step)).toContain('policy/expired');
+    expect(models.requests.length).toBe(1);
+  });
+
   test('no default may stand for an answer', async () => {
     const document = {
       schemaVersion: SCHEMA_VERSION,
@@ -370,10 +427,7 @@ describe('when nobody answers', () => {
       ],
       edges: [edge('start', 'ask')],
     };
-    const { id, revision } = (await as('ada', 'POST', '/workflows', { document })).body as unknown as {
-      id: string;
-      revision: number;
-    };
+    const { id, revision } = (await as('ada', 'POST', '/workflows', { document })).body as unknown as Draft;
     const refused = await as('ada', 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
     expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining('silent_consent')]);
   });

@@ -154,6 +154,21 @@ describe('a person before a call', () => {
     await close();
   });
 
+  test('is asked by the rules of every question: four eyes, reminders, an escalation', async () => {
+    const rules = { fourEyes: true, reminders: [60, 10], escalateTo: ['admin'], escalateMinutes: 30, mayDelegate: false };
+    const { attempt, close } = await begin([calls(['pay', input])], { tools: [pay], ...rules });
+    const { suspend } = await attempt();
+    await close();
+    const { deadline, request } = suspend as Extract<typeof suspend, { kind: 'approval' }>;
+    const at = (minutes: number) => deadline - (7 * 24 * 60 - minutes) * 60_000;
+    expect(request).toMatchObject({
+      fourEyes: true,
+      mayDelegate: false,
+      reminders: [at(10), at(60)],
+      escalation: { at: at(30), to: ['admin'] },
+    });
+  });
+
   test('who refuses is heard by the model, and nothing is called', async () => {
     const { attempt, decide, models, close } = await begin([calls(['pay', input])], { tools: [pay] });
     await attempt();

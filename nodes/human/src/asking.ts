@@ -23,44 +23,12 @@ const who = Type.String({ pattern: WHO, maxLength: 200, 'x-form': 'an e-mail add
 export const people = (title: string, description: string, hints: Readonly<Record<`x-${string}`, unknown>> = {}) =>
   parameter.list(who, { title, description, ...hints }, { maxItems: 50 });
 
-/** What every question to people is given beside what it is about. */
-const COMMON = {
-  title: Type.String({
-    title: 'Question',
-    description: 'What is to be decided, in one line.',
-    minLength: 1,
-    maxLength: 200,
-  }),
-  message: parameter.text({
-    title: 'Explanation',
-    description: 'What the person should know. Markdown.',
-    'x-control': 'markdown',
-  }),
-  evidence: parameter.json({
-    title: 'Evidence',
-    description: 'Facts that are shown beside the question. Empty: the items themselves.',
-  }),
-  approvers: people(
-    'Who may answer',
-    'E-mail addresses, or the roles approver, admin and owner. Empty: everybody who may approve; an expression has to give somebody.',
-    { 'x-must-come': true },
-  ),
+/** Who may not answer, who is told again, who is asked too: of every question to people. */
+const RULES = {
   fourEyes: parameter.flag({
     title: 'Four eyes',
     description: 'Whoever started the run, or repaired, corrected or edited something in it, may not answer.',
   }),
-};
-
-const TIMES = {
-  dueMinutes: parameter.whole(
-    {
-      title: 'Due within (minutes)',
-      description: 'After that the step fails as policy/expired.',
-      'x-deadline': true,
-      'x-must-come': true,
-    },
-    { minimum: 1, maximum: YEAR_MINUTES, standard: WEEK_MINUTES },
-  ),
   reminders: parameter.list(
     Type.Integer({ minimum: 1, maximum: YEAR_MINUTES }),
     {
@@ -88,6 +56,66 @@ const TIMES = {
   ),
 };
 
+/** What every question to people is given beside what it is about. */
+const COMMON = {
+  title: Type.String({
+    title: 'Question',
+    description: 'What is to be decided, in one line.',
+    minLength: 1,
+    maxLength: 200,
+  }),
+  message: parameter.text({
+    title: 'Explanation',
+    description: 'What the person should know. Markdown.',
+    'x-control': 'markdown',
+  }),
+  evidence: parameter.json({
+    title: 'Evidence',
+    description: 'Facts that are shown beside the question. Empty: the items themselves.',
+  }),
+  approvers: people(
+    'Who may answer',
+    'E-mail addresses, or the roles approver, admin and owner. Empty: everybody who may approve; an expression has to give somebody.',
+    { 'x-must-come': true },
+  ),
+  fourEyes: RULES.fourEyes,
+};
+
+const TIMES = {
+  dueMinutes: parameter.whole(
+    {
+      title: 'Due within (minutes)',
+      description: 'After that the step fails as policy/expired.',
+      'x-deadline': true,
+      'x-must-come': true,
+    },
+    { minimum: 1, maximum: YEAR_MINUTES, standard: WEEK_MINUTES },
+  ),
+  reminders: RULES.reminders,
+  escalateTo: RULES.escalateTo,
+  escalateMinutes: RULES.escalateMinutes,
+  mayDelegate: RULES.mayDelegate,
+};
+
+/** Rules of a question of a step that has other questions than these. */
+export const ruleParameters = RULES;
+
+type Rules = Pick<Common, keyof typeof RULES>;
+
+/** The rules of a question as the runner keeps them. Times are epoch milliseconds. */
+export function rulesOf(
+  { fourEyes, mayDelegate, reminders, escalateTo, escalateMinutes }: Rules,
+  now: number,
+): Pick<ApprovalRequest, 'fourEyes' | 'mayDelegate' | 'reminders' | 'escalation'> {
+  const at = (minutes: number) => now + minutes * MINUTE_MS;
+  return {
+    ...(fourEyes ? { fourEyes } : {}),
+    ...(mayDelegate ? {} : { mayDelegate: false }),
+    ...(reminders.length > 0 ? { reminders: reminders.toSorted((a, b) => a - b).map(at) } : {}),
+    ...(escalateTo.length > 0 ? { escalation: { at: at(escalateMinutes), to: escalateTo } } : {}),
+  };
+}
+
 /** Parameters of a step that asks people: what is common, what is `own`, and the times. */
 export const askingParameters = <const Own extends TProperties>(own: Own) =>
   Type.Object({ ...COMMON, ...own, ...TIMES }, { additionalProperties: false });
@@ -102,21 +130,17 @@ export function questionOf(
   answers: Answers,
   approvers: readonly string[] = parameters.approvers,
 ): { suspend: { kind: 'approval'; deadline: number; request: ApprovalRequest } } {
-  const { title, message, evidence, fourEyes, dueMinutes, reminders, escalateTo, escalateMinutes } = parameters;
-  const at = (minutes: number) => now() + minutes * MINUTE_MS;
+  const { title, message, evidence, dueMinutes } = parameters;
   return {
     suspend: {
       kind: 'approval',
-      deadline: at(dueMinutes),
+      deadline: now() + dueMinutes * MINUTE_MS,
       request: {
         ...answers,
         title,
         message,
         approvers,
-        ...(fourEyes ? { fourEyes } : {}),
-        ...(parameters.mayDelegate ? {} : { mayDelegate: false }),
-        ...(reminders.length > 0 ? { reminders: reminders.toSorted((a, b) => a - b).map(at) } : {}),
-        ...(escalateTo.length > 0 ? { escalation: { at: at(escalateMinutes), to: escalateTo } } : {}),
+        ...rulesOf(parameters, now()),
         subject: items.map(({ json }) => json),
         evidence: { ...shownOf(evidence, items), ...differenceIn(items), ...documentsOf(items) },
       },

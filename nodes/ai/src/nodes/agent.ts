@@ -11,6 +11,7 @@ import {
   parameter,
   type Resumed,
 } from '@holdfast/node-sdk';
+import { people, ruleParameters, rulesOf } from '@holdfast/nodes-human/asking';
 import { type Static, Type } from 'typebox';
 import {
   answered,
@@ -61,17 +62,9 @@ const parameters = Type.Object(
     }),
     ...modelParameters,
     ...limitParameters,
-    approvers: parameter.list(
-      Type.String({
-        pattern: '^(?:approver|admin|owner|[^\\s@<>",;:]+@[^\\s@<>",;:]+)$',
-        'x-form': 'an e-mail address, or the role approver, admin or owner',
-        maxLength: 200,
-      }),
-      {
-        title: 'Who lets calls through',
-        description: 'E-mail addresses, or the roles approver, admin and owner. Empty: everybody who may approve.',
-      },
-      { maxItems: 50 },
+    approvers: people(
+      'Who lets calls through',
+      'E-mail addresses, or the roles approver, admin and owner. Empty: everybody who may approve.',
     ),
     dueMinutes: parameter.whole(
       {
@@ -81,6 +74,7 @@ const parameters = Type.Object(
       },
       { minimum: 1, maximum: 366 * 24 * 60, standard: WEEK_MINUTES },
     ),
+    ...ruleParameters,
     field: resultField,
   },
   { additionalProperties: false },
@@ -254,6 +248,7 @@ function asks({ parameters, node, now }: Context, talk: Conversation, tool: Tool
           { value: 'rejected', title: 'Refuse' },
         ],
         approvers: parameters.approvers,
+        ...rulesOf(parameters, now()),
         evidence: { tool: tool.name, workflow: tool.workflow, input },
         subject: [input],
       },
