@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { evaluated } from '../screens/evaluated.ts';
 import { violationsOf } from '../support/axe.ts';
@@ -22,15 +21,7 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
   const stateOf = async ({ id }: Question) => (await ask<Question>(desk.product, 'GET', `/approvals/${id}`)).state;
   /** What the page complained of, but for the form that the server was to refuse. */
   const unexpected = () => desk.complaints.filter((text) => !text.includes('422'));
-  /** Tab, as often as it takes. */
-  async function tabTo(target: Locator): Promise<void> {
-    await target.waitFor();
-    for (let presses = 0; presses < 80; presses += 1) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-      await desk.page.keyboard.press('Tab');
-    }
-    throw new Error('It cannot be reached by Tab.');
-  }
+  const { tabTo } = desk;
   const heading = (name: string) => desk.page.getByRole('heading', { name, level: 2 });
   const title = '=Pay invoice {{ $json.number }}?';
   const evidence = '={{ { supplier: "Acme", ai: { fields: { total: "120.00" }, confidence: { total: 0.62 } }, gate: { doubts: [{ field: "total", why: "below 0.9" }] } } }}'; // biome-ignore format: one expression

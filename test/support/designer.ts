@@ -13,6 +13,9 @@ export const SHOTS = fileURLToPath(new URL('../.output/screenshots/', import.met
 /** Looks until it fits: the browser takes the time it takes. */
 export const poll: typeof expect.poll = (look) => expect.poll(look, { timeout: PATIENCE_MS });
 
+/** What takes more presses of Tab than these is out of reach. */
+const MOST_TABS = 80;
+
 /** The middle of something on the screen. */
 export async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
   const box = await locator.boundingBox();
@@ -56,6 +59,8 @@ export interface Desk {
   /** Clicks a card once the view stands still, and brings it into view before. */
   click(id: string, options?: Parameters<Locator['click']>[0]): Promise<void>;
   canvas(): Locator;
+  /** Presses Tab until something has the focus. */
+  tabTo(target: Locator): Promise<void>;
   /** Writes into a field or an editor, in place of what is there. `path` is a JSON pointer within the step. */
   write(path: string, text: string): Promise<void>;
   shot(name: string): Promise<unknown>;
@@ -122,6 +127,14 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
     card: (id) => page.getByTestId(`node-card-${id}`),
     click: (id, options) => clickCard(page, id, options),
     canvas,
+    async tabTo(target) {
+      await target.waitFor();
+      for (let presses = 0; presses < MOST_TABS; presses += 1) {
+        if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error('It cannot be reached by Tab.');
+    },
     write: (path, text) => writeInto(page, path, text),
     shot: (name) => page.screenshot({ path: join(SHOTS, `${name}.png`) }),
   };

@@ -119,6 +119,9 @@ function Mark({ field, box: [x, y, width, height], isChosen }: MarkProps) {
   );
 }
 
+/** Where what is asked stands beside the document, and stays as that is scrolled. */
+const BESIDE = '(min-width: 901px)';
+
 /** Brings a place to the middle of the frame, and moves nothing else: whoever types beside it stays where they are. */
 function bringUp(frame: HTMLElement | null, { box: [x, y, width, height] }: Place): void {
   const page = frame?.firstElementChild;
@@ -127,4 +130,8 @@ function bringUp(frame: HTMLElement | null, { box: [x, y, width, height] }: Plac
     left: (x + width / 2) * page.clientWidth - frame.clientWidth / 2,
     top: (y + height / 2) * page.clientHeight - frame.clientHeight / 2,
   });
+  const { top, bottom } = frame.getBoundingClientRect();
+  const middle = (top + bottom) / 2;
+  const isAway = middle < 0 || middle > globalThis.innerHeight;
+  if (isAway && globalThis.matchMedia(BESIDE).matches) frame.scrollIntoView({ block: 'nearest' });
 }
