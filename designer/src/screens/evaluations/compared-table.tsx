@@ -61,7 +61,7 @@ export function ComparedTable({ evaluations, looked, onLook }: ComparedTableProp
       best: 'low',
     },
     {
-      name: t`Cost per 1,000`,
+      name: t`Cost of 1,000 examples`,
       // What nobody knows in part is compared with nothing.
       value: ({ cost, unpriced }, { cases }) => (unpriced > 0 ? null : (cost / Math.max(1, cases)) * 1_000),
       words: (value) => formatDollars(value),
@@ -69,11 +69,9 @@ export function ComparedTable({ evaluations, looked, onLook }: ComparedTableProp
       best: 'low',
     },
     {
-      name: t`One call, median`,
+      name: t`One call, median and 95 %`,
       value: ({ latency }) => latency.p50,
-      words: (value, { latency }) => (
-        <span title={t`95 % of the calls took at most ${formatDuration(latency.p95)}`}>{formatDuration(value)}</span>
-      ),
+      words: (value, { latency }) => `${formatDuration(value)}, ${formatDuration(latency.p95)}`,
       best: 'low',
     },
   ];
@@ -94,13 +92,15 @@ export function ComparedTable({ evaluations, looked, onLook }: ComparedTableProp
         const passing = formatShare(result.fields.find((one) => one.field === field)?.passing ?? 0);
         return t`${String(value)}, ${passing} pass`;
       },
+      missing: t`none holds`,
     }),
   );
-  const group = (heading: string, rows: readonly Row[], title?: string) => (
+  const group = (heading: string, rows: readonly Row[], why?: string) => (
     <tbody>
       <tr className={classes.group}>
-        <th scope="rowgroup" className={classes.groupName ?? ''} colSpan={evaluations.length + 1} title={title}>
+        <th scope="rowgroup" className={classes.groupName ?? ''} colSpan={evaluations.length + 1}>
           {heading}
+          {why && <small className={classes.why}>{why}</small>}
         </th>
       </tr>
       {rows.map((row) => (
@@ -132,7 +132,7 @@ export function ComparedTable({ evaluations, looked, onLook }: ComparedTableProp
         {group(
           t`Suggested thresholds`,
           thresholds,
-          t`The least confidence from which on 98 % are right. None where there is no such, or fewer than five examples.`,
+          t`The least confidence from which on 98 % are right, over five examples at least, and how many pass there: to be entered in a gate.`,
         )}
       </table>
     </div>
