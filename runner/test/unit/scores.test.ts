@@ -55,4 +55,15 @@ describe('what a step said, held against what is right', () => {
     );
     expect(never.fields).toMatchObject([{ threshold: null }]);
   });
+
+  test.each([
+    ['one of fifty wrong', 50, 1, 0.9],
+    ['two of fifty wrong', 50, 2, null],
+    ['five examples, all right', 5, 0, 0.9],
+    ['four examples, all right', 4, 0, null],
+  ])('enough is 98 %% of five or more: %s', (_, count, wrong, threshold) => {
+    const cases = Array.from({ length: count }, () => one({ a: 'x' }));
+    const outcomes = cases.map((_, at) => said({ a: at < wrong ? 'y' : 'x' }, 0.9));
+    expect(scoresOf(cases, outcomes).fields).toMatchObject([{ threshold }]);
+  });
 });
