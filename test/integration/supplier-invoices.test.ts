@@ -329,7 +329,9 @@ describe('supplier invoices', () => {
     };
     const ended = (runId: string) =>
       until(async () => (await as('ann', 'GET', `/runs/${runId}`)).body.status === 'succeeded');
-    await decided(await upload('first', numbered), { choice: 'rejected', reason: 'The price was 450.' });
+    const first = await upload('first', numbered);
+    await decided(first, { choice: 'rejected', reason: 'The price was 450.' });
+    await ended(first);
     const second = await upload('corrected', corrected);
     await decided(second, { choice: 'approved' });
     await ended(second);
