@@ -138,6 +138,7 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
     const { page } = desk;
     const approval = aNode('ask', 'human.approval', 'Ask', { parameters: { title } });
     const { workflowId } = await startRun(desk.product, aRow('Bulk', [aStart(), approval]), [{ number: 7 }]);
+    await until(async () => (await open()).length === 1);
     await runAgain(desk.product, workflowId, [{ number: 8 }]);
     await until(async () => (await open()).length === 2);
     await page.goto(`${desk.product.url}/approvals`);
