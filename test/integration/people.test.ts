@@ -119,6 +119,11 @@ beforeAll(async () => {
     'select id, name from person',
   );
   for (const { id, name } of rows) ids.set(name, id);
+  await offerPayment();
+  const later: Node = { id: 'later', type: 'core.pass', typeVersion: 1, name: 'Nobody answered' };
+  const byFallback = [edge('ask', 'later', 'fallback', { kind: 'fallback', on: ['policy'] })];
+  for (const node of [asking({ dueMinutes: 1 }), agentThatPays({ dueMinutes: 1 })])
+    silent.push(await runOf(node, [{ total: 7 }], [later], byFallback));
 });
 afterAll(async () => {
   for (const work of cleanUp.splice(0).toReversed()) await work();
@@ -138,6 +143,35 @@ const asking = (parameters: JsonObject, type = 'human.approval'): Node => ({
   name: 'Ask',
   parameters: { title: 'Pay?', ...parameters },
 });
+
+/** What an agent may have called: a workflow that is published, and a model that wants it called at once. */
+async function offerPayment(): Promise<void> {
+  const models = await startPracticeModels({
+    answer: () => ({ text: '', calls: [{ name: 'pay', input: { order: '7' } }] }),
+  });
+  cleanUp.push(() => models.close());
+  const fields = { baseUrl: `${models.url}/v1`, model: 'practice-1' };
+  await as('ada', 'POST', '/connections', { slug: 'agents', title: 'Agents', type: 'ai.openai-compatible', fields });
+  const called = { id: 'start', type: 'trigger.called', typeVersion: 1, name: 'Called' };
+  const document = { schemaVersion: SCHEMA_VERSION, name: 'Pay an order', nodes: [called], edges: [] };
+  const { id, revision } = (await as('ada', 'POST', '/workflows', { document })).body as unknown as Draft;
+  await as('ada', 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+}
+const agentThatPays = (parameters: JsonObject): Node => {
+  const input = { type: 'object', properties: { order: { type: 'string' } } };
+  const tools = [{ name: 'pay', workflow: 'Pay an order', input, confirm: 'person' }];
+  const common = { instructions: 'Pay what is due.', data: 'Order 7', tools };
+  return {
+    id: 'ask',
+    type: 'ai.agent',
+    typeVersion: 1,
+    name: 'Agent',
+    connection: 'agents',
+    parameters: { ...common, ...parameters },
+  };
+};
+/** Runs whose question has a minute, an approval and one of an agent. They began with the file: nothing waits for them. */
+const silent: string[] = [];
 
 async function workflowOf(nodes: Node[], edges: Edge[]): Promise<string> {
   const document = { schemaVersion: SCHEMA_VERSION, name: 'People', nodes: [start, ...nodes], edges };
@@ -337,19 +371,23 @@ async function passMinutes(id: string, minutes: number): Promise<void> {
   ]);
 }
 
+/** That a question was asked is due like its reminders, and comes before them. */
+const untilTold = ({ id }: Question) =>
+  until(async () => {
+    const { rows } = await open.server.runtime.database.pool.query<{ left: string }>(
+      `select notice_at > clock_timestamp() as left from wait where id = $1`,
+      [id],
+    );
+    return rows[0]?.left;
+  });
+
 describe('when nobody answers', () => {
   test('people are reminded and others are asked too, once, whoever of two processes looks', async () => {
     const run = await runOf(
       asking({ approvers: [emailOf('ann')], reminders: [10], escalateTo: [emailOf('cem')], escalateMinutes: 20 }),
     );
     const asked = await question(run);
-    await until(async () => {
-      const { rows } = await open.server.runtime.database.pool.query<{ left: string }>(
-        `select notice_at > clock_timestamp() as left from wait where id = $1`,
-        [asked.id],
-      );
-      return rows[0]?.left;
-    });
+    await untilTold(asked);
     expect((await decide('cem', asked)).body.code).toBe('not_asked');
     await passMinutes(asked.id, 15);
     await until(async () => (await audited(run)).some(({ action }) => action === 'approval.reminded'));
@@ -365,56 +403,20 @@ describe('when nobody answers', () => {
     ]);
   });
 
-  test('an agent asks by the same rules, and its silence goes by the edge that was declared for it', async () => {
-    const models = await startPracticeModels({
-      answer: () => ({ text: '', calls: [{ name: 'pay', input: { order: '7' } }] }),
-    });
-    cleanUp.push(() => models.close());
-    const fields = { baseUrl: `${models.url}/v1`, model: 'practice-1' };
-    await as('ada', 'POST', '/connections', { slug: 'agents', title: 'Agents', type: 'ai.openai-compatible', fields });
-    const called = { id: 'start', type: 'trigger.called', typeVersion: 1, name: 'Called' };
-    const document = { schemaVersion: SCHEMA_VERSION, name: 'Pay an order', nodes: [called], edges: [] };
-    const { id, revision } = (await as('ada', 'POST', '/workflows', { document })).body as unknown as Draft;
-    await as('ada', 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
-    const input = { type: 'object', properties: { order: { type: 'string' } } };
-    const agent: Node = {
-      id: 'ask',
-      type: 'ai.agent',
-      typeVersion: 1,
-      name: 'Agent',
-      connection: 'agents',
-      parameters: {
-        instructions: 'Pay what is due.',
-        data: 'Order 7',
-        tools: [{ name: 'pay', workflow: 'Pay an order', input, confirm: 'person' }],
-        approvers: ['owner', emailOf('ann')],
-        fourEyes: true,
-        reminders: [10],
-        escalateTo: [emailOf('cem')],
-        escalateMinutes: 20,
-      },
-    };
-    const later: Node = { id: 'later', type: 'core.pass', typeVersion: 1, name: 'Nobody answered' };
-    const run = await runOf(agent, [{}], [later], [edge('ask', 'later', 'fallback', { kind: 'fallback', on: ['policy'] })]);
+  test('an agent asks by the same rules: four eyes, a reminder, an escalation', async () => {
+    const rules = { fourEyes: true, reminders: [10], escalateTo: [emailOf('cem')], escalateMinutes: 20 };
+    const run = await runOf(agentThatPays({ approvers: ['owner', emailOf('ann')], ...rules }), [{}]);
     const asked = await question(run);
+    await untilTold(asked);
     // Ada started it; Cem is not asked yet.
     expect((await decide('ada', asked)).body.code).toBe('four_eyes');
     expect((await decide('cem', asked)).body.code).toBe('not_asked');
-    await passMinutes(asked.id, 25);
+    await passMinutes(asked.id, 15);
+    await until(async () => (await audited(run)).some(({ action }) => action === 'approval.reminded'));
+    await passMinutes(asked.id, 10);
     await until(async () => (await seenBy('cem', asked)).you.mayAnswer);
-    expect((await audited(run)).map(({ action }) => action).toSorted()).toEqual([
-      'approval.escalated',
-      'approval.reminded',
-    ]);
-    await open.server.runtime.database.pool.query(
-      `update wait set deadline = clock_timestamp() - interval '1 second' where id = $1`,
-      [asked.id],
-    );
-    await ends(run);
-    expect(await outputOf(run, 'later')).toEqual({});
-    const { body } = await as('ada', 'GET', `/runs/${run}/steps/ask`);
-    expect(JSON.stringify((body as unknown as { step: object }).step)).toContain('policy/expired');
-    expect(models.requests.length).toBe(1);
+    await as('ada', 'POST', `/runs/${run}/cancel`, { reason: 'enough' });
+    await ends(run, 'cancelled');
   });
 
   test('no default may stand for an answer', async () => {
@@ -815,4 +817,15 @@ describe('how people are told', () => {
     expect((await cli('--state', 'never')).stderr).toContain('due, sent, failed');
     await remove(made, strict);
   });
+});
+
+test('silence goes by the edge that was declared for it, and what was asked for is not done', async () => {
+  for (const run of silent) {
+    await ends(run);
+    expect(await outputOf(run, 'later')).toEqual({ total: 7 });
+    const { body } = await as('ada', 'GET', `/runs/${run}/steps/ask`);
+    expect(JSON.stringify((body as unknown as { step: object }).step)).toContain('policy/expired');
+    const { children } = (await as('ada', 'GET', `/runs/${run}`)).body as unknown as { children: object[] };
+    expect(children).toEqual([]);
+  }
 });
