@@ -44,11 +44,7 @@ function chat(
   return {
     begin: [chunk({ role: 'assistant', content: '' })],
     words: wordsOf(text).map((word) => chunk({ [name]: word })),
-    end: [
-      chunk({}, finish_reason),
-      ...(isCounted ? [event({ ...head, choices: [], usage })] : []),
-      'data: [DONE]\n\n',
-    ],
+    end: [chunk({}, finish_reason), ...(isCounted ? [event({ ...head, choices: [], usage })] : []), 'data: [DONE]\n\n'],
   };
 }
 

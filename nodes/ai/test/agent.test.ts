@@ -155,7 +155,13 @@ describe('a person before a call', () => {
   });
 
   test('is asked by the rules of every question: four eyes, reminders, an escalation', async () => {
-    const rules = { fourEyes: true, reminders: [60, 10], escalateTo: ['admin'], escalateMinutes: 30, mayDelegate: false };
+    const rules = {
+      fourEyes: true,
+      reminders: [60, 10],
+      escalateTo: ['admin'],
+      escalateMinutes: 30,
+      mayDelegate: false,
+    };
     const { attempt, close } = await begin([calls(['pay', input])], { tools: [pay], ...rules });
     const { suspend } = await attempt();
     await close();
