@@ -72,6 +72,16 @@ describe('fields of a connection', () => {
   });
 });
 
+test('what has several lines gets room for them, and is a secret all the same', () => {
+  const long = { type: 'string', 'x-control': 'multiline' };
+  const fields = fieldsOf({ fields: { properties: { certificate: long, key: { ...long, writeOnly: true } } } });
+  expect(fields.map(({ control }) => control)).toEqual(['lines', 'secret-lines']);
+  const stored = { certificate: 'one\ntwo' };
+  const values = initialValues(fields, stored);
+  expect(values).toEqual({ certificate: 'one\ntwo', key: '' });
+  expect(bodyOf(fields, values, stored)).toEqual(stored);
+});
+
 describe('the name that documents use', () => {
   test.each([
     ['Xero main', 'xero-main'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { reconciliationOf } from '../../src/runs/step/reconciliation.ts';
+import { findingOf, isFound } from '../../src/screens/reconciliation/findings.ts';
 
 const result = {
   kind: 'reconciliation',
@@ -44,4 +45,26 @@ test.each([
 test('what is no number and no text in it is not shown as one', () => {
   const odd = { ...result, title: 7, open: 'many', totals: { here: 1 }, groups: { matched: { count: 'x' } } };
   expect(reconciliationOf(odd)).toMatchObject({ title: '', open: 0, sums: [], rows: [{ count: 0 }, {}, {}, {}, {}] });
+});
+
+test('a finding is read field by field, with what was let pass, and what is not there is empty', () => {
+  const read = findingOf({
+    outcome: 'different',
+    key: { invoice: 'A-2', line: 3 },
+    differences: [{ field: 'amount', here: '20.00', there: '19.99', difference: '-0.01' }],
+    tolerated: [{ field: 'date', here: '2026-03-01', there: null, difference: null }],
+    here: [{ invoice: 'A-2', amount: 20 }],
+  });
+  expect(read).toEqual({
+    key: 'A-2 · 3',
+    reason: '',
+    differences: [
+      { field: 'amount', here: '20.00', there: '19.99', difference: '-0.01' },
+      { field: 'date', here: '2026-03-01', there: '', difference: '' },
+    ],
+    here: ['invoice: A-2 · amount: 20'],
+    there: [],
+  });
+  expect(findingOf({})).toEqual({ key: '', reason: '', differences: [], here: [], there: [] });
+  expect(['19.9', 'DATE', 'a-2', 'nothing'].map((wanted) => isFound(read, wanted))).toEqual([true, true, true, false]);
 });
