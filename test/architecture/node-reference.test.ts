@@ -24,6 +24,8 @@ function values({ enum: choices, 'x-labels': labels, default: standard }: JsonSc
 /** Settings and the settings within them, a line each. */
 function settings(schema: unknown, depth = 0): string[] {
   return Object.entries(fieldsOf(schema)).flatMap(([name, field]) => {
+    // Nobody sets it: it comes with the step.
+    if (field['x-control'] === 'hidden') return [];
     const inner = isObject(field.items) ? field.items : field;
     const text = `**${field.title}** (${code(name)}): ${field.description}${values(field)}`;
     return [`${'  '.repeat(depth)}- ${text.replaceAll('<', '\\<')}`, ...settings(inner, depth + 1)];

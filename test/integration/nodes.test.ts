@@ -4,6 +4,7 @@ import { startPracticeModels } from '@holdfast/nodes-ai/practice';
 import { type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
+import { ORDERS_API, startDescribedApi } from '../support/described-api.ts';
 import { ask, until } from '../support/product.ts';
 import { type OpenServer, openServer } from '../support/server.ts';
 
@@ -795,5 +796,82 @@ describe('a step that asks a model', () => {
     await expect(ask(open.server, 'POST', `/workflows/${id}/evaluation-sets`, said)).rejects.toThrow(
       /not_evaluated|no fields/,
     );
+  });
+});
+
+describe('an API imported from its OpenAPI document', () => {
+  interface Api {
+    readonly id: string;
+    readonly slug: string;
+    readonly operations: readonly { readonly key: string; readonly isOffered: boolean; readonly refusals: string[] }[];
+  }
+  const stepFor = async ({ id }: Api, key: string) =>
+    (await ask<{ parameters: JsonObject }>(open.server, 'GET', `/apis/${id}/step?key=${key}`)).parameters;
+  const jsonOf = (at: Outputs) => at.out ?? [];
+
+  test('gives steps whose requests keep to the document; what breaks it fails before it is sent', async () => {
+    const desk = await startDescribedApi();
+    try {
+      const api = await ask<Api>(open.server, 'POST', '/apis', { url: desk.documentUrl });
+      expect(api.operations.map(({ key, isOffered }) => [key, isOffered])).toEqual([
+        ['listOrders', true],
+        ['placeOrder', true],
+        ['getOrder', true],
+      ]);
+      const list = { ...(await stepFor(api, 'listOrders')), values: { state: 'open', ids: ['a', 'b'] } };
+      expect(jsonOf(await outputs('http.operation', list, [{}], ['out']))).toMatchObject([{ customer: 'Ada' }]);
+      const place = await stepFor(api, 'placeOrder');
+      expect(place.effect).toEqual({ kind: 'write', safeBy: 'key', keyHeader: 'Idempotency-Key' });
+      const values = { body: { customer: '={{ $json.name }}', quantity: '={{ $json.count }}' } };
+      const placed = await outputs('http.operation', { ...place, values }, [{ name: 'Grace', count: 3 }], ['out']);
+      expect(jsonOf(placed)).toMatchObject([{ id: 'o2', customer: 'Grace', quantity: 3 }]);
+      const read = { ...(await stepFor(api, 'getOrder')), values: { id: '={{ $json.id }}' } };
+      expect(jsonOf(await outputs('http.operation', read, [{ id: 'o2' }], ['out']))).toMatchObject([{ id: 'o2' }]);
+      const taken = ['GET /v1/orders?state=open&ids=a%2Cb', 'POST /v1/orders', 'GET /v1/orders/o2'];
+      expect(desk.taken).toEqual(taken);
+      const wrong = outputs('http.operation', { ...place, values }, [{ name: 'Grace', count: 0 }], ['out']);
+      await expect(wrong).rejects.toThrow('/values/body/quantity must be >= 1');
+      expect(desk.taken).toEqual(taken);
+    } finally {
+      await desk.close();
+    }
+  });
+
+  test('is read again, offers what is chosen, and can go: a step holds all that it needs', async () => {
+    const api = await ask<Api>(open.server, 'POST', '/apis', {
+      text: JSON.stringify(ORDERS_API),
+      fileName: 'desk.json',
+    });
+    expect(api.slug).toBe('order-desk-2');
+    const chosen = await ask<Api>(open.server, 'PATCH', `/apis/${api.id}`, { offered: ['getOrder'] });
+    expect(chosen.operations.map(({ isOffered }) => isOffered)).toEqual([false, false, true]);
+    const { '/orders/{id}': gone, ...paths } = ORDERS_API.paths;
+    const newer = { ...ORDERS_API, info: { title: 'Order desk', version: '2' }, paths };
+    const again = await ask<Api>(open.server, 'PUT', `/apis/${api.id}/document`, { text: JSON.stringify(newer) });
+    expect(again).toMatchObject({ slug: api.slug, version: '2' });
+    expect(again.operations.map(({ key, isOffered }) => [key, isOffered])).toEqual([
+      ['listOrders', false],
+      ['placeOrder', false],
+    ]);
+    expect(gone).toBeDefined();
+    const listed = await holdfast('.', ['apis'], { HOLDFAST_URL: open.server.url });
+    expect([listed.code, listed.stdout]).toEqual([0, expect.stringMatching(/order-desk-2 +Order desk +2 +0 of 2/)]);
+    await ask(open.server, 'DELETE', `/apis/${api.id}`);
+    await expect(ask(open.server, 'GET', `/apis/${api.id}`)).rejects.toThrow('404');
+  });
+
+  test.each([
+    [
+      'a private address that nobody allowed',
+      { url: 'http://10.1.2.3/openapi.json' },
+      /document_unreachable.*private network/,
+    ],
+    ['an address with a password in it', { url: 'http://u:p@x.example/' }, /document_unreachable.*password/],
+    ['a file of this machine', { url: 'file:///etc/passwd' }, /document_unreachable.*Only http/],
+    ['what is no document', { text: 'hello: 1' }, /not_openapi/],
+    ['anchors without end', { text: 'openapi: 3.1.0\ninfo: &a\n  b: *a\n' }, /too_large/],
+    ['nothing at all', {}, /one_source/],
+  ])('refuses %s', async (_, source, words) => {
+    await expect(ask(open.server, 'POST', '/apis', source)).rejects.toThrow(words);
   });
 });

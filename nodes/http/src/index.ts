@@ -1,5 +1,6 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { connections } from './connections.ts';
+import { operation } from './operation/operation.ts';
 import { request } from './request.ts';
 import { respond } from './respond.ts';
 
@@ -7,7 +8,7 @@ import { respond } from './respond.ts';
 export const http = defineConnector({
   name: 'http',
   title: 'HTTP',
-  nodes: [request, respond],
+  nodes: [request, operation, respond],
   triggers: [],
   connections,
 });

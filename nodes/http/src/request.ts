@@ -1,4 +1,5 @@
 import {
+  type Accepted,
   defineNode,
   type EachContext,
   type EachOutput,
@@ -17,7 +18,60 @@ import { type RequestParameters, requestParameters } from './parameters.ts';
 import { isRecord, valueAt } from './paths.ts';
 import { holdsAll } from './read-back.ts';
 
-type Context = EachContext<RequestParameters>;
+/** What a call is made with: the request as parameters, and the way out. */
+export type Calling = Pick<
+  EachContext<RequestParameters>,
+  'parameters' | 'item' | 'idempotencyKey' | 'signal' | 'hasConnection' | 'connection' | 'http'
+>;
+
+/** How a request is made, asked about while it is only accepted, and looked up when its answer was lost. */
+export const calls = {
+  async run(context: Calling): Promise<EachOutput> {
+    const { parameters } = context;
+    const client = clientOf(context);
+    const first = toRequest(context);
+    if (parameters.pages.mode === 'off') {
+      const reply = await client.request(first);
+      if (reply.status === 202 && isWrite(parameters) && !isAnswer202(parameters))
+        acceptedBy(reply, parameters.effect?.poll);
+      return outputOf(context, reply);
+    }
+    if (isWrite(parameters)) {
+      throw fail.data('bad_input', {
+        message: `Only what reads is read page by page; ${parameters.method} may change something. Say under "Effect" that it only reads.`,
+        evidence: { path: '/pages/mode' },
+      });
+    }
+    return readPages(client, first, parameters);
+  },
+
+  async poll(context: Calling, accepted: Accepted) {
+    const poll = context.parameters.effect?.poll;
+    if (!poll) throw fail.ambiguous('stuck', { message: 'The step does not say how to ask about what was accepted.' });
+    const reply = await clientOf(context).get(accepted.statusUrl, {
+      expect: context.parameters.answer,
+      signal: context.signal,
+    });
+    return outcomeOf(reply, poll, accepted, (done) => outputOf(context, done));
+  },
+
+  async probe(context: Calling) {
+    const { effect, url, query } = context.parameters;
+    const isUpsert = effect?.kind === 'write' && effect.safeBy === 'upsert';
+    const look = effect?.probe ?? (isUpsert && isAtItsAddress(context.parameters) ? { url, path: '' } : null);
+    if (!look) return 'unknown';
+    const address = look.url.replaceAll('{key}', encodeURIComponent(context.idempotencyKey));
+    const reply = await clientOf(context).get(address, {
+      acceptAnyStatus: true,
+      ...(effect?.probe ? {} : { query: gathered(query) }),
+      signal: context.signal,
+    });
+    const found = foundIn(reply, look.path);
+    if (found === 'unknown') return found;
+    if (isUpsert) return heldAgainst(found, context);
+    return found === 'absent' ? found : recordOf(found.there);
+  },
+};
 
 /**
  * Calls an HTTP API. The document says whether the request changes something, and
@@ -43,51 +97,9 @@ export const request = defineNode({
   policy: { timeoutMs: 30_000, concurrency: 4 },
   example: { method: 'GET', url: 'https://api.example.com/invoices' },
 
-  async run(context) {
-    const { parameters } = context;
-    const client = clientOf(context);
-    const first = toRequest(context);
-    if (parameters.pages.mode === 'off') {
-      const reply = await client.request(first);
-      if (reply.status === 202 && isWrite(parameters) && !isAnswer202(parameters))
-        acceptedBy(reply, parameters.effect?.poll);
-      return outputOf(context, reply);
-    }
-    if (isWrite(parameters)) {
-      throw fail.data('bad_input', {
-        message: `Only what reads is read page by page; ${parameters.method} may change something. Say under "Effect" that it only reads.`,
-        evidence: { path: '/pages/mode' },
-      });
-    }
-    return readPages(client, first, parameters);
-  },
-
-  async poll(context, accepted) {
-    const poll = context.parameters.effect?.poll;
-    if (!poll) throw fail.ambiguous('stuck', { message: 'The step does not say how to ask about what was accepted.' });
-    const reply = await clientOf(context).get(accepted.statusUrl, {
-      expect: context.parameters.answer,
-      signal: context.signal,
-    });
-    return outcomeOf(reply, poll, accepted, (done) => outputOf(context, done));
-  },
-
-  async probe(context) {
-    const { effect, url, query } = context.parameters;
-    const isUpsert = effect?.kind === 'write' && effect.safeBy === 'upsert';
-    const look = effect?.probe ?? (isUpsert && isAtItsAddress(context.parameters) ? { url, path: '' } : null);
-    if (!look) return 'unknown';
-    const address = look.url.replaceAll('{key}', encodeURIComponent(context.idempotencyKey));
-    const reply = await clientOf(context).get(address, {
-      acceptAnyStatus: true,
-      ...(effect?.probe ? {} : { query: gathered(query) }),
-      signal: context.signal,
-    });
-    const found = foundIn(reply, look.path);
-    if (found === 'unknown') return found;
-    if (isUpsert) return heldAgainst(found, context);
-    return found === 'absent' ? found : recordOf(found.there);
-  },
+  run: calls.run,
+  poll: calls.poll,
+  probe: calls.probe,
 });
 
 /** What a look-up shows. @throws NodeFailure transient/look_up_failed */
@@ -112,7 +124,7 @@ const isAtItsAddress = ({ method }: RequestParameters): boolean => ['PUT', 'PATC
 /** Whether what is there is what an upsert brings about. */
 function heldAgainst(
   found: { readonly there: Json } | 'absent',
-  context: Context,
+  context: Calling,
 ): EachOutput | 'absent' | 'changed' | 'unknown' {
   if (context.parameters.method === 'DELETE') return found === 'absent' ? { output: {} } : 'changed';
   if (found === 'absent') return 'absent';
@@ -125,7 +137,7 @@ function heldAgainst(
 /** Answers that say nothing about the record, and may be other ones later. */
 const PASSING = new Set([408, 423, 425, 429]);
 
-const clientOf = (context: Context) => (context.hasConnection ? context.connection : context.http);
+const clientOf = (context: Calling) => (context.hasConnection ? context.connection : context.http);
 
 const asText = (value: Json): string =>
   typeof value === 'string'
@@ -174,7 +186,7 @@ function accepted(parameters: RequestParameters): readonly number[] {
   return redirects ? acceptStatus : [...acceptStatus, ...REDIRECTS];
 }
 
-function toRequest(context: Context): HttpRequest {
+function toRequest(context: Calling): HttpRequest {
   const { parameters, idempotencyKey, signal } = context;
   const { method, url, effect } = parameters;
   const acceptStatus = accepted(parameters);
@@ -196,7 +208,7 @@ function toRequest(context: Context): HttpRequest {
   };
 }
 
-function bodyOf({ parameters, item, idempotencyKey }: Context): Partial<HttpRequest> {
+function bodyOf({ parameters, item, idempotencyKey }: Calling): Partial<HttpRequest> {
   const { body, effect } = parameters;
   switch (body.kind) {
     case 'none':
@@ -250,7 +262,7 @@ const toJson = (value: Json): JsonObject => (isRecord(value) ? value : { value }
 
 const recordOf = (value: Json): EachOutput => ({ output: toJson(value) });
 
-function outputOf({ parameters }: Context, reply: HttpReply): EachOutput {
+function outputOf({ parameters }: Calling, reply: HttpReply): EachOutput {
   if (parameters.output === 'full') {
     const { status, headers, body } = reply;
     return {

@@ -1,5 +1,6 @@
 import { VERSION } from '@holdfast/runner';
 import { Command } from 'commander';
+import { importApi, listApis } from './commands/apis.ts';
 import { anchor, verify } from './commands/audit.ts';
 import { createNode } from './commands/create-node.ts';
 import { doctor } from './commands/doctor.ts';
@@ -206,6 +207,14 @@ export function createProgram(done: (exitCode: number) => void): Command {
       .description('Delete a variable. Says which workflows read it.'),
   ).action(acting((name: string, _: unknown, command: Command) => unsetVar(name, command.optsWithGlobals())));
   remote(vars).action(acting((options: Parameters<typeof listVars>[0]) => listVars(options)));
+  const apis = program.command('apis').description('List the APIs whose operations are steps.');
+  remote(
+    apis
+      .command('import')
+      .argument('<source>', 'file or address of an OpenAPI document; - is standard input')
+      .description('Import an API, so that its operations are steps.'),
+  ).action(acting((source: string, _: unknown, command: Command) => importApi(source, command.optsWithGlobals())));
+  remote(apis).action(acting((options: Parameters<typeof listApis>[0]) => listApis(options)));
   const evaluations = program
     .command('eval')
     .description('Run steps that ask a model over examples, and see how they do.');

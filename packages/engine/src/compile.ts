@@ -3,6 +3,7 @@ import {
   carriesItems,
   checkDocument,
   depthFirst,
+  describeNode,
   dominators,
   type Edge,
   effectOf,
@@ -37,7 +38,7 @@ export function compile(document: WorkflowDocument, describe: Catalogue): Compil
   const edges = withoutOff(document, describe);
   const described = new Map<string, NodeDescription>();
   for (const node of on) {
-    const description = describe(node.type, node.typeVersion);
+    const description = describeNode(describe, node);
     if (description) described.set(node.id, description);
   }
   return { plan: planOf(document, on, edges, described), problems };

@@ -8,7 +8,12 @@ type PortsSaid = readonly string[] | PortSpec;
 
 interface CommonSpec<Parameters extends TSchema>
   extends Pick<NodeDescription, 'type' | 'typeVersion' | 'title' | 'description' | 'category' | 'icon'>,
-    Partial<Pick<NodeDescription, 'keywords' | 'takesEmpty' | 'parks' | 'asks' | 'tellsCost' | 'example' | 'source'>> {
+    Partial<
+      Pick<
+        NodeDescription,
+        'keywords' | 'takesEmpty' | 'parks' | 'asks' | 'tellsCost' | 'example' | 'source' | 'shapedBy' | 'outputIsHint'
+      >
+    > {
   readonly parameters: Parameters;
   readonly effect?: Effect;
   /** Connection, or connections, it works with; required unless `connectionOptional`. */
@@ -124,6 +129,8 @@ export function defineNode<const Parameters extends TSchema>(
     probes: spec.probe ? true : undefined,
     example: spec.example,
     source: spec.source,
+    shapedBy: spec.shapedBy,
+    outputIsHint: spec.outputIsHint,
   } as NodeDescription);
   const { mode, run, resume, probe, poll, remembers } = spec;
   const behaviour = given({ mode, run, resume, probe, poll, remembers });

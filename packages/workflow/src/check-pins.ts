@@ -1,6 +1,7 @@
 import { FALLBACK_PORT, type Pinned, type WorkflowDocument } from './document.ts';
 import { mismatches } from './json-schema.ts';
 import { type Catalogue, type NodeDescription, portsOf } from './node-description.ts';
+import { describeNode } from './operation.ts';
 import { type Problem, pointer, problem } from './problems.ts';
 import { type Said, said } from './said.ts';
 
@@ -17,7 +18,7 @@ const known = new WeakMap<Pinned, Found>();
 export function checkPins({ nodes, pins = {} }: WorkflowDocument, describe: Catalogue): Problem[] {
   return nodes.flatMap((node): Problem[] => {
     const pinned = Object.hasOwn(pins, node.id) ? pins[node.id] : undefined;
-    const description = describe(node.type, node.typeVersion);
+    const description = describeNode(describe, node);
     if (!pinned || !description || node.disabled !== undefined) return [];
     const ports = portsOf(description, node.parameters).outputs.map(({ name }) => name);
     const stray = Object.keys(pinned).find((port) => port !== FALLBACK_PORT && !ports.includes(port));
@@ -46,8 +47,8 @@ function misfitOf(pinned: Pinned, description: NodeDescription): Found['wrong'] 
   return wrong;
 }
 
-function firstMisfit(pinned: Pinned, { output }: NodeDescription): Found['wrong'] {
-  if (!output) return null;
+function firstMisfit(pinned: Pinned, { output, outputIsHint }: NodeDescription): Found['wrong'] {
+  if (!output || outputIsHint) return null;
   for (const [port, items] of Object.entries(pinned)) {
     if (port === FALLBACK_PORT) continue;
     for (const [index, { json }] of items.entries()) {

@@ -22,6 +22,7 @@ import {
 import type { Json } from './items.ts';
 import { mismatches } from './json-schema.ts';
 import { type Catalogue, effectOf, type NodeDescription, portsOf } from './node-description.ts';
+import { describeNode } from './operation.ts';
 import { meant, type Problem, pointer, problem } from './problems.ts';
 import { type Part, type Said, said } from './said.ts';
 
@@ -54,7 +55,7 @@ export interface CheckOptions {
  */
 export function checkDocument(document: WorkflowDocument, describe: Catalogue, options: CheckOptions = {}): Problem[] {
   const nodes = new Map(
-    document.nodes.map((node, index) => [node.id, { node, index, description: describe(node.type, node.typeVersion) }]),
+    document.nodes.map((node, index) => [node.id, { node, index, description: describeNode(describe, node) }]),
   );
   const checked: Checked = { document, describe, types: options.types ?? [], nodes, problems: [] };
   identities(checked);
@@ -214,7 +215,8 @@ function approvedBy(checked: Checked, node: Node, index: number): void {
 const ANY_ITEM = { type: 'object' };
 
 /** What a step goes on with after a failure has to be what follows expects of it. */
-function safeDefaults(checked: Checked, node: Node, index: number, { output = ANY_ITEM, asks }: NodeDescription): void {
+function safeDefaults(checked: Checked, node: Node, index: number, description: NodeDescription): void {
+  const { output = ANY_ITEM, outputIsHint, asks } = description;
   for (const name of ROUTABLE_CLASSES) {
     const rule = node.policy?.onFailure?.[name];
     if (rule?.action !== 'continue') continue;
@@ -231,7 +233,7 @@ function safeDefaults(checked: Checked, node: Node, index: number, { output = AN
         { node: node.id },
       );
     }
-    for (const { said: wrong } of mismatches(output, (rule.value ?? {}) as Json)) {
+    for (const { said: wrong } of mismatches(outputIsHint ? ANY_ITEM : output, (rule.value ?? {}) as Json)) {
       report(
         checked,
         'error',

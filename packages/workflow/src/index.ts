@@ -15,6 +15,7 @@ export { adoptValidator, createCompiler, type Mismatch, mismatches } from './jso
 export * from './masking.ts';
 export * from './merge.ts';
 export * from './node-description.ts';
+export * from './operation.ts';
 export * from './policy.ts';
 export { hasErrors, meant, nearest, type Problem, pointer, problem, quote } from './problems.ts';
 export { type QuickFix, type QuickFixKind, quickFixes } from './quick-fixes.ts';
@@ -27,6 +28,7 @@ export * from './said.ts';
 export { sampleOf } from './sample.ts';
 export { schemaText } from './schema-text.ts';
 export * from './serialise.ts';
+export { isSoundSchema } from './sound-schema.ts';
 export { isTimeZone, zoneProblems } from './time-zones.ts';
 export { upgrade } from './upgrade.ts';
 export * from './validate.ts';

@@ -36,12 +36,16 @@ export function adoptValidator(schema: JsonSchema, validate: ValidateFunction): 
   compiled.set(schema, validate);
 }
 
-/** Compiles a schema that ships with Holdfast or one of its connectors. The first call builds the compiler. */
+/**
+ * Compiles a schema that ships with Holdfast or one of its connectors, or one of an operation. The first call builds
+ * the compiler, which keeps none of them: they go when nobody holds them any more.
+ */
 export function validatorOf(schema: JsonSchema): ValidateFunction {
   const known = compiled.get(schema);
   if (known) return known;
   ajv ??= createCompiler();
   const validate = ajv.compile(schema);
+  ajv.removeSchema(schema);
   compiled.set(schema, validate);
   return validate;
 }

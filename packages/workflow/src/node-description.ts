@@ -140,6 +140,10 @@ export interface NodeDescription {
   readonly example?: JsonObject;
   /** Page of the provider that describes the operation. */
   readonly source?: string;
+  /** One parameter holds an operation of an API, another its values: what the values are like is told by the operation. */
+  readonly shapedBy?: { readonly operation: string; readonly values: string };
+  /** The output is what a provider documents, not what is promised: it helps people, and nothing is held to it. */
+  readonly outputIsHint?: boolean;
 }
 
 /** A way to say who we are to a provider. Secret fields are named; their values never leave the server. */

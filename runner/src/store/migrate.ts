@@ -31,6 +31,7 @@ import * as proposals from '../../migrations/0028-proposals.ts';
 import * as evaluations from '../../migrations/0029-evaluations.ts';
 import * as rungAt from '../../migrations/0030-rung-at.ts';
 import * as failedRuns from '../../migrations/0031-failed-runs.ts';
+import * as apiImports from '../../migrations/0034-api-imports.ts';
 import * as certificates from '../../migrations/0035-certificates.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
@@ -71,6 +72,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029-evaluations': evaluations,
   '0030-rung-at': rungAt,
   '0031-failed-runs': failedRuns,
+  '0034-api-imports': apiImports,
   '0035-certificates': certificates,
 };
 

@@ -11,9 +11,9 @@ const SHOWN_CHARS = 2_048;
  * recorded by then: the write stands, and is never sent again for it.
  */
 export function brokenPromise({ node, holdsBack }: StepWork, items: Iterable<Pick<Item, 'json'>>): Failure | null {
-  const { output } = node.plan.description;
+  const { output, outputIsHint } = node.plan.description;
   // What stands for the answer to a write that was held back is made up.
-  if (!output || holdsBack) return null;
+  if (!output || outputIsHint || holdsBack) return null;
   const keeps = compilePromise(output);
   for (const { json } of items) {
     if (keeps(json)) continue;

@@ -4,13 +4,17 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 /** Unknown keywords are hints for the designer; no `$data`, no references outside. */
 const COMMON = { strict: false, validateFormats: false, allErrors: false, addUsedSchema: false } as const;
 
-/** Compiles each schema once. Only for schemas that ship with Holdfast, never for those that people write. */
+/**
+ * Compiles each schema once. Only for schemas that ship with Holdfast and for those of operations, which are of a form
+ * that is cheap to check; never for those that people write. The compiler keeps none of them.
+ */
 function compiler(ajv: Ajv2020): (schema: JsonSchema) => ValidateFunction {
   const cache = new WeakMap<object, ValidateFunction>();
   return (schema) => {
     const known = cache.get(schema);
     if (known) return known;
     const validate = ajv.compile(schema);
+    ajv.removeSchema(schema);
     cache.set(schema, validate);
     return validate;
   };

@@ -27,6 +27,7 @@ export const CONTROLS: ReadonlySet<unknown> = new Set([
   'workflow',
   'datetime',
   'field',
+  'hidden',
 ]);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,3 +1,4 @@
+export * from './apis.ts';
 export * from './audit.ts';
 export * from './bulk.ts';
 export * from './common.ts';

@@ -1,3 +1,4 @@
+import { APIS_ROUTES } from './routes/apis.ts';
 import { AUDIT_ROUTES } from './routes/audit.ts';
 import { CONNECTIONS_ROUTES } from './routes/connections.ts';
 import { EVALUATIONS_ROUTES } from './routes/evaluations.ts';
@@ -31,6 +32,7 @@ export const ROUTES = [
   ...NOTICE_ROUTES,
   ...WEBHOOKS_ROUTES,
   ...CONNECTIONS_ROUTES,
+  ...APIS_ROUTES,
   ...VARIABLES_ROUTES,
   ...EVENTS_ROUTES,
   ...HOLDS_ROUTES,

@@ -1,5 +1,6 @@
 import type { Handlers } from '../calls.ts';
 import type { Services } from '../services.ts';
+import { apiImportHandlers } from './apis.ts';
 import { auditHandlers } from './audit.ts';
 import { bulkHandlers } from './bulk.ts';
 import { connectionHandlers } from './connections.ts';
@@ -38,6 +39,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...eventHandlers(services),
   ...holdHandlers(services),
   ...connectionHandlers(services),
+  ...apiImportHandlers(services),
   ...consentHandlers(services),
   ...auditHandlers(services),
   ...systemHandlers(services),

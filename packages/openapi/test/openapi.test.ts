@@ -1,0 +1,231 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isOperation } from '@holdfast/workflow';
+import { describe, expect, test } from 'vitest';
+import { ApiDocumentError, operationStep, readApi } from '../src/index.ts';
+
+const home = { api: 'library', address: 'https://docs.library.example/openapi.yaml' };
+const library = readFileSync(new URL('./documents/library.yaml', import.meta.url), 'utf8');
+const read = () => readApi(library, home);
+const step = (key: string) => {
+  const found = operationStep(read().document, key, home);
+  if (!found) throw new Error(`no ${key}`);
+  return found;
+};
+const inputOf = (key: string) => step(key).parameters.operation.input;
+
+/** A document of one operation. */
+const apiOf = (operation: object, more: object = {}) =>
+  JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'A', version: '1' },
+    paths: { '/a': { post: operation } },
+    ...more,
+  });
+
+describe('an OpenAPI document', () => {
+  test('is read whole: what there is, where it is called, who signs in', () => {
+    const { title, version, specification, servers, operations, signIns } = read();
+    expect({ title, version, specification, servers }).toEqual({
+      title: 'Library',
+      version: '2.1',
+      specification: '3.0.3',
+      servers: ['https://eu.library.example/v2'],
+    });
+    expect(operations.map(({ key, method, tag, effect }) => [key, method, tag, effect])).toEqual([
+      ['listBooks', 'GET', 'Books', 'read'],
+      ['addBook', 'POST', 'Books', 'write'],
+      ['PUT /books/{id}', 'PUT', '', 'write'],
+      ['addCover', 'POST', '', 'write'],
+      ['elsewhere', 'GET', '', 'read'],
+      ['signed', 'GET', '', 'read'],
+    ]);
+    expect(signIns.map(({ scheme, type, fields }) => [scheme, type, fields])).toEqual([
+      ['key', 'http.api-key', { baseUrl: servers[0], in: 'header', name: 'X-Library-Key' }],
+      [
+        'people',
+        'http.oauth2',
+        {
+          baseUrl: servers[0],
+          authorizeUrl: 'https://eu.library.example/authorize',
+          tokenUrl: 'https://eu.library.example/token',
+          scope: 'read',
+        },
+      ],
+      ['digest', null, {}],
+    ]);
+  });
+
+  test('gives operations that stand on their own', () => {
+    const { parameters } = step('listBooks');
+    expect(parameters.effect).toEqual({ kind: 'read' });
+    expect(parameters.operation.parameters.map(({ name, style, explode }) => [name, style, explode])).toEqual([
+      ['shelf', 'form', true],
+      ['tags', 'pipeDelimited', false],
+      ['filter', 'deepObject', false],
+    ]);
+    expect(parameters.operation.output).toMatchObject({ $ref: '#/$defs/Book', $defs: { Book: { type: 'object' } } });
+    for (const { key } of read().operations) expect(isOperation(step(key).parameters.operation)).toBe(true);
+  });
+
+  test('keeps a recursive schema as a reference, without what only the API sets', () => {
+    const { $defs, properties } = inputOf('addBook') as { $defs: { Book: { properties: object } }; properties: object };
+    expect(properties).toMatchObject({ body: { $ref: '#/$defs/Book' } });
+    expect($defs.Book).toMatchObject({ required: ['title'], properties: { sequel: { $ref: '#/$defs/Book' } } });
+    expect($defs.Book.properties).not.toHaveProperty('id');
+  });
+
+  test('says nothing that would be worked out as an expression, and no pattern that takes for ever', () => {
+    const text = JSON.stringify(read().operations.map(({ key }) => step(key).parameters));
+    expect(text).not.toMatch(/":"=|"="/);
+    expect(text).not.toContain('pattern');
+  });
+
+  test('proposes a key only where the API takes one in a header', () => {
+    expect(step('addBook').parameters.effect).toEqual({ kind: 'write', safeBy: 'key', keyHeader: 'Idempotency-Key' });
+    expect(inputOf('addBook').properties).not.toHaveProperty('Idempotency-Key');
+    expect(step('PUT /books/{id}').parameters.effect).toEqual({ kind: 'write', safeBy: 'unsafe' });
+  });
+
+  test('tells apart what has the same name in two places, and names files of a form', () => {
+    expect(Object.keys(inputOf('PUT /books/{id}').properties as object)).toEqual(['id', 'id_query', 'body']);
+    expect(step('PUT /books/{id}').parameters.operation.body).toMatchObject({
+      kind: 'json',
+      contentType: 'application/merge-patch+json',
+    });
+    expect(step('addCover').parameters.operation.body).toMatchObject({ kind: 'multipart', files: ['image'] });
+    expect(step('addCover').notes.join()).toContain('taken as a text');
+  });
+
+  test('refuses an operation that refers to another address, or needs a cookie, and reads on', () => {
+    expect(step('elsewhere').refusals).toEqual([
+      'It refers to "https://evil.example/parameters.yaml#/a", outside of the document. Put all parts into one document.',
+    ]);
+    expect(step('signed').refusals).toEqual(['The parameter "pass" goes into a cookie, which is not supported.']);
+    expect(step('listBooks').notes).toEqual([
+      'The parameter "session" goes into a cookie, which is not supported; it is left out.',
+    ]);
+  });
+
+  test('of Swagger 2.0 is read as well', () => {
+    const text = JSON.stringify({
+      swagger: '2.0',
+      info: { title: 'Old', version: '1' },
+      host: 'old.example',
+      basePath: '/api',
+      schemes: ['https'],
+      paths: {
+        '/notes': {
+          post: {
+            operationId: 'addNote',
+            parameters: [{ in: 'body', name: 'note', required: true, schema: { type: 'object', required: ['text'] } }],
+            responses: { 200: { description: 'ok' } },
+          },
+        },
+      },
+    });
+    const { servers, document } = readApi(text, home);
+    expect(servers).toEqual(['https://old.example/api']);
+    expect(operationStep(document, 'addNote', home)?.parameters.operation).toMatchObject({
+      body: { as: 'body', kind: 'json' },
+      input: { required: ['body'] },
+    });
+  });
+});
+
+describe('a hostile document', () => {
+  const bomb = [
+    'openapi: 3.1.0',
+    'a: &a [x, x, x, x, x, x, x, x, x]',
+    ...'bcdefghi'.split('').map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`),
+  ].join('\n');
+
+  test.each([
+    ['anchors that multiply', bomb],
+    ['an anchor that holds itself', 'openapi: 3.1.0\ninfo: &a\n  b: *a\n'],
+    ['more depth than anybody needs', `{"openapi":"3.1.0","a":${'['.repeat(500)}${']'.repeat(500)}}`],
+    ['no end', '{"openapi":"3.1.0"'],
+    ['a list', '- openapi'],
+    ['another version', '{"openapi":"4.0.0"}'],
+    ['no version', '{"info":{}}'],
+  ])('with %s is refused in words', (_, text) => {
+    expect(() => readApi(text, home)).toThrow(ApiDocumentError);
+  });
+
+  test('with a reference that leads round in a circle loses that operation only', () => {
+    const text = apiOf(
+      {
+        operationId: 'a',
+        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/A' } } } },
+      },
+      {
+        components: {
+          schemas: { A: { allOf: [{ $ref: '#/components/schemas/B' }] }, B: { $ref: '#/components/schemas/A' } },
+        },
+      },
+    );
+    expect(readApi(text, home).operations[0]?.refusals).toEqual([
+      'The description of its values refers to itself without end, or branches without measure.',
+    ]);
+  });
+
+  test('whose schemas double at every step is not followed', () => {
+    const schemas = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [
+        `S${at}`,
+        { allOf: Array(2).fill({ $ref: `#/components/schemas/S${at + 1}` }) },
+      ]),
+    );
+    const text = apiOf(
+      {
+        operationId: 'a',
+        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/S0' } } } },
+      },
+      { components: { schemas: { ...schemas, S40: { type: 'object' } } } },
+    );
+    expect(readApi(text, home).operations[0]?.refusals).toHaveLength(1);
+  });
+
+  test('cannot give names that mean something to JavaScript', () => {
+    const text = apiOf({
+      operationId: 'a',
+      requestBody: { content: { 'application/json': { schema: { properties: {} } } } },
+    }).replace(
+      '"properties":{}',
+      '"properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"},"ok":{"type":"string"}}',
+    );
+    const { document } = readApi(text, home);
+    expect(JSON.stringify(operationStep(document, 'a', home))).not.toMatch(/__proto__|constructor/);
+  });
+
+  test('names no server of another kind', () => {
+    const text = apiOf(
+      { operationId: 'a' },
+      { servers: [{ url: 'file:///etc' }, { url: 'https://user:pw@x.example' }] },
+    );
+    expect(readApi(text, { api: 'a', address: null }).servers).toEqual([]);
+  });
+});
+
+const contracts = process.env.HOLDFAST_CONTRACTS;
+const vendors = [
+  ['xero/openapi/xero_accounting.yaml', 235],
+  ['xero/openapi/xero_files.yaml', 18],
+  ['openai/openapi-subset.json', 4],
+] as const;
+const isThere = contracts !== undefined && vendors.every(([file]) => existsSync(join(contracts, file)));
+if (!isThere)
+  console.warn('Skipped: the vendors’ OpenAPI documents are not here. HOLDFAST_CONTRACTS names their folder.');
+
+describe.skipIf(!isThere)('a document of a vendor', () => {
+  test.each(vendors)('%s: every operation can be called', (file, count) => {
+    const { operations, document } = readApi(readFileSync(join(contracts ?? '', file), 'utf8'), {
+      api: 'v',
+      address: null,
+    });
+    expect(operations).toHaveLength(count);
+    expect(operations.filter(({ refusals }) => refusals.length > 0)).toEqual([]);
+    for (const { key } of operations)
+      expect(isOperation(operationStep(document, key, { api: 'v', address: null })?.parameters.operation)).toBe(true);
+  });
+});
