@@ -104,7 +104,7 @@ const connections = createRoute({
 });
 const newConnection = createRoute({
   ...at('/connections/new'),
-  validateSearch: texts('type'),
+  validateSearch: texts('type', 'api', 'scheme'),
   component: lazyRouteComponent(() => import('../screens/connections/new-connection.tsx'), 'NewConnectionScreen'),
 });
 const connection = createRoute({

@@ -4,7 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import IconPuzzle from '@tabler/icons-react/icons/IconPuzzle';
 import type { DragEvent } from 'react';
 import { TypeIcon } from '../ui/type-icon.tsx';
-import type { Choice } from './choices.ts';
+import { type Choice, titleOf } from './choices.ts';
 import classes from './node-list.module.css';
 
 export const DRAG_TYPE = 'application/x-holdfast-node';
@@ -22,7 +22,6 @@ interface ChoiceRowProps {
 /** One thing to add: what it is, what it does outside, and whether there is a connection for it. */
 export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: ChoiceRowProps) {
   const { i18n } = useLingui();
-  const isType = choice.kind === 'type';
   const drag = (event: DragEvent) => {
     if (choice.kind !== 'type') return;
     const { type, typeVersion } = choice.description;
@@ -36,23 +35,35 @@ export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: 
       tabIndex={-1}
       aria-selected={isActive}
       className={classes.option}
-      title={isType ? choice.description.description : i18n._(choice.pattern.about)}
-      draggable={canDrag && isType}
-      data-testid={isType ? `node-type-${choice.description.type}` : choice.key}
+      title={
+        choice.kind === 'type'
+          ? choice.description.description
+          : choice.kind === 'operation'
+            ? `${choice.operation.method} ${choice.operation.path}`
+            : i18n._(choice.pattern.about)
+      }
+      draggable={canDrag && choice.kind === 'type'}
+      data-testid={choice.kind === 'type' ? `node-type-${choice.description.type}` : choice.key}
       onDragStart={drag}
       onClick={() => onPick(choice)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') onPick(choice);
       }}
     >
-      {isType ? <TypeIcon name={choice.description.icon} size={18} /> : <IconPuzzle size={18} aria-hidden="true" />}
+      {choice.kind === 'pattern' ? (
+        <IconPuzzle size={18} aria-hidden="true" />
+      ) : (
+        <TypeIcon name={choice.description.icon} size={18} />
+      )}
       <span className={classes.title}>
-        {isType ? choice.description.title : choice.title}{' '}
-        {isType && <ConnectionWords description={choice.description} connected={connected} />}
+        {titleOf(choice)}{' '}
+        {choice.kind === 'type' && <ConnectionWords description={choice.description} connected={connected} />}
       </span>
       <span className={classes.effect}>
-        {isType ? (
-          <EffectWords description={choice.description} />
+        {choice.kind === 'type' ? (
+          <EffectWords effect={effectOf(choice.description, choice.description.example ?? {}).kind} />
+        ) : choice.kind === 'operation' ? (
+          <EffectWords effect={choice.operation.effect} />
         ) : (
           plural(choice.pattern.clip.nodes.length, { one: '# step', other: '# steps' })
         )}
@@ -61,10 +72,9 @@ export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: 
   );
 }
 
-function EffectWords({ description }: { readonly description: NodeDescription }) {
+function EffectWords({ effect }: { readonly effect: 'none' | 'read' | 'write' }) {
   const { t } = useLingui();
-  const effect = effectOf(description, description.example ?? {});
-  return { none: '', read: t`read`, write: t`write` }[effect.kind];
+  return { none: '', read: t`read`, write: t`write` }[effect];
 }
 
 interface ConnectionWordsProps {

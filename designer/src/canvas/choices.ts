@@ -1,15 +1,36 @@
-import type { NodeCategory, NodeDescription } from '@holdfast/workflow';
+import type { Node, NodeCategory, NodeDescription } from '@holdfast/workflow';
+import type { Api, ApiOperation } from '../apis/apis-query.ts';
 import { CATEGORY_ORDER } from './catalogue.ts';
 import type { Pattern } from './patterns.ts';
 
-/** Something that can be added: one step of a type, or several steps that belong together. */
+/** A step of a type, with what it begins with. */
+export interface TypeChoice {
+  readonly kind: 'type';
+  readonly key: string;
+  readonly description: NodeDescription;
+  readonly begins?: Pick<Node, 'parameters' | 'connection'>;
+}
+
+/** A step that calls an operation of an imported API. What it begins with is asked of the server when it is added. */
+export interface OperationChoice {
+  readonly kind: 'operation';
+  readonly key: string;
+  readonly description: NodeDescription;
+  readonly api: Api;
+  readonly operation: ApiOperation;
+}
+
+/** Something that can be added: one step, or several steps that belong together. */
 export type Choice =
-  | { readonly kind: 'type'; readonly key: string; readonly description: NodeDescription }
+  | TypeChoice
+  | OperationChoice
   | { readonly kind: 'pattern'; readonly key: string; readonly pattern: Pattern; readonly title: string };
 
 export type Section = NodeCategory | 'recent' | 'patterns' | 'found';
 export interface ChoiceGroup {
-  readonly section: Section;
+  readonly section: Section | 'api';
+  /** Of an API. */
+  readonly title?: string;
   readonly members: readonly Choice[];
 }
 
@@ -22,20 +43,35 @@ interface Indexed {
   readonly title: string;
   readonly rest: string;
 }
-const indexed = new WeakMap<NodeDescription | Pattern, Indexed>();
+const indexed = new WeakMap<NodeDescription | Pattern | ApiOperation, Indexed>();
 
 /** The words of a choice in small letters, made once. */
 function indexOf(choice: Choice): Indexed {
-  const source = choice.kind === 'type' ? choice.description : choice.pattern;
+  const source =
+    choice.kind === 'type' ? choice.description : choice.kind === 'operation' ? choice.operation : choice.pattern;
   const known = indexed.get(source);
   if (known) return known;
-  const made =
-    choice.kind === 'type'
-      ? wordsOf(choice.description)
-      : { title: choice.title.toLowerCase(), rest: choice.pattern.keywords.toLowerCase() };
+  const made = indexedWords(choice);
   indexed.set(source, made);
   return made;
 }
+
+function indexedWords(choice: Choice): Indexed {
+  if (choice.kind === 'type') return wordsOf(choice.description);
+  const rest =
+    choice.kind === 'pattern'
+      ? choice.pattern.keywords
+      : [choice.api.title, ...Object.values(choice.operation).filter((each) => typeof each === 'string')].join(' ');
+  return { title: titleOf(choice).toLowerCase(), rest: rest.toLowerCase() };
+}
+
+/** What a choice is called. */
+export const titleOf = (choice: Choice): string =>
+  choice.kind === 'type'
+    ? choice.description.title
+    : choice.kind === 'operation'
+      ? choice.operation.title
+      : choice.title;
 
 const wordsOf = ({ type, title, description, keywords = [] }: NodeDescription): Indexed => ({
   title: title.toLowerCase(),
@@ -81,15 +117,24 @@ export function grouped(
   const byKey = new Map(choices.map((choice) => [choice.key, choice]));
   const lately = recent.flatMap((key) => byKey.get(key) ?? []);
   const byCategory = Map.groupBy(choices, (choice) =>
-    choice.kind === 'type' ? choice.description.category : ('patterns' as const),
+    choice.kind === 'type' ? choice.description.category : choice.kind === 'pattern' ? ('patterns' as const) : 'api',
   );
   const sections: readonly Section[] = [...CATEGORY_ORDER, 'patterns'];
   const groups = [
     { section: 'recent' as const, members: lately },
     ...sections.map((section) => ({ section, members: byCategory.get(section as NodeCategory) ?? [] })),
+    ...apiGroups(byCategory.get('api') ?? []),
   ];
   return { groups: groups.filter(({ members }) => members.length > 0), hidden: 0 };
 }
+
+/** Operations under the names of their APIs. */
+const apiGroups = (choices: readonly Choice[]): ChoiceGroup[] =>
+  [...Map.groupBy(choices, (choice) => (choice.kind === 'operation' ? choice.api : null))].map(([of, members]) => ({
+    section: 'api' as const,
+    title: of?.title ?? '',
+    members,
+  }));
 
 /** What was added lately in this browser, newest first. */
 export function readRecent(): readonly string[] {

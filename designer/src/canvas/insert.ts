@@ -1,5 +1,5 @@
-import { type Catalogue, type Edge, type NodeDescription, portsOf, type WorkflowDocument } from '@holdfast/workflow';
-import type { Choice } from './choices.ts';
+import { type Catalogue, type Edge, portsOf, type WorkflowDocument } from '@holdfast/workflow';
+import type { Choice, OperationChoice, TypeChoice } from './choices.ts';
 import { putClip } from './clips.ts';
 import type { AddRequest } from './context.ts';
 import { groupAround, joinGroup } from './frames/groups.ts';
@@ -25,13 +25,13 @@ interface Inserted {
 export function insert(
   document: WorkflowDocument,
   describe: Catalogue,
-  choice: Choice,
+  choice: Exclude<Choice, OperationChoice>,
   spot: Spot,
   inside: string | null,
 ): Inserted {
   const made =
     choice.kind === 'type'
-      ? insertNode(document, describe, choice.description, spot)
+      ? insertNode(document, describe, choice, spot)
       : insertPattern(document, describe, choice.pattern, spot);
   const edge = spot.edge === undefined ? undefined : edgeOf(document, spot.edge);
   const group = inside ?? (edge ? groupAround(document, [edge.from.node, edge.to.node]) : null);
@@ -57,14 +57,14 @@ function middleOf(document: WorkflowDocument, { from, to }: Edge): Point {
 function insertNode(
   document: WorkflowDocument,
   describe: Catalogue,
-  description: NodeDescription,
+  { description, begins }: TypeChoice,
   { at, from, to, edge }: Spot,
 ): Inserted {
   const middle = edge === undefined ? null : between(document, edge);
-  const made = addNode(middle?.document ?? document, description, middle?.at ?? at);
+  const made = addNode(middle?.document ?? document, description, middle?.at ?? at, begins);
   const ids = [made.id];
   if (edge !== undefined) return { document: splice(made.document, describe, edge, made.id), ids };
-  const { inputs, outputs } = portsOf(description);
+  const { inputs, outputs } = portsOf(description, begins?.parameters);
   const [input, output] = [inputs[0]?.name, outputs[0]?.name];
   if (from && input !== undefined)
     return { document: connect(made.document, describe, from, { node: made.id, port: input }), ids };

@@ -17,10 +17,11 @@ interface LeftPanelProps {
   /** Whether it lies over the canvas, where there is no room beside it. */
   readonly isOpen: boolean;
   readonly onClose: () => void;
+  readonly onImportApi: () => void;
 }
 
 /** Beside the canvas: the steps there are to add, or those that are there. On narrow screens it comes when it is asked for. */
-export function LeftPanel({ list, onPick, tab, onTab, isOpen, onClose }: LeftPanelProps) {
+export function LeftPanel({ list, onPick, tab, onTab, isOpen, onClose, onImportApi }: LeftPanelProps) {
   const { t } = useLingui();
   const panel = useRef<HTMLElement>(null);
   const opener = useRef<Element>(null);
@@ -61,7 +62,7 @@ export function LeftPanel({ list, onPick, tab, onTab, isOpen, onClose }: LeftPan
         />
         <CloseButton className={classes.close} aria-label={t`Close`} onClick={leave} />
       </div>
-      {tab === 'add' ? <NodeList list={list} onPick={onPick} canDrag /> : <Outline />}
+      {tab === 'add' ? <NodeList list={list} onPick={onPick} canDrag onImportApi={onImportApi} /> : <Outline />}
     </aside>
   );
 }

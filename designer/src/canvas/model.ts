@@ -76,10 +76,11 @@ export function addNode(
   document: WorkflowDocument,
   description: NodeDescription,
   at: Point,
+  begins: Pick<Node, 'parameters' | 'connection'> = {},
 ): { document: WorkflowDocument; id: string } {
   const name = uniqueName(description.title, new Set(document.nodes.map((node) => node.name)));
   const id = slug(name, new Set(document.nodes.map((node) => node.id)));
-  const node: Node = { id, type: description.type, typeVersion: description.typeVersion, name };
+  const node: Node = { id, type: description.type, typeVersion: description.typeVersion, name, ...begins };
   const place = freePlace(document, at);
   return { document: moveNodes({ ...document, nodes: [...document.nodes, node] }, { [id]: place }), id };
 }

@@ -1,7 +1,8 @@
 import type { NodeDescription } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
+import IconApi from '@tabler/icons-react/icons/IconApi';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
@@ -19,6 +20,8 @@ interface NodeListProps {
   readonly hasFocus?: boolean;
   readonly onClose?: () => void;
   readonly canDrag?: boolean;
+  /** Opens the import of an API. */
+  readonly onImportApi?: () => void;
 }
 
 /** What can be added, searched as one types. Enter takes the first one. */
@@ -29,6 +32,7 @@ export function NodeList({
   hasFocus = false,
   onClose,
   canDrag = false,
+  onImportApi,
 }: NodeListProps) {
   const { t, i18n } = useLingui();
   const id = useId();
@@ -53,8 +57,8 @@ export function NodeList({
     setRecent(readRecent());
     onPick(choice);
   };
-  const headings = { ...CATEGORY_WORDS, recent: null, patterns: null, found: null };
-  const words = { recent: t`Recent`, patterns: t`Patterns`, found: t`Found` };
+  const headings = { ...CATEGORY_WORDS, recent: null, patterns: null, found: null, api: null };
+  const words = { recent: t`Recent`, patterns: t`Patterns`, found: t`Found`, api: '' };
   let index = -1;
   return (
     <div className={classes.box}>
@@ -84,11 +88,12 @@ export function NodeList({
         }}
       />
       <div ref={scroller} id={id} role="listbox" aria-label={t`Kinds of steps`} className={classes.list}>
-        {groups.map(({ section, members }) => {
+        {groups.map(({ section, title: own, members }) => {
           const category = headings[section];
-          const title = section in words ? words[section as keyof typeof words] : category ? i18n._(category) : '';
+          const title =
+            own ?? (section in words ? words[section as keyof typeof words] : category ? i18n._(category) : '');
           return (
-            <div key={section} role="group" aria-label={title}>
+            <div key={`${section} ${members[0]?.key}`} role="group" aria-label={title}>
               {section !== 'found' && <div className={classes.heading}>{title}</div>}
               {members.map((choice) => {
                 index += 1;
@@ -112,6 +117,15 @@ export function NodeList({
         )}
         {flat.length === 0 && <p className={classes.none}>{t`No step is called that.`}</p>}
       </div>
+      {onImportApi && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconApi size={16} aria-hidden="true" />}
+          style={{ alignSelf: 'start' }}
+          onClick={onImportApi}
+        >{t`Import an API`}</Button>
+      )}
     </div>
   );
 }

@@ -13,13 +13,14 @@ interface QuickAddProps {
   readonly list: readonly NodeDescription[];
   readonly onPick: (choice: Choice) => void;
   readonly onClose: () => void;
+  readonly onImportApi: () => void;
 }
 
 const WIDTH = 340;
 const HEIGHT = 380;
 
 /** The list of steps at the pointer. At a wire only those that have the other end for it. */
-export function QuickAdd({ request, list, onPick, onClose }: QuickAddProps) {
+export function QuickAdd({ request, list, onPick, onClose, onImportApi }: QuickAddProps) {
   const { t } = useLingui();
   const ref = useClickOutside<HTMLDivElement>(onClose);
   const fitting = useMemo(
@@ -41,7 +42,7 @@ export function QuickAdd({ request, list, onPick, onClose }: QuickAddProps) {
       style={{ left, top }}
       data-testid="quick-add"
     >
-      <NodeList list={fitting} onPick={onPick} onClose={onClose} hasFocus />
+      <NodeList list={fitting} onPick={onPick} onClose={onClose} hasFocus onImportApi={onImportApi} />
     </div>
   );
 }

@@ -1,10 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
 import { useCallback } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
+import { stepOfOperation } from '../apis/step-of-operation.ts';
 import { announce } from '../ui/announce.ts';
+import { toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
-import type { Choice } from './choices.ts';
+import { type Choice, type OperationChoice, titleOf } from './choices.ts';
 import type { Editor } from './editor-store.ts';
 import type { FrameView } from './frames/frame-view.ts';
 import { insert, type Spot } from './insert.ts';
@@ -30,11 +33,12 @@ interface AddOptions {
 export function useAdd({ editor, types: { describe }, frames }: AddOptions): Add {
   const { t } = useLingui();
   const flow = useReactFlow();
-  return useCallback(
-    (choice, spot) => {
+  const client = useQueryClient();
+  const put = useCallback(
+    (choice: Exclude<Choice, OperationChoice>, spot: Spot | null) => {
       const middle = flow.screenToFlowPosition(middleOfCanvas());
       const at = [middle.x - NODE_WIDTH / 2, middle.y - NODE_HEIGHT / 2] as const;
-      const title = choice.kind === 'type' ? choice.description.title : choice.title;
+      const title = titleOf(choice);
       let added: readonly string[] = [];
       editor.change(t`add ${title}`, (before) => {
         const made = insert(before, describe, choice, spot ?? { at }, frames.getState().inside);
@@ -45,5 +49,12 @@ export function useAdd({ editor, types: { describe }, frames }: AddOptions): Add
       announce(t`Added ${title}`);
     },
     [editor, flow, describe, frames, t],
+  );
+  return useCallback(
+    (choice, spot) => {
+      if (choice.kind !== 'operation') put(choice, spot);
+      else stepOfOperation(client, choice).then((step) => put(step, spot), toastError);
+    },
+    [put, client],
   );
 }

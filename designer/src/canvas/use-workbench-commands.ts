@@ -23,6 +23,7 @@ interface WorkbenchCommandOptions {
   readonly publish: () => void;
   readonly openOutline: () => void;
   readonly openSettings: () => void;
+  readonly importApi: () => void;
   readonly toggleText: () => void;
   /** Shows what goes into the selected step, its parameters and what comes out side by side. */
   readonly widen: () => void;
@@ -39,7 +40,7 @@ const PART_LABELS = {
 /** What opens something: lists to add and to connect from, a step, a run, the dialog to publish. */
 export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly Command[] {
   const { editor, types, pointer, ask, connect, run: start, publish } = options;
-  const { openOutline, openSettings, toggleText, widen } = options;
+  const { openOutline, openSettings, importApi, toggleText, widen } = options;
   const flow = useReactFlow();
   return useMemo(() => {
     const { store } = editor;
@@ -184,6 +185,21 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
         undo: 'record',
         run: openSettings,
       },
+      { id: 'canvas.import-api', label: msg`Import an API`, group: edit, context: 'canvas', run: importApi },
     ];
-  }, [editor, types, flow, pointer, ask, connect, start, publish, openOutline, openSettings, toggleText, widen]);
+  }, [
+    editor,
+    types,
+    flow,
+    pointer,
+    ask,
+    connect,
+    start,
+    publish,
+    openOutline,
+    openSettings,
+    importApi,
+    toggleText,
+    widen,
+  ]);
 }

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { documentOf } from '../api/documents.ts';
 import type { Template, Workflow } from '../api/types.ts';
+import { ApiDialog } from '../apis/api-dialog.tsx';
 import { commands } from '../app/commands.ts';
 import { useSession } from '../app/session.tsx';
 import { useCommands } from '../app/use-commands.ts';
@@ -77,6 +78,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const [isPublishing, setPublishing] = useState(false);
   const [isExtracting, setExtracting] = useState(false);
   const [isSettingsOpen, setSettingsOpen] = useState(false);
+  const [isImportingApi, setImportingApi] = useState(false);
   const [isWide, setWide] = useState(false);
   const widen = useCallback(() => setWide(true), []);
   const [meta, setMeta] = useState(workflow);
@@ -107,6 +109,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
     setLeftOpen(true);
   }, []);
   const openSettings = useCallback(() => setSettingsOpen(true), []);
+  const importApi = useCallback(() => setImportingApi(true), []);
   useCommands(useEditCommands({ editor, types, frames, overlay }));
   useCommands(useArrangeCommands(editor, types, frames));
   useCommands(useEdgeCommands(editor, frames, setRequest));
@@ -123,6 +126,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       publish,
       openOutline,
       openSettings,
+      importApi,
       toggleText,
       widen,
     }),
@@ -161,6 +165,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
               onTab={setLeftTab}
               isOpen={isLeftOpen}
               onClose={() => setLeftOpen(false)}
+              onImportApi={importApi}
             />
           )}
           <div className={classes.center}>
@@ -208,6 +213,10 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
               setRequest(null);
             }}
             onClose={() => setRequest(null)}
+            onImportApi={() => {
+              setRequest(null);
+              importApi();
+            }}
           />
         )}
         {planned && (
@@ -223,6 +232,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
         <PickConnections pending={clipboard.pending} onDone={clipboard.settle} />
         <QuickConnect node={joining} onClose={() => setJoining(null)} />
         <ExtractDialog isOpen={isExtracting} onClose={() => setExtracting(false)} />
+        <ApiDialog isOpen={isImportingApi} onClose={() => setImportingApi(false)} />
         <SettingsDialog isOpen={isSettingsOpen} onClose={() => setSettingsOpen(false)} />
         <PublishDialog
           isOpen={isPublishing}

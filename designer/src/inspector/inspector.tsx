@@ -1,4 +1,4 @@
-import { changeNode } from '@holdfast/workflow';
+import { changeNode, describedFor } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Tabs, Textarea } from '@mantine/core';
 import IconColumns3 from '@tabler/icons-react/icons/IconColumns3';
@@ -12,15 +12,16 @@ import { ConnectionField } from './connection-field.tsx';
 import { NodeProblems } from './field-problems.tsx';
 import { ObjectFields } from './fields.tsx';
 import { focusInspector, WantedField } from './focus.ts';
+import { formSchemaOf } from './form-schema.ts';
 import classes from './inspector.module.css';
 import { createInsertTargets, InsertTargetContext } from './mapping/insert-target.ts';
 import { MappingLines } from './mapping/mapping-lines.tsx';
 import { MappingPane } from './mapping/mapping-pane.tsx';
+import { OperationNote } from './operation-note.tsx';
 import { FieldOwner } from './options-field.tsx';
 import { PolicyForm } from './policy/policy-form.tsx';
 import { PreviewProvider } from './preview.tsx';
 import { ProblemNotes } from './problem-list.tsx';
-import type { FieldSchema } from './schema.ts';
 import { SidePanel } from './side-panel.tsx';
 import { StepData } from './step-data.tsx';
 
@@ -55,7 +56,8 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
     onFocused?.();
   }, [focus, onFocused]);
   if (!node) return null;
-  const description = types.describe(node.type, node.typeVersion);
+  const type = types.describe(node.type, node.typeVersion);
+  const description = type && describedFor(type, node.parameters);
   const problems = problemsOf(allProblems, nodeId);
   const change = (label: string, fields: Parameters<typeof changeNode>[2], merge?: string) =>
     editor.change(label, (before) => changeNode(before, nodeId, fields), merge);
@@ -96,6 +98,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
                   </Tabs.List>
                   <Tabs.Panel value="parameters" className={classes.content ?? ''}>
                     {problems.length > 0 && <ProblemNotes problems={problems} />}
+                    {description?.shapedBy && <OperationNote node={node} />}
                     {description?.connection && (
                       <ConnectionField
                         types={description.connection.types}
@@ -109,7 +112,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
                         value={{ type: node.type, typeVersion: node.typeVersion, connection: node.connection }}
                       >
                         <ObjectFields
-                          schema={description.parameters as FieldSchema}
+                          schema={formSchemaOf(description)}
                           value={node.parameters ?? {}}
                           path={`/parameters`}
                           isReadOnly={isReadOnly}

@@ -1,4 +1,4 @@
-import { type JsonObject, type Pinned, pinOutput, portsOf, sampleOf, unpin } from '@holdfast/workflow';
+import { describeNode, type JsonObject, type Pinned, pinOutput, portsOf, sampleOf, unpin } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import IconPin from '@tabler/icons-react/icons/IconPin';
@@ -77,7 +77,7 @@ function PinByHand({ nodeId, onPinned }: { readonly nodeId: string; readonly onP
   const { t } = useLingui();
   const { editor, types } = useCanvas();
   const node = useEditor((state) => nodeOf(state.document, nodeId));
-  const description = node && types.describe(node.type, node.typeVersion);
+  const description = node && describeNode(types.describe, node);
   const port = description && portsOf(description, node.parameters).outputs[0]?.name;
   if (!description || port === undefined) return null;
   const pin = () => {

@@ -35,6 +35,7 @@ export function applies(
   neighbours: JsonObject,
   all: Readonly<Record<string, FieldSchema>>,
 ): boolean {
+  if (schema['x-control'] === 'hidden') return false;
   const conditions = schema['x-when'];
   if (!conditions) return true;
   return Object.entries(conditions).every(([name, values]) => {

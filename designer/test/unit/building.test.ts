@@ -2,6 +2,8 @@ import { changeNode, type NodeDescription } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Api, ApiOperation } from '../../src/apis/apis-query.ts';
+import { onlyConnectionTo } from '../../src/apis/only-connection.ts';
 import { type Command, createCommandRegistry, takersOf } from '../../src/app/commands.ts';
 import { bindingOf } from '../../src/app/record-keys.ts';
 import { aligned, boxesOf, distributed } from '../../src/canvas/align.ts';
@@ -138,12 +140,36 @@ describe('what can be added', () => {
     const { groups, hidden } = grouped(choices, 'step', []);
     expect([groups[0]?.members.length, hidden]).toEqual([60, 540]);
   });
+  test('operations stand under the names of their APIs, and are found by them', () => {
+    const api = { slug: 'desk', title: 'Order desk' } as Api;
+    const made = ['Place an order', 'List orders'].map(
+      (title): Choice => ({
+        kind: 'operation',
+        key: `desk ${title}`,
+        description: {} as NodeDescription,
+        api,
+        operation: { key: title, title, method: 'POST', path: '/orders', tag: 'Sales' } as ApiOperation,
+      }),
+    );
+    const { groups } = grouped([...choices.slice(0, 2), ...made], '', []);
+    expect(groups.at(-1)).toMatchObject({ section: 'api', title: 'Order desk', members: made });
+    expect(grouped(made, 'desk sales place', []).groups[0]?.members).toEqual([made[0]]);
+  });
   test('begins with what was taken lately', () => {
     expect(grouped(choices, '', ['test.step-9@1', 'gone']).groups[0]).toMatchObject({
       section: 'recent',
       members: [{ key: 'test.step-9@1' }],
     });
   });
+});
+
+test('a step takes the one connection to a server of its API; of two somebody chooses', () => {
+  const main = { slug: 'main', type: 'http.bearer', fields: { baseUrl: 'https://desk.example/v1' } };
+  const other = { slug: 'other', type: 'http.basic', fields: { baseUrl: 'https://desk.example' } };
+  const elsewhere = { slug: 'x', type: 'http.basic', fields: { baseUrl: 'https://x.example' } };
+  const to = (connections: readonly (typeof main)[]) =>
+    onlyConnectionTo(['https://desk.example/v2'], ['http.bearer', 'http.basic'], connections);
+  expect([to([main, elsewhere]), to([main, other]), to([elsewhere])]).toEqual(['main', undefined, undefined]);
 });
 
 describe('a clip', () => {

@@ -29,6 +29,7 @@ export { sampleOf } from './sample.ts';
 export { schemaText } from './schema-text.ts';
 export * from './serialise.ts';
 export { isSoundSchema } from './sound-schema.ts';
+export { spelledOut } from './spelled-out.ts';
 export { isTimeZone, zoneProblems } from './time-zones.ts';
 export { upgrade } from './upgrade.ts';
 export * from './validate.ts';

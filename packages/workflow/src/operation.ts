@@ -4,6 +4,7 @@ import type { JsonObject } from './items.ts';
 import { mismatches } from './json-schema.ts';
 import type { Catalogue, JsonSchema, NodeDescription } from './node-description.ts';
 import { isSoundSchema } from './sound-schema.ts';
+import { spelledOut } from './spelled-out.ts';
 
 /** Texts of others never begin like an expression: nothing in a described operation is worked out. */
 const PLAIN = '^(?!=)';
@@ -104,7 +105,7 @@ export type Operation = Static<typeof OperationSchema>;
 
 const KEPT = 64;
 const shapes = new Map<string, NodeDescription>();
-const NEVER: JsonSchema = { not: {} };
+const NEVER: JsonSchema = { title: 'Operation', not: {} };
 
 /**
  * The description of a node type whose values are described by one of its parameters: with the
@@ -135,9 +136,10 @@ export const describeNode = (
 
 /** Whether a value is an operation that can be called, its schemas sound. */
 export const isOperation = (value: unknown): value is Operation =>
-  mismatches(STANDALONE, value).length === 0 && schemasOf(value as Operation).every(isSoundSchema);
+  mismatches(OPERATION_ALONE, value).length === 0 && schemasOf(value as Operation).every(isSoundSchema);
 
-const STANDALONE: JsonSchema = { ...OperationSchema, $defs: OPERATION_DEFS };
+/** The schema of an operation on its own. */
+export const OPERATION_ALONE: JsonSchema = { ...OperationSchema, $defs: OPERATION_DEFS };
 const schemasOf = ({ input, output }: Operation): JsonSchema[] => [input, ...(output ? [output] : [])];
 
 function shapedWith(
@@ -147,13 +149,9 @@ function shapedWith(
 ): NodeDescription {
   const { parameters } = description;
   const properties = parameters.properties as Readonly<Record<string, JsonSchema>>;
-  if (!isOperation(said)) {
-    // What is wrong with its form the check of the parameters tells. What is wrong beyond that makes it none at all.
-    const isToldAnyhow = mismatches(STANDALONE, said, { allowExpressions: true }).length > 0;
-    return isToldAnyhow
-      ? description
-      : { ...description, parameters: { ...parameters, properties: { ...properties, [name]: NEVER } } };
-  }
+  // What is none cannot be called: the step says so, and nothing of it is compiled.
+  if (!isOperation(said))
+    return { ...description, parameters: { ...parameters, properties: { ...properties, [name]: NEVER } } };
   const operation = said;
   const { $defs = {}, ...input } = operation.input;
   const isNeeded = Array.isArray(input.required) && input.required.length > 0;
@@ -170,6 +168,6 @@ function shapedWith(
       },
       required: [...((parameters.required ?? []) as string[]), ...(isNeeded ? [values] : [])],
     },
-    ...(operation.output ? { output: operation.output } : {}),
+    ...(operation.output ? { output: spelledOut(operation.output) } : {}),
   };
 }

@@ -1,7 +1,11 @@
 import { type TSchema, Type } from 'typebox';
 import {
   Alert,
+  Api,
+  ApiInFull,
   ApiKey,
+  ApiOperation,
+  ApiSource,
   Approval,
   AttemptLog,
   BulkItem,
@@ -59,7 +63,11 @@ import {
 /** Schemas that get a name of their own in the document. */
 const NAMED: Readonly<Record<string, TSchema>> = {
   Alert,
+  Api,
+  ApiInFull,
   ApiKey,
+  ApiOperation,
+  ApiSource,
   Approval,
   AttemptLog,
   BulkItem,

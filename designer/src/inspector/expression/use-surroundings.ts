@@ -1,4 +1,4 @@
-import type { JsonObject } from '@holdfast/workflow';
+import { describeNode, type JsonObject } from '@holdfast/workflow';
 import { useEffect, useMemo, useRef } from 'react';
 import { useCanvas, useEditor } from '../../canvas/context.ts';
 import { useVariableValues } from '../../variables/variables-query.ts';
@@ -28,9 +28,10 @@ export function useSurroundings(nodeId: string): Surroundings {
   const known = (): Known => ({
     fields,
     variables: fieldsOf([vars]),
-    steps: steps.map(({ id, name, type, typeVersion }) => {
+    steps: steps.map((step) => {
+      const { id, name } = step;
       const sample = samples.get(id);
-      const { output } = types.describe(type, typeVersion) ?? {};
+      const { output } = describeNode(types.describe, step) ?? {};
       const seen = sample?.map(({ json }) => json);
       return {
         id,

@@ -1,4 +1,4 @@
-import { carriesItems, graphOf, type Item, kindOf, type Node, upstreamOf } from '@holdfast/workflow';
+import { carriesItems, describeNode, graphOf, type Item, kindOf, type Node, upstreamOf } from '@holdfast/workflow';
 import { useMemo } from 'react';
 import { useCanvas, useEditor } from '../../canvas/context.ts';
 import { edgesInto, nodeOf } from '../../canvas/lookup.ts';
@@ -47,7 +47,7 @@ export function useSourceData(nodeId: string, source: string | null, index: numb
   const only = useOnlySource(nodeId);
   const items = source === null ? input : output;
   const node = useEditor((state) => nodeOf(state.document, source ?? only ?? ''));
-  const schema = node && types.describe(node.type, node.typeVersion)?.output;
+  const schema = node && describeNode(types.describe, node)?.output;
   const fields = useMemo(() => {
     const promised = schema ? fieldsOfSchema(schema) : [];
     if (!items) return promised;

@@ -18,17 +18,19 @@ interface ConnectionFormProps {
   readonly kind: ConnectionType;
   /** Null: a new one. */
   readonly connection: Connection | null;
+  /** What a new one begins with, as the document of its API says. */
+  readonly begins?: { readonly title: string; readonly fields: Readonly<Record<string, unknown>> };
 }
 
 /** What a connection holds, made from the schema of its kind. */
-export function ConnectionForm({ kind, connection }: ConnectionFormProps) {
+export function ConnectionForm({ kind, connection, begins }: ConnectionFormProps) {
   const { t } = useLingui();
   const client = useQueryClient();
   const navigate = useNavigate();
   const fields = useMemo(() => fieldsOf(kind), [kind]);
-  const [title, setTitle] = useState(connection?.title ?? '');
+  const [title, setTitle] = useState(connection?.title ?? begins?.title ?? '');
   const [slug, setSlug] = useState('');
-  const [values, setValues] = useState(() => initialValues(fields, connection?.fields));
+  const [values, setValues] = useState(() => initialValues(fields, connection?.fields ?? begins?.fields));
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const isDirty = useRef(false);

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import { apisQuery } from '../../apis/apis-query.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
@@ -13,11 +14,14 @@ import classes from './connections.module.css';
 /** A new connection: first its kind, then what that kind needs. */
 export function NewConnectionScreen() {
   const { t } = useLingui();
-  const { type } = useSearch({ from: '/connections/new' });
+  const { type, api, scheme } = useSearch({ from: '/connections/new' });
   const { data, error, refetch } = useQuery(connectionTypesQuery);
+  const apis = useQuery({ ...apisQuery, enabled: api !== undefined });
   if (error) return <ProblemScreen isPage error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
+  if (!data || (api !== undefined && apis.isPending)) return <Waiting />;
   const kind = data.items.find((each) => each.type === type);
+  const imported = apis.data?.find(({ slug }) => slug === api);
+  const signIn = imported?.signIns.find((each) => each.scheme === scheme && each.type === type);
   return (
     <Page
       title={t`New connection`}
@@ -30,7 +34,12 @@ export function NewConnectionScreen() {
     >
       <PageBody>
         {kind ? (
-          <ConnectionForm key={kind.type} kind={kind} connection={null} />
+          <ConnectionForm
+            key={kind.type}
+            kind={kind}
+            connection={null}
+            {...(imported && signIn ? { begins: { title: imported.title, fields: signIn.fields } } : {})}
+          />
         ) : data.items.length === 0 ? (
           <Empty title={t`No kinds of connections are installed`} />
         ) : (
