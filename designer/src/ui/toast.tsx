@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
@@ -34,6 +35,7 @@ export function toast({ kind = 'info', title, message, correlationId, action, st
     classNames: { root: classes.root ?? '', icon: classes.icon ?? '', title: classes.title ?? '' },
     'data-kind': kind,
     icon: <Icon size={18} aria-hidden="true" />,
+    closeButtonProps: { 'aria-label': t`Close` },
     autoClose: staysMs ?? (kind === 'error' || action ? 12_000 : 5_000),
     message: (
       <>
