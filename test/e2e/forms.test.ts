@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
       await desk.shot('api-step');
       await page.keyboard.press('ControlOrMeta+Enter');
       // It writes outside: the run says so first.
-      await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Run and write' }).click();
       await poll(() => desk.card('place-an-order').getAttribute('data-status')).toBe('succeeded');
       expect(orders.taken).toEqual(['POST /v1/orders']);
       expect(desk.complaints).toEqual([]);

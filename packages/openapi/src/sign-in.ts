@@ -62,6 +62,7 @@ function oauth({ flows }: JsonObject, base: string | null): Known {
 function knownOf(scheme: JsonObject, base: string | null): Known {
   if (scheme.type === 'apiKey') return apiKey(scheme);
   if (scheme.type === 'oauth2') return oauth(scheme, base);
+  if (scheme.type === 'mutualTLS') return { type: 'http.certificate', fields: {} };
   if (scheme.type !== 'http') return NONE;
   const name = text(scheme.scheme).toLowerCase();
   return name === 'basic' || name === 'bearer' ? { type: `http.${name}`, fields: {} } : NONE;

@@ -53,6 +53,7 @@ describe('an OpenAPI document', () => {
         },
       ],
       ['digest', null, {}],
+      ['machine', 'http.certificate', { baseUrl: servers[0] }],
     ]);
   });
 
