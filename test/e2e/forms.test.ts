@@ -85,9 +85,12 @@ describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
       await page.keyboard.press('Space');
       await page.getByTestId('api-offer').focus();
       await page.keyboard.press('Enter');
-      await poll(() => operations.count()).toBe(0);
+      // The dialog is gone, and the focus is back where it came from.
+      const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+      await poll(focused).toBe('Import an API');
 
       await desk.click('start');
+      await page.getByTestId('inspector').waitFor();
       await page.keyboard.press('Shift+A');
       const add = page.getByTestId('quick-add');
       await add.getByLabel('Search nodes').fill('order');

@@ -15,20 +15,17 @@ interface ApiDialogProps {
 export function ApiDialog({ isOpen, onClose }: ApiDialogProps) {
   const { t } = useLingui();
   const [chosen, setChosen] = useState<ApiInFull | null>(null);
-  const close = () => {
-    setChosen(null);
-    onClose();
-  };
   return (
     <Modal
       opened={isOpen}
-      onClose={close}
+      onClose={onClose}
+      onExitTransitionEnd={() => setChosen(null)}
       title={chosen ? t`Operations of ${chosen.title} ${chosen.version}` : t`Import an API`}
       size={760}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >
       {chosen ? (
-        <OperationList key={`${chosen.id} ${chosen.sha256}`} of={chosen} onClose={close} onRead={setChosen} />
+        <OperationList key={`${chosen.id} ${chosen.sha256}`} of={chosen} onClose={onClose} onRead={setChosen} />
       ) : (
         <Stack gap={20}>
           <ImportForm before={null} onRead={setChosen} />
