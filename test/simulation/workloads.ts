@@ -140,6 +140,29 @@ const WORKLOADS: readonly Workload[] = [
   ),
   workload(
     1,
+    'a way around',
+    [
+      start,
+      node('is-bad', 'core.if', {
+        conditions: [{ left: '={{ $json.id }}', operator: 'string.endsWith', right: '-bad' }],
+      }),
+      write('mend', 'ledger'),
+      write('other', 'keyed'),
+      node('both', 'core.merge', { inputs: 2 }),
+      node('sum', 'sim.list', ID),
+    ],
+    [
+      'start>is-bad',
+      'start>other',
+      'is-bad.true>mend',
+      'is-bad.false>both.in1',
+      'mend>both.in1',
+      'other>both.in2',
+      'both>sum',
+    ],
+  ),
+  workload(
+    1,
     'timer',
     [start, node('wait', 'core.wait', { amount: 40, unit: 'seconds' }), write('post', 'keyed')],
     ['start>wait', 'wait>post'],

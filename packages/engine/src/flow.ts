@@ -104,7 +104,10 @@ export function deliver(turn: Turn, origin: Origin, edge: PlanEdge, arrival: Arr
   }
   const limit = edge.visitLimit;
   const isOver = limit !== null && (visits[edge.id] ?? 0) > limit;
-  if (target.join && !isOver) return carry(arriveAtJoin(turn, origin, target, arrival, visits));
+  if (target.join && !isOver) {
+    const join = arriveAtJoin(turn, origin, target, arrival, visits);
+    return join === null ? undefined : carry(join);
+  }
   const path = target.waysIn > 1 ? extendPath(origin.path, edge.id) : origin.path;
   const born = begin(
     turn,

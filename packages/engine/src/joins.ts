@@ -11,6 +11,8 @@ import type { Turn } from './turn.ts';
  *    to the join leads through, and within it one loop iteration.
  * J2 The k-th arrival of each input belongs to the k-th round.
  * J3 A join never waits for an input that no live step can still reach.
+ * J4 An empty list is no arrival: what did not go this way may come by another one. It only keeps a join that nothing
+ *    else reaches from being skipped, where its node takes empty lists.
  */
 
 interface Scope {
@@ -45,17 +47,26 @@ function scopeOf(turn: Turn, join: PlanNode, step: Step, region: Step['region'])
 const keyOf = (join: PlanNode, scope: Scope): string => `${join.id}\n${scope.key}`;
 const EMPTY: JoinGroup = { next: 1, open: [] };
 
-/** Takes an arrival to the round it belongs to, and fires the join when its rule is met. Gives the join's step. */
+/**
+ * Takes an arrival to the round it belongs to, and fires the join when its rule is met. Gives the join's step; null
+ * where it is an empty list and changes nothing.
+ */
 export function arriveAtJoin(
   turn: Turn,
   origin: Origin,
   node: PlanNode,
   arrival: Arrival,
   visits: Step['visits'],
-): StepId {
+): StepId | null {
   const scope = scopeOf(turn, node, origin.step, origin.region);
   const key = keyOf(node, scope);
   const group = turn.state.joins.get(key) ?? EMPTY;
+  if (arrival.count === 0) {
+    const isFirst = group.next === 1;
+    return isFirst
+      ? openRound(turn, { origin, node, scope, key, group, visits, arrival: null, edge: arrival.edge })
+      : null;
+  }
   const debtor = group.open.find((entry) => entry.fired && entry.owed.includes(arrival.port));
   const waiting = group.open.find((entry) => !entry.fired && !entry.filled.includes(arrival.port));
   if (debtor && (!waiting || debtor.k < waiting.k)) {
@@ -68,7 +79,8 @@ export function arriveAtJoin(
   }
   if (waiting) {
     const step = turn.step(waiting.step);
-    turn.patch(step.id, { inputs: [...step.inputs, arrival], visits: { ...step.visits, ...visits } });
+    const wakeAt = step.wakeAt ?? deadlineOf(turn, node);
+    turn.patch(step.id, { inputs: [...step.inputs, arrival], visits: { ...step.visits, ...visits }, wakeAt });
     const filled = [...waiting.filled, arrival.port];
     turn.setJoin(key, {
       ...group,
@@ -77,9 +89,28 @@ export function arriveAtJoin(
     if (filled.length >= (node.join?.needed ?? 1)) fire(turn, node, key, waiting.k, true);
     return step.id;
   }
+  const step = openRound(turn, { origin, node, scope, key, group, visits, arrival, edge: arrival.edge });
+  if ((node.join?.needed ?? 1) <= 1) fire(turn, node, key, group.next, true);
+  return step;
+}
+
+interface Opening {
+  readonly origin: Origin;
+  readonly node: PlanNode;
+  readonly scope: Scope;
+  readonly key: string;
+  readonly group: JoinGroup;
+  readonly visits: Step['visits'];
+  /** What arrived first; null: nothing has (J4). */
+  readonly arrival: Arrival | null;
+  /** By which edge. */
+  readonly edge: string;
+}
+
+/** Begins the next round: its step waits. Its deadline counts from the first arrival. */
+function openRound(turn: Turn, { origin, node, scope, key, group, visits, arrival, edge }: Opening): StepId {
   const k = group.next;
   const path = k === 1 ? scope.path : extendPath(scope.path, `${node.id}#${k}`);
-  const deadline = node.join?.deadlineMs ?? null;
   const step = turn.create(
     {
       ...freshStep(node.id, path, {
@@ -88,20 +119,20 @@ export function arriveAtJoin(
         region: scope.region,
         visits,
         undo: origin.step.undo,
-        inputs: [arrival],
+        inputs: arrival ? [arrival] : [],
         inputCount: 0,
       }),
-      wakeAt: deadline === null ? null : turn.at + deadline,
+      wakeAt: arrival ? deadlineOf(turn, node) : null,
     },
-    arrival.edge,
+    edge,
   );
-  turn.setJoin(key, {
-    next: k + 1,
-    open: [...group.open, { k, step: step.id, filled: [arrival.port], owed: [], fired: false }],
-  });
-  if ((node.join?.needed ?? 1) <= 1) fire(turn, node, key, k, true);
+  const filled = arrival ? [arrival.port] : [];
+  turn.setJoin(key, { next: k + 1, open: [...group.open, { k, step: step.id, filled, owed: [], fired: false }] });
   return step.id;
 }
+
+const deadlineOf = (turn: Turn, { join }: PlanNode): number | null =>
+  join === null || join.deadlineMs === null ? null : turn.at + join.deadlineMs;
 
 /**
  * A join that a replay takes over has had its round: what it fired without is

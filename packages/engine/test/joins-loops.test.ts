@@ -48,6 +48,93 @@ describe('joins', () => {
     expect(run.state.steps.get('join')?.inputs.map(({ port }) => port)).toEqual(['in1']);
   });
 
+  /** An item goes through `step`, or past it; `other` comes by a way of its own. */
+  const detour = (parameters = {}) =>
+    planFor(
+      [trigger, aNode('if', 'test.if'), aNode('step'), aNode('other'), aNode('join', 'core.merge', { parameters })],
+      [
+        anEdge('start -> if'),
+        anEdge('start -> other'),
+        anEdge('if.true -> step'),
+        anEdge('if.false -> join.in1'),
+        anEdge('step -> join.in1'),
+        anEdge('other -> join.in2'),
+      ],
+    );
+
+  it.each([
+    ['all of its inputs', {}, ['other', 'step'], [1, 1]],
+    ['the first of its inputs', { wait: 'any' }, ['step', 'other'], [1]],
+  ] as const)('waits for %s, and takes no way that was not taken for an arrival', (_, parameters, order, counts) => {
+    const run = new Driver(detour(parameters), (step) => {
+      if (step.node === 'if') return { counts: { true: 1 } };
+      return step.node === 'join' ? { counts: { out: step.inputCount } } : 'hold';
+    })
+      .start()
+      .run();
+    expect(run.statusOf('join')).toBe('pending');
+    for (const id of order) {
+      const step = run.state.steps.get(id);
+      if (step) run.finish(step, 1, { counts: { out: 1 } });
+      run.run();
+    }
+    expect(run.state.status).toBe('succeeded');
+    const joins = [...run.state.steps.values()].filter(({ node }) => node === 'join');
+    expect(joins.map(({ inputs }) => inputs.map(({ count }) => count))).toEqual([counts]);
+  });
+
+  it('waits for the mended item of a step of which nothing else came through', () => {
+    const plan = planFor(
+      [trigger, aNode('s'), aNode('mend'), aNode('join', 'core.merge')],
+      [
+        anEdge('start -> s'),
+        anEdge('s -> join.in1'),
+        anEdge('s.fallback -> mend', { kind: 'fallback', on: ['data'] }),
+        anEdge('mend -> join.in1'),
+      ],
+    );
+    const run = new Driver(plan, (step) => (step.node === 's' ? { fails: failure('data') } : passes(step, 1, false)))
+      .start()
+      .run();
+    expect(run.state.steps.get('join')?.inputCount).toBe(1);
+  });
+
+  it('runs with nothing, once, when every way to it brought an empty list', () => {
+    const plan = planFor(
+      [
+        trigger,
+        aNode('a'),
+        aNode('b'),
+        aNode('join', 'core.merge', { parameters: { wait: 'any' } }),
+        aNode('end', 'test.sum'),
+      ],
+      [
+        anEdge('start -> a'),
+        anEdge('start -> b'),
+        anEdge('a -> join.in1'),
+        anEdge('b -> join.in2'),
+        anEdge('join -> end'),
+      ],
+    );
+    const run = new Driver(plan, () => ({ counts: { out: 0 } })).start().run();
+    expect(run.state.status).toBe('succeeded');
+    expect(run.succeeded()).toMatchObject({ join: 1, end: 1 });
+    expect(run.state.steps.get('join')).toMatchObject({ inputs: [], inputCount: 0 });
+  });
+
+  it('counts its deadline from the first arrival, not from a way that was not taken', () => {
+    const run = new Driver(detour({ deadlineMs: 60_000 }), (step) =>
+      step.node === 'if' ? { counts: { true: 1 } } : 'hold',
+    )
+      .start()
+      .run();
+    expect(run.state.steps.get('join')?.wakeAt).toBeNull();
+    run.now += 30_000;
+    const other = run.state.steps.get('other');
+    if (other) run.finish(other, 1, { counts: { out: 1 } });
+    expect(run.state.steps.get('join')?.wakeAt).toBe(run.now + 60_000);
+  });
+
   it('dies with the run that is stopped while one of its inputs is in doubt', () => {
     const plan = planFor(
       [trigger, aNode('a'), aNode('write', 'test.write'), aNode('join', 'core.merge')],

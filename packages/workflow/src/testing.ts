@@ -39,6 +39,7 @@ export const TEST_TYPES: readonly NodeDescription[] = [
   aDescription('test.sum', { takesEmpty: true }),
   aDescription('core.merge', {
     control: 'join',
+    takesEmpty: true,
     inputs: { fixed: [], fromCount: { parameter: 'inputs', prefix: 'in', standard: 2 } },
     parameters: {
       type: 'object',
