@@ -92,6 +92,20 @@ export const SETTINGS = [
     description: 'Most runs that one worker takes from the queue at once.',
   },
   {
+    env: 'HOLDFAST_WORKSPACE_RUNS',
+    key: 'workspaceRuns',
+    standard: '',
+    description:
+      'Most runs of one workspace that are carried at once, over all workers. Set the same for every process. Default: no limit.',
+  },
+  {
+    env: 'HOLDFAST_WORKFLOW_RUNS',
+    key: 'workflowRuns',
+    standard: '',
+    description:
+      'Most runs of one workflow that are carried at once, over all workers. Set the same for every process. Default: no limit.',
+  },
+  {
     env: 'HOLDFAST_INTAKE_BYTES',
     key: 'intakeBytes',
     standard: '1048576',
@@ -179,6 +193,9 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly connectors: readonly string[];
   readonly concurrency: number;
+  /** Null: no limit. */
+  readonly workspaceRuns: number | null;
+  readonly workflowRuns: number | null;
   readonly intakeBytes: number;
   readonly uploadBytes: number;
   readonly answerBytes: number;
@@ -239,6 +256,8 @@ export function readConfig(
     trustedProxies: networksOf(said('HOLDFAST_TRUSTED_PROXIES')),
     connectors: listOf(said('HOLDFAST_CONNECTORS')),
     concurrency: whole(said('HOLDFAST_CONCURRENCY'), 1, 10_000),
+    workspaceRuns: wholeOrNone(said('HOLDFAST_WORKSPACE_RUNS'), 1, 1_000_000),
+    workflowRuns: wholeOrNone(said('HOLDFAST_WORKFLOW_RUNS'), 1, 1_000_000),
     intakeBytes: whole(said('HOLDFAST_INTAKE_BYTES'), 1_024, 50 * 1024 * 1024),
     uploadBytes: whole(said('HOLDFAST_UPLOAD_BYTES'), 1_024, 64 * 1024 * 1024),
     answerBytes: whole(said('HOLDFAST_ANSWER_BYTES'), 1_024, 256 * 1024 * 1024),
@@ -276,6 +295,10 @@ function whole({ text, where }: Said, least: number, most: number): number {
   if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
   throw new SettingError(`${where} must be a whole number from ${least} to ${most}; it is "${text}".`);
 }
+
+/** A number, or null where none is said. */
+const wholeOrNone = (said: Said, least: number, most: number): number | null =>
+  said.text === '' ? null : whole(said, least, most);
 
 /** An amount, or null where none is said. */
 function dollars({ text, where }: Said): number | null {

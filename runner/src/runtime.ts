@@ -15,6 +15,7 @@ import { type Database, type DatabaseTarget, openDatabase } from './store/databa
 import { EventStore } from './store/events.ts';
 import { FactStore } from './store/facts.ts';
 import { HoldStore } from './store/holds.ts';
+import { hasRunLimits, NO_RUN_LIMITS, nextInLanes, type RunLimits } from './store/lanes.ts';
 import { LeaseStore } from './store/leases.ts';
 import { despiteLosses } from './store/losses.ts';
 import { migrate } from './store/migrate.ts';
@@ -36,6 +37,7 @@ import { PlanCache } from './worker/plans.ts';
 import { guestCode } from './worker/services.ts';
 import { Sweeper } from './worker/sweeper.ts';
 import { platformTimers } from './worker/timers.ts';
+import { Turns } from './worker/turns.ts';
 import { Worker } from './worker/worker.ts';
 import type { WorkerContext } from './worker/worker-context.ts';
 import { batchesOn, GroupWriter } from './worker/writer.ts';
@@ -48,6 +50,8 @@ export interface RuntimeSettings {
   readonly overdueEveryMs: number;
   /** Most runs from the queue at once. */
   readonly concurrency: number;
+  /** Most runs at once over all workers, by workspace and by workflow. */
+  readonly runLimits: RunLimits;
   readonly writerLanes: number;
   readonly publicUrl: string;
   /** Most US dollars that models may cost a workspace in a day; null: no limit. */
@@ -60,10 +64,14 @@ export const DEFAULT_SETTINGS: RuntimeSettings = {
   lapsedEveryMs: 1_000,
   overdueEveryMs: 5_000,
   concurrency: 200,
+  runLimits: NO_RUN_LIMITS,
   writerLanes: 2,
   publicUrl: 'http://127.0.0.1:4400',
   aiDayBudget: null,
 };
+
+/** A run that is due for longer than this stands behind others. */
+const LATE_MS = 1_000;
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: JsonObject) => void;
 
@@ -157,7 +165,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const variables = new VariableCache(database);
   const plans = new PlanCache((versionId) => versions.load(versionId));
   const reader = new RunReader(database);
-  const leases = new LeaseStore(database, id, settings.leaseMs);
+  const leases = new LeaseStore(database, id, settings.leaseMs, settings.runLimits);
   const timers = platformTimers;
   const committer = { owner: id, leaseMs: settings.leaseMs };
   const writer = new GroupWriter(
@@ -245,7 +253,16 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   };
   await steadily('the holds were read', () => holds.read());
   holds.start(false);
-  const worker = new Worker({ context, leases, past: epochs, plans, concurrency: settings.concurrency });
+  const isLimited = hasRunLimits(settings.runLimits);
+  const turns = new Turns({
+    // What a limit holds back has no bell any more: its turn is all that it waits for.
+    next: (most) => nextInLanes(database, most, isLimited ? 0 : LATE_MS),
+    prefer: (runIds) => worker.prefer(runIds),
+    timers,
+    log: (message, fields) => log('warn', message, fields),
+  });
+  const roomMade = () => (isLimited && isWorking ? turns.look() : undefined);
+  const worker = new Worker({ context, leases, past: epochs, plans, concurrency: settings.concurrency, roomMade });
   worker.start();
   const sweeper = new Sweeper({
     leases,
@@ -286,6 +303,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       await doorbell.listen((runId) => worker.rung(runId), settings.concurrency);
       await steadily('lapsed leases were looked for', () => sweeper.lapsed());
       sweeper.start();
+      turns.start();
       correlation.start();
       holds.start(true);
     },
@@ -296,6 +314,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       worker.takeNoMore();
       await doorbell.stop();
       await sweeper.stop();
+      await turns.stop();
       await correlation.stop();
       await holds.stop();
       await worker.drain(graceMs);

@@ -40,6 +40,7 @@ import type { DatabaseTarget } from './store/database.ts';
 import { ExceptionStore } from './store/exceptions.ts';
 import { HoldStore } from './store/holds.ts';
 import { InboundStore } from './store/inbound.ts';
+import { hasRunLimits } from './store/lanes.ts';
 import { despiteLosses } from './store/losses.ts';
 import { inspectDatabase, measureFsync } from './store/measure.ts';
 import { ProposalStore } from './store/proposals.ts';
@@ -178,6 +179,7 @@ async function open(
       guardMs: config.guardMs,
       aiDayBudget: config.aiDayBudget,
       concurrency: config.concurrency,
+      runLimits: { perWorkspace: config.workspaceRuns, perWorkflow: config.workflowRuns },
       publicUrl,
     },
     isSoleOwner: isSoleOwner && isWorker,
@@ -273,7 +275,8 @@ async function open(
     const intake = new Intake({
       runtime,
       endpoints,
-      isWorker,
+      // Under limits every run waits for its turn, those of calls too.
+      isWorker: isWorker && !hasRunLimits(runtime.settings.runLimits),
       maxBytes: config.intakeBytes,
       maxUploadBytes: config.uploadBytes,
       inbound: services.inbound,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunningServer } from '@holdfast/runner';
-import { LeaseStore } from '@holdfast/runner/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { LeaseStore, nextInLanes } from '@holdfast/runner/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { byHand, plainSet } from '../bench/workflow.ts';
 import { openServer, publish } from '../support/server.ts';
 
@@ -138,6 +138,102 @@ test('a run that nobody comes for is rung for after growing pauses, whoever swee
   await pool.query('update run set wake_at = null where id = any($1)', [[first, second]]);
 });
 
+describe('where runs of another workspace wait', () => {
+  const WORKFLOWS = { mine: randomUUID(), other: randomUUID(), theirs: randomUUID() };
+  const runs = new Map<string, string>();
+  let theirs = '';
+
+  /** So many runs of a workflow, due since then, and one that has not come. */
+  async function wait(workflow: keyof typeof WORKFLOWS, count: number, dueAgoMs: number): Promise<string[]> {
+    const { pool } = server.runtime.database;
+    const workspace = workflow === 'theirs' ? theirs : server.runtime.workspaces.default().id;
+    const ids = Array.from({ length: count }, () => randomUUID());
+    for (const id of ids) runs.set(id, workflow);
+    await pool.query(
+      `insert into run (id, workspace_id, workflow_id, version_id, mode, source, trigger_node, status, fence, head, wake_at, wake_seq, step_count, attempt_count, started_at)
+       select id, $2, $3, $4, 'live', 'manual', 'start', 'accepted', 0, 0, clock_timestamp() - ($5 + place) * interval '1 millisecond', 0, 0, 0, now()
+       from unnest($1::uuid[]) with ordinality as t(id, place)`,
+      [ids, workspace, WORKFLOWS[workflow], versionId, dueAgoMs],
+    );
+    return ids;
+  }
+  const workflowsOf = (ids: readonly string[]) => ids.map((id) => runs.get(id));
+  const leasesWith = (perWorkspace: number | null, perWorkflow: number | null) =>
+    new LeaseStore(server.runtime.database, randomUUID(), 60_000, { perWorkspace, perWorkflow });
+
+  beforeAll(async () => {
+    const { database, workspaces } = server.runtime;
+    await workspaces.create('theirs', 'Theirs');
+    theirs = workspaces.bySlug('theirs').id;
+    for (const [name, id] of Object.entries(WORKFLOWS))
+      await database.pool.query(
+        `insert into workflow (id, workspace_id, name, draft, draft_hash, updated_by, updated_by_name) values ($1, $2, $3, '{}', '', '', '')`,
+        [id, name === 'theirs' ? theirs : workspaces.default().id, name],
+      );
+  });
+  afterEach(async () => {
+    await server.runtime.database.pool.query('delete from run where id = any($1)', [[...runs.keys()]]);
+    runs.clear();
+  });
+
+  test('each workspace has its turn, and in it each workflow, oldest first, whatever another has waiting', async () => {
+    const mine = await wait('mine', 500, 60_000);
+    await wait('other', 3, 5_000);
+    const [their] = await wait('theirs', 1, 2_000);
+    await wait('theirs', 1, -60_000);
+    const next = await nextInLanes(server.runtime.database, 6, 1_000);
+    expect(workflowsOf(next)).toEqual(['mine', 'theirs', 'other', 'mine', 'other', 'mine']);
+    expect(next).toContain(their);
+    // The last of those that were put in has been due for the longest.
+    expect(next[0]).toBe(mine.at(-1));
+    expect(await nextInLanes(server.runtime.database, 50, 120_000)).toEqual([]);
+  });
+
+  test('no more are leased than their limits let, by however many workers at once, and the lost ones are counted until their lease ends', async () => {
+    const all = [
+      ...(await wait('mine', 30, 60_000)),
+      ...(await wait('other', 30, 30_000)),
+      ...(await wait('theirs', 30, 1_000)),
+    ];
+    const workers = Array.from({ length: 6 }, () => leasesWith(12, 8));
+    const claimed = (await Promise.all(workers.map((each) => each.claim(all)))).flat().map(({ runId }) => runId);
+    const count = (ids: readonly string[]) =>
+      [...Map.groupBy(workflowsOf(ids), (name) => name)].map(([name, of]) => [name, of.length]);
+    expect(Object.fromEntries(count(claimed))).toEqual({ mine: 8, other: 4, theirs: 8 });
+    expect(await leasesWith(12, 8).claim(all)).toEqual([]);
+    expect(await leasesWith(13, null).claim(all)).toHaveLength(1 + 5);
+    // The leases of those that are lost have ended: their places are free, and they are the first to have one.
+    const { pool } = server.runtime.database;
+    await pool.query(
+      `update run set lease_until = clock_timestamp() - interval '1 second' where id = any($1) and lease_until is not null`,
+      [all],
+    );
+    expect(await leasesWith(12, 8).claim(all)).toHaveLength(8 + 4 + 8);
+  });
+
+  test('what is preferred is taken up before all bells that wait for room', async () => {
+    const { worker, settings } = server.runtime;
+    const query = vi.spyOn(server.runtime.database.pool, 'query');
+    const asked = () =>
+      query.mock.calls.flatMap(([said]) => {
+        const { name, values } = said as { name?: string; values?: string[][] };
+        return name === 'claim' ? [values?.[0] ?? []] : [];
+      });
+    const nobodys = Array.from({ length: settings.concurrency * 2 }, () => randomUUID());
+    const rung = Promise.all(nobodys.map((runId) => worker.rung(runId)));
+    const last = nobodys.at(-1) ?? '';
+    worker.prefer([last]);
+    await rung;
+    expect(asked()[0]?.[0]).toBe(last);
+    expect(
+      asked()
+        .flat()
+        .filter((id) => id === last),
+    ).toHaveLength(1);
+    query.mockRestore();
+  });
+});
+
 test('bells of one moment share jobs of the queue, and every run of them is taken up', async () => {
   const { runtime } = server;
   const { pool } = runtime.database;
@@ -155,4 +251,15 @@ test('bells of one moment share jobs of the queue, and every run of them is take
     },
     { timeout: 30_000 },
   );
+});
+
+test('a run whose bell nobody heard has its turn', async () => {
+  // Without the sweep for such, which would come for it after ten seconds.
+  const sweep = vi.spyOn(LeaseStore.prototype, 'overdue').mockResolvedValue([]);
+  const { starter } = server.services;
+  const items = [{ json: {} }];
+  const birth = await starter.birth({ versionId, triggerNode: 'start', items, mode: 'live', source: 'manual' });
+  await starter.store(server.runtime.database, [birth]);
+  await vi.waitFor(async () => expect(await statusOf(birth.runId)).toBe('succeeded'), { timeout: 30_000 });
+  sweep.mockRestore();
 });

@@ -1,5 +1,6 @@
 import { SOLE_OWNER_LOCK } from '../owner-lock.ts';
 import { type Database, WRITER_NAME } from './database.ts';
+import { counting, DUE_WITHIN_LIMITS, hasRunLimits, NO_RUN_LIMITS, type RunLimits } from './lanes.ts';
 import type { RunMode, RunSource } from './schema.ts';
 
 /** A run that a worker has just leased. */
@@ -52,6 +53,17 @@ const LONGEST_PAUSE = `interval '1 minute'`;
 const isRungLongAgo = (pause: string) =>
   `(rung_at is null or rung_at > clock_timestamp() or clock_timestamp() - rung_at >= least(greatest(rung_at - wake_at, ${pause}), ${LONGEST_PAUSE}))`;
 
+/** Those of the runs that somebody may lease now; their rows are locked. */
+const CLAIMABLE = `select id, workspace_id, workflow_id, wake_at from run where id = any($1::uuid[]) and ${OPEN}
+    and (lease_until < clock_timestamp() or lease_until is null and wake_at <= clock_timestamp() + ${EARLY})
+  order by id for no key update skip locked`;
+/** Leases what is `due`. */
+const CLAIM = `update run r set fence = r.fence + 1, lease_owner = $2, lease_until = clock_timestamp() + $3::float8 * interval '1 millisecond',
+    lapses = r.lapses + (r.lease_until is not null)::int
+  from due where r.id = due.id
+  returning r.id, r.workspace_id, r.version_id, r.mode, r.source, r.parent_run_id, r.parent_step, r.parent_index, r.depth, r.fence, r.wake_seq, r.lapses,
+    $3::float8 as ttl, (extract(epoch from clock_timestamp()) * 1000)::float8 as now`;
+
 /** What workers and sweepers ask. */
 export type Leases = Pick<LeaseStore, keyof LeaseStore>;
 
@@ -64,28 +76,20 @@ export class LeaseStore {
   readonly #owner: string;
   readonly #leaseMs: number;
 
-  constructor(database: Database, owner: string, leaseMs: number) {
+  readonly #limits: RunLimits;
+
+  constructor(database: Database, owner: string, leaseMs: number, limits: RunLimits = NO_RUN_LIMITS) {
+    this.#limits = limits;
     this.#database = database;
     this.#owner = owner;
     this.#leaseMs = leaseMs;
   }
 
-  /** Leases those of the runs that are due and free. The others are somebody's, or have nothing to do. */
+  /** Leases those of the runs that are due and free, and within their limits. The others are somebody's, or have nothing to do. */
   async claim(runIds: readonly string[]): Promise<Claimed[]> {
-    const { rows } = await this.#database.pool.query<ClaimRow>({
-      name: 'claim',
-      text: `with due as (
-          select id from run where id = any($1::uuid[]) and ${OPEN}
-            and (lease_until < clock_timestamp() or lease_until is null and wake_at <= clock_timestamp() + ${EARLY})
-          order by id for no key update skip locked
-        )
-        update run r set fence = r.fence + 1, lease_owner = $2, lease_until = clock_timestamp() + $3::float8 * interval '1 millisecond',
-          lapses = r.lapses + (r.lease_until is not null)::int
-        from due where r.id = due.id
-        returning r.id, r.workspace_id, r.version_id, r.mode, r.source, r.parent_run_id, r.parent_step, r.parent_index, r.depth, r.fence, r.wake_seq, r.lapses,
-          $3::float8 as ttl, (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
-      values: [runIds, this.#owner, this.#leaseMs],
-    });
+    const rows = hasRunLimits(this.#limits)
+      ? await counting(this.#database, (pool) => this.#claimWithin(pool, runIds))
+      : await this.#claimAll(runIds);
     return rows.map((row) => ({
       runId: row.id,
       workspaceId: row.workspace_id,
@@ -103,6 +107,25 @@ export class LeaseStore {
       ttlMs: row.ttl,
       now: row.now,
     }));
+  }
+
+  async #claimAll(runIds: readonly string[]): Promise<ClaimRow[]> {
+    const { rows } = await this.#database.pool.query<ClaimRow>({
+      name: 'claim',
+      text: `with due as (${CLAIMABLE}) ${CLAIM}`,
+      values: [runIds, this.#owner, this.#leaseMs],
+    });
+    return rows;
+  }
+
+  async #claimWithin(pool: Pick<Database['pool'], 'query'>, runIds: readonly string[]): Promise<ClaimRow[]> {
+    const { perWorkspace, perWorkflow } = this.#limits;
+    const { rows } = await pool.query<ClaimRow>({
+      name: 'claim-within-limits',
+      text: `with wanted as (${CLAIMABLE}), ${DUE_WITHIN_LIMITS} ${CLAIM}`,
+      values: [runIds, this.#owner, this.#leaseMs, perWorkspace, perWorkflow],
+    });
+    return rows;
   }
 
   /** Renews leases; runs that are missing from the answer belong to somebody else. Gives the inbox position of each. */

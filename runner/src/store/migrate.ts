@@ -33,6 +33,7 @@ import * as rungAt from '../../migrations/0030-rung-at.ts';
 import * as failedRuns from '../../migrations/0031-failed-runs.ts';
 import * as apiImports from '../../migrations/0034-api-imports.ts';
 import * as certificates from '../../migrations/0035-certificates.ts';
+import * as lanes from '../../migrations/0036-lanes.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -74,6 +75,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0031-failed-runs': failedRuns,
   '0034-api-imports': apiImports,
   '0035-certificates': certificates,
+  '0036-lanes': lanes,
 };
 
 /** Each says that it is through, before its transaction is. */

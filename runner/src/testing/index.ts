@@ -10,6 +10,7 @@ export { BulkStore } from '../store/bulk.ts';
 export { commitBatch } from '../store/checkpoint.ts';
 export { type Database, type DatabaseTarget, openDatabase } from '../store/database.ts';
 export { FactStore } from '../store/facts.ts';
+export { nextInLanes } from '../store/lanes.ts';
 export { LeaseStore } from '../store/leases.ts';
 export { ConnectionLostError, despiteLosses } from '../store/losses.ts';
 export { migrate } from '../store/migrate.ts';

@@ -25,6 +25,8 @@ interface WorkerSetup {
   readonly plans: PlanCache;
   /** Most runs from the queue at once; runs that begin here are not counted. */
   readonly concurrency: number;
+  /** Told when a run has left. */
+  roomMade?(): void;
 }
 
 /** A run that was leased, the monotonic moment at which that was asked for, and what is doubtful about its past. */
@@ -44,6 +46,7 @@ export class Worker {
   readonly #past: PastKeeper;
   readonly #plans: PlanCache;
   readonly #concurrency: number;
+  readonly #roomMade: () => void;
   readonly #carriers = new Map<string, Carrier>();
   /** Runs that are being claimed or taken up; each settles when that is through. */
   readonly #claiming = new Map<string, Promise<void>>();
@@ -60,12 +63,13 @@ export class Worker {
   #isDraining = false;
   #drained: (() => void)[] = [];
 
-  constructor({ context, leases, past, plans, concurrency }: WorkerSetup) {
+  constructor({ context, leases, past, plans, concurrency, roomMade = () => {} }: WorkerSetup) {
     this.context = context;
     this.#leases = leases;
     this.#past = past;
     this.#plans = plans;
     this.#concurrency = concurrency;
+    this.#roomMade = roomMade;
   }
 
   get activeRuns(): number {
@@ -133,6 +137,18 @@ export class Worker {
     this.#rung.set(runId, bell);
     this.#ask();
     return bell.promise;
+  }
+
+  /** As if the bells of these runs had rung, and before all others that wait for room. */
+  prefer(runIds: readonly string[]): void {
+    if (this.#isDraining) return;
+    const preferred = runIds
+      .filter((id) => !this.#carriers.has(id) && !this.#claiming.has(id))
+      .map((id) => [id, this.#rung.get(id) ?? Promise.withResolvers<void>()] as const);
+    const others = [...this.#rung].filter(([id]) => !runIds.includes(id));
+    this.#rung.clear();
+    for (const [id, bell] of [...preferred, ...others]) this.#rung.set(id, bell);
+    this.#ask();
   }
 
   /** Whether the queue should hold back. */
@@ -291,6 +307,7 @@ export class Worker {
     }
     this.#clear(runId);
     this.#ask();
+    this.#roomMade();
     if (this.#carriers.size === 0) for (const resolve of this.#drained.splice(0)) resolve();
   };
 

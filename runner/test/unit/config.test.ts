@@ -21,7 +21,7 @@ interface Row {
   readonly allowed: RegExp;
 }
 
-const numberRow = (field: keyof Config, standard: number, least: number, most: number): Row => ({
+const numberRow = (field: keyof Config, standard: number | null, least: number, most: number): Row => ({
   field,
   standard,
   env: [String(least), least],
@@ -126,6 +126,8 @@ const ROWS: Readonly<Record<(typeof SETTINGS)[number]['env'], Row>> = {
     allowed: /./,
   },
   HOLDFAST_CONCURRENCY: numberRow('concurrency', 200, 1, 10_000),
+  HOLDFAST_WORKSPACE_RUNS: numberRow('workspaceRuns', null, 1, 1_000_000),
+  HOLDFAST_WORKFLOW_RUNS: numberRow('workflowRuns', null, 1, 1_000_000),
   HOLDFAST_INTAKE_BYTES: numberRow('intakeBytes', 1_048_576, 1_024, 52_428_800),
   HOLDFAST_UPLOAD_BYTES: numberRow('uploadBytes', 26_214_400, 1_024, 67_108_864),
   HOLDFAST_ANSWER_BYTES: numberRow('answerBytes', 52_428_800, 1_024, 268_435_456),
