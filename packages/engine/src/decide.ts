@@ -12,7 +12,7 @@ import type { Plan } from './plan.ts';
 import { repaired } from './repair.ts';
 import type { Command, RunState } from './state.ts';
 import { isWindingDown, settleStopping, stopRun } from './stopping.ts';
-import { timePassed } from './time.ts';
+import { timePassed, WAITED } from './time.ts';
 import { Turn } from './turn.ts';
 
 /** What came of an event. */
@@ -69,7 +69,7 @@ function happen(turn: Turn, event: RunEvent): void {
     }
     case 'wait.ended':
       if (isWindingDown(turn, turn.step(event.step))) return void turn.move(event.step, 'cancelled', { wait: null });
-      turn.move(event.step, 'ready', { wait: null, resume: event.outcome });
+      turn.move(event.step, 'ready', { ...WAITED, resume: event.outcome });
       return start(turn, event.step);
     case 'time.passed':
       return timePassed(turn);

@@ -52,6 +52,9 @@ export function timePassed(turn: Turn): void {
   for (const { step } of due) happen(turn, step);
 }
 
+/** What a wait leaves behind. The time budget of retries begins anew: it is for outages, and nobody knows how long a person takes. */
+export const WAITED = { wait: null, firstAt: null } as const satisfies Partial<Step>;
+
 function happen(turn: Turn, step: Step): void {
   const now = turn.find(step.id);
   if (!now || now.status !== step.status) return;
@@ -68,7 +71,7 @@ function happen(turn: Turn, step: Step): void {
     case 'waiting': {
       const outcome = { kind: step.wait?.kind === 'timer' ? 'timer' : 'expired' } as const;
       turn.command({ type: 'release', step: step.id, compensate: false });
-      turn.move(step.id, 'ready', { wait: null, resume: outcome });
+      turn.move(step.id, 'ready', { ...WAITED, resume: outcome });
       return start(turn, step.id);
     }
     default:

@@ -2,6 +2,7 @@ import { FAILURE_CLASSES, type Failure } from '@holdfast/workflow';
 import { aNode, anEdge } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
 import { type Behaviour, Driver, failure, passes, planFor } from './driver.ts';
+import { HAPPENINGS, LONG_AFTER } from './happenings.ts';
 
 const trigger = aNode('start', 'trigger.manual');
 const retryTwice = {
@@ -71,6 +72,18 @@ describe('retries', () => {
     expect(run.state.status).toBe('parked');
     expect(run.executed).toHaveLength(3);
     expect(run.statusOf('a')).toBe('parked');
+  });
+
+  it('counts the budget from when the step went on: who was waited for may have taken days', () => {
+    const waits = planFor([trigger, aNode('s', 'test.wait', { policy: retryTwice })], [anEdge('start -> s')]);
+    for (const { goesOn, afterMs } of [
+      { goesOn: HAPPENINGS.called, afterMs: 3 * 86_400_000 },
+      { goesOn: HAPPENINGS.time, afterMs: LONG_AFTER },
+    ]) {
+      const run = HAPPENINGS.suspended(HAPPENINGS.started(new Driver(waits, () => 'hold').start()));
+      run.now += afterMs;
+      expect(HAPPENINGS.transient(goesOn(run)).statusOf('s')).toBe('retry_wait');
+    }
   });
 
   it('does not start an attempt after the budget', () => {
