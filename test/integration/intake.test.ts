@@ -213,6 +213,27 @@ describe('calls from outside', () => {
       expect([reply.status, await reply.json()]).toMatchObject([201, { body: { tag: ['a', 'b'] }, text: 'two' }]);
     });
 
+    test('a page that somebody sent is given out as bytes to keep, whatever it is called (S-11)', async () => {
+      const { url, workflow } = await webhook({ respond: 'at-end' });
+      const form = new FormData();
+      const name = '<img src=x onerror=alert(1)>.html';
+      form.set('doc', new File(['<script>alert(1)</script>'], name, { type: 'text/html' }));
+      await fetch(url, { method: 'POST', body: form });
+      const { items: runs } = await ask<{ items: { id: string }[] }>(product, 'GET', `/runs?workflowId=${workflow}`);
+      const run = `/runs/${runs[0]?.id}`;
+      const { items } = await ask<{ items: { files: { doc: { id: string } } }[] }>(
+        product,
+        'GET',
+        `${run}/steps/call/items?side=output`,
+      );
+      const reply = await fetch(`${product.url}/api/v1${run}/files/${items[0]?.files.doc.id}`);
+      expect(await reply.text()).toBe('<script>alert(1)</script>');
+      expect(
+        ['content-type', 'x-content-type-options', 'content-security-policy'].map((it) => reply.headers.get(it)),
+      ).toEqual(['application/octet-stream', 'nosniff', "sandbox; default-src 'none'"]);
+      expect(reply.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''[^<>"]+\.html$/);
+    });
+
     test.each([
       ['a part', () => ({ body: formWith(new Uint8Array([0xff, 0x00, 0x0a])), headers: {} }), 'doc'],
       ['a body of another type', () => ({ body: pixel, headers: { 'content-type': 'image/png' } }), 'data'],

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { type HttpRequest, NodeFailure } from '@holdfast/node-sdk';
 import { MemoryFiles } from '@holdfast/node-sdk/testing';
 import type { Failure } from '@holdfast/workflow';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { Dispatch } from '../../src/connections/dispatch.ts';
 import { EgressGuard } from '../../src/connections/egress.ts';
 import { type Credential, StepHttp } from '../../src/connections/http-client.ts';
@@ -15,6 +15,18 @@ import { toStorable } from '../../src/connections/storable.ts';
 import { ClientTokens } from '../../src/connections/tokens/client-tokens.ts';
 import { TokenEndpoint } from '../../src/connections/tokens/token-endpoint.ts';
 import { noConsents } from '../support/steps.ts';
+
+type Lookup = (name: string) => Promise<{ address: string; family: number }[]>;
+/** Who is asked for the addresses of names, in a test that has names of its own. */
+const names = vi.hoisted(() => ({ lookup: null as Lookup | null }));
+vi.mock('node:dns/promises', async (original) => {
+  const real = await original<typeof import('node:dns/promises')>();
+  const lookup = (name: string, options: object) => names.lookup?.(name) ?? real.lookup(name, options);
+  return { ...real, lookup };
+});
+afterEach(() => {
+  names.lookup = null;
+});
 
 const guard = new EgressGuard({ allowLoopback: true, allow: [], ownPorts: () => new Set([4400]) });
 const dispatch = new Dispatch(guard);
@@ -212,6 +224,22 @@ describe('the way out', () => {
   ])('%s is not reached', async (host) => {
     const url = new URL(`http://${host}/`);
     await expect(closed.resolve(url.hostname, 80)).rejects.toMatchObject({ failure: { code: 'policy/egress_denied' } });
+  });
+  test('a name that changes its address after it was looked at is called where it was looked at (S-07)', async () => {
+    const url = new URL(await httpServer((_, reply) => reply.setHeader('connection', 'close').end('{"mine":true}')));
+    const addresses = ['127.0.0.1', '169.254.169.254'];
+    names.lookup = async (name) => {
+      const address = addresses.shift();
+      return name === 'flips.example' && address ? [{ address, family: 4 }] : [];
+    };
+    const flipping = { method: 'GET', url: `http://flips.example:${url.port}/` } as const;
+    expect((await send(flipping)).body).toBe('{"mine":true}');
+    // Looked at once; the next connection is a question of its own.
+    expect(addresses).toHaveLength(1);
+    expect(await failureOf(send(flipping))).toMatchObject({ code: 'policy/egress_denied', phase: 'unsent' });
+    // What machines make of the name differs: its address counts, not how it is written.
+    names.lookup = async () => [{ address: '::1', family: 6 }];
+    await expect(closed.resolve('localhost.', 80)).rejects.toMatchObject({ failure: { code: 'policy/egress_denied' } });
   });
   test('an allowed network and the public internet are', async () => {
     expect(await closed.resolve('10.1.2.3', 443)).toMatchObject({ address: '10.1.2.3' });
