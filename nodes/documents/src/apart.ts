@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail, type NodeFailure } from '@holdfast/node-sdk';
 import type { Answer, Asked, Picture, ReadDocument, Refusal } from './apart/protocol.ts';
@@ -13,7 +14,19 @@ export interface Limits {
 
 const CHILD = fileURLToPath(new URL('./apart/child.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const NO_NETWORK = fileURLToPath(new URL('./apart/no-network.ts', import.meta.url));
 const HEAP_MB = 256;
+
+/** What the process apart may do: read the code of Holdfast and of its packages, and have threads. Nothing else. */
+export const RIGHTS: readonly string[] = [
+  '--permission',
+  ...['node_modules', 'nodes', 'packages', 'package.json'].map((part) => `--allow-fs-read=${join(ROOT, part)}`),
+  '--allow-worker',
+  `--require=${NO_NETWORK}`,
+  '--disable-proto=delete',
+  `--max-old-space-size=${HEAP_MB}`,
+  '--no-warnings',
+];
 
 /**
  * Reads a document in a process apart, within time and memory.
@@ -126,13 +139,6 @@ const start = (): ChildProcess =>
   fork(CHILD, [], {
     serialization: 'advanced',
     env: {},
-    execArgv: [
-      '--permission',
-      `--allow-fs-read=${ROOT}`,
-      '--allow-worker',
-      '--disable-proto=delete',
-      `--max-old-space-size=${HEAP_MB}`,
-      '--no-warnings',
-    ],
+    execArgv: [...RIGHTS],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

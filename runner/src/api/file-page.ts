@@ -5,6 +5,37 @@ import { Reply } from './calls.ts';
 import { ProblemError } from './problems.ts';
 
 const MOST_TIME_MS = 20_000;
+/** Pages that people of one workspace may wait for at once. Each holds its document in memory, and they are drawn one after the other. */
+const MOST_WAITING = 16;
+
+/** Pages that people wait for, by workspace: who asks for too many is turned away before anything is read. */
+export class PageDesk {
+  readonly #most: number;
+  readonly #waiting = new Map<string, number>();
+
+  constructor(most = MOST_WAITING) {
+    this.#most = most;
+  }
+
+  /** @throws ProblemError 429 too_many_pages */
+  async within<T>(workspaceId: string, work: () => Promise<T>): Promise<T> {
+    const waiting = this.#waiting.get(workspaceId) ?? 0;
+    if (waiting >= this.#most)
+      throw new ProblemError(
+        429,
+        'too_many_pages',
+        `${waiting} pages of documents are being drawn for this workspace already. Ask again when some of them have come.`,
+      );
+    this.#waiting.set(workspaceId, waiting + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (this.#waiting.get(workspaceId) ?? 1) - 1;
+      if (left > 0) this.#waiting.set(workspaceId, left);
+      else this.#waiting.delete(workspaceId);
+    }
+  }
+}
 
 /**
  * A page of a document, to look at. What goes out is a picture of the type that its bytes have, and a browser that

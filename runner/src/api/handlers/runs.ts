@@ -21,7 +21,7 @@ import { type Handlers, Reply } from '../calls.ts';
 import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
 import { movedOn, readyDocument } from '../documents.ts';
 import { earlierResults } from '../earlier-results.ts';
-import { filePage } from '../file-page.ts';
+import { filePage, PageDesk } from '../file-page.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { runSummary, stepShape } from '../shapes.ts';
@@ -88,6 +88,7 @@ type StartPart = RunPart & { readonly reuse?: string };
 
 /** Runs: started, looked at, stopped, repaired. */
 export function runHandlers(services: Services): Pick<Handlers, Names> {
+  const pages = new PageDesk();
   const { runtime, runs, steps, workflows, starter, alerts } = services;
   const spending = new SpendingStore(runtime.database);
 
@@ -252,9 +253,11 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async getFilePage({ actor, params, query, request }) {
-      const file = await runtime.outside.fileStore.read(actor.workspaceId, params.file);
-      if (!file) throw notFound('This file');
-      return filePage(file, { page: params.page, width: query.width ?? 1_000 }, request);
+      return pages.within(actor.workspaceId, async () => {
+        const file = await runtime.outside.fileStore.read(actor.workspaceId, params.file);
+        if (!file) throw notFound('This file');
+        return filePage(file, { page: params.page, width: query.width ?? 1_000 }, request);
+      });
     },
 
     async cancelRun({ actor, params, body }) {
