@@ -11,7 +11,7 @@ import { aPdf, aStream, bomb, encryptedPdf, onePage, rawPdf } from './pdfs.ts';
 const signal = new AbortController().signal;
 const limits = { timeoutMs: 60_000, signal };
 const reading = (bytes: Uint8Array, more = limits) =>
-  codeOf(readApart({ kind: 'pdf', bytes, maxPages: 50, recognise: false }, 'a.pdf', more));
+  codeOf(readApart({ kind: 'pdf', bytes, maxPages: 50, recognise: null }, 'a.pdf', more));
 const showing = (bytes: Uint8Array, page = 1) => codeOf(shownPage(bytes, 'a.pdf', { page, width: 500, ...limits }));
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
@@ -49,7 +49,7 @@ describe('a document that is made to do harm', () => {
     const bytes = await aPdf([['x']]);
     expect(await reading(bytes, { ...limits, timeoutMs: 1 })).toBe('permanent/resource_limit');
     const stopped = new AbortController();
-    const read = readApart({ kind: 'pdf', bytes, maxPages: 1, recognise: false }, 'a.pdf', {
+    const read = readApart({ kind: 'pdf', bytes, maxPages: 1, recognise: null }, 'a.pdf', {
       timeoutMs: 60_000,
       signal: stopped.signal,
     });
@@ -59,11 +59,7 @@ describe('a document that is made to do harm', () => {
 
   test('that says it has a million pages has those that are there; a page of a kilometre is drawn small', async () => {
     const pages = onePage(aStream('', Buffer.from('BT ET')), 1_000_000);
-    const many = await readApart(
-      { kind: 'pdf', bytes: rawPdf(pages), maxPages: 50, recognise: false },
-      'a.pdf',
-      limits,
-    );
+    const many = await readApart({ kind: 'pdf', bytes: rawPdf(pages), maxPages: 50, recognise: null }, 'a.pdf', limits);
     expect(many.pages.length).toBe(1);
     const long = rawPdf(pages.map((each) => (typeof each === 'string' ? each.replace('400 300', '10 2834645') : each)));
     const { bytes } = await shownPage(long, 'a.pdf', { page: 1, width: 1_000, ...limits });
@@ -97,7 +93,7 @@ describe('what a file is', () => {
     const cut = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
     expect(await codeOf(checkedType(cut, 'cut.png'))).toBe('data/damaged_document');
     const empty = Buffer.from('89504e470d0a1a0a0000000d494844520000000a0000000a08060000000000000000', 'hex');
-    const read = readApart({ kind: 'image', bytes: empty, maxPages: 1, recognise: true }, 'a.png', limits);
+    const read = readApart({ kind: 'image', bytes: empty, maxPages: 1, recognise: 'eng' }, 'a.png', limits);
     expect(await codeOf(read)).toBe('data/damaged_document');
   });
 });

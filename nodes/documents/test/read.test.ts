@@ -6,6 +6,7 @@ import { AFRelationship, degrees } from 'pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { documents } from '../src/index.ts';
 import { read } from '../src/nodes/read.ts';
+import { shownPage } from '../src/pages.ts';
 import { aPdf, encryptedPdf } from './pdfs.ts';
 
 connectorSuite(documents);
@@ -114,5 +115,22 @@ describe('a picture', () => {
     const { pages } = JSON.parse(await within.file('document.layout')) as Layout;
     expect(pages[0]).toMatchObject({ width: 400, height: 300 });
     expect(Math.max(...(pages[0]?.words ?? []).map(({ x }) => x))).toBeLessThan(400);
+  });
+
+  test('is recognised in the language that was said: a German invoice has its ä, ö, ü and ß', async () => {
+    const lines = [['Rechnung Nr. 2026-17'], ['Müller & Söhne, Gärtnerei'], ['Hauptstraße 9, Köln'], ['Größe: 3,50 m']];
+    const sheet = await aPdf(lines);
+    const { bytes } = await shownPage(sheet, 'a.pdf', {
+      page: 1,
+      width: 1_600,
+      timeoutMs: 60_000,
+      signal: new AbortController().signal,
+    });
+    const [german, english] = await Promise.all([
+      reading(bytes, { language: 'deu' }, 'a.png'),
+      reading(bytes, {}, 'a.png'),
+    ]);
+    expect(german.document.text.split('\n').map((line) => line.replace(/\s+/g, ' '))).toEqual(lines.flat());
+    expect(english.document.text).not.toContain('straße');
   });
 });

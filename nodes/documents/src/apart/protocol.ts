@@ -1,3 +1,4 @@
+import type { Language } from '../languages.ts';
 import type { Page } from '../layout.ts';
 
 /** What the process apart is asked for. It answers once. */
@@ -7,8 +8,8 @@ export type Asked =
       readonly kind: 'pdf' | 'image';
       readonly bytes: Uint8Array;
       readonly maxPages: number;
-      /** Pages without text are recognised. */
-      readonly recognise: boolean;
+      /** Pages without text are recognised in this language; null: not at all. */
+      readonly recognise: Language | null;
     }
   | { readonly work: 'draw'; readonly bytes: Uint8Array; readonly page: number; readonly width: number };
 

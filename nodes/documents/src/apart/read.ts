@@ -1,4 +1,5 @@
 import { getDocumentProxy } from 'unpdf';
+import type { Language } from '../languages.ts';
 import type { Page, Word } from '../layout.ts';
 import { pageSize } from './image.ts';
 import type { Asked, Attachment, ReadDocument, Refusal } from './protocol.ts';
@@ -25,9 +26,9 @@ export async function readDocument(asked: ReadAsked): Promise<ReadDocument | Ref
 
 async function readImage({ bytes, recognise }: ReadAsked): Promise<ReadDocument> {
   const size = pageSize(bytes);
-  if (!recognise) return { pages: [{ ...size, words: [] }], attachments: [], recognised: null };
+  if (recognise === null) return { pages: [{ ...size, words: [] }], attachments: [], recognised: null };
   const { recognised } = await import('./recognise.ts');
-  const [{ words, sure } = { words: [], sure: 0 }] = await recognised([bytes]);
+  const [{ words, sure } = { words: [], sure: 0 }] = await recognised([bytes], recognise);
   return { pages: [{ ...size, words }], attachments: [], recognised: sure };
 }
 
@@ -49,16 +50,16 @@ async function readPdf({ bytes, maxPages, recognise }: ReadAsked): Promise<ReadD
     page.cleanup();
   }
   const attachments = await attachmentsOf(pdf);
-  const scans = recognise ? pages.flatMap(({ words }, index) => (words.length === 0 ? [index] : [])) : [];
-  if (scans.length === 0) return { pages, attachments, recognised: null };
-  return { attachments, ...(await withScans(bytes, pages, scans)) };
+  const scans = pages.flatMap(({ words }, index) => (words.length === 0 ? [index] : []));
+  if (recognise === null || scans.length === 0) return { pages, attachments, recognised: null };
+  return { attachments, ...(await withScans(bytes, pages, scans, recognise)) };
 }
 
 /** Draws the pages that have no text, and recognises it. */
-async function withScans(bytes: Uint8Array, pages: readonly Page[], scans: readonly number[]) {
+async function withScans(bytes: Uint8Array, pages: readonly Page[], scans: readonly number[], language: Language) {
   const [{ drawnPages }, { recognised }] = await Promise.all([import('./draw.ts'), import('./recognise.ts')]);
   const scale = SCAN_DPI / 72;
-  const read = await recognised(await drawnPages(bytes, scans, scale));
+  const read = await recognised(await drawnPages(bytes, scans, scale), language);
   const found = new Map(read.map(({ words }, at) => [scans[at], words.map((word) => shrunk(word, scale))]));
   return {
     pages: pages.map((page, index) => ({ ...page, words: found.get(index) ?? page.words })),

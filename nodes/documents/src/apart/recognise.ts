@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createWorker } from 'tesseract.js';
+import type { Language } from '../languages.ts';
 import type { Word } from '../layout.ts';
 
 export interface Recognised {
@@ -10,15 +11,16 @@ export interface Recognised {
 }
 
 const paths = createRequire(import.meta.url);
-/** The language's data comes with the installation: nothing is fetched. */
-const dataFolder = () => join(dirname(paths.resolve('@tesseract.js-data/eng/package.json')), '4.0.0_best_int');
+/** The data of a language comes with the installation: nothing is fetched. */
+const dataFolder = (language: Language) =>
+  join(dirname(paths.resolve(`@tesseract.js-data/${language}/package.json`)), '4.0.0_best_int');
 
 /** Recognises the text of pictures, one after the other. @throws when one is no picture */
-export async function recognised(pictures: readonly Uint8Array[]): Promise<Recognised[]> {
+export async function recognised(pictures: readonly Uint8Array[], language: Language): Promise<Recognised[]> {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
-  const worker = await createWorker('eng', 1, {
-    langPath: dataFolder(),
+  const worker = await createWorker(language, 1, {
+    langPath: dataFolder(language),
     cacheMethod: 'none',
     errorHandler: (error: unknown) => failed.reject(error),
   });

@@ -2,6 +2,7 @@ import { defineNode, type FileRecord, type FileStore, fail, type Item, parameter
 import { Type } from 'typebox';
 import { type Attachment, readApart } from '../apart.ts';
 import { checkedType } from '../intake.ts';
+import { LANGUAGES } from '../languages.ts';
 import { type Page, tablesOf, textOf } from '../layout.ts';
 
 /** Longest text that goes on in the item, in characters. */
@@ -20,10 +21,15 @@ const parameters = Type.Object(
     recognise: parameter.choice(
       {
         title: 'Recognise text',
-        description: 'What is read by its look (OCR), in English. It takes seconds for each page.',
+        description: 'What is read by its look (OCR). It takes seconds for each page.',
       },
       RECOGNISE,
       'scans',
+    ),
+    language: parameter.choice(
+      { title: 'Language', description: 'In which it is recognised: letters such as ä or ñ, and words.' },
+      LANGUAGES,
+      'eng',
     ),
     maxPages: parameter.whole(
       { title: 'Most pages', description: 'A PDF with more pages fails as data/too_large.' },
@@ -66,7 +72,12 @@ export const read = defineNode({
       });
     const bytes = await files.read(record);
     const { kind, mimeType } = await checkedType(bytes, record.name);
-    const asked = { kind, bytes, maxPages: said.maxPages, recognise: said.recognise === 'scans' };
+    const asked = {
+      kind,
+      bytes,
+      maxPages: said.maxPages,
+      recognise: said.recognise === 'scans' ? said.language : null,
+    };
     const limits = { timeoutMs: said.timeoutSeconds * 1_000, signal };
     const { pages, attachments, recognised } = await readApart(asked, record.name, limits);
     const text = pages.map(({ words }) => textOf(words)).join('\n\n');
