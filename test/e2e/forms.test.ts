@@ -2,7 +2,6 @@ import type { JsonSchema, NodeDescription } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
 import { violationsOf } from '../support/axe.ts';
 import { chromiumPath } from '../support/browser.ts';
-import { startDescribedApi } from '../support/described-api.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { ask } from '../support/product.ts';
 
@@ -58,66 +57,6 @@ describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
     }
     expect(bad).toEqual([]);
     expect(desk.complaints).toEqual([]);
-  });
-
-  test('an API is imported by its address with keys alone; its operation is a step with a form of its own, and runs', async () => {
-    const orders = await startDescribedApi();
-    const { page } = desk;
-    try {
-      const id = await desk.open({
-        schemaVersion: 1,
-        name: 'Place orders',
-        nodes: [{ id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' }],
-        edges: [],
-        layout: { nodes: { start: [0, 0] } },
-      });
-      await page.getByRole('button', { name: 'Import an API' }).focus();
-      await page.keyboard.press('Enter');
-      const hint = () => page.evaluate(() => document.activeElement?.getAttribute('placeholder') ?? '');
-      await poll(hint).toBe('https://api.example.com/openapi.json');
-      await page.keyboard.insertText(orders.documentUrl);
-      await page.keyboard.press('Enter');
-      const operations = page.getByTestId('api-operations');
-      await operations.getByText('Place an order').waitFor();
-      expect(await violationsOf(page)).toEqual([]);
-      await desk.shot('api-operations');
-      await operations.getByRole('checkbox', { name: 'List orders' }).focus();
-      await page.keyboard.press('Space');
-      await page.getByTestId('api-offer').focus();
-      await page.keyboard.press('Enter');
-      // The dialog is gone, and the focus is back where it came from.
-      const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
-      await poll(focused).toBe('Import an API');
-
-      await desk.click('start');
-      await page.getByTestId('inspector').waitFor();
-      await page.keyboard.press('Shift+A');
-      const add = page.getByTestId('quick-add');
-      await add.getByLabel('Search nodes').fill('order');
-      await add.getByRole('option', { name: /Place an order/ }).waitFor();
-      expect(await add.getByRole('option', { name: /List orders/ }).count()).toBe(0);
-      await add.getByLabel('Search nodes').fill('place an order');
-      await poll(() => add.getByRole('option').first().textContent()).toContain('Place an order');
-      await page.keyboard.press('Enter');
-      await desk.card('place-an-order').waitFor();
-      await page.getByTestId('operation-note').getByText('POST /orders').waitFor();
-      const body = '/parameters/values/body';
-      await desk.write(`${body}/customer`, 'Ada');
-      await desk.write(`${body}/quantity`, '3');
-      await poll(async () => (await desk.saved(id)).nodes[1]?.parameters?.values).toEqual({
-        body: { customer: 'Ada', quantity: 3 },
-      });
-      expect(await violationsOf(page)).toEqual([]);
-      await desk.shot('api-step');
-      await page.keyboard.press('ControlOrMeta+Enter');
-      // It writes outside: the run says so first.
-      await page.getByRole('dialog').getByRole('button', { name: 'Run and write' }).click();
-      await poll(() => desk.card('place-an-order').getAttribute('data-status')).toBe('succeeded');
-      expect(orders.taken).toEqual(['POST /v1/orders']);
-      expect(desk.complaints).toEqual([]);
-    } finally {
-      await orders.close();
-    }
   });
 });
 
