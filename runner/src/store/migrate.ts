@@ -31,9 +31,9 @@ import * as proposals from '../../migrations/0028-proposals.ts';
 import * as evaluations from '../../migrations/0029-evaluations.ts';
 import * as rungAt from '../../migrations/0030-rung-at.ts';
 import * as failedRuns from '../../migrations/0031-failed-runs.ts';
-import * as apiImports from '../../migrations/0034-api-imports.ts';
-import * as certificates from '../../migrations/0035-certificates.ts';
-import * as lanes from '../../migrations/0036-lanes.ts';
+import * as certificates from '../../migrations/0032-certificates.ts';
+import * as apiImports from '../../migrations/0033-api-imports.ts';
+import * as lanes from '../../migrations/0034-lanes.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -73,9 +73,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029-evaluations': evaluations,
   '0030-rung-at': rungAt,
   '0031-failed-runs': failedRuns,
-  '0034-api-imports': apiImports,
-  '0035-certificates': certificates,
-  '0036-lanes': lanes,
+  '0032-certificates': certificates,
+  '0033-api-imports': apiImports,
+  '0034-lanes': lanes,
 };
 
 /** Each says that it is through, before its transaction is. */
