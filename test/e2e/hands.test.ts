@@ -174,6 +174,9 @@ describe.skipIf(chromiumPath === undefined)('whatever the hands are', () => {
     await desk.still();
     await page.getByRole('button', { name: 'Test data' }).click();
     await poll(() => page.locator('[data-region="drawer"] .view-lines').textContent()).toMatch(/".+":/);
+    // It runs as it is, on what it carries.
+    await page.getByRole('button', { name: /^Run$/ }).click();
+    await poll(() => page.getByTestId('run-status').textContent()).toContain('Succeeded');
     await desk.canvas().focus();
     await page.keyboard.press('ControlOrMeta+z');
     await page.getByRole('button', { name: 'Start from a trigger' }).waitFor();

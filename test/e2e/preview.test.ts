@@ -46,6 +46,7 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     await poll(isRed).toBe('true');
     await write('{{ $json.total * 2 }}');
     await poll(() => preview.textContent()).toBe('= 14');
+    expect(await isRed()).toBe('false');
     expect(desk.complaints).toEqual([]);
   });
 

@@ -139,6 +139,7 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     await desk.card('post').waitFor();
     expect(await desk.card('post').textContent()).toContain('Post');
     expect(await chip('post').textContent()).toContain('2 of 3');
+    expect(await desk.card('post').getAttribute('aria-label')).toContain('2 of 3 passes');
     expect(await kindOf('post')).toBe('failed');
     expect(await desk.card('never').getAttribute('data-reached')).toBe('false');
     expect(await desk.card('post').getAttribute('data-reached')).toBe('true');

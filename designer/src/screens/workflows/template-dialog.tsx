@@ -31,6 +31,8 @@ export function TemplateDialog({ isOpen, onClose, onPick }: TemplateDialogProps)
   );
 }
 
+const stepsOf = ({ document }: Template): number => (Array.isArray(document.nodes) ? document.nodes.length : 0);
+
 function Templates({ onPick }: Pick<TemplateDialogProps, 'onPick'>) {
   const { t } = useLingui();
   const { data, error, refetch } = useQuery({
@@ -41,11 +43,13 @@ function Templates({ onPick }: Pick<TemplateDialogProps, 'onPick'>) {
   if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
   if (data.items.length === 0) return <Empty title={t`No templates are installed`} />;
+  // The simplest first: it is understood at a glance, and runs before anything is set up.
+  const simplestFirst = data.items.toSorted((a, b) => stepsOf(a) - stepsOf(b));
   return (
     <ul className={classes.templates}>
-      {data.items.map((template) => {
-        const { id, title, description, document, sampleInput } = template;
-        const count = Array.isArray(document.nodes) ? document.nodes.length : 0;
+      {simplestFirst.map((template) => {
+        const { id, title, description, sampleInput } = template;
+        const count = stepsOf(template);
         return (
           <li key={id}>
             <button type="button" className={classes.template} onClick={() => onPick(template)}>
