@@ -16,7 +16,7 @@ const document = {
 
 /** Commands that leave nothing to undo: they look, open something, or are undo itself. */
 const LOOKING =
-  /^(go|make|app)\.|canvas\.(walk|zoom|fit|view|find|readers|upstream|downstream|connected|all|none|full|map|menu|open|outline|text|run|rehearse|publish|export|copy|undo|redo|enter-group|leave-group|enter-call|leave-call)|^(list|run|runs|approval)\./;
+  /^(go|make|app)\.|canvas\.(walk|zoom|fit|view|find|readers|upstream|downstream|connected|all|none|full|map|menu|open|outline|text|run|rehearse|publish|export|import-api|copy|undo|redo|enter-group|leave-group|enter-call|leave-call)|^(list|run|runs|approval)\./;
 
 describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
   const desk = useDesk({ viewport: { width: 1600, height: 900 } });
