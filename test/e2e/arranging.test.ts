@@ -307,6 +307,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await poll(() => placeOf(id, 'send')).toEqual([800, -300]);
 
     await page.keyboard.press('Escape');
+    const before = await layoutOf(id);
     await page.keyboard.press('Shift+T');
     await poll(async () => (await placeOf(id, 'check'))?.[1]).toBeLessThan(700);
     const { nodes, notes } = await layoutOf(id);
@@ -319,6 +320,9 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     expect(at('send')[0]).toBeGreaterThanOrEqual(at('check')[0] + 220 + 24);
     expect([(notes?.[0]?.at[0] ?? 0) - at('map')[0], (notes?.[0]?.at[1] ?? 0) - at('map')[1]]).toEqual([0, 96]);
     await desk.shot('tidied');
+    // One step back: the note goes back with the steps.
+    await page.keyboard.press('ControlOrMeta+z');
+    await poll(() => layoutOf(id)).toEqual(before);
     expect(desk.complaints).toEqual([]);
   });
 
