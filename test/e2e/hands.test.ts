@@ -46,6 +46,14 @@ describe.skipIf(chromiumPath === undefined)('whatever the hands are', () => {
       clicks += 1;
       await page.getByRole(role, { name }).first().click();
     };
+    // An overview without runs leads to the templates, the simplest first.
+    await page.goto(product.url);
+    await page.getByRole('link', { name: 'Begin with a template' }).click();
+    const templates = page.getByRole('dialog', { name: 'Begin with a template' }).getByRole('listitem');
+    await templates.first().waitFor();
+    const steps = (await templates.allTextContents()).map((text) => Number(/(\d+) steps?,/.exec(text)?.[1]));
+    expect(steps.length).toBeGreaterThan(2);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
     await page.goto(`${product.url}/workflows`);
     await click('New workflow');
     await click('Start from a trigger');

@@ -28,7 +28,8 @@ export function LatestRuns() {
       {error && <ProblemNote error={error} />}
       {data?.items.length === 0 && (
         <p className={classes.none}>
-          {t`Nothing has run yet.`} <Link to="/workflows">{t`Make a first workflow`}</Link>{' '}
+          {t`Nothing has run yet.`} <Link to="/workflows">{t`Make a first workflow`}</Link>
+          {' · '}
           <Link to="/workflows" search={{ new: 'template' }}>{t`Begin with a template`}</Link>
         </p>
       )}
