@@ -1,7 +1,8 @@
-import type { JsonSchema, NodeDescription } from '@holdfast/workflow';
+import type { JsonObject, JsonSchema, NodeDescription } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
 import { violationsOf } from '../support/axe.ts';
 import { chromiumPath } from '../support/browser.ts';
+import { ORDERS_API, startDescribedApi } from '../support/described-api.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { ask } from '../support/product.ts';
 
@@ -14,6 +15,20 @@ const AT_ONCE = 64;
 
 /** Connectors whose operations are alike: one form of each kind of field stands for all of them. */
 const ALIKE = /^(xero|quickbooks|business-central|stripe)\./;
+
+/** The orders of an API that got more: they may have a note. */
+const TAKES_NOTES = {
+  ...ORDERS_API,
+  info: { title: 'Order desk', version: '1.5' },
+  components: {
+    schemas: {
+      Order: {
+        ...ORDERS_API.components.schemas.Order,
+        properties: { ...ORDERS_API.components.schemas.Order.properties, note: { type: 'string' } },
+      },
+    },
+  },
+} as unknown as JsonObject;
 
 describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
   const desk = useDesk({ viewport: { width: 1600, height: 1000 } });
@@ -57,6 +72,88 @@ describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
     }
     expect(bad).toEqual([]);
     expect(desk.complaints).toEqual([]);
+  });
+
+  test('an API is imported by its address with keys alone; its operation is a step with a form of its own, and runs', async () => {
+    const orders = await startDescribedApi();
+    const { page } = desk;
+    try {
+      const id = await desk.open({
+        schemaVersion: 1,
+        name: 'Place orders',
+        nodes: [{ id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' }],
+        edges: [],
+        layout: { nodes: { start: [0, 0] } },
+      });
+      await page.getByRole('button', { name: 'Import an API' }).focus();
+      await page.keyboard.press('Enter');
+      const hint = () => page.evaluate(() => document.activeElement?.getAttribute('placeholder') ?? '');
+      await poll(hint).toBe('https://api.example.com/openapi.json');
+      await page.keyboard.insertText(orders.documentUrl);
+      await page.keyboard.press('Enter');
+      const operations = page.getByTestId('api-operations');
+      await operations.getByText('Place an order').waitFor();
+      await poll(hint).toBe('Search operations');
+      expect(await violationsOf(page)).toEqual([]);
+      await desk.shot('api-operations');
+      await operations.getByRole('checkbox', { name: 'List orders' }).focus();
+      await page.keyboard.press('Space');
+      await page.getByTestId('api-offer').focus();
+      await page.keyboard.press('Enter');
+      // The dialog is gone, and the focus is back where it came from.
+      const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+      await poll(focused).toBe('Import an API');
+
+      await desk.click('start');
+      await page.getByTestId('inspector').waitFor();
+      await page.keyboard.press('Shift+A');
+      const add = page.getByTestId('quick-add');
+      await add.getByLabel('Search steps').fill('order');
+      await add.getByRole('option', { name: /Place an order/ }).waitFor();
+      expect(await add.getByRole('option', { name: /List orders/ }).count()).toBe(0);
+      await add.getByLabel('Search steps').fill('place an order');
+      await poll(() => add.getByRole('option').first().textContent()).toContain('Place an order');
+      await page.keyboard.press('Enter');
+      await desk.card('place-an-order').waitFor();
+      await page.getByTestId('operation-note').getByText('POST /orders').waitFor();
+      const body = '/parameters/values/body';
+      await desk.write(`${body}/customer`, 'Ada');
+      await desk.write(`${body}/quantity`, '3');
+      await poll(async () => (await desk.saved(id)).nodes[1]?.parameters?.values).toEqual({
+        body: { customer: 'Ada', quantity: 3 },
+      });
+      expect(await violationsOf(page)).toEqual([]);
+      await desk.shot('api-step');
+      await page.keyboard.press('ControlOrMeta+Enter');
+      // It writes outside: the run says so first.
+      await page.getByRole('dialog').getByRole('button', { name: 'Run and write' }).click();
+      await poll(() => desk.card('place-an-order').getAttribute('data-status')).toBe('succeeded');
+      expect(orders.taken).toEqual(['POST /v1/orders']);
+
+      // The API takes a note by now: the step says so, shows it, and takes it over.
+      orders.describe(TAKES_NOTES);
+      await page.getByRole('button', { name: 'Import an API' }).press('Enter');
+      await page.getByRole('button', { name: 'Operations of Order desk' }).press('Enter');
+      await page.getByText('Read a newer document').click();
+      await page.getByRole('button', { name: 'Read again' }).press('Enter');
+      await page.getByRole('dialog', { name: 'Operations of Order desk 1.5' }).waitFor();
+      await poll(hint).toBe('Search operations');
+      expect(await operations.getByRole('checkbox', { name: 'List orders' }).isChecked()).toBe(false);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Look at the changes' }).press('Enter');
+      const changes = page.getByRole('dialog', { name: 'What changed in Place an order' });
+      await changes.getByTestId('code-diff').getByText('"note"').first().waitFor();
+      await desk.shot('api-changes');
+      await changes.getByRole('button', { name: 'Take it over' }).press('Enter');
+      await desk.write(`${body}/note`, 'By noon');
+      await poll(async () => (await desk.saved(id)).nodes[1]?.parameters?.values).toEqual({
+        body: { customer: 'Ada', quantity: 3, note: 'By noon' },
+      });
+      expect(await page.getByRole('button', { name: 'Look at the changes' }).count()).toBe(0);
+      expect(desk.complaints).toEqual([]);
+    } finally {
+      await orders.close();
+    }
   });
 });
 

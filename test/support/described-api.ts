@@ -86,6 +86,8 @@ export interface DescribedApi {
   readonly documentUrl: string;
   /** Requests that kept to the document, as "METHOD path?query". */
   readonly taken: readonly string[];
+  /** Serves another document from now on. Requests are held to the first one, as an API does that only got more. */
+  describe(document: JsonObject): void;
   close(): Promise<void>;
 }
 
@@ -146,13 +148,14 @@ function operationAt(method: string, path: string): { spec: JsonObject; values: 
 /** Serves the document and the API that it describes, and refuses every request that does not keep to it. */
 export async function startDescribedApi(): Promise<DescribedApi> {
   const taken: string[] = [];
+  let document = ORDERS_API as unknown as JsonObject;
   const orders = new Map<string, JsonObject>([['o1', { id: 'o1', customer: 'Ada', quantity: 2 }]]);
   const byKey = new Map<string, JsonObject>();
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://x');
     const answer = (status: number, body: Json) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (url.pathname === '/openapi.json') return answer(200, ORDERS_API as unknown as Json);
+    if (url.pathname === '/openapi.json') return answer(200, document);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
@@ -173,6 +176,9 @@ export async function startDescribedApi(): Promise<DescribedApi> {
   return {
     documentUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/openapi.json`,
     taken,
+    describe(newer) {
+      document = newer;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -58,7 +58,7 @@ export function OperationList({ of, onRead, onClose }: OperationListProps) {
     <div className={classes.form}>
       <div className={classes.row}>
         <TextInput
-          data-autofocus
+          autoFocus
           className={classes.search ?? ''}
           aria-label={t`Search operations`}
           placeholder={t`Search operations`}
