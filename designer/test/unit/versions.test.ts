@@ -3,6 +3,7 @@ import { aDocument, aNode, anEdge } from '@holdfast/workflow/testing';
 import { expect, test } from 'vitest';
 import type { VersionSummary } from '../../src/api/types.ts';
 import { overlayDiff } from '../../src/canvas/diff/overlay.ts';
+import { shortValues } from '../../src/canvas/diff/short-values.ts';
 import { colleaguesIn, type DraftAuthor } from '../../src/canvas/publish/authors.ts';
 import { lastGood } from '../../src/screens/versions/last-good.ts';
 
@@ -14,6 +15,13 @@ const after = aDocument([...kept.nodes.slice(0, 2), aNode('new')], [anEdge('a ->
   layout: { nodes: { a: [0, 400] }, groups: [{ id: 'g', title: 'G', nodes: ['a'], collapsed: true }] },
 });
 
+const prompted = (end: string) =>
+  aDocument([
+    aNode('read', 'ai.extract', {
+      parameters: { instructions: `${'Read each line of the invoice. '.repeat(20)}${end}` },
+    }),
+  ]);
+
 test('two documents lie on one canvas: what went stands where it stood, and groups are open', () => {
   const { document, nodes, edges } = overlayDiff(before, after);
   expect(document.nodes.map(({ id }) => id)).toEqual(['gone', 'a', 'b', 'new']);
@@ -22,6 +30,19 @@ test('two documents lie on one canvas: what went stands where it stood, and grou
   // Only moved: not marked.
   expect(Object.fromEntries(nodes)).toEqual({ gone: 'removed', b: 'changed', new: 'added' });
   expect(Object.fromEntries(edges)).toEqual({ 'b-gone': 'removed', 'b-new': 'added' });
+});
+
+test('a prompt that changed is a change of its step, and shows where it changed, however long it is', () => {
+  const { nodes, changesLogic } = diffDocuments(prompted('Say so in doubt.'), prompted('Approve in doubt.'));
+  const [field] = nodes.changed[0]?.fields ?? [];
+  expect([changesLogic, field?.path]).toEqual([true, '/parameters/instructions']);
+  const [was, is] = shortValues(field?.before, field?.after);
+  expect([was, is]).toEqual([
+    expect.stringMatching(/^….* Say so in doubt\.$/),
+    expect.stringMatching(/^….* Approve in doubt\.$/),
+  ]);
+  expect(shortValues('Read it.', 'Read all.')).toEqual(['Read it.', 'Read all.']);
+  expect(shortValues(undefined, 'x'.repeat(200))).toEqual(['–', `${'x'.repeat(120)}…`]);
 });
 
 test('others are asked about by name, for what of theirs differs and nothing else', () => {

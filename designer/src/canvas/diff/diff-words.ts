@@ -3,14 +3,6 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { DiffMark } from './overlay.ts';
 
-const SHOWN = 120;
-
-/** A value on one line, cut where it is long. */
-export const shortValue = (value: unknown): string => {
-  const text = value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-};
-
 /** `/parameters/fields/0/name` as people say it. */
 export const placeWords = ({ path }: Pick<FieldChange, 'path'>): string =>
   path
