@@ -3,6 +3,7 @@ import { connectorSuite, definitionProblems } from '@holdfast/node-sdk/testing';
 import { describe, expect, test } from 'vitest';
 import type { Said } from '../practice/index.ts';
 import { ai } from '../src/index.ts';
+import table from '../src/model/prices.json' with { type: 'json' };
 import { costOf, mostCost, type Price, priceOf } from '../src/model/prices.ts';
 import { step } from '../src/nodes/step.ts';
 import { ask, KEY } from './asking.ts';
@@ -123,7 +124,19 @@ describe('ai.step', () => {
     expect(costs('gemini-2.5-pro', 200_000)).toBe(0.25);
     expect(costs('gemini-2.5-pro', 400_000, 200_000)).toBe(0.55);
     expect(mostCost(priceOf('gemini-2.5-pro', undefined) as Price, { input: 200_001, output: 0 })).toBeGreaterThan(0.5);
+    expect(costs('claude-haiku-5-5', 200_000, 100_000)).toBeCloseTo(0.055, 6);
     expect(costs('gpt-99', 1_000_000)).toBeNull();
+  });
+
+  test('each price is in two of the sources that the table names, or the table says that it is in one', () => {
+    const { comparedWith, models, oneSource } = table;
+    const names = Object.keys(models);
+    const has = (source: { lacks?: string[]; only?: string[] }, name: string) =>
+      source.only?.includes(name) ?? !source.lacks?.includes(name);
+    const single = names.filter((name) => comparedWith.filter((source) => has(source, name)).length < 2);
+    expect(oneSource.filter((name) => !name.includes(' '))).toEqual(single);
+    const named = [...comparedWith.flatMap(({ lacks = [], only = [] }) => [...lacks, ...only]), ...oneSource];
+    expect(named.map((name) => name.split(' ')[0]).filter((name = '') => !names.includes(name))).toEqual([]);
   });
 
   test.each([
