@@ -25,6 +25,7 @@ export default defineConfig({
             'runner/test/unit/**/*.test.ts',
             'designer/test/**/*.test.ts',
             'test/architecture/**/*.test.ts',
+            'test/support/**/*.test.ts',
           ],
           testTimeout: 30_000,
         },
