@@ -279,22 +279,38 @@ describe('two workers that share a connection', () => {
 
   describe('and a budget', () => {
     /** Ten dollars a thousand tokens, and answers of 90 tokens: a call may cost a dollar, and costs 90 cents and a little. */
-    const PRICES = { 'practice-1': { input: 0, output: 10_000 } };
+    const PRICES = { 'practice-1': { input: 0, output: 10_000 }, small: { input: 0, output: 1_000 } };
     const WORTH = 0.9;
 
-    async function spender(budget: object | undefined, prices: object = PRICES) {
+    /** @param step what its step has besides @param others steps that it leads to by a fallback edge for a class of failure */
+    async function spender(
+      budget: object | undefined,
+      prices: object = PRICES,
+      { parameters: more = {}, ...step }: { parameters?: object; policy?: object } = {},
+      others: Readonly<Record<string, string>> = {},
+    ) {
       const models = await startPracticeModels({ answer: () => ({ text: 'word '.repeat(72) }) });
       closing.push(models.close);
       names += 1;
       const slug = `models-${names}`;
       const fields = { baseUrl: `${models.url}/v1`, model: 'practice-1', prices };
       await ask(api, 'POST', '/connections', { slug, title: slug, type: 'ai.openai-compatible', fields });
-      const parameters = { instructions: 'Answer.', data: '={{ $json.n }}', maxTokens: 100 };
+      const parameters = { instructions: 'Answer.', data: '={{ $json.n }}', maxTokens: 100, ...more };
       const nodes = [
         { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
-        { id: 'draft', type: 'ai.draft', typeVersion: 1, name: 'Draft', connection: slug, parameters },
+        { id: 'draft', type: 'ai.draft', typeVersion: 1, name: 'Draft', connection: slug, parameters, ...step },
+        ...Object.keys(others).map((id) => ({ id, type: 'core.pass', typeVersion: 1, name: id })),
       ];
-      const edges = [{ id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'draft', port: 'in' } }];
+      const edges = [
+        { id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'draft', port: 'in' } },
+        ...Object.entries(others).map(([id, on]) => ({
+          id: `to-${id}`,
+          kind: 'fallback',
+          on: [on],
+          from: { node: 'draft', port: 'fallback' },
+          to: { node: id, port: 'in' },
+        })),
+      ];
       const settings = budget ? { settings: { budget } } : {};
       const document = { schemaVersion: SCHEMA_VERSION, name: slug, nodes, edges, ...settings };
       const { id } = await ask<{ id: string }>(api, 'POST', '/workflows', { document });
@@ -322,6 +338,29 @@ describe('two workers that share a connection', () => {
       const failures = (await Promise.all(ids.map(failuresOf))).flat();
       expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['policy/budget_used_up']));
       expect(failures[0]?.message).toMatch(/budget of the workflow for a day is \$10\.5: .*Nothing was called/);
+    });
+
+    test('leave it to the author what happens then: a smaller model, rules, or a stop', async () => {
+      const smaller = { parameters: { otherwise: [{ model: 'small', when: 'budget' }] } };
+      const [down, byRules, stopped] = await Promise.all([
+        spender({ perRun: 0.5 }, PRICES, smaller),
+        spender({ perRun: 0.5 }, PRICES, {}, { rules: 'policy', outage: 'transient' }),
+        spender({ perRun: 0.5 }, PRICES, { policy: { onFailure: { policy: { action: 'stop' } } } }),
+      ]);
+      const [smallRun, ruledRun, stoppedRun] = [await down.run(2), await byRules.run(2), await stopped.run(1)];
+      await ended([smallRun, ruledRun], 'succeeded');
+      expect(down.models.requests.map(({ asked }) => asked.model)).toEqual(['small', 'small']);
+      // The edge is chosen by the class of the failure.
+      const { items: steps } = await ask<{ items: { node: string; status: string; inputCount: number }[] }>(
+        api,
+        'GET',
+        `/runs/${ruledRun}/steps`,
+      );
+      expect(steps.find(({ node }) => node === 'rules')).toMatchObject({ status: 'succeeded', inputCount: 2 });
+      expect(steps.find(({ node }) => node === 'outage')?.status ?? 'skipped').toBe('skipped');
+      const [row] = await ended([stoppedRun], 'failed');
+      expect(row?.failure?.failure.code).toBe('policy/budget_used_up');
+      expect([byRules.models.requests, stopped.models.requests]).toEqual([[], []]);
     });
 
     test('tell what a run cost, step by step and call by call', async () => {

@@ -24,7 +24,8 @@ interface Question {
   readonly answers: readonly { readonly by: string; readonly choice: string }[];
   readonly handOvers: readonly { readonly kind: string; readonly to: readonly string[] }[];
   readonly you: { readonly mayAnswer: boolean; readonly whyNot: string | null };
-  readonly form: { readonly value: JsonObject } | null;
+  readonly form: { readonly value: JsonObject; readonly schema: { readonly properties: object } } | null;
+  readonly evidence: JsonObject;
   readonly decision: { readonly choice: string; readonly by: string; readonly changes?: unknown } | null;
 }
 
@@ -272,11 +273,16 @@ describe('who answers', () => {
       id: 'pay',
       name: 'Pay',
     };
-    const fields = { type: 'object', properties: { total: { type: 'number' } }, required: ['total'] };
-    const correct = asking({ schema: fields, approvers: ['approver'] }, 'human.form');
+    const properties = { total: { type: 'number' }, note: { type: 'string' }, account: { type: 'string' } };
+    const fields = { type: 'object', properties, required: ['total'] };
+    const evidence = '={{ { supplier: "Acme", invoice: 7, amount: 1 } }}';
+    const correct = asking({ schema: fields, evidence, approvers: ['approver'] }, 'human.form');
     const run = await runOf(correct, [{ total: 1, currency: 'EUR' }], [ask], [edge('ask', 'pay', 'submitted')]);
     const filled = await question(run);
     expect(filled.form?.value).toEqual({ total: 1 });
+    // Fields and evidence stand in the order of their author.
+    expect(Object.keys(filled.form?.schema.properties ?? {})).toEqual(Object.keys(properties));
+    expect(Object.keys(filled.evidence)).toEqual(['supplier', 'invoice', 'amount']);
     expect((await decide('ann', filled, { choice: 'submitted' })).body.code).toBe('form_needed');
     const wrong = await decide('ann', filled, { choice: 'submitted', value: { total: 'much' } });
     expect([wrong.status, wrong.body.code, wrong.body.errors]).toEqual([
@@ -627,9 +633,7 @@ describe('what is sent is what was approved', () => {
       return found.id !== first.id && found;
     });
     expect(sent).toEqual([]);
-    expect((again as Question & { evidence: JsonObject }).evidence['changed since it was approved']).toEqual([
-      { path: '/total', before: 12, after: 999 },
-    ]);
+    expect(again.evidence['changed since it was approved']).toEqual([{ path: '/total', before: 12, after: 999 }]);
     await decide('ann', again);
     await ends(run);
     expect(sent).toEqual([{ total: 999 }]);
@@ -724,7 +728,9 @@ describe('how people are told', () => {
       await add(hook('webhook', { signing })),
     ];
     const title = 'Pay <!channel> [it](http://evil.example)\r\nBcc: eve@example.com';
-    const run = await runOf(asking({ title, approvers: [emailOf('ann'), 'admin'], message: '<b>now</b>' }));
+    // Words of a model: nobody's client is to fetch a picture for them.
+    const message = '<b>now</b> ![x](http://evil.example/x) <img src="http://evil.example/y">';
+    const run = await runOf(asking({ title, approvers: [emailOf('ann'), 'admin'], message }));
     const asked = await question(run);
     const told = await until(async () => {
       const list = await deliveriesOf(asked.id);
@@ -736,14 +742,18 @@ describe('how people are told', () => {
       const [head = '', body = ''] = text.split(/\r\n\r\n([\s\S]*)/);
       expect(head).not.toMatch(/^bcc:/im);
       expect(head).toMatch(/^Auto-Submitted: auto-generated/im);
+      expect(head).toMatch(/^Content-Type: text\/plain/im);
       expect(body.replaceAll('=\r\n', '')).toContain(`/approvals/${asked.id}`);
       expect(user).toBe('flows');
     }
     const said = new Map(calls.map((each) => [each.path.split('/')[1], each]));
     const slack = JSON.parse(said.get('slack')?.text ?? '') as { text: string; blocks: { text?: { type: string } }[] };
+    expect(slack).toMatchObject({ unfurl_links: false, unfurl_media: false });
+    expect(slack.blocks[1]).toMatchObject({ text: { text: expect.stringContaining(message) } });
     expect(slack.text).toContain('Pay &lt;!channel&gt;');
     expect(slack.blocks.flatMap(({ text }) => text?.type ?? [])).toEqual(['plain_text', 'plain_text']);
     expect(said.get('teams')?.text).toContain('"type":"TextRun","text":"Please decide: Pay <!channel>');
+    expect(said.get('teams')?.text).toContain(JSON.stringify({ type: 'TextRun', text: message }));
     const { headers, text } = said.get('webhook') as (typeof calls)[number];
     const signature = createHmac('sha256', signing)
       .update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`)
