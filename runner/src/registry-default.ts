@@ -1,5 +1,6 @@
 import type { Connector } from '@holdfast/node-sdk';
 import { ai } from '@holdfast/nodes-ai';
+import { azureDocuments } from '@holdfast/nodes-azure-documents';
 import { businessCentral } from '@holdfast/nodes-business-central';
 import { core } from '@holdfast/nodes-core';
 import { documents } from '@holdfast/nodes-documents';
@@ -20,6 +21,7 @@ export const shippedConnectors: readonly Connector[] = [
   http,
   human,
   documents,
+  azureDocuments,
   mail,
   ai,
   xero,
