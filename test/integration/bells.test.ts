@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RunningServer } from '@holdfast/runner';
 import { LeaseStore, nextInLanes } from '@holdfast/runner/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { byHand, plainSet } from '../bench/workflow.ts';
+import { byHand, chain, plainSet } from '../bench/workflow.ts';
 import { openServer, publish } from '../support/server.ts';
 
 let server: RunningServer & { url: string };
@@ -262,4 +262,37 @@ test('a run whose bell nobody heard has its turn', async () => {
   await starter.store(server.runtime.database, [birth]);
   await vi.waitFor(async () => expect(await statusOf(birth.runId)).toBe('succeeded'), { timeout: 30_000 });
   sweep.mockRestore();
+});
+
+test('S-20: a thousand schedules of every second, and some that cannot start, hold up none', async () => {
+  const { pool } = server.runtime.database;
+  const rules = [{ every: 'cron', cron: '* * * * * *' }];
+  const { id } = await publish(
+    server,
+    chain('Ticks', [{ id: 'tick', type: 'trigger.schedule', parameters: { rules } }]),
+  );
+  const log = vi.spyOn(server.runtime, 'log').mockReturnValue();
+  // Each is of a workflow of its own, and runs the version of the one.
+  await pool.query(
+    `with w as (insert into workflow (id, workspace_id, name, draft, draft_hash, updated_by, updated_by_name)
+       select gen_random_uuid(), workspace_id, name, '{}', '', '', '' from workflow, generate_series(1, 1000) where id = $1 returning id),
+     n as (select id, row_number() over () as nth from w)
+     insert into schedule (id, workspace_id, workflow_id, node_id, version_id, is_live, next_slot)
+     select gen_random_uuid(), s.workspace_id, n.id, case when nth % 10 > 0 then 'gone' else s.node_id end, s.version_id, true, date_trunc('second', clock_timestamp()) - interval '1 second'
+     from schedule s, n where s.workflow_id = $1`,
+    [id],
+  );
+  await server.services.schedules.tick();
+  const { rows } = await pool.query(
+    `select node_id, count(*)::int as schedules, count(*) filter (where exists (
+       select from schedule_slot l join run r on r.id = l.run_id where l.schedule_id = s.id and l.disposition = 'started'))::int as begun
+     from schedule s where version_id = (select live_version_id from workflow where id = $1) and workflow_id <> $1 group by 1 order by 1`,
+    [id],
+  );
+  expect(rows).toEqual([
+    { node_id: 'gone', schedules: 900, begun: 0 },
+    { node_id: 'tick', schedules: 100, begun: 100 },
+  ]);
+  log.mockRestore();
+  await pool.query('update schedule set is_live = false');
 });

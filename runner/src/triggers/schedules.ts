@@ -1,7 +1,7 @@
 import { dueSlots, nextSlot, type ScheduleRule, type Slot } from '@holdfast/nodes-core/schedule';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { DateTime } from 'luxon';
-import { v7 as uuid, v5 as uuid5 } from 'uuid';
+import { NIL, v7 as uuid, v5 as uuid5 } from 'uuid';
 import { messageOf, type Runtime } from '../runtime.ts';
 import type { Checkpoint } from '../store/checkpoint.ts';
 import { inTransaction, type Queries } from '../store/transaction.ts';
@@ -14,6 +14,8 @@ const NAMESPACE = '2b5f4f6e-7d0c-5d0b-9a83-3a1a7c1f9e44';
 const TICK_MS = 1_000;
 /** A slot that is due for no longer than this was not missed. */
 const GRACE_MS = 60_000;
+/** So many schedules are looked up at once. */
+const PAGE = 100;
 /** Most missed slots of one schedule that are written down, the newest ones. */
 const MOST_MISSED = 1_000;
 
@@ -87,7 +89,7 @@ export class ScheduleStore {
   async close(within: Queries, workflowId: string): Promise<string[]> {
     await within.pool.query('select id from schedule where workflow_id = $1 for update', [workflowId]);
     const started: string[] = [];
-    for (const due of await this.#due(workflowId, within)) started.push(...(await this.#fireWithin(within, due)));
+    for await (const due of this.#due(workflowId, within)) started.push(...(await this.#fireWithin(within, due)));
     await within.pool.query('update schedule set is_live = false, next_slot = null where workflow_id = $1', [
       workflowId,
     ]);
@@ -124,9 +126,9 @@ export class ScheduleStore {
     return this.#rounds.stop();
   }
 
-  /** Starts what is due. One schedule that cannot be started does not hold up the others. */
+  /** Starts what is due. However many schedules cannot be started, they do not hold up the others. */
   async tick(): Promise<void> {
-    for (const schedule of await this.#due(null, this.#runtime.database)) {
+    for await (const schedule of this.#due(null, this.#runtime.database)) {
       await this.#fire(schedule).catch((error: unknown) =>
         this.#runtime.log('error', 'A schedule could not start its run', {
           workflowId: schedule.workflow_id,
@@ -137,14 +139,23 @@ export class ScheduleStore {
     }
   }
 
-  async #due(workflowId: string | null, { pool }: Queries): Promise<Due[]> {
-    const { rows } = await pool.query<Due>({
-      name: 'schedules-due',
-      text: `select s.id, s.workspace_id, s.workflow_id, s.node_id, s.version_id, s.next_slot from schedule s
-        where s.is_live and s.next_slot <= clock_timestamp() and ($1::uuid is null or s.workflow_id = $1) order by s.next_slot limit 100`,
-      values: [workflowId],
-    });
-    return rows;
+  /** What is due at this moment, of one workflow or of all, the oldest first. What falls due meanwhile is for the next round. */
+  async *#due(workflowId: string | null, { pool }: Queries): AsyncGenerator<Due> {
+    const now = new Date(this.#runtime.clock.now());
+    let last: readonly [slot: Date | string, id: string] = ['-infinity', NIL];
+    for (;;) {
+      const { rows } = await pool.query<Due>({
+        name: 'schedules-due',
+        text: `select s.id, s.workspace_id, s.workflow_id, s.node_id, s.version_id, s.next_slot from schedule s
+          where s.is_live and s.next_slot <= $2 and ($1::uuid is null or s.workflow_id = $1) and (s.next_slot, s.id) > ($3::timestamptz, $4::uuid)
+          order by s.next_slot, s.id limit ${PAGE}`,
+        values: [workflowId, now, ...last],
+      });
+      yield* rows;
+      const end = rows.at(-1);
+      if (!end || rows.length < PAGE) return;
+      last = [end.next_slot, end.id];
+    }
   }
 
   async #fire(schedule: Due): Promise<void> {
