@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { type Asked, type Said, startPracticeModels } from '@holdfast/nodes-ai/practice';
+import { findPlaces, openDatabase } from '@holdfast/runner/testing';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
@@ -9,6 +11,7 @@ interface RunRow {
   readonly status: string;
   readonly replayOf: string | null;
   readonly children: readonly { readonly id: string }[];
+  readonly failure: { readonly failure: { readonly code: string } } | null;
 }
 interface Exceptions {
   readonly items: readonly { readonly runId: string; readonly step: { readonly id: string } }[];
@@ -132,14 +135,14 @@ describe('a run that is called', () => {
     async function work(
       name: string,
       turns: (asked: Asked, count: number) => Said | Promise<Said>,
-      policy: JsonObject = {},
+      write: Partial<Node> = {},
     ) {
       const models = await startPracticeModels({ answer: turns });
       const fields = { baseUrl: `${models.url}/v1`, model: 'practice-1' };
       const slug = name.toLowerCase();
       await ask(product, 'POST', '/connections', { slug, title: name, type: 'ai.openai-compatible', fields });
       const called: Node = { id: 'called', type: 'trigger.called', typeVersion: 1, name: 'Called' };
-      const payment = await make(name, [called, post('a', { policy })], [edge('called', 'a')]);
+      const payment = await make(name, [called, post('a', write)], [edge('called', 'a')]);
       await ask(product, 'POST', `/workflows/${payment.id}/publish`, { baseRevision: payment.revision });
       const input = { type: 'object', properties: { order: { type: 'string' }, amount: { type: 'number' } } };
       const pay = { name: 'pay', workflow: name, input, confirm: 'person' };
@@ -214,7 +217,7 @@ describe('a run that is called', () => {
       const { runId, models } = await work(
         'Limited',
         (_, count) => (count === 1 ? asking(['pay', order]) : { text: 'x' }),
-        policy,
+        { policy },
       );
       await letThrough(runId);
       const [child] = await until(async () => {
@@ -227,6 +230,94 @@ describe('a run that is called', () => {
       expect([sent('/a'), (await run(runId)).status, models.requests.length]).toEqual([[], 'waiting', 1]);
       await ask(product, 'POST', `/runs/${runId}/cancel`, { reason: 'enough' });
       await models.close();
+    });
+
+    test('S-05: a connection of another tenant is none, by name or id, however deep it is named, and nothing is sent with it', async () => {
+      ledger.answer(({ path }) => (path === '/b' ? { status: 422 } : undefined));
+      const { socket } = findPlaces(join(folder.path, '.holdfast'));
+      const database = openDatabase({ host: socket, user: 'holdfast', database: 'postgres' });
+      const fields = { baseUrl: ledger.url, token: 'an example token' };
+      const theirs = { slug: 'theirs', title: 'Theirs', type: 'http.bearer', fields };
+      const { id } = await ask<{ id: string }>(product, 'POST', '/connections', theirs);
+      /** Gives the connection to the tenant of this name, who may be new here. */
+      const give = (slug: string) =>
+        database.pool.query(
+          `with new as (insert into workspace (id, slug, name, tenant_key) values (gen_random_uuid(), $2, $2, 'key') on conflict (slug) do update set name = excluded.name returning id)
+           update connection set workspace_id = new.id, updated_at = clock_timestamp() from new where connection.id = $1`,
+          [id, slug],
+        );
+      await give('stranger');
+
+      const start: Node = { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' };
+      const begin = async (workflow: string, body: object = {}) =>
+        (await ask<RunRow>(product, 'POST', `/workflows/${workflow}/runs`, { input: [{ json: {} }], ...body })).id;
+      const through = async (nodes: Node[], edges: Edge[]) =>
+        begin((await make('Through', [start, ...nodes], edges)).id);
+      const port = (from: string, name: string, to: string, into = 'in'): Edge => ({
+        id: `${from}-${name}`,
+        from: { node: from, port: name },
+        to: { node: to, port: into },
+      });
+      const loop: Node = { id: 'loop', type: 'core.loop', typeVersion: 1, name: 'Loop' };
+
+      async function replayed(write: Node): Promise<string> {
+        const plain = await make('Replayed', [start, post('a')], [edge('start', 'a')]);
+        await ask(product, 'POST', `/workflows/${plain.id}/publish`, { baseRevision: plain.revision });
+        const old = await begin(plain.id, { version: 1 });
+        await reaches(old, 'succeeded');
+        const edges = [edge('start', 'a'), edge('a', 'theirs')];
+        const document = { schemaVersion: SCHEMA_VERSION, name: 'Replayed', nodes: [start, post('a'), write], edges };
+        const draft = { baseRevision: plain.revision, document };
+        const { revision } = await ask<{ revision: number }>(product, 'PUT', `/workflows/${plain.id}/draft`, draft);
+        await ask(product, 'POST', `/workflows/${plain.id}/publish`, { baseRevision: revision });
+        const said = { version: 2, reason: 'for a test' };
+        return (await ask<RunRow>(product, 'POST', `/runs/${old}/replay`, said)).id;
+      }
+      async function byAgent(name: string, write: Node): Promise<string> {
+        const { connection = '', parameters = {} } = write;
+        const turns = (_: Asked, count: number): Said => (count === 1 ? asking(['pay', order]) : { text: 'x' });
+        const { runId, models } = await work(name, turns, { connection, parameters });
+        await letThrough(runId);
+        await until(async () => (await run(runId)).children.length > 0);
+        await models.close();
+        return runId;
+      }
+      const parked = (runId: string): Promise<RunRow> =>
+        until(async () => {
+          const { children } = await run(runId);
+          const all = await Promise.all([runId, ...children.map((child) => child.id)].map(run));
+          return all.find(({ status }) => status === 'parked');
+        });
+
+      for (const connection of ['theirs', id]) {
+        const write = post('theirs', { connection });
+        const { parameters = {} } = write;
+        const begun = await Promise.all([
+          through([write], [edge('start', 'theirs')]),
+          call(`Calls ${connection}`, { connection, parameters }),
+          byAgent(`Agent-${connection}`, write),
+          through(
+            [post('b'), write],
+            [edge('start', 'b'), { ...port('b', 'fallback', 'theirs'), kind: 'fallback', on: ['data'] }],
+          ),
+          through(
+            [loop, write],
+            [edge('start', 'loop'), port('loop', 'item', 'theirs'), port('theirs', 'out', 'loop', 'return')],
+          ),
+          replayed(write),
+        ]);
+        for (const runId of begun) expect((await parked(runId)).failure?.failure.code).toBe('data/no_connection');
+      }
+      expect(sent('/theirs')).toEqual([]);
+
+      // It is for want of nothing else: with the connection as its own, the same step sends.
+      const last = await through([post('theirs', { connection: 'theirs' })], [edge('start', 'theirs')]);
+      await parked(last);
+      await give('default');
+      await repair(last, 'theirs', { action: 'retry' });
+      await reaches(last, 'succeeded');
+      expect(sent('/theirs')).toHaveLength(1);
+      await database.close();
     });
   });
 });
