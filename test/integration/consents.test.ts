@@ -157,6 +157,24 @@ describe('signing in at a provider', () => {
     expect(await get(connection.id)).toMatchObject({ health: 'unknown', lastError: null, consent: { state: 'none' } });
   });
 
+  test.each([
+    ['/elsewhere', '404', []],
+    ['/..%2f..%2fconnections', '404', []],
+    // It leads to the same page, and is another address all the same: the code is good for the one that was asked for.
+    ['/', 'failed', [400]],
+  ])(
+    'a consent that comes back to our address with "%s" behind it gives no tokens',
+    async (more, outcome, answered) => {
+      const connection = await connect();
+      const browser = aVisitor();
+      const asked = new URL(await browser.begin(connection));
+      asked.searchParams.set('redirect_uri', `${asked.searchParams.get('redirect_uri')}${more}`);
+      expect(await browser.return(await browser.visit(asked.href))).toMatch(new RegExp(`${outcome}$`));
+      expect(provider.tokenRequests.map((each) => each.answered)).toEqual(answered);
+      expect((await get(connection.id)).consent?.state).toBe('none');
+    },
+  );
+
   test('an answer in the name of another issuer is refused', async () => {
     const connection = await connect({}, { issuer: 'https://login.example.com' });
     const browser = aVisitor();
