@@ -234,6 +234,31 @@ describe('calls from outside', () => {
       expect(reply.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''[^<>"]+\.html$/);
     });
 
+    test('words that somebody sent are told by the API as data, and make no page of a refusal either (S-11)', async () => {
+      const page = '<script>alert(1)</script>';
+      const { url, workflow } = await webhook({ respond: 'at-end' }, undefined, undefined, {
+        businessKey: '={{ $json.body.said }}',
+      });
+      await post(url, JSON.stringify({ said: page }));
+      const { items: runs } = await ask<{ items: { id: string }[] }>(product, 'GET', `/runs?workflowId=${workflow}`);
+      const run = `/runs/${runs[0]?.id}`;
+      const asked = [run, `/runs?workflowId=${workflow}`, `${run}/steps/call/items?side=output`];
+      const refused = [`/${page}`, `/workflows/${encodeURIComponent(page)}`];
+      for (const [index, path] of [...asked, ...refused].entries()) {
+        const isRefused = index >= asked.length;
+        const reply = await fetch(`${product.url}/api/v1${path}`, { headers: { accept: 'text/html' } });
+        const told = (await reply.text()).includes(page);
+        expect([path, reply.ok, told || isRefused]).toEqual([path, !isRefused, true]);
+        expect(
+          ['content-type', 'x-content-type-options', 'content-security-policy'].map((it) => reply.headers.get(it)),
+        ).toEqual([
+          `application/${isRefused ? 'problem+' : ''}json; charset=utf-8`,
+          'nosniff',
+          "sandbox; default-src 'none'",
+        ]);
+      }
+    });
+
     test.each([
       ['a part', () => ({ body: formWith(new Uint8Array([0xff, 0x00, 0x0a])), headers: {} }), 'doc'],
       ['a body of another type', () => ({ body: pixel, headers: { 'content-type': 'image/png' } }), 'data'],
@@ -462,6 +487,9 @@ describe('calls from outside', () => {
       );
     expect(await keys(`workflowId=${workflow}`)).toEqual([null, null, '204', 'INV-204']);
     expect(await keys('key=INV-204')).toEqual(['INV-204', 'INV-204']);
+    expect(await keys('key=INV*')).toEqual(['INV-204', 'INV-204']);
+    // Wildcards of the store are letters to it (S-16).
+    for (const key of ['%25*', '___-204*', `${'%25V'.repeat(50)}*`]) expect(await keys(`key=${key}`)).toEqual([]);
   });
 
   test('the list of calls goes page by page', async () => {

@@ -42,6 +42,7 @@ export function createApi(services: Services, findActor: FindActor): Express {
     response.setHeader('x-correlation-id', correlationId);
     response.setHeader('cache-control', 'no-store');
     response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('content-security-policy', "sandbox; default-src 'none'");
     next();
   });
   const handlers = allHandlers(services);
