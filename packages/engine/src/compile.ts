@@ -19,6 +19,12 @@ import {
 } from '@holdfast/workflow';
 import type { JoinRule, LoopRule, Plan, PlanEdge, PlanNode } from './plan.ts';
 
+/**
+ * What keeps a document from being published, and no run of an older version from
+ * its end: the engine does without what the document asks for.
+ */
+const DONE_WITHOUT: ReadonlySet<string> = new Set(['silent_consent']);
+
 /** Steps one run may take when its workflow says nothing. */
 export const DEFAULT_MAX_STEPS = 50_000;
 
@@ -29,11 +35,12 @@ export type Compiled =
 /**
  * Makes a plan of a document: nodes resolved against their descriptions, nodes
  * that are off bridged or cut, joins and loops found. A document whose check
- * reports no error always compiles.
+ * reports no error always compiles, and so does one with errors of which every
+ * run takes care by itself.
  */
 export function compile(document: WorkflowDocument, describe: Catalogue): Compiled {
   const problems = checkDocument(document, describe);
-  if (hasErrors(problems)) return { plan: null, problems };
+  if (hasErrors(problems.filter(({ code }) => !DONE_WITHOUT.has(code)))) return { plan: null, problems };
   const on = document.nodes.filter(({ disabled }) => disabled === undefined);
   const edges = withoutOff(document, describe);
   const described = new Map<string, NodeDescription>();

@@ -18,8 +18,8 @@ export const noWays = (): Ways => ({ fallback: [], safeDefault: [], park: [], st
 
 /**
  * Sends failed items the way that the policy of their class says. A question to
- * which nobody answered is not asked again, and an undo never stops what it is
- * part of: both wait for an operator.
+ * which nobody answered is not asked again, an undo never stops what it is part
+ * of, and nothing stands for the answer of a person: these wait for an operator.
  */
 export function sendOff(ways: Ways, step: Step, node: PlanNode, group: ItemFailures, at: number): void {
   const { failure } = group;
@@ -30,7 +30,7 @@ export function sendOff(ways: Ways, step: Step, node: PlanNode, group: ItemFailu
     case 'fallback':
       return void (hasFallback ? ways.fallback : ways.park).push(group);
     case 'continue':
-      return void ways.safeDefault.push(group);
+      return void (node.description.asks ? ways.park : ways.safeDefault).push(group);
     case 'ask':
       return void ways.park.push(
         failure.code === EXPIRED

@@ -196,6 +196,24 @@ describe('a question to a person', () => {
     expect(handedOn(run, 'good')).toHaveLength(1);
   });
 
+  it('has no default that stands for the answer, also in a version from before that was refused', () => {
+    const asked = (type: string) => {
+      const policy: Policy = { onFailure: { policy: { action: 'continue', value: { isApproved: true } } } };
+      const nodes = [trigger, aNode('ask', type, { policy }), aNode('pay')];
+      const plan = planFor(nodes, [anEdge('start -> ask'), anEdge('ask -> pay')]);
+      return new Driver(plan, (step, attempt) =>
+        step.node === 'ask' ? { fails: failure('policy', 'expired') } : passes(step, attempt, false),
+      )
+        .start(1)
+        .run();
+    };
+    expect(asked('test.step').state.status).toBe('succeeded');
+    const run = asked('test.ask');
+    expect(run.state.status).toBe('parked');
+    expect(stepOf(run, 'ask').toPark).toMatchObject([{ failure: { code: 'policy/expired' } }]);
+    expect(handedOn(run, 'pay')).toEqual([]);
+  });
+
   it('is not asked again when silence is to be asked about', () => {
     const run = asking({ policy: { action: 'ask', deadlineMs: 60_000 } });
     expect(stepOf(run, 'each')).toMatchObject({ status: 'parked', wakeAt: null });

@@ -36,6 +36,7 @@ export const TEST_TYPES: readonly NodeDescription[] = [
   aDescription('test.blind', { effect: { kind: 'write', safeBy: 'unsafe' } }),
   aDescription('test.blind-each', { mode: 'each', effect: { kind: 'write', safeBy: 'unsafe' } }),
   aDescription('test.wait', { parks: true }),
+  aDescription('test.ask', { parks: true, asks: true }),
   aDescription('test.sum', { takesEmpty: true }),
   aDescription('core.merge', {
     control: 'join',
