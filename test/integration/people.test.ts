@@ -125,6 +125,7 @@ beforeAll(async () => {
   const byFallback = [edge('ask', 'later', 'fallback', { kind: 'fallback', on: ['policy'] })];
   for (const node of [asking({ dueMinutes: 1 }), agentThatPays({ dueMinutes: 1 })])
     silent.push(await runOf(node, [{ total: 7 }], [later], byFallback));
+  consented = await runOfOldVersion();
 });
 afterAll(async () => {
   for (const work of cleanUp.splice(0).toReversed()) await work();
@@ -173,6 +174,23 @@ const agentThatPays = (parameters: JsonObject): Node => {
 };
 /** Runs whose question has a minute, an approval and one of an agent. They began with the file: nothing waits for them. */
 const silent: string[] = [];
+/** One more, of a version in which silence counts as approval. */
+let consented: string;
+
+/** Runs a version as it could be published before a default was refused where people are asked. */
+async function runOfOldVersion(): Promise<string> {
+  const pay: Node = { id: 'pay', type: 'core.pass', typeVersion: 1, name: 'Pay' };
+  const id = await workflowOf([asking({ dueMinutes: 1 }), pay], [edge('start', 'ask'), edge('ask', 'pay', 'approved')]);
+  const policy = { onFailure: { policy: { action: 'continue', value: { isApproved: true } } } };
+  await open.server.runtime.database.pool.query(
+    `insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
+     select gen_random_uuid(), workspace_id, id, 1, 'old', 'old', jsonb_set(draft::jsonb, '{nodes,1,policy}', $2)::json, 'test', 'Test' from workflow where id = $1`,
+    [id, policy],
+  );
+  const { status, body } = await as('ada', 'POST', `/workflows/${id}/runs`, { version: 1, input: [{ json: {} }] });
+  expect(status).toBe(201);
+  return body.id;
+}
 
 async function workflowOf(nodes: Node[], edges: Edge[]): Promise<string> {
   const document = { schemaVersion: SCHEMA_VERSION, name: 'People', nodes: [start, ...nodes], edges };
@@ -838,4 +856,14 @@ test('silence goes by the edge that was declared for it, and what was asked for 
     const { children } = (await as('ada', 'GET', `/runs/${run}`)).body as unknown as { children: object[] };
     expect(children).toEqual([]);
   }
+  await ends(consented, 'parked');
+  const { body } = await as('ada', 'GET', `/runs/${consented}/steps`);
+  const steps = body.items.map((step) => step as unknown as { node: string; status: string });
+  expect(new Map(steps.map(({ node, status }) => [node, status]))).toEqual(
+    new Map([
+      ['start', 'succeeded'],
+      ['ask', 'parked'],
+    ]),
+  );
+  await as('ada', 'POST', `/runs/${consented}/cancel`, { reason: 'enough' });
 });
