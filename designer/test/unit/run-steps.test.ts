@@ -24,6 +24,7 @@ const aStep = (id: string, fields: Partial<StepView> = {}): StepView => ({
   arrived: 1,
   ok: 1,
   failed: 0,
+  failing: [],
   waiting: 0,
   counts: {},
   failure: null,

@@ -1,4 +1,4 @@
-import { FAILURE_CLASSES, type Failure } from '@holdfast/workflow';
+import { applyEntries, emptyRunView, FAILURE_CLASSES, type Failure } from '@holdfast/workflow';
 import { aNode, anEdge } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
 import { type Behaviour, Driver, failure, passes, planFor } from './driver.ts';
@@ -171,6 +171,29 @@ describe('fallback edges', () => {
       .run();
     expect(run.state.steps.get('good')?.inputCount).toBe(3);
     expect(run.succeeded()).toMatchObject({ good: 1 });
+  });
+
+  it('shows an item as given up when others are tried again after it', () => {
+    const run = new Driver(
+      plan,
+      failing({
+        each: (_step, attempt) =>
+          attempt === 1
+            ? {
+                ok: [0],
+                counts: { out: 1 },
+                failures: [
+                  { items: [1], failure: failure('transient') },
+                  { items: [2], failure: failure('data') },
+                ],
+              }
+            : { ok: [1], counts: { out: 1 } },
+      }),
+    )
+      .start(3)
+      .run();
+    const view = applyEntries(emptyRunView(), run.entries);
+    expect(view.nodes.get('each')).toMatchObject({ status: 'succeeded', ok: 2, failed: 1, waiting: 0 });
   });
 
   it('parks items one by one, hands the good ones on, and lets a repaired one in later as an arrival of its own', () => {

@@ -10,6 +10,9 @@ import {
   type StepStatus,
 } from './journal.ts';
 
+/** Input items by their index, or a list as a whole. */
+type Items = readonly number[] | 'all';
+
 /** A step as the run view shows it. Instants are epoch milliseconds. */
 export interface StepView {
   readonly id: StepId;
@@ -27,6 +30,8 @@ export interface StepView {
   readonly arrived: number;
   readonly ok: number;
   readonly failed: number;
+  /** The items that failed when they were last tried; those of earlier attempts that were not tried again included. */
+  readonly failing: Items;
   /** Items that are neither through nor given up: under way, or to be tried again. */
   readonly waiting: number;
   readonly counts: Readonly<Record<string, number>>;
@@ -118,6 +123,7 @@ const born = (move: Move): StepView => ({
   arrived: 0,
   ok: 0,
   failed: 0,
+  failing: [],
   waiting: 0,
   counts: {},
   failure: null,
@@ -126,7 +132,24 @@ const born = (move: Move): StepView => ({
 });
 
 /** Items named by an event; a list as a whole counts as one. */
-const sizeOf = (items: readonly number[] | 'all', total: number): number => (items === 'all' ? total : items.length);
+const sizeOf = (items: Items, total: number): number => (items === 'all' ? total : items.length);
+
+/** Several lists as one. */
+function together(lists: readonly Items[]): Items {
+  const items: number[] = [];
+  for (const list of lists) {
+    if (list === 'all') return 'all';
+    items.push(...list);
+  }
+  return items;
+}
+
+/** What has failed after an attempt: what failed in it, and what failed before and was not in it. */
+function failingAfter({ failing }: StepView, ok: Items, failed: Items): Items {
+  if (ok === 'all' || failed === 'all' || failing === 'all' || failing.length === 0) return failed;
+  const tried = new Set([...ok, ...failed]);
+  return [...failing.filter((item) => !tried.has(item)), ...failed];
+}
 
 function withEvent(step: StepView, event: RunEvent): StepView {
   if (!('step' in event) || event.step !== step.id) return step;
@@ -134,7 +157,6 @@ function withEvent(step: StepView, event: RunEvent): StepView {
     case 'step.started':
       return { ...step, attempt: step.tries + 1, startedAt: step.startedAt ?? event.at };
     case 'step.attempted': {
-      const failed = event.failures.reduce((total, { items }) => total + sizeOf(items, Math.max(1, step.arrived)), 0);
       const ok = sizeOf(event.ok, Math.max(1, step.arrived, sum(event.counts)));
       const counts: Record<string, number> = { ...step.counts };
       for (const [port, count] of Object.entries(event.counts)) counts[port] = (counts[port] ?? 0) + count;
@@ -148,7 +170,7 @@ function withEvent(step: StepView, event: RunEvent): StepView {
         endedAt: event.at,
         wakeAt: null,
         ok: step.ok + ok,
-        failed,
+        failing: failingAfter(step, event.ok, together(event.failures.map(({ items }) => items))),
         counts,
         failure: event.failures[0]?.failure ?? null,
         jitter: event.jitter,
@@ -168,7 +190,7 @@ function withEvent(step: StepView, event: RunEvent): StepView {
 /** Items of a step that are still to come through. What will be tried again waits; it has not failed. */
 function settle(step: StepView): StepView {
   const isOver = isFinalStep(step.status) || step.status === 'parked' || step.status === 'ambiguous';
-  const failed = step.status === 'retry_wait' ? 0 : step.failed;
+  const failed = step.status === 'retry_wait' ? 0 : sizeOf(step.failing, Math.max(1, step.arrived));
   return { ...step, failed, waiting: isOver ? 0 : Math.max(0, step.arrived - step.ok - failed) };
 }
 
