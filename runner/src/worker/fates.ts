@@ -21,7 +21,9 @@ const PAUSE_MS = { first: 20, most: 500 } as const;
  * is asked for. So a run goes on at once, instead of being let go until its lease ends. Invariants:
  * T1 Nothing is written twice: the head that a checkpoint extends moves with the first time.
  * T2 A checkpoint without a journal row moves no head, so it is not written again: it counts as lost, as its fate is unknown.
- * T3 A batch of which the database said that it takes nothing (full, read-only) was not written, and is told at once.
+ * T3 Of a birth that is refused nobody asks: an event that came twice gives the same run twice, at one worker even under the
+ *    same fence, and who lost the first place must not carry what the other one does.
+ * T4 A batch of which the database said that it takes nothing (full, read-only) was not written, and is told at once.
  */
 export const knowingFates =
   ({ write, recall, timers, patienceMs }: Fates): WriteBatch =>
@@ -56,7 +58,7 @@ async function writeAgain(
 ): Promise<CommitResult[]> {
   const again = batch.filter(({ journal }) => journal !== null);
   const results = again.length === 0 ? [] : await write(again);
-  const refused = again.filter((_, index) => results[index]?.kind !== 'committed');
+  const refused = again.filter(({ birth }, index) => birth === null && results[index]?.kind !== 'committed');
   const recalled = refused.length === 0 ? [] : await recall(refused);
   const fates = new Map<Checkpoint, CommitResult>();
   for (const [index, checkpoint] of again.entries()) fates.set(checkpoint, results[index] ?? LOST);

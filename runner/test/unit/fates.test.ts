@@ -6,7 +6,8 @@ import { platformTimers } from '../../src/worker/timers.ts';
 const COMMITTED: CommitResult = { kind: 'committed', wakeSeq: 0, woken: [] };
 const lost = () => Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 /** Only what is looked at: of which run, and whether its journal grows. */
-const checkpoint = (runId: string, hasJournal = true) => ({ runId, journal: hasJournal ? {} : null }) as Checkpoint;
+const checkpoint = (runId: string, hasJournal = true) =>
+  ({ runId, journal: hasJournal ? {} : null, birth: null }) as Checkpoint;
 
 /** Answers one write after the other with these, and notes what was written and asked for. */
 function database(answers: readonly (Error | readonly CommitResult[])[], stands: readonly string[] = []) {
@@ -40,6 +41,14 @@ test('what moves no head is not written twice: its run is somebody else’s to c
   const { write, said } = database([lost(), [COMMITTED]]);
   expect(await write([checkpoint('a', false), checkpoint('b')])).toEqual([{ kind: 'lost' }, COMMITTED]);
   expect(said).toEqual(['write a b', 'write b']);
+});
+
+test('a birth that is refused is another’s: the same event, taken in twice at one worker, has one carrier', async () => {
+  const twin = { ...checkpoint('a'), birth: {} } as Checkpoint;
+  const duplicate: CommitResult = { kind: 'duplicate', endpointId: 'e', dedupeKey: 'k' };
+  const { write, said } = database([lost(), [duplicate]], ['a']);
+  expect(await write([twin])).toEqual([duplicate]);
+  expect(said).toEqual(['write a', 'write a']);
 });
 
 test('rows that what was before still holds are waited for, and a server that stays away is told of', async () => {
