@@ -39,13 +39,13 @@ const isAbsent = ({ code }: Failure): boolean => code === 'transient/absent';
 
 /**
  * A write in doubt was looked up: nothing was sent, so no try is used up. One with a key is looked up once it has been
- * sent again so often as it may, or its key is forgotten.
+ * sent again so often as it may, or its key is forgotten; an upsert may be sent again each time, so each is a try.
  */
 const isLook = (step: Step, { effect }: PlanNode, { failures }: Attempted): boolean =>
   step.status === 'ambiguous' &&
   effect.kind === 'write' &&
   (effect.safeBy === 'probe' ||
-    (effect.safeBy !== 'unsafe' && step.settlings > MAX_RESENDS) ||
+    (effect.safeBy === 'key' && step.settlings > MAX_RESENDS) ||
     failures.some(({ failure }) => isAbsent(failure)));
 
 function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted): number | null {
