@@ -3,8 +3,8 @@ import type { Checkpoint, CommitResult, Committer, Woken } from './checkpoint.ts
 
 /**
  * What became of checkpoints that were written again and refused, where nobody heard what became of them the first
- * time: null where they were not written. A journal row of this owner, this fence and this hash is theirs alone. One
- * that keeps the lease counts only while it is held.
+ * time: null where they were not written. A journal row of this owner, this fence and this hash is theirs alone, but for
+ * births, which are not asked for. One that keeps the lease counts only while it is held.
  */
 export async function recallBatch(
   client: Pick<pg.Pool, 'query'>,

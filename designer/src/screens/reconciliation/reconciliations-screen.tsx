@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import IconScale from '@tabler/icons-react/icons/IconScale';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { api, call } from '../../api/client.ts';
@@ -14,6 +14,7 @@ import { RowLink } from '../../ui/grid/row-link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { WorkflowFilter } from '../workflows/workflow-filter.tsx';
 import { Outcome } from './outcome.tsx';
 
 const keyOf = ({ runId, step }: Reconciliation): string => `${runId} ${step}`;
@@ -22,6 +23,9 @@ const keyOf = ({ runId, step }: Reconciliation): string => `${runId} ${step}`;
 export function ReconciliationsScreen() {
   const { t } = useLingui();
   const { workflow } = useSearch({ from: '/reconciliation' });
+  const navigate = useNavigate({ from: '/reconciliation' });
+  const narrow = (chosen: string | undefined) =>
+    void navigate({ search: chosen === undefined ? {} : { workflow: chosen }, replace: true });
   const list = useInfiniteQuery({
     queryKey: ['reconciliations', workflow],
     initialPageParam: '',
@@ -42,7 +46,11 @@ export function ReconciliationsScreen() {
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   const columns = useColumns();
   return (
-    <Page title={t`Reconciliation`} toolbarLabel={t`Reconciliation`} filters={<WorkflowFilter chosen={workflow} />}>
+    <Page
+      title={t`Reconciliation`}
+      toolbarLabel={t`Reconciliation`}
+      filters={<WorkflowFilter value={workflow} onChange={narrow} />}
+    >
       {list.error ? (
         <ProblemScreen error={list.error} onRetry={() => void list.refetch()} />
       ) : rows.length === 0 && !list.isPending ? (
@@ -85,28 +93,6 @@ export function ReconciliationsScreen() {
         />
       )}
     </Page>
-  );
-}
-
-function WorkflowFilter({ chosen }: { readonly chosen: string | undefined }) {
-  const { t } = useLingui();
-  const navigate = useNavigate({ from: '/reconciliation' });
-  const workflows = useQuery({
-    queryKey: ['workflows', 'names'],
-    queryFn: () => call(api.GET('/workflows', { params: { query: { limit: 200 } } })),
-  });
-  return (
-    <Select
-      aria-label={t`Workflow`}
-      placeholder={t`All workflows`}
-      w={240}
-      searchable
-      clearable
-      clearButtonProps={{ 'aria-label': t`All workflows` }}
-      data={workflows.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-      value={chosen ?? null}
-      onChange={(value) => void navigate({ search: value === null ? {} : { workflow: value }, replace: true })}
-    />
   );
 }
 
