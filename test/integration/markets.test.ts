@@ -105,7 +105,8 @@ async function tradesOf({ runtime }: RunningServer, { slug }: Market): Promise<R
 /** Why a run does not go on, for whoever reads the failure of the test. */
 async function whyOf(server: { url: string }, { id, workflowName, status }: RunRow): Promise<string> {
   const run = await ask<{ failure: unknown; waitingFor: unknown }>(server, 'GET', `/runs/${id}`);
-  return `${workflowName} is ${status}: ${JSON.stringify([run.failure, run.waitingFor])}`;
+  const { entries: journal } = await ask<{ entries: unknown[] }>(server, 'GET', `/runs/${id}/journal`);
+  return `${workflowName} is ${status}: ${JSON.stringify([run.failure, run.waitingFor, journal])}`;
 }
 
 /** Every field of a step that says it is chosen from a list, as the designer asks for it. */

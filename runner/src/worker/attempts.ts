@@ -24,13 +24,13 @@ export function makeAttempt(carrier: Carrier, step: StepId, attempt: number, ask
   if (status !== 'ready' && status !== 'ambiguous') return;
   const abort = new AbortController();
   const notes = carrier.noteOf(step);
-  notes.startedAt ??= carrier.now();
   const startedAt = carrier.now();
+  notes.startedAt ??= startedAt;
   const done = (outcome: Outcome) => attempted(carrier, step, attempt, startedAt, outcome);
   const begin = (): Outcome | Promise<Outcome> => execute(prepareStep(carrier, step, attempt, asked, abort.signal));
   const load = () => loadFor(carrier, step, asked.resume).then(begin);
   const follow = (running: Promise<Outcome>) =>
-    carrier.underWay.follow(step, abort, running, timeFor(carrier, step), {
+    carrier.underWay.follow(step, { abort, startedAt }, running, timeFor(carrier, step), {
       ended(outcome) {
         done(outcome);
         carrier.work();

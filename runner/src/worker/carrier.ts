@@ -202,10 +202,10 @@ export class Carrier implements GateKeeper {
 
   /** Steps that are under way for a while get their start into the journal, for those who watch. */
   #showRunning(): void {
-    for (const step of this.underWay.steps()) {
+    for (const [step, at] of this.underWay.steps()) {
       const known = this.state.steps.get(step);
       if (known?.status !== 'ready') continue;
-      this.apply({ type: 'step.started', at: this.noteOf(step).startedAt ?? this.now(), step, attempt: known.attempt });
+      this.apply({ type: 'step.started', at, step, attempt: known.attempt });
     }
   }
 

@@ -6,10 +6,17 @@ import type { Timer, Timers } from './timers.ts';
 const GRACE_MS = 5_000;
 const MAX_ATTEMPT_MS = 3_600_000;
 
+/** An attempt that is under way. */
+interface Attempt {
+  readonly abort: AbortController;
+  /** Epoch milliseconds: when this attempt began, not the first one of its step. */
+  readonly startedAt: number;
+}
+
 /** Attempts of one run that are under way. One that was told to stop, or replaced, is heard of no more. */
 export class UnderWay {
   readonly #timers: Timers;
-  readonly #attempts = new Map<StepId, AbortController>();
+  readonly #attempts = new Map<StepId, Attempt>();
 
   constructor(timers: Timers) {
     this.#timers = timers;
@@ -19,8 +26,9 @@ export class UnderWay {
     return this.#attempts.size;
   }
 
-  steps(): Iterable<StepId> {
-    return this.#attempts.keys();
+  /** Each step with when its attempt began, epoch milliseconds. */
+  steps(): readonly (readonly [step: StepId, startedAt: number])[] {
+    return [...this.#attempts].map(([step, { startedAt }]) => [step, startedAt]);
   }
 
   /**
@@ -30,18 +38,18 @@ export class UnderWay {
    */
   follow(
     step: StepId,
-    abort: AbortController,
+    attempt: Attempt,
     running: Promise<Outcome>,
     timeMs: number,
     { ended, broke }: { ended(outcome: Outcome): void; broke(error: unknown): void },
   ): void {
-    this.#attempts.set(step, abort);
+    this.#attempts.set(step, attempt);
     const limit: Timer = this.#timers.after(Math.min(timeMs + GRACE_MS, MAX_ATTEMPT_MS), () =>
-      abort.abort(new DOMException('The step took too long.', 'TimeoutError')),
+      attempt.abort.abort(new DOMException('The step took too long.', 'TimeoutError')),
     );
     running
       .then((outcome) => {
-        if (this.#attempts.get(step) !== abort) return;
+        if (this.#attempts.get(step) !== attempt) return;
         this.#attempts.delete(step);
         ended(outcome);
       })
@@ -50,12 +58,12 @@ export class UnderWay {
   }
 
   abort(step: StepId): void {
-    this.#attempts.get(step)?.abort();
+    this.#attempts.get(step)?.abort.abort();
     this.#attempts.delete(step);
   }
 
   abortAll(): void {
-    for (const abort of this.#attempts.values()) abort.abort();
+    for (const { abort } of this.#attempts.values()) abort.abort();
     this.#attempts.clear();
   }
 }

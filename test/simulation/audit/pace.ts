@@ -14,6 +14,8 @@ const DRIFT = 2e-4;
 interface Said {
   /** Attempts since it came into being, or since an operator sent it off again. */
   tries: number;
+  /** When the last attempt ended, by the clock of whoever made it: no other one began before. */
+  endedAt: number | null;
   /** It was in doubt when it was last heard of, and nothing was sent since: an attempt is a look-up, and no try. */
   isLookedUp: boolean;
   /** Items that a provider, or we, refused for good. */
@@ -25,7 +27,8 @@ interface Said {
 /**
  * When and how often something is tried. I12: as often as the policy says, not
  * before its time, and every send is counted. I13: what is refused for good is
- * tried again only by a person. I14: no timer goes off early.
+ * tried again only by a person. I14: no timer goes off early, and
+ * no attempt is said to have begun before the one before it ended: the time there is for retries is counted from there.
  */
 export class Pace {
   readonly #world: World;
@@ -49,6 +52,8 @@ export class Pace {
           if (status === 'ambiguous' && event.type === 'run.claimed') this.#of(run, id).isLookedUp = true;
         return;
       }
+      case 'step.started':
+        return this.#started(run, event);
       case 'step.attempted':
         return this.#attempted(run, event, state);
       case 'effects.sent':
@@ -85,11 +90,20 @@ export class Pace {
       this.#broken('I12', `${subject} is sent again ${Math.round(early)} ms early`, runId);
   }
 
+  #started(run: RunModel, { step, attempt, at }: Extract<RunEvent, { type: 'step.started' }>): void {
+    const { endedAt } = this.#of(run, step);
+    const { scheduler, clockBackMs } = this.#world;
+    const earlyMs = endedAt === null ? 0 : endedAt - at - clockBackMs;
+    if (earlyMs > AHEAD_MS + scheduler.now * DRIFT)
+      this.#broken('I14', `attempt ${attempt} at ${step} begins ${earlyMs} ms before the last one ended`, run.id);
+  }
+
   #attempted(run: RunModel, event: Extract<RunEvent, { type: 'step.attempted' }>, state: RunState): void {
     const step = state.steps.get(event.step);
     const retry = step && this.#world.planOf(run).nodes.get(step.node)?.policy.retry;
     if (!step || !retry) return;
     const said = this.#of(run, step.id);
+    said.endedAt = event.at;
     const held = event.failures.filter(({ failure }) => heldUntil(failure) !== null);
     const isHeld = held.length > 0 && held.length === event.failures.length;
     said.tries += isHeld || said.isLookedUp ? 0 : 1;
@@ -122,7 +136,7 @@ export class Pace {
     const place = `${id} ${step}`;
     const known = this.#said.get(place);
     if (known) return known;
-    const said: Said = { tries: 0, isLookedUp: false, refused: new Set(), wake: null };
+    const said: Said = { tries: 0, endedAt: null, isLookedUp: false, refused: new Set(), wake: null };
     this.#said.set(place, said);
     return said;
   }
