@@ -148,12 +148,12 @@ const PAUSES: ReadonlySet<FaultKind> = new Set(['rate-limit', 'busy', 'day-limit
 
 /**
  * Lets every write of a trade go wrong once, and a read of what came of it; where that holds back everybody, the first write of a sale
- * and the last of a purchase alone.
+ * and the last of a purchase, and the read of a sale once.
  */
 export function switchOn(market: Market, kind: FaultKind, name: string, role: Role): void {
   const { practice, trades } = market;
   const { writes } = trades[role];
-  if (!PAUSES.has(kind))
+  if (!PAUSES.has(kind) || (kind === 'rate-limit' && role === 'Buyer'))
     practice.faults.set({
       kind,
       method: 'GET',
