@@ -24,6 +24,7 @@ import { payments } from './payments.ts';
 import type { Rates } from './rates.ts';
 import { listOf, oneOf } from './reading.ts';
 import { keyRefused } from './replay.ts';
+import { reportOf, reportScope } from './reports/index.ts';
 import { stamp } from './values.ts';
 import { where } from './where.ts';
 
@@ -45,6 +46,12 @@ const SCOPES: Readonly<Record<string, string>> = {
   Currencies: 'accounting.settings',
 };
 
+/** The scope that a path needs. Undefined: there is no such endpoint, which is said later. */
+const scopeOf = ([name = '', id = '', tail]: readonly string[]): string | undefined => {
+  if (name === 'Reports') return reportScope(id);
+  return tail === 'Attachments' ? 'accounting.attachments' : SCOPES[name];
+};
+
 export interface Room {
   readonly clock: PracticeClock;
   readonly oauth: PracticeOauth;
@@ -62,7 +69,7 @@ export function accounting(room: Room, request: PracticeRequest, entry: LedgerEn
   const rate = room.rates.count(books.tenantId);
   if ('refused' in rate) return rate.refused;
   const path = request.path.slice(API_PATH.length).split('/').map(decodeURIComponent);
-  const needed = SCOPES[path[0] ?? ''];
+  const needed = scopeOf(path);
   const isRead = request.method === 'GET';
   const isAllowed = needed !== undefined && (scopes.includes(needed) || (isRead && scopes.includes(`${needed}.read`)));
   if (needed !== undefined && !isAllowed) return forbidden('insufficient_scope');
@@ -94,6 +101,10 @@ function keyed(
 
 function read(books: Books, path: readonly string[], request: PracticeRequest): PracticeAnswer {
   const [name = '', id, ...rest] = path;
+  if (name === 'Reports') {
+    const report = reportOf(books, id ?? '', request.query);
+    return report ? envelope(books, { Reports: [report] }) : notFound();
+  }
   const kind = KINDS.find(({ shelf }) => shelf === name);
   if (kind && id !== undefined) {
     const doc = oneOf(books, kind, id);

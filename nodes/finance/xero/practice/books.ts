@@ -67,6 +67,11 @@ export class Books {
     return this.accounts.find((one) => (id === '' ? one.Code === code : one.AccountID === id));
   }
 
+  /** The account that Xero posts to by itself: DEBTORS, CREDITORS or GST. */
+  system(name: string): Doc | undefined {
+    return this.accounts.find(({ SystemAccount }) => SystemAccount === name);
+  }
+
   taxRate(type: string): number | undefined {
     const found = this.taxRates.find(({ TaxType }) => TaxType === type);
     return typeof found?.EffectiveRate === 'number' ? found.EffectiveRate : undefined;
@@ -123,6 +128,7 @@ const ACCOUNTS: readonly Doc[] = [
   account('429', 'General expenses', 'EXPENSE', 'EXPENSE', 'INPUT'),
   account('610', 'Accounts receivable', 'CURRENT', 'ASSET', 'NONE', { SystemAccount: 'DEBTORS' }),
   account('800', 'Accounts payable', 'CURRLIAB', 'LIABILITY', 'NONE', { SystemAccount: 'CREDITORS' }),
+  account('820', 'VAT', 'CURRLIAB', 'LIABILITY', 'NONE', { SystemAccount: 'GST' }),
   account('880', 'Owner drawings', 'EQUITY', 'EQUITY', 'NONE', { EnablePaymentsToAccount: true }),
 ];
 

@@ -17,9 +17,12 @@ const RIGHTS = [
   'accounting.settings',
   'accounting.attachments',
 ] as const;
+/** Reports have a right each, and are only ever read. */
+const REPORT_RIGHTS = ['aged', 'balancesheet', 'banksummary', 'executivesummary', 'profitandloss', 'trialbalance'];
 const scopesFor = (access: 'write' | 'read'): string[] => [
   'offline_access',
   ...RIGHTS.map((right) => (access === 'read' ? `${right}.read` : right)),
+  ...REPORT_RIGHTS.map((report) => `accounting.reports.${report}.read`),
 ];
 
 const XERO = {

@@ -31,6 +31,7 @@ import { getOrganisation } from './nodes/organisation-get.ts';
 import { createPayment } from './nodes/payment-create.ts';
 import { listPayments } from './nodes/payment-list.ts';
 import { reversePayment } from './nodes/payment-reverse.ts';
+import { listReport } from './nodes/report-list.ts';
 import { listTaxRates } from './nodes/tax-rate-list.ts';
 import { contactChanged } from './triggers/contact-changed.ts';
 import { creditNoteChanged } from './triggers/credit-note-changed.ts';
@@ -73,6 +74,7 @@ export const xero = defineConnector({
     getItem,
     listItems,
     addAttachment,
+    listReport,
     readAnything,
     writeAnything,
   ],

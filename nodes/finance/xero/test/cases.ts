@@ -208,6 +208,19 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     files,
     gives: { fileName: 'receipt.txt', mimeType: 'text/plain' },
   },
+  'xero.report.list': {
+    parameters: { report: 'TrialBalance', date: '2026-01-31' },
+    prepare: withInvoice,
+    count: 4,
+    gives: {
+      report: 'Trial Balance',
+      period: 'As at 31 January 2026',
+      section: 'Revenue',
+      name: 'Sales (200)',
+      isTotal: false,
+      values: { Debit: null, Credit: '100.00', 'YTD Debit': null, 'YTD Credit': '100.00' },
+    },
+  },
   'xero.call.read': {
     parameters: { path: 'Accounts', query: [{ name: 'where', value: 'Code=="090"' }], elements: 'Accounts' },
     gives: { Code: '090' },

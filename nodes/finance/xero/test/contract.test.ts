@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@holdfast/node-sdk';
 import type { Shape } from '@holdfast/node-sdk/records';
-import { itemsOf, loadLists, runNode } from '@holdfast/node-sdk/testing';
+import { itemsOf, loadLists, outputOf, runNode } from '@holdfast/node-sdk/testing';
 import type { LedgerEntry } from '@holdfast/practice';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { xero as connection } from '../src/connection.ts';
 import { xero } from '../src/index.ts';
+import { listReport } from '../src/nodes/report-list.ts';
+import { REPORTS } from '../src/reports.ts';
 import {
   bankTransactions,
   contacts,
@@ -21,7 +23,7 @@ import {
 import { attachment } from '../src/schema/attachment.ts';
 import { account, organisation, taxRate } from '../src/schema/settings.ts';
 import { CASES } from './cases.ts';
-import { connectionFields, openPractice, put } from './practice.ts';
+import { connectionFields, openPractice, PEOPLE, put } from './practice.ts';
 
 /**
  * Xero's own OpenAPI files (github.com/XeroAPI/Xero-OpenAPI, version 16.1.0, MIT). They are
@@ -60,12 +62,13 @@ function closedContract(contract: Contract, isClosed: boolean): object {
   return { $id: SPEC, components: { schemas } };
 }
 
-/** What the contract says of a call. Several patterns can fit a path: the one that takes the method counts. */
+/** What the contract says of a call. Several patterns can fit a path: of those that take the method the plainest counts. */
 const operationOf = (contract: Contract, method: string, path: string): Operation | undefined =>
   Object.entries(contract.paths)
     .filter(([pattern]) =>
       new RegExp(`^${pattern.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path.replace('/api.xro/2.0', '')),
     )
+    .toSorted(([a], [b]) => a.split('{').length - b.split('{').length)
     .map(([, methods]) => methods[method.toLowerCase()])
     .find((operation) => operation !== undefined);
 
@@ -87,12 +90,15 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
     );
   };
 
+  const fieldsOf = ({ parameters = [] }: Operation) =>
+    parameters.map(({ $ref, name }) =>
+      $ref ? contract.components.parameters[$ref.split('/').at(-1) ?? '']?.name : name,
+    );
+
   function checkExchange(entry: LedgerEntry): void {
     const operation = operationOf(contract, entry.method, entry.path);
     if (!operation) throw new Error(`Xero has no ${entry.method} ${entry.path}.`);
-    const known = (operation.parameters ?? []).map(({ $ref, name }) =>
-      $ref ? contract.components.parameters[$ref.split('/').at(-1) ?? '']?.name : name,
-    );
+    const known = fieldsOf(operation);
     expect([...new URLSearchParams(entry.query).keys()].filter((name) => !known.includes(name))).toEqual([]);
     const body = operation.requestBody?.content['application/json']?.schema;
     if (body) expect(problems(strict, body, JSON.parse(entry.body))).toEqual([]);
@@ -110,6 +116,19 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
       const call = { parameters, connectionFields, items: coming, files, baseUrl: practice.url };
       expect((await runNode(node, call)).failures).toEqual([]);
       expect(practice.ledger.entries.length).toBeGreaterThan(0);
+      for (const entry of practice.ledger.entries) checkExchange(entry);
+    } finally {
+      await practice.close();
+    }
+  });
+
+  test.each(Object.entries(REPORTS))('%s is asked for what the contract has, all of it', async (report, { asks }) => {
+    const operation = operationOf(contract, 'GET', `/Reports/${report}`);
+    expect(Object.keys(asks).toSorted()).toEqual(fieldsOf(operation ?? { responses: {} }).toSorted());
+    const practice = await openPractice();
+    try {
+      const parameters = { report, contactId: PEOPLE.customer, date: '2026-01-31', periods: 2, isCash: true };
+      await outputOf(listReport, { parameters, connectionFields, baseUrl: practice.url });
       for (const entry of practice.ledger.entries) checkExchange(entry);
     } finally {
       await practice.close();

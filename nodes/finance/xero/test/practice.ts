@@ -5,8 +5,15 @@ import { Books, type ShelfName } from '../practice/books.ts';
 import { PRACTICE_CLIENT, type PracticeXero, startPracticeXero } from '../practice/index.ts';
 
 /** Everything a connection may ask for. */
-export const ALL_SCOPES =
-  'offline_access accounting.contacts accounting.invoices accounting.payments accounting.banktransactions accounting.manualjournals accounting.settings accounting.attachments';
+export const ALL_SCOPES = [
+  'offline_access',
+  ...['contacts', 'invoices', 'payments', 'banktransactions', 'manualjournals', 'settings', 'attachments'],
+  ...['aged', 'balancesheet', 'banksummary', 'executivesummary', 'profitandloss', 'trialbalance'].map(
+    (report) => `reports.${report}.read`,
+  ),
+]
+  .map((scope, index) => (index === 0 ? scope : `accounting.${scope}`))
+  .join(' ');
 
 /** Ids of the first documents in the books: the same whenever the same is made. */
 export const PEOPLE = { customer: idAt(1), supplier: idAt(2) };

@@ -20,6 +20,10 @@ export const id = (words: Words) =>
     examples: ['243216c5-369e-4056-ac67-05388f86dc81'],
   });
 
+/** What Xero calls something, or nothing. */
+export const someId = (words: Words & { readonly [hint: `x-${string}`]: unknown }) =>
+  parameter.text({ ...words, pattern: `^(${UUID.source.slice(1, -1)})?$`, 'x-form': 'an id as Xero writes it' });
+
 const lineSchema = Type.Object(
   {
     description: parameter.text({ title: 'Description', description: 'What it is for.', maxLength: 4_000 }),
