@@ -110,7 +110,7 @@ export interface ConsentAuth {
   readonly issuer?: string;
   /** Further fields of the authorisation request, such as `access_type`. */
   readonly authorizeQuery?: Readonly<Record<string, string>>;
-  /** Sent along with each request, such as the chosen tenant. */
+  /** Sent along with each request, such as the chosen tenant. An `accept` is for requests that say none. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -7,6 +7,9 @@ const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 /** Headers that the client itself sets. */
 const OURS = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'upgrade', 'expect', 'keep-alive']);
 
+/** What a request takes that says nothing of it. */
+export const ANY_FORM = 'application/json, text/*;q=0.9, */*;q=0.8';
+
 const bad = (message: string) => fail.data('bad_request', { message, decidedBy: 'http' });
 
 /** The address of a request: absolute, or below the connection's base. @throws NodeFailure data/bad_request */
@@ -44,7 +47,7 @@ export async function encodeRequest(request: HttpRequest, url: URL, files: FileS
   };
   for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) set(name, String(value));
   if (request.idempotencyKey !== undefined) set(request.idempotencyHeader ?? 'Idempotency-Key', request.idempotencyKey);
-  headers.accept ??= 'application/json, text/*;q=0.9, */*;q=0.8';
+  headers.accept ??= ANY_FORM;
   headers['user-agent'] ??= 'Holdfast';
   headers['accept-encoding'] ??= 'gzip, deflate, br';
   const body = await bodyOf(request, files);

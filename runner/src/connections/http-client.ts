@@ -1,5 +1,6 @@
 import {
   type Auth,
+  type ConsentAuth,
   fail,
   type HttpReply,
   type HttpRequest,
@@ -15,7 +16,7 @@ import { classifyError, retryAfterMs, tooLarge } from './classify.ts';
 import { decodeAnswer, decompress, textOf } from './decode.ts';
 import { AnswerTooLargeError, type Dispatch, DispatchError, type RawAnswer, type TlsIdentity } from './dispatch.ts';
 import type { EgressGuard } from './egress.ts';
-import { addressOf, encodeRequest } from './encode.ts';
+import { ANY_FORM, addressOf, encodeRequest } from './encode.ts';
 import { FREE_PASS, type Limits, type Pass } from './limits/limits.ts';
 import { redact } from './redaction.ts';
 import { classifyStatus } from './statuses.ts';
@@ -267,7 +268,7 @@ export class StepHttp {
         headers.authorization = `Bearer ${await this.#options.tokens.tokenFor(credential.id, auth, tokenIn(refused), signal)}`;
         break;
       case 'oauth2':
-        for (const [name, value] of Object.entries(auth.headers ?? {})) headers[name.toLowerCase()] = value;
+        Object.assign(headers, ownHeaders(auth, wire));
         headers.authorization = `Bearer ${await this.#options.consents.tokenFor(credential.tokenSetId ?? null, auth, tokenIn(refused), signal)}`;
         break;
     }
@@ -328,6 +329,16 @@ export class StepHttp {
         : {}),
     });
   }
+}
+
+/**
+ * What the connection sends along with each request. A step that wants another form of
+ * answer than the connection's, such as the bytes of a file, says so in `accept`.
+ */
+function ownHeaders({ headers = {} }: ConsentAuth, wire: WireRequest): Record<string, string> {
+  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const { accept } = wire.headers;
+  return accept === undefined || accept === ANY_FORM ? own : { ...own, accept };
 }
 
 /** A request as it goes out. */

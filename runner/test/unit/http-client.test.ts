@@ -50,12 +50,12 @@ const listen = (server: Server): Promise<string> =>
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
 
-const clientOf = (credential: Credential | null, latest = credential) =>
+const clientOf = (credential: Credential | null, latest = credential, consents = noConsents) =>
   new StepHttp({
     guard,
     dispatch,
     tokens: new ClientTokens(new TokenEndpoint(guard, dispatch), Date.now),
-    consents: noConsents,
+    consents,
     maxAnswerBytes: 1_000_000,
     now: Date.now,
     limits: { admit: async () => FREE_PASS },
@@ -70,10 +70,10 @@ const clientOf = (credential: Credential | null, latest = credential) =>
 async function send(
   request: HttpRequest,
   credential: Credential | null = null,
-  { timeoutMs = 5_000, latest = credential } = {},
+  { timeoutMs = 5_000, latest = credential, consents = noConsents } = {},
 ) {
   const isWrite = request.method !== 'GET';
-  return clientOf(credential, latest).send(request, {
+  return clientOf(credential, latest, consents).send(request, {
     workspaceId: 'w',
     connection: credential ? credential.slug : null,
     sender: null,
@@ -120,6 +120,37 @@ describe('the way out', () => {
     expect(await failureOf(send({ method: 'POST', url: '/here', json: {} }, credential))).toMatchObject({
       code: 'permanent/unexpected_redirect',
     });
+  });
+
+  test('a step says itself which form of answer it takes, and nothing else of what the connection sends along', async () => {
+    const seen: (readonly unknown[])[] = [];
+    const url = await httpServer(({ headers }, response) => {
+      seen.push([headers.accept, headers.tenant]);
+      response.end('{}');
+    });
+    const credential: Credential = {
+      id: 'c',
+      slug: 'c',
+      baseUrl: url,
+      origins: [url],
+      auth: {
+        kind: 'oauth2',
+        authorizeUrl: url,
+        tokenUrl: url,
+        clientId: 'c',
+        scopes: [],
+        headers: { Accept: 'application/json', Tenant: 'ours' },
+      },
+      secrets: [],
+    };
+    const consents = { ...noConsents, tokenFor: async () => 'example-token-123456' };
+    await send({ method: 'GET', url: '/list' }, credential, { consents });
+    const headers = { accept: 'image/png', tenant: 'another' };
+    await send({ method: 'GET', url: '/file', headers }, credential, { consents });
+    expect(seen).toEqual([
+      ['application/json', 'ours'],
+      ['image/png', 'ours'],
+    ]);
   });
 
   test('an answer in pieces is given up when it stands still, long before its whole time is over', async () => {

@@ -11,7 +11,7 @@ import {
   type Replays,
   textOf,
 } from '@holdfast/practice';
-import { attach } from './attachments.ts';
+import { attach, contentOf, filesOf } from './attachments.ts';
 import { bankTransactions } from './bank-transactions.ts';
 import { type Books, CURRENCIES } from './books.ts';
 import { contacts } from './contacts.ts';
@@ -74,7 +74,7 @@ export function accounting(room: Room, request: PracticeRequest, entry: LedgerEn
   const isAllowed = needed !== undefined && (scopes.includes(needed) || (isRead && scopes.includes(`${needed}.read`)));
   if (needed !== undefined && !isAllowed) return forbidden('insufficient_scope');
   const answer = isRead ? read(books, path, request) : keyed(room, books, path, request, entry);
-  if (!/application\/json/.test(request.headers.accept ?? ''))
+  if (!Buffer.isBuffer(answer.body) && !/application\/json/.test(request.headers.accept ?? ''))
     return { status: answer.status, headers: { 'content-type': 'text/xml' }, body: '<Response />' };
   return { ...answer, headers: { ...rate.headers, ...answer.headers } };
 }
@@ -110,7 +110,9 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
     const doc = oneOf(books, kind, id);
     if (!doc) return notFound();
     if (rest[0] !== 'Attachments') return envelope(books, { [name]: [doc] });
-    return envelope(books, { Attachments: [...(books.attachments.get(textOf(doc, kind.id))?.values() ?? [])] });
+    const docId = textOf(doc, kind.id);
+    if (rest[1] === undefined) return envelope(books, { Attachments: filesOf(books, docId) });
+    return contentOf(books, docId, rest[1], request) ?? notFound();
   }
   try {
     if (kind) return envelope(books, listOf(books, kind, request));

@@ -1,4 +1,4 @@
-import { type Doc, type PracticeRequest, textOf } from '@holdfast/practice';
+import { type Doc, type PracticeAnswer, type PracticeRequest, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 
 /** Keeps a file beside a document. One of the same name takes its place. */
@@ -19,6 +19,24 @@ export function attach(
     IncludeOnline: request.query.get('IncludeOnline') === 'true',
   };
   files.set(name, file);
+  books.contents.set(file.AttachmentID, request.body);
   books.attachments.set(docId, files);
   return { file, isNew: before === undefined };
+}
+
+/** Files beside a document, as they are listed. */
+export const filesOf = (books: Books, docId: string): Doc[] => [...(books.attachments.get(docId)?.values() ?? [])];
+
+/** The bytes of a file, for who takes its type. Null: there is none of this id or name, or it is not to be had like this. */
+export function contentOf(
+  books: Books,
+  docId: string,
+  name: string,
+  { headers }: PracticeRequest,
+): PracticeAnswer | null {
+  const file = filesOf(books, docId).find(({ AttachmentID, FileName }) => AttachmentID === name || FileName === name);
+  const type = textOf(file ?? {}, 'MimeType');
+  if (!file || headers.accept !== type) return null;
+  const body = books.contents.get(textOf(file, 'AttachmentID')) ?? Buffer.alloc(0);
+  return { status: 200, headers: { 'content-type': type }, body };
 }

@@ -22,6 +22,8 @@ export class Books {
   readonly shelves: Readonly<Record<ShelfName, Map<string, Doc>>>;
   /** Files by document, then by name. */
   readonly attachments = new Map<string, Map<string, Doc>>();
+  /** Bytes of files, by the id of the file. */
+  readonly contents = new Map<string, Buffer>();
   /** What came by the API, and not by hand. */
   readonly madeByApp = new Set<string>();
   readonly clock: PracticeClock;

@@ -2,6 +2,8 @@ import { defineConnector } from '@holdfast/node-sdk';
 import { xero as connection } from './connection.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { addAttachment } from './nodes/attachment-add.ts';
+import { listAttachments } from './nodes/attachment-list.ts';
+import { readAttachment } from './nodes/attachment-read.ts';
 import { createBankTransaction } from './nodes/bank-transaction-create.ts';
 import { deleteBankTransaction } from './nodes/bank-transaction-delete.ts';
 import { getBankTransaction } from './nodes/bank-transaction-get.ts';
@@ -74,6 +76,8 @@ export const xero = defineConnector({
     getItem,
     listItems,
     addAttachment,
+    listAttachments,
+    readAttachment,
     listReport,
     readAnything,
     writeAnything,

@@ -9,6 +9,13 @@ const withPayment = (books: Books): void => {
   put(books, 'Invoices', anInvoice({ AmountPaid: 20, AmountDue: 100 }));
   put(books, 'Payments', aPayment());
 };
+/** Beside the invoice, under a name that would lead elsewhere. */
+const withFile = (books: Books): void => {
+  withInvoice(books);
+  const file = { AttachmentID: PAYMENT, FileName: 'paid/bill.txt', MimeType: 'text/plain', ContentLength: 4 };
+  books.attachments.set(INVOICE, new Map([[file.FileName, file]]));
+  books.contents.set(PAYMENT, Buffer.from('Paid'));
+};
 const INVOICE = '11111111-1111-4111-8111-111111111111';
 const PAYMENT = '22222222-2222-4222-8222-222222222222';
 
@@ -207,6 +214,16 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     items: [{ json: {}, files: { data: receipt } }],
     files,
     gives: { fileName: 'receipt.txt', mimeType: 'text/plain' },
+  },
+  'xero.attachment.list': {
+    parameters: { id: INVOICE },
+    prepare: withFile,
+    gives: { attachmentId: PAYMENT, fileName: 'paid/bill.txt', mimeType: 'text/plain', sizeBytes: 4 },
+  },
+  'xero.attachment.read': {
+    parameters: { id: INVOICE, attachmentId: PAYMENT },
+    prepare: withFile,
+    gives: { attachmentId: PAYMENT, sizeBytes: 4 },
   },
   'xero.report.list': {
     parameters: { report: 'TrialBalance', date: '2026-01-31' },

@@ -4,9 +4,11 @@ import {
   connectorSuite,
   failuresOf,
   itemsOf,
+  MemoryFiles,
   makeEachContext,
   type NodeCall,
   outputOf,
+  runNode,
 } from '@holdfast/node-sdk/testing';
 import { asProvider } from '@holdfast/practice';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -139,6 +141,21 @@ describe('a step of Xero', () => {
     await outputOf(definition, call('xero.item.create'));
     expect(await probe('120.00')).toMatchObject({ output: { code: 'ADVICE' } });
     expect(await probe('121.00')).toBe('absent');
+  });
+
+  test('that reads a file asks by its type, and gives it a name that leads nowhere', async () => {
+    CASES['xero.attachment.read']?.prepare?.(practice.first);
+    const files = new MemoryFiles();
+    const read = async (parameters: object = {}) => {
+      const said = { ...CASES['xero.attachment.read']?.parameters, ...parameters };
+      return runNode(node('xero.attachment.read'), call('xero.attachment.read', { parameters: said, files }));
+    };
+    const [item] = (await read()).outputs.out ?? [];
+    const file = item?.files?.data;
+    expect(file).toMatchObject({ name: 'paid_bill.txt', mimeType: 'text/plain', sizeBytes: 4 });
+    expect(Buffer.from(file ? await files.read(file) : []).toString()).toBe('Paid');
+    const attachmentId = '00000000-0000-4000-8000-000000000000';
+    expect((await read({ attachmentId })).failures).toMatchObject([{ failure: { code: 'data/not_found' } }]);
   });
 
   test('leaves alone what belongs to another organisation', async () => {

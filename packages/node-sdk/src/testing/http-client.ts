@@ -77,7 +77,9 @@ function authenticate(auth: Auth | undefined, url: URL, headers: Headers): void 
       headers.set('Authorization', `Bearer test-token-of-${auth.clientId}`);
       return;
     case 'oauth2':
-      for (const [name, value] of Object.entries(auth.headers ?? {})) headers.set(name, value);
+      // What a step says it takes counts; else what the connection does.
+      for (const [name, value] of Object.entries(auth.headers ?? {}))
+        if (name.toLowerCase() !== 'accept' || !headers.has(name)) headers.set(name, value);
       headers.set('Authorization', `Bearer test-token-of-${auth.clientId}`);
       return;
     default:

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { api, elementOf } from '../calls.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { common } from '../operations.ts';
-import { attachment } from '../schema/attachment.ts';
+import { attachment, besides } from '../schema/attachment.ts';
 import { id } from '../schema/parameters.ts';
 
 /** Puts a file beside a document. One of the same name takes its place, so repeating it is harmless. */
@@ -19,17 +19,7 @@ export const addAttachment = defineNode({
   effect: BRINGS_ABOUT,
   parameters: Type.Object(
     {
-      to: parameter.choice(
-        { title: 'To', description: 'What it is put beside.' },
-        {
-          Invoices: 'An invoice or a bill',
-          CreditNotes: 'A credit note',
-          BankTransactions: 'A bank transaction',
-          ManualJournals: 'A manual journal',
-          Contacts: 'A contact',
-        },
-        'Invoices',
-      ),
+      to: besides('To'),
       id: id({ title: 'Id', description: 'What Xero calls the document.' }),
       file: parameter.text({ title: 'File', description: 'Name of the file on the item.' }, 'data'),
       fileName: parameter.text({
