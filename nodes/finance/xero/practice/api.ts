@@ -21,6 +21,7 @@ import { items } from './items.ts';
 import type { Kind } from './kinds.ts';
 import { manualJournals } from './manual-journals.ts';
 import { payments } from './payments.ts';
+import { pricesOf } from './prices.ts';
 import type { Rates } from './rates.ts';
 import { listOf, oneOf } from './reading.ts';
 import { keyRefused } from './replay.ts';
@@ -109,7 +110,7 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
   if (kind && id !== undefined) {
     const doc = oneOf(books, kind, id);
     if (!doc) return notFound();
-    if (rest[0] !== 'Attachments') return envelope(books, { [name]: [doc] });
+    if (rest[0] !== 'Attachments') return envelope(books, { [name]: [pricesOf(doc, request.query)] });
     const docId = textOf(doc, kind.id);
     if (rest[1] === undefined) return envelope(books, { Attachments: filesOf(books, docId) });
     return contentOf(books, docId, rest[1], request) ?? notFound();
@@ -130,10 +131,11 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
 function write(books: Books, path: readonly string[], request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
   const [name = '', id, ...rest] = path;
   const kind = KINDS.find(({ shelf }) => shelf === name);
+  if (kind && request.method === 'DELETE' && rest.length === 0) return removed(books, kind, id ?? '', entry);
   if (!kind || !['PUT', 'POST'].includes(request.method)) return { status: kind ? 405 : 404 };
   if (rest[0] === 'Attachments') return attached(books, kind, id ?? '', rest[1] ?? '', request, entry);
   const said = jsonOf(request);
-  const list = docsOf(isDoc(said) ? (said[name] ?? [said]) : said);
+  const list = docsOf(isDoc(said) ? (said[name] ?? [said]) : said).map((one) => pricesOf(one, request.query));
   if (list.length === 0) return invalid([{ ValidationErrors: [{ Message: 'The request holds no element.' }] }]);
   if (id !== undefined && !oneOf(books, kind, id)) return notFound();
   const made = list.map((one) =>
@@ -142,6 +144,18 @@ function write(books: Books, path: readonly string[], request: PracticeRequest, 
   const bad = made.filter(({ HasErrors }) => HasErrors === true);
   if (bad.length > 0 && request.query.get('summarizeErrors') !== 'false') return invalid(bad);
   return envelope(books, { [name]: made });
+}
+
+function removed(books: Books, kind: Kind, id: string, entry: LedgerEntry): PracticeAnswer {
+  const doc = oneOf(books, kind, id);
+  const errors = doc && kind.remove?.(books, doc);
+  if (!doc) return notFound();
+  if (!errors) return { status: 405 };
+  if (errors.length > 0) return invalid([{ ...doc, ValidationErrors: errors.map((Message) => ({ Message })) }]);
+  const docId = textOf(doc, kind.id);
+  books.shelves[kind.shelf].delete(docId);
+  entry.commits.push({ kind: kind.shelf, id: docId, did: 'changed' });
+  return { status: 204 };
 }
 
 /** Puts one element into the books, or says with it why not. */

@@ -45,6 +45,15 @@ function checked(books: Books, before: Doc | null, said: Doc): Made {
   };
 }
 
+/** Numbers of credits to customers are theirs alone; those of suppliers may come twice. */
+const isTaken = (books: Books, { Type }: Doc, number: string, id: unknown): boolean =>
+  Type === 'ACCRECCREDIT' &&
+  number !== '' &&
+  [...books.shelves.CreditNotes.values()].some(
+    (one) => one.Type === 'ACCRECCREDIT' && one.CreditNoteNumber === number && one.CreditNoteID !== id,
+  );
+const TAKEN: Made = { errors: ['Credit note # must be unique.'] };
+
 export const creditNotes: Kind = {
   shelf: 'CreditNotes',
   id: 'CreditNoteID',
@@ -54,10 +63,7 @@ export const creditNotes: Kind = {
     const made = checked(books, null, said);
     if ('errors' in made) return made;
     const number = textOf(said, 'CreditNoteNumber');
-    const isTaken = [...books.shelves.CreditNotes.values()].some(
-      (one) => one.Type === 'ACCRECCREDIT' && one.CreditNoteNumber === number && number !== '',
-    );
-    if (isTaken && made.doc.Type === 'ACCRECCREDIT') return { errors: ['Credit note # must be unique.'] };
+    if (isTaken(books, made.doc, number, null)) return TAKEN;
     const own = {
       CreditNoteID: books.newId(),
       CreditNoteNumber: number || books.newNumber('CN'),
@@ -69,5 +75,12 @@ export const creditNotes: Kind = {
     };
     return { doc: { ...own, ...made.doc } };
   },
-  change: (books, doc, said) => checked(books, doc, said),
+  change(books, doc, said) {
+    const made = checked(books, doc, said);
+    if ('errors' in made) return made;
+    const number = textOf(said, 'CreditNoteNumber') || textOf(doc, 'CreditNoteNumber');
+    return isTaken(books, made.doc, number, doc.CreditNoteID)
+      ? TAKEN
+      : { doc: { ...made.doc, CreditNoteNumber: number } };
+  },
 };

@@ -1,4 +1,4 @@
-import { type Doc, docOf, given, textOf } from '@holdfast/practice';
+import { type Doc, docOf, docsOf, given, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import type { Kind, Made } from './kinds.ts';
 
@@ -43,4 +43,11 @@ export const items: Kind = {
       ...given(said, FIELDS),
     }),
   change: (books, doc, said) => checked(books, { ...doc, ...given(said, FIELDS) }),
+  remove(books, doc) {
+    const code = textOf(doc, 'Code');
+    const isUsed = [...books.shelves.Invoices.values()].some(({ LineItems }) =>
+      docsOf(LineItems).some(({ ItemCode }) => ItemCode === code),
+    );
+    return isUsed ? [`Item with code '${code}' is used on a transaction and cannot be deleted.`] : [];
+  },
 };

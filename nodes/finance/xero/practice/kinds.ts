@@ -15,4 +15,6 @@ export interface Kind {
   readonly isPaged: boolean;
   create(books: Books, said: Doc): Made;
   change(books: Books, doc: Doc, said: Doc): Made;
+  /** What keeps one from being deleted; left out: none of this kind can be. */
+  remove?(books: Books, doc: Doc): readonly string[];
 }

@@ -1,6 +1,7 @@
 import { type Doc, docOf, type PracticeRequest, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import type { Kind } from './kinds.ts';
+import { pricesOf } from './prices.ts';
 import { msOf } from './values.ts';
 import { where } from './where.ts';
 
@@ -45,7 +46,7 @@ export function listOf(books: Books, kind: Kind, { query, headers }: PracticeReq
   const term = query.get('searchTerm')?.toLowerCase();
   if (term) docs = docs.filter((doc) => JSON.stringify(doc).toLowerCase().includes(term));
   if (query.get('createdByMyApp') === 'true') docs = docs.filter((doc) => books.madeByApp.has(textOf(doc, kind.id)));
-  docs = inOrder(docs, query.get('order') ?? '');
+  docs = inOrder(docs, query.get('order') ?? '').map((doc) => pricesOf(doc, query));
   const page = Number(query.get('page') ?? '');
   if (!kind.isPaged || !(page >= 1)) return { [kind.shelf]: docs };
   const size = Math.min(MAX_PAGE_SIZE, Math.max(1, Number(query.get('pageSize') ?? PAGE_SIZE) || PAGE_SIZE));

@@ -8,6 +8,7 @@ import { createBankTransaction } from './nodes/bank-transaction-create.ts';
 import { deleteBankTransaction } from './nodes/bank-transaction-delete.ts';
 import { getBankTransaction } from './nodes/bank-transaction-get.ts';
 import { listBankTransactions } from './nodes/bank-transaction-list.ts';
+import { updateBankTransaction } from './nodes/bank-transaction-update.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { createContact } from './nodes/contact-create.ts';
 import { getContact } from './nodes/contact-get.ts';
@@ -16,6 +17,7 @@ import { updateContact } from './nodes/contact-update.ts';
 import { createCreditNote } from './nodes/credit-note-create.ts';
 import { getCreditNote } from './nodes/credit-note-get.ts';
 import { listCreditNotes } from './nodes/credit-note-list.ts';
+import { updateCreditNote } from './nodes/credit-note-update.ts';
 import { voidCreditNote } from './nodes/credit-note-void.ts';
 import { createInvoice } from './nodes/invoice-create.ts';
 import { getInvoice } from './nodes/invoice-get.ts';
@@ -23,14 +25,18 @@ import { listInvoices } from './nodes/invoice-list.ts';
 import { updateInvoice } from './nodes/invoice-update.ts';
 import { voidInvoice } from './nodes/invoice-void.ts';
 import { createItem } from './nodes/item-create.ts';
+import { deleteItem } from './nodes/item-delete.ts';
 import { getItem } from './nodes/item-get.ts';
 import { listItems } from './nodes/item-list.ts';
+import { updateItem } from './nodes/item-update.ts';
 import { createManualJournal } from './nodes/manual-journal-create.ts';
 import { getManualJournal } from './nodes/manual-journal-get.ts';
 import { listManualJournals } from './nodes/manual-journal-list.ts';
+import { updateManualJournal } from './nodes/manual-journal-update.ts';
 import { voidManualJournal } from './nodes/manual-journal-void.ts';
 import { getOrganisation } from './nodes/organisation-get.ts';
 import { createPayment } from './nodes/payment-create.ts';
+import { getPayment } from './nodes/payment-get.ts';
 import { listPayments } from './nodes/payment-list.ts';
 import { reversePayment } from './nodes/payment-reverse.ts';
 import { listReport } from './nodes/report-list.ts';
@@ -55,6 +61,7 @@ export const xero = defineConnector({
     listContacts,
     updateContact,
     createPayment,
+    getPayment,
     listPayments,
     reversePayment,
     listAccounts,
@@ -63,18 +70,23 @@ export const xero = defineConnector({
     createCreditNote,
     getCreditNote,
     listCreditNotes,
+    updateCreditNote,
     voidCreditNote,
     createBankTransaction,
     getBankTransaction,
     listBankTransactions,
+    updateBankTransaction,
     deleteBankTransaction,
     createManualJournal,
     getManualJournal,
     listManualJournals,
+    updateManualJournal,
     voidManualJournal,
     createItem,
     getItem,
     listItems,
+    updateItem,
+    deleteItem,
     addAttachment,
     listAttachments,
     readAttachment,

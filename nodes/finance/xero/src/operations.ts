@@ -158,11 +158,16 @@ export const expectedAt = parameter.text({
 interface Change {
   readonly idOf: string;
   readonly expected: string;
-  /** Whether the document is as the write would make it. */
-  isDone(current: JsonObject): boolean;
+  /** Whether the document is as the write would make it: in our words, and as Xero has it. */
+  isDone(now: JsonObject, current: JsonObject): boolean;
   /** What is sent; the id is added. */
   body(current: JsonObject): JsonObject;
+  /** Fields of the address, in reading and writing. */
+  readonly query?: Readonly<Record<string, number>>;
 }
+
+/** Prices with all of their four digits, where they go back to Xero as they came. */
+export const WHOLE_PRICES = { unitdp: 4 } as const;
 
 type Context = Parameters<Extract<NodeDefinition, { mode: 'each' }>['run']>[0];
 
@@ -176,12 +181,12 @@ type Context = Parameters<Extract<NodeDefinition, { mode: 'each' }>['run']>[0];
 export async function bringAbout(
   { connection, idempotencyKey, signal }: Pick<Context, 'connection' | 'idempotencyKey' | 'signal'>,
   resource: Resource,
-  { idOf, expected, isDone, body }: Change,
+  { idOf, expected, isDone, body, query = {} }: Change,
 ) {
   const path = api(resource.endpoint, idOf);
-  const current = elementOf((await connection.get(path, { signal })).body, resource.endpoint);
+  const current = elementOf((await connection.get(path, { query, signal })).body, resource.endpoint);
   const now = resource.shape.read(current);
-  if (isDone(now)) return { output: now, reference: idOf };
+  if (isDone(now, current)) return { output: now, reference: idOf };
   if (expected !== '' && now.updatedAt !== expected) {
     throw fail.data('stale', {
       message: `It was changed at ${String(now.updatedAt)}, after the version of ${expected} that this change was made for. Read it again, and decide anew.`,
@@ -190,6 +195,6 @@ export async function bringAbout(
     });
   }
   const sent: JsonObject = { [resource.idName]: idOf, ...body(current) };
-  const reply = await connection.post(path, { json: { [resource.endpoint]: [sent] }, idempotencyKey, signal });
+  const reply = await connection.post(path, { query, json: { [resource.endpoint]: [sent] }, idempotencyKey, signal });
   return written(resource, reply.body);
 }

@@ -121,6 +121,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withInvoice,
     gives: { amount: '120.00', status: 'AUTHORISED', date: '2026-01-20' },
   },
+  'xero.payment.get': {
+    parameters: { id: PAYMENT },
+    prepare: withPayment,
+    gives: { paymentId: PAYMENT, amount: '20.00' },
+  },
   'xero.payment.list': { parameters: {}, prepare: withPayment, gives: { amount: '20.00' } },
   'xero.payment.reverse': { parameters: { id: PAYMENT }, prepare: withPayment, gives: { status: 'DELETED' } },
   'xero.account.list': { parameters: { where: 'Code=="090"' }, gives: { code: '090', type: 'BANK' } },
@@ -144,6 +149,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocument('CreditNotes', aCreditNote),
     gives: { number: 'CN-9001' },
   },
+  'xero.creditNote.update': {
+    parameters: { id: PAYMENT, date: '2026-01-20', reference: 'Sorry again', expectedAt: '2025-10-09T08:53:20.000Z' },
+    prepare: withDocument('CreditNotes', aCreditNote),
+    gives: { date: '2026-01-20', reference: 'Sorry again', number: 'CN-9001', total: '20.00' },
+  },
   'xero.creditNote.void': {
     parameters: { id: PAYMENT },
     prepare: withDocument('CreditNotes', aCreditNote),
@@ -166,6 +176,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: {},
     prepare: withDocument('BankTransactions', aBankTransaction),
     gives: { type: 'SPEND' },
+  },
+  'xero.bankTransaction.update': {
+    parameters: { id: PAYMENT, reference: 'Card 12' },
+    prepare: withDocument('BankTransactions', aBankTransaction),
+    gives: { reference: 'Card 12', total: '12.00', date: '2026-01-15', lines: [{ unitAmount: '10.00' }] },
   },
   'xero.bankTransaction.delete': {
     parameters: { id: PAYMENT },
@@ -193,6 +208,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocument('ManualJournals', aJournal),
     gives: { narration: 'Rent' },
   },
+  'xero.manualJournal.update': {
+    parameters: { id: PAYMENT, narration: 'Rent of January' },
+    prepare: withDocument('ManualJournals', aJournal),
+    gives: { narration: 'Rent of January', status: 'POSTED', lines: [{ amount: '5.00' }, { amount: '-5.00' }] },
+  },
   'xero.manualJournal.void': {
     parameters: { id: PAYMENT },
     prepare: withDocument('ManualJournals', aJournal),
@@ -208,6 +228,23 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { code: 'ADVICE' },
   },
   'xero.item.list': { parameters: {}, prepare: withDocument('Items', anItem), gives: { name: 'Advice' } },
+  'xero.item.update': {
+    parameters: { id: PAYMENT, name: 'An hour of advice', salePrice: '130.1234' },
+    prepare: withDocument('Items', {
+      ...anItem,
+      SalesDetails: { UnitPrice: 120, AccountCode: '200', TaxType: 'OUTPUT' },
+    }),
+    gives: {
+      code: 'ADVICE',
+      name: 'An hour of advice',
+      sale: { unitPrice: '130.1234', accountCode: '200', taxType: 'OUTPUT' },
+    },
+  },
+  'xero.item.delete': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('Items', anItem),
+    gives: { itemId: PAYMENT, status: 'DELETED' },
+  },
   'xero.attachment.add': {
     parameters: { id: INVOICE },
     prepare: withInvoice,

@@ -168,6 +168,29 @@ describe('other documents', () => {
     }
   });
 
+  test('an item that a document uses is not deleted, another one is; prices have two digits unless four are asked for', async () => {
+    const item = async (Code: string, query: string) => {
+      const body = { Items: [{ Code, SalesDetails: { UnitPrice: 1.2345, AccountCode: '200' } }] };
+      return first(await call('PUT', 'Items', body, { query }), 'Items');
+    };
+    const [whole, used] = [await item('WHOLE', '?unitdp=4'), await item('USED', '')];
+    const prices = async (query: string) =>
+      ((await call('GET', 'Items', undefined, { query })).body.Items as Doc[]).map(
+        ({ SalesDetails }) => (SalesDetails as Doc).UnitPrice,
+      );
+    expect([await prices('?unitdp=4'), await prices('')]).toEqual([
+      [1.2345, 1.23],
+      [1.23, 1.23],
+    ]);
+    const LineItems = [{ Description: 'Advice', UnitAmount: 1, AccountCode: '200', ItemCode: 'USED' }];
+    await call('PUT', 'Invoices', { Invoices: [await anInvoice({ LineItems })] });
+    const remove = ({ ItemID }: Doc) => call('DELETE', `Items/${String(ItemID)}`);
+    expect((await remove(used)).status).toBe(400);
+    expect([(await remove(whole)).status, (await remove(whole)).status]).toEqual([204, 404]);
+    const { ContactID } = first(await aContact('Kept'), 'Contacts');
+    expect((await call('DELETE', `Contacts/${String(ContactID)}`)).status).toBe(405);
+  });
+
   test('a file of the same name takes the place of the one before', async () => {
     const { InvoiceID } = first(await call('PUT', 'Invoices', { Invoices: [await anInvoice()] }), 'Invoices');
     const path = `Invoices/${String(InvoiceID)}/Attachments`;

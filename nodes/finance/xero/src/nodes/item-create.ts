@@ -1,31 +1,23 @@
-import { defineNode, type JsonObject, parameter } from '@holdfast/node-sdk';
-import { filled, holds, settled, someAmount, textAt } from '@holdfast/node-sdk/records';
+import { defineNode, type JsonObject } from '@holdfast/node-sdk';
+import { filled, holds, settled, textAt } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
 import { api, elementsOf, quoted } from '../calls.ts';
 import { CREATES } from '../limits.ts';
 import { common, written } from '../operations.ts';
-import { from } from '../options.ts';
 import { items } from '../resources.ts';
-
-const price = (title: string, description: string) => someAmount({ title, description });
-const account = (title: string, description: string) =>
-  parameter.text({ title, description, maxLength: 50, ...from('accounts') });
+import { itemFields, termsOf } from '../schema/item-parameters.ts';
 
 const parameters = Type.Object(
   {
     code: Type.String({ title: 'Code', description: 'No two items have the same.', minLength: 1, maxLength: 30 }),
-    name: parameter.text({ title: 'Name', description: 'Of the product or service.', maxLength: 50 }),
-    description: parameter.text({ title: 'Description', description: 'Put on sales invoices.', maxLength: 4_000 }),
-    salePrice: price('Sale price', 'Of one. Empty: none is set.'),
-    saleAccount: account('Sale account', 'Code of the account for sales.'),
-    purchasePrice: price('Purchase price', 'Of one. Empty: none is set.'),
-    purchaseAccount: account('Purchase account', 'Code of the account for purchases.'),
+    ...itemFields('Empty: none is set.'),
   },
   { additionalProperties: false },
 );
 
-const termsOf = (amount: string, account: string): JsonObject | '' => {
-  const terms = filled({ ...(amount === '' ? {} : { UnitPrice: Number(amount) }), AccountCode: account });
+/** Terms that say nothing are left out. */
+const someTerms = (amount: string, account: string): JsonObject | '' => {
+  const terms = termsOf(amount, account);
   return Object.keys(terms).length > 0 ? terms : '';
 };
 
@@ -34,8 +26,8 @@ const toItem = (said: Static<typeof parameters>): JsonObject =>
     Code: said.code,
     Name: said.name,
     Description: said.description,
-    SalesDetails: termsOf(said.salePrice, said.saleAccount),
-    PurchaseDetails: termsOf(said.purchasePrice, said.purchaseAccount),
+    SalesDetails: someTerms(said.salePrice, said.saleAccount),
+    PurchaseDetails: someTerms(said.purchasePrice, said.purchaseAccount),
   });
 
 /** Creates an item. Its code is unique: one that is the same in all that was asked for is the one. */
