@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { COMPARING, RECORDS } from '../support/compared.ts';
 import { exampleDocument, readExample, readJson, startHelper } from '../support/examples.ts';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
 import { ask, type Product, until } from '../support/product.ts';
@@ -125,46 +126,6 @@ const READING = {
   ],
   edges: [line('e1', 'start', 'price')],
 };
-
-const side = (name: string) => ({ conditions: [{ left: '={{ $json.of }}', operator: 'string.equals', right: name }] });
-
-/** A ledger against a bank statement. */
-const COMPARING = {
-  schemaVersion: 1,
-  name: 'Ledger against bank',
-  nodes: [
-    step('start', 'trigger.manual', 'Start'),
-    step('ledger', 'core.filter', 'The ledger', side('ledger')),
-    step('bank', 'core.filter', 'The bank', side('bank')),
-    step('compare', 'reconcile.compare', 'Compare', {
-      title: 'Bank account, March',
-      keys: [{ field: 'invoice' }],
-      compared: [
-        { field: 'amount', kind: 'amount' },
-        { field: 'date', kind: 'date' },
-      ],
-      currency: 'currency',
-      hereTitle: 'Ledger',
-      thereTitle: 'Bank',
-    }),
-  ],
-  edges: [
-    line('e1', 'start', 'ledger'),
-    line('e2', 'start', 'bank'),
-    { id: 'e3', from: { node: 'ledger', port: 'kept' }, to: { node: 'compare', port: 'here' } },
-    { id: 'e4', from: { node: 'bank', port: 'kept' }, to: { node: 'compare', port: 'there' } },
-  ],
-  layout: { nodes: { start: [0, 0], ledger: [304, 0], bank: [304, 144], compare: [608, 0] } },
-};
-
-const RECORDS = [
-  { of: 'ledger', invoice: 'INV-1041', amount: '1190.00', currency: 'EUR', date: '2026-03-02' },
-  { of: 'ledger', invoice: 'INV-1042', amount: '250.00', currency: 'EUR', date: '2026-03-03' },
-  { of: 'ledger', invoice: 'INV-1043', amount: '87.50', currency: 'EUR', date: '2026-03-04' },
-  { of: 'bank', invoice: 'INV 1041', amount: '1190', currency: 'EUR', date: '2026-03-02' },
-  { of: 'bank', invoice: 'INV 1042', amount: '249.10', currency: 'EUR', date: '2026-03-05' },
-  { of: 'bank', invoice: 'INV 1077', amount: '12.00', currency: 'EUR', date: '2026-03-05' },
-];
 
 /** Fills an empty product with what a team would have after its first days. */
 export async function fillWorld(product: Product): Promise<World> {
