@@ -5,6 +5,7 @@ import { Amounts } from './audit/amounts.ts';
 import { Lists } from './audit/lists.ts';
 import { Many } from './audit/many.ts';
 import { Pace } from './audit/pace.ts';
+import { Places } from './audit/places.ts';
 import { auditAtRest } from './audit/quiet.ts';
 import { Upserts } from './audit/upserts.ts';
 import type { Broken, Intent } from './audit/words.ts';
@@ -41,6 +42,7 @@ export class Auditor implements Watcher {
   readonly #say: Broken = (invariant, what, runId) => this.#broken(invariant, what, runId);
   readonly #pace: Pace;
   readonly #lists: Lists;
+  readonly #places: Places;
   readonly upserts: Upserts;
   readonly many: Many;
   readonly amounts: Amounts;
@@ -48,6 +50,7 @@ export class Auditor implements Watcher {
   constructor(world: World) {
     this.#world = world;
     this.#pace = new Pace(world, this.#say);
+    this.#places = new Places(world, this.#say);
     this.many = new Many(world, this.#say);
     this.upserts = new Upserts(
       this.#say,
@@ -82,10 +85,15 @@ export class Auditor implements Watcher {
     const before = this.#holders.get(run.id);
     if (before && run.fence <= before.fence) this.#broken('I9', `fence ${run.fence} follows ${before.fence}`, run.id);
     this.#holders.set(run.id, { fence: run.fence, owner });
+    this.#places.leased(run);
     this.#world.say(
       'store',
       `${this.#world.nameOf(run.id)} is claimed by ${this.#world.whoIs(owner)}, fence ${run.fence}`,
     );
+  }
+
+  heldBack(run: RunModel): void {
+    this.#world.fire('no place free', `${this.#world.nameOf(run.id)} has to wait for a place`);
   }
 
   /* ---- commits (I7 to I14, I16, I23) ---- */
@@ -107,6 +115,7 @@ export class Auditor implements Watcher {
       this.#world.nameOf(run.id),
       `is written under fence ${part.fence} by ${owner === null ? 'its parent' : this.#world.whoIs(owner)}: ${lease}${taken} (wakeSeq ${wakeSeq}, now ${run.wakeSeq})`,
     );
+    if (lease === 'keep') this.#places.leased(run);
     this.#fold(part, run, book);
     this.#lists.written(part, run, book.state, (key) => !this.#intents.has(key));
     for (const { key, stepId, item, seq } of part.effects) this.#intents.set(key, { runId: run.id, stepId, item, seq });

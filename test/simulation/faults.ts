@@ -1,3 +1,4 @@
+import { NO_RUN_LIMITS, type RunLimits } from '@holdfast/runner/engine-room';
 import type { Chance } from './chance.ts';
 
 /** Every kind of harm that this world can do. A campaign has to see each of them at least once. */
@@ -38,6 +39,7 @@ export const FAULTS = [
   'withdrawn',
   'cancelled',
   'held back',
+  'no place free',
   'replayed',
   'edited',
   'proposed',
@@ -65,6 +67,8 @@ export interface Harm {
   readonly cancel: number;
   /** Whether the connection has limits. */
   readonly limits: boolean;
+  /** Most runs that are carried at once. */
+  readonly runLimits: RunLimits;
   /** Per run that is over: it is done over. */
   readonly replay: number;
   /** Per step that is parked and run that is over: somebody moves all of them at once. */
@@ -81,6 +85,7 @@ export const NO_HARM: Harm = {
   provider: 0,
   cancel: 0,
   limits: false,
+  runLimits: NO_RUN_LIMITS,
   replay: 0,
   bulk: 0,
 };
@@ -98,7 +103,14 @@ export function drawHarm(chance: Chance): Harm {
     provider: some(0.8, 0.6),
     cancel: some(0.25, 0.8),
     limits: chance.is(0.1),
+    runLimits: chance.is(0.15) ? drawRunLimits(chance) : NO_RUN_LIMITS,
     replay: some(0.15, 0.6),
     bulk: some(0.15, 0.6),
   };
 }
+
+/** So few that the runs of a world meet them. */
+const drawRunLimits = (chance: Chance): RunLimits => ({
+  perWorkspace: chance.pick([1, 2, null]),
+  perWorkflow: chance.pick([1, 1, 2]),
+});

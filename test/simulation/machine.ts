@@ -7,6 +7,7 @@ import {
   FactKeeper,
   FREE_PASS,
   GroupWriter,
+  hasRunLimits,
   knowingFates,
   type Leases,
   type NewRun,
@@ -14,6 +15,7 @@ import {
   PlanCache,
   StepHttp,
   Sweeper,
+  Turns,
   UNBROKEN_PAST,
   Worker,
   type WorkerContext,
@@ -50,6 +52,7 @@ export class Machine {
   readonly #writer: GroupWriter;
   readonly #plans: PlanCache;
   readonly #sweeper: Sweeper;
+  readonly #turns: Turns;
   readonly #bulkRunner: BulkRunner;
 
   constructor(world: World, name: string, evaluator: Evaluator) {
@@ -129,7 +132,14 @@ export class Machine {
       publish: () => {},
       log: (level, message, fields) => world.log(name, level, message, fields),
     };
-    this.worker = new Worker({ context, leases, past: UNBROKEN_PAST, plans: this.#plans, concurrency: 20 });
+    this.#turns = new Turns({
+      next: (most) => process.call('look whose turn it is', () => store.nextInLanes(most, 0)),
+      prefer: (ids) => this.worker.prefer(ids),
+      timers: process.timers(() => world.nextTurnAt),
+      log: (message, fields) => world.log(name, 'warn', message, fields),
+    });
+    const roomMade = () => (this.#isLimited ? this.#turns.look() : undefined);
+    this.worker = new Worker({ context, leases, past: UNBROKEN_PAST, plans: this.#plans, concurrency: 20, roomMade });
     this.#sweeper = new Sweeper({
       leases,
       timers: process.timers(() => world.nextSweepAt),
@@ -144,9 +154,9 @@ export class Machine {
 
   #leases(): Leases {
     const { process } = this;
-    const { store } = this.#world;
+    const { store, runLimits } = this.#world;
     return {
-      claim: (ids) => process.call('claim', () => store.claim(ids, process.id, LEASE_MS)),
+      claim: (ids) => process.call('claim', () => store.claim(ids, process.id, LEASE_MS, runLimits)),
       renew: (runs) => process.call('renew', () => store.renew(runs, process.id, LEASE_MS)),
       lapsed: (limit) => process.call('look for lapsed leases', () => store.lapsed(limit)),
       overdue: (limit, sinceMs) => process.call('look for the overdue', () => store.overdue(limit, sinceMs)),
@@ -154,6 +164,11 @@ export class Machine {
         process.call('release', () => store.release(runId, fence, process.id, afterMs)),
       takeFromTheDead: () => Promise.resolve(0),
     };
+  }
+
+  /** Every run waits for its turn then: one that began here would be carried beside the limits. */
+  get #isLimited(): boolean {
+    return hasRunLimits(this.#world.runLimits);
   }
 
   /** Takes calls and bells: it knows the time, and does not stand still. */
@@ -168,6 +183,7 @@ export class Machine {
     this.#isOpen = true;
     worker.start();
     this.#sweeper.start();
+    if (this.#isLimited) this.#turns.start();
     this.#bulkRunner.start();
     const neededFrom = () => (worker.activeRuns > 0 ? 0 : this.#world.nextSweepAt);
     process.timers(neededFrom).every(30_000, () => void process.syncClock().catch(() => {}));
@@ -177,6 +193,7 @@ export class Machine {
   async leave(): Promise<void> {
     this.#isOpen = false;
     await this.#sweeper.stop();
+    await this.#turns.stop();
     await this.#bulkRunner.stop();
     await this.worker.drain(5_000);
     this.process.kill();
@@ -197,7 +214,7 @@ export class Machine {
       now: this.process.clock.now(),
       variables: null,
     } as const;
-    if (atOnce) {
+    if (atOnce && !this.#isLimited) {
       const carrier = this.worker.begin(wanted);
       void carrier.flush();
       const accepted = await carrier.accepted;

@@ -1,7 +1,7 @@
 import type { HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import { fail, NodeFailure } from '@holdfast/node-sdk';
 import type { RunRecords, SendFacts, WriteBatch, WriteGate } from '@holdfast/runner/engine-room';
-import type { Guards } from './model/store.ts';
+import { ALL_GUARDS, type Guards } from './model/store.ts';
 
 type Send = (request: HttpRequest, facts: SendFacts) => Promise<HttpReply>;
 
@@ -25,7 +25,7 @@ export interface Mutant {
 
 /** Nothing is taken away. */
 export const SOUND: Mutant = {
-  guards: { fence: true },
+  guards: ALL_GUARDS,
   quarantine: true,
   looks: true,
   amounts: true,
@@ -86,7 +86,10 @@ export const MUTANTS = {
       }),
   },
   'no write guard': { ...SOUND, send: gated(() => ({ guard: () => {} })) },
-  'no fence check': { ...SOUND, guards: { fence: false } },
+  'no fence check': { ...SOUND, guards: { ...ALL_GUARDS, fence: false } },
+  'places uncounted': { ...SOUND, guards: { ...ALL_GUARDS, places: 'uncounted' } },
+  'places free with a lapse': { ...SOUND, guards: { ...ALL_GUARDS, places: 'free with a lapse' } },
+  'places stuck with a lapse': { ...SOUND, guards: { ...ALL_GUARDS, places: 'stuck with a lapse' } },
   'lost answers taken for commits': {
     ...SOUND,
     commit: (real) => (batch) =>

@@ -23,6 +23,7 @@ export class Process {
   readonly #world: World;
   readonly #bornAt: number;
   readonly #drift: number;
+  readonly #monotonic: () => number;
   #state: 'up' | 'stopped' | 'dead' = 'up';
   #held: (() => void)[] = [];
   /** Time that its monotonic clock has missed: the machine slept. */
@@ -37,6 +38,7 @@ export class Process {
     this.#bornAt = world.scheduler.now;
     this.#drift = chance.between(-1e-4, 1e-4);
     const monotonic = () => (world.scheduler.now - this.#bornAt) * (1 + this.#drift) - this.#sleptMs;
+    this.#monotonic = monotonic;
     const sources: TimeSources = { monotonic, uptime: () => 1_000_000 + monotonic() + this.#sleptMs };
     const skew = chance.is(0.5) ? chance.pick([-3_600_000, -40_000, 40_000, 3_600_000]) : 0;
     if (skew !== 0) world.fire('clock skew', `${name} is off by ${skew / 1_000} s`);
@@ -172,6 +174,7 @@ export class Process {
         // Every timer handed in was made by `after` or `every`.
         (timer as { isCancelled: boolean }).isCancelled = true;
       },
+      elapsed: this.#monotonic,
       random: () => chance.next(),
     };
   }

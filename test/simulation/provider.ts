@@ -199,7 +199,10 @@ export class Providers {
   #keep({ provider: { name }, subject, key }: LedgerEntry): void {
     const { chance, scheduler } = this.#world;
     const place = `${name} ${subject}`;
-    const version = (this.#kept.get(place)?.version ?? 0) + 1;
+    const before = this.#kept.get(place);
+    // A run that is done over writes the same.
+    if (before?.by && before.by !== key) this.#replaced.add(before.by);
+    const version = (before?.version ?? 0) + 1;
     const kept: Kept = { by: key, version };
     this.#kept.set(place, kept);
     if (!this.#world.comesAnother()) return;

@@ -1,5 +1,11 @@
 import type { Plan } from '@holdfast/engine';
-import type { Checkpoint, CompiledWorkflow, Evaluator } from '@holdfast/runner/engine-room';
+import {
+  type Checkpoint,
+  type CompiledWorkflow,
+  type Evaluator,
+  hasRunLimits,
+  type RunLimits,
+} from '@holdfast/runner/engine-room';
 import { isTerminalRun } from '@holdfast/workflow';
 import { worthOf } from './audit/amounts.ts';
 import { Auditor } from './auditor.ts';
@@ -117,8 +123,9 @@ export class World {
   async live(): Promise<Verdict> {
     for (let count = this.#story?.machines ?? (this.chance.is(0.2) ? 3 : 2); count > 0; count -= 1) this.#switchOn();
     this.#story?.begins(this, this.#machines);
-    // Where many are moved at once there are many.
-    const events = this.#harm.bulk > 0 ? 3 + this.chance.below(4) : 1 + this.chance.below(3);
+    // Where many are moved at once, or wait for a place, there are many.
+    const events =
+      this.#harm.bulk > 0 || hasRunLimits(this.runLimits) ? 3 + this.chance.below(4) : 1 + this.chance.below(3);
     for (let count = events; count > 0; count -= 1) this.#announce();
     if (!this.#story && this.chance.is(0.1))
       this.scheduler.after(this.chance.between(1_000, 60_000), () => this.#stepClock());
@@ -203,6 +210,16 @@ export class World {
   /** From when on a sweep can find something. */
   get nextSweepAt(): number {
     return this.store.nextSweepAt(OVERDUE_MS) - EPOCH - this.#storeOffsetMs;
+  }
+
+  /** From when on somebody can have a turn. */
+  get nextTurnAt(): number {
+    return this.store.nextTurnAt() - EPOCH - this.#storeOffsetMs;
+  }
+
+  /** Most runs that are carried at once. */
+  get runLimits(): RunLimits {
+    return this.#harm.runLimits;
   }
 
   /* ---- the ways between them ---- */

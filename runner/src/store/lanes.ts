@@ -19,18 +19,22 @@ const OPEN = `status not in ('succeeded', 'failed', 'cancelled')`;
 
 /**
  * Of the runs that may be leased, `wanted`, those that fit in beside what is leased already: first within their
- * workflow, then within their workspace, oldest first.
+ * workflow, then within their workspace, oldest first. A run keeps its place until it rests: where its lease lapsed its
+ * worker may be late and renew it, so the place is not free, and whoever takes the run up has its place with it.
  */
 export const DUE_WITHIN_LIMITS = `busy as materialized (
-    select workspace_id, workflow_id, count(*) as runs from run where lease_until >= clock_timestamp() group by 1, 2
+    select workspace_id, workflow_id, count(*) as runs from run where lease_until is not null group by 1, 2
   ), of_workflow as (
     select w.id, w.workspace_id, w.wake_at, row_number() over (partition by w.workflow_id order by w.wake_at, w.id)
-      + coalesce((select sum(b.runs) from busy b where b.workflow_id = w.workflow_id), 0) as place from wanted w
+      + coalesce((select sum(b.runs) from busy b where b.workflow_id = w.workflow_id), 0) as place from wanted w where not w.has_place
   ), of_workspace as (
     select o.id, row_number() over (partition by o.workspace_id order by o.wake_at, o.id)
       + coalesce((select sum(b.runs) from busy b where b.workspace_id = o.workspace_id), 0) as place
     from of_workflow o where $5::int is null or o.place <= $5
-  ), due as (select id from of_workspace where $4::int is null or place <= $4)`;
+  ), due as (
+    select id from of_workspace where $4::int is null or place <= $4
+    union all select id from wanted where has_place
+  )`;
 
 /** Asks in a transaction in which nobody else counts. */
 export const counting = <T>(

@@ -54,7 +54,7 @@ const isRungLongAgo = (pause: string) =>
   `(rung_at is null or rung_at > clock_timestamp() or clock_timestamp() - rung_at >= least(greatest(rung_at - wake_at, ${pause}), ${LONGEST_PAUSE}))`;
 
 /** Those of the runs that somebody may lease now; their rows are locked. */
-const CLAIMABLE = `select id, workspace_id, workflow_id, wake_at from run where id = any($1::uuid[]) and ${OPEN}
+const CLAIMABLE = `select id, workspace_id, workflow_id, wake_at, lease_until is not null as has_place from run where id = any($1::uuid[]) and ${OPEN}
     and (lease_until < clock_timestamp() or lease_until is null and wake_at <= clock_timestamp() + ${EARLY})
   order by id for no key update skip locked`;
 /** Leases what is `due`. */

@@ -34,7 +34,7 @@ export class Rounds {
 
   start(): void {
     this.#timer ??= this.#timers.every(this.#setup.everyMs, () => {
-      if (performance.now() >= this.#notBefore) void this.now();
+      if (this.#timers.elapsed() >= this.#notBefore) void this.now();
     });
   }
 
@@ -55,13 +55,13 @@ export class Rounds {
 
   async #once(): Promise<void> {
     const { look, failed, rests = true } = this.#setup;
-    const began = performance.now();
+    const began = this.#timers.elapsed();
     try {
       await look();
     } catch (error) {
       failed(error);
     }
-    const ended = performance.now();
+    const ended = this.#timers.elapsed();
     if (rests) this.#notBefore = ended + Math.min(LONGEST_REST_MS, REST * (ended - began));
   }
 }

@@ -2,7 +2,7 @@
 export type Timer = object;
 
 /**
- * What a process waits with and draws lots with: the platform's own, or those of
+ * What a process waits with, tells time with and draws lots with: the platform's own, or those of
  * a simulation, which steps time and replays chance.
  */
 export interface Timers {
@@ -12,6 +12,8 @@ export interface Timers {
   /** Once everything that waits for its turn now has had it. */
   soon(run: () => void): void;
   cancel(timer: Timer): void;
+  /** Milliseconds since some moment, by a clock that nobody sets. */
+  elapsed(): number;
   /** A number in [0, 1). */
   random(): number;
 }
@@ -22,5 +24,6 @@ export const platformTimers: Timers = {
   soon: (run) => void setImmediate(run),
   // Every timer handed in was made by `after` or `every`.
   cancel: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  elapsed: () => performance.now(),
   random: Math.random,
 };

@@ -1,4 +1,4 @@
-import type { Effect } from '@holdfast/runner/engine-room';
+import { type Effect, NO_RUN_LIMITS } from '@holdfast/runner/engine-room';
 import type { RunModel, StoreModel } from '../model/store.ts';
 import type { Operation, Part, Write } from './operations.ts';
 
@@ -187,7 +187,7 @@ const LEASES: Readonly<Record<Lease, readonly Operation[]>> = {
   over: [BORN, commit({ lease: 'rest', status: 'failed' })],
 };
 const ACTS: Readonly<Record<Act, Operation>> = {
-  claim: { ask: 'claim', owner: 0, runs: [0], off: 0 },
+  claim: { ask: 'claim', owner: 0, runs: [0], limits: NO_RUN_LIMITS },
   renew: { ask: 'renew', owner: 0, runs: [0], off: 0 },
   keep: commit({ steps: ['s1'] }, 0),
   rest: commit({ steps: ['s1'], lease: 'rest', status: 'waiting', wakeInMs: null }, 0),

@@ -1,4 +1,4 @@
-import type { Effect } from '@holdfast/runner/engine-room';
+import { type Effect, NO_RUN_LIMITS, type RunLimits } from '@holdfast/runner/engine-room';
 import type { RunStatus } from '@holdfast/workflow';
 import fc from 'fast-check';
 
@@ -10,7 +10,8 @@ import fc from 'fast-check';
 export type Operation =
   | { readonly ask: 'pass'; readonly ms: number }
   | { readonly ask: 'commit'; readonly owner: 0 | 1 | 'holder'; readonly parts: readonly Part[] }
-  | { readonly ask: 'claim' | 'renew'; readonly owner: 0 | 1; readonly runs: readonly number[]; readonly off: number }
+  | { readonly ask: 'claim'; readonly owner: 0 | 1; readonly runs: readonly number[]; readonly limits: RunLimits }
+  | { readonly ask: 'renew'; readonly owner: 0 | 1; readonly runs: readonly number[]; readonly off: number }
   | {
       readonly ask: 'release';
       readonly owner: 0 | 1 | 'holder';
@@ -19,7 +20,7 @@ export type Operation =
       readonly afterMs: number;
     }
   | { readonly ask: 'lapsed' }
-  | { readonly ask: 'overdue'; readonly sinceMs: number }
+  | { readonly ask: 'overdue' | 'turns'; readonly sinceMs: number }
   | { readonly ask: 'takeFromTheDead'; readonly owner: 0 | 1 }
   | { readonly ask: 'record'; readonly run: number; readonly off: number; readonly write: Write }
   | { readonly ask: 'tell'; readonly run: number; readonly kind: string }
@@ -81,6 +82,12 @@ const step = fc.constantFrom('s1', 's2');
 const kind = fc.constantFrom('cancel', 'child');
 const owner = fc.constantFrom(0 as const, 1 as const);
 const someOwner = fc.constantFrom('holder' as const, 'holder' as const, 'holder' as const, 0 as const, 1 as const);
+const someRuns = fc.uniqueArray(run, { minLength: 1, maxLength: 4 });
+const limit = fc.constantFrom(null, 1, 2);
+const limits: fc.Arbitrary<RunLimits> = fc.oneof(
+  fc.constant(NO_RUN_LIMITS),
+  fc.record({ perWorkspace: limit, perWorkflow: limit }),
+);
 /** Right, mostly; else behind or ahead. */
 const off = fc.constantFrom(0, 0, 0, 0, 0, -1, 1);
 const seldom = fc.constantFrom(false, false, false, true);
@@ -137,15 +144,8 @@ const parts = fc
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ ask: fc.constant('commit' as const), owner: someOwner, parts }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      ask: fc.constantFrom('claim' as const, 'claim' as const, 'renew' as const),
-      owner,
-      runs: fc.uniqueArray(run, { minLength: 1, maxLength: 4 }),
-      off,
-    }),
-  },
+  { weight: 4, arbitrary: fc.record({ ask: fc.constant('claim' as const), owner, runs: someRuns, limits }) },
+  { weight: 2, arbitrary: fc.record({ ask: fc.constant('renew' as const), owner, runs: someRuns, off }) },
   {
     weight: 3,
     arbitrary: fc.record({ ask: fc.constant('pass' as const), ms: fc.constantFrom(1, 99, 1_000, 15_001, 60_000) }),
@@ -161,7 +161,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ ask: 'lapsed' as const }) },
-  { weight: 1, arbitrary: fc.record({ ask: fc.constant('overdue' as const), sinceMs: fc.constantFrom(0, 10_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ask: fc.constantFrom('overdue' as const, 'turns' as const),
+      sinceMs: fc.constantFrom(0, 10_000),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ ask: fc.constant('takeFromTheDead' as const), owner }) },
   { weight: 3, arbitrary: fc.record({ ask: fc.constant('record' as const), run, off, write }) },
   { weight: 2, arbitrary: fc.record({ ask: fc.constant('tell' as const), run, kind }) },

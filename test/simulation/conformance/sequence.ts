@@ -4,6 +4,7 @@ import type { StoreModel } from '../model/store.ts';
 import { WORKSPACE } from '../workloads.ts';
 import type { Operation, Part, Write } from './operations.ts';
 import type { Subject } from './subject.ts';
+import { workflowOf } from './tables.ts';
 
 const uuid = (kind: number, number: number): string =>
   `0000000${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -85,7 +86,7 @@ export class Sequence {
         ];
       }
       case 'claim':
-        return twice((subject) => subject.claim(operation.runs.map(runOf), OWNERS[operation.owner]));
+        return twice((subject) => subject.claim(operation.runs.map(runOf), OWNERS[operation.owner], operation.limits));
       case 'renew': {
         const held = operation.runs.map((run) => this.#held(run, operation.off));
         return twice((subject) => subject.renew(held, OWNERS[operation.owner]));
@@ -99,6 +100,8 @@ export class Sequence {
         return twice((subject) => subject.lapsed());
       case 'overdue':
         return twice((subject) => subject.overdue(operation.sinceMs));
+      case 'turns':
+        return twice((subject) => subject.turns(operation.sinceMs));
       case 'takeFromTheDead':
         return twice((subject) => subject.takeFromTheDead(OWNERS[operation.owner]));
       case 'record': {
@@ -144,17 +147,23 @@ export class Sequence {
     if (isBorn && part.children.some(({ run }) => run === part.run)) return [];
     const children = part.children.map(({ run, index }): Checkpoint['children'][number] => ({
       ...this.#part({ ...part, run, lease: 'rest', writes: [], waits: [], payload: false, event: null }, true),
-      birth: this.#birth(null, { runId: runOf(part.run), step: part.steps[0] ?? 's1', index }),
+      birth: this.#birth(run, null, { runId: runOf(part.run), step: part.steps[0] ?? 's1', index }),
     }));
     const notify = part.notify.map(({ run, kind }) => ({ runId: runOf(run), kind, body: `{"from":${part.run}}` }));
-    return [{ ...this.#part(part, isBorn), birth: isBorn ? this.#birth(part.event, null) : null, children, notify }];
+    return [
+      { ...this.#part(part, isBorn), birth: isBorn ? this.#birth(part.run, part.event, null) : null, children, notify },
+    ];
   }
 
-  #birth(event: Part['event'], parent: NonNullable<Checkpoint['birth']>['parent']): NonNullable<Checkpoint['birth']> {
+  #birth(
+    run: number,
+    event: Part['event'],
+    parent: NonNullable<Checkpoint['birth']>['parent'],
+  ): NonNullable<Checkpoint['birth']> {
     const number = this.#next();
     return {
       workspaceId: WORKSPACE,
-      workflowId: WORKSPACE,
+      workflowId: workflowOf(run),
       versionId: WORKSPACE,
       mode: 'live',
       source: 'webhook',

@@ -4,6 +4,7 @@ import {
   type CommitResult,
   type Fact,
   type Recorded,
+  type RunLimits,
   type Woken,
   zstd,
 } from '@holdfast/runner/engine-room';
@@ -14,6 +15,7 @@ import {
   FactStore,
   inTransaction,
   LeaseStore,
+  nextInLanes,
   RunReader,
   RunStore,
   recallBatch,
@@ -36,11 +38,12 @@ export interface Subject {
   commit(batch: readonly Checkpoint[], owner: string): Promise<readonly CommitResult[]>;
   /** Asked after each commit: by whoever did not hear its answer, and by whoever was refused. */
   recall(batch: readonly Checkpoint[], owner: string): Promise<readonly (CommitResult | null)[]>;
-  claim(runIds: readonly string[], owner: string): Promise<readonly Claimed[]>;
+  claim(runIds: readonly string[], owner: string, limits: RunLimits): Promise<readonly Claimed[]>;
   renew(runs: readonly Held[], owner: string): Promise<readonly (readonly [string, number])[]>;
   release(run: Held, owner: string, afterMs: number): Promise<void>;
   lapsed(): Promise<readonly string[]>;
   overdue(sinceMs: number): Promise<readonly Woken[]>;
+  turns(sinceMs: number): Promise<readonly string[]>;
   takeFromTheDead(owner: string): Promise<number>;
   record(fact: Fact): Promise<Recorded>;
   tell(runId: string, kind: string, body: { readonly by: string }): Promise<number | null>;
@@ -66,11 +69,12 @@ export function modelSubject(store: StoreModel): Subject {
   return {
     commit: (batch, owner) => same(() => tidy(store.commit(batch, { owner, leaseMs: LEASE_MS }))),
     recall: (batch, owner) => same(() => tidyRecalled(store.recall(batch, { owner, leaseMs: LEASE_MS }))),
-    claim: (runIds, owner) => same(() => byRun(store.claim(runIds, owner, LEASE_MS))),
+    claim: (runIds, owner, limits) => same(() => byRun(store.claim(runIds, owner, LEASE_MS, limits))),
     renew: (runs, owner) => same(() => [...store.renew(runs, owner, LEASE_MS)].toSorted()),
     release: ({ runId, fence }, owner, afterMs) => same(() => store.release(runId, fence, owner, afterMs)),
     lapsed: () => same(() => store.lapsed(MOST).toSorted()),
     overdue: (sinceMs) => same(() => byRun(store.overdue(MOST, sinceMs))),
+    turns: (sinceMs) => same(() => store.nextInLanes(MOST, sinceMs).toSorted()),
     takeFromTheDead: (owner) => same(() => store.takeFromTheDead(owner)),
     record: (fact) => same(() => store.record(fact)),
     tell: (runId, kind, body) => same(() => store.tell(runId, kind, body)?.wakeSeq ?? null),
@@ -84,7 +88,7 @@ export function modelSubject(store: StoreModel): Subject {
 
 /** @param database where the statements go */
 export function tableSubject(database: Database): Subject {
-  const leases = (owner: string) => new LeaseStore(database, owner, LEASE_MS);
+  const leases = (owner: string, limits?: RunLimits) => new LeaseStore(database, owner, LEASE_MS, limits);
   const reader = new RunReader(database);
   const told = async (ask: (approvals: ApprovalStore) => ReturnType<ApprovalStore['decide']>) => {
     const answer = await inTransaction(database, (within) => ask(new ApprovalStore(within)));
@@ -102,11 +106,12 @@ export function tableSubject(database: Database): Subject {
       }
     },
     recall: async (batch, owner) => tidyRecalled(await recallBatch(database.pool, batch, { owner, leaseMs: LEASE_MS })),
-    claim: async (runIds, owner) => byRun(await leases(owner).claim(runIds)),
+    claim: async (runIds, owner, limits) => byRun(await leases(owner, limits).claim(runIds)),
     renew: async (runs, owner) => [...(await leases(owner).renew(runs))].toSorted(),
     release: ({ runId, fence }, owner, afterMs) => leases(owner).release(runId, fence, afterMs),
     lapsed: async () => (await leases(BY.id).lapsed(MOST)).toSorted(),
     overdue: async (sinceMs) => byRun(await leases(BY.id).overdue(MOST, sinceMs)),
+    turns: async (sinceMs) => (await nextInLanes(database, MOST, sinceMs)).toSorted(),
     takeFromTheDead: (owner) => leases(owner).takeFromTheDead(),
     record: (fact) => new FactStore(database).record(fact),
     tell: async (runId, kind, body) => {

@@ -17,6 +17,10 @@ export interface Tables {
   stop(): Promise<void>;
 }
 
+/** Some runs are of one workflow, the others of another. */
+const WORKFLOWS = [WORKSPACE, '00000006-0000-4000-8000-000000000001'] as const;
+export const workflowOf = (run: number): string => WORKFLOWS[run % 2 === 0 ? 0 : 1];
+
 const OF_RUNS =
   'run, journal, step, effect, payload, wait, answer, hand_over, notice, inbox, inbound, incident, exception, proposal, bulk_operation, bulk_item';
 
@@ -33,7 +37,7 @@ export async function startTables(folder: string): Promise<Tables> {
     alter database postgres set search_path = world, pg_catalog, public;
     insert into workspace (id, slug, name, tenant_key) values ('${WORKSPACE}', 'world', 'World', 'key') on conflict do nothing;
     insert into workflow (id, workspace_id, name, draft, draft_hash, updated_by, updated_by_name)
-      values ('${WORKSPACE}', '${WORKSPACE}', 'Workflow', '{}', '', '', '');
+      select id, '${WORKSPACE}', 'Workflow', '{}', '', '', '' from unnest('{${WORKFLOWS}}'::uuid[]) as w(id);
     insert into endpoint (id, workspace_id, workflow_id, node_id, token) values ('${WORKSPACE}', '${WORKSPACE}', '${WORKSPACE}', 'start', 'token')`);
   await first.close();
   const database = openDatabase(embedded.target);

@@ -1,17 +1,19 @@
 import { zstdDecompressSync } from 'node:zlib';
-import type {
-  Checkpoint,
-  Claimed,
-  CommitResult,
-  Committer,
-  EffectRow,
-  Fact,
-  Recorded,
-  StepRow,
-  WaitRow,
-  Woken,
+import {
+  type Checkpoint,
+  type Claimed,
+  type CommitResult,
+  type Committer,
+  type EffectRow,
+  type Fact,
+  NO_RUN_LIMITS,
+  type Recorded,
+  type StepRow,
+  type WaitRow,
+  type Woken,
 } from '@holdfast/runner/engine-room';
 import { isTerminalRun, type RunStatus } from '@holdfast/workflow';
+import { inTurn, type Places, withinLimits } from './lanes.ts';
 
 type Part = Omit<Checkpoint, 'children' | 'notify'>;
 type Birth = NonNullable<Checkpoint['birth']>;
@@ -80,11 +82,15 @@ export interface Incident {
 /** Which guards a store keeps. All of them, unless a mutant is to be caught. */
 export interface Guards {
   readonly fence: boolean;
+  readonly places: Places;
 }
+export const ALL_GUARDS: Guards = { fence: true, places: 'kept' };
 
 /** What the store tells of itself as it happens. */
 export interface Watcher {
   claimed(run: RunModel, owner: string): void;
+  /** It is due, and there is no place for it. */
+  heldBack(run: RunModel): void;
   /** `part` was written: it stands in the store. */
   written(part: Part, run: RunModel, owner: string | null): void;
 }
@@ -122,7 +128,7 @@ export class StoreModel {
   readonly #told = new Map<string, number>();
   #inboxIds = 0;
 
-  constructor(now: () => number, watcher: Watcher | null = null, guards: Guards = { fence: true }) {
+  constructor(now: () => number, watcher: Watcher | null = null, guards: Guards = ALL_GUARDS) {
     this.#now = now;
     this.#watcher = watcher;
     this.#guards = guards;
@@ -350,25 +356,57 @@ export class StoreModel {
 
   /* ---- leases ---- */
 
-  claim(runIds: readonly string[], owner: string, leaseMs: number): Claimed[] {
-    return [...new Set(runIds)].flatMap((id) => {
-      const run = this.runs.get(id);
-      const now = this.#now();
-      if (!run || !isOpenRun(run)) return [];
-      const isDue =
-        run.leaseUntil === null ? run.wakeAt !== null && run.wakeAt <= now + EARLY_MS : run.leaseUntil < now;
-      if (!isDue) return [];
+  claim(runIds: readonly string[], owner: string, leaseMs: number, limits = NO_RUN_LIMITS): Claimed[] {
+    const now = this.#now();
+    const wanted = [...new Set(runIds)]
+      .flatMap((id) => this.runs.get(id) ?? [])
+      .filter((run) => isOpenRun(run) && this.#isDue(run));
+    const due = withinLimits(wanted, this.runs.values(), limits, this.#guards.places, now);
+    for (const run of wanted) if (!due.includes(run)) this.#watcher?.heldBack(run);
+    return due.map((run) => {
       run.lapses += run.leaseUntil === null ? 0 : 1;
       run.fence += 1;
       run.leaseOwner = owner;
       run.leaseUntil = now + leaseMs;
       this.#watcher?.claimed(run, owner);
       const { workspaceId, versionId, mode, source, parent, depth = 0 } = run.birth;
-      const { fence, wakeSeq, lapses } = run;
-      return [
-        { runId: id, workspaceId, versionId, mode, source, parent, depth, fence, wakeSeq, lapses, ttlMs: leaseMs, now },
-      ];
+      const { id: runId, fence, wakeSeq, lapses } = run;
+      return {
+        runId,
+        workspaceId,
+        versionId,
+        mode,
+        source,
+        parent,
+        depth,
+        fence,
+        wakeSeq,
+        lapses,
+        ttlMs: leaseMs,
+        now,
+      };
     });
+  }
+
+  #isDue({ leaseUntil, wakeAt }: RunModel): boolean {
+    return leaseUntil === null ? wakeAt !== null && wakeAt <= this.#now() + EARLY_MS : leaseUntil < this.#now();
+  }
+
+  /** Runs that are due and at rest, in the order in which they have their turns. */
+  nextInLanes(most: number, sinceMs: number): string[] {
+    return inTurn(
+      [...this.runs.values()].filter(
+        (run) =>
+          isOpenRun(run) && run.leaseUntil === null && run.wakeAt !== null && run.wakeAt <= this.#now() - sinceMs,
+      ),
+      most,
+    );
+  }
+
+  /** From when on a run can have its turn; infinite when never. */
+  nextTurnAt(): number {
+    const waiting = [...this.runs.values()].filter((run) => isOpenRun(run) && run.leaseUntil === null);
+    return Math.min(...waiting.map(({ wakeAt }) => wakeAt ?? Number.POSITIVE_INFINITY));
   }
 
   renew(
