@@ -223,7 +223,7 @@ async function open(
   const watches = new WatchStore(database, runtime.registry);
   const follower = new Follower({ runtime, starter, notices, watches });
   const endpoints = new EndpointStore(database);
-  const runs = new RunStore(database);
+  const runs = new RunStore(database, runtime.settings.runLimits);
   const workflows = new WorkflowStore(database);
   const steps = new StepViewer(database, runtime, () => runtime.clock.now());
   const exceptions = new ExceptionStore(database);

@@ -18,18 +18,23 @@ import { Duration, When } from '../ui/time.tsx';
 import classes from './run-page.module.css';
 import { StepPanel } from './step/step-panel.tsx';
 import { ReplayButton } from './view/replay-button.tsx';
-import { ChildRuns, CompareLink, ItemCount, Origin, RunCost } from './view/run-facts.tsx';
+import { ChildRuns, CompareLink, ItemCount, Origin, PlaceWanted, RunCost } from './view/run-facts.tsx';
 import { ReplayBar, Steps } from './view/run-steps.tsx';
 import { SinceLastGood } from './view/since-last-good.tsx';
 import { StopButton } from './view/stop-button.tsx';
 import { useRun } from './view/use-run.ts';
 import { useRunPageCommands } from './view/use-run-page-commands.ts';
 
+/** So often a run that waits for its turn is looked at again. */
+const PLACE_LOOK_MS = 5_000;
+
 /** One run: the version that ran, with what happened on it, live or looked back at. */
 export function RunPage({ runId }: { readonly runId: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['run', runId],
     queryFn: () => call(api.GET('/runs/{id}', { params: { path: { id: runId } } })),
+    // Nothing tells when it comes to its turn but that it goes on.
+    refetchInterval: ({ state }) => (state.data?.waitsForPlace ? PLACE_LOOK_MS : false),
   });
   const onChange = useCallback(() => void refetch(), [refetch]);
   if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
@@ -62,6 +67,7 @@ function Opened({ data, onChange }: OpenedProps) {
             <Status look={lookOfRun(status, data.waitingFor?.kind)} />
           </span>
           <When at={data.startedAt} /> · <Duration ms={data.durationMs} since={data.startedAt} />
+          {data.waitsForPlace && status === data.status && <PlaceWanted place={data.waitsForPlace} />}
           <ItemCount run={data} overlay={live} />
           <RunCost run={data} />
           {isCatchingUp && <span role="status">{t`catching up`}</span>}

@@ -59,6 +59,7 @@ export const runSummary = (row: RunListRow) => ({
           ...row.waitingFor,
           until: row.waitingFor.until === null ? null : new Date(row.waitingFor.until).toISOString(),
         },
+  waitsForPlace: row.waitsForPlace,
 });
 
 export const stepShape = (row: StepListRow) => ({

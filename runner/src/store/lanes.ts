@@ -12,6 +12,12 @@ export const NO_RUN_LIMITS: RunLimits = { perWorkspace: null, perWorkflow: null 
 export const hasRunLimits = ({ perWorkspace, perWorkflow }: RunLimits): boolean =>
   perWorkspace !== null || perWorkflow !== null;
 
+/** The limit that a run waits for: so many of its workflow, or of its workspace, are carried already. */
+export interface PlaceWanted {
+  readonly of: 'workflow' | 'workspace';
+  readonly most: number;
+}
+
 /** Held by who claims under limits, so that no two count at once. */
 const CLAIM_LOCK = { kind: 7_310, key: 1 } as const;
 const WAITS = 'lease_until is null and wake_at is not null';
@@ -79,4 +85,26 @@ export async function nextInLanes({ pool }: Pick<Database, 'pool'>, most: number
     values: [most, sinceMs],
   });
   return rows.map(({ id }) => id);
+}
+
+/** Those of the runs that are due and have no place, and why. */
+export async function waitingForPlace(
+  { pool }: Pick<Database, 'pool'>,
+  runIds: readonly string[],
+  { perWorkspace, perWorkflow }: RunLimits,
+): Promise<ReadonlyMap<string, PlaceWanted>> {
+  const { rows } = await pool.query<{ id: string; of_workflow: number; of_workspace: number }>({
+    name: 'waiting-for-place',
+    text: `with busy as materialized (select workspace_id, workflow_id from run where lease_until is not null)
+      select id, (select count(*)::int from busy b where b.workflow_id = r.workflow_id) as of_workflow,
+        (select count(*)::int from busy b where b.workspace_id = r.workspace_id) as of_workspace
+      from run r where id = any($1::uuid[]) and ${WAITS} and wake_at <= clock_timestamp() and ${OPEN}`,
+    values: [runIds],
+  });
+  const isFull = (busy: number, limit: number | null): limit is number => limit !== null && busy >= limit;
+  const waiting = new Map<string, PlaceWanted>();
+  for (const { id, of_workflow, of_workspace } of rows)
+    if (isFull(of_workflow, perWorkflow)) waiting.set(id, { of: 'workflow', most: perWorkflow });
+    else if (isFull(of_workspace, perWorkspace)) waiting.set(id, { of: 'workspace', most: perWorkspace });
+  return waiting;
 }

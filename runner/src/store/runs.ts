@@ -11,6 +11,7 @@ import { toStorable } from '../connections/storable.ts';
 import type { LogLine } from '../worker/attempt-log.ts';
 import { type AuditEntry, detailText } from './audit.ts';
 import type { Database } from './database.ts';
+import { hasRunLimits, NO_RUN_LIMITS, type PlaceWanted, type RunLimits, waitingForPlace } from './lanes.ts';
 import type { RunMode, RunSource, Trouble, WaitingFor } from './schema.ts';
 
 /** A run as lists show it. */
@@ -32,6 +33,8 @@ export interface RunListRow {
   readonly attempts: number;
   readonly trouble: Trouble | null;
   readonly waitingFor: WaitingFor | null;
+  /** It is due, and so many others are carried that it has to wait for its turn. */
+  readonly waitsForPlace: PlaceWanted | null;
   /** Last position in the journal. */
   readonly head: number;
   readonly replayOf: string | null;
@@ -131,6 +134,7 @@ export const runRow = (row: RawRun): RunListRow => ({
   attempts: row.attempt_count,
   trouble: row.trouble,
   waitingFor: row.waiting_for,
+  waitsForPlace: null,
   head: row.head,
   replayOf: row.replay_of,
 });
@@ -144,9 +148,18 @@ export interface After {
 /** Runs and their steps for those who look. Every statement names the workspace. */
 export class RunStore {
   readonly #database: Database;
+  readonly #limits: RunLimits;
 
-  constructor(database: Database) {
+  constructor(database: Database, limits: RunLimits = NO_RUN_LIMITS) {
     this.#database = database;
+    this.#limits = limits;
+  }
+
+  async #withPlaces(runs: readonly RunListRow[]): Promise<RunListRow[]> {
+    if (!hasRunLimits(this.#limits) || runs.length === 0) return [...runs];
+    const ids = runs.map(({ id }) => id);
+    const waiting = await waitingForPlace(this.#database, ids, this.#limits);
+    return runs.map((run) => ({ ...run, waitsForPlace: waiting.get(run.id) ?? null }));
   }
 
   /** Newest first. */
@@ -179,7 +192,7 @@ export class RunStore {
       `select ${RUN_COLUMNS} from ${RUN_TABLES.replace('run r', `(${pages?.join(' union all ') ?? page(where)}) r`)} ${newest}`,
       values,
     );
-    return rows.map(runRow);
+    return this.#withPlaces(rows.map(runRow));
   }
 
   async summary(workspaceId: string, id: string): Promise<RunListRow | null> {
@@ -188,7 +201,8 @@ export class RunStore {
       text: `select ${RUN_COLUMNS} from ${RUN_TABLES} where r.workspace_id = $1 and r.id = $2`,
       values: [workspaceId, id],
     });
-    return rows[0] ? runRow(rows[0]) : null;
+    const [run = null] = await this.#withPlaces(rows.map(runRow));
+    return run;
   }
 
   async get(workspaceId: string, id: string): Promise<RunRowDetail | null> {
@@ -199,14 +213,15 @@ export class RunStore {
       [workspaceId, id],
     );
     const row = rows[0];
-    if (!row) return null;
+    const [run] = await this.#withPlaces(rows.map(runRow));
+    if (!row || !run) return null;
     const children = await this.#database.pool.query<{ id: string; name: string; status: RunStatus; step: string }>(
       `select r.id, coalesce(v.document ->> 'name', '') as name, r.status, r.parent_step as step from run r left join workflow_version v on v.id = r.version_id
        where r.parent_run_id = $1 order by r.parent_step, r.parent_index limit 500`,
       [id],
     );
     return {
-      ...runRow(row),
+      ...run,
       document: row.document,
       versionId: row.version_id,
       wakeSeq: row.wake_seq,

@@ -11,6 +11,7 @@ import { useCostText } from '../../ui/cost-text.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Status } from '../../ui/status.tsx';
 import { lookOfRun } from '../../ui/status-kinds.ts';
+import { usePlaceText } from '../place-text.ts';
 import classes from '../run-page.module.css';
 
 /** Leads to what changed between the version that ran and the one that is live now. Nothing where they are the same. */
@@ -89,6 +90,17 @@ export function ChildRuns({ runs }: { readonly runs: Run['children'] }) {
         </Link>
       ))}
     </div>
+  );
+}
+
+/** Why the run is not carried though it could go on. */
+export function PlaceWanted({ place }: { readonly place: NonNullable<Run['waitsForPlace']> }) {
+  const placeText = usePlaceText();
+  return (
+    <span data-testid="place-wanted">
+      {' · '}
+      {placeText(place)}
+    </span>
   );
 }
 

@@ -3,6 +3,7 @@ import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { RunSummary } from '../../api/types.ts';
+import { usePlaceText } from '../../runs/place-text.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { Column } from '../../ui/grid/columns.ts';
 import { Status } from '../../ui/status.tsx';
@@ -74,24 +75,7 @@ export function useRunColumns(
         title: t`At`,
         width: 'minmax(120px, 1.8fr)',
         hideBelow: 900,
-        cell: ({ failure, waitingFor }) =>
-          failure ? (
-            <span title={failure.failure.message}>
-              {failure.nodeName} · {failure.failure.message}
-            </span>
-          ) : waitingFor ? (
-            <>
-              {waitingFor.nodeName}
-              {waitingFor.until && (
-                <>
-                  {` · ${t`due in`} `}
-                  <Countdown until={waitingFor.until} />
-                </>
-              )}
-            </>
-          ) : (
-            ''
-          ),
+        cell: (row) => <At run={row} />,
       },
       {
         id: 'source',
@@ -135,6 +119,31 @@ function Caller({ id }: { readonly id: string }) {
       >
         ↳
       </Link>
+    </>
+  );
+}
+
+/** Where the run stands: what it waits for, or what went wrong. */
+function At({ run: { failure, waitingFor, waitsForPlace } }: { readonly run: RunSummary }) {
+  const { t } = useLingui();
+  const placeText = usePlaceText();
+  if (waitsForPlace) return placeText(waitsForPlace);
+  if (failure)
+    return (
+      <span title={failure.failure.message}>
+        {failure.nodeName} · {failure.failure.message}
+      </span>
+    );
+  if (!waitingFor) return '';
+  return (
+    <>
+      {waitingFor.nodeName}
+      {waitingFor.until && (
+        <>
+          {` · ${t`due in`} `}
+          <Countdown until={waitingFor.until} />
+        </>
+      )}
     </>
   );
 }

@@ -75,6 +75,8 @@ export const RunSummary = closed({
   waitingFor: Nullable(
     closed({ node: Type.String(), nodeName: Type.String(), kind: Type.String(), until: Nullable(Instant) }),
   ),
+  /** It is due, and waits for its turn: `most` runs of its workflow, or of its workspace, are carried at once. */
+  waitsForPlace: Nullable(closed({ of: Type.Enum(['workflow', 'workspace']), most: Type.Integer() })),
 });
 
 export const Run = closed({
