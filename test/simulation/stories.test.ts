@@ -1,6 +1,7 @@
 import type { Evaluator } from '@holdfast/runner/engine-room';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { evaluatorOfWorlds } from './evaluator.ts';
+import { SOUND } from './mutants.ts';
 import { type Story, World } from './world.ts';
 
 let evaluator: Evaluator;
@@ -38,4 +39,32 @@ describe('every run comes to its end, and nothing is broken,', () => {
       if (!story.harm.guard) expect({ seed, isHeldBack }).toEqual({ seed, isHeldBack: false });
     }
   });
+});
+
+test('a call that comes in while its step comes to wait ends the wait', async () => {
+  let calls = 0;
+  const story: Story = { machines: 1, harm: {}, begins: () => {} };
+  for (const seed of SEEDS) {
+    // The addresses were read before the call, and the answer comes after it was taken in.
+    const mutant: typeof SOUND = {
+      ...SOUND,
+      read: (real) => ({
+        ...real,
+        addresses: async (runId) => {
+          const found = await real.addresses(runId);
+          for (const { id } of found) {
+            const told = world.store.call(id, { body: null });
+            if (told) world.ring(runId, told.wakeSeq, null);
+            calls += told ? 1 : 0;
+          }
+          await new Promise<void>((resolve) => void world.scheduler.after(1_000, resolve));
+          return found;
+        },
+      }),
+    };
+    const world: World = new World({ seed, evaluator, story, mutant });
+    const { violation, runs, ended } = await world.live();
+    expect({ seed, violation, open: runs - ended }).toEqual({ seed, violation: null, open: 0 });
+  }
+  expect(calls).toBeGreaterThan(0);
 });

@@ -12,6 +12,8 @@ import type { Carrier } from './carrier.ts';
  * A2 Until a step waits for it, the row stands under the step that told it, without a deadline. Who comes to wait
  *    takes over the addresses of all steps before it: whichever is called first ends the wait.
  * A3 A call that comes before anybody waits closes its row and is kept there: the step finds it when it comes to wait.
+ * A4 Its message may be taken in while a step that comes to wait has asked for the rows and has no answer yet, which
+ *    may not tell of the call any more: so it is remembered here as well.
  */
 interface Books {
   /** By the step that told it. */
@@ -20,6 +22,8 @@ interface Books {
   readonly waiting: Map<string, StepId>;
   /** What callers said to steps that have not been told yet. */
   readonly said: Map<StepId, JsonObject>;
+  /** What callers said before anybody waited, by the id of the row. */
+  readonly early: Map<string, JsonObject>;
 }
 
 /** 256 bits. */
@@ -30,7 +34,7 @@ const books = new WeakMap<Carrier, Books>();
 function booksOf(carrier: Carrier): Books {
   const known = books.get(carrier);
   if (known) return known;
-  const fresh: Books = { urls: new Map(), waiting: new Map(), said: new Map() };
+  const fresh: Books = { urls: new Map(), waiting: new Map(), said: new Map(), early: new Map() };
   books.set(carrier, fresh);
   return fresh;
 }
@@ -67,19 +71,19 @@ export async function awaitCall(carrier: Carrier, step: StepId, deadline: number
   const stored = await carrier.context.reader.addresses(carrier.identity.runId);
   const status = carrier.state.steps.get(step)?.status;
   if (carrier.isOver || (status !== 'ready' && status !== 'running')) return;
-  const { waiting, said } = booksOf(carrier);
+  const { waiting, said, early } = booksOf(carrier);
   const before = stepsBefore(carrier.state, step);
   const told = stored.filter(({ id, stepId }) => before.has(stepId) && !waiting.has(id));
   const untold = [...carrier.pending.waits.values()].filter((row) => row.deadline === null && before.has(row.stepId));
-  const answered = told.find(({ outcome }) => outcome !== null);
-  const isOpen = answered === undefined;
+  const answer = told.map(({ id, outcome }) => outcome ?? early.get(id)).find((each) => each !== undefined);
+  const isOpen = answer === undefined;
   for (const { id } of told) carrier.pending.putWait({ ...callbackRow(id, step, deadline), isOpen });
   for (const row of untold) carrier.pending.putWait({ ...row, stepId: step, deadline, isOpen });
   if (told.length + untold.length === 0) carrier.pending.putWait(callbackRow(uuid(), step, deadline));
   for (const { id } of [...told, ...untold]) waiting.set(id, step);
   carrier.apply({ type: 'step.suspended', at: carrier.now(), step, wait: { kind: 'callback', deadline } });
-  if (!answered) return;
-  said.set(step, answered.outcome ?? {});
+  if (!answer) return;
+  said.set(step, answer);
   carrier.apply({ type: 'wait.ended', at: carrier.now(), step, outcome: { kind: 'called' } });
   queueMicrotask(() => carrier.work());
 }
@@ -87,9 +91,12 @@ export async function awaitCall(carrier: Carrier, step: StepId, deadline: number
 /** An address was called. Null where no step waits at it: it will look for itself when it does (A3). */
 export async function called(carrier: Carrier, waitId: string): Promise<RunEvent | null> {
   const row = await carrier.context.reader.wait(waitId);
-  const { waiting, said } = booksOf(carrier);
+  const { waiting, said, early } = booksOf(carrier);
   const step = carrier.state.steps.get(waiting.get(waitId) ?? row?.stepId ?? '');
-  if (step?.wait?.kind !== 'callback') return null;
+  if (step?.wait?.kind !== 'callback') {
+    if (row) early.set(waitId, row.outcome ?? {});
+    return null;
+  }
   said.set(step.id, row?.outcome ?? {});
   carrier.pending.closeWaits(step.id);
   return { type: 'wait.ended', at: carrier.now(), step: step.id, outcome: { kind: 'called' } };

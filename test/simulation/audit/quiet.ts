@@ -35,8 +35,8 @@ function nobodyIsMissing({ store, scheduler }: World, broken: Broken, run: RunMo
   const { leaseUntil, wakeAt } = run;
   const due = store.now() - PATIENCE_MS;
   if (leaseUntil !== null && leaseUntil < due) broken('I7', `is leased since ${leaseUntil} and nobody comes`, run.id);
-  if (leaseUntil === null && wakeAt !== null && wakeAt < due)
-    broken('I7', `is due and nobody comes (${scheduler.now})`, run.id);
+  // A worker that holds it again and again does not move it either.
+  if (wakeAt !== null && wakeAt < due) broken('I7', `is due and nobody moves it (${scheduler.now})`, run.id);
 }
 
 function effectsAreReal(
