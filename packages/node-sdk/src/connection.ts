@@ -70,6 +70,11 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
     said: Readonly<Record<string, string>>,
     fields: JsonObject,
   ): Promise<readonly CoveredAccount[]>;
+  /**
+   * Whose data it leads to, told from every other that a connection of the type can lead to: cursors that steps keep are
+   * kept for it. Null: nobody has chosen yet.
+   */
+  account?(fields: Static<Fields>): Pick<CoveredAccount, 'id' | 'title'> | null;
   /** How the provider calls the connection's address, where it does. */
   readonly webhook?: WebhookSpec<Static<Fields>>;
   /** Lists that parameters choose from, by name. */
@@ -87,6 +92,7 @@ export interface ConnectionDefinition extends ConnectionDescription {
     said: Readonly<Record<string, string>>,
     fields: JsonObject,
   ) => Promise<readonly CoveredAccount[]>;
+  readonly account?: (fields: never) => Pick<CoveredAccount, 'id' | 'title'> | null;
   readonly webhook?: WebhookSpec;
   readonly options?: Readonly<Record<string, OptionList>>;
 }

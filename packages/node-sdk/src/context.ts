@@ -117,6 +117,30 @@ export interface StepMemory {
   keep(value: JsonObject): void;
 }
 
+/** How far something outside has been read. Instants are epoch milliseconds. */
+export interface CursorPlace {
+  /** What was changed before is not asked for. */
+  readonly begunAt: number;
+  /** Where to read on, in the words of whoever reads; null: at `begunAt`. */
+  readonly cursor: Json;
+  /** For people: whatever was changed before has been read. */
+  readonly readTo: number;
+}
+
+/**
+ * How far a step has come, over all runs of its workflow. For nodes that declare `keepsCursor`.
+ * There is one for each account behind the connection.
+ */
+export interface StepCursor {
+  /** Where the last attempt that came through left off; null at the first. @throws NodeFailure permanent/auth where no account is chosen */
+  readonly place: CursorPlace | null;
+  /**
+   * Keeps this instead, in the commit that ends the attempt with success. Where that does not come about, or another run
+   * was there first, it stays: what was read is read again, and nothing is passed over.
+   */
+  keep(place: CursorPlace): void;
+}
+
 /** What is known of the run. */
 export interface RunFacts {
   readonly runId: string;
@@ -171,6 +195,8 @@ interface BaseContext<Parameters> {
   readonly log: Log;
   /** Empty, and kept nowhere, unless the node declares `remembers`. */
   readonly memory: StepMemory;
+  /** Empty, and kept nowhere, unless the node declares `keepsCursor`. */
+  readonly cursor: StepCursor;
 }
 
 /** What `run` gets in `each` mode: one item at a time. */

@@ -11,7 +11,16 @@ interface CommonSpec<Parameters extends TSchema>
     Partial<
       Pick<
         NodeDescription,
-        'keywords' | 'takesEmpty' | 'parks' | 'asks' | 'tellsCost' | 'example' | 'source' | 'shapedBy' | 'outputIsHint'
+        | 'keywords'
+        | 'takesEmpty'
+        | 'parks'
+        | 'asks'
+        | 'tellsCost'
+        | 'keepsCursor'
+        | 'example'
+        | 'source'
+        | 'shapedBy'
+        | 'outputIsHint'
       >
     > {
   readonly parameters: Parameters;
@@ -126,6 +135,7 @@ export function defineNode<const Parameters extends TSchema>(
     parks: spec.parks,
     asks: spec.asks,
     tellsCost: spec.tellsCost,
+    keepsCursor: spec.keepsCursor,
     probes: spec.probe ? true : undefined,
     example: spec.example,
     source: spec.source,

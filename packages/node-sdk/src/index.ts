@@ -22,6 +22,7 @@ export {
 export type { MailClient, MailFolder, MailHead, MailList, MailServer } from './mail.ts';
 export { defaulted, type ParameterWords, parameter, sweepMinutes, type TextBounds } from './parameters.ts';
 export { anyOf, headerOf, isSame, isSecret, isSignedAt, isSignedBody, jsonIn } from './proofs.ts';
+export { readOn, readOnSettings } from './read-on.ts';
 export { sweepByTime, type TimedList, type TimedPage } from './sweep.ts';
 export {
   type Change,

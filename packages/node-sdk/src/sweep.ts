@@ -14,6 +14,8 @@ export interface TimedList {
   /** When a record was changed, epoch milliseconds; null where it does not say. */
   at(record: JsonObject): number | null;
   changeOf(record: JsonObject): readonly Change[];
+  /** What the provider calls a record: the same for each of its changes. */
+  idOf(record: JsonObject): string;
 }
 
 export interface TimedPage {

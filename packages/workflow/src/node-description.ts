@@ -134,6 +134,8 @@ export interface NodeDescription {
   readonly asks?: boolean;
   /** Its results say what they cost (`usage.cost`): a ceiling for it can be kept. */
   readonly tellsCost?: boolean;
+  /** It reads on in a list outside from where it last came through: a cursor is kept for it, over all runs of its workflow. */
+  readonly keepsCursor?: boolean;
   /** It can look up whether a write of its own happened. */
   readonly probes?: boolean;
   /** A working example of its parameters. */

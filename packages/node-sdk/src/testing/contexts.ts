@@ -9,6 +9,7 @@ import type {
   GuestCode,
   RunFacts,
   Spending,
+  StepCursor,
   StepMemory,
 } from '../context.ts';
 import { fail } from '../failures.ts';
@@ -44,6 +45,8 @@ export interface Surroundings {
   readonly logs?: string[] | undefined;
   /** Left out: nothing was kept before, and what is kept is forgotten. */
   readonly memory?: StepMemory | undefined;
+  /** Left out: the step comes for the first time, and where it got is forgotten. */
+  readonly cursor?: StepCursor | undefined;
 }
 
 /** A key of the form the runner makes: 36 characters, the same for the same seed. */
@@ -143,6 +146,7 @@ function base(around: Surroundings, seed: string) {
     seen: around.seen ?? new MemorySeen(() => now).forStep('step-1'),
     log: { info: note, warn: note },
     memory: around.memory ?? { value: null, runs: new Map(), keep: () => {} },
+    cursor: around.cursor ?? { place: null, keep: () => {} },
   };
 }
 

@@ -57,6 +57,11 @@ export function definitionProblems(definition: NodeDefinition): string[] {
     problems.push('the write is made safe by a key, but keyWindowMs does not say how long the provider remembers it');
   if (definition.probe && effect.kind !== 'write' && effect.kind !== 'declared')
     problems.push('there is a probe(), but nothing is written');
+  if (description.keepsCursor && effect.kind !== 'read')
+    problems.push('the node keeps a cursor, but it does not read: only what is read can be read again');
+  const isKnown = definition.connections.length > 0 && definition.connections.every(({ account }) => account);
+  if (description.keepsCursor && !isKnown)
+    problems.push('the node keeps a cursor, but a connection of it does not say whose account it leads to: account()');
   if (description.parks && !definition.resume && description.category !== 'people')
     problems.push('the node parks, but there is no resume()');
   return problems;
