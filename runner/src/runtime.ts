@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Evaluator } from '@holdfast/expressions';
 import { CodePool } from '@holdfast/expressions/code';
 import { SlowEvaluator } from '@holdfast/expressions/slow';
-import type { ConnectionFacts, FileStore, HmacAlgorithm, HttpReply, HttpRequest } from '@holdfast/node-sdk';
+import type {
+  ConnectionFacts,
+  CoveredAccount,
+  FileStore,
+  HmacAlgorithm,
+  HttpReply,
+  HttpRequest,
+} from '@holdfast/node-sdk';
 import type { Blackout, JsonObject } from '@holdfast/workflow';
 import { Budgets } from './ai/budgets.ts';
 import { Holds } from './connections/holds.ts';
@@ -82,6 +89,8 @@ export interface Outside {
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
   connectionFacts(workspaceId: string, slug: string): Promise<ConnectionFacts>;
   lookAtConnection(workspaceId: string, slug: string): Promise<void> | null;
+  /** Whose data a connection leads to. */
+  accountOf(workspaceId: string, slug: string): Pick<CoveredAccount, 'id' | 'title'> | null;
   blackoutsOf(workspaceId: string, slug: string): readonly Blackout[];
   /** Takes the secrets of a workspace out of a text. */
   redact(workspaceId: string, text: string): string;
@@ -243,6 +252,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     budgets: (payer, { perRun = null, perDay = null, perMonth = null }) =>
       budgets.of(payer, { perRun, perDay, perMonth, workspacePerDay: settings.aiDayBudget }),
     lookAtConnection: outside.lookAtConnection,
+    accountOf: outside.accountOf,
     redact: outside.redact,
     ring,
     tell: (fact) => facts.tell(fact),

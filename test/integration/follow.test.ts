@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectPractice, openPracticeXero } from '../support/practice.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { PULSE_CONNECTOR, startPulse } from '../support/pulse.ts';
-import { aNode, aRow } from '../support/running.ts';
+import { aNode, aRow, aStart, reaches, runAgain } from '../support/running.ts';
 import { publish } from '../support/server.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -134,6 +134,55 @@ const failing = async () =>
     .filter(({ kind }) => kind === 'webhook_failing')
     .map(({ subject }) => subject.name);
 
+/** A workflow whose step reads what was changed since it last came through. */
+const reading = (name: string) =>
+  publish(
+    api,
+    aRow(name, [
+      aStart(),
+      aNode('changes', 'xero.contact.listChanged', 'Changes', {
+        connection: 'books',
+        parameters: { from: '2020-01-01' },
+      }),
+    ]),
+  );
+/** Begins a run of its published version. */
+const runLive = async (id: string): Promise<string> =>
+  (await ask<{ id: string }>(api, 'POST', `/workflows/${id}/runs`, { version: 1 })).id;
+/** Names of contacts that the step has read in a run, once that is over. */
+async function readIn(runId: string): Promise<string[]> {
+  await reaches(api, runId, 'succeeded');
+  const path = `/runs/${runId}/steps/changes/items?side=output&limit=1000`;
+  const { items } = await ask<{ items: { json: { name: string } }[] }>(api, 'GET', path);
+  return items.map(({ json }) => json.name).toSorted();
+}
+interface Kept {
+  readonly id: string;
+  readonly node: string;
+  readonly account: string;
+  readonly turn: number;
+  readonly readTo: string;
+  readonly run: string | null;
+}
+const keptOf = async (id: string): Promise<readonly Kept[]> =>
+  (await ask<{ items: Kept[] }>(api, 'GET', `/workflows/${id}/cursors`)).items;
+
+test('a worker killed when a step has read on, and before that is stored, passes nothing over', async () => {
+  const { id } = await reading('Killed while reading');
+  write('Read Ltd');
+  const run = await runLive(id);
+  const doomed = await start('worker', 'record.before~changes:1:kill9');
+  await doomed.exited;
+  expect(await keptOf(id)).toEqual([]);
+  // What a dead worker held is let go of by the clock, which goes faster here.
+  await database.query('update run set lease_until = clock_timestamp() where id = $1', [run]);
+  const worker = await start('worker');
+  expect(await readIn(run)).toEqual(['Read Ltd']);
+  expect(await keptOf(id)).toMatchObject([{ node: 'changes', account: 'Practice Trading', turn: 1, run }]);
+  expect(await readIn(await runLive(id))).toEqual([]);
+  await worker.stop();
+});
+
 test('a worker killed before or after it has stored what it read loses nothing and doubles nothing', async () => {
   const { id, url } = await followed('dies');
   expect(await practice.webhooks.enter(url)).toBe(null);
@@ -152,7 +201,8 @@ test('a worker killed before or after it has stored what it read loses nothing a
     return (await database.query('select 1 from provider_notice where done_at is null')).rowCount === 0;
   });
   await hasRuns(id, { 'Mortal Ltd': 1 });
-  await until(async () => (await database.query(`select 1 from run where status = 'succeeded'`)).rowCount === 1);
+  const through = `select from run where workflow_id = $1 and status = 'succeeded'`;
+  await until(async () => (await database.query(through, [id])).rowCount === 1);
   await ask(api, 'POST', `/workflows/${id}/pause`);
 });
 
@@ -276,6 +326,70 @@ describe('what happens at Xero', () => {
     write('Forged Ltd');
     await practice.webhooks.quiet();
     expect(await failing()).toEqual([]);
+  });
+});
+
+describe('a step that reads on', () => {
+  test('hands on what is new once, also where runs read at once, and is not moved by what is only tried out', async () => {
+    const { id } = await reading('Reads on');
+    const before = await readIn(await runLive(id));
+    write('Next Ltd');
+    const draft = await runAgain(api, id);
+    expect(await readIn(draft)).toEqual(['Next Ltd']);
+    expect(await keptOf(id)).toMatchObject([{ turn: 1 }]);
+    const runs = await Promise.all([runLive(id), runLive(id), runLive(id)]);
+    const read = await Promise.all(runs.map(readIn));
+    expect(new Set(read.flat())).toEqual(new Set(['Next Ltd']));
+    expect(await readIn(await runLive(id))).toEqual([]);
+    write('Next Ltd', Date.now() + 1_000);
+    expect(await readIn(await runLive(id))).toEqual(['Next Ltd']);
+    expect(before).not.toContain('Next Ltd');
+  });
+
+  test('hands on what the run that is done over has read, and begins again where a person says so', async () => {
+    const { id } = await reading('Done over');
+    const first = await runLive(id);
+    const read = await readIn(first);
+    write('Later Ltd');
+    const { id: again } = await ask<{ id: string }>(api, 'POST', `/runs/${first}/replay`, { reason: 'To see it.' });
+    expect(await readIn(again)).toEqual(read);
+    const [kept] = await keptOf(id);
+    expect(kept).toMatchObject({ turn: 1, run: first });
+    expect(await readIn(await runLive(id))).toEqual(['Later Ltd']);
+
+    const back = (said: object) =>
+      ask<Kept>(api, 'POST', `/workflows/${id}/cursors/${kept?.id}/set-back`, { reason: 'Lost downstream.', ...said });
+    await expect(back({ to: '2020-01-01T00:00:00Z', turn: 1 })).rejects.toThrow(/409.*moved_on/);
+    await expect(back({ to: '2100-01-01T00:00:00Z', turn: 2 })).rejects.toThrow(/422.*not_back/);
+    expect(await back({ to: '2020-01-01T00:00:00Z', turn: 2 })).toMatchObject({
+      turn: 3,
+      run: null,
+      readTo: '2020-01-01T00:00:00.000Z',
+    });
+    expect(await readIn(await runLive(id))).toEqual([...read, 'Later Ltd'].toSorted());
+    const { rows } = await database.query(
+      `select detail ->> 'reason' as why from audit where action = 'cursor.set-back'`,
+    );
+    expect(rows).toEqual([{ why: 'Lost downstream.' }]);
+  });
+
+  test('begins anew in other books behind its connection, and is forgotten with its workflow', async () => {
+    const { id } = await reading('Other books');
+    const read = await readIn(await runLive(id));
+    const [first, second] = [...practice.books.keys()];
+    const choose = (account: string | undefined) =>
+      ask(api, 'PUT', `/connections/${connectionId}/account`, { account });
+    await choose(second);
+    // Each process looks at connections anew now and then.
+    await until(async () => {
+      await readIn(await runLive(id));
+      return (await keptOf(id)).length === 2;
+    });
+    await choose(first);
+    expect(read.length).toBeGreaterThan(0);
+    await ask(api, 'DELETE', `/workflows/${id}`);
+    await expect(keptOf(id)).rejects.toThrow(/404/);
+    expect((await database.query('select from step_cursor where workflow_id = $1', [id])).rowCount).toBe(0);
   });
 });
 

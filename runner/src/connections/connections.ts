@@ -412,6 +412,13 @@ export class Connections {
     return (slug === null ? undefined : this.#known.get(`${workspaceId} ${slug}`)?.fields) ?? {};
   }
 
+  /** Whose data a connection leads to, as far as this process knows; null: nobody has chosen, or its type does not say. */
+  accountOf(workspaceId: string, slug: string): Pick<CoveredAccount, 'id' | 'title'> | null {
+    const row = this.#known.get(`${workspaceId} ${slug}`);
+    // The type's own schema says what the fields are.
+    return (row && this.#registry.connectionType(row.type)?.account?.(row.fields as never)) ?? null;
+  }
+
   /** Type and fields that are not secret, as far as this process knows them. */
   known(workspaceId: string, slug: string): ConnectionFacts | undefined {
     const row = this.#known.get(`${workspaceId} ${slug}`);

@@ -96,6 +96,7 @@ export function openOutside(options: OutsideOptions): World {
     files: (identity) => fileStore.of(identity),
     blackoutsOf: (workspaceId, slug) => connections.blackoutsOf(workspaceId, slug),
     connectionFields: (workspaceId, slug) => connections.fieldsOf(workspaceId, slug),
+    accountOf: (workspaceId, slug) => connections.accountOf(workspaceId, slug),
     connectionFacts: (workspaceId, slug) => connections.factsOf(workspaceId, slug),
     lookAtConnection: (workspaceId, slug) => connections.lookAgain(workspaceId, slug),
     redact: (workspaceId, text) => redact(text, connections.knownSecrets(workspaceId)),

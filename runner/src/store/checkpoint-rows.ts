@@ -12,6 +12,7 @@ import type {
   WaitRow,
 } from './checkpoint.ts';
 import { base64, bigint, bool, type Columns, float, hex, int, json, jsonb, text, uuid, valuesOf } from './columns.ts';
+import type { CursorRow } from './step-cursors.ts';
 
 /** A checkpoint without what it says to other runs. */
 export type Part = Omit<Checkpoint, 'children' | 'notify'>;
@@ -170,6 +171,17 @@ const audits: Columns<Audit> = {
   detail: jsonb(({ row }) => detailText(row.detail)),
 };
 
+const cursors: Columns<Of<CursorRow>> = {
+  run_id: uuid(({ runId }) => runId),
+  node_id: text(({ row }) => row.nodeId),
+  list: text(({ row }) => row.list),
+  account: text(({ row }) => row.account),
+  turn: int(({ row }) => row.turn),
+  begun_at: float(({ row }) => row.begunAt),
+  cursor: json(({ row }) => row.cursor),
+  read_to: float(({ row }) => row.readTo),
+};
+
 const logs: Columns<Of<AttemptLines>> = {
   run_id: uuid(({ runId }) => runId),
   step_id: text(({ row }) => row.stepId),
@@ -178,7 +190,21 @@ const logs: Columns<Of<AttemptLines>> = {
 };
 
 /** Columns of what a batch says, by table. */
-export const TABLES = { births, moves, journal, steps, payloads, effects, waits, closed, consumed, due, audits, logs };
+export const TABLES = {
+  births,
+  moves,
+  journal,
+  steps,
+  payloads,
+  effects,
+  waits,
+  closed,
+  consumed,
+  due,
+  audits,
+  cursors,
+  logs,
+};
 export type Table = keyof typeof TABLES;
 
 /** Rows of one table: how many, and their parameters. */
@@ -246,6 +272,10 @@ export function tablesOf(parts: readonly Part[], children: readonly Part[], owne
       all.flatMap(({ runId, fence, birth, audit }) =>
         birth && audit ? [{ runId, fence, row: audit, workspaceId: birth.workspaceId }] : [],
       ),
+    ),
+    cursors: rowsOf(
+      cursors,
+      each((part) => part.cursors ?? []),
     ),
     logs: rowsOf(
       logs,

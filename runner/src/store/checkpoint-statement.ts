@@ -100,6 +100,21 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
     from ${from('t')}
     where run_id in (select id from ok)
   )`,
+  // Of several that have read from one turn the first moves it: a row is written once in a statement.
+  cursors: (from) => `cursor_rows as (
+    insert into step_cursor (workspace_id, workflow_id, node_id, list, account, begun_at, cursor, read_to, turn, run_id)
+    select distinct on (ok.workflow_id, t.node_id, t.list) ok.workspace_id, ok.workflow_id, t.node_id, t.list, t.account,
+      ${MS('t.begun_at')}, t.cursor, ${MS('t.read_to')}, t.turn + 1, t.run_id
+    from ${from('t')}
+    join ok on ok.id = t.run_id
+    join workflow w on w.id = ok.workflow_id and w.deleted_at is null
+    where t.turn = 0 or exists (
+      select from step_cursor c where c.workflow_id = ok.workflow_id and c.node_id = t.node_id and c.list = t.list and c.turn = t.turn)
+    order by ok.workflow_id, t.node_id, t.list, t.turn desc, t.run_id
+    on conflict (workflow_id, node_id, list) do update set account = excluded.account, begun_at = excluded.begun_at, cursor = excluded.cursor,
+      read_to = excluded.read_to, turn = excluded.turn, moved_at = clock_timestamp(), run_id = excluded.run_id
+    where step_cursor.turn = excluded.turn - 1
+  )`,
   logs: (from) => `log_rows as (
     insert into step_log (run_id, step_id, attempt, lines)
     select run_id, step_id, attempt, lines from ${from('t')}
@@ -114,6 +129,14 @@ export const ORDER = Object.keys(PARTS) as Table[];
 /** Statements by the set of tables they touch: prepared once per connection and set. */
 const statements = new Map<string, { name: string; text: string }>();
 
+/** What the row of a run says in this column: of one that is born, what it is born with. */
+function ownOf(column: string, hasBirths: boolean, hasMoves: boolean): string {
+  const born = `(select ${column} from births b where b.id = o.id)`;
+  const stored = `(select ${column} from run r where r.id = o.id)`;
+  if (!hasBirths) return stored;
+  return hasMoves ? `coalesce(${born}, ${stored})` : born;
+}
+
 /** @param present tables that the batch has rows for, in `ORDER` */
 export function statementFor(present: readonly Table[]): { name: string; text: string } {
   const key = present.join(' ');
@@ -125,15 +148,11 @@ export function statementFor(present: readonly Table[]): { name: string; text: s
     hasBirths ? 'select id, wake_seq from born' : '',
     hasMoves ? 'select id, wake_seq from moved' : '',
   ].filter(Boolean);
-  const needsWorkspace = present.includes('waits');
-  const workspace = !needsWorkspace
-    ? ''
-    : hasBirths && hasMoves
-      ? ', coalesce((select workspace_id from births b where b.id = o.id), (select workspace_id from run r where r.id = o.id)) as workspace_id'
-      : hasBirths
-        ? ', (select workspace_id from births b where b.id = o.id) as workspace_id'
-        : ', (select workspace_id from run r where r.id = o.id) as workspace_id';
-  const ok = `ok as (select o.id, o.wake_seq${workspace} from (${sources.join(' union all ')}) o)`;
+  const belongsTo = [
+    ...(present.includes('waits') || present.includes('cursors') ? ['workspace_id'] : []),
+    ...(present.includes('cursors') ? ['workflow_id'] : []),
+  ].map((column) => `, ${ownOf(column, hasBirths, hasMoves)} as ${column}`);
+  const ok = `ok as (select o.id, o.wake_seq${belongsTo.join('')} from (${sources.join(' union all ')}) o)`;
   const parts: string[] = [];
   let parameter = 3;
   for (const name of present) {

@@ -6,6 +6,7 @@ import { type Part, tablesOf } from './checkpoint-rows.ts';
 import { ORDER, statementFor } from './checkpoint-statement.ts';
 import { type Columns, int, json, rowsFrom, text, uuid, valuesOf } from './columns.ts';
 import type { RunMode, RunSource } from './schema.ts';
+import type { CursorRow } from './step-cursors.ts';
 
 /**
  * What one run has to say in one commit. Fields that hold JSON text are written
@@ -31,6 +32,8 @@ export interface Checkpoint {
   readonly waits: readonly WaitRow[];
   /** Waits of these steps are closed without an outcome of their own. */
   readonly closeWaitsOf: readonly string[];
+  /** How far steps that came through have read on: each moves from its turn, or not at all. */
+  readonly cursors?: readonly CursorRow[];
   /** What attempts wrote. */
   readonly logs?: readonly AttemptLines[];
   /** Ids of inbox rows that the journal has taken in. */

@@ -34,6 +34,7 @@ import * as failedRuns from '../../migrations/0031-failed-runs.ts';
 import * as certificates from '../../migrations/0032-certificates.ts';
 import * as apiImports from '../../migrations/0033-api-imports.ts';
 import * as lanes from '../../migrations/0034-lanes.ts';
+import * as stepCursors from '../../migrations/0035-step-cursors.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -76,6 +77,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0032-certificates': certificates,
   '0033-api-imports': apiImports,
   '0034-lanes': lanes,
+  '0035-step-cursors': stepCursors,
 };
 
 /** Each says that it is through, before its transaction is. */

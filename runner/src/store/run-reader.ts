@@ -8,6 +8,7 @@ import type { Chunk } from '../worker/run-data.ts';
 import type { Database } from './database.ts';
 import { type Facts, RunLoads, type StepRecord } from './run-loads.ts';
 import type { OutputChunk, WaitingFor } from './schema.ts';
+import { type CursorKey, type KeptPlace, StepCursors } from './step-cursors.ts';
 
 /** A message in a run's inbox. */
 export interface InboxMessage {
@@ -181,6 +182,21 @@ export class RunReader {
     });
     const mine = new Set(rows.map(({ key_hash }) => key_hash));
     return hashes.map((hash) => mine.delete(hash));
+  }
+
+  /** How far a step has read on in the runs of its workflow; null where no attempt has come through. */
+  cursor(key: CursorKey): Promise<KeptPlace | null> {
+    return new StepCursors(this.#database).read(key);
+  }
+
+  /** What the step of this name gave in the run that this one does over; null where there is none that came through. */
+  async readBefore(runId: string, step: StepId): Promise<Chunk[] | null> {
+    const { rows } = await this.#database.pool.query<{ output: OutputChunk[] | null }>({
+      name: 'read-before',
+      text: `select s.output from run r join step s on s.run_id = r.replay_of and s.step_id = $2 where r.id = $1 and s.status = 'succeeded'`,
+      values: [runId, step],
+    });
+    return rows[0] ? this.loadChunks(rows[0].output ?? []) : null;
   }
 
   /** The run that a call with this key became. */

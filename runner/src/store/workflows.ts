@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { storableText } from '../connections/storable.ts';
 import { authorsAfter, type DraftAuthor } from './draft-authors.ts';
 import type { WorkflowState } from './schema.ts';
+import { StepCursors } from './step-cursors.ts';
 import type { Queries } from './transaction.ts';
 import { countsByVersion, NO_COUNTS, type VersionCounts } from './version-counts.ts';
 
@@ -173,6 +174,7 @@ export class WorkflowStore {
     return saved.numUpdatedRows > 0n ? row : { conflict: row };
   }
 
+  /** Takes a workflow away, with how far its steps have read; to be called in a transaction. */
   async remove(workspaceId: string, id: string): Promise<boolean> {
     const result = await this.#queries.db
       .updateTable('workflow')
@@ -181,7 +183,9 @@ export class WorkflowStore {
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
       .executeTakeFirst();
-    return result.numUpdatedRows > 0n;
+    if (result.numUpdatedRows === 0n) return false;
+    await new StepCursors(this.#queries).forget(id);
+    return true;
   }
 
   /** False when there is no such workflow. */

@@ -27,6 +27,7 @@ export type { Claimed, Leases } from '../store/leases.ts';
 export type { ProposalStore } from '../store/proposals.ts';
 export type { ChildEnd, Claimant, InboxMessage, RunRecords } from '../store/run-reader.ts';
 export type { OutputChunk, RunMode, RunSource } from '../store/schema.ts';
+export type { CursorKey, CursorRow, KeptPlace } from '../store/step-cursors.ts';
 export { NO_VARIABLES } from '../variables/variable-set.ts';
 export { bornAtRest, type NewRun } from '../worker/births.ts';
 export type { Carrier } from '../worker/carrier.ts';

@@ -2,6 +2,7 @@ import type { Command } from '@holdfast/engine';
 import type { JsonObject, StepId } from '@holdfast/workflow';
 import { alert } from './alerts.ts';
 import type { Carrier } from './carrier.ts';
+import { moveCursor } from './cursors.ts';
 import { execute } from './execute.ts';
 import { MEMORY_OF } from './memory.ts';
 import { countsOf, NOTHING, type Outcome, tooLarge } from './outcome.ts';
@@ -76,6 +77,7 @@ function attempted(carrier: Carrier, step: StepId, attempt: number, startedAt: n
   alert(carrier.context, carrier.identity.runId, step, failures);
   const jitter = carrier.context.timers.random();
   carrier.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter });
+  if (outcome.cursor) moveCursor(carrier, step, outcome.cursor);
 }
 
 /** Keeps what an attempt gave. What is larger than the policy of its node allows is not kept: the attempt has failed by it. */

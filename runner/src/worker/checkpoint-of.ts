@@ -61,6 +61,7 @@ export function checkpointOf(carrier: Carrier, taken: Taken, standpoint: Standpo
     consumed: taken.consumed,
     children: taken.children,
     notify: taken.notify,
+    cursors: [...taken.cursors.values()],
     logs: [...taken.logs.values()],
   };
 }

@@ -12,6 +12,7 @@ import {
   type Log,
   type RunFacts,
   type Spending,
+  type StepCursor,
   type StepMemory,
   withVerbs,
 } from '@holdfast/node-sdk';
@@ -123,6 +124,10 @@ abstract class Context {
 
   get memory(): StepMemory {
     return this.#work.memory;
+  }
+
+  get cursor(): StepCursor {
+    return this.#work.cursor;
   }
 
   #client(connection: string | null): HttpClient {

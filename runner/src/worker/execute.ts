@@ -25,7 +25,6 @@ import {
   type ItemFailures,
   type JsonObject,
   MAX_ITEMS,
-  type Pinned,
   type RateLimit,
   type RehearsedFailure,
   type SettledEffect,
@@ -34,6 +33,7 @@ import type { WriteGate } from '../connections/wire.ts';
 import type { EventRow, NewEvent } from '../store/events.ts';
 import type { SeenAmount } from './amounts.ts';
 import { ItemContext, ListContext } from './contexts.ts';
+import { type KeptCursor, moveOf } from './cursors.ts';
 import { type Effect, isOpenEffect } from './effects.ts';
 import { type Reach, toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
@@ -92,6 +92,9 @@ export interface StepServices {
   sendEvent?(event: NewEvent): Promise<EventRow>;
 }
 
+/** Items by port that were made before. */
+type Given = Readonly<Record<string, readonly Pick<Item, 'json' | 'files'>[]>>;
+
 /** One attempt at one step, with everything it needs. */
 export interface StepWork {
   readonly node: CompiledNode;
@@ -113,6 +116,7 @@ export interface StepWork {
   readonly eventsOf: ((item: number) => EventSink) | null;
   readonly log: Log;
   readonly memory: KeptMemory;
+  readonly cursor: KeptCursor;
   readonly connectionFields: JsonObject;
   /** Reads its connection again where somebody may just have changed it; null: it is known. */
   lookAtConnection(): Promise<void> | null;
@@ -121,8 +125,8 @@ export interface StepWork {
   readonly costs: CostCeiling | null;
   /** What its node asks before calls that cost money. */
   readonly spending: StepSpending;
-  /** Output that stands for running the node, in draft runs. */
-  readonly pinned: Pinned | null;
+  /** Output that stands for running the node: in draft runs, and where a run that is done over has read it. */
+  readonly pinned: Given | null;
   /** Its writes are held back: the run is a rehearsal. */
   readonly holdsBack: boolean;
   /** How it fails, where a rehearsal was asked for that. */
@@ -181,7 +185,7 @@ export function execute(work: StepWork): MaybePromise<Outcome> {
   const run = () => (definition.mode === 'each' ? executeEach(work) : executeAll(work));
   // Where it cannot be read, the step goes on with what is known.
   const outcome = work.lookAtConnection()?.then(run, run) ?? run();
-  const ended = (said: Outcome) => withMemory(work, withSpent(work, said));
+  const ended = (said: Outcome) => withCursor(work, withMemory(work, withSpent(work, said)));
   return isPromise(outcome) ? outcome.then(ended) : ended(outcome);
 }
 
@@ -199,7 +203,17 @@ function withMemory(work: StepWork, outcome: Outcome): Outcome {
     : { ...outcome, memory: kept };
 }
 
-function pinnedOutcome(work: StepWork, pinned: Pinned): Outcome {
+/** How far it has read on counts only where it came through. */
+function withCursor(work: StepWork, outcome: Outcome): Outcome {
+  const cursor = moveOf(work.cursor);
+  if (cursor === null || outcome.suspend || outcome.failures.length > 0) return outcome;
+  const failure = notStorable(work.node.plan.name, 'its cursor', cursor.place.cursor, hasWritten(work));
+  return failure
+    ? { ...NOTHING, failures: [{ items: work.indices, failure }], usage: outcome.usage }
+    : { ...outcome, cursor };
+}
+
+function pinnedOutcome(work: StepWork, pinned: Given): Outcome {
   const isPaired = work.node.plan.mode === 'each';
   const ports = Object.fromEntries(
     Object.entries(pinned).map(([port, items]) => [

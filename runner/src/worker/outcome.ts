@@ -1,6 +1,7 @@
 import type { PlanNode } from '@holdfast/engine';
 import type { CallerResponse, Suspension } from '@holdfast/node-sdk';
 import type { Item, ItemFailures, JsonObject } from '@holdfast/workflow';
+import type { CursorMove } from './cursors.ts';
 
 /** What an attempt at a step came to, before the engine has heard of it. */
 export interface Outcome {
@@ -14,6 +15,8 @@ export interface Outcome {
   readonly usage: JsonObject | null;
   /** What the step keeps for its next attempt; null: what it had. */
   readonly memory: JsonObject | null;
+  /** How far it has read on, where it came through; null: no further. */
+  readonly cursor: CursorMove | null;
 }
 
 export const NOTHING: Outcome = {
@@ -24,6 +27,7 @@ export const NOTHING: Outcome = {
   respond: null,
   usage: null,
   memory: null,
+  cursor: null,
 };
 
 /** Output items by port, as counts. */

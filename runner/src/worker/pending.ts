@@ -1,5 +1,6 @@
 import type { JournalEntry, StepId } from '@holdfast/workflow';
 import type { Checkpoint, PayloadRow, WaitRow } from '../store/checkpoint.ts';
+import type { CursorRow } from '../store/step-cursors.ts';
 import type { AttemptLines, LogLine } from './attempt-log.ts';
 import type { Effect } from './effects.ts';
 import { type Packing, type StoredChunk, storeChunk } from './payloads.ts';
@@ -20,6 +21,8 @@ export class Pending {
   consumed: string[] = [];
   children: Child[] = [];
   notify: Message[] = [];
+  /** By node and list. */
+  cursors = new Map<string, CursorRow>();
   /** By step and attempt. */
   logs = new Map<string, AttemptLines & { readonly lines: LogLine[] }>();
   /** Work that has to be through before the next commit: compression, look-ups. */
@@ -53,6 +56,12 @@ export class Pending {
     else this.logs.set(key, { stepId, attempt, lines: [line] });
   }
 
+  /** Moves a cursor. The first that has read from a turn moves it on; what others have read from there is read again. */
+  moveCursor(row: CursorRow): void {
+    const key = `${row.nodeId}\n${row.list}`;
+    if (!this.cursors.has(key)) this.cursors.set(key, row);
+  }
+
   /** Opens a wait, or says anew what a row of one is to be. */
   putWait(row: WaitRow): void {
     this.waits.set(row.id, row);
@@ -80,7 +89,7 @@ export class Pending {
 
   /** Takes everything out, for one commit. */
   take(): Taken {
-    const { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify, logs } = this;
+    const { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify, cursors, logs } = this;
     this.entries = [];
     this.dirty = new Set();
     this.effects = new Map();
@@ -90,8 +99,9 @@ export class Pending {
     this.consumed = [];
     this.children = [];
     this.notify = [];
+    this.cursors = new Map();
     this.logs = new Map();
-    return { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify, logs };
+    return { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify, cursors, logs };
   }
 
   /** Puts back what a commit refused, in front of what came since: a wait that was closed meanwhile is closed. */
@@ -107,6 +117,7 @@ export class Pending {
     this.consumed = [...taken.consumed, ...this.consumed];
     this.children = [...taken.children, ...this.children];
     this.notify = [...taken.notify, ...this.notify];
+    this.cursors = new Map([...this.cursors, ...taken.cursors]);
     for (const [key, { lines, ...attempt }] of taken.logs)
       this.logs.set(key, { ...attempt, lines: [...lines, ...(this.logs.get(key)?.lines ?? [])] });
   }
@@ -124,5 +135,6 @@ export interface Taken
     | 'consumed'
     | 'children'
     | 'notify'
+    | 'cursors'
     | 'logs'
   > {}

@@ -9,6 +9,7 @@ import { aboveLimit, isMore, type SeenAmount } from './amounts.ts';
 import { approvedFor } from './approved.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Carrier } from './carrier.ts';
+import { cursorFor, findCursor } from './cursors.ts';
 import { type Effect, idempotencyKey, namedKey } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { Gate } from './gate.ts';
@@ -118,6 +119,8 @@ export function prepareStep(
     return { value, limit, isAbove: isMore(value, limit) };
   };
   const resolved = new Map<number, JsonObject>();
+  const cursor = cursorFor(carrier, step, node, attempt);
+  const pins = identity.mode === 'live' ? null : identity.workflow.document.pins?.[step.node];
   const approved = write && !command.isSettling ? approvedFor(carrier, step, node) : null;
   const effectOf = (item: number): Effect | undefined => carrier.writes.get(id, item);
   return {
@@ -137,6 +140,7 @@ export function prepareStep(
     eventsOf: context.services.sendEvent ? (item) => eventSink(carrier, step, item) : null,
     log: logOf(carrier, step, attempt),
     memory: memoryFor(carrier, step, node, attempt),
+    cursor,
     get connectionFields() {
       return context.connectionFields(identity.workspaceId, node.plan.connection);
     },
@@ -156,7 +160,7 @@ export function prepareStep(
     },
     costs,
     spending: new StepSpending(costs, () => budgetsOf(carrier, step, attempt, node)),
-    pinned: identity.mode === 'live' ? null : (identity.workflow.document.pins?.[step.node] ?? null),
+    pinned: pins ?? cursor.readBefore,
     holdsBack: write !== null && identity.mode === 'rehearsal',
     toFail: identity.mode === 'rehearsal' ? (identity.workflow.document.rehearsal?.failures[step.node] ?? null) : null,
     parametersFor: (index) => resolved.get(index) ?? node.parameters.resolve(context.evaluator, scope.at(index)),
@@ -288,8 +292,10 @@ function durableSet(carrier: Carrier, step: Step): DurableSet {
 export async function loadFor(carrier: Carrier, id: StepId, outcome: WaitOutcome | null): Promise<void> {
   const step = carrier.state.steps.get(id);
   if (!step) return;
-  const { parameters, writeName, amount, plan, definition } = nodeOf(carrier, step);
+  const node = nodeOf(carrier, step);
+  const { parameters, writeName, amount, plan, definition } = node;
   if (definition?.remembers) await recall(carrier, step);
+  if (plan.description.keepsCursor) await findCursor(carrier, step, node);
   const readsOthers =
     [parameters, writeName, amount].some((each) => (each?.references.length ?? 0) > 0) ||
     plan.policy.approvedBy !== null;

@@ -1,6 +1,6 @@
 import type { Evaluator } from '@holdfast/expressions';
 import type { SlowEvaluator } from '@holdfast/expressions/slow';
-import type { FileStore, NodeFailure, Spending } from '@holdfast/node-sdk';
+import type { CoveredAccount, FileStore, NodeFailure, Spending } from '@holdfast/node-sdk';
 import type { JournalEntry, JsonObject, RunStatus, StepId, WorkflowDocument } from '@holdfast/workflow';
 import type { Writing } from '../connections/holds.ts';
 import type { Checkpoint, CommitResult } from '../store/checkpoint.ts';
@@ -60,6 +60,8 @@ export interface WorkerContext {
   liveVersion(workspaceId: string, idOrName: string): Promise<CompiledWorkflow | null>;
   /** Fields of a connection that are not secret. */
   connectionFields(workspaceId: string, slug: string | null): JsonObject;
+  /** Whose data a connection leads to, as far as that is known; null: nobody has chosen, or it does not say. Absent: there are none. */
+  accountOf?(workspaceId: string, slug: string): Pick<CoveredAccount, 'id' | 'title'> | null;
   /** What a step asks before calls that cost money; absent: nobody keeps budgets. */
   budgets?(payer: Payer, budget: SaidBudget): Spending;
   /** Reads a connection again that may just have been made or chosen; null: it is known. Absent: all are. */

@@ -5,6 +5,7 @@ import { core } from '@holdfast/nodes-core';
 import { type Item, type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
 import type { TokenKeeper } from '../../src/connections/tokens/token-keeper.ts';
 import { createRegistry } from '../../src/registry.ts';
+import { KeptCursor } from '../../src/worker/cursors.ts';
 import type { Effect } from '../../src/worker/effects.ts';
 import { execute, type StepServices, type StepWork } from '../../src/worker/execute.ts';
 import { Gate } from '../../src/worker/gate.ts';
@@ -73,6 +74,7 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
     costs: said.costs ?? null,
     spending: new StepSpending(said.costs ?? null, () => null),
     memory: new KeptMemory(),
+    cursor: new KeptCursor(),
     parametersFor: () => ({}),
     keyOf: (item) => `key-${item}`,
     effectOf: (item) => effects.get(item),

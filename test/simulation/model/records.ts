@@ -94,6 +94,15 @@ export function recordsOf(store: StoreModel, packing: Packing, ask: Ask): RunRec
         return parsed<JsonObject>(closed[0]?.outcome ?? null) ?? {};
       }),
     claimKeys: async (_, keys) => keys.map(() => true),
+    cursor: (key) => ask('read a cursor', () => store.cursorAt(key)),
+    readBefore: async (runId, step) => {
+      const before = await ask('read what was read before', () => {
+        const of = store.runs.get(runId)?.birth.replayOf;
+        const row = of ? store.steps.get(of)?.get(step) : undefined;
+        return row?.status === 'succeeded' ? (parsed<OutputChunk[]>(row.output) ?? []) : null;
+      });
+      return before && loadChunks(before);
+    },
     runOfInbound: (endpointId, dedupeKey) =>
       ask('read which run a call became', () => store.inbound.get(`${endpointId}\n${dedupeKey}`) ?? null),
     answerOf: async () => null,

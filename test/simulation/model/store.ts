@@ -4,8 +4,11 @@ import {
   type Claimed,
   type CommitResult,
   type Committer,
+  type CursorKey,
+  type CursorRow,
   type EffectRow,
   type Fact,
+  type KeptPlace,
   NO_RUN_LIMITS,
   type Recorded,
   type StepRow,
@@ -79,12 +82,20 @@ export interface Incident {
   readonly item: number;
 }
 
+/** How far a node of a workflow has read on in a list. */
+export interface CursorModel extends CursorRow {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
 /** Which guards a store keeps. All of them, unless a mutant is to be caught. */
 export interface Guards {
   readonly fence: boolean;
   readonly places: Places;
+  /** A cursor moves only from the turn that was read. */
+  readonly cursor: boolean;
 }
-export const ALL_GUARDS: Guards = { fence: true, places: 'kept' };
+export const ALL_GUARDS: Guards = { fence: true, places: 'kept', cursor: true };
 
 /** What the store tells of itself as it happens. */
 export interface Watcher {
@@ -101,6 +112,7 @@ const EARLY_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
 /** The last moment before an answer takes effect is left to the worker that takes it in. */
 const LAST_MOMENT_MS = 1_000;
+const placeOf = ({ workflowId, nodeId, list }: CursorKey): string => `${workflowId}\n${nodeId}\n${list}`;
 const isOpenRun = ({ status }: RunModel): boolean => !isTerminalRun(status);
 const OPEN_WRITES: ReadonlySet<string> = new Set(['sent', 'unknown', 'accepted']);
 const isCommitted = (state: string): boolean => state === 'committed' || state === 'committed_noref';
@@ -119,6 +131,8 @@ export class StoreModel {
   readonly waits = new Map<string, WaitModel>();
   readonly inbound = new Map<string, string>();
   readonly incidents: Incident[] = [];
+  /** By workflow, node and list. */
+  readonly cursors = new Map<string, CursorModel>();
   /** Of steps that are parked, or were: by run and step. */
   readonly exceptions = new Map<string, ExceptionModel>();
   inbox: InboxModel[] = [];
@@ -184,6 +198,7 @@ export class StoreModel {
       const run = write(part, committer.owner);
       if (run) done.set(part.runId, run.wakeSeq);
     }
+    this.#moveCursors(ordered.filter(({ runId }) => done.has(runId)));
     for (const { runId, children } of ordered) if (done.has(runId)) for (const child of children) write(child, null);
     for (const { runId, notify } of batch) {
       if (notify.length > 0 && done.has(runId)) woken.set(runId, this.#deliver(notify));
@@ -330,6 +345,29 @@ export class StoreModel {
           }
         : row,
     );
+  }
+
+  /** Of several rows of one statement the one that has read the latest counts, and of those the first. */
+  #moveCursors(written: readonly Checkpoint[]): void {
+    const rows = new Map<string, CursorModel>();
+    for (const { runId, cursors = [] } of written)
+      for (const row of cursors) {
+        const workflowId = this.runs.get(runId)?.birth.workflowId ?? '';
+        const place = placeOf({ ...row, workflowId });
+        const [known, stored] = [rows.get(place), this.cursors.get(place)];
+        // A row that is not there is made by those who have found none, and by nobody else.
+        if (row.turn !== 0 && stored?.turn !== row.turn && this.#guards.cursor) continue;
+        if (!known || known.turn < row.turn) rows.set(place, { ...row, workflowId, runId });
+      }
+    for (const [place, row] of rows) {
+      const turn = this.cursors.get(place)?.turn ?? 0;
+      if (turn === row.turn || !this.#guards.cursor) this.cursors.set(place, { ...row, turn: turn + 1 });
+    }
+  }
+
+  cursorAt(key: CursorKey): KeptPlace | null {
+    const row = this.cursors.get(placeOf(key));
+    return row ? { begunAt: row.begunAt, cursor: JSON.parse(row.cursor), readTo: row.readTo, turn: row.turn } : null;
   }
 
   #deliver(messages: Checkpoint['notify']): Woken[] {

@@ -15,6 +15,7 @@ export * from './routes.ts';
 export * from './runs.ts';
 export * from './session.ts';
 export * from './spending.ts';
+export * from './step-cursors.ts';
 export * from './system.ts';
 export * from './variables.ts';
 export * from './workflows.ts';

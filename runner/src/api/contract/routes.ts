@@ -12,6 +12,7 @@ import type { Route } from './routes/route.ts';
 import { RUNS_ROUTES } from './routes/runs.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
 import { SPENDING_ROUTES } from './routes/spending.ts';
+import { STEP_CURSORS_ROUTES } from './routes/step-cursors.ts';
 import { SYSTEM_ROUTES } from './routes/system.ts';
 import { VARIABLES_ROUTES } from './routes/variables.ts';
 import { WEBHOOKS_ROUTES } from './routes/webhooks.ts';
@@ -23,6 +24,7 @@ export type { Route, Scope } from './routes/route.ts';
 export const ROUTES = [
   ...SESSION_ROUTES,
   ...WORKFLOWS_ROUTES,
+  ...STEP_CURSORS_ROUTES,
   ...RUNS_ROUTES,
   ...RECONCILIATIONS_ROUTES,
   ...SPENDING_ROUTES,

@@ -17,6 +17,7 @@ import { relocateHandlers } from './relocate.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
 import { spendingHandlers } from './spending.ts';
+import { stepCursorHandlers } from './step-cursors.ts';
 import { systemHandlers } from './system.ts';
 import { variableHandlers } from './variables.ts';
 import { workflowHandlers } from './workflows.ts';
@@ -25,6 +26,7 @@ import { workflowHandlers } from './workflows.ts';
 export const allHandlers = (services: Services): Handlers => ({
   ...sessionHandlers(services),
   ...workflowHandlers(services),
+  ...stepCursorHandlers(services),
   ...runHandlers(services),
   ...reconciliationHandlers(services),
   ...spendingHandlers(services),
