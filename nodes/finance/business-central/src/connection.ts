@@ -79,6 +79,19 @@ const target = (fields: { readonly tenant: string; readonly practiceUrl?: string
   return { baseUrl: api, origins: [api] };
 };
 
+/** The company of an environment, as far as one is chosen. */
+const account = (fields: {
+  readonly tenant: string;
+  readonly environment?: string;
+  readonly companyId?: string;
+  readonly company?: string;
+  readonly practiceUrl?: string;
+}) => {
+  const { companyId = '', company = companyId } = fields;
+  const path = environmentPath(fields, companyId.toLowerCase());
+  return companyId === '' ? null : { id: `${placesOf(fields).api}${path}`, title: company };
+};
+
 /** The companies of the environment. */
 async function companiesOf(http: HttpClient, fields: JsonObject): Promise<JsonObject[]> {
   const { body } = await http.get(environmentPath(fields, 'companies'), { headers: HEADERS });
@@ -121,6 +134,7 @@ export const byPerson = defineConnection({
   webhook,
   options,
   target,
+  account,
   auth: ({ clientId, clientSecret, ...fields }): Auth => {
     const { authorize, token } = placesOf(fields);
     return {
@@ -168,6 +182,7 @@ export const byApplication = defineConnection({
   webhook,
   options,
   target,
+  account,
   auth: ({ clientId, clientSecret, ...fields }): Auth => ({
     kind: 'oauth2-client-credentials',
     tokenUrl: placesOf(fields).token,
@@ -199,6 +214,7 @@ export const byCertificate = defineConnection({
   webhook,
   options,
   target,
+  account,
   auth: ({ clientId, ...fields }): Auth => ({
     kind: 'oauth2-client-credentials',
     tokenUrl: placesOf(fields).token,

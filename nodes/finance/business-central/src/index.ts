@@ -11,10 +11,12 @@ import { listCurrencies } from './nodes/currency-list.ts';
 import { createCustomer } from './nodes/customer-create.ts';
 import { getCustomer } from './nodes/customer-get.ts';
 import { listCustomers } from './nodes/customer-list.ts';
+import { listChangedCustomers } from './nodes/customer-list-changed.ts';
 import { updateCustomer } from './nodes/customer-update.ts';
 import { createItem } from './nodes/item-create.ts';
 import { getItem } from './nodes/item-get.ts';
 import { listItems } from './nodes/item-list.ts';
+import { listChangedItems } from './nodes/item-list-changed.ts';
 import { updateItem } from './nodes/item-update.ts';
 import { createJournal } from './nodes/journal-create.ts';
 import { deleteJournal } from './nodes/journal-delete.ts';
@@ -27,11 +29,13 @@ import { createPurchaseCreditMemo } from './nodes/purchase-credit-memo-create.ts
 import { deletePurchaseCreditMemo } from './nodes/purchase-credit-memo-delete.ts';
 import { getPurchaseCreditMemo } from './nodes/purchase-credit-memo-get.ts';
 import { listPurchaseCreditMemos } from './nodes/purchase-credit-memo-list.ts';
+import { listChangedPurchaseCreditMemos } from './nodes/purchase-credit-memo-list-changed.ts';
 import { postPurchaseCreditMemo } from './nodes/purchase-credit-memo-post.ts';
 import { createPurchaseInvoice } from './nodes/purchase-invoice-create.ts';
 import { deletePurchaseInvoice } from './nodes/purchase-invoice-delete.ts';
 import { getPurchaseInvoice } from './nodes/purchase-invoice-get.ts';
 import { listPurchaseInvoices } from './nodes/purchase-invoice-list.ts';
+import { listChangedPurchaseInvoices } from './nodes/purchase-invoice-list-changed.ts';
 import { postPurchaseInvoice } from './nodes/purchase-invoice-post.ts';
 import { updatePurchaseInvoice } from './nodes/purchase-invoice-update.ts';
 import { listReport } from './nodes/report-list.ts';
@@ -39,18 +43,21 @@ import { createSalesCreditMemo } from './nodes/sales-credit-memo-create.ts';
 import { deleteSalesCreditMemo } from './nodes/sales-credit-memo-delete.ts';
 import { getSalesCreditMemo } from './nodes/sales-credit-memo-get.ts';
 import { listSalesCreditMemos } from './nodes/sales-credit-memo-list.ts';
+import { listChangedSalesCreditMemos } from './nodes/sales-credit-memo-list-changed.ts';
 import { postSalesCreditMemo } from './nodes/sales-credit-memo-post.ts';
 import { cancelSalesInvoice } from './nodes/sales-invoice-cancel.ts';
 import { createSalesInvoice } from './nodes/sales-invoice-create.ts';
 import { deleteSalesInvoice } from './nodes/sales-invoice-delete.ts';
 import { getSalesInvoice } from './nodes/sales-invoice-get.ts';
 import { listSalesInvoices } from './nodes/sales-invoice-list.ts';
+import { listChangedSalesInvoices } from './nodes/sales-invoice-list-changed.ts';
 import { postSalesInvoice } from './nodes/sales-invoice-post.ts';
 import { updateSalesInvoice } from './nodes/sales-invoice-update.ts';
 import { listTaxGroups } from './nodes/tax-group-list.ts';
 import { createVendor } from './nodes/vendor-create.ts';
 import { getVendor } from './nodes/vendor-get.ts';
 import { listVendors } from './nodes/vendor-list.ts';
+import { listChangedVendors } from './nodes/vendor-list-changed.ts';
 import { createVendorPayments } from './nodes/vendor-payment-create.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
 import { customerChanged } from './triggers/customer-changed.ts';
@@ -68,14 +75,17 @@ export const businessCentral = defineConnector({
     createCustomer,
     getCustomer,
     listCustomers,
+    listChangedCustomers,
     updateCustomer,
     createVendor,
     getVendor,
     listVendors,
+    listChangedVendors,
     updateVendor,
     createItem,
     getItem,
     listItems,
+    listChangedItems,
     updateItem,
     listAccounts,
     listBankAccounts,
@@ -84,6 +94,7 @@ export const businessCentral = defineConnector({
     createSalesInvoice,
     getSalesInvoice,
     listSalesInvoices,
+    listChangedSalesInvoices,
     updateSalesInvoice,
     deleteSalesInvoice,
     postSalesInvoice,
@@ -91,17 +102,20 @@ export const businessCentral = defineConnector({
     createSalesCreditMemo,
     getSalesCreditMemo,
     listSalesCreditMemos,
+    listChangedSalesCreditMemos,
     deleteSalesCreditMemo,
     postSalesCreditMemo,
     createPurchaseInvoice,
     getPurchaseInvoice,
     listPurchaseInvoices,
+    listChangedPurchaseInvoices,
     updatePurchaseInvoice,
     deletePurchaseInvoice,
     postPurchaseInvoice,
     createPurchaseCreditMemo,
     getPurchaseCreditMemo,
     listPurchaseCreditMemos,
+    listChangedPurchaseCreditMemos,
     deletePurchaseCreditMemo,
     postPurchaseCreditMemo,
     createPayments,

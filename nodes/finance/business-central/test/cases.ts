@@ -20,6 +20,8 @@ const files = new MemoryFiles();
 const receipt = await files.text('receipt.txt', 'Paid');
 const status = 'its status';
 
+const SINCE = { from: '2025-01-01' };
+
 export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'business-central.customer.create': {
     parameters: { displayName: "O'Brien & Sons", email: 'books@example.com' },
@@ -27,6 +29,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'business-central.customer.get': { parameters: { id: IDS.customer }, gives: { displayName: 'Example Customer' } },
   'business-central.customer.list': { parameters: { name: 'Exam' }, gives: { number: 'C1' } },
+  'business-central.customer.listChanged': { parameters: SINCE, gives: { number: 'C1' } },
   'business-central.customer.update': {
     parameters: { id: IDS.customer, email: 'new@example.com' },
     gives: { email: 'new@example.com', displayName: 'Example Customer' },
@@ -38,6 +41,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'business-central.vendor.get': { parameters: { id: IDS.vendor }, gives: { displayName: 'Example Supplies' } },
   'business-central.vendor.list': { parameters: { where: "number eq 'V1'" }, gives: { number: 'V1' } },
+  'business-central.vendor.listChanged': { parameters: SINCE, gives: { number: 'V1' } },
   'business-central.vendor.update': {
     parameters: { id: IDS.vendor, city: 'Cork' },
     gives: { city: 'Cork', number: 'V1' },
@@ -48,6 +52,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'business-central.item.get': { parameters: { id: IDS.item }, prepare: withItem, gives: { number: 'ADVICE' } },
   'business-central.item.list': { parameters: { name: 'Adv' }, prepare: withItem, gives: { unitPrice: '120.00' } },
+  'business-central.item.listChanged': { parameters: SINCE, prepare: withItem, gives: { unitPrice: '120.00' } },
   'business-central.item.update': {
     parameters: { id: IDS.item, unitPrice: '125' },
     prepare: withItem,
@@ -88,6 +93,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withInvoice,
     gives: { number: 'D900' },
   },
+  'business-central.salesInvoice.listChanged': {
+    parameters: { statuses: ['Draft'], ...SINCE },
+    prepare: withInvoice,
+    gives: { number: 'D900' },
+  },
   'business-central.salesInvoice.update': {
     parameters: { id: IDS.salesInvoice, dueDate: '2026-03-01', reference: 'PO 78' },
     prepare: withInvoice,
@@ -120,6 +130,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { number: 'D901' },
   },
   'business-central.salesCreditMemo.list': { parameters: {}, prepare: withMemo, gives: { number: 'D901' } },
+  'business-central.salesCreditMemo.listChanged': { parameters: SINCE, prepare: withMemo, gives: { number: 'D901' } },
   'business-central.salesCreditMemo.delete': {
     parameters: { id: IDS.creditMemo },
     prepare: withMemo,
@@ -150,6 +161,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withBill,
     gives: { number: 'D902' },
   },
+  'business-central.purchaseInvoice.listChanged': { parameters: SINCE, prepare: withBill, gives: { number: 'D902' } },
   'business-central.purchaseInvoice.update': {
     parameters: { id: IDS.purchaseInvoice, vendorInvoiceNumber: 'S-19' },
     prepare: withBill,
@@ -182,6 +194,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'business-central.purchaseCreditMemo.list': {
     parameters: { status: 'Draft' },
+    prepare: withReturn,
+    gives: { number: 'D903' },
+  },
+  'business-central.purchaseCreditMemo.listChanged': {
+    parameters: SINCE,
     prepare: withReturn,
     gives: { number: 'D903' },
   },

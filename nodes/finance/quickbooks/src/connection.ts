@@ -108,6 +108,8 @@ export const quickbooks = defineConnection({
       headers: { accept: 'application/json' },
     };
   },
+  account: ({ practiceUrl = '', environment = 'production', realmId = '', company: title = realmId }) =>
+    realmId === '' ? null : { id: `${placesOf(practiceUrl, environment).api} ${realmId}`, title },
   async test(http, connectionFields) {
     await http.get(company({ connectionFields }, 'companyinfo', textAt(connectionFields, 'realmId')), { query: FORM });
   },

@@ -7,10 +7,12 @@ import { createBill } from './nodes/bill-create.ts';
 import { deleteBill } from './nodes/bill-delete.ts';
 import { getBill } from './nodes/bill-get.ts';
 import { listBills } from './nodes/bill-list.ts';
+import { listChangedBills } from './nodes/bill-list-changed.ts';
 import { createBillPayment } from './nodes/bill-payment-create.ts';
 import { deleteBillPayment } from './nodes/bill-payment-delete.ts';
 import { getBillPayment } from './nodes/bill-payment-get.ts';
 import { listBillPayments } from './nodes/bill-payment-list.ts';
+import { listChangedBillPayments } from './nodes/bill-payment-list-changed.ts';
 import { voidBillPayment } from './nodes/bill-payment-void.ts';
 import { updateBill } from './nodes/bill-update.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
@@ -20,9 +22,11 @@ import { createCreditMemo } from './nodes/credit-memo-create.ts';
 import { deleteCreditMemo } from './nodes/credit-memo-delete.ts';
 import { getCreditMemo } from './nodes/credit-memo-get.ts';
 import { listCreditMemos } from './nodes/credit-memo-list.ts';
+import { listChangedCreditMemos } from './nodes/credit-memo-list-changed.ts';
 import { createCustomer } from './nodes/customer-create.ts';
 import { getCustomer } from './nodes/customer-get.ts';
 import { listCustomers } from './nodes/customer-list.ts';
+import { listChangedCustomers } from './nodes/customer-list-changed.ts';
 import { updateCustomer } from './nodes/customer-update.ts';
 import { createDeposit } from './nodes/deposit-create.ts';
 import { deleteDeposit } from './nodes/deposit-delete.ts';
@@ -32,11 +36,13 @@ import { createInvoice } from './nodes/invoice-create.ts';
 import { deleteInvoice } from './nodes/invoice-delete.ts';
 import { getInvoice } from './nodes/invoice-get.ts';
 import { listInvoices } from './nodes/invoice-list.ts';
+import { listChangedInvoices } from './nodes/invoice-list-changed.ts';
 import { updateInvoice } from './nodes/invoice-update.ts';
 import { voidInvoice } from './nodes/invoice-void.ts';
 import { createItem } from './nodes/item-create.ts';
 import { getItem } from './nodes/item-get.ts';
 import { listItems } from './nodes/item-list.ts';
+import { listChangedItems } from './nodes/item-list-changed.ts';
 import { updateItem } from './nodes/item-update.ts';
 import { createJournalEntry } from './nodes/journal-entry-create.ts';
 import { deleteJournalEntry } from './nodes/journal-entry-delete.ts';
@@ -46,6 +52,7 @@ import { createPayment } from './nodes/payment-create.ts';
 import { deletePayment } from './nodes/payment-delete.ts';
 import { getPayment } from './nodes/payment-get.ts';
 import { listPayments } from './nodes/payment-list.ts';
+import { listChangedPayments } from './nodes/payment-list-changed.ts';
 import { voidPayment } from './nodes/payment-void.ts';
 import { createPurchase } from './nodes/purchase-create.ts';
 import { deletePurchase } from './nodes/purchase-delete.ts';
@@ -62,6 +69,7 @@ import { getVendorCredit } from './nodes/vendor-credit-get.ts';
 import { listVendorCredits } from './nodes/vendor-credit-list.ts';
 import { getVendor } from './nodes/vendor-get.ts';
 import { listVendors } from './nodes/vendor-list.ts';
+import { listChangedVendors } from './nodes/vendor-list-changed.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
 import { billChanged } from './triggers/bill-changed.ts';
 import { billPaymentChanged } from './triggers/bill-payment-changed.ts';
@@ -80,14 +88,17 @@ export const quickbooks = defineConnector({
     createCustomer,
     getCustomer,
     listCustomers,
+    listChangedCustomers,
     updateCustomer,
     createVendor,
     getVendor,
     listVendors,
+    listChangedVendors,
     updateVendor,
     createItem,
     getItem,
     listItems,
+    listChangedItems,
     updateItem,
     listAccounts,
     listTaxCodes,
@@ -95,17 +106,20 @@ export const quickbooks = defineConnector({
     createInvoice,
     getInvoice,
     listInvoices,
+    listChangedInvoices,
     updateInvoice,
     voidInvoice,
     deleteInvoice,
     createBill,
     getBill,
     listBills,
+    listChangedBills,
     updateBill,
     deleteBill,
     createCreditMemo,
     getCreditMemo,
     listCreditMemos,
+    listChangedCreditMemos,
     deleteCreditMemo,
     createVendorCredit,
     getVendorCredit,
@@ -114,11 +128,13 @@ export const quickbooks = defineConnector({
     createPayment,
     getPayment,
     listPayments,
+    listChangedPayments,
     voidPayment,
     deletePayment,
     createBillPayment,
     getBillPayment,
     listBillPayments,
+    listChangedBillPayments,
     voidBillPayment,
     deleteBillPayment,
     createPurchase,

@@ -12,6 +12,8 @@ const receipt = await files.text('receipt.txt', 'Paid');
 const salesLines = [{ description: 'Advice', quantity: '3', unitPrice: '33.333', taxCode: 'TAX' }];
 const expenseLines = [{ description: 'Paper', amount: '30.00', accountId: '15' }];
 
+const SINCE = { from: '2025-01-01' };
+
 export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'quickbooks.customer.create': {
     parameters: { name: "O'Brien & Sons", emailAddress: 'books@example.com', firstName: 'Ann' },
@@ -19,6 +21,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'quickbooks.customer.get': { parameters: { id: '58' }, gives: { name: 'Example Customer' } },
   'quickbooks.customer.list': { parameters: { name: 'Exam' }, gives: { id: '58', name: 'Example Customer' } },
+  'quickbooks.customer.listChanged': { parameters: SINCE, gives: { id: '58', name: 'Example Customer' } },
   'quickbooks.customer.update': {
     parameters: { id: '58', emailAddress: 'new@example.com' },
     gives: { emailAddress: 'new@example.com', name: 'Example Customer', syncToken: '1' },
@@ -29,6 +32,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'quickbooks.vendor.get': { parameters: { id: '46' }, gives: { name: 'Example Supplies' } },
   'quickbooks.vendor.list': { parameters: { inactive: true }, gives: { id: '46', name: 'Example Supplies' } },
+  'quickbooks.vendor.listChanged': { parameters: SINCE, gives: { id: '46', name: 'Example Supplies' } },
   'quickbooks.vendor.update': { parameters: { id: '46', active: 'no' }, gives: { isActive: false, syncToken: '1' } },
   'quickbooks.item.create': {
     parameters: { name: 'Hour of advice', unitPrice: '120.00', incomeAccountId: '79' },
@@ -36,6 +40,12 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'quickbooks.item.get': { parameters: { id: '19' }, prepare: withDocs('Item'), gives: { name: 'Advice' } },
   'quickbooks.item.list': { parameters: { name: 'Adv' }, prepare: withDocs('Item'), gives: { unitPrice: '120.00' } },
+  'quickbooks.item.listChanged': {
+    parameters: SINCE,
+    prepare: withDocs('Item'),
+    gives: { unitPrice: '120.00' },
+    count: 2,
+  },
   'quickbooks.item.update': {
     parameters: { id: '19', unitPrice: '125' },
     prepare: withDocs('Item'),
@@ -73,6 +83,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocs('Invoice'),
     gives: { number: '9001', updatedAt: '2025-10-09T08:53:20.000Z' },
   },
+  'quickbooks.invoice.listChanged': {
+    parameters: SINCE,
+    prepare: withDocs('Invoice'),
+    gives: { number: '9001', updatedAt: '2025-10-09T08:53:20.000Z' },
+  },
   'quickbooks.invoice.update': {
     parameters: { id: '129', dueDate: '2026-03-01', customerMemo: 'Thank you', expectedVersion: '0' },
     prepare: withDocs('Invoice'),
@@ -102,6 +117,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocs('Bill'),
     gives: { id: '25' },
   },
+  'quickbooks.bill.listChanged': { parameters: SINCE, prepare: withDocs('Bill'), gives: { id: '25' } },
   'quickbooks.bill.update': {
     parameters: { id: '25', dueDate: '2026-03-01' },
     prepare: withDocs('Bill'),
@@ -118,6 +134,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { number: '9002' },
   },
   'quickbooks.creditMemo.list': { parameters: {}, prepare: withDocs('CreditMemo'), gives: { number: '9002' } },
+  'quickbooks.creditMemo.listChanged': {
+    parameters: SINCE,
+    prepare: withDocs('CreditMemo'),
+    gives: { number: '9002' },
+  },
   'quickbooks.creditMemo.delete': {
     parameters: { id: '130' },
     prepare: withDocs('CreditMemo'),
@@ -154,6 +175,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { total: '20.00' },
   },
   'quickbooks.payment.list': { parameters: {}, prepare: withDocs('Invoice', 'Payment'), gives: { id: '131' } },
+  'quickbooks.payment.listChanged': {
+    parameters: SINCE,
+    prepare: withDocs('Invoice', 'Payment'),
+    gives: { id: '131' },
+  },
   'quickbooks.payment.void': {
     parameters: { id: '131' },
     prepare: withDocs('Invoice', 'Payment'),
@@ -175,6 +201,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { total: '30.00' },
   },
   'quickbooks.billPayment.list': { parameters: {}, prepare: withDocs('Bill', 'BillPayment'), gives: { id: '27' } },
+  'quickbooks.billPayment.listChanged': {
+    parameters: SINCE,
+    prepare: withDocs('Bill', 'BillPayment'),
+    gives: { id: '27' },
+  },
   'quickbooks.billPayment.void': {
     parameters: { id: '27' },
     prepare: withDocs('Bill', 'BillPayment'),

@@ -123,6 +123,8 @@ export const xero = defineConnection({
       headers: { accept: 'application/json', ...(tenantId === undefined ? {} : { 'xero-tenant-id': tenantId }) },
     };
   },
+  account: ({ practiceUrl = '', tenantId = '', organisation = tenantId }) =>
+    tenantId === '' ? null : { id: `${placesOf(practiceUrl).api} ${tenantId}`, title: organisation },
   async test(http) {
     await http.get(api('Organisation'));
   },

@@ -8,26 +8,31 @@ import { createBankTransaction } from './nodes/bank-transaction-create.ts';
 import { deleteBankTransaction } from './nodes/bank-transaction-delete.ts';
 import { getBankTransaction } from './nodes/bank-transaction-get.ts';
 import { listBankTransactions } from './nodes/bank-transaction-list.ts';
+import { listChangedBankTransactions } from './nodes/bank-transaction-list-changed.ts';
 import { updateBankTransaction } from './nodes/bank-transaction-update.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { createContact } from './nodes/contact-create.ts';
 import { getContact } from './nodes/contact-get.ts';
 import { listContacts } from './nodes/contact-list.ts';
+import { listChangedContacts } from './nodes/contact-list-changed.ts';
 import { updateContact } from './nodes/contact-update.ts';
 import { createCreditNote } from './nodes/credit-note-create.ts';
 import { getCreditNote } from './nodes/credit-note-get.ts';
 import { listCreditNotes } from './nodes/credit-note-list.ts';
+import { listChangedCreditNotes } from './nodes/credit-note-list-changed.ts';
 import { updateCreditNote } from './nodes/credit-note-update.ts';
 import { voidCreditNote } from './nodes/credit-note-void.ts';
 import { createInvoice } from './nodes/invoice-create.ts';
 import { getInvoice } from './nodes/invoice-get.ts';
 import { listInvoices } from './nodes/invoice-list.ts';
+import { listChangedInvoices } from './nodes/invoice-list-changed.ts';
 import { updateInvoice } from './nodes/invoice-update.ts';
 import { voidInvoice } from './nodes/invoice-void.ts';
 import { createItem } from './nodes/item-create.ts';
 import { deleteItem } from './nodes/item-delete.ts';
 import { getItem } from './nodes/item-get.ts';
 import { listItems } from './nodes/item-list.ts';
+import { listChangedItems } from './nodes/item-list-changed.ts';
 import { updateItem } from './nodes/item-update.ts';
 import { createManualJournal } from './nodes/manual-journal-create.ts';
 import { getManualJournal } from './nodes/manual-journal-get.ts';
@@ -38,6 +43,7 @@ import { getOrganisation } from './nodes/organisation-get.ts';
 import { createPayment } from './nodes/payment-create.ts';
 import { getPayment } from './nodes/payment-get.ts';
 import { listPayments } from './nodes/payment-list.ts';
+import { listChangedPayments } from './nodes/payment-list-changed.ts';
 import { reversePayment } from './nodes/payment-reverse.ts';
 import { listReport } from './nodes/report-list.ts';
 import { listTaxRates } from './nodes/tax-rate-list.ts';
@@ -54,15 +60,18 @@ export const xero = defineConnector({
     createInvoice,
     getInvoice,
     listInvoices,
+    listChangedInvoices,
     updateInvoice,
     voidInvoice,
     createContact,
     getContact,
     listContacts,
+    listChangedContacts,
     updateContact,
     createPayment,
     getPayment,
     listPayments,
+    listChangedPayments,
     reversePayment,
     listAccounts,
     listTaxRates,
@@ -70,11 +79,13 @@ export const xero = defineConnector({
     createCreditNote,
     getCreditNote,
     listCreditNotes,
+    listChangedCreditNotes,
     updateCreditNote,
     voidCreditNote,
     createBankTransaction,
     getBankTransaction,
     listBankTransactions,
+    listChangedBankTransactions,
     updateBankTransaction,
     deleteBankTransaction,
     createManualJournal,
@@ -85,6 +96,7 @@ export const xero = defineConnector({
     createItem,
     getItem,
     listItems,
+    listChangedItems,
     updateItem,
     deleteItem,
     addAttachment,

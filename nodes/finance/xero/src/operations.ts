@@ -20,7 +20,7 @@ export interface Resource {
   readonly shape: Shape;
 }
 
-interface Words {
+export interface Words {
   readonly type: string;
   readonly title: string;
   readonly description: string;

@@ -64,6 +64,8 @@ const anItem: JsonObject = { ItemID: PAYMENT, Code: 'ADVICE', Name: 'Advice' };
 const files = new MemoryFiles();
 const receipt = await files.text('receipt.txt', 'Paid');
 
+const SINCE = { from: '2025-01-01' };
+
 export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'xero.invoice.create': {
     parameters: {
@@ -96,6 +98,14 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     },
     gives: { number: 'INV-9001', updatedAt: '2025-10-09T08:53:20.000Z' },
   },
+  'xero.invoice.listChanged': {
+    parameters: { kind: 'ACCREC', statuses: ['AUTHORISED'], ...SINCE },
+    prepare: (books) => {
+      withInvoice(books);
+      put(books, 'Invoices', anInvoice({ InvoiceID: PAYMENT, Type: 'ACCPAY' }));
+    },
+    gives: { number: 'INV-9001', updatedAt: '2025-10-09T08:53:20.000Z' },
+  },
   'xero.invoice.update': {
     parameters: { id: INVOICE, dueDate: '2026-03-01', reference: 'PO 77', expectedAt: '2025-10-09T08:53:20.000Z' },
     prepare: withInvoice,
@@ -112,6 +122,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'xero.contact.get': { parameters: { id: PEOPLE.customer }, gives: { name: 'Example Customer' } },
   'xero.contact.list': { parameters: { search: 'supplier' }, gives: { name: 'Example Supplier' } },
+  'xero.contact.listChanged': { parameters: SINCE, gives: { name: 'Example Customer' }, count: 2 },
   'xero.contact.update': {
     parameters: { id: PEOPLE.customer, emailAddress: 'new@example.com' },
     gives: { emailAddress: 'new@example.com', name: 'Example Customer' },
@@ -127,6 +138,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { paymentId: PAYMENT, amount: '20.00' },
   },
   'xero.payment.list': { parameters: {}, prepare: withPayment, gives: { amount: '20.00' } },
+  'xero.payment.listChanged': { parameters: SINCE, prepare: withPayment, gives: { amount: '20.00' } },
   'xero.payment.reverse': { parameters: { id: PAYMENT }, prepare: withPayment, gives: { status: 'DELETED' } },
   'xero.account.list': { parameters: { where: 'Code=="090"' }, gives: { code: '090', type: 'BANK' } },
   'xero.taxRate.list': { parameters: { where: 'TaxType=="OUTPUT"' }, gives: { effectiveRate: '20.00' } },
@@ -153,6 +165,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: PAYMENT, date: '2026-01-20', reference: 'Sorry again', expectedAt: '2025-10-09T08:53:20.000Z' },
     prepare: withDocument('CreditNotes', aCreditNote),
     gives: { date: '2026-01-20', reference: 'Sorry again', number: 'CN-9001', total: '20.00' },
+  },
+  'xero.creditNote.listChanged': {
+    parameters: SINCE,
+    prepare: withDocument('CreditNotes', aCreditNote),
+    gives: { number: 'CN-9001' },
   },
   'xero.creditNote.void': {
     parameters: { id: PAYMENT },
@@ -181,6 +198,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: PAYMENT, reference: 'Card 12' },
     prepare: withDocument('BankTransactions', aBankTransaction),
     gives: { reference: 'Card 12', total: '12.00', date: '2026-01-15', lines: [{ unitAmount: '10.00' }] },
+  },
+  'xero.bankTransaction.listChanged': {
+    parameters: SINCE,
+    prepare: withDocument('BankTransactions', aBankTransaction),
+    gives: { type: 'SPEND' },
   },
   'xero.bankTransaction.delete': {
     parameters: { id: PAYMENT },
@@ -245,6 +267,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocument('Items', anItem),
     gives: { itemId: PAYMENT, status: 'DELETED' },
   },
+  'xero.item.listChanged': { parameters: SINCE, prepare: withDocument('Items', anItem), gives: { name: 'Advice' } },
   'xero.attachment.add': {
     parameters: { id: INVOICE },
     prepare: withInvoice,

@@ -1,6 +1,6 @@
 import { salesCreditMemos } from '../resources.ts';
+import { byStatus } from '../statuses.ts';
 import { changed } from './changed.ts';
-import { byStatus } from './statuses.ts';
 
 /** Starts a run for each credit memo that is made, changed or posted. */
 export const salesCreditMemoChanged = changed(

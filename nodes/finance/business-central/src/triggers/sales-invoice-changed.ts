@@ -1,6 +1,6 @@
 import { salesInvoices } from '../resources.ts';
+import { byStatus } from '../statuses.ts';
 import { changed } from './changed.ts';
-import { byStatus } from './statuses.ts';
 
 /** Starts a run for each sales invoice that is made, changed or posted. */
 export const salesInvoiceChanged = changed(

@@ -8,11 +8,11 @@ import {
   sweepMinutes,
   type TriggerDefinition,
 } from '@holdfast/node-sdk';
-import { instant, textAt } from '@holdfast/node-sdk/records';
 import { type TProperties, Type } from 'typebox';
 import { api, elementsOf } from '../calls.ts';
 import { xero } from '../connection.ts';
 import type { Resource } from '../operations.ts';
+import { changeOf, PAGE_SIZE, timedList, type Wanted } from '../timed.ts';
 
 interface Words {
   readonly type: string;
@@ -21,24 +21,17 @@ interface Words {
   readonly icon: string;
 }
 
-interface Options {
+interface Options extends Wanted {
   /** What Xero's calls name it; left out: Xero calls nobody about it. */
   readonly category?: string;
   /** Several can be read at once by their ids. */
   readonly hasIds?: boolean;
   readonly settings: TProperties;
   readonly example: JsonObject;
-  /** Whether a document, in our words, is one that was asked for. */
-  isWanted(document: JsonObject, parameters: JsonObject): boolean;
-  /** Fields of the address that narrow a list. */
-  readonly query?: Readonly<Record<string, string | boolean>>;
 }
 
-const PAGE_SIZE = 100;
 /** Ids in one address. */
 const IDS_AT_ONCE = 40;
-
-const updatedAt = instant('UpdatedDateUTC');
 
 /**
  * Declares a trigger for what is made or changed in the books. A document with the time of its
@@ -46,19 +39,11 @@ const updatedAt = instant('UpdatedDateUTC');
  * in quick succession may be one, and the run sees the document as it then was.
  */
 export const changed = (
-  { endpoint, idName, shape }: Resource,
+  resource: Resource,
   words: Words,
-  { category, hasIds = false, settings, example, isWanted, query = {} }: Options,
+  { category, hasIds = false, settings, example, ...wanted }: Options,
 ): TriggerDefinition => {
-  const changeOf =
-    (parameters: JsonObject) =>
-    (element: JsonObject): Change[] => {
-      const [id, at] = [textAt(element, idName), atOf(element)];
-      const json = shape.read(element);
-      if (id === '' || at === null || !isWanted(json, parameters)) return [];
-      return [{ id: `${endpoint} ${id} ${at}`, at, json }];
-    };
-
+  const { endpoint, shape } = resource;
   return defineTrigger({
     ...words,
     typeVersion: 1,
@@ -85,7 +70,7 @@ export const changed = (
     const found: JsonObject[] = [];
     for (let from = 0; hasIds && from < ids.length; from += IDS_AT_ONCE) {
       const { body } = await connection.get(api(endpoint), {
-        query: { ...query, IDs: ids.slice(from, from + IDS_AT_ONCE).join(','), page: 1, pageSize: PAGE_SIZE },
+        query: { ...wanted.query, IDs: ids.slice(from, from + IDS_AT_ONCE).join(','), page: 1, pageSize: PAGE_SIZE },
         signal,
       });
       found.push(...elementsOf(body, endpoint));
@@ -94,27 +79,10 @@ export const changed = (
       const { status, body } = await connection.get(api(endpoint, id), { acceptStatus: [404], signal });
       if (status !== 404) found.push(...elementsOf(body, endpoint));
     }
-    return found.flatMap(changeOf(parameters));
+    return found.flatMap(changeOf(resource, wanted, parameters));
   }
 
-  function sweep(
-    { parameters, connection, signal }: FollowContext<JsonObject>,
-    from: Parameters<typeof sweepByTime>[1],
-  ) {
-    const read = async (since: number, page: number) => {
-      const { body, headers } = await connection.get(api(endpoint), {
-        query: { ...query, order: 'UpdatedDateUTC ASC', page, pageSize: PAGE_SIZE },
-        headers: { 'If-Modified-Since': new Date(since).toISOString().slice(0, 19) },
-        signal,
-      });
-      const records = elementsOf(body, endpoint);
-      return { records, isMore: records.length === PAGE_SIZE, headers };
-    };
-    return sweepByTime({ stepMs: 1_000, read, at: atOf, changeOf: changeOf(parameters) }, from);
+  function sweep(context: FollowContext<JsonObject>, from: Parameters<typeof sweepByTime>[1]) {
+    return sweepByTime(timedList(resource, wanted, context), from);
   }
-};
-
-const atOf = (element: JsonObject): number | null => {
-  const said = updatedAt.read(element.UpdatedDateUTC);
-  return typeof said === 'string' ? Date.parse(said) : null;
 };

@@ -1,4 +1,5 @@
 import { contacts } from '../resources.ts';
+import { contactsWanted } from '../wanted.ts';
 import { changed } from './changed.ts';
 
 /** Starts a run for each contact that is made or changed. */
@@ -10,12 +11,5 @@ export const contactChanged = changed(
     description: 'Starts a run for each customer or supplier that is made, changed or put away in Xero.',
     icon: 'user',
   },
-  {
-    category: 'CONTACT',
-    hasIds: true,
-    settings: {},
-    example: {},
-    isWanted: () => true,
-    query: { includeArchived: true },
-  },
+  { category: 'CONTACT', hasIds: true, settings: {}, example: {}, ...contactsWanted },
 );

@@ -10,5 +10,5 @@ export const creditNoteChanged = changed(
     description: 'Starts a run for each credit note that is made or changed in Xero.',
     icon: 'receipt-refund',
   },
-  { category: 'CREDITNOTE', settings: {}, example: {}, isWanted: () => true },
+  { category: 'CREDITNOTE', settings: {}, example: {} },
 );

@@ -10,5 +10,5 @@ export const paymentChanged = changed(
     description: 'Starts a run for each payment that is recorded or taken back in Xero.',
     icon: 'cash',
   },
-  { settings: {}, example: {}, isWanted: () => true },
+  { settings: {}, example: {} },
 );
