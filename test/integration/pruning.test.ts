@@ -95,6 +95,34 @@ describe('clearing away', () => {
     expect((await verify()).map(({ check, where }) => [check, where.split(' ')[1]])).toContainEqual(['head', forever]);
   });
 
+  test('a workspace says how long runs are kept whose workflow does not, and what would go is told before', async () => {
+    const silent = await called(keep, 'succeeded', 31);
+    const own = await called(keep, 'succeeded', 31, 100);
+    const young = await called(keep, 'succeeded', 29);
+    const wouldGo = async (days: string) =>
+      (await ask<{ runs: number }>(open.server, 'GET', `/retention/preview${days}`)).runs;
+    expect([await wouldGo(''), await wouldGo('?runDays=30'), await wouldGo('?runDays=28')]).toEqual([0, 1, 2]);
+    expect((await pruner.prune()).runs).toBe(0);
+    const { key } = await ask<{ key: string }>(open.server, 'POST', '/api-keys', { name: 'Looks', role: 'operator' });
+    const put = (runDays: number | null, headers: object) =>
+      fetch(`${open.server.url}/api/v1/retention`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ runDays }),
+      });
+    expect((await put(30, { authorization: `Bearer ${key}` })).status).toBe(403);
+    expect((await put(0, {})).status).toBe(400);
+    const set = await put(30, {});
+    expect(await set.json()).toMatchObject({ runDays: 30, callDays: 90, keyDays: 8, replyDays: 2 });
+    expect((await pruner.prune()).runs).toBe(1);
+    expect(await Promise.all([silent, own, young].map(isThere))).toEqual([false, true, true]);
+    await put(null, {});
+    expect(await query(`select detail from audit where action = 'retention.changed' order by seq`)).toEqual([
+      { detail: { from: null, to: 30 } },
+      { detail: { from: 30, to: null } },
+    ]);
+  });
+
   test('payloads that no row names go after a day, and no others', async () => {
     const run = await called(keep, 'succeeded', 1);
     const named = await query('select id from payload where run_id = $1', [run]);

@@ -20,6 +20,7 @@ export type Overview = Schemas['Overview'];
 export type Alert = Schemas['Alert'];
 export type Approval = Schemas['Approval'];
 export type Connection = Schemas['Connection'];
+export type Retention = Schemas['Retention'];
 export type Reconciliation = Schemas['Reconciliation'];
 export type ConnectionType = Schemas['ConnectionType'];
 export type ApiKey = Schemas['ApiKey'];

@@ -3,6 +3,7 @@ import { messageOf } from '../runtime.ts';
 import { Rounds } from '../worker/rounds.ts';
 import { detailText } from './audit.ts';
 import type { Database } from './database.ts';
+import { DAYS_OF_WORKSPACE, OVER, runsToGo } from './retention.ts';
 import { inTransaction, type Queries } from './transaction.ts';
 
 /** What a pass has cleared away. */
@@ -33,8 +34,9 @@ const EVERY_MS = 10 * 60_000;
 /** Most rows of one kind in one transaction, and most transactions of one pass. */
 const BATCH = 200;
 const MOST_BATCHES = 50;
+/** Most runs that one pass takes. */
+export const MOST_IN_A_PASS = BATCH * MOST_BATCHES;
 const NO_ID = '00000000-0000-0000-0000-000000000000';
-const OVER = `('succeeded', 'failed', 'cancelled')`;
 /** No run that began before this moment is still open; an hour is left for what was read before it began. */
 const BEFORE_OPEN_RUNS = `(select coalesce(min(started_at), now()) - interval '1 hour' from run where status not in ${OVER} and status <> 'succeeded')`;
 /** Tables that hold rows of a run, its own row last. */
@@ -61,8 +63,8 @@ const OF_RUN = [
 /**
  * Clears away what nobody needs any more. Two at once do no harm. Invariants:
  * P1 A run goes whole, with its call and its slot, and the audit trail names it in the same transaction.
- * P2 Only runs that are over go: when their workflow says how long they are kept, when their sums are
- *    taken, when the run that started them is over, and when their call cannot come again, nor a sweep find the change again.
+ * P2 Only runs that are over go: when their workflow says how long they are kept, or else their workspace,
+ *    when their sums are taken, when the run that started them is over, and when their call cannot come again, nor a sweep find the change again.
  * P3 A payload goes when it is older than a day and no row names it.
  * P4 A value that a variable had goes when no run that is open can have begun with it.
  * P5 An address that a run told is no open wait any more when the run is over.
@@ -166,21 +168,10 @@ async function closeWaits({ pool }: Queries): Promise<{ removed: number; isMore:
   return { removed, isMore: removed === BATCH };
 }
 
-/** Runs that their workflow keeps no longer: how long, its live version says. */
+/** Runs that nobody keeps any longer. */
 async function pruneRuns({ pool }: Queries, keyDays: number): Promise<{ removed: number; isMore: boolean }> {
   const { rows } = await pool.query<{ id: string; workspace_id: string }>(
-    `with kept as materialized (
-       select w.id, (v.document -> 'settings' ->> 'retentionDays')::int as days from workflow w join workflow_version v on v.id = w.live_version_id
-       where v.document -> 'settings' ->> 'retentionDays' is not null
-     )
-     select r.id, r.workspace_id from kept join run r on r.workflow_id = kept.id
-     where r.status in ${OVER} and r.started_at < now() - kept.days * interval '1 day' and r.ended_at < now() - kept.days * interval '1 day'
-       and (r.inbound_id is null or r.started_at < now() - interval '${keyDays} days' and not exists (
-         select from inbound i join watch h on h.endpoint_id = i.endpoint_id
-         where i.id = r.inbound_id and h.is_live and coalesce(h.swept_at, h.begun_at) < r.started_at + interval '1 day'))
-       and not exists (select from run p where p.id = r.parent_run_id and p.status not in ${OVER})
-       and not exists (select from audit_due d where d.run_id = r.id)
-     limit ${BATCH} for update of r skip locked`,
+    runsToGo({ standard: DAYS_OF_WORKSPACE, keyDays, most: BATCH, isLocked: true }),
   );
   if (rows.length === 0) return { removed: 0, isMore: false };
   const ids = rows.map(({ id }) => id);

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { api, call } from '../../api/client.ts';
 import { formatBytes, formatCount, formatInstant } from '../../ui/format.ts';
@@ -48,9 +49,10 @@ function Installation() {
           </Fragment>
         ))}
       </dl>
-      <h2 className={classes.heading}>{t`Not built yet`}</h2>
+      <h2 className={classes.heading}>{t`To another installation`}</h2>
       <p className={classes.lead}>
-        {t`Several environments with promotion between them. Today export and import move workflows; connections and variables are named, so the same workflow finds the accounts and values of each installation.`}
+        {t`Export a workflow there and import it here, or the other way round: it names its connections and variables, so it finds the accounts and values of each installation.`}{' '}
+        <Link to="/workflows">{t`Go to the workflows`}</Link> <Link to="/connections">{t`Go to the connections`}</Link>
       </p>
     </>
   );

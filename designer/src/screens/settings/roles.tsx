@@ -31,7 +31,8 @@ export function RolesPage() {
   return (
     <>
       <p className={classes.lead}>
-        {t`The owner has every right; API keys have one of the other roles.`}{' '}
+        {t`An administrator gives each person a role when adding them, and each API key one of the roles other than owner.`}{' '}
+        <Link to="/settings/$page" params={{ page: 'people' }}>{t`Go to the people`}</Link>{' '}
         <Link to="/settings/$page" params={{ page: 'keys' }}>{t`Go to the API keys`}</Link>
       </p>
       <div className={classes.wide}>
@@ -66,8 +67,6 @@ export function RolesPage() {
           </tbody>
         </table>
       </div>
-      <h2 className={classes.heading}>{t`Not built yet`}</h2>
-      <p className={classes.lead}>{t`Giving roles to further people. It comes with invitations.`}</p>
     </>
   );
 }

@@ -11,6 +11,7 @@ export * from './live.ts';
 export * from './notices.ts';
 export * from './people.ts';
 export * from './reconciliations.ts';
+export * from './retention.ts';
 export * from './routes.ts';
 export * from './runs.ts';
 export * from './session.ts';

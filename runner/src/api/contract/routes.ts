@@ -8,6 +8,7 @@ import { HOLDS_ROUTES } from './routes/holds.ts';
 import { NOTICE_ROUTES } from './routes/notices.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
 import { RECONCILIATIONS_ROUTES } from './routes/reconciliations.ts';
+import { RETENTION_ROUTES } from './routes/retention.ts';
 import type { Route } from './routes/route.ts';
 import { RUNS_ROUTES } from './routes/runs.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
@@ -39,5 +40,6 @@ export const ROUTES = [
   ...EVENTS_ROUTES,
   ...HOLDS_ROUTES,
   ...AUDIT_ROUTES,
+  ...RETENTION_ROUTES,
   ...SYSTEM_ROUTES,
 ] as const satisfies readonly Route[];

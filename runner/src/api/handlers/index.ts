@@ -14,6 +14,7 @@ import { noticeHandlers } from './notices.ts';
 import { peopleHandlers } from './people.ts';
 import { reconciliationHandlers } from './reconciliations.ts';
 import { relocateHandlers } from './relocate.ts';
+import { retentionHandlers } from './retention.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
 import { spendingHandlers } from './spending.ts';
@@ -44,5 +45,6 @@ export const allHandlers = (services: Services): Handlers => ({
   ...apiImportHandlers(services),
   ...consentHandlers(services),
   ...auditHandlers(services),
+  ...retentionHandlers(services),
   ...systemHandlers(services),
 });
