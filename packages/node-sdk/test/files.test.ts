@@ -39,6 +39,7 @@ describe('a file that a provider keeps', () => {
     expect(await files.read(file)).toHaveLength(5);
     const strange = await fetchFile(files, { ...kept, mimeType: 'text/html<script>' }, 1, () => reply(files, 1));
     expect(strange.mimeType).toBe('application/octet-stream');
+    expect((await fetchFile(files, { ...kept, mimeType: '' }, 1, () => reply(files, 1))).mimeType).toBe('text/html');
   });
 
   test('is not asked for where it is said to be too large, and not handed on where it turns out to be', async () => {

@@ -2,7 +2,10 @@ import { defineConnector } from '@holdfast/node-sdk';
 import { connections } from './connection.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { createAttachment } from './nodes/attachment-create.ts';
+import { deleteAttachment } from './nodes/attachment-delete.ts';
 import { fillAttachment } from './nodes/attachment-fill.ts';
+import { listAttachments } from './nodes/attachment-list.ts';
+import { readAttachment } from './nodes/attachment-read.ts';
 import { listBankAccounts } from './nodes/bank-account-list.ts';
 import { readBatch } from './nodes/batch-read.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
@@ -129,6 +132,9 @@ export const businessCentral = defineConnector({
     listReport,
     createAttachment,
     fillAttachment,
+    listAttachments,
+    readAttachment,
+    deleteAttachment,
     listCompanies,
     readBatch,
     readAnything,

@@ -8,7 +8,7 @@ import {
   parameter,
 } from '@holdfast/node-sdk';
 import { markOf, moment, type Shape, settled, textAt } from '@holdfast/node-sdk/records';
-import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { type Static, type TProperties, type TSchema, Type } from 'typebox';
 import { type Around, company, HEADERS, one, quoted, readAll, readOne, recordOf } from './calls.ts';
 import { connections } from './connection.ts';
 import { BRINGS_ABOUT, CREATES, POSTS } from './limits.ts';
@@ -90,10 +90,15 @@ const listSettings = {
 };
 
 /** Declares a step that reads a list. `clauseOf`: a filter of its own, beside what the person says. */
-export const listAll = <Settings extends TProperties = Record<never, never>>(
+export const listAll = (
   resource: Omit<Resource, 'title'>,
   words: Words,
-  options: { readonly settings?: Settings; clauseOf?(parameters: JsonObject): string; readonly isDated?: boolean } = {},
+  options: {
+    readonly settings?: TProperties;
+    clauseOf?(parameters: JsonObject): string;
+    /** Settings of its own that cannot be left out. */
+    readonly example?: JsonObject;
+  } = {},
 ): NodeDefinition =>
   defineNode({
     ...common,
@@ -101,12 +106,9 @@ export const listAll = <Settings extends TProperties = Record<never, never>>(
     ...words,
     source: sourceOf(resource.page),
     effect: { kind: 'read' },
-    parameters: Type.Object(
-      { ...options.settings, ...listSettings },
-      { additionalProperties: false },
-    ) as unknown as TObject<typeof listSettings>,
+    parameters: Type.Object({ ...options.settings, ...listSettings }, { additionalProperties: false }),
     output: resource.shape.schema,
-    example: {},
+    example: options.example ?? {},
     async run(context) {
       const { modifiedSince, where, limit } = context.parameters;
       const since = modifiedSince === '' ? '' : `lastModifiedDateTime gt ${instant(modifiedSince)}`;

@@ -4,6 +4,11 @@ import type { Books } from '../practice/books.ts';
 import { IDS, put, putJournalLine } from './practice.ts';
 
 const withInvoice = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice');
+const withFile = (books: Books): void => {
+  withInvoice(books);
+  put(books, 'documentAttachments', 'attachment', { byteSize: 4 });
+  books.contents.set(IDS.attachment, Buffer.from('Paid'));
+};
 const posted = { status: 'Open', number: 'PS-INV900', remainingAmount: 120 };
 const withPosted = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice', posted);
 const withMemo = (books: Books): void => put(books, 'salesCreditMemos', 'creditMemo');
@@ -299,6 +304,21 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     items: [{ json: {}, files: { data: receipt } }],
     files,
     gives: { fileName: 'receipt.txt', sizeBytes: 4 },
+  },
+  'business-central.attachment.list': {
+    parameters: { id: IDS.salesInvoice },
+    prepare: withFile,
+    gives: { fileName: 'receipt.txt', parentType: 'Sales Invoice', sizeBytes: 4 },
+  },
+  'business-central.attachment.read': {
+    parameters: { id: IDS.attachment },
+    prepare: withFile,
+    gives: { fileName: 'receipt.txt', sizeBytes: 4 },
+  },
+  'business-central.attachment.delete': {
+    parameters: { id: IDS.attachment },
+    prepare: withFile,
+    gives: { status: 'Deleted' },
   },
   'business-central.company.list': { parameters: {}, gives: { displayName: 'Practice Furniture' }, count: 2 },
   'business-central.batch.read': {

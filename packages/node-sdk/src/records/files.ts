@@ -35,6 +35,7 @@ const typeOf = (said: string): string => {
 /** What a provider says of a file that it keeps. */
 export interface KeptFile {
   readonly name: string;
+  /** Empty: it does not say, and what it sends the bytes as counts. */
   readonly mimeType: string;
   /** Null: it does not say. */
   readonly sizeBytes: number | null;
@@ -69,11 +70,11 @@ export async function fetchFile(
       evidence: { path: '/maxMegabytes' },
     });
   };
-  const [name, mimeType] = [safeFileName(kept.name), typeOf(kept.mimeType)];
+  const name = safeFileName(kept.name);
   refuse(kept.sizeBytes ?? 0);
   const reply = await get();
   // An answer without a body is an empty file.
-  const file = reply.file ?? (await files.write({ name, mimeType, bytes: new Uint8Array() }));
+  const file = reply.file ?? (await files.write({ name, mimeType: kept.mimeType, bytes: new Uint8Array() }));
   refuse(file.sizeBytes);
-  return { ...file, name, mimeType };
+  return { ...file, name, mimeType: typeOf(kept.mimeType || file.mimeType) };
 }

@@ -1,8 +1,8 @@
-import { parameter } from '@holdfast/node-sdk';
 import { Type } from 'typebox';
 import { quoted } from '../calls.ts';
 import { createOne } from '../operations.ts';
 import { documentAttachments } from '../resources.ts';
+import { besides } from '../schema/attachment.ts';
 import { refTo } from '../schema/parameters.ts';
 
 /** Makes room for a file beside a document; its bytes are sent by a step of their own. Its name is looked for. */
@@ -18,18 +18,7 @@ export const createAttachment = createOne(
   {
     parameters: Type.Object(
       {
-        to: parameter.choice(
-          { title: 'To', description: 'What it is put beside.' },
-          {
-            'Sales Invoice': 'A sales invoice',
-            'Sales Credit Memo': 'A credit memo',
-            'Purchase Invoice': 'A purchase invoice',
-            Customer: 'A customer',
-            Vendor: 'A vendor',
-            Item: 'An item',
-          },
-          'Sales Invoice',
-        ),
+        to: besides('To'),
         id: refTo('Id', 'Of the document.'),
         fileName: Type.String({
           title: 'File name',
