@@ -1,4 +1,5 @@
 export { asProvider } from './as-provider.ts';
+export { type AssertionFault, Assertions } from './assertions.ts';
 export { PracticeClock } from './clock.ts';
 export { cents, type Doc, docOf, docsOf, given, isDoc, jsonOf, numberOf, textOf, uuidOf } from './docs.ts';
 export { FAULTS, type FaultKind, type FaultSwitch, FaultSwitches } from './faults.ts';

@@ -1,4 +1,5 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { AssertionFault, Assertions } from './assertions.ts';
 import type { PracticeClock } from './clock.ts';
 import { html } from './html.ts';
 import { formOf, type PracticeAnswer, type PracticeRequest } from './messages.ts';
@@ -31,6 +32,8 @@ export interface OauthRules {
   readonly choice?: { readonly field: string; readonly of: Readonly<Record<string, string>> };
   /** Scope that the application gets by itself, without a person; left out: it gets none. */
   readonly ownScope?: string;
+  /** Proof by a certificate instead of the secret, and how the provider words that it is none; left out: it takes none. */
+  readonly assertions?: { readonly check: Assertions; refused(fault: AssertionFault): PracticeAnswer };
 }
 
 /** A consent. All tokens that descend from it end with it. */
@@ -164,7 +167,8 @@ export class PracticeOauth {
   }
 
   #token(form: URLSearchParams, request: PracticeRequest): PracticeAnswer {
-    if (!this.#isClient(form, request)) return refused('invalid_client', 401);
+    const stranger = this.#strangerIn(form, request);
+    if (stranger) return stranger;
     switch (form.get('grant_type')) {
       case 'authorization_code':
         return this.#exchange(form);
@@ -242,6 +246,17 @@ export class PracticeOauth {
     const known = this.#refresh.get(form.get('token') ?? '');
     if (known) known.consent.isWithdrawn = true;
     return { status: 200 };
+  }
+
+  /** The answer to whoever is not the client, or does not prove it; null: it is the client. */
+  #strangerIn(form: URLSearchParams, request: PracticeRequest): PracticeAnswer | null {
+    const { assertions, clientId, tokenPath } = this.#rules;
+    if (assertions && form.has('client_assertion')) {
+      const audience = `http://${request.headers.host ?? ''}${tokenPath}`;
+      const fault = assertions.check.faultOf(form, { clientId, audience });
+      return fault === null ? null : assertions.refused(fault);
+    }
+    return this.#isClient(form, request) ? null : refused('invalid_client', 401);
   }
 
   #isClient(form: URLSearchParams, { headers }: PracticeRequest): boolean {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Auth, type ClientCertificate, NodeFailure } from '@holdfast/node-sdk';
 import { MemoryFiles } from '@holdfast/node-sdk/testing';
+import { PRACTICE_CLIENT, startPracticeBusinessCentral } from '@holdfast/nodes-business-central/practice';
 import type { Failure } from '@holdfast/workflow';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkCertificate, factsOf } from '../../src/connections/certificates.ts';
@@ -251,6 +252,27 @@ describe('a certificate that signs for tokens', () => {
     const failure = await failureOf(send('http://127.0.0.1:1/', authOf(url, ours)));
     expect(failure.code).toBe('permanent/auth');
     expect(failure.message).toContain('certificate');
+  });
+
+  test('the practice Business Central lets in whom the certificate proves, and refuses others in the words of Entra', async () => {
+    const practice = await startPracticeBusinessCentral();
+    servers.push({ closeAllConnections: () => {}, close: () => void practice.close() });
+    const { tenant, environment, clientId } = PRACTICE_CLIENT;
+    const auth = {
+      ...authOf(`${practice.url}/${tenant}/oauth2/v2.0/token`, ours),
+      clientId,
+      scope: 'https://api.businesscentral.dynamics.com/.default',
+    };
+    const ask = () => send(`${practice.url}/v2.0/${tenant}/${environment}/api/v2.0/companies`, auth);
+    expect(await failureOf(ask())).toMatchObject({ code: 'permanent/auth', evidence: { status: 401 } });
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_assertion: 'a.b.c' });
+    expect(await (await fetch(auth.tokenUrl, { method: 'POST', body })).json()).toMatchObject({
+      error: 'invalid_client',
+      error_description: expect.stringMatching(/^AADSTS50027: /),
+      error_codes: [50027],
+    });
+    practice.certificates.register(ours.certificate);
+    expect(await ask()).toMatchObject({ status: 200 });
   });
 
   test('one that has ended asks for nothing', async () => {

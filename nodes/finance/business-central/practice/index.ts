@@ -1,7 +1,8 @@
-import { type Practice, PracticeClock, PracticeOauth, startPractice, Windows } from '@holdfast/practice';
+import { Assertions, type Practice, PracticeClock, PracticeOauth, startPractice, Windows } from '@holdfast/practice';
 import { businessCentral } from './api.ts';
 import { Books } from './books.ts';
 import { booksPage } from './books-page.ts';
+import { assertionRefused, certificatesPage } from './certificates.ts';
 import { refused, tooMany, unauthorised } from './errors.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -22,6 +23,8 @@ export interface PracticeBusinessCentral extends Practice {
   /** Companies by id. */
   readonly books: ReadonlyMap<string, Books>;
   readonly subscriptions: Subscriptions;
+  /** Certificates of the application, which it may prove itself by. */
+  readonly certificates: Assertions;
 }
 
 export interface PracticeBusinessCentralOptions {
@@ -43,6 +46,7 @@ export async function startPracticeBusinessCentral({
 }: PracticeBusinessCentralOptions = {}): Promise<PracticeBusinessCentral> {
   const books = new Map(COMPANIES.map((name) => new Books(name, clock)).map((one) => [one.companyId, one]));
   const { tenant, environment, clientId, clientSecret } = PRACTICE_CLIENT;
+  const certificates = new Assertions(clock);
   const oauth = new PracticeOauth(
     {
       title: 'Practice Microsoft Entra',
@@ -57,6 +61,7 @@ export async function startPracticeBusinessCentral({
       lastingScope: 'offline_access',
       covers: COMPANIES,
       ownScope: SCOPE,
+      assertions: { check: certificates, refused: (fault) => assertionRefused(fault, clock) },
     },
     clock,
   );
@@ -83,8 +88,13 @@ export async function startPracticeBusinessCentral({
         if (status === 429) return tooMany(1_000);
         return refused({ status, code: 'Internal_ServerError', message: 'An unexpected error occurred.' });
       },
-      books: () => [...books.values()].map(booksPage),
+      books: () => [...[...books.values()].map(booksPage), certificatesPage(certificates)],
       webhooks: subscriptions.webhooks,
+      act(action, form) {
+        if (action !== 'certificate') return false;
+        certificates.register(form.get('certificate') ?? '');
+        return true;
+      },
       done(request, entry) {
         const id = /companies\(([^)]*)\)/.exec(decodeURIComponent(request.path))?.[1];
         const about = books.get(id ?? '');
@@ -93,5 +103,5 @@ export async function startPracticeBusinessCentral({
     },
     port,
   );
-  return { ...practice, clock, oauth, books, subscriptions };
+  return { ...practice, clock, oauth, books, subscriptions, certificates };
 }
