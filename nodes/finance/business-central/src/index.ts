@@ -1,5 +1,6 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { connections } from './connection.ts';
+import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { createAttachment } from './nodes/attachment-create.ts';
 import { deleteAttachment } from './nodes/attachment-delete.ts';
@@ -90,6 +91,7 @@ export const businessCentral = defineConnector({
     listItems,
     listChangedItems,
     updateItem,
+    getAccount,
     listAccounts,
     listBankAccounts,
     listCurrencies,

@@ -63,6 +63,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withItem,
     gives: { unitPrice: '125.00', displayName: 'Advice' },
   },
+  'business-central.account.get': { parameters: { id: IDS.bank }, gives: { number: '10100' } },
   'business-central.account.list': {
     parameters: { where: "number eq '10100'" },
     gives: { category: 'Assets', takesPostings: true },

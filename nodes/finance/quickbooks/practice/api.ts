@@ -13,6 +13,7 @@ import {
 } from '@holdfast/practice';
 import { type Books, isShelf, SHELVES, type ShelfName } from './books.ts';
 import { faultOf, refusals, refused, throttled, unauthorised } from './faults.ts';
+import { withAddress } from './files.ts';
 import { balances } from './postings.ts';
 import { answerQuery, changesSince } from './query.ts';
 import { reportOf } from './reports.ts';
@@ -85,8 +86,9 @@ const answered = (books: Books, content: Doc): PracticeAnswer => ({
 const no = (books: Books, list: Parameters<typeof refused>[0]): PracticeAnswer =>
   refused(list, new Date(books.clock.now()).toISOString());
 
-/** A record as it is read: accounts know their balance. */
-function shown(books: Books, shelf: ShelfName, doc: Doc): Doc {
+/** A record as it is read: accounts know their balance, files where they lie. */
+function shown(books: Books, shelf: ShelfName, doc: Doc, host: string): Doc {
+  if (shelf === 'Attachable') return withAddress(books, doc, host);
   if (shelf !== 'Account') return doc;
   const sum = balances(books, '', today(books.clock.now())).get(textOf(doc, 'Id')) ?? 0;
   const balance = ['Asset', 'Expense'].includes(textOf(doc, 'Classification')) ? sum : -sum;
@@ -95,11 +97,12 @@ function shown(books: Books, shelf: ShelfName, doc: Doc): Doc {
 
 function read(books: Books, path: readonly string[], request: PracticeRequest): PracticeAnswer {
   const [name = '', id] = path;
+  const host = request.headers.host ?? '';
   if (name === 'query') {
     const found = answerQuery(books, request.query.get('query') ?? '');
     if ('refusals' in found) return no(books, found.refusals);
     const [[shelf, list] = ['', []]] = Object.entries(found.answer);
-    const docs = isShelf(shelf) ? { [shelf]: docsOf(list).map((doc) => shown(books, shelf, doc)) } : {};
+    const docs = isShelf(shelf) ? { [shelf]: docsOf(list).map((doc) => shown(books, shelf, doc, host)) } : {};
     return answered(books, { QueryResponse: { ...found.answer, ...docs } });
   }
   if (name === 'cdc') return changes(books, request.query);
@@ -110,7 +113,7 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
   const shelf = SHELVES.find((one) => one.toLowerCase() === name);
   if (!shelf) return no(books, [refusals.unsupported()]);
   const doc = shelf === 'CompanyInfo' ? books.all(shelf)[0] : books.shelves[shelf].get(id ?? '');
-  return doc ? answered(books, { [shelf]: shown(books, shelf, doc) }) : no(books, [refusals.gone()]);
+  return doc ? answered(books, { [shelf]: shown(books, shelf, doc, host) }) : no(books, [refusals.gone()]);
 }
 
 function changes(books: Books, query: URLSearchParams): PracticeAnswer {
@@ -165,8 +168,9 @@ function upload(books: Books, request: PracticeRequest, entry: LedgerEntry): Pra
     Id: books.newId(),
     SyncToken: '0',
     MetaData: books.meta(),
-    Size: file.size,
+    Size: file.bytes.length,
   });
+  books.contents.set(textOf(doc, 'Id'), file.bytes);
   entry.commits.push({ kind: 'Attachable', id: textOf(doc, 'Id'), did: 'created' });
   return answered(books, { AttachableResponse: [{ Attachable: doc }] });
 }

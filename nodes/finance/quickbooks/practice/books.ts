@@ -35,6 +35,8 @@ export class Books {
   readonly name: string;
   readonly clock: PracticeClock;
   readonly shelves: Readonly<Record<ShelfName, Map<string, Doc>>>;
+  /** Bytes of files, by the id of the file. */
+  readonly contents = new Map<string, Buffer>();
   /** What was deleted, as change data capture tells it. */
   readonly deleted: { readonly shelf: ShelfName; readonly id: string; readonly at: number }[] = [];
   #ids = FIRST_ID;

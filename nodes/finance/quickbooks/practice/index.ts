@@ -11,6 +11,7 @@ import { API_PATH, accounting } from './api.ts';
 import { Books } from './books.ts';
 import { booksPage } from './books-page.ts';
 import { refused, throttled, unauthorised } from './faults.ts';
+import { bytesOf, FILES_PATH } from './files.ts';
 import { type CallForm, eventsOf, webhookRules } from './telling.ts';
 
 export type { FaultKind } from '@holdfast/practice';
@@ -78,9 +79,10 @@ export async function startPracticeQuickBooks({
       title: 'QuickBooks',
       clock,
       oauth,
-      apiPaths: [API_PATH],
+      apiPaths: [API_PATH, FILES_PATH],
       keyOf: ({ query }) => query.get('requestid'),
-      api: (request, entry) => accounting(room, request, entry),
+      api: (request, entry) =>
+        request.path.startsWith(FILES_PATH) ? bytesOf(books, request) : accounting(room, request, entry),
       trouble: (status) => {
         const time = new Date(clock.now()).toISOString();
         if (status === 401) return unauthorised();

@@ -31,15 +31,15 @@ export function partsOf({ headers, body }: PracticeRequest): Part[] {
   return parts;
 }
 
-/** What an upload says about its file, and how large that is; null: it is none. */
-export function uploadOf(request: PracticeRequest): { readonly said: Doc; readonly size: number } | null {
+/** What an upload says about its file, and the bytes of it; null: it is none. */
+export function uploadOf(request: PracticeRequest): { readonly said: Doc; readonly bytes: Buffer } | null {
   const parts = partsOf(request);
   const about = parts.find(({ name }) => name.startsWith('file_metadata_'));
   const content = parts.find(({ name }) => name.startsWith('file_content_'));
   if (!about || !content) return null;
   try {
     const said: unknown = JSON.parse(about.bytes.toString('utf8'));
-    return isDoc(said) ? { said: { FileName: content.fileName, ...said }, size: content.bytes.length } : null;
+    return isDoc(said) ? { said: { FileName: content.fileName, ...said }, bytes: content.bytes } : null;
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import { type Doc, docsOf, given, isDoc, type LedgerEntry, textOf } from '@holdf
 import type { Books } from './books.ts';
 import { bills, creditMemos, invoices, vendorCredits } from './documents.ts';
 import { type Refusal, refusals } from './faults.ts';
+import { attachables } from './files.ts';
 import type { Kind } from './kinds.ts';
 import { billPayments, deposits, journalEntries, payments, purchases } from './money.ts';
 import { customers, items, vendors } from './names.ts';
@@ -19,6 +20,7 @@ const KINDS: readonly Kind[] = [
   purchases,
   deposits,
   journalEntries,
+  attachables,
 ];
 export const kindOf = (name: string): Kind | undefined =>
   KINDS.find(({ shelf }) => shelf.toLowerCase() === name.toLowerCase());

@@ -1,6 +1,6 @@
 import { defineNode, fail, type JsonObject, type NodeDefinition, parameter } from '@holdfast/node-sdk';
-import { textAt } from '@holdfast/node-sdk/records';
-import { Type } from 'typebox';
+import { filled, has, textAt } from '@holdfast/node-sdk/records';
+import { type TProperties, type TSchema, Type } from 'typebox';
 import { type Around, entityOf, FORM, queryAll, quoted } from './calls.ts';
 import { BRINGS_ABOUT } from './limits.ts';
 import { adopted, common, pathOf, type Resource, sourceOf, type Words } from './operations.ts';
@@ -128,3 +128,47 @@ export const removeOne = (resource: Resource, words: Words): NodeDefinition =>
       return { port: 'deleted', output: { id: said.id, status: 'Deleted' }, reference: said.id };
     },
   });
+
+/** A field that a change may say: its name at QuickBooks, and how it is asked for. */
+interface Changeable {
+  readonly from: string;
+  readonly asked: TSchema;
+}
+
+/** Declares a step that changes fields of a document. What is left empty stays as it is; lines are not touched. */
+export const changeOne = (
+  resource: Resource,
+  words: Words,
+  fields: Readonly<Record<string, Changeable>>,
+  example: JsonObject,
+): NodeDefinition => {
+  const asked: TProperties = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.asked]));
+  return defineNode({
+    ...common,
+    mode: 'each',
+    ...words,
+    source: sourceOf(resource.entity),
+    effect: BRINGS_ABOUT,
+    parameters: Type.Object({ ...asked, id: id(resource.title), expectedVersion }, { additionalProperties: false }),
+    output: resource.shape.schema,
+    ports: ['changed'],
+    example,
+    async run(context) {
+      const { id: idOf, expectedVersion: expected } = context.parameters;
+      const said = Object.entries(fields).map(([name, { from }]) => ({
+        name,
+        from,
+        value: textAt(context.parameters, name),
+      }));
+      return {
+        port: 'changed',
+        ...(await bringAbout(context, resource, {
+          idOf,
+          expected,
+          isDone: has(filled(Object.fromEntries(said.map(({ name, value }) => [name, value])))),
+          body: filled(Object.fromEntries(said.map(({ from, value }) => [from, value]))),
+        })),
+      };
+    },
+  });
+};

@@ -1,7 +1,11 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { quickbooks as connection } from './connection.ts';
+import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { addAttachment } from './nodes/attachment-add.ts';
+import { deleteAttachment } from './nodes/attachment-delete.ts';
+import { listAttachments } from './nodes/attachment-list.ts';
+import { readAttachment } from './nodes/attachment-read.ts';
 import { createBatch } from './nodes/batch-create.ts';
 import { createBill } from './nodes/bill-create.ts';
 import { deleteBill } from './nodes/bill-delete.ts';
@@ -23,6 +27,7 @@ import { deleteCreditMemo } from './nodes/credit-memo-delete.ts';
 import { getCreditMemo } from './nodes/credit-memo-get.ts';
 import { listCreditMemos } from './nodes/credit-memo-list.ts';
 import { listChangedCreditMemos } from './nodes/credit-memo-list-changed.ts';
+import { updateCreditMemo } from './nodes/credit-memo-update.ts';
 import { createCustomer } from './nodes/customer-create.ts';
 import { getCustomer } from './nodes/customer-get.ts';
 import { listCustomers } from './nodes/customer-list.ts';
@@ -48,11 +53,13 @@ import { createJournalEntry } from './nodes/journal-entry-create.ts';
 import { deleteJournalEntry } from './nodes/journal-entry-delete.ts';
 import { getJournalEntry } from './nodes/journal-entry-get.ts';
 import { listJournalEntries } from './nodes/journal-entry-list.ts';
+import { updateJournalEntry } from './nodes/journal-entry-update.ts';
 import { createPayment } from './nodes/payment-create.ts';
 import { deletePayment } from './nodes/payment-delete.ts';
 import { getPayment } from './nodes/payment-get.ts';
 import { listPayments } from './nodes/payment-list.ts';
 import { listChangedPayments } from './nodes/payment-list-changed.ts';
+import { updatePayment } from './nodes/payment-update.ts';
 import { voidPayment } from './nodes/payment-void.ts';
 import { createPurchase } from './nodes/purchase-create.ts';
 import { deletePurchase } from './nodes/purchase-delete.ts';
@@ -101,6 +108,7 @@ export const quickbooks = defineConnector({
     listChangedItems,
     updateItem,
     listAccounts,
+    getAccount,
     listTaxCodes,
     listTaxRates,
     createInvoice,
@@ -120,6 +128,7 @@ export const quickbooks = defineConnector({
     getCreditMemo,
     listCreditMemos,
     listChangedCreditMemos,
+    updateCreditMemo,
     deleteCreditMemo,
     createVendorCredit,
     getVendorCredit,
@@ -129,6 +138,7 @@ export const quickbooks = defineConnector({
     getPayment,
     listPayments,
     listChangedPayments,
+    updatePayment,
     voidPayment,
     deletePayment,
     createBillPayment,
@@ -148,8 +158,12 @@ export const quickbooks = defineConnector({
     createJournalEntry,
     getJournalEntry,
     listJournalEntries,
+    updateJournalEntry,
     deleteJournalEntry,
     addAttachment,
+    listAttachments,
+    readAttachment,
+    deleteAttachment,
     getReport,
     getCompany,
     query,

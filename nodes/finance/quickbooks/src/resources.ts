@@ -7,6 +7,7 @@ import {
   deposit,
   invoice,
   journalEntry,
+  keptAttachable,
   payment,
   purchase,
   vendorCredit,
@@ -29,3 +30,4 @@ export const purchases: Resource = { entity: 'Purchase', title: 'expense', shape
 export const deposits: Resource = { entity: 'Deposit', title: 'deposit', shape: deposit };
 export const journalEntries: Resource = { entity: 'JournalEntry', title: 'journal entry', shape: journalEntry };
 export const attachables: Resource = { entity: 'Attachable', title: 'attachment', shape: attachable };
+export const keptFiles: Resource = { entity: 'Attachable', title: 'attachment', shape: keptAttachable };

@@ -7,6 +7,17 @@ const withDocs =
   (books: Books): void => {
     for (const shelf of shelves) put(books, shelf, documents[shelf]);
   };
+/** Beside the invoice, and one beside a customer that has the same id. */
+const withFile = (books: Books): void => {
+  withDocs('Invoice')(books);
+  const file = { FileName: 'paid/receipt.txt', ContentType: 'text/plain', Size: 4 };
+  for (const [Id, type] of [
+    ['900', 'Invoice'],
+    ['901', 'Customer'],
+  ] as const)
+    put(books, 'Attachable', { Id, ...file, AttachableRef: [{ EntityRef: { type, value: '129' } }] });
+  books.contents.set('900', Buffer.from('Paid'));
+};
 const files = new MemoryFiles();
 const receipt = await files.text('receipt.txt', 'Paid');
 const salesLines = [{ description: 'Advice', quantity: '3', unitPrice: '33.333', taxCode: 'TAX' }];
@@ -56,6 +67,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocs('Deposit', 'Purchase'),
     gives: { id: '35', name: 'Checking', balance: '42.00' },
   },
+  'quickbooks.account.get': { parameters: { id: '35' }, gives: { name: 'Checking', type: 'Bank' } },
   'quickbooks.taxCode.list': {
     parameters: { where: "Name LIKE 'Tax%'" },
     gives: { id: 'TAX', isTaxable: true, salesRates: [{ rate: { id: '3' } }] },
@@ -139,6 +151,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocs('CreditMemo'),
     gives: { number: '9002' },
   },
+  'quickbooks.creditMemo.update': {
+    parameters: { id: '130', date: '2026-02-01', number: 'CM-7' },
+    prepare: withDocs('CreditMemo'),
+    gives: { date: '2026-02-01', number: 'CM-7', syncToken: '1' },
+  },
   'quickbooks.creditMemo.delete': {
     parameters: { id: '130' },
     prepare: withDocs('CreditMemo'),
@@ -179,6 +196,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: SINCE,
     prepare: withDocs('Invoice', 'Payment'),
     gives: { id: '131' },
+  },
+  'quickbooks.payment.update': {
+    parameters: { id: '131', reference: '1045' },
+    prepare: withDocs('Invoice', 'Payment'),
+    gives: { reference: '1045', syncToken: '1' },
   },
   'quickbooks.payment.void': {
     parameters: { id: '131' },
@@ -266,6 +288,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { total: '5.00' },
   },
   'quickbooks.journalEntry.list': { parameters: {}, prepare: withDocs('JournalEntry'), gives: { id: '30' } },
+  'quickbooks.journalEntry.update': {
+    parameters: { id: '30', number: 'RENT-2', expectedVersion: '0' },
+    prepare: withDocs('JournalEntry'),
+    gives: { number: 'RENT-2', syncToken: '1' },
+  },
   'quickbooks.journalEntry.delete': {
     parameters: { id: '30' },
     prepare: withDocs('JournalEntry'),
@@ -278,6 +305,13 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     files,
     gives: { fileName: 'receipt.txt', contentType: 'text/plain', beside: [{ document: { id: '129' } }] },
   },
+  'quickbooks.attachment.list': {
+    parameters: { id: '129' },
+    prepare: withFile,
+    gives: { id: '900', fileName: 'paid/receipt.txt', contentType: 'text/plain', sizeBytes: 4 },
+  },
+  'quickbooks.attachment.read': { parameters: { id: '900' }, prepare: withFile, gives: { id: '900', sizeBytes: 4 } },
+  'quickbooks.attachment.delete': { parameters: { id: '900' }, prepare: withFile, gives: { status: 'Deleted' } },
   'quickbooks.report.get': {
     parameters: { report: 'ProfitAndLoss', from: '2026-01-01', to: '2026-01-31' },
     prepare: withDocs('Invoice', 'Bill', 'Purchase'),

@@ -4,6 +4,7 @@ import {
   connectorSuite,
   failuresOf,
   itemsOf,
+  MemoryFiles,
   makeEachContext,
   type NodeCall,
   outputOf,
@@ -165,6 +166,21 @@ describe('a step of QuickBooks', () => {
     ]);
     const many = call('quickbooks.batch.create', { items: itemsOf(...Array.from({ length: 31 }, () => ({}))) });
     expect(await failuresOf(node('quickbooks.batch.create'), many)).toMatchObject([{ code: 'data/bad_input' }]);
+  });
+
+  test('reads the bytes of a file from where they lie, under a name that leads nowhere; a note has none', async () => {
+    CASES['quickbooks.attachment.read']?.prepare?.(practice.first);
+    const files = new MemoryFiles();
+    const { outputs } = await runNode(
+      node('quickbooks.attachment.read'),
+      call('quickbooks.attachment.read', { files }),
+    );
+    const file = outputs.out?.[0]?.files?.data;
+    expect(file).toMatchObject({ name: 'paid_receipt.txt', mimeType: 'text/plain' });
+    expect(Buffer.from(file ? await files.read(file) : []).toString()).toBe('Paid');
+    put(practice.first, 'Attachable', { Id: '902', Note: 'By hand' });
+    const note = call('quickbooks.attachment.read', { parameters: { id: '902' } });
+    expect(await failuresOf(node('quickbooks.attachment.read'), note)).toMatchObject([{ code: 'data/not_found' }]);
   });
 
   test('asks a query with an order of its own as it stands', async () => {

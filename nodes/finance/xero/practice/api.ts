@@ -115,6 +115,10 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
     if (rest[1] === undefined) return envelope(books, { Attachments: filesOf(books, docId) });
     return contentOf(books, docId, rest[1], request) ?? notFound();
   }
+  if (name === 'Accounts' && id !== undefined) {
+    const account = books.account({ AccountID: id });
+    return account ? envelope(books, { Accounts: [account] }) : notFound();
+  }
   try {
     if (kind) return envelope(books, listOf(books, kind, request));
     const said = request.query.get('where');

@@ -1,5 +1,6 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { xero as connection } from './connection.ts';
+import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { addAttachment } from './nodes/attachment-add.ts';
 import { listAttachments } from './nodes/attachment-list.ts';
@@ -73,6 +74,7 @@ export const xero = defineConnector({
     listPayments,
     listChangedPayments,
     reversePayment,
+    getAccount,
     listAccounts,
     listTaxRates,
     getOrganisation,

@@ -6,6 +6,7 @@ import { invoice } from './schema/invoice.ts';
 import { item } from './schema/item.ts';
 import { manualJournal } from './schema/manual-journal.ts';
 import { payment } from './schema/payment.ts';
+import { account } from './schema/settings.ts';
 
 export const contacts: Resource = { endpoint: 'Contacts', idName: 'ContactID', shape: contact };
 export const invoices: Resource = { endpoint: 'Invoices', idName: 'InvoiceID', shape: invoice };
@@ -22,3 +23,4 @@ export const manualJournals: Resource = {
   shape: manualJournal,
 };
 export const items: Resource = { endpoint: 'Items', idName: 'ItemID', shape: item };
+export const accounts: Resource = { endpoint: 'Accounts', idName: 'AccountID', shape: account };

@@ -36,13 +36,14 @@ const aCreditNote: JsonObject = {
   Total: 20,
   RemainingCredit: 20,
 };
+const BANK_ACCOUNT = String(new Books('Practice Trading', new PracticeClock()).account({ Code: '090' })?.AccountID);
 const aBankTransaction: JsonObject = {
   BankTransactionID: PAYMENT,
   Type: 'SPEND',
   Contact: { ContactID: PEOPLE.supplier, Name: 'Example Supplier' },
   BankAccount: {
     Code: '090',
-    AccountID: new Books('Practice Trading', new PracticeClock()).accounts[0]?.AccountID as string,
+    AccountID: BANK_ACCOUNT,
   },
   Date: '/Date(1768435200000+0000)/',
   Status: 'AUTHORISED',
@@ -140,6 +141,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'xero.payment.list': { parameters: {}, prepare: withPayment, gives: { amount: '20.00' } },
   'xero.payment.listChanged': { parameters: SINCE, prepare: withPayment, gives: { amount: '20.00' } },
   'xero.payment.reverse': { parameters: { id: PAYMENT }, prepare: withPayment, gives: { status: 'DELETED' } },
+  'xero.account.get': { parameters: { id: BANK_ACCOUNT }, gives: { code: '090', name: 'Practice Bank' } },
   'xero.account.list': { parameters: { where: 'Code=="090"' }, gives: { code: '090', type: 'BANK' } },
   'xero.taxRate.list': { parameters: { where: 'TaxType=="OUTPUT"' }, gives: { effectiveRate: '20.00' } },
   'xero.creditNote.create': {

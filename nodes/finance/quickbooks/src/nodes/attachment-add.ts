@@ -5,6 +5,7 @@ import { company, entityOf, FORM, queryAll, quoted } from '../calls.ts';
 import { CREATES, LOOK_BACK_MS } from '../limits.ts';
 import { adopted, common, sourceOf } from '../operations.ts';
 import { attachables } from '../resources.ts';
+import { besides } from '../schema/attachment.ts';
 import { id } from '../schema/parameters.ts';
 
 /** Puts a file beside a document. Its note carries the mark. */
@@ -19,21 +20,7 @@ export const addAttachment = defineNode({
   effect: CREATES,
   parameters: Type.Object(
     {
-      to: parameter.choice(
-        { title: 'To', description: 'What it is put beside.' },
-        {
-          Invoice: 'An invoice',
-          Bill: 'A bill',
-          CreditMemo: 'A credit memo',
-          VendorCredit: 'A vendor credit',
-          Payment: 'A payment',
-          Purchase: 'An expense',
-          JournalEntry: 'A journal entry',
-          Customer: 'A customer',
-          Vendor: 'A vendor',
-        },
-        'Invoice',
-      ),
+      to: besides('To'),
       id: id('document'),
       file: parameter.text({ title: 'File', description: 'Name of the file on the item.' }, 'data'),
       fileName: parameter.text({

@@ -1,4 +1,4 @@
-import { date, type Field, list, money, shape, text, within } from '@holdfast/node-sdk/records';
+import { date, type Field, list, money, shape, text, whole, within } from '@holdfast/node-sdk/records';
 import { identity, named, times } from './fields.ts';
 
 const linked = () => list('LinkedTxn', shape({ id: text('TxnId'), type: text('TxnType') }));
@@ -162,3 +162,6 @@ export const attachable = shape({
   beside: list('AttachableRef', shape({ document: named('EntityRef') })),
   ...times(),
 });
+
+/** The same with how large it is. */
+export const keptAttachable = shape({ ...attachable.fields, sizeBytes: whole('Size') });

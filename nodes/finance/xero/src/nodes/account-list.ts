@@ -1,9 +1,9 @@
 import { listAll } from '../operations.ts';
-import { account } from '../schema/settings.ts';
+import { accounts } from '../resources.ts';
 
 /** Lists the accounts of the chart. */
 export const listAccounts = listAll(
-  { endpoint: 'Accounts', shape: account },
+  accounts,
   {
     type: 'xero.account.list',
     title: 'List accounts',

@@ -1,0 +1,23 @@
+import { parameter } from '@holdfast/node-sdk';
+import { day } from '@holdfast/node-sdk/records';
+import { changeOne } from '../changes.ts';
+import { payments } from '../resources.ts';
+
+/** Changes a payment of a customer. */
+export const updatePayment = changeOne(
+  payments,
+  {
+    type: 'quickbooks.payment.update',
+    title: 'Change a payment',
+    description: 'Changes the date or the reference of a payment of a customer.',
+    icon: 'file-pencil',
+  },
+  {
+    date: { from: 'TxnDate', asked: day({ title: 'Date', description: 'Such as 2026-01-15.' }) },
+    reference: {
+      from: 'PaymentRefNum',
+      asked: parameter.text({ title: 'Reference', description: 'Such as the number of a check.', maxLength: 21 }),
+    },
+  },
+  { id: '71', reference: '1045' },
+);
