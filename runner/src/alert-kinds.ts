@@ -5,6 +5,7 @@ export const ALERT_KINDS = [
   'disk_low',
   'writes_held',
   'runs_stuck',
+  'version_unusable',
   'schedule_dead',
   'writes_in_doubt',
   'connection_broken',

@@ -138,6 +138,35 @@ test('a run that nobody comes for is rung for after growing pauses, whoever swee
   await pool.query('update run set wake_at = null where id = any($1)', [[first, second]]);
 });
 
+test('a run whose version cannot be used here says so, and goes on when it can be', async () => {
+  const { runtime, services } = server;
+  const { pool } = runtime.database;
+  const workspaceId = runtime.workspaces.default().id;
+  const runId = await atRest();
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
+     select gen_random_uuid(), workspace_id, workflow_id, null, 'gone', 'gone', jsonb_set(document::jsonb, '{nodes,1,type}', '"gone.away"'), '', ''
+     from workflow_version where id = $1 returning id`,
+    [versionId],
+  );
+  const comesTo = (version: string | undefined) =>
+    pool.query('update run set version_id = $2, wake_at = clock_timestamp() where id = $1', [runId, version]);
+  const alerts = async () =>
+    (await services.alerts.list(workspaceId)).filter(({ kind }) => kind === 'version_unusable');
+  await comesTo(rows[0]?.id);
+  await runtime.worker.rung(runId);
+  const failure = { class: 'permanent', code: 'permanent/version_unusable', phase: 'unsent' };
+  const held = await services.runs.summary(workspaceId, runId);
+  expect(held).toMatchObject({ status: 'accepted', trouble: { failure } });
+  expect(held?.trouble?.failure.message).toContain('gone.away');
+  expect(await alerts()).toMatchObject([{ count: 1, subject: { kind: 'workflow', name: 'Bells' } }]);
+  await comesTo(versionId);
+  await runtime.worker.rung(runId);
+  await vi.waitFor(async () => expect(await statusOf(runId)).toBe('succeeded'), { timeout: 30_000 });
+  expect(await services.runs.summary(workspaceId, runId)).toMatchObject({ trouble: null });
+  expect(await alerts()).toEqual([]);
+});
+
 describe('where runs of another workspace wait', () => {
   const WORKFLOWS = { mine: randomUUID(), other: randomUUID(), theirs: randomUUID() };
   const runs = new Map<string, string>();

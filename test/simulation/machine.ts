@@ -160,8 +160,10 @@ export class Machine {
       renew: (runs) => process.call('renew', () => store.renew(runs, process.id, LEASE_MS)),
       lapsed: (limit) => process.call('look for lapsed leases', () => store.lapsed(limit)),
       overdue: (limit, sinceMs) => process.call('look for the overdue', () => store.overdue(limit, sinceMs)),
-      release: (runId, fence, afterMs) =>
-        process.call('release', () => store.release(runId, fence, process.id, afterMs)),
+      release: (runId, fence, afterMs, trouble = null) =>
+        process.call('release', () =>
+          store.release(runId, fence, process.id, afterMs, trouble && JSON.stringify(trouble)),
+        ),
       takeFromTheDead: () => Promise.resolve(0),
     };
   }

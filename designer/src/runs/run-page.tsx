@@ -155,10 +155,7 @@ function Failure({ run, status }: { readonly run: Run; readonly status: RunStatu
   return (
     <div role="note" className={classes.failure}>
       <span>
-        <strong>
-          {nodeName} · {failure.code}
-        </strong>{' '}
-        {failure.message}
+        <strong>{[nodeName, failure.code].filter(Boolean).join(' · ')}</strong> {failure.message}
       </span>
       {status === 'parked' && (
         <Button component={Link} to="/exceptions" size="compact-sm">

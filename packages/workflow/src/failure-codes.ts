@@ -333,6 +333,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The server does not support the request, or answered in a way that has no meaning.',
     /*i18n*/ 'Check the address and what the provider documents.',
   ),
+  'permanent/version_unusable': words(
+    /*i18n*/ 'The version of the run cannot be used here: a node type that it needs is missing, or is another one by now.',
+    /*i18n*/ 'Install what the message names, on every worker. The run then goes on by itself.',
+  ),
   'policy/agent_limit': words(
     /*i18n*/ 'An agent came to the limit of its turns, tokens or time before its task was done.',
     /*i18n*/ 'Look at what it did, then finish the task by hand, or allow more and begin anew.',

@@ -38,6 +38,9 @@ const LOOKS = [
   `select 'runs_stuck', count(*), min(wake_at), null, null, null from run
    where workspace_id = $1 and lease_until is null and wake_at < now() - ${STUCK} and status not in ('succeeded', 'failed', 'cancelled')
    having count(*) > 0`,
+  `select 'version_unusable', count(*), min(r.started_at), 'workflow', w.id::text, w.name from run r join workflow w on w.id = r.workflow_id
+   where r.workspace_id = $1 and r.trouble #>> '{failure,code}' = 'permanent/version_unusable' and r.status not in ('succeeded', 'failed', 'cancelled')
+   group by w.id`,
   `select 'schedule_dead', count(*), min(s.next_slot), 'workflow', w.id::text, w.name from schedule s join workflow w on w.id = s.workflow_id
    where s.workspace_id = $1 and s.is_live and s.next_slot < now() - ${DEAD} group by w.id`,
   `select 'writes_in_doubt', count(*), min(first_seen), null, null, null from exception

@@ -1,7 +1,7 @@
 import { SOLE_OWNER_LOCK } from '../owner-lock.ts';
 import { type Database, WRITER_NAME } from './database.ts';
 import { counting, DUE_WITHIN_LIMITS, hasRunLimits, NO_RUN_LIMITS, type RunLimits } from './lanes.ts';
-import type { RunMode, RunSource } from './schema.ts';
+import type { RunMode, RunSource, Trouble } from './schema.ts';
 
 /** A run that a worker has just leased. */
 export interface Claimed {
@@ -192,14 +192,14 @@ export class LeaseStore {
     return rowCount ?? 0;
   }
 
-  /** Lets a run go that could not be taken up, to be tried again after a while. */
-  async release(runId: string, fence: number, afterMs: number): Promise<void> {
+  /** Lets a run go that could not be taken up, to be tried again after a while. Its next commit says anew what `trouble` it has. */
+  async release(runId: string, fence: number, afterMs: number, trouble: Trouble | null = null): Promise<void> {
     await this.#database.pool.query({
       name: 'release',
       text: `update run set lease_owner = null, lease_until = null, wake_seq = wake_seq + 1,
-          wake_at = clock_timestamp() + $4::float8 * interval '1 millisecond'
+          wake_at = clock_timestamp() + $4::float8 * interval '1 millisecond', trouble = coalesce($5::jsonb, trouble)
         where id = $1 and fence = $2 and lease_owner = $3`,
-      values: [runId, fence, this.#owner, afterMs],
+      values: [runId, fence, this.#owner, afterMs, trouble && JSON.stringify(trouble)],
     });
   }
 }

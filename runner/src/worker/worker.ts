@@ -3,17 +3,21 @@ import type { Doubt } from '../epochs/epoch-store.ts';
 import type { PastKeeper } from '../epochs/epochs.ts';
 import { fault } from '../faults.ts';
 import type { Claimed, Leases } from '../store/leases.ts';
+import type { Trouble } from '../store/schema.ts';
 import { beginning, type NewRun } from './births.ts';
 import { Carrier } from './carrier.ts';
 import type { RunIdentity } from './carrier-terms.ts';
 import { passTime, readInbox } from './inbox.ts';
-import type { PlanCache } from './plans.ts';
+import { type PlanCache, UncompilableVersionError } from './plans.ts';
 import { RunVariables, takeUpVariables } from './run-variables.ts';
 import type { Timer } from './timers.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** Shortest and longest pause before a run that could not be taken up is tried again. */
 const RETRY_MS = { first: 5_000, most: 300_000 } as const;
+
+/** Pause before a run of a version that cannot be used here is tried again: a worker that has what it needs may take it up. */
+const UNUSABLE_PAUSE_MS = 30_000;
 
 /** Pause before a run that may have taken workers down is tried beside another such. */
 const SUSPECT_PAUSE_MS = 2_000;
@@ -289,13 +293,15 @@ export class Worker {
       this.#carriers.delete(claimed.runId);
       this.#taken.delete(claimed.runId);
       this.#clear(claimed.runId);
-      const pause = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(6, claimed.lapses));
+      const trouble = troubleOf(error);
+      const grown = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(6, claimed.lapses));
+      const pause = trouble ? UNUSABLE_PAUSE_MS : grown;
       this.context.log('error', 'A run could not be taken up', {
         runId: claimed.runId,
         error: message(error),
         retryInMs: pause,
       });
-      await this.#leases.release(claimed.runId, claimed.fence, pause).catch(() => {});
+      await this.#leases.release(claimed.runId, claimed.fence, pause, trouble).catch(() => {});
     }
   }
 
@@ -360,6 +366,22 @@ export class Worker {
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What people are told of a run that nobody can carry before they have done something; null where it may go by itself. */
+const troubleOf = (error: unknown): Trouble | null =>
+  error instanceof UncompilableVersionError
+    ? {
+        node: '',
+        nodeName: '',
+        failure: {
+          class: 'permanent',
+          code: 'permanent/version_unusable',
+          message: error.message,
+          phase: 'unsent',
+          decidedBy: 'engine',
+        },
+      }
+    : null;
 
 /** Something in the run was begun or ready to begin when it was let go. */
 const isUnderWay = (state: RunState): boolean =>

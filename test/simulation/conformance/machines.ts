@@ -191,7 +191,7 @@ const ACTS: Readonly<Record<Act, Operation>> = {
   renew: { ask: 'renew', owner: 0, runs: [0], off: 0 },
   keep: commit({ steps: ['s1'] }, 0),
   rest: commit({ steps: ['s1'], lease: 'rest', status: 'waiting', wakeInMs: null }, 0),
-  release: { ask: 'release', owner: 0, run: 0, off: 0, afterMs: 5_000 },
+  release: { ask: 'release', owner: 0, run: 0, off: 0, afterMs: 5_000, hasTrouble: false },
   stale: commit({ steps: ['s1'], off: { fence: -1, head: 0, wakeSeq: 0 } }, 0),
 };
 

@@ -18,6 +18,7 @@ export type Operation =
       readonly run: number;
       readonly off: number;
       readonly afterMs: number;
+      readonly hasTrouble: boolean;
     }
   | { readonly ask: 'lapsed' }
   | { readonly ask: 'overdue' | 'turns'; readonly sinceMs: number }
@@ -158,6 +159,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       run,
       off,
       afterMs: fc.constantFrom(0, 101, 5_000),
+      hasTrouble: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ ask: 'lapsed' as const }) },

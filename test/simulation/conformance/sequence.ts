@@ -94,7 +94,7 @@ export class Sequence {
       case 'release': {
         const held = this.#held(operation.run, operation.off);
         const owner = this.#ownerOf(operation.owner, held.runId);
-        return twice((subject) => subject.release(held, owner, operation.afterMs));
+        return twice((subject) => subject.release(held, owner, operation.afterMs, operation.hasTrouble));
       }
       case 'lapsed':
         return twice((subject) => subject.lapsed());

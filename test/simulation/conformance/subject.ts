@@ -40,7 +40,7 @@ export interface Subject {
   recall(batch: readonly Checkpoint[], owner: string): Promise<readonly (CommitResult | null)[]>;
   claim(runIds: readonly string[], owner: string, limits: RunLimits): Promise<readonly Claimed[]>;
   renew(runs: readonly Held[], owner: string): Promise<readonly (readonly [string, number])[]>;
-  release(run: Held, owner: string, afterMs: number): Promise<void>;
+  release(run: Held, owner: string, afterMs: number, hasTrouble: boolean): Promise<void>;
   lapsed(): Promise<readonly string[]>;
   overdue(sinceMs: number): Promise<readonly Woken[]>;
   turns(sinceMs: number): Promise<readonly string[]>;
@@ -55,6 +55,11 @@ export interface Subject {
 }
 
 const MOST = 100;
+const TROUBLE = {
+  node: '',
+  nodeName: '',
+  failure: { class: 'permanent', code: 'permanent/a', message: 'm', phase: 'unsent', decidedBy: 'worker' },
+} as const;
 const BY = { id: 'someone', name: 'someone' };
 const byRun = <T extends { readonly runId: string }>(list: readonly T[]): T[] =>
   list.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
@@ -71,7 +76,8 @@ export function modelSubject(store: StoreModel): Subject {
     recall: (batch, owner) => same(() => tidyRecalled(store.recall(batch, { owner, leaseMs: LEASE_MS }))),
     claim: (runIds, owner, limits) => same(() => byRun(store.claim(runIds, owner, LEASE_MS, limits))),
     renew: (runs, owner) => same(() => [...store.renew(runs, owner, LEASE_MS)].toSorted()),
-    release: ({ runId, fence }, owner, afterMs) => same(() => store.release(runId, fence, owner, afterMs)),
+    release: ({ runId, fence }, owner, afterMs, hasTrouble) =>
+      same(() => store.release(runId, fence, owner, afterMs, hasTrouble ? JSON.stringify(TROUBLE) : null)),
     lapsed: () => same(() => store.lapsed(MOST).toSorted()),
     overdue: (sinceMs) => same(() => byRun(store.overdue(MOST, sinceMs))),
     turns: (sinceMs) => same(() => store.nextInLanes(MOST, sinceMs).toSorted()),
@@ -108,7 +114,8 @@ export function tableSubject(database: Database): Subject {
     recall: async (batch, owner) => tidyRecalled(await recallBatch(database.pool, batch, { owner, leaseMs: LEASE_MS })),
     claim: async (runIds, owner, limits) => byRun(await leases(owner, limits).claim(runIds)),
     renew: async (runs, owner) => [...(await leases(owner).renew(runs))].toSorted(),
-    release: ({ runId, fence }, owner, afterMs) => leases(owner).release(runId, fence, afterMs),
+    release: ({ runId, fence }, owner, afterMs, hasTrouble) =>
+      leases(owner).release(runId, fence, afterMs, hasTrouble ? TROUBLE : null),
     lapsed: async () => (await leases(BY.id).lapsed(MOST)).toSorted(),
     overdue: async (sinceMs) => byRun(await leases(BY.id).overdue(MOST, sinceMs)),
     turns: async (sinceMs) => (await nextInLanes(database, MOST, sinceMs)).toSorted(),

@@ -495,13 +495,14 @@ export class StoreModel {
     return rungAt + Math.min(Math.max(rungAt - wakeAt, sinceMs), LONGEST_PAUSE_MS);
   }
 
-  release(runId: string, fence: number, owner: string, afterMs: number): void {
+  release(runId: string, fence: number, owner: string, afterMs: number, trouble: string | null = null): void {
     const run = this.runs.get(runId);
     if (run?.fence !== fence || run.leaseOwner !== owner) return;
     run.leaseOwner = null;
     run.leaseUntil = null;
     run.wakeSeq += 1;
     run.wakeAt = this.#now() + afterMs;
+    run.trouble = trouble ?? run.trouble;
   }
 
   /** Ends the leases of owners that are proven dead. */

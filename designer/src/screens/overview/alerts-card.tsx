@@ -55,6 +55,8 @@ function AlertWords({ of: { kind, count } }: { readonly of: Alert }) {
       return t`Writes are held back`;
     case 'runs_stuck':
       return t`Runs that are due and that nobody works on: ${number}`;
+    case 'version_unusable':
+      return t`Runs that need node types which are not there: ${number}`;
     case 'schedule_dead':
       return t`A schedule does not start its runs`;
     case 'writes_in_doubt':

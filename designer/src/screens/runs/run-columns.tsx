@@ -131,7 +131,7 @@ function At({ run: { failure, waitingFor, waitsForPlace } }: { readonly run: Run
   if (failure)
     return (
       <span title={failure.failure.message}>
-        {failure.nodeName} · {failure.failure.message}
+        {[failure.nodeName, failure.failure.message].filter(Boolean).join(' · ')}
       </span>
     );
   if (!waitingFor) return '';
