@@ -20,7 +20,9 @@ const PAUSE_MS = { first: 20, most: 500 } as const;
  * under the same guards, which wait for a statement that is still at it and refuse what stands already; what is refused
  * is asked for. So a run goes on at once, instead of being let go until its lease ends. Invariants:
  * T1 Nothing is written twice: the head that a checkpoint extends moves with the first time.
- * T2 A checkpoint without a journal row moves no head, so it is not written again: it counts as lost, as its fate is unknown.
+ * T2 A checkpoint without a journal row moves no head. One that rests is written again, as it gives its lease up with the
+ *    first time; refused, it counts as lost, for its run is at rest or somebody else's. One that keeps the lease would be
+ *    written twice: it counts as lost at once.
  * T3 Of a birth that is refused nobody asks: an event that came twice gives the same run twice, at one worker even under the
  *    same fence, and who lost the first place must not carry what the other one does.
  * T4 A batch of which the database said that it takes nothing (full, read-only) was not written, and is told at once.
@@ -56,12 +58,14 @@ async function writeAgain(
   write: WriteBatch,
   recall: RecallBatch,
 ): Promise<CommitResult[]> {
-  const again = batch.filter(({ journal }) => journal !== null);
+  const again = batch.filter(({ journal, row }) => journal !== null || row.lease === 'rest');
   const results = again.length === 0 ? [] : await write(again);
-  const refused = again.filter(({ birth }, index) => birth === null && results[index]?.kind !== 'committed');
+  const isRefused = (index: number) => results[index]?.kind !== 'committed';
+  const refused = again.filter(({ birth, journal }, index) => birth === null && journal !== null && isRefused(index));
   const recalled = refused.length === 0 ? [] : await recall(refused);
   const fates = new Map<Checkpoint, CommitResult>();
-  for (const [index, checkpoint] of again.entries()) fates.set(checkpoint, results[index] ?? LOST);
+  for (const [index, checkpoint] of again.entries())
+    fates.set(checkpoint, (checkpoint.journal === null && isRefused(index) ? null : results[index]) ?? LOST);
   for (const [index, checkpoint] of refused.entries()) {
     const fate = recalled[index];
     if (fate) fates.set(checkpoint, fate);

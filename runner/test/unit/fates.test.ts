@@ -5,9 +5,9 @@ import { platformTimers } from '../../src/worker/timers.ts';
 
 const COMMITTED: CommitResult = { kind: 'committed', wakeSeq: 0, woken: [] };
 const lost = () => Object.assign(new Error('reset'), { code: 'ECONNRESET' });
-/** Only what is looked at: of which run, and whether its journal grows. */
-const checkpoint = (runId: string, hasJournal = true) =>
-  ({ runId, journal: hasJournal ? {} : null, birth: null }) as Checkpoint;
+/** Only what is looked at: of which run, whether its journal grows, and whether it rests. */
+const checkpoint = (runId: string, hasJournal = true, lease: Checkpoint['row']['lease'] = 'keep') =>
+  ({ runId, journal: hasJournal ? {} : null, birth: null, row: { lease } }) as Checkpoint;
 
 /** Answers one write after the other with these, and notes what was written and asked for. */
 function database(answers: readonly (Error | readonly CommitResult[])[], stands: readonly string[] = []) {
@@ -41,6 +41,13 @@ test('what moves no head is not written twice: its run is somebody else’s to c
   const { write, said } = database([lost(), [COMMITTED]]);
   expect(await write([checkpoint('a', false), checkpoint('b')])).toEqual([{ kind: 'lost' }, COMMITTED]);
   expect(said).toEqual(['write a b', 'write b']);
+});
+
+test('a run that only rests is let go by a second time as well, and not carried on where that is refused', async () => {
+  const resting = ['a', 'b', 'c'].map((id) => checkpoint(id, false, 'rest'));
+  const { write, said } = database([lost(), [COMMITTED, { kind: 'stirred' }, { kind: 'lost' }]]);
+  expect(await write(resting)).toEqual([COMMITTED, { kind: 'lost' }, { kind: 'lost' }]);
+  expect(said).toEqual(['write a b c', 'write a b c']);
 });
 
 test('a birth that is refused is another’s: the same event, taken in twice at one worker, has one carrier', async () => {
