@@ -180,7 +180,7 @@ describe('where runs of another workspace wait', () => {
     for (const id of ids) runs.set(id, workflow);
     await pool.query(
       `insert into run (id, workspace_id, workflow_id, version_id, mode, source, trigger_node, status, fence, head, wake_at, wake_seq, step_count, attempt_count, started_at)
-       select id, $2, $3, $4, 'live', 'manual', 'start', 'accepted', 0, 0, clock_timestamp() - ($5 + place) * interval '1 millisecond', 0, 0, 0, now()
+       select id, $2, $3, $4, 'live', 'manual', 'start', 'accepted', 0, 0, now() - ($5 + place) * interval '1 millisecond', 0, 0, 0, now()
        from unnest($1::uuid[]) with ordinality as t(id, place)`,
       [ids, workspace, WORKFLOWS[workflow], versionId, dueAgoMs],
     );
