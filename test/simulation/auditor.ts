@@ -2,6 +2,7 @@ import { decide, EMPTY_STATE, type RunState, STEP_BIRTHS, STEP_MOVES } from '@ho
 import { type Checkpoint, chainHash, GENESIS } from '@holdfast/runner/engine-room';
 import { isTerminalRun, type JournalEntry, type StepStatus } from '@holdfast/workflow';
 import { Amounts } from './audit/amounts.ts';
+import { Cursors } from './audit/cursors.ts';
 import { Lists } from './audit/lists.ts';
 import { Many } from './audit/many.ts';
 import { Pace } from './audit/pace.ts';
@@ -46,6 +47,7 @@ export class Auditor implements Watcher {
   readonly upserts: Upserts;
   readonly many: Many;
   readonly amounts: Amounts;
+  readonly #cursors: Cursors;
 
   constructor(world: World) {
     this.#world = world;
@@ -56,6 +58,7 @@ export class Auditor implements Watcher {
       this.#say,
       ({ runId, stepId }) => this.#books.get(runId)?.repairs.get(stepId)?.has('retry') === true,
     );
+    this.#cursors = new Cursors(() => world.store, this.#say);
     this.amounts = new Amounts((runId, stepId) => this.handed(runId, stepId), this.#say);
     this.#lists = new Lists(
       () => world.store,
@@ -123,6 +126,7 @@ export class Auditor implements Watcher {
       if (state !== 'accepted') this.#takenOn.delete(key);
       else if (!this.#takenOn.has(key)) this.#takenOn.set(key, this.#world.scheduler.now);
     }
+    this.#cursors.written(part, run);
     this.#pace.written(run, book.state, part.steps);
     this.#rests(run, book);
   }
@@ -267,6 +271,7 @@ export class Auditor implements Watcher {
   /* ---- when nothing moves any more ---- */
 
   quiet(): void {
+    this.#cursors.quiet();
     this.many.quiet(this.#world.bulk.operations.values());
     auditAtRest(this.#world, this.#say, (runId) => this.#books.get(runId)?.repairs);
   }

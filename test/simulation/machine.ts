@@ -23,7 +23,7 @@ import {
 import type { Item, JsonObject } from '@holdfast/workflow';
 import { bulkOf, bulkRunnerOf } from './bulk.ts';
 import { recordsOf } from './model/records.ts';
-import { GUARD_MS, LEASE_MS, ORIGINS } from './nodes.ts';
+import { ACCOUNT, GUARD_MS, LEASE_MS, ORIGINS } from './nodes.ts';
 import { Process } from './process.ts';
 import { SECRET } from './secret.ts';
 import { WORKSPACE } from './workloads.ts';
@@ -114,7 +114,7 @@ export class Machine {
       slow: { evaluate: absent } as never,
       services: {
         now: () => clock.now(),
-        send: mutant.send((request, sent) => http.send(request, sent)),
+        send: mutant.send((request, sent) => http.send(request, sent), store),
         code: { run: absent },
         hmac: absent,
       },
@@ -127,6 +127,7 @@ export class Machine {
       liveVersion: (_, nameOfWorkflow) =>
         process.call('read the live version', () => world.library.byName.get(nameOfWorkflow) ?? null),
       connectionFields: () => ({}),
+      accountOf: () => ACCOUNT,
       ring,
       tell: (fact) => facts.tell(fact),
       publish: () => {},

@@ -1,7 +1,8 @@
 import type { HttpReply, HttpRequest } from '@holdfast/node-sdk';
 import { fail, NodeFailure } from '@holdfast/node-sdk';
 import type { RunRecords, SendFacts, WriteBatch, WriteGate } from '@holdfast/runner/engine-room';
-import { ALL_GUARDS, type Guards } from './model/store.ts';
+import { ALL_GUARDS, type Guards, placeOf, type StoreModel } from './model/store.ts';
+import { ACCOUNT } from './nodes.ts';
 
 type Send = (request: HttpRequest, facts: SendFacts) => Promise<HttpReply>;
 
@@ -16,7 +17,8 @@ export interface Mutant {
   readonly amounts: boolean;
   /** Off: who has proposed to let a write through may agree to it as well. */
   readonly takesTwo: boolean;
-  send(real: Send): Send;
+  /** How a worker sends requests, and what it writes when they are over. */
+  send(real: Send, store: StoreModel): Send;
   /** How a worker hears what became of its commits. */
   commit(real: WriteBatch): WriteBatch;
   /** What a worker reads of a run that it takes up. */
@@ -37,7 +39,7 @@ export const SOUND: Mutant = {
 
 /** Puts another gate between the HTTP layer and the real one, which differs in what is said. */
 export const gated =
-  (change: (gate: WriteGate) => Partial<WriteGate>): Mutant['send'] =>
+  (change: (gate: WriteGate) => Partial<WriteGate>): ((real: Send) => Send) =>
   (real) =>
   (request, { gate, ...facts }) => {
     if (!gate) return real(request, { ...facts, gate });
@@ -54,6 +56,17 @@ export const gated =
   };
 
 let attempts = 0;
+
+/** Moves the cursor of a node by one change. @param node workflow and node */
+function moved({ cursors }: StoreModel, node: string): void {
+  const [workflowId = '', nodeId = ''] = node.split(':');
+  const list = `sim.changes ${ACCOUNT.id}`;
+  const place = placeOf({ workflowId, nodeId, list });
+  const { turn = 0, cursor = '0', runId = '' } = cursors.get(place) ?? {};
+  const next = Number(cursor) + 1;
+  const row = { workflowId, nodeId, list, account: ACCOUNT.title, begunAt: 0, readTo: next, runId };
+  cursors.set(place, { ...row, cursor: String(next), turn: turn + 1 });
+}
 
 /** The rules of the protocol, each taken away once. Every one of these worlds has to be found broken. */
 export const MUTANTS = {
@@ -99,6 +112,14 @@ export const MUTANTS = {
   'upsert repeated unread': { ...SOUND, looks: false },
   'amount unread': { ...SOUND, amounts: false },
   'one is enough': { ...SOUND, takesTwo: false },
+  'cursor without success': {
+    ...SOUND,
+    send: (real, store) => (request, facts) =>
+      real(request, facts).finally(() => {
+        if (request.url.endsWith('/changes')) moved(store, facts.sender?.node ?? '');
+      }),
+  },
+  'cursor without its turn': { ...SOUND, guards: { ...ALL_GUARDS, cursor: false } },
 } as const satisfies Readonly<Record<string, Mutant>>;
 
 export type MutantName = keyof typeof MUTANTS;

@@ -30,6 +30,8 @@ export const PROVIDERS: readonly ProviderRules[] = [
 
 /** The hosts of all providers: one sign-in for everything outside. */
 export const ORIGINS = PROVIDERS.map(({ name }) => `https://${name}.example`);
+/** Whose books they are, for cursors. */
+export const ACCOUNT = { id: 'books', title: 'Books' } as const;
 const connection = defineConnection({
   type: 'sim.books',
   title: 'Books',
@@ -37,6 +39,7 @@ const connection = defineConnection({
   icon: 'box',
   fields: Type.Object({}),
   target: () => ({ origins: ORIGINS }),
+  account: () => ACCOUNT,
   auth: () => ({ kind: 'none' }),
 });
 
@@ -165,6 +168,29 @@ const reader = defineNode({
   },
 });
 
+/** Most changes in one read. */
+const MOST_CHANGES = 20;
+
+/** Reads what has happened outside since it last came through; changes are numbered from 1. */
+const follower = defineNode({
+  ...common,
+  type: 'sim.changes',
+  title: 'List changes',
+  description: 'Reads changes, each as an item.',
+  mode: 'all',
+  effect: { kind: 'read' },
+  keepsCursor: true,
+  policy: { timeoutMs: TIMEOUT_MS, retry: RETRY },
+  async run({ connection: books, parameters: { id }, cursor }) {
+    const since = Number(cursor.place?.cursor ?? 0);
+    const { body } = await books.get('https://keyed.example/changes');
+    const last = Math.min((body as { latest: number }).latest, since + MOST_CHANGES);
+    cursor.keep({ begunAt: 0, cursor: last, readTo: last });
+    const changes = Array.from({ length: last - since }, (_, index) => since + index + 1);
+    return { outputs: { out: changes.map((change) => ({ json: { id, change } })) } };
+  },
+});
+
 /** Fails for good for items whose id says so. */
 const picky = defineNode({
   ...common,
@@ -184,7 +210,7 @@ export const simulated = (rules: Rules) =>
   defineConnector({
     name: 'sim',
     title: 'Simulated',
-    nodes: [...PROVIDERS.map((provider) => writer(provider, rules)), listWriter, reader, picky],
+    nodes: [...PROVIDERS.map((provider) => writer(provider, rules)), listWriter, reader, follower, picky],
     triggers: [],
     connections: [connection],
   });

@@ -60,6 +60,8 @@ const indiscreet = ({ headers: { authorization = '' } }: Sending) => {
 };
 /** Where the writes that were taken on have their addresses. */
 const JOBS = '/jobs/';
+/** Something changes so often, whoever looks. */
+const CHANGE_EVERY_MS = 2_000;
 /** So much of an answer is kept as evidence, in characters. */
 const KEPT = 2_048;
 /** How long a write that was taken on is worked at: mostly less than its caller is ready to wait, in milliseconds. */
@@ -176,6 +178,8 @@ export class Providers {
 
   #look(rules: ProviderRules, url: URL): RawAnswer {
     const subject = url.searchParams.get('subject');
+    if (url.pathname === '/changes')
+      return answer(200, { latest: Math.floor(this.#world.scheduler.now / CHANGE_EVERY_MS) });
     if (subject === null) return answer(200, { read: url.pathname });
     if (rules.manner === 'upsert') return this.#lookAtKept(rules, subject, url.searchParams.get('key') ?? '');
     const found = this.ledger.find(

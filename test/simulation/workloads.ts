@@ -31,7 +31,7 @@ const node = (id: string, type: string, parameters: Node['parameters'] = {}): Pl
   id,
   type,
   parameters,
-  ...(['sim.read', 'sim.list'].includes(type) ? { connection: 'books' } : {}),
+  ...(['sim.read', 'sim.list', 'sim.changes'].includes(type) ? { connection: 'books' } : {}),
 });
 
 /** `a>b` is an edge between the first ports, `a.x>b.y` names them; a third word is its kind. */
@@ -316,6 +316,30 @@ const WORKLOADS: readonly Workload[] = [
     [start, write('one', 'probed'), write('two', 'blind'), write('three', 'keyed')],
     ['start>one', 'start>two', 'two>three'],
     { order: 'declared' },
+  ),
+  workload(
+    2,
+    'reads on',
+    [
+      start,
+      node('one', 'core.pass'),
+      node('two', 'core.pass'),
+      node('changes', 'sim.changes', ID),
+      node('seen', 'core.pass'),
+    ],
+    ['start>one', 'start>two', 'one>changes', 'two>changes', 'changes>seen'],
+  ),
+  workload(
+    2,
+    'readers',
+    [start, node('call', 'core.run-workflow', { workflow: 'reader', per: 'item' })],
+    ['start>call'],
+  ),
+  workload(
+    0,
+    'reader',
+    [{ id: 'start', type: 'trigger.called' }, node('changes', 'sim.changes', ID), node('seen', 'core.pass')],
+    ['start>changes', 'changes>seen'],
   ),
   workload(2, 'above its limit', [start, spend('keyed'), write('tell', 'ledger')], ['start>spend', 'spend>tell']),
   workload(

@@ -112,7 +112,8 @@ const EARLY_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
 /** The last moment before an answer takes effect is left to the worker that takes it in. */
 const LAST_MOMENT_MS = 1_000;
-const placeOf = ({ workflowId, nodeId, list }: CursorKey): string => `${workflowId}\n${nodeId}\n${list}`;
+/** A cursor's place in the store. */
+export const placeOf = ({ workflowId, nodeId, list }: CursorKey): string => `${workflowId}\n${nodeId}\n${list}`;
 const isOpenRun = ({ status }: RunModel): boolean => !isTerminalRun(status);
 const OPEN_WRITES: ReadonlySet<string> = new Set(['sent', 'unknown', 'accepted']);
 const isCommitted = (state: string): boolean => state === 'committed' || state === 'committed_noref';
