@@ -11,6 +11,7 @@ import { exampleFile } from '../support/examples.ts';
 import { PRACTICE_CLIENT } from '../support/practice.ts';
 import { ask } from '../support/product.ts';
 import { aNode, aRow, aStart, reaches } from '../support/running.ts';
+import { publish } from '../support/server.ts';
 
 describe.skipIf(chromiumPath === undefined)('practice providers, in the browser', () => {
   const desk = useDesk();
@@ -69,6 +70,26 @@ describe.skipIf(chromiumPath === undefined)('practice providers, in the browser'
     const row = page.getByRole('row').filter({ hasText: 'INV-0001' });
     await row.getByText('120.00').first().waitFor();
     expect(await row.textContent()).toContain('Ada Ltd');
+
+    const changes = aNode('changes', 'xero.contact.listChanged', 'Changes', {
+      connection: 'my-books',
+      parameters: { from: '2020-01-01' },
+    });
+    const { id: reads } = await publish(product, aRow('Reads on', [aStart(), changes]));
+    const { id: read } = await ask<{ id: string }>(product, 'POST', `/workflows/${reads}/runs`, { version: 1 });
+    await reaches(product, read, 'succeeded');
+    await page.goto(`${product.url}/workflows/${reads}?node=changes`);
+    const place = page.getByTestId('cursors');
+    await place.getByText('Practice Trading: read to').waitFor();
+    await place.getByRole('button', { name: 'Start over from …' }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Start over?' });
+    await dialog.getByRole('textbox', { name: 'From' }).fill('2021-01-01');
+    await dialog.getByRole('textbox', { name: 'Why?' }).fill('Lost downstream');
+    await desk.shot('start-over');
+    await dialog.getByRole('button', { name: 'Read again' }).press('Enter');
+    await place.getByText(/read to .*2021/).waitFor();
+    const kept = await ask<{ items: object[] }>(product, 'GET', `/workflows/${reads}/cursors`);
+    expect(kept.items).toMatchObject([{ turn: 2, readTo: '2021-01-01T00:00:00.000Z', run: null }]);
 
     practice.oauth.withdraw();
     const { items } = await ask<{ items: { id: string }[] }>(product, 'GET', '/connections');

@@ -13,6 +13,7 @@ export type RunSummary = Schemas['RunSummary'];
 export type Run = Schemas['Run'];
 export type ExceptionRow = Schemas['ExceptionRow'];
 export type EvaluationSet = Schemas['EvaluationSet'];
+export type StepCursor = Schemas['StepCursor'];
 export type Evaluation = Schemas['Evaluation'];
 export type EvaluationDetail = Schemas['EvaluationDetail'];
 export type Spending = Schemas['Spending'];

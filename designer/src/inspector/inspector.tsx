@@ -9,6 +9,7 @@ import { nodeOf, problemsOf } from '../canvas/lookup.ts';
 import { renameNode } from '../canvas/rename.ts';
 import { TypeIcon } from '../ui/type-icon.tsx';
 import { ConnectionField } from './connection-field.tsx';
+import { CursorNote } from './cursor-note.tsx';
 import { NodeProblems } from './field-problems.tsx';
 import { ObjectFields } from './fields.tsx';
 import { focusInspector, WantedField } from './focus.ts';
@@ -107,6 +108,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
                         onChange={(connection) => change(t`choose a connection`, { connection })}
                       />
                     )}
+                    {description?.keepsCursor && <CursorNote nodeId={nodeId} />}
                     {description && (
                       <FieldOwner
                         value={{ type: node.type, typeVersion: node.typeVersion, connection: node.connection }}
