@@ -1,4 +1,4 @@
-import { type Doc, textOf } from '@holdfast/practice';
+import { type Doc, docsOf, textOf } from '@holdfast/practice';
 import type { Books, ShelfName } from './books.ts';
 import { RATES } from './chart.ts';
 import { type Problem, problems } from './errors.ts';
@@ -41,6 +41,20 @@ function checked(books: Books, shelf: ShelfName, doc: Doc): Problem | null {
   return null;
 }
 
+/** Documents that name a record of a set, and how. */
+const USES: Readonly<Record<'customers' | 'vendors' | 'items', (books: Books, doc: Doc) => boolean>> = {
+  customers: (books, { id }) =>
+    [...books.all('salesInvoices'), ...books.all('salesCreditMemos')].some(({ customerId }) => customerId === id),
+  vendors: (books, { id }) =>
+    [...books.all('purchaseInvoices'), ...books.all('purchaseCreditMemos')].some(({ vendorId }) => vendorId === id),
+  items: (books, { number }) =>
+    [...books.all('salesInvoices'), ...books.all('purchaseInvoices')].some((document) =>
+      [...docsOf(document.salesInvoiceLines), ...docsOf(document.purchaseInvoiceLines)].some(
+        ({ lineObjectNumber }) => lineObjectNumber === number,
+      ),
+    ),
+};
+
 const named = (
   shelf: 'customers' | 'vendors' | 'items',
   prefix: string,
@@ -65,6 +79,10 @@ const named = (
       return make(books, { id: books.newId(), ...more, ...said, number });
     },
     change: (books, doc, said) => make(books, { ...doc, ...said }),
+    keeps: (books, doc) =>
+      USES[shelf](books, doc)
+        ? problems.dialog(`You cannot delete ${textOf(doc, 'number')} because there are documents for it.`)
+        : null,
   };
 };
 

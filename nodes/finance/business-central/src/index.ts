@@ -7,17 +7,20 @@ import { deleteAttachment } from './nodes/attachment-delete.ts';
 import { fillAttachment } from './nodes/attachment-fill.ts';
 import { listAttachments } from './nodes/attachment-list.ts';
 import { readAttachment } from './nodes/attachment-read.ts';
+import { getBankAccount } from './nodes/bank-account-get.ts';
 import { listBankAccounts } from './nodes/bank-account-list.ts';
 import { readBatch } from './nodes/batch-read.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { listCompanies } from './nodes/company-list.ts';
 import { listCurrencies } from './nodes/currency-list.ts';
 import { createCustomer } from './nodes/customer-create.ts';
+import { deleteCustomer } from './nodes/customer-delete.ts';
 import { getCustomer } from './nodes/customer-get.ts';
 import { listCustomers } from './nodes/customer-list.ts';
 import { listChangedCustomers } from './nodes/customer-list-changed.ts';
 import { updateCustomer } from './nodes/customer-update.ts';
 import { createItem } from './nodes/item-create.ts';
+import { deleteItem } from './nodes/item-delete.ts';
 import { getItem } from './nodes/item-get.ts';
 import { listItems } from './nodes/item-list.ts';
 import { listChangedItems } from './nodes/item-list-changed.ts';
@@ -29,12 +32,16 @@ import { listJournals } from './nodes/journal-list.ts';
 import { postJournal } from './nodes/journal-post.ts';
 import { listLedgerEntries } from './nodes/ledger-entry-list.ts';
 import { createPayments } from './nodes/payment-create.ts';
+import { deletePayments } from './nodes/payment-delete.ts';
+import { getPayments } from './nodes/payment-get.ts';
+import { listPayments } from './nodes/payment-list.ts';
 import { createPurchaseCreditMemo } from './nodes/purchase-credit-memo-create.ts';
 import { deletePurchaseCreditMemo } from './nodes/purchase-credit-memo-delete.ts';
 import { getPurchaseCreditMemo } from './nodes/purchase-credit-memo-get.ts';
 import { listPurchaseCreditMemos } from './nodes/purchase-credit-memo-list.ts';
 import { listChangedPurchaseCreditMemos } from './nodes/purchase-credit-memo-list-changed.ts';
 import { postPurchaseCreditMemo } from './nodes/purchase-credit-memo-post.ts';
+import { updatePurchaseCreditMemo } from './nodes/purchase-credit-memo-update.ts';
 import { createPurchaseInvoice } from './nodes/purchase-invoice-create.ts';
 import { deletePurchaseInvoice } from './nodes/purchase-invoice-delete.ts';
 import { getPurchaseInvoice } from './nodes/purchase-invoice-get.ts';
@@ -49,6 +56,7 @@ import { getSalesCreditMemo } from './nodes/sales-credit-memo-get.ts';
 import { listSalesCreditMemos } from './nodes/sales-credit-memo-list.ts';
 import { listChangedSalesCreditMemos } from './nodes/sales-credit-memo-list-changed.ts';
 import { postSalesCreditMemo } from './nodes/sales-credit-memo-post.ts';
+import { updateSalesCreditMemo } from './nodes/sales-credit-memo-update.ts';
 import { cancelSalesInvoice } from './nodes/sales-invoice-cancel.ts';
 import { createSalesInvoice } from './nodes/sales-invoice-create.ts';
 import { deleteSalesInvoice } from './nodes/sales-invoice-delete.ts';
@@ -59,10 +67,14 @@ import { postSalesInvoice } from './nodes/sales-invoice-post.ts';
 import { updateSalesInvoice } from './nodes/sales-invoice-update.ts';
 import { listTaxGroups } from './nodes/tax-group-list.ts';
 import { createVendor } from './nodes/vendor-create.ts';
+import { deleteVendor } from './nodes/vendor-delete.ts';
 import { getVendor } from './nodes/vendor-get.ts';
 import { listVendors } from './nodes/vendor-list.ts';
 import { listChangedVendors } from './nodes/vendor-list-changed.ts';
 import { createVendorPayments } from './nodes/vendor-payment-create.ts';
+import { deleteVendorPayments } from './nodes/vendor-payment-delete.ts';
+import { getVendorPayments } from './nodes/vendor-payment-get.ts';
+import { listVendorPayments } from './nodes/vendor-payment-list.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
 import { customerChanged } from './triggers/customer-changed.ts';
 import { itemChanged } from './triggers/item-changed.ts';
@@ -81,19 +93,23 @@ export const businessCentral = defineConnector({
     listCustomers,
     listChangedCustomers,
     updateCustomer,
+    deleteCustomer,
     createVendor,
     getVendor,
     listVendors,
     listChangedVendors,
     updateVendor,
+    deleteVendor,
     createItem,
     getItem,
     listItems,
     listChangedItems,
     updateItem,
+    deleteItem,
     getAccount,
     listAccounts,
     listBankAccounts,
+    getBankAccount,
     listCurrencies,
     listTaxGroups,
     createSalesInvoice,
@@ -108,6 +124,7 @@ export const businessCentral = defineConnector({
     getSalesCreditMemo,
     listSalesCreditMemos,
     listChangedSalesCreditMemos,
+    updateSalesCreditMemo,
     deleteSalesCreditMemo,
     postSalesCreditMemo,
     createPurchaseInvoice,
@@ -121,10 +138,17 @@ export const businessCentral = defineConnector({
     getPurchaseCreditMemo,
     listPurchaseCreditMemos,
     listChangedPurchaseCreditMemos,
+    updatePurchaseCreditMemo,
     deletePurchaseCreditMemo,
     postPurchaseCreditMemo,
     createPayments,
+    getPayments,
+    listPayments,
+    deletePayments,
     createVendorPayments,
+    getVendorPayments,
+    listVendorPayments,
+    deleteVendorPayments,
     createJournal,
     getJournal,
     listJournals,

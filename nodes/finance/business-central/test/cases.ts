@@ -4,6 +4,10 @@ import type { Books } from '../practice/books.ts';
 import { IDS, put, putJournalLine } from './practice.ts';
 
 const withInvoice = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice');
+const withPayments =
+  (template: 'CASHRCPT' | 'PAYMENT') =>
+  (books: Books): void =>
+    put(books, 'journals', 'journal', { template, code: 'PAID' });
 const withFile = (books: Books): void => {
   withInvoice(books);
   put(books, 'documentAttachments', 'attachment', { byteSize: 4 });
@@ -39,6 +43,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: IDS.customer, email: 'new@example.com' },
     gives: { email: 'new@example.com', displayName: 'Example Customer' },
   },
+  'business-central.customer.delete': { parameters: { id: IDS.customer }, gives: { status: 'Deleted' } },
   'business-central.vendor.create': {
     parameters: { displayName: 'Third Supplies', number: 'v77' },
     gives: { displayName: 'Third Supplies', number: 'V77' },
@@ -51,6 +56,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: IDS.vendor, city: 'Cork' },
     gives: { city: 'Cork', number: 'V1' },
   },
+  'business-central.vendor.delete': { parameters: { id: IDS.vendor }, gives: { status: 'Deleted' } },
   'business-central.item.create': {
     parameters: { displayName: 'Hour of advice', unitPrice: '120.00', taxGroup: 'TAXABLE' },
     gives: { displayName: 'Hour of advice', unitPrice: '120.00', type: 'Service', taxGroupCode: 'TAXABLE' },
@@ -62,6 +68,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: IDS.item, unitPrice: '125' },
     prepare: withItem,
     gives: { unitPrice: '125.00', displayName: 'Advice' },
+  },
+  'business-central.item.delete': {
+    parameters: { id: IDS.item },
+    prepare: (books) => put(books, 'items', 'item'),
+    gives: { status: 'Deleted' },
   },
   'business-central.account.get': { parameters: { id: IDS.bank }, gives: { number: '10100' } },
   'business-central.account.list': {
@@ -137,6 +148,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'business-central.salesCreditMemo.list': { parameters: {}, prepare: withMemo, gives: { number: 'D901' } },
   'business-central.salesCreditMemo.listChanged': { parameters: SINCE, prepare: withMemo, gives: { number: 'D901' } },
+  'business-central.salesCreditMemo.update': {
+    parameters: { id: IDS.creditMemo, postingDate: '2026-03-01' },
+    prepare: withMemo,
+    gives: { postingDate: '2026-03-01' },
+  },
   'business-central.salesCreditMemo.delete': {
     parameters: { id: IDS.creditMemo },
     prepare: withMemo,
@@ -208,6 +224,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withReturn,
     gives: { number: 'D903' },
   },
+  'business-central.purchaseCreditMemo.update': {
+    parameters: { id: IDS.purchaseCreditMemo, vendorCreditMemoNumber: 'CR-7' },
+    prepare: withReturn,
+    gives: { vendorCreditMemoNumber: 'CR-7' },
+  },
   'business-central.purchaseCreditMemo.delete': {
     parameters: { id: IDS.purchaseCreditMemo },
     prepare: withReturn,
@@ -219,6 +240,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { status: 'Open', number: 'PP-CR1001' },
     knownBy: status,
   },
+  'business-central.bankAccount.get': { parameters: { id: IDS.checking }, gives: { number: 'CHECKING' } },
   'business-central.bankAccount.list': {
     parameters: {},
     gives: { displayName: 'World Wide Bank', number: 'CHECKING' },
@@ -244,6 +266,28 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
       balancingAccountNumber: '10100',
       payments: [{ amount: '30.00', appliesToInvoiceNumber: 'PP-INV900', vendorNumber: 'V1' }],
     },
+  },
+  'business-central.payment.get': {
+    parameters: { id: IDS.journal },
+    prepare: withPayments('CASHRCPT'),
+    gives: { code: 'PAID' },
+  },
+  'business-central.payment.list': { parameters: {}, prepare: withPayments('CASHRCPT'), gives: { code: 'PAID' } },
+  'business-central.payment.delete': {
+    parameters: { id: IDS.journal },
+    prepare: withPayments('CASHRCPT'),
+    gives: { status: 'Deleted' },
+  },
+  'business-central.vendorPayment.get': {
+    parameters: { id: IDS.journal },
+    prepare: withPayments('PAYMENT'),
+    gives: { code: 'PAID' },
+  },
+  'business-central.vendorPayment.list': { parameters: {}, prepare: withPayments('PAYMENT'), gives: { code: 'PAID' } },
+  'business-central.vendorPayment.delete': {
+    parameters: { id: IDS.journal },
+    prepare: withPayments('PAYMENT'),
+    gives: { status: 'Deleted' },
   },
   'business-central.journal.create': {
     parameters: {

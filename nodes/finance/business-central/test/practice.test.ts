@@ -61,6 +61,14 @@ describe('records', () => {
     expect(await list('customers')).toEqual([]);
   });
 
+  test('are not deleted while there are documents for them', async () => {
+    const { customerId } = await anInvoice();
+    const remove = (id: unknown) => call('DELETE', `customers(${String(id)})`, undefined, { 'if-match': '*' });
+    const refused = await remove(customerId);
+    expect([refused.status, codeOf(refused)]).toEqual([400, 'Application_DialogException']);
+    expect((await remove((await aCustomer('Ben')).id)).status).toBe(204);
+  });
+
   test('are changed under the version that was read, or under any', async () => {
     const { id, '@odata.etag': etag } = await aCustomer();
     const change = (headers: Record<string, string>) =>

@@ -31,6 +31,7 @@ export const IDS = {
   journal: id(7),
   purchaseCreditMemo: id(8),
   attachment: id(9),
+  checking: String(template.by('bankAccounts', 'number', 'CHECKING')?.id),
   bank: String(template.by('accounts', 'number', '10100')?.id),
 };
 

@@ -11,6 +11,7 @@ import {
   type Replays,
   textOf,
 } from '@holdfast/practice';
+import { accountOf } from './accounts.ts';
 import { attach, contentOf, filesOf } from './attachments.ts';
 import { bankTransactions } from './bank-transactions.ts';
 import { type Books, CURRENCIES } from './books.ts';
@@ -134,6 +135,7 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
 
 function write(books: Books, path: readonly string[], request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
   const [name = '', id, ...rest] = path;
+  if (name === 'Accounts') return chart(books, id, request, entry);
   const kind = KINDS.find(({ shelf }) => shelf === name);
   if (kind && request.method === 'DELETE' && rest.length === 0) return removed(books, kind, id ?? '', entry);
   if (!kind || !['PUT', 'POST'].includes(request.method)) return { status: kind ? 405 : 404 };
@@ -148,6 +150,21 @@ function write(books: Books, path: readonly string[], request: PracticeRequest, 
   const bad = made.filter(({ HasErrors }) => HasErrors === true);
   if (bad.length > 0 && request.query.get('summarizeErrors') !== 'false') return invalid(bad);
   return envelope(books, { [name]: made });
+}
+
+/** An account of the chart: PUT makes one, which is the whole body, POST changes the one of the path. */
+function chart(books: Books, id: string | undefined, request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
+  if (request.method !== (id === undefined ? 'PUT' : 'POST')) return { status: 405 };
+  const body = jsonOf(request);
+  const [said = {}] = docsOf(isDoc(body) ? (body.Accounts ?? [body]) : []);
+  const before = id === undefined ? null : books.account({ AccountID: id });
+  if (before === undefined) return notFound();
+  const made = accountOf(books, said, before);
+  if ('errors' in made) return invalid([{ ...said, ValidationErrors: made.errors.map((Message) => ({ Message })) }]);
+  const account: Doc = { ...made.doc, UpdatedDateUTC: stamp(books.clock.now()) };
+  books.putAccount(account);
+  entry.commits.push({ kind: 'Accounts', id: textOf(account, 'AccountID'), did: before ? 'changed' : 'created' });
+  return envelope(books, { Accounts: [account] });
 }
 
 function removed(books: Books, kind: Kind, id: string, entry: LedgerEntry): PracticeAnswer {

@@ -17,7 +17,7 @@ export type ShelfName = (typeof SHELVES)[number];
 export class Books {
   readonly tenantId: string;
   readonly name: string;
-  readonly accounts: readonly Doc[];
+  accounts: readonly Doc[];
   readonly taxRates: readonly Doc[];
   readonly shelves: Readonly<Record<ShelfName, Map<string, Doc>>>;
   /** Files by document, then by name. */
@@ -72,6 +72,12 @@ export class Books {
   /** The account that Xero posts to by itself: DEBTORS, CREDITORS or GST. */
   system(name: string): Doc | undefined {
     return this.accounts.find(({ SystemAccount }) => SystemAccount === name);
+  }
+
+  /** Puts an account into the chart, or in the place of the one it was. */
+  putAccount(account: Doc): void {
+    const others = this.accounts.map((one) => (one.AccountID === account.AccountID ? account : one));
+    this.accounts = others.includes(account) ? others : [...others, account];
   }
 
   taxRate(type: string): number | undefined {

@@ -1,7 +1,10 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { xero as connection } from './connection.ts';
+import { archiveAccount } from './nodes/account-archive.ts';
+import { createAccount } from './nodes/account-create.ts';
 import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
+import { updateAccount } from './nodes/account-update.ts';
 import { addAttachment } from './nodes/attachment-add.ts';
 import { listAttachments } from './nodes/attachment-list.ts';
 import { readAttachment } from './nodes/attachment-read.ts';
@@ -74,8 +77,11 @@ export const xero = defineConnector({
     listPayments,
     listChangedPayments,
     reversePayment,
+    createAccount,
     getAccount,
     listAccounts,
+    updateAccount,
+    archiveAccount,
     listTaxRates,
     getOrganisation,
     createCreditNote,

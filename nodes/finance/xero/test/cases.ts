@@ -143,6 +143,15 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'xero.payment.reverse': { parameters: { id: PAYMENT }, prepare: withPayment, gives: { status: 'DELETED' } },
   'xero.account.get': { parameters: { id: BANK_ACCOUNT }, gives: { code: '090', name: 'Practice Bank' } },
   'xero.account.list': { parameters: { where: 'Code=="090"' }, gives: { code: '090', type: 'BANK' } },
+  'xero.account.create': {
+    parameters: { code: '463', name: 'Software', description: 'Licences' },
+    gives: { code: '463', name: 'Software', type: 'EXPENSE', class: 'EXPENSE', status: 'ACTIVE' },
+  },
+  'xero.account.update': {
+    parameters: { id: BANK_ACCOUNT, name: 'House bank', description: 'Of the house' },
+    gives: { code: '090', name: 'House bank', type: 'BANK' },
+  },
+  'xero.account.archive': { parameters: { id: BANK_ACCOUNT }, gives: { code: '090', status: 'ARCHIVED' } },
   'xero.taxRate.list': { parameters: { where: 'TaxType=="OUTPUT"' }, gives: { effectiveRate: '20.00' } },
   'xero.creditNote.create': {
     parameters: {

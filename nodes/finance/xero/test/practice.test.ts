@@ -191,6 +191,21 @@ describe('other documents', () => {
     expect((await call('DELETE', `Contacts/${String(ContactID)}`)).status).toBe(405);
   });
 
+  test('an account has a code and a name of its own, and is put away by itself', async () => {
+    const account = { Code: '463', Name: 'Software', Type: 'EXPENSE' };
+    const { AccountID } = first(await call('PUT', 'Accounts', account), 'Accounts');
+    const change = async (said: Doc) => {
+      const reply = await call('POST', `Accounts/${String(AccountID)}`, { Accounts: [said] });
+      return reply.status === 200 ? 200 : messages(reply);
+    };
+    expect(messages(await call('PUT', 'Accounts', { ...account, Name: 'Other' }))).toContain('unique Code');
+    expect(messages(await call('PUT', 'Accounts', { ...account, Code: '464' }))).toContain('unique Name');
+    expect(await change({ Status: 'ARCHIVED', Name: 'Old' })).toContain('at once');
+    expect([await change({ Name: 'Old' }), await change({ Status: 'ARCHIVED' })]).toEqual([200, 200]);
+    const query = '?where=Status%3D%3D%22ARCHIVED%22';
+    expect((await call('GET', 'Accounts', undefined, { query })).body.Accounts).toMatchObject([{ Name: 'Old' }]);
+  });
+
   test('a file of the same name takes the place of the one before', async () => {
     const { InvoiceID } = first(await call('PUT', 'Invoices', { Invoices: [await anInvoice()] }), 'Invoices');
     const path = `Invoices/${String(InvoiceID)}/Attachments`;
