@@ -70,18 +70,22 @@ describe('a step of Xero', () => {
     expect(practice.ledger.commits).toEqual([]);
   });
 
-  test.each(['xero.item.update', 'xero.creditNote.update', 'xero.bankTransaction.update', 'xero.manualJournal.update'])(
-    '(%s) that is done already writes nothing, and nothing over what somebody changed since',
-    async (type) => {
-      CASES[type]?.prepare?.(practice.first);
-      const change = (more: object = {}) =>
-        failuresOf(node(type), call(type, { parameters: { ...CASES[type]?.parameters, ...more } }));
-      expect(await change({ expectedAt: '2025-10-09T08:53:19.000Z' })).toMatchObject([{ code: 'data/stale' }]);
-      expect(practice.ledger.commits).toEqual([]);
-      expect([await change(), await change()]).toEqual([[], []]);
-      expect(practice.ledger.commits).toHaveLength(1);
-    },
-  );
+  test.each([
+    'xero.item.update',
+    'xero.creditNote.update',
+    'xero.bankTransaction.update',
+    'xero.manualJournal.update',
+    'xero.account.update',
+    'xero.account.archive',
+  ])('(%s) that is done already writes nothing, and nothing over what somebody changed since', async (type) => {
+    CASES[type]?.prepare?.(practice.first);
+    const change = (idempotencyKey: string, more: object = {}) =>
+      failuresOf(node(type), call(type, { idempotencyKey, parameters: { ...CASES[type]?.parameters, ...more } }));
+    expect(await change('hf1-a', { expectedAt: '2025-10-09T08:53:19.000Z' })).toMatchObject([{ code: 'data/stale' }]);
+    expect(practice.ledger.commits).toEqual([]);
+    expect([await change('hf1-b'), await change('hf1-c')]).toEqual([[], []]);
+    expect(practice.ledger.commits).toHaveLength(1);
+  });
 
   test('that deletes what is deleted already is done', async () => {
     CASES['xero.item.delete']?.prepare?.(practice.first);
