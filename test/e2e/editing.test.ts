@@ -108,6 +108,13 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await page.keyboard.press('ControlOrMeta+z');
     await poll(async () => (await middleOf(desk.card('map'))).x).toBeGreaterThan(300);
 
+    // Deleted without more, a step leaves its gap.
+    await desk.click('check');
+    await page.keyboard.press('Delete');
+    await poll(() => pairs(id)).toEqual(['start>map']);
+    await page.keyboard.press('ControlOrMeta+z');
+    await poll(() => pairs(id)).toEqual(['start>map', 'map>check', 'check>send']);
+
     const count = (await saved(id)).nodes.length;
     await page.getByLabel('Name of the workflow').click();
     await page.keyboard.press('End');

@@ -97,6 +97,17 @@ describe.skipIf(chromiumPath === undefined)('commands and their keys', () => {
     await sheet.waitFor({ state: 'detached' });
     await page.reload();
     await desk.click('map');
+    // Menus and the palette tell the keys that hold.
+    const isTold = /Duplicate.*J/;
+    await desk.click('map', { button: 'right' });
+    await page.getByTestId('context-menu').getByRole('menuitem', { name: isTold }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('context-menu').waitFor({ state: 'detached' });
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: 'Find a command' }).fill('duplicate');
+    await page.getByRole('option', { name: isTold }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox', { name: 'Find a command' }).waitFor({ state: 'detached' });
     await page.keyboard.press('ControlOrMeta+j');
     await desk.card('map-order-2').waitFor();
     // What a button says can be pointed at, and goes by Escape with the pointer where it is.

@@ -73,6 +73,20 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     await editor.locator('.view-line').hover({ position: { x: 40, y: 8 } });
     await page.locator('.monaco-hover').getByText('The data of the present item.').waitFor();
 
+    // Escape closes what is offered, which nothing around the field cuts off, and Tab then leaves.
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('{{ $json.to');
+    const offers = page.locator('.suggest-widget.visible');
+    await offers.getByText('number = 7').waitFor();
+    expect(await offers.evaluate((widget) => getComputedStyle(widget).position)).toBe('fixed');
+    await page.keyboard.press('Escape');
+    await offers.waitFor({ state: 'detached' });
+    await page.keyboard.press('Tab');
+    await plain.waitFor();
+    expect(await plain.inputValue()).not.toContain('total');
+    await plain.click();
+    await editor.waitFor();
+
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.insertText('{{ $jsn.total }}');
     await editor.locator('.squiggly-error').waitFor();

@@ -102,13 +102,23 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await second.getByText('1 waits for a person').waitFor();
     expect(await second.getByRole('cell').nth(4).textContent()).toContain('100%');
     expect(await first.getByRole('cell').nth(4).textContent()).toBe('0%');
+    const { user } = await ask<{ user: { name: string } }>(product, 'GET', '/session');
+    expect((await second.getByRole('cell').allTextContents()).slice(1, 4)).toEqual([user.name, 'Without sending', '1']);
     await page.getByText('runs that stand still until a person decides').waitFor();
-    await poll(() => markOf('map')).toBe('changed');
+    const marks = () => Promise.all(['map', 'send', 'audit', 'start'].map(markOf));
+    await poll(marks).toEqual(['changed', 'removed', 'added', null]);
     await desk.shot('versions');
     await clickCard(page.getByTestId('diff-canvas'), 'map');
-    await page.getByRole('complementary', { name: 'What changed in Map order' }).getByText('disabled').waitFor();
+    const aside = page.getByRole('complementary', { name: 'What changed in Map order' });
+    await aside.getByText('disabled').waitFor();
+    expect(await aside.getByRole('insertion').textContent()).toContain('pass');
     await page.getByText('JSON', { exact: true }).click();
     await page.getByTestId('code-diff').getByText('"pass"').waitFor();
+    // The draft is one of any two: it is what was published last.
+    await page.getByRole('button', { name: 'Compare with the draft: v2' }).click();
+    await page.getByRole('heading', { name: 'From v2 to the draft' }).waitFor();
+    await page.getByText('Nothing differs.').waitFor();
+    await poll(() => page.getByTestId('diff-canvas').locator('[data-mark]').count()).toBe(0);
     await page.getByRole('link', { name: 'Restore v1 as the draft' }).click();
     // Until then the draft is what it was, and saved: the version is on its way.
     await page.getByText('The draft is v1 again').first().waitFor();

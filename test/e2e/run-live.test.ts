@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
-import { poll, useDesk } from '../support/designer.ts';
+import { middleOf, poll, useDesk } from '../support/designer.ts';
 import { ask, until } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
 import { aNode, anEdge, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
@@ -147,8 +147,18 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
 
     // Nothing can be changed here; the draft opens at the same node.
     await desk.click('post');
-    await page.keyboard.press('Delete');
-    await desk.card('post').waitFor();
+    await desk.still();
+    const place = await middleOf(desk.card('post'));
+    for (const key of ['Delete', 'a', 'Shift+ArrowDown', 'd']) await page.keyboard.press(key);
+    await page.mouse.move(place.x, place.y);
+    await page.mouse.down();
+    await page.mouse.move(place.x + 80, place.y + 80, { steps: 5 });
+    await page.mouse.up();
+    await desk.still();
+    expect(await middleOf(desk.card('post'))).toEqual(place);
+    expect(await desk.card('post').getAttribute('data-off')).toBe('false');
+    expect(await page.getByTestId('quick-add').count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Add a step after/ }).count()).toBe(0);
     await page.getByRole('link', { name: 'Open draft here' }).click();
     await poll(() => desk.card('post').getAttribute('data-selected')).toBe('true');
     // The card of the run was selected as well.

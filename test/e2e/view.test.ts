@@ -31,6 +31,8 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
     await desk.open(document);
     await poll(async () => (await view())[0]).toBeGreaterThanOrEqual(0.8);
     await poll(async () => (await desk.card('start').boundingBox())?.x).toBeGreaterThan(200);
+    // Seventeen steps need no map.
+    expect(await desk.page.locator('.react-flow__minimap').count()).toBe(0);
   });
 
   test('a canvas is not scrolled: what the browser brings into view by itself leaves everything where it is', async () => {
