@@ -120,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     if (!line) throw new Error('The connection is not in view.');
     const data = await page.evaluateHandle(() => {
       const transfer = new DataTransfer();
-      transfer.setData('application/x-holdfast-node', JSON.stringify({ type: 'core.rename', typeVersion: 1 }));
+      transfer.setData('application/x-holdfast-node', 'core.rename@1');
       return transfer;
     });
     await desk.canvas().dispatchEvent('drop', {

@@ -30,6 +30,14 @@ const TAKES_NOTES = {
   },
 } as unknown as JsonObject;
 
+/** Another API, as somebody copies its document. */
+const PASTED = `openapi: 3.1.0
+info: { title: Pasted desk, version: "1" }
+paths:
+  /ping:
+    get: { operationId: ping, summary: Ping the desk, responses: { "200": { description: Pong } } }
+`;
+
 describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
   const desk = useDesk({ viewport: { width: 1600, height: 1000 } });
 
@@ -89,6 +97,14 @@ describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
       await page.keyboard.press('Enter');
       const hint = () => page.evaluate(() => document.activeElement?.getAttribute('placeholder') ?? '');
       await poll(hint).toBe('https://api.example.com/openapi.json');
+      // A document that is pasted is read as such.
+      await page.evaluate((text) => navigator.clipboard.writeText(text), PASTED);
+      await page.keyboard.press('ControlOrMeta+v');
+      await page.getByRole('dialog', { name: 'Operations of Pasted desk 1' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Import an API' }).press('Enter');
+      await poll(hint).toBe('https://api.example.com/openapi.json');
       await page.keyboard.insertText(orders.documentUrl);
       await page.keyboard.press('Enter');
       const operations = page.getByTestId('api-operations');
@@ -103,6 +119,23 @@ describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
       // The dialog is gone, and the focus is back where it came from.
       const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
       await poll(focused).toBe('Import an API');
+
+      // Out of the list an operation is dragged like a step, and a pattern too.
+      const list = page.getByRole('complementary', { name: 'Steps' });
+      const dragIn = async (text: string, name: RegExp) => {
+        await list.getByLabel('Search steps').fill(text);
+        await list.getByRole('option', { name }).dragTo(desk.canvas(), { targetPosition: { x: 420, y: 520 } });
+      };
+      await dragIn('place an order', /Place an order/);
+      await desk.card('place-an-order').waitFor();
+      await desk.canvas().focus();
+      await page.keyboard.press('ControlOrMeta+z');
+      await desk.card('place-an-order').waitFor({ state: 'detached' });
+      await dragIn('approve, then post', /Approve, then post/i);
+      await page.getByRole('toolbar', { name: 'Selected steps' }).waitFor();
+      await desk.canvas().focus();
+      await page.keyboard.press('ControlOrMeta+z');
+      await poll(async () => (await desk.saved(id)).nodes.length).toBe(1);
 
       await desk.click('start');
       await page.getByTestId('inspector').waitFor();

@@ -20,7 +20,10 @@ const read = (body: Schemas['ApiSource'], before: ApiInFull | null): Promise<Api
     ? call(api.PUT('/apis/{id}/document', { params: { path: { id: before.id } }, body }))
     : call(api.POST('/apis', { params: { header: idempotencyKey() } as never, body }));
 
-/** Where the OpenAPI document is: an address that the server reads, or a file of this machine. */
+/** How a document begins, as JSON or as YAML; an address never does. */
+const DOCUMENT = /^\s*(?:\{|---|["']?(?:openapi|swagger)["']?\s*:)/;
+
+/** Where the OpenAPI document is: an address that the server reads, a file of this machine, or a text that is pasted. */
 export function ImportForm({ before, onRead }: ImportFormProps) {
   const { t } = useLingui();
   const client = useQueryClient();
@@ -49,12 +52,18 @@ export function ImportForm({ before, onRead }: ImportFormProps) {
     <form onSubmit={submit} className={classes.form}>
       <TextInput
         label={t`Address of the OpenAPI document`}
-        description={t`OpenAPI 3.0, 3.1 or Swagger 2.0, as JSON or YAML. The address is kept: it should hold no secret.`}
+        description={t`OpenAPI 3.0, 3.1 or Swagger 2.0, as JSON or YAML. The address is kept: it should hold no secret. The document itself can be pasted here as well.`}
         placeholder="https://api.example.com/openapi.json"
         data-autofocus={before === null || undefined}
         spellCheck={false}
         value={url}
         onChange={(event) => setUrl(event.currentTarget.value)}
+        onPaste={(event) => {
+          const text = event.clipboardData.getData('text/plain');
+          if (!DOCUMENT.test(text)) return;
+          event.preventDefault();
+          void take({ text });
+        }}
       />
       {error ? <ProblemNote error={error} /> : null}
       <div className={classes.row}>

@@ -7,6 +7,7 @@ import { TypeIcon } from '../ui/type-icon.tsx';
 import { type Choice, titleOf } from './choices.ts';
 import classes from './node-list.module.css';
 
+/** Under this name the key of a choice is dragged. */
 export const DRAG_TYPE = 'application/x-holdfast-node';
 
 interface ChoiceRowProps {
@@ -23,9 +24,7 @@ interface ChoiceRowProps {
 export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: ChoiceRowProps) {
   const { i18n } = useLingui();
   const drag = (event: DragEvent) => {
-    if (choice.kind !== 'type') return;
-    const { type, typeVersion } = choice.description;
-    event.dataTransfer.setData(DRAG_TYPE, JSON.stringify({ type, typeVersion }));
+    event.dataTransfer.setData(DRAG_TYPE, choice.key);
     event.dataTransfer.effectAllowed = 'copy';
   };
   return (
@@ -42,7 +41,7 @@ export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: 
             ? `${choice.operation.method} ${choice.operation.path}`
             : i18n._(choice.pattern.about)
       }
-      draggable={canDrag && choice.kind === 'type'}
+      draggable={canDrag}
       data-testid={choice.kind === 'type' ? `node-type-${choice.description.type}` : choice.key}
       onDragStart={drag}
       onClick={() => onPick(choice)}

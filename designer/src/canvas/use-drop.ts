@@ -1,9 +1,12 @@
 import { renameReferences } from '@holdfast/expressions/rename';
 import { makeClip, type Pasted, pasteClip, type WorkflowDocument } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
+import { useLingui as useWords } from '@lingui/react';
 import { useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
 import type { DOMAttributes, DragEvent } from 'react';
+import { type Api, apisQuery } from '../apis/apis-query.ts';
 import { tellPasted } from '../screens/import/importing.ts';
 import { toast } from '../ui/toast.tsx';
 import { DRAG_TYPE } from './choice-row.tsx';
@@ -11,9 +14,10 @@ import { keepRecent } from './choices.ts';
 import { freePlaceFor } from './clips.ts';
 import { useCanvas } from './context.ts';
 import { joinGroup } from './frames/groups.ts';
-import { insert } from './insert.ts';
 import { type Point, snap } from './model.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
+import { useAdd } from './use-add.ts';
+import { choicesOf } from './use-choices.ts';
 
 /** Takes in a whole document: an empty canvas becomes it, any other gets its nodes added. */
 function takenIn(
@@ -36,25 +40,21 @@ const edgeAt = (x: number, y: number): string | undefined =>
 /** What may be dropped on the canvas: a step out of the list, onto an edge too, or a workflow's file. */
 export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDrop'> {
   const { t } = useLingui();
+  const { _ } = useWords();
   const { editor, types, frames, isReadOnly, open } = useCanvas();
   const flow = useReactFlow();
+  const client = useQueryClient();
+  const add = useAdd({ editor, types, frames });
 
-  const dropType = (said: string, { clientX, clientY }: DragEvent) => {
-    const { type, typeVersion } = JSON.parse(said) as { type: string; typeVersion: number };
-    const description = types.describe(type, typeVersion);
-    if (!description) return;
+  const dropChoice = (key: string, { clientX, clientY }: DragEvent) => {
+    // It comes out of the list, which knows them.
+    const apis = client.getQueryData<readonly Api[]>(apisQuery.queryKey) ?? [];
+    const choice = choicesOf(types.list, apis, _).find((each) => each.key === key);
+    if (!choice) return;
     const { x, y } = flow.screenToFlowPosition({ x: clientX, y: clientY });
     const edge = edgeAt(clientX, clientY);
-    const key = `${type}@${typeVersion}`;
-    let added: readonly string[] = [];
-    editor.change(t`add ${description.title}`, (before) => {
-      const spot = { at: [x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2] as const, ...(edge ? { edge } : {}) };
-      const made = insert(before, types.describe, { kind: 'type', key, description }, spot, frames.getState().inside);
-      added = made.ids;
-      return made.document;
-    });
     keepRecent(key);
-    editor.select({ nodes: new Set(added), edges: new Set() });
+    add(choice, { at: [x - NODE_WIDTH / 2, y - NODE_HEIGHT / 2], ...(edge ? { edge } : {}) });
   };
 
   const dropFile = async (file: File, { clientX, clientY }: DragEvent) => {
@@ -91,12 +91,12 @@ export function useDrop(): Pick<DOMAttributes<HTMLElement>, 'onDragOver' | 'onDr
     },
     onDrop: (event) => {
       if (isReadOnly) return;
-      const said = event.dataTransfer.getData(DRAG_TYPE);
+      const key = event.dataTransfer.getData(DRAG_TYPE);
       const [file] = event.dataTransfer.files;
-      if (said === '' && !file) return;
+      if (key === '' && !file) return;
       event.preventDefault();
       event.stopPropagation();
-      if (said !== '') dropType(said, event);
+      if (key !== '') dropChoice(key, event);
       else if (file) void dropFile(file, event);
     },
   };
