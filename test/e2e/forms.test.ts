@@ -150,6 +150,31 @@ describe.skipIf(chromiumPath === undefined)('the forms of node types', () => {
       await desk.card('place-an-order').waitFor();
       await page.getByTestId('operation-note').getByText('POST /orders').waitFor();
       const body = '/parameters/values/body';
+      // What is required comes first, then some of the rest; more is folded, and what no control fits is JSON.
+      const field = (name: string) => page.locator(`[data-path="${body}/${name}"]`);
+      const fields = () =>
+        page
+          .locator(`[data-path^="${body}/"]:visible`)
+          .evaluateAll((list) => list.map((each) => (each as HTMLElement).dataset.path?.split('/').at(-1)));
+      await poll(fields).toEqual(['customer', 'quantity', 'priority', 'reference']);
+      await field('customer').getByText('Who orders.').waitFor();
+      await page
+        .locator(`[data-path="${body}"]`)
+        .getByRole('button', { name: 'Optional (2)', expanded: false })
+        .click();
+      await field('packing').locator('.monaco-editor').waitFor();
+      await poll(fields).toEqual(['customer', 'quantity', 'priority', 'reference', 'remark', 'packing']);
+
+      // An equals sign begins an expression in a number too, and what is typed next is its own.
+      await field('quantity').locator('input').focus();
+      await page.keyboard.press('=');
+      await field('quantity').getByTestId('expression-editor').waitFor();
+      await page.keyboard.type('1 + 2');
+      await poll(() => field('quantity').getByTestId('expression-preview').textContent()).toBe('= 3');
+      await page.getByRole('button', { name: 'quantity: use a fixed value' }).click();
+      // What is wrong is said in words beside its field.
+      await desk.write(`${body}/quantity`, '0');
+      await field('quantity').getByText('must be at least 1; it is 0.').waitFor();
       await desk.write(`${body}/customer`, 'Ada');
       await desk.write(`${body}/quantity`, '3');
       await poll(async () => (await desk.saved(id)).nodes[1]?.parameters?.values).toEqual({

@@ -72,9 +72,13 @@ export const ORDERS_API = {
         required: ['customer', 'quantity'],
         properties: {
           id: { type: 'string', readOnly: true },
+          priority: { type: 'string', enum: ['low', 'high'] },
           customer: { type: 'string', minLength: 1, description: 'Who orders.' },
           quantity: { type: 'integer', minimum: 1, description: 'How many.' },
-          priority: { type: 'string', enum: ['low', 'high'] },
+          reference: { type: 'string' },
+          remark: { type: 'string' },
+          // Rows of cells: no control fits them.
+          packing: { type: 'array', items: { type: 'array', items: { type: 'number' } } },
         },
       },
     },

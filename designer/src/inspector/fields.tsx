@@ -16,7 +16,17 @@ import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconMathFunction from '@tabler/icons-react/icons/IconMathFunction';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
-import { lazy, type ReactNode, Suspense, useContext, useEffect, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { ExpressionField } from './expression/expression-field.tsx';
 import { FieldProblems } from './field-problems.tsx';
 import { leadsTo, WantedField } from './focus.ts';
@@ -111,6 +121,10 @@ interface FieldProps {
   readonly onChange: (value: Json | undefined) => void;
 }
 
+/** What an expression begins with, and where in it the caret goes: after the equals sign is not counted, between the spaces. */
+const BEGUN = '={{  }}';
+const INSIDE = BEGUN.indexOf(' ');
+
 const isExpression = (value: Json | undefined): value is string => typeof value === 'string' && value.startsWith('=');
 
 /** One parameter: a fixed value, or an expression with what it comes to. */
@@ -127,7 +141,19 @@ function Field(props: FieldProps) {
   const isDynamic = isExpression(value);
   const toggle = () => {
     if (isDynamic) onChange(undefined);
-    else onChange(typeof value === 'string' && value !== '' ? `=${value}` : '={{  }}');
+    else onChange(typeof value === 'string' && value !== '' ? `=${value}` : BEGUN);
+  };
+  // In a field of any kind that is empty an equals sign begins an expression, which is then typed on.
+  const begin = (event: KeyboardEvent) => {
+    const isEmpty = value === undefined || value === '';
+    if (event.key !== '=' || !canBeExpression || isReadOnly || !isEmpty) return;
+    event.preventDefault();
+    onChange(BEGUN);
+    requestAnimationFrame(() => {
+      const plain = box.current?.querySelector('textarea');
+      plain?.focus();
+      plain?.setSelectionRange(INSIDE, INSIDE);
+    });
   };
   const mapping = useMappingTarget({
     path,
@@ -138,11 +164,13 @@ function Field(props: FieldProps) {
     onChange: (template) => onChange(`=${template}`),
   });
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the field in it, of whatever kind it is.
     <div
       className={classes.field}
       data-path={path}
       data-template={isDynamic ? value : undefined}
       ref={box}
+      onKeyDown={begin}
       {...mapping}
     >
       <div className={classes.label}>
@@ -360,9 +388,7 @@ function Fixed({
           value={typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)}
           onChange={(event) => {
             const next = event.currentTarget.value;
-            // An equals sign in an empty field begins an expression.
-            if (next === '=') onChange('={{  }}');
-            else if (schema.type === undefined) onChange(next === '' && !isRequired ? undefined : literal(next));
+            if (schema.type === undefined) onChange(next === '' && !isRequired ? undefined : literal(next));
             else text(next);
           }}
           data-testid={`field${path}`}
