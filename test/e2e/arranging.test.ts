@@ -137,7 +137,8 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await page.mouse.down();
     await page.mouse.move(check.x, check.y - 2);
     await page.mouse.move(check.x, check.y - 60, { steps: 4 });
-    await page.mouse.move(check.x, check.y - 112, { steps: 4 });
+    // Three off the line: the grid takes it there.
+    await page.mouse.move(check.x, check.y - 115, { steps: 4 });
     await page.getByTestId('guides').locator('line').first().waitFor({ state: 'attached' });
     await desk.shot('guides');
     await poll(() => page.getByTestId('gap').count()).toBe(2);
@@ -153,8 +154,10 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await page.mouse.down();
     await page.keyboard.down('Control');
     // Free of the grid, it is drawn to what is within six pixels: three off the line of the others.
-    await page.mouse.move(send.x + 5, send.y + 45, { steps: 4 });
+    await page.mouse.move(send.x, send.y + 2);
+    await page.mouse.move(send.x + 5, send.y + 47, { steps: 4 });
     await page.getByTestId('guides').locator('line').first().waitFor({ state: 'attached' });
+    await poll(async () => Math.round((await middleOf(desk.card('send'))).y - send.y)).toBe(48);
     await page.mouse.move(send.x + 5, send.y + 100, { steps: 4 });
     await page.mouse.move(send.x + 7, send.y + 103, { steps: 4 });
     await page.mouse.up();
@@ -193,6 +196,23 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await page.keyboard.press('ControlOrMeta+z');
     await said('Undone: move a step');
     await poll(() => placeOf(id, 'map')).toEqual([304, 48]);
+
+    // Keys move as a drag does: saved, said, and undone; arrows alone walk.
+    await desk.click('map');
+    for (const [keys, place] of [
+      ['Shift+ArrowRight', [320, 48]],
+      ['ControlOrMeta+Shift+ArrowDown', [304, 128]],
+    ] as const) {
+      await page.keyboard.press(keys);
+      await said('Moved a step');
+      await poll(() => placeOf(id, 'map')).toEqual(place);
+      await page.keyboard.press('ControlOrMeta+z');
+      await said('Undone: move a step');
+      await poll(() => placeOf(id, 'map')).toEqual([304, 48]);
+    }
+    await page.keyboard.press('ArrowRight');
+    await poll(() => desk.card('check').getAttribute('data-selected')).toBe('true');
+    expect(await desk.card('map').getAttribute('data-selected')).toBe('false');
     expect(desk.complaints).toEqual([]);
   });
 
@@ -287,7 +307,8 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
       layout: {
         nodes: { start: [0, 0], map: [304, 400], check: [96, 700], send: [800, -300] },
         notes: [{ id: 'note1', text: 'VAT', at: [304, 496], size: [240, 128] }],
-        groups: [{ id: 'group1', title: 'Prepare', nodes: ['map', 'check'] }],
+        // A step between those of the group does not belong to it.
+        groups: [{ id: 'group1', title: 'Prepare', nodes: ['map', 'send'] }],
       },
     });
     const { page } = desk;
@@ -302,6 +323,7 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
       .toSorted((a, b) => a - b);
     const gaps = spread.slice(1).map((x, index) => x - (spread[index] ?? 0));
     expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(16);
+    expect([spread[0], spread.at(-1)]).toEqual([0, 800]);
     await page.keyboard.press('ControlOrMeta+z');
     await page.keyboard.press('ControlOrMeta+z');
     await poll(() => placeOf(id, 'send')).toEqual([800, -300]);
@@ -312,17 +334,46 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await poll(async () => (await placeOf(id, 'check'))?.[1]).toBeLessThan(700);
     const { nodes, notes } = await layoutOf(id);
     const at = (name: string) => nodes[name] ?? [0, 0];
-    expect([at('start')[0], at('map')[0], at('check')[0], at('send')[0]]).toEqual(
-      [at('start')[0], at('map')[0], at('check')[0], at('send')[0]].toSorted((a, b) => a - b),
-    );
-    // The group holds its two steps and nothing else: the others lie left and right of its frame.
-    expect(at('start')[0] + 220).toBeLessThanOrEqual(at('map')[0] - 24);
-    expect(at('send')[0]).toBeGreaterThanOrEqual(at('check')[0] + 220 + 24);
+    expect(at('start')[0]).toBeLessThan(at('map')[0]);
+    // The group holds its two steps and nothing else: no other card lies on its frame.
+    const [left, right] = [Math.min(at('map')[0], at('send')[0]) - 24, Math.max(at('map')[0], at('send')[0]) + 244];
+    const [top, bottom] = [Math.min(at('map')[1], at('send')[1]) - 24, Math.max(at('map')[1], at('send')[1]) + 88];
+    const isInFrame = ([x, y]: readonly [number, number]) => x + 220 > left && x < right && y + 64 > top && y < bottom;
+    expect(['start', 'check'].filter((name) => isInFrame(at(name)))).toEqual([]);
     expect([(notes?.[0]?.at[0] ?? 0) - at('map')[0], (notes?.[0]?.at[1] ?? 0) - at('map')[1]]).toEqual([0, 96]);
     await desk.shot('tidied');
     // One step back: the note goes back with the steps.
     await page.keyboard.press('ControlOrMeta+z');
     await poll(() => layoutOf(id)).toEqual(before);
+
+    // Only what is selected, by its button: the others stay where they are.
+    await page.keyboard.press('Escape');
+    await desk.fit();
+    await desk.click('start');
+    await poll(chosen).toBe(1);
+    await desk.click('check', { modifiers: ['Shift'] });
+    await bar.getByText('2 steps').waitFor();
+    await bar.getByRole('button', { name: 'Tidy up' }).click();
+    await poll(() => placeOf(id, 'check')).not.toEqual(before.nodes.check);
+    const partly = await layoutOf(id);
+    expect([partly.nodes.map, partly.nodes.send]).toEqual([before.nodes.map, before.nodes.send]);
+    await page.keyboard.press('ControlOrMeta+z');
+    await poll(() => layoutOf(id)).toEqual(before);
+
+    // Folded it is one card: what is in it keeps its places to each other.
+    await page.keyboard.press('Escape');
+    await desk.fit();
+    await page.getByRole('button', { name: 'Fold Prepare' }).click();
+    await page.getByTestId('fold-group1').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+T');
+    await poll(() => placeOf(id, 'check')).not.toEqual(before.nodes.check);
+    const folded = await layoutOf(id);
+    const apart = ({ nodes: { map: [mapX, mapY] = [0, 0], send: [sendX, sendY] = [0, 0] } }: Layout) => [
+      sendX - mapX,
+      sendY - mapY,
+    ];
+    expect(apart(folded)).toEqual(apart(before).map((by) => Math.round(by / 16) * 16));
     expect(desk.complaints).toEqual([]);
   });
 

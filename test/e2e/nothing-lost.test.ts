@@ -76,6 +76,10 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     };
     await ask(desk.product, 'POST', '/connections', own);
     const context = await desk.browser.newContext({ viewport: { width: 1600, height: 900 } });
+    // Whoever reads the clipboard other than by the event of pasting would ask for a permission.
+    await context.addInitScript(() => {
+      Clipboard.prototype.readText = () => Promise.reject(new Error('A permission is asked for.'));
+    });
     const [source, target] = [await context.newPage(), await context.newPage()];
     const complaints: string[] = [];
     for (const tab of [source, target]) {
@@ -95,6 +99,7 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     // One question for three steps: two connections are unknown here.
     const asked = target.getByRole('dialog', { name: 'Connections that do not exist here' });
     await asked.getByText('gone', { exact: true }).waitFor();
+    expect(await asked.getByText(/^(elsewhere|gone)$/).allTextContents()).toEqual(['elsewhere', 'gone']);
     await asked.getByLabel('elsewhere').first().click();
     await target.getByRole('option', { name: 'Our own' }).click();
     await asked.getByRole('button', { name: 'Paste' }).click();
