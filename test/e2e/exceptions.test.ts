@@ -177,15 +177,21 @@ describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
       document: COMPARING,
     });
     await ask(product, 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
-    const { id: runId } = await ask<{ id: string }>(product, 'POST', `/workflows/${id}/runs`, {
-      version: 1,
-      input: RECORDS.map((json) => ({ json })),
-    });
-    await reaches(product, runId, 'succeeded');
+    for (const records of [RECORDS, RECORDS.filter(({ invoice }) => invoice.endsWith('1041'))]) {
+      const { id: runId } = await ask<{ id: string }>(product, 'POST', `/workflows/${id}/runs`, {
+        version: 1,
+        input: records.map((json) => ({ json })),
+      });
+      await reaches(product, runId, 'succeeded');
+    }
     await page.goto(`${product.url}/reconciliation`);
-    const row = page.getByRole('grid', { name: 'Reconciliation' }).getByRole('row', { name: /Bank account, March/ });
-    await row.getByText('3 open').waitFor();
-    await row.getByRole('link', { name: 'Bank account, March' }).click();
+    const list = page.getByRole('grid', { name: 'Reconciliation' }).locator('[data-row]');
+    await poll(() => list.count()).toBe(2);
+    await list.first().getByText('All matched').waitFor();
+    await page.getByLabel('Only open ones').check();
+    await poll(() => list.count()).toBe(1);
+    await list.getByText('3 open').waitFor();
+    await list.getByRole('link', { name: 'Bank account, March' }).click();
 
     const keys = () => page.getByTestId('finding').getByRole('rowheader').allTextContents();
     const outcome = page.getByRole('radiogroup', { name: 'Outcome' });

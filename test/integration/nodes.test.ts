@@ -664,6 +664,9 @@ describe('every built-in step does what it says, in a run', () => {
       ],
       next: null,
     });
+    // Of those that are open there is one, whatever agreed since.
+    const unsettled = await compared('&open=true');
+    expect(unsettled).toMatchObject({ items: [{ runId: run.id, open: 1 }], next: null });
   });
 
   test('http.request follows pages to their end', async () => {

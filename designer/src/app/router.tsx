@@ -83,7 +83,7 @@ const approval = createRoute({
 });
 const reconciliations = createRoute({
   ...at('/reconciliation'),
-  validateSearch: texts('workflow'),
+  validateSearch: texts('workflow', 'open'),
   component: lazyRouteComponent(
     () => import('../screens/reconciliation/reconciliations-screen.tsx'),
     'ReconciliationsScreen',

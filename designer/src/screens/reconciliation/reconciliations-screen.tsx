@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import IconScale from '@tabler/icons-react/icons/IconScale';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -22,12 +22,13 @@ const keyOf = ({ runId, step }: Reconciliation): string => `${runId} ${step}`;
 /** What comparisons of two sets came to, the latest first. */
 export function ReconciliationsScreen() {
   const { t } = useLingui();
-  const { workflow } = useSearch({ from: '/reconciliation' });
+  const { workflow, open } = useSearch({ from: '/reconciliation' });
   const navigate = useNavigate({ from: '/reconciliation' });
-  const narrow = (chosen: string | undefined) =>
-    void navigate({ search: chosen === undefined ? {} : { workflow: chosen }, replace: true });
+  const isNarrow = workflow !== undefined || open !== undefined;
+  const narrow = (change: { readonly workflow?: string | undefined; readonly open?: string | undefined }) =>
+    void navigate({ search: (before) => ({ ...before, ...change }) as never, replace: true });
   const list = useInfiniteQuery({
-    queryKey: ['reconciliations', workflow],
+    queryKey: ['reconciliations', workflow, open],
     initialPageParam: '',
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam }) =>
@@ -36,6 +37,7 @@ export function ReconciliationsScreen() {
           params: {
             query: {
               ...(workflow === undefined ? {} : { workflowId: workflow }),
+              ...(open === undefined ? {} : { open: true }),
               ...(pageParam === '' ? {} : { cursor: pageParam }),
             },
           },
@@ -49,16 +51,32 @@ export function ReconciliationsScreen() {
     <Page
       title={t`Reconciliation`}
       toolbarLabel={t`Reconciliation`}
-      filters={<WorkflowFilter value={workflow} onChange={narrow} />}
+      filters={
+        <>
+          <WorkflowFilter value={workflow} onChange={(chosen) => narrow({ workflow: chosen })} />
+          <Checkbox
+            size="xs"
+            label={t`Only open ones`}
+            checked={open !== undefined}
+            onChange={(event) => narrow({ open: event.currentTarget.checked ? 'yes' : undefined })}
+          />
+        </>
+      }
     >
       {list.error ? (
         <ProblemScreen error={list.error} onRetry={() => void list.refetch()} />
-      ) : rows.length === 0 && !list.isPending ? (
+      ) : rows.length === 0 && !list.isPending && !list.hasNextPage ? (
         <Empty
           icon={IconScale}
-          title={workflow === undefined ? t`Nothing was compared yet` : t`This workflow has compared nothing yet`}
+          title={
+            open !== undefined
+              ? t`Nothing is open: all that was compared matches`
+              : isNarrow
+                ? t`This workflow has compared nothing yet`
+                : t`Nothing was compared yet`
+          }
           actions={
-            workflow === undefined ? (
+            !isNarrow ? (
               <Button component={Link} to="/workflows" search={{ new: 'template' } as never}>
                 {t`Begin with a template`}
               </Button>

@@ -5,9 +5,13 @@ import {
   ReconciliationStore,
 } from '../../store/reconciliations.ts';
 import type { Handlers } from '../calls.ts';
-import { fromCursor, pageOf } from '../cursors.ts';
+import { fromCursor, pageOf, toCursor } from '../cursors.ts';
 import { ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
+
+/** So many results are read at once, and in all for one page, where only those are wanted that are open. */
+const AT_ONCE = 100;
+const MOST_READ = 500;
 
 const OUTCOMES = ['matched', 'different', 'missing-there', 'missing-here', 'in-doubt'] as const;
 
@@ -15,11 +19,42 @@ const OUTCOMES = ['matched', 'different', 'missing-there', 'missing-here', 'in-d
 export function reconciliationHandlers({ runtime }: Services): Pick<Handlers, 'listReconciliations'> {
   const store = new ReconciliationStore(runtime.database, runtime.reader);
   return {
-    async listReconciliations({ actor, query: { cursor, limit = 50, workflowId = null } }) {
-      const rows = await store.list(actor.workspaceId, workflowId, limit + 1, positionOf(cursor));
-      return pageOf(rows, limit, shapeOf, ({ startedAt, runId, stepId }) => [startedAt.toISOString(), runId, stepId]);
+    async listReconciliations({ actor, query: { cursor, limit = 50, workflowId = null, open = false } }) {
+      const read: Read = (count, after) => store.list(actor.workspaceId, workflowId, count, after);
+      const after = positionOf(cursor);
+      if (!open) return pageOf(await read(limit + 1, after), limit, shapeOf, placeOf);
+      const { found, last } = await openAmong(read, limit, after);
+      const page = pageOf(found, limit, shapeOf, placeOf);
+      return { ...page, next: page.next ?? (last && toCursor(placeOf(last))) };
     },
   };
+}
+
+type Read = (count: number, after: ReconciliationPosition | null) => Promise<ReconciliationRow[]>;
+const positionAt = ({ startedAt, runId, stepId }: ReconciliationRow): ReconciliationPosition => ({
+  at: startedAt.toISOString(),
+  runId,
+  stepId,
+});
+const placeOf = (row: ReconciliationRow): string[] => {
+  const { at, runId, stepId } = positionAt(row);
+  return [at, runId, stepId];
+};
+
+/**
+ * Those that are open, one more than a page has where there are so many. What was found stands in
+ * documents that are kept apart, so they are read one after the other; `last` is where that was given up.
+ */
+async function openAmong(read: Read, limit: number, after: ReconciliationPosition | null) {
+  const found: ReconciliationRow[] = [];
+  let last: ReconciliationRow | null = null;
+  for (let count = 0; count < MOST_READ; count += AT_ONCE) {
+    const rows: ReconciliationRow[] = await read(AT_ONCE, last ? positionAt(last) : after);
+    found.push(...rows.filter(({ result }) => openIn(result) > 0));
+    last = rows.at(AT_ONCE - 1) ?? null;
+    if (!last || found.length > limit) return { found, last: null };
+  }
+  return { found, last };
 }
 
 function positionOf(cursor: string | undefined): ReconciliationPosition | null {
@@ -37,6 +72,7 @@ const objectAt = (value: Json | undefined, name: string): JsonObject => {
 };
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 const count = (value: Json | undefined): number => (typeof value === 'number' ? Math.trunc(value) : 0);
+const openIn = (result: JsonObject): number => count(result.open);
 const sideOf = (side: JsonObject) => ({ title: text(side.title), records: count(side.records) });
 
 /** Results are documents of their own, of any version: what is not there counts as nothing. */
@@ -56,7 +92,7 @@ function shapeOf({ runId, stepId, workflowId, workflowName, mode, madeAt, result
     here: sideOf(objectAt(result, 'here')),
     there: sideOf(objectAt(result, 'there')),
     isReconciled: result.isReconciled === true,
-    open: count(result.open),
+    open: openIn(result),
     counts: { matched, different, 'missing-there': there, 'missing-here': here, 'in-doubt': inDoubt },
     totals: totals.map((total) => {
       const sums = objectAt({ total }, 'total');

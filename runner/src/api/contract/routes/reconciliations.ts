@@ -12,7 +12,16 @@ export const RECONCILIATIONS_ROUTES = [
     tag: 'Runs',
     summary: 'What comparisons of two sets came to, the latest run first',
     scope: 'read',
-    query: { ...PageQuery, workflowId: Type.Optional(Id) },
+    query: {
+      ...PageQuery,
+      workflowId: Type.Optional(Id),
+      open: Type.Optional(
+        Type.Boolean({
+          description:
+            'Only those that found something that does not match. A page may then have fewer than asked for, and a next one all the same.',
+        }),
+      ),
+    },
     replies: { 200: page(Reconciliation) },
   }),
 ] as const;
