@@ -94,6 +94,10 @@ export function fullScenes({
     await page.keyboard.press(press);
     await page.getByTestId(testId).waitFor();
   };
+  const apis = async (page: Page) => {
+    await button(page, 'Import an API').click();
+    await button(page, 'Operations of Order desk').waitFor();
+  };
   const tab = (name: string) => async (page: Page) => page.getByRole('tab', { name }).first().click();
   const failed = (name: string, then: Scene['show'] = async () => {}): Scene => ({
     name,
@@ -168,6 +172,13 @@ export function fullScenes({
     bank('editor-find', key('ControlOrMeta+f', 'find')),
     bank('editor-outline', key('o', 'outline')),
     bank('editor-text', key('t', 'text-view')),
+    editor(workflows.described, 'api-step', 'place', chosen('place')),
+    editor(workflows.described, 'api-import', 'place', apis),
+    editor(workflows.described, 'api-operations', 'place', async (page) => {
+      await apis(page);
+      await button(page, 'Operations of Order desk').click();
+      await page.getByTestId('api-operations').waitFor();
+    }),
     bank(
       'editor-three-panes',
       chosen('post-entry', async (page) => {
@@ -190,12 +201,13 @@ export function fullScenes({
       await button(page, /^Publish/).click();
       await dialog(page);
     }),
-    editor(workflows.shared, 'conflict', 'map', bothChange),
     editor(workflows.shared, 'extract', 'map', async (page) => {
       await clickCard(page, 'map', { button: 'right' });
       await page.getByTestId('context-menu').getByRole('menuitem', { name: 'Make a workflow of it …' }).click();
       await dialog(page);
     }),
+    // The last at this workflow: what it leaves unsaved would come back.
+    editor(workflows.shared, 'conflict', 'map', bothChange),
     bank('rehearsal', async (page) => {
       await button(page, 'Rehearse').click();
       await dialog(page);

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
+import type { JsonObject } from '@holdfast/workflow';
 import { COMPARING, RECORDS } from '../support/compared.ts';
+import { ORDERS_API } from '../support/described-api.ts';
 import { exampleDocument, readExample, readJson, startHelper } from '../support/examples.ts';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
 import { ask, type Product, until } from '../support/product.ts';
@@ -17,6 +19,8 @@ export interface World {
     readonly calling: string;
     /** Was run over examples. */
     readonly evaluated: string;
+    /** Calls an operation of an imported API. */
+    readonly described: string;
   };
   readonly runs: {
     readonly bank: string;
@@ -101,6 +105,25 @@ async function signIn(product: Pick<Product, 'url'>, provider: OauthProvider): P
   const there = await fetch(((await begun.json()) as { url: string }).url, { redirect: 'manual' });
   await fetch(there.headers.get('location') ?? '', { redirect: 'manual', headers: { cookie } });
   return id;
+}
+
+/** Imports an API, and makes a workflow that calls one of its operations. Gives the workflow's id. */
+async function described(product: Product): Promise<string> {
+  const source = { text: JSON.stringify(ORDERS_API), fileName: 'order-desk.json' };
+  const api = await ask<{ id: string }>(product, 'POST', '/apis', source);
+  const { parameters } = await ask<{ parameters: JsonObject }>(product, 'GET', `/apis/${api.id}/step?key=placeOrder`);
+  const values = { body: { customer: '={{ $json.customer }}', quantity: 3, priority: 'high' } };
+  const document = {
+    schemaVersion: 1,
+    name: 'Place orders',
+    nodes: [
+      step('start', 'trigger.manual', 'Start'),
+      step('place', 'http.operation', 'Place an order', { ...parameters, values }),
+    ],
+    edges: [line('e1', 'start', 'place')],
+    layout: { nodes: { start: [0, 0], place: [304, 0] } },
+  };
+  return (await ask<Made>(product, 'POST', '/workflows', { document })).id;
 }
 
 const VARIABLES = [
@@ -229,6 +252,7 @@ export async function fillWorld(product: Product): Promise<World> {
       shared: shared.id,
       calling: calling.id,
       evaluated: evaluatedId,
+      described: await described(product),
     },
     runs: { bank: bankRun.id, busy: busyRun.id, compared: comparedRun.id },
     approval: approvals[0]?.id ?? '',

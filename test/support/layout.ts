@@ -12,14 +12,17 @@ export async function speak(page: Page, locale: 'en' | 'pseudo' | 'pseudo-rtl'):
   // What is folded away is drawn anew last, once the browser has nothing else to do.
   await page.evaluate(async () => {
     let hasChanged = false;
-    const watch = new MutationObserver(() => {
-      hasChanged = true;
+    // Times go on by themselves.
+    const isTime = (node: Node) => (node instanceof Element ? node : node.parentElement)?.closest('time') != null;
+    const watch = new MutationObserver((changes) => {
+      hasChanged ||= changes.some(({ target }) => !isTime(target));
     });
     watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
     for (let quiet = 0; quiet < 2; quiet = hasChanged ? 0 : quiet + 1) {
       hasChanged = false;
-      await new Promise((resolve) => requestIdleCallback(resolve));
       await new Promise(requestAnimationFrame);
+      // Where nothing at all is to be drawn a browser may not tell that it is idle.
+      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
     }
     watch.disconnect();
   });
@@ -84,29 +87,14 @@ export const smallTargets = (page: Page, least: number): Promise<string[]> =>
       });
   }, least);
 
-/**
- * Words that a person reads or hears and that are not from the catalogue, with a
- * made locale on. `data` is what came from the server: names, values, texts of node types.
- */
-export const wordsOutside = (page: Page, data: readonly string[]): Promise<string[]> =>
-  page.evaluate((list) => {
-    const said = new Set(list.map((text) => text.toLowerCase()));
-    const long = list.filter((text) => text.length > 20).map((text) => text.toLowerCase());
-    // Texts are put together of several: a name and a type, a step and another.
-    const parts = (text: string) => text.toLowerCase().split(/\s*[,·→()✖✔:+\n]\s*|(?<=\w)\s(?=v?\d+(?:$|,))/);
-    const isKnown = (text: string) => said.has(text) || (text.length > 3 && long.some((each) => each.includes(text)));
-    const isData = (text: string) =>
-      isKnown(text.toLowerCase()) || parts(text).every((part) => !isWord(part) || isKnown(part));
-    const isMade = (text: string) => /[⟦⟧\u0180-\u024f\u00c0-\u017f]/.test(text);
-    // Not instants as `Intl` writes them.
-    const isWord = (text: string) => /[a-z]{3}/i.test(text) && !/^\w{3} \d+, \d{4}, [\d:]+/.test(text);
+/** Texts that a person reads or hears, but for code, keys, times and what somebody wrote. */
+const shownTexts = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
     const apart =
       '.monaco-editor, code, kbd, pre, time, textarea, [translate="no"], script, style, noscript, [aria-hidden="true"]';
     const found = new Set<string>();
     const look = (text: string | null, element: Element) => {
-      const words = text?.trim() ?? '';
-      if (words === '' || !isWord(words) || isMade(words) || element.closest(apart) || isData(words)) return;
-      found.add(words);
+      if (text !== null && !element.closest(apart)) found.add(text.trim());
     };
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode())
@@ -114,17 +102,35 @@ export const wordsOutside = (page: Page, data: readonly string[]): Promise<strin
     for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
       for (const name of ['aria-label', 'title', 'placeholder', 'alt']) look(element.getAttribute(name), element);
     return [...found];
-  }, data);
+  });
+
+/**
+ * Words that a person reads or hears and that are not from the catalogue, with a
+ * made locale on. `data` is what came from the server: names, values, texts of node types.
+ */
+export async function wordsOutside(page: Page, data: readonly string[]): Promise<string[]> {
+  const said = new Set(data.map((text) => text.toLowerCase()));
+  const long = [...said].filter((text) => text.length > 20);
+  // Texts are put together of several: a name and a type, a step and another.
+  const parts = (text: string) => text.toLowerCase().split(/\s*[,·→()✖✔:+\n]\s*|(?<=\w)\s(?=v?\d+(?:$|,))/);
+  const isKnown = (text: string) => said.has(text) || (text.length > 3 && long.some((each) => each.includes(text)));
+  const isData = (text: string) =>
+    isKnown(text.toLowerCase()) || parts(text).every((part) => !isWord(part) || isKnown(part));
+  const isMade = (text: string) => /[⟦⟧\u0180-\u024f\u00c0-\u017f]/.test(text);
+  // Not instants as `Intl` writes them.
+  const isWord = (text: string) => /[a-z]{3}/i.test(text) && !/^\w{3} \d+, \d{4}, [\d:]+/.test(text);
+  return (await shownTexts(page)).filter((text) => isWord(text) && !isMade(text) && !isData(text));
+}
 
 /** Keeps every text that the server sends to a page, for `wordsOutside`. */
-export function collectData(page: Page): readonly string[] {
-  const texts: string[] = [];
+export function collectData(page: Page): ReadonlySet<string> {
+  const texts = new Set<string>();
   const keep = (value: unknown): void => {
-    if (typeof value === 'string') texts.push(value);
+    if (typeof value === 'string') texts.add(value);
     else if (Array.isArray(value)) for (const each of value) keep(each);
     else if (typeof value === 'object' && value !== null)
       for (const [key, each] of Object.entries(value)) {
-        texts.push(key);
+        texts.add(key);
         keep(each);
       }
   };
@@ -139,12 +145,14 @@ export function collectData(page: Page): readonly string[] {
 
 /** Shows the page as a phone of this width does: fingers, and no pointer. Gives back how to end it. */
 export async function asPhone(page: Page, width: number, height: number): Promise<() => Promise<void>> {
+  const before = page.viewportSize() ?? { width: 1280, height: 800 };
   const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: true });
   await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  // Not by the session too: two that give a page its size can leave it without a next frame.
+  await page.setViewportSize({ width, height });
   return async () => {
+    await page.setViewportSize(before);
     await session.send('Emulation.setTouchEmulationEnabled', { enabled: false });
-    await session.send('Emulation.clearDeviceMetricsOverride');
     await session.detach();
   };
 }
