@@ -59,6 +59,7 @@ const GUARDS_OF_STATEMENTS = [
   [' and lease_owner = $3', ''],
   [" and status not in ('succeeded', 'failed', 'cancelled')", ''],
   ["case when effect.state = 'committed'", 'case when false'],
+  ['step_cursor.turn = excluded.turn - 1', 'true'],
   ['coalesce(excluded.reference, effect.reference)', 'excluded.reference'],
   ['least(wake_at, clock_timestamp())', 'clock_timestamp()'],
   [' and deadline > clock_timestamp()', ''],

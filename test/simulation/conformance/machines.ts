@@ -26,6 +26,7 @@ const QUIET: Part = {
   steps: [],
   writes: [],
   payload: false,
+  cursor: null,
   waits: [],
   closeWaitsOf: [],
   consumed: { count: 0, foreign: false },

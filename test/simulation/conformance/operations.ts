@@ -51,6 +51,8 @@ export interface Part {
   readonly steps: readonly string[];
   readonly writes: readonly Write[];
   readonly payload: boolean;
+  /** It moves the cursor of its workflow, from so many turns beside the one it is at. */
+  readonly cursor: { readonly off: number } | null;
   readonly waits: readonly {
     readonly wait: number;
     readonly step: string;
@@ -116,6 +118,7 @@ const part: fc.Arbitrary<Part> = fc.record({
   steps: few(step),
   writes: few(write, ({ step, item, seq }) => `${step}#${item}#${seq}`),
   payload: seldom,
+  cursor: fc.option(fc.record({ off })),
   waits: few(
     fc.record({
       wait: fc.nat({ max: WAITS - 1 }),

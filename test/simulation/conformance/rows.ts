@@ -92,6 +92,18 @@ export function rowsOfModel(store: StoreModel): Rows {
         closedAt: wait.isOpen || wait.closedAt === 0 ? null : wait.closedAt,
       })),
     ),
+    step_cursor: byText(
+      [...store.cursors.values()].map(({ workflowId, nodeId, list, turn, cursor, begunAt, readTo, runId }) => ({
+        workflowId,
+        nodeId,
+        list,
+        turn,
+        cursor: parsed(cursor),
+        begunAt,
+        readTo,
+        runId,
+      })),
+    ),
     inbox: store.inbox.map(({ runId, kind, body, notBefore }) => ({ run: runId, kind, body: parsed(body), notBefore })),
     inbound: byText([...store.inbound].map(([key, run]) => ({ key, run }))),
     incident: store.incidents.map(({ runId, stepId, item }) => ({ run: runId, stepId, item })),
@@ -114,6 +126,8 @@ const TABLES: Readonly<Record<string, string>> = {
   wait: `select id, run_id as run, step_id as "stepId", kind, ${MS('deadline')} as deadline, is_open as "isOpen", case
       when outcome ->> 'choice' is not null then json_build_object('choice', outcome -> 'choice', 'by', outcome -> 'by')
       else outcome end as outcome, closed_by as "closedBy", ${MS('closed_at')} as "closedAt" from wait`,
+  step_cursor: `select workflow_id as "workflowId", node_id as "nodeId", list, turn, cursor, ${MS('begun_at')} as "begunAt",
+    ${MS('read_to')} as "readTo", run_id as "runId" from step_cursor`,
   inbox: `select run_id as run, kind, body, ${MS('not_before')} as "notBefore" from inbox order by id`,
   inbound: `select endpoint_id || E'\\n' || dedupe_key as key, run_id as run from inbound where dedupe_key is not null`,
   incident: `select run_id as run, step_id as "stepId", item from incident order by id`,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Checkpoint, EffectRow, Fact } from '@holdfast/runner/engine-room';
-import type { StoreModel } from '../model/store.ts';
+import type { Checkpoint, CursorRow, EffectRow, Fact } from '@holdfast/runner/engine-room';
+import { placeOf, type StoreModel } from '../model/store.ts';
 import { WORKSPACE } from '../workloads.ts';
 import type { Operation, Part, Write } from './operations.ts';
 import type { Subject } from './subject.ts';
@@ -146,7 +146,10 @@ export class Sequence {
     const isBorn = known === undefined || part.again;
     if (isBorn && part.children.some(({ run }) => run === part.run)) return [];
     const children = part.children.map(({ run, index }): Checkpoint['children'][number] => ({
-      ...this.#part({ ...part, run, lease: 'rest', writes: [], waits: [], payload: false, event: null }, true),
+      ...this.#part(
+        { ...part, run, lease: 'rest', writes: [], waits: [], payload: false, cursor: null, event: null },
+        true,
+      ),
       birth: this.#birth(run, null, { runId: runOf(part.run), step: part.steps[0] ?? 's1', index }),
     }));
     const notify = part.notify.map(({ run, kind }) => ({ runId: runOf(run), kind, body: `{"from":${part.run}}` }));
@@ -241,6 +244,7 @@ export class Sequence {
             },
           ]
         : [],
+      cursors: part.cursor === null ? [] : [this.#cursor(part.run, part.cursor.off)],
       effects: part.writes.map((write) => effectRow(runId, write, now)),
       waits: part.waits.flatMap(({ wait, step, kind, isOpen }) => {
         const id = waitOf(part.run, wait);
@@ -253,6 +257,14 @@ export class Sequence {
       closeWaitsOf: part.closeWaitsOf,
       consumed: [...mine, ...foreign].map(({ id }) => String(id)),
     };
+  }
+
+  #cursor(run: number, off: number): CursorRow {
+    const key = { nodeId: 'n', list: 'l' };
+    const { turn = 0 } = this.#store.cursors.get(placeOf({ ...key, workflowId: workflowOf(run) })) ?? {};
+    const now = this.#store.now();
+    const cursor = String(this.#next());
+    return { ...key, account: 'A', turn: Math.max(0, turn + off), begunAt: now, readTo: now, cursor };
   }
 
   #fact(run: number, off: number, write: Write): Fact {

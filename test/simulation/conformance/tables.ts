@@ -22,7 +22,7 @@ const WORKFLOWS = [WORKSPACE, '00000006-0000-4000-8000-000000000001'] as const;
 export const workflowOf = (run: number): string => WORKFLOWS[run % 2 === 0 ? 0 : 1];
 
 const OF_RUNS =
-  'run, journal, step, effect, payload, wait, answer, hand_over, notice, inbox, inbound, incident, exception, proposal, bulk_operation, bulk_item';
+  'run, journal, step, step_cursor, effect, payload, wait, answer, hand_over, notice, inbox, inbound, incident, exception, proposal, bulk_operation, bulk_item';
 
 export async function startTables(folder: string): Promise<Tables> {
   const embedded = await startEmbedded(join(folder, 'database'));
