@@ -147,7 +147,7 @@ export const SETTINGS = [
     key: 'keepCallDays',
     standard: '90',
     description:
-      'How long calls that started no run, settled events, former values of variables and versions of what calls were about are kept, in days.',
+      'How long calls that started no run, settled events, former values of variables, versions of what calls were about and what was told of alerts are kept, in days.',
   },
   {
     env: 'HOLDFAST_KEEP_KEY_DAYS',

@@ -25,6 +25,7 @@ import { Replays } from './exceptions/replay.ts';
 import { armFaults } from './faults.ts';
 import { createLog } from './logging.ts';
 import { Metrics } from './metrics.ts';
+import { AlertTeller } from './notices/alert-teller.ts';
 import { Outbox } from './notices/outbox.ts';
 import { OwnerLock } from './owner-lock.ts';
 import { Reminders } from './people/reminders.ts';
@@ -345,6 +346,16 @@ async function open(
     });
     outbox.start();
     closing.push(() => outbox.stop());
+    const teller = new AlertTeller({
+      database,
+      channels: services.channels,
+      alerts: services.alerts,
+      publicUrl,
+      timers: platformTimers,
+      log: (message, fields) => log('warn', message, fields),
+    });
+    teller.start();
+    closing.push(() => teller.stop());
     const reminders = new Reminders({
       database,
       timers: platformTimers,

@@ -61,6 +61,21 @@ describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
     await poll(() => page.getByTestId('sent-writes').textContent()).toContain(`POST ${ledger.url}/pay`);
     expect(await page.getByTestId('sent-writes').textContent()).toMatch(/sent once/);
     await desk.shot('exception-ambiguous');
+    // It stands among the alerts too, and a channel can be made to tell of them.
+    const channel = await ask<{ id: string }>(desk.product, 'POST', '/notice-channels', {
+      kind: 'slack',
+      name: 'On call',
+      secret: { url: `${ledger.url}/on-call` },
+    });
+    await page.goto(`${desk.product.url}/settings/alerts`);
+    await page.getByText('Writes of which nobody knows whether they happened: 1').waitFor();
+    await page.getByText('tells of questions alone').waitFor();
+    await page.getByRole('button', { name: 'Change what On call tells of alerts' }).click();
+    await dialog().getByRole('combobox', { name: 'Tells of' }).click();
+    await page.getByRole('option', { name: 'Alerts', exact: true }).click();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await page.getByText('all alerts').waitFor();
+    await ask(desk.product, 'DELETE', `/notice-channels/${channel.id}`);
   });
 
   test("filters are the server's, and stand in the address", async () => {

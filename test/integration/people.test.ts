@@ -726,7 +726,7 @@ describe('how people are told', () => {
     Promise.all(list.map(({ id }) => as('cem', 'DELETE', `/notice-channels/${id}`)));
   interface Delivery {
     readonly id: string;
-    readonly approvalId: string;
+    readonly approvalId: string | null;
     readonly state: string;
     readonly attempts: number;
     readonly detail: string | null;
@@ -809,6 +809,78 @@ describe('how people are told', () => {
     await remove(later, never);
   });
 
+  test('alerts go by the channels that tell of them: once when they begin, together, and once when they are over', async () => {
+    const { pool } = open.server.runtime.database;
+    const alerts = { to: [], kinds: ['writes_held'], leastFailedRuns: 1 };
+    const secret = { url: `http://127.0.0.1:${portOf(hooks)}/alerts`, signing: 'a key that signs webhooks' };
+    const mailed = await add({ ...email(), tells: 'alerts', alerts });
+    const both = await add({ kind: 'webhook', name: 'Both', secret, tells: 'both', alerts });
+    const asks = await add(hook('slack'));
+    const holds: string[] = [];
+    for (let n = 0; n < 2; n += 1) {
+      const subject = await workflowOf([], []);
+      holds.push((await as('ada', 'POST', '/holds', { scope: 'workflow', subject, reason: 'An outage' })).body.id);
+    }
+    /** Has the alerts looked at until all four notes, of two alerts at two channels, are so; then makes them older. */
+    const passed = async (where: string, column: string) => {
+      await until(async () => {
+        await pool.query('update workspace set alerts_due_at = clock_timestamp()');
+        return (await pool.query(`select from alert_note where ${where}`)).rowCount === 4;
+      });
+      await pool.query(`update alert_note set ${column} = ${column} - interval '15 minutes'`);
+    };
+    interface Told extends Delivery {
+      readonly subject: string;
+      readonly recipients: readonly string[];
+    }
+    const told = async (subject: string) => {
+      await pool.query('update workspace set alerts_due_at = clock_timestamp()');
+      const { body } = await as('cem', 'GET', '/notice-deliveries?about=alerts');
+      const items = (body.items as unknown as Told[]).filter((each) => each.subject === subject);
+      return items.length > 0 && items.every(({ state }) => state === 'sent') && items;
+    };
+    const words = (list: readonly Told[]) =>
+      list.map(({ channelName, recipients, approvalId }) => [channelName, ...recipients, approvalId]).toSorted();
+    const everybody = [
+      ['Both', null],
+      ['Mail', emailOf('ada'), null],
+      ['Mail', emailOf('cem'), null],
+    ];
+    const hooked = () =>
+      calls
+        .filter(({ path }) => path === '/alerts')
+        .map(({ text }) => JSON.parse(text) as { type: string; alerts: { state: string; kind: string }[] })
+        .filter(({ type }) => type === 'alert.told')
+        .map(({ type, alerts }) => [type, ...alerts.map(({ state, kind }) => `${state} ${kind}`)]);
+
+    await passed(`state = 'seen'`, 'seen_at');
+    expect(words(await until(() => told('Alerts: 2 new')))).toEqual(everybody);
+    expect(hooked()).toEqual([['alert.told', 'begun writes_held', 'begun writes_held']]);
+    const letter = letters.find(({ text }) => text.includes('Subject: Alerts: 2 new'));
+    expect(letter?.text.replaceAll('=\r\n', '')).toContain('Alert: Writes are held back (People)');
+    // Questions go by the channels that tell of them, and by no other.
+    const asked = await question(await runOf(asking({ approvers: [emailOf('ann')] })));
+    const names = await until(async () => {
+      const list = await deliveriesOf(asked.id);
+      return list.length > 0 && list.map(({ channelName }) => channelName).toSorted();
+    });
+    expect(names).toEqual(['Both', 'The slack']);
+    await as('ada', 'POST', `/runs/${asked.runId}/cancel`, { reason: 'enough' });
+
+    for (const id of holds) await as('ada', 'POST', `/holds/${id}/lift`);
+    await passed(`state = 'told' and gone_at is not null`, 'gone_at');
+    expect(words(await until(() => told('Alerts: 2 over')))).toEqual(everybody);
+    await until(async () => hooked().length === 2);
+    expect(hooked()[1]).toEqual(['alert.told', 'over writes_held', 'over writes_held']);
+    const wrong = { ...hook('slack'), alerts: { ...alerts, to: [emailOf('ann')] } };
+    expect((await as('cem', 'POST', '/notice-channels', wrong)).body.code).toBe('channel_invalid');
+    // What is left out stays.
+    const renamed = await as('cem', 'PUT', `/notice-channels/${both.id}`, { name: 'Renamed', isOn: false });
+    expect(renamed.body).toMatchObject({ name: 'Renamed', isOn: false, tells: 'both', alerts });
+    await remove(mailed, both, asks);
+    expect((await pool.query('select from alert_note')).rowCount).toBe(0);
+  });
+
   test('a channel is for administrators; its secrets never come back, and go to no other server', async () => {
     expect((await as('ann', 'POST', '/notice-channels', email())).status).toBe(403);
     for (const wrong of [
@@ -839,7 +911,7 @@ describe('how people are told', () => {
       stdout: expect.stringMatching(/^Not sent: .*certificate/),
     });
     expect((await cli('off', made.id)).stdout).toBe('"Mail" is off.\n');
-    expect((await cli('channels')).stdout).toMatch(new RegExp(`${made.id} +email +Mail +off`));
+    expect((await cli('channels')).stdout).toMatch(new RegExp(`${made.id} +email +Mail +off +questions`));
     const failed = await cli('--state', 'failed', '--json');
     expect((JSON.parse(failed.stdout) as { items: Delivery[] }).items.map(({ state }) => state)).toContain('failed');
     expect((await cli('--state', 'never')).stderr).toContain('due, sent, failed');

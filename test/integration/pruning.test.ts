@@ -207,12 +207,18 @@ describe('clearing away', () => {
        select gen_random_uuid(), $1, $2, n::text, 'k', '{}', case n when 1 then now() - interval '9 days' when 2 then now() end from generate_series(1, 3) n`,
       [workspace?.id, connection?.id],
     );
-    expect(await pruner.prune()).toMatchObject({ keys: 250, versions: 1, calls: 1, notices: 1 });
+    await query(
+      `insert into notice (id, workspace_id, channel_id, occasion, recipients, message, created_at)
+       select gen_random_uuid(), $1, gen_random_uuid(), 'alert', '{}', '{}', now() - n * interval '80 days' from generate_series(0, 2) n`,
+      [workspace?.id],
+    );
+    expect(await pruner.prune()).toMatchObject({ keys: 250, versions: 1, calls: 1, notices: 1, told: 1 });
     expect(await pruner.prune()).toEqual({
       runs: 0,
       waits: 0,
       calls: 0,
       notices: 0,
+      told: 0,
       events: 0,
       versions: 0,
       keys: 0,

@@ -138,6 +138,15 @@ export function fullScenes({
       path: `/workflows/${workflows.evaluated}/evaluations`,
       show: (page) => page.getByRole('region', { name: 'Examples' }).getByRole('table').waitFor(),
     },
+    { name: 'alerts', path: '/settings/alerts', show: (page) => button(page, 'Test On call').waitFor() },
+    {
+      name: 'alert-rule',
+      path: '/settings/alerts',
+      show: async (page) => {
+        await button(page, 'Change what On call tells of alerts').click();
+        await dialog(page);
+      },
+    },
     { name: 'variables', path: '/settings/environments', show: (page) => page.getByRole('table').waitFor() },
     {
       name: 'variable-change',

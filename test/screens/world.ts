@@ -182,6 +182,14 @@ export async function fillWorld(product: Product): Promise<World> {
   for (const { name, ...about } of VARIABLES) await ask(product, 'PUT', `/variables/${name}`, about);
   await make(READING);
 
+  await ask(product, 'POST', '/notice-channels', {
+    kind: 'email',
+    name: 'On call',
+    settings: { host: 'smtp.example.com', from: 'Holdfast <flows@example.com>' },
+    tells: 'alerts',
+    alerts: { to: ['on-call@example.com'], kinds: ['writes_in_doubt', 'certificate_ending'], leastFailedRuns: 1 },
+  });
+
   const secret = 'an-example-of-a-signing-secret';
   const connection = await ask<{ id: string }>(product, 'POST', '/connections', {
     slug: 'shop-signature',

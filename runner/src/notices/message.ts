@@ -1,14 +1,26 @@
 import type { Frozen } from '../people/answering.ts';
 import type { Occasion } from '../people/reminders.ts';
+import type { Alert } from '../store/alerts.ts';
+import type { ChannelRow, ChannelTells } from '../store/channels.ts';
+import type { WordState } from './alert-moves.ts';
+
+/** An alert, for programs that are told. */
+export interface ToldAlert extends Pick<Alert, 'kind' | 'subject' | 'count'> {
+  readonly state: WordState;
+  readonly since: string | null;
+  readonly link: string;
+}
 
 /** What people are told, in plain text: nothing in it is markup, and nothing of it is authority. */
 export interface Message {
-  readonly occasion: Occasion | 'test';
+  readonly occasion: Occasion | 'alert' | 'test';
   readonly subject: string;
   readonly text: string;
   readonly link: string;
   readonly linkTitle: string;
   readonly due: string | null;
+  /** Where it is about alerts. */
+  readonly alerts?: readonly ToldAlert[];
 }
 
 const MAX_SUBJECT = 150;
@@ -55,11 +67,17 @@ export function messageOf(
   };
 }
 
-export const testMessage = (name: string, publicUrl: string): Message => ({
+const TESTS: Readonly<Record<ChannelTells, string>> = {
+  questions: 'Questions to people',
+  alerts: 'Alerts',
+  both: 'Questions to people and alerts',
+};
+
+export const testMessage = ({ name, tells }: Pick<ChannelRow, 'name' | 'tells'>, publicUrl: string): Message => ({
   occasion: 'test',
   subject: oneLine(`Test of "${name}"`, MAX_SUBJECT),
-  text: 'Holdfast can reach you here. Questions to people will be told this way.',
-  link: `${publicUrl}/approvals`,
-  linkTitle: 'Open the inbox',
+  text: `Holdfast can reach you here. ${TESTS[tells]} will be told this way.`,
+  link: tells === 'alerts' ? `${publicUrl}/` : `${publicUrl}/approvals`,
+  linkTitle: tells === 'alerts' ? 'Open the overview' : 'Open the inbox',
   due: null,
 });

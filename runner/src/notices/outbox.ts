@@ -64,9 +64,11 @@ export class Outbox {
     return this.#rounds.stop();
   }
 
-  /** Writes word of a question for all channels that are on (W1). */
+  /** Writes word of a question for all channels that are on and tell of questions (W1). */
   async tell(question: DueQuestion, occasion: Occasion, within: Queries): Promise<void> {
-    const channels = (await this.#setup.channels.within(within).list(question.workspaceId)).filter(({ isOn }) => isOn);
+    const channels = (await this.#setup.channels.within(within).list(question.workspaceId)).filter(
+      ({ isOn, tells }) => isOn && tells !== 'alerts',
+    );
     if (channels.length === 0) return;
     const frozen = frozenOf(question.asked);
     const recipients = await recipientsOf(question, within);

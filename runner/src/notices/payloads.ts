@@ -51,12 +51,13 @@ export const teamsBody = ({ subject, text, link, linkTitle }: Message): object =
 
 export const webhookBody = (id: string, message: Message, recipients: readonly string[]): object => ({
   id,
-  type: `approval.${message.occasion}`,
+  type: message.occasion === 'alert' ? 'alert.told' : `approval.${message.occasion}`,
   subject: message.subject,
   text: message.text,
   link: message.link,
   due: message.due,
   recipients,
+  ...(message.alerts ? { alerts: message.alerts } : {}),
 });
 
 /** Signs a webhook by Standard Webhooks: HMAC-SHA256 over id, time and body. Source: standardwebhooks.com */

@@ -14,19 +14,22 @@ export interface Delivery {
 }
 
 export interface NewDelivery extends Omit<Delivery, 'id' | 'attempts'> {
-  readonly runId: string;
-  readonly waitId: string;
+  /** The question that it is about, and its run; null: it is about alerts. */
+  readonly runId: string | null;
+  readonly waitId: string | null;
   readonly occasion: string;
 }
 
 export type DeliveryState = 'due' | 'sent' | 'failed';
+export type DeliveryAbout = 'questions' | 'alerts';
 
 /** A delivery as the log shows it. */
 export interface DeliveryRow {
   readonly id: string;
   readonly channelId: string;
   readonly channelName: string | null;
-  readonly approvalId: string;
+  /** null: it is about alerts. */
+  readonly approvalId: string | null;
   readonly occasion: string;
   readonly recipients: readonly string[];
   readonly subject: string;
@@ -110,7 +113,7 @@ export class DeliveryStore {
   /** Newest first. */
   async list(
     workspaceId: string,
-    state: DeliveryState | null,
+    { state, about }: { readonly state: DeliveryState | null; readonly about: DeliveryAbout | null },
     limit: number,
     before: string | null,
   ): Promise<DeliveryRow[]> {
@@ -118,7 +121,7 @@ export class DeliveryStore {
       id: string;
       channel_id: string;
       channel_name: string | null;
-      wait_id: string;
+      wait_id: string | null;
       occasion: string;
       recipients: string[];
       message: { subject?: string };
@@ -132,7 +135,8 @@ export class DeliveryStore {
       `select n.id, n.channel_id, c.name as channel_name, n.wait_id, n.occasion, n.recipients, n.message, n.state, n.attempts, n.detail,
          n.next_at, n.created_at, n.sent_at
        from notice n left join notice_channel c on c.id = n.channel_id
-       where n.workspace_id = $1 and ($2::text is null or n.state = $2) and ($3::uuid is null or n.id < $3) order by n.id desc limit $4`,
+       where n.workspace_id = $1 and ($2::text is null or n.state = $2) and ($3::uuid is null or n.id < $3)
+         ${about === null ? '' : `and n.run_id is ${about === 'alerts' ? '' : 'not '}null`} order by n.id desc limit $4`,
       [workspaceId, state, before, limit],
     );
     return rows.map((row) => ({

@@ -36,6 +36,7 @@ import * as apiImports from '../../migrations/0033-api-imports.ts';
 import * as lanes from '../../migrations/0034-lanes.ts';
 import * as stepCursors from '../../migrations/0035-step-cursors.ts';
 import * as unusable from '../../migrations/0036-unusable.ts';
+import * as alertWords from '../../migrations/0037-alert-words.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -80,6 +81,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0034-lanes': lanes,
   '0035-step-cursors': stepCursors,
   '0036-unusable': unusable,
+  '0037-alert-words': alertWords,
 };
 
 /** Each says that it is through, before its transaction is. */

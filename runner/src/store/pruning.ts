@@ -9,14 +9,24 @@ import { inTransaction, type Queries } from './transaction.ts';
 /** What a pass has cleared away. */
 export type Pruned = Readonly<
   Record<
-    'runs' | 'waits' | 'calls' | 'notices' | 'events' | 'versions' | 'keys' | 'replies' | 'payloads' | 'variables',
+    | 'runs'
+    | 'waits'
+    | 'calls'
+    | 'notices'
+    | 'told'
+    | 'events'
+    | 'versions'
+    | 'keys'
+    | 'replies'
+    | 'payloads'
+    | 'variables',
     number
   >
 >;
 
 /** For how many days something is kept. */
 export interface Keep {
-  /** Calls that started no run, events that are settled, values that variables had, and versions of things that calls were about. */
+  /** Calls that started no run, events that are settled, values that variables had, versions of things that calls were about, and what was told of alerts. */
   readonly calls: number;
   /** Senders try again for days: so long a run stands for its call, however short its workflow keeps it. */
   readonly keys: number;
@@ -104,6 +114,7 @@ export class Pruner {
         remove(within, 'inbound', `disposition <> 'accepted' and ${older('received_at', calls)}`),
       ),
       notices: await this.#again((within) => remove(within, 'provider_notice', older('done_at', keys))),
+      told: await this.#again((within) => remove(within, 'notice', `run_id is null and ${older('created_at', calls)}`)),
       events: await this.#again((within) =>
         remove(within, 'event', `state <> 'kept' and ${older('settled_at', calls)}`),
       ),

@@ -13,19 +13,26 @@ export function AlertsCard({ alerts }: { readonly alerts: readonly Alert[] }) {
   return (
     <div className={classes.alerts}>
       <Card title={t`Alerts`}>
-        <ul className={classes.lines}>
-          {alerts.map((alert) => (
-            <li key={`${alert.kind} ${alert.subject?.id ?? ''}`}>
-              <span>
-                <AlertWords of={alert} />
-              </span>
-              {alert.subject && <Subject of={alert.subject} />}
-              <span className={classes.end}>{alert.since !== null && <Ago at={alert.since} />}</span>
-            </li>
-          ))}
-        </ul>
+        <AlertLines alerts={alerts} />
       </Card>
     </div>
+  );
+}
+
+/** Alerts, one a line. */
+export function AlertLines({ alerts }: { readonly alerts: readonly Alert[] }) {
+  return (
+    <ul className={classes.lines}>
+      {alerts.map((alert) => (
+        <li key={`${alert.kind} ${alert.subject?.id ?? ''}`}>
+          <span>
+            <AlertWords of={alert} />
+          </span>
+          {alert.subject && <Subject of={alert.subject} />}
+          <span className={classes.end}>{alert.since !== null && <Ago at={alert.since} />}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,19 +1,50 @@
 import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Later } from './later.tsx';
+import { api, call } from '../../api/client.ts';
+import { useSession } from '../../app/session.tsx';
+import { ProblemScreen } from '../../ui/problem-view.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import { AlertLines } from '../overview/alerts-card.tsx';
+import { AlertChannels } from './alert-channels.tsx';
+import { Deliveries } from './deliveries.tsx';
+import classes from './settings.module.css';
 
-/** Who is told when something fails. */
+/** What somebody has to look at now, who is told of it, and what was told. */
 export function AlertsPage() {
   const { t } = useLingui();
+  const { role } = useSession();
   return (
-    <Later
-      now={
+    <>
+      <h2 className={classes.heading}>{t`What stands now`}</h2>
+      <Standing />
+      <h2 className={classes.heading}>{t`Who is told`}</h2>
+      <p className={classes.lead}>
+        {t`An alert is told when it has stood for a minute, together with those that began within it; once a day while it stands; and when it has been gone for ten minutes. A message says what it is, how many, since when, and where to look.`}
+      </p>
+      {role === 'owner' || role === 'admin' ? (
         <>
-          {t`A workflow can name another one in its settings that is started when a run of it fails. Begin that one with the trigger "A run failed", and let it tell whoever should know.`}{' '}
-          <Link to="/workflows">{t`Go to the workflows`}</Link>
+          <AlertChannels />
+          <h2 className={classes.heading}>{t`What was told`}</h2>
+          <Deliveries about="alerts" />
         </>
-      }
-      later={t`Alerts by e-mail and chat without a workflow, and rules such as "more than five in ten minutes".`}
-    />
+      ) : (
+        <p className={classes.lead}>{t`An administrator says which channels tell of alerts.`}</p>
+      )}
+      <h2 className={classes.heading}>{t`By a workflow`}</h2>
+      <p className={classes.lead}>
+        {t`A workflow can name another one in its settings that is started when a run of it fails: begin that one with the trigger "A run failed".`}{' '}
+        <Link to="/workflows">{t`Go to the workflows`}</Link>
+      </p>
+    </>
   );
+}
+
+function Standing() {
+  const { t } = useLingui();
+  const { data, error, refetch } = useQuery({ queryKey: ['overview'], queryFn: () => call(api.GET('/overview')) });
+  if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  if (data.alerts.length === 0) return <p className={classes.lead}>{t`Nothing.`}</p>;
+  return <AlertLines alerts={data.alerts} />;
 }

@@ -5,6 +5,7 @@ import { api, call, idempotencyKey } from '../../api/client.ts';
 import type { Schemas } from '../../api/types.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { TELLS, type Tells, useTellsNames } from './channels.ts';
 
 type Kind = Schemas['NoticeChannel']['kind'];
 const KINDS = ['email', 'slack', 'teams', 'webhook'] as const satisfies readonly Kind[];
@@ -21,6 +22,8 @@ export function ChannelForm({ onMade }: { readonly onMade: () => void }) {
   const names = useKindNames();
   const [kind, setKind] = useState<Kind>('email');
   const [name, setName] = useState('');
+  const [tells, setTells] = useState<Tells>('questions');
+  const tellsNames = useTellsNames();
   const [settings, setSettings] = useState(START);
   const [secret, setSecret] = useState<Readonly<Record<string, string>>>({});
   const [error, setError] = useState<unknown>(null);
@@ -33,7 +36,7 @@ export function ChannelForm({ onMade }: { readonly onMade: () => void }) {
       await call(
         api.POST('/notice-channels', {
           params: { header: idempotencyKey() } as never,
-          body: { kind, name, secret, ...(kind === 'email' ? { settings } : {}) },
+          body: { kind, name, tells, secret, ...(kind === 'email' ? { settings } : {}) },
         }),
       );
       toast({ kind: 'success', title: t`Added: ${name}` });
@@ -85,6 +88,13 @@ export function ChannelForm({ onMade }: { readonly onMade: () => void }) {
           maxLength={100}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Select
+          label={t`Tells of`}
+          data={TELLS.map((value) => ({ value, label: tellsNames[value] }))}
+          value={tells}
+          allowDeselect={false}
+          onChange={(value) => setTells(TELLS.find((each) => each === value) ?? 'questions')}
         />
         {kind === 'email' ? (
           <>

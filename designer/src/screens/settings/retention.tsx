@@ -53,6 +53,8 @@ function Others({ of: { callDays, keyDays, replyDays } }: { readonly of: Retenti
     [t`Events, once they are settled`, days(callDays)],
     [t`Values that a variable had before`, t`${days(callDays)}, and while a run may see them`],
     [t`Versions by which late calls are told from new ones`, days(callDays)],
+    [t`What was told of alerts`, days(callDays)],
+    [t`What was told of questions`, t`as long as their run`],
     [t`What providers told, once it is done`, days(keyDays)],
     [
       t`The run of a call`,

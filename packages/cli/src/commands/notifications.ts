@@ -23,11 +23,13 @@ interface ChannelRow {
   readonly kind: string;
   readonly name: string;
   readonly isOn: boolean;
+  readonly tells: 'questions' | 'alerts' | 'both';
 }
 
 const STATES = ['due', 'sent', 'failed'];
+const TELLS = { questions: 'questions', alerts: 'alerts', both: 'questions and alerts' } as const;
 
-/** Lists what people were told of questions, newest first. @throws CommandError */
+/** Lists what people were told of questions and alerts, newest first. @throws CommandError */
 export async function listNotifications(options: Remote & { state?: string }): Promise<number> {
   const { state } = options;
   if (state !== undefined && !STATES.includes(state)) throw new CommandError(`--state is one of ${STATES.join(', ')}.`);
@@ -63,8 +65,8 @@ export async function listChannels(options: Remote): Promise<number> {
   else
     print(
       table(
-        ['CHANNEL', 'KIND', 'NAME', 'STATE'],
-        page.items.map(({ id, kind, name, isOn }) => [id, kind, name, isOn ? 'on' : 'off']),
+        ['CHANNEL', 'KIND', 'NAME', 'STATE', 'TELLS OF'],
+        page.items.map(({ id, kind, name, isOn, tells }) => [id, kind, name, isOn ? 'on' : 'off', TELLS[tells]]),
       ),
     );
   return EXIT.ok;

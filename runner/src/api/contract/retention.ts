@@ -9,7 +9,7 @@ export const Retention = closed({
   ownWords: Type.Integer({ description: 'Workflows that are live and say themselves how long their runs are kept.' }),
   callDays: Type.Integer({
     description:
-      'Calls that started no run, settled events, former values of variables, and versions of what calls were about.',
+      'Calls that started no run, settled events, former values of variables, versions of what calls were about, and what was told of alerts.',
   }),
   keyDays: Type.Integer({ description: 'The run of a call stays so long at least: its sender may try again.' }),
   replyDays: Type.Integer({ description: 'Answers to requests with an Idempotency-Key.' }),

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { v7 as uuid } from 'uuid';
 import { testMessage } from '../../notices/message.ts';
 import { NotSentError, sendNotice } from '../../notices/send-notice.ts';
-import type { ChannelKind, ChannelRow } from '../../store/channels.ts';
+import type { ChannelAlerts, ChannelKind, ChannelRow } from '../../store/channels.ts';
 import { type DeliveryRow, DeliveryStore } from '../../store/deliveries.ts';
 import type { Handlers } from '../calls.ts';
 import { fromCursor, pageOf } from '../cursors.ts';
@@ -20,8 +20,10 @@ type Names =
 type Texts = Readonly<Record<string, string>>;
 const ADDRESS = /^(?:[^<>"\p{Cc}]{1,100} )?<?[^\s@<>",;:]+@[^\s@<>",;:]+>?$/u;
 const LEAST_KEY = 16;
+/** What a channel tells of that is to tell of alerts, unless it is said. */
+const ALL_ALERTS: ChannelAlerts = { to: [], kinds: null, leastFailedRuns: 1 };
 
-/** How people are told of questions. */
+/** How people are told of questions and alerts. */
 export function noticeHandlers(services: Services): Pick<Handlers, Names> {
   const { channels, audit, runtime } = services;
   return {
@@ -30,13 +32,14 @@ export function noticeHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async createNoticeChannel({ actor, body }) {
-      const { kind, name, settings = {}, secret = {}, isOn = true } = body;
+      const { kind, name, settings = {}, secret = {}, isOn = true, tells = 'questions', alerts = ALL_ALERTS } = body;
       const id = uuid();
-      const channel = { id, workspaceId: actor.workspaceId, kind, name, isOn, settings: settingsOf(kind, settings) };
+      const own = { settings: settingsOf(kind, settings), alerts: alertsOf(kind, alerts) };
+      const channel = { id, workspaceId: actor.workspaceId, kind, name, isOn, tells, ...own };
       checkSecret(kind, secret);
       return audit.act(actor, async (within, record) => {
         const made = await channels.within(within).put({ ...channel, secret });
-        await record('notice_channel.created', `channel:${id}`, { kind, name });
+        await record('notice_channel.created', `channel:${id}`, { kind, name, tells });
         return channelShape(made);
       });
     },
@@ -44,15 +47,26 @@ export function noticeHandlers(services: Services): Pick<Handlers, Names> {
     async changeNoticeChannel({ actor, params, body }) {
       const before = (await channels.list(actor.workspaceId)).find(({ id }) => id === params.id);
       if (!before) throw notFound('This channel');
-      const { name, isOn, secret = null } = body;
+      const { name, isOn, secret = null, tells = before.tells } = body;
+      const alerts = body.alerts ? alertsOf(before.kind, body.alerts) : before.alerts;
       if (secret !== null) checkSecret(before.kind, secret);
       const settings = body.settings ? settingsOf(before.kind, body.settings) : before.settings;
       // A password is for the server it was given for.
       if (secret === null && before.kind === 'email' && settings.user && settings.host !== before.settings.host)
         throw new ProblemError(422, 'secret_needed', 'Give the password again: it belongs to the former server.');
       return audit.act(actor, async (within, record) => {
-        const made = await channels.within(within).put({ ...before, name, isOn, settings, secret });
-        await record('notice_channel.changed', `channel:${params.id}`, { name, isOn, hasNewSecret: secret !== null });
+        const made = await channels.within(within).put({ ...before, name, isOn, settings, tells, alerts, secret });
+        await record('notice_channel.changed', `channel:${params.id}`, {
+          name,
+          isOn,
+          tells,
+          alerts: {
+            to: [...alerts.to],
+            kinds: alerts.kinds && [...alerts.kinds],
+            leastFailedRuns: alerts.leastFailedRuns,
+          },
+          hasNewSecret: secret !== null,
+        });
         return channelShape(made);
       });
     },
@@ -71,7 +85,7 @@ export function noticeHandlers(services: Services): Pick<Handlers, Names> {
       const to = body.to ?? actor.email;
       if (channel.kind === 'email' && (!to || !ADDRESS.test(to)))
         throw new ProblemError(422, 'no_address', 'Say where the test goes, as "to".');
-      const message = testMessage(channel.name, runtime.settings.publicUrl);
+      const message = testMessage(channel, runtime.settings.publicUrl);
       try {
         await sendNotice(channel, { id: uuid(), recipients: to ? [to] : [], message }, runtime.outside.wayOut);
         return { isSent: true, detail: null };
@@ -88,7 +102,7 @@ export function noticeHandlers(services: Services): Pick<Handlers, Names> {
         throw new ProblemError(400, 'bad_cursor', 'The cursor is damaged.');
       const rows = await new DeliveryStore(runtime.database).list(
         actor.workspaceId,
-        query.state ?? null,
+        { state: query.state ?? null, about: query.about ?? null },
         limit + 1,
         before,
       );
@@ -118,6 +132,14 @@ function settingsOf(kind: ChannelKind, said: Texts): Texts {
 }
 
 /** @throws ProblemError */
+function alertsOf(kind: ChannelKind, alerts: ChannelAlerts): ChannelAlerts {
+  if (kind !== 'email' && alerts.to.length > 0) throw wrong('Only e-mail has addresses for alerts.');
+  const bad = alerts.to.find((address) => !ADDRESS.test(address));
+  if (bad !== undefined) throw wrong(`"${bad}" is no address of e-mail.`);
+  return alerts;
+}
+
+/** @throws ProblemError */
 function checkSecret(kind: ChannelKind, secret: Texts): void {
   const allowed = kind === 'email' ? ['password'] : kind === 'webhook' ? ['url', 'signing'] : ['url'];
   const other = Object.keys(secret).find((name) => !allowed.includes(name));
@@ -130,11 +152,13 @@ function checkSecret(kind: ChannelKind, secret: Texts): void {
     throw wrong(`"signing" needs at least ${LEAST_KEY} characters.`);
 }
 
-const channelShape = ({ id, kind, name, settings, isOn, updatedAt }: ChannelRow) => ({
+const channelShape = ({ id, kind, name, settings, tells, alerts, isOn, updatedAt }: ChannelRow) => ({
   id,
   kind,
   name,
   settings,
+  tells,
+  alerts,
   isOn,
   updatedAt: updatedAt.toISOString(),
 });

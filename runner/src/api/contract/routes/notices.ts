@@ -3,14 +3,14 @@ import { PageQuery, page } from '../common.ts';
 import * as N from '../notices.ts';
 import { id, route } from './route.ts';
 
-/** How people are told of questions. */
+/** How people are told of questions and alerts. */
 export const NOTICE_ROUTES = [
   route({
     operationId: 'listNoticeChannels',
     method: 'get',
     path: '/notice-channels',
     tag: 'People',
-    summary: 'Ways by which people are told of questions',
+    summary: 'Ways by which people are told of questions and alerts',
     scope: 'admin',
     replies: { 200: page(N.NoticeChannel) },
   }),
@@ -63,7 +63,11 @@ export const NOTICE_ROUTES = [
     tag: 'People',
     summary: 'What people were told, newest first',
     scope: 'admin',
-    query: { ...PageQuery, state: Type.Optional(N.NoticeState) },
+    query: {
+      ...PageQuery,
+      state: Type.Optional(N.NoticeState),
+      about: Type.Optional(Type.Enum(['questions', 'alerts'])),
+    },
     replies: { 200: page(N.NoticeDelivery) },
   }),
 ] as const;
