@@ -245,7 +245,7 @@ async function open(
     bulkStore,
     approvals: new ApprovalStore(database),
     channels: new ChannelStore(database, runtime.outside.box),
-    alerts: new AlertStore(database, runtime.epochs.store, config.dataDir),
+    alerts: new AlertStore(database, runtime.epochs.store, config.dataDir, runtime.settings.runLimits),
     audit: new AuditStore(database),
     endpoints,
     inbound: new InboundStore(database),

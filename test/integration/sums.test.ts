@@ -1,5 +1,5 @@
 import type { RunningServer } from '@holdfast/runner';
-import { inTransaction } from '@holdfast/runner/testing';
+import { AlertStore, inTransaction } from '@holdfast/runner/testing';
 import type { WorkflowDocument } from '@holdfast/workflow';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { byHand, chain, plainSet } from '../bench/workflow.ts';
@@ -194,6 +194,19 @@ test('what somebody has to look at stands on the overview, as far as the setting
     expect((await services.alerts.list(workspaceId, within)).map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['duplicate_effect', 'runs_stuck', 'schedule_dead']),
     );
+    // Where no more runs may be carried it waits for its turn.
+    await within.pool.query(
+      `update run set workflow_id = (select workflow_id from run where id = $1), lease_owner = gen_random_uuid(), lease_until = now() + interval '1 minute'
+       where id = (select id from run where id <> $1 limit 1)`,
+      [parked],
+    );
+    const kindsUnder = async (perWorkspace: number | null, perWorkflow: number | null) => {
+      const store = new AlertStore(runtime.database, runtime.epochs.store, '.', { perWorkspace, perWorkflow });
+      return (await store.list(workspaceId, within)).map(({ kind }) => kind);
+    };
+    expect(await kindsUnder(1, null)).not.toContain('runs_stuck');
+    expect(await kindsUnder(null, 1)).not.toContain('runs_stuck');
+    expect(await kindsUnder(2, 2)).toContain('runs_stuck');
     throw unseen;
   });
   await expect(looked).rejects.toBe(unseen);

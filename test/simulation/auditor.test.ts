@@ -16,13 +16,15 @@ beforeAll(async () => {
 const worldOf = (seed: number, mutant: Mutant = SOUND): World => new World({ seed, evaluator, mutant });
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1);
 
-/** What the auditor finds in the first worlds that are put together with this in them. */
-async function found(mutant: Mutant): Promise<string | undefined> {
+/** What the auditor finds in worlds that are put together with this in them, until it finds what is looked for: it may do other harm first. */
+async function found(mutant: Mutant, wanted: string): Promise<string[]> {
+  const invariants: string[] = [];
   for (const seed of SEEDS) {
     const { violation } = await worldOf(seed, mutant).live();
-    if (violation) return violation.invariant;
+    if (violation) invariants.push(violation.invariant);
+    if (violation?.invariant === wanted) break;
   }
-  return undefined;
+  return invariants;
 }
 
 /** Whose answer is given to the next run that asks. */
@@ -149,7 +151,7 @@ const LEFT_BEHIND: readonly (readonly [string, string, (world: World) => boolean
 
 describe('the auditor finds', () => {
   test.each(PLANTED)('%s broken: %s', async (invariant, _, mutant) => {
-    expect(await found(mutant)).toBe(invariant);
+    expect(await found(mutant, invariant)).toContain(invariant);
   });
 
   test.each(LEFT_BEHIND)('%s broken: %s', async (invariant, _, plant) => {

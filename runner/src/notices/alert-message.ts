@@ -20,6 +20,10 @@ const KINDS: Readonly<Record<AlertKind, Words>> = {
   disk_low: { what: () => 'The disk is nearly full', path: () => '/settings/environments' },
   writes_held: { what: () => 'Writes are held back', path: () => '/' },
   runs_stuck: { what: (count) => `Runs that are due and that nobody works on: ${count}`, path: () => OPEN_RUNS },
+  version_unusable: {
+    what: (count) => `Runs that need node types that are not installed: ${count}`,
+    path: () => OPEN_RUNS,
+  },
   schedule_dead: { what: () => 'A schedule does not start its runs', path: (id) => `/workflows/${id}` },
   writes_in_doubt: {
     what: (count) => `Writes of which nobody knows whether they happened: ${count}`,

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { ALERT_KINDS, type AlertKind } from '../alert-kinds.ts';
 import type { EpochStore } from '../epochs/epoch-store.ts';
 import type { Database } from './database.ts';
+import type { RunLimits } from './lanes.ts';
 import type { Queries } from './transaction.ts';
 
 /** Something that somebody has to look at, most pressing kinds first. */
@@ -35,8 +36,12 @@ const LOOKS = [
   `select 'writes_held', 1, h.set_at, nullif(h.scope, 'workspace'), case when h.scope <> 'workspace' then h.subject::text end, coalesce(w.name, c.title)
    from hold h left join workflow w on w.id = h.subject left join connection c on c.id = h.subject
    where h.workspace_id = $1 and h.lifted_at is null`,
-  `select 'runs_stuck', count(*), min(wake_at), null, null, null from run
-   where workspace_id = $1 and lease_until is null and wake_at < now() - ${STUCK} and status not in ('succeeded', 'failed', 'cancelled')
+  // One that waits for its turn under the limits on runs ($2 of a workspace, $3 of a workflow) is not forgotten.
+  `select 'runs_stuck', count(*), min(r.wake_at), null, null, null from run r
+     left join (select workflow_id, count(*) as runs from run where workspace_id = $1 and lease_until is not null group by 1) b using (workflow_id)
+   where r.workspace_id = $1 and r.lease_until is null and r.wake_at < now() - ${STUCK} and r.status not in ('succeeded', 'failed', 'cancelled')
+     and not coalesce(b.runs >= $3::int, false)
+     and not coalesce((select count(*) from run where workspace_id = $1 and lease_until is not null) >= $2::int, false)
    having count(*) > 0`,
   `select 'version_unusable', count(*), min(r.started_at), 'workflow', w.id::text, w.name from run r join workflow w on w.id = r.workflow_id
    where r.workspace_id = $1 and r.trouble #>> '{failure,code}' = 'permanent/version_unusable' and r.status not in ('succeeded', 'failed', 'cancelled')
@@ -88,11 +93,13 @@ export class AlertStore {
   readonly #database: Database;
   readonly #epochs: EpochStore;
   readonly #dataDir: string;
+  readonly #limits: RunLimits;
 
-  constructor(database: Database, epochs: EpochStore, dataDir: string) {
+  constructor(database: Database, epochs: EpochStore, dataDir: string, limits: RunLimits) {
     this.#database = database;
     this.#epochs = epochs;
     this.#dataDir = dataDir;
+    this.#limits = limits;
   }
 
   /** Most pressing kinds first, and of each what has stood longest. */
@@ -101,7 +108,7 @@ export class AlertStore {
       pool.query<Raw>({
         name: 'alerts',
         text: `select * from (${LOOKS.join(' union all ')}) a(kind, count, since, subject_kind, subject_id, subject_name)`,
-        values: [workspaceId],
+        values: [workspaceId, this.#limits.perWorkspace, this.#limits.perWorkflow],
       }),
       this.#epochs.open(),
       isDiskLow(this.#dataDir),

@@ -5,6 +5,7 @@ export { OwnerLock } from '../owner-lock.ts';
 export { type EmbeddedPostgres, startEmbedded } from '../postgres/embedded.ts';
 export { findPlaces, type Places } from '../postgres/places.ts';
 export { type Doorbell, openDoorbell } from '../queue/doorbell.ts';
+export { AlertStore } from '../store/alerts.ts';
 export { ApprovalStore } from '../store/approvals.ts';
 export { BulkStore } from '../store/bulk.ts';
 export { commitBatch } from '../store/checkpoint.ts';
