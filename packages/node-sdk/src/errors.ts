@@ -40,20 +40,35 @@ export interface AnswerSaid {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The entry of a table that an answer fits, and the provider's code it fits by. */
-export function findProviderError(
-  table: readonly ProviderError[],
-  answer: AnswerSaid,
-): { error: ProviderError; providerCode: string | undefined } | null {
+/** An entry that an answer fits. */
+export interface FoundError {
+  readonly error: ProviderError;
+  /** The provider's code it fits by. */
+  readonly providerCode: string | undefined;
+  /** A success that refuses some elements of a list and not the others: whatever those brought about stands. */
+  readonly isOfSome: boolean;
+}
+
+/** The entry of a table that an answer fits. */
+export function findProviderError(table: readonly ProviderError[], answer: AnswerSaid): FoundError | null {
   for (const error of table) {
     const { status, at, code, header } = error.match;
     if (status !== undefined && ![status].flat().includes(answer.status)) continue;
     if (header !== undefined && answer.headers?.[header.name]?.trim().toLowerCase() !== header.value.toLowerCase())
       continue;
-    if (at === undefined) return { error, providerCode: undefined };
-    const found = valuesAt(answer.body, at).filter(isSomething);
-    const hit = code === undefined ? found[0] : found.find((value) => isOneOf(value, [code].flat()));
-    if (hit !== undefined) return { error, providerCode: typeof hit === 'object' ? undefined : String(hit) };
+    if (at === undefined) return { error, providerCode: undefined, isOfSome: false };
+    const hitIn = (body: Json, pointer: string) =>
+      valuesAt(body, pointer)
+        .filter(isSomething)
+        .find((value) => code === undefined || isOneOf(value, [code].flat()));
+    const hit = hitIn(answer.body, at);
+    if (hit === undefined) continue;
+    const [list = '', ...rest] = at.split('/*');
+    const isOfSome =
+      rest.length > 0 &&
+      answer.status < 300 &&
+      valuesAt(answer.body, `${list}/*`).some((element) => hitIn(element, rest.join('/*')) === undefined);
+    return { error, providerCode: typeof hit === 'object' ? undefined : String(hit), isOfSome };
   }
   return null;
 }

@@ -21,6 +21,7 @@ export function classifyAnswer(facts: AnswerFacts): NodeFailure | null {
     body: facts.json,
     ...(facts.headers ? { headers: facts.headers } : {}),
   });
+  if (found?.isOfSome && facts.isWrite) return hidden(facts);
   if (found) return provided(found.error, found.providerCode, facts);
   if (facts.isAccepted) return null;
   return classifyStatus(facts.status, facts) ?? (facts.isWrite && reportsError(facts.json) ? hidden(facts) : null);

@@ -575,9 +575,17 @@ describe('1c: what a body means', () => {
     [
       'stands behind a 200',
       200,
-      { Elements: [{ ok: true }, { ValidationErrors: [{ Message: 'No' }] }] },
+      { Elements: [{ ValidationErrors: [{ Message: 'No' }] }] },
       entry({ status: 200, at: '/Elements/*/ValidationErrors' }, { class: 'data', code: 'invalid' }),
       'data/invalid answered 1c.table',
+      'data/invalid answered 1c.table',
+    ],
+    [
+      'is said of some elements: the others were done',
+      200,
+      { Elements: [{ ok: true }, { ValidationErrors: [{ Message: 'No' }] }] },
+      entry({ status: 200, at: '/Elements/*/ValidationErrors' }, { class: 'data', code: 'invalid' }),
+      'ambiguous/error_body answered 1c.error_body',
       'data/invalid answered 1c.table',
     ],
     [
