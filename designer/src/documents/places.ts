@@ -15,11 +15,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isShare = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1;
 
+const isPage = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 1;
+const isBox = (value: unknown): value is Place['box'] =>
+  Array.isArray(value) && value.length === 4 && value.every(isShare);
+
 function placeOf(value: unknown): Place | null {
-  if (!isRecord(value) || !Number.isInteger(value.page) || (value.page as number) < 1) return null;
-  const { box } = value;
-  if (!Array.isArray(box) || box.length !== 4 || !box.every(isShare)) return null;
-  return { page: value.page as number, box: box as unknown as Place['box'] };
+  if (!isRecord(value)) return null;
+  const { page, box } = value;
+  return isPage(page) && isBox(box) ? { page, box } : null;
 }
 
 const placesOf = (value: unknown): ShownDocument['places'] =>
