@@ -1,9 +1,10 @@
 import { defineNode, fail, type JsonObject, type NodeDefinition, parameter } from '@holdfast/node-sdk';
-import { filled, has, textAt } from '@holdfast/node-sdk/records';
-import { type TProperties, type TSchema, Type } from 'typebox';
+import { textAt } from '@holdfast/node-sdk/records';
+import { type TProperties, Type } from 'typebox';
 import { type Around, entityOf, FORM, queryAll, quoted } from './calls.ts';
 import { BRINGS_ABOUT } from './limits.ts';
 import { adopted, common, pathOf, type Resource, sourceOf, type Words } from './operations.ts';
+import type { Changeable } from './schema/changeable.ts';
 import { id } from './schema/parameters.ts';
 
 /** Said of a document before it is changed: the version the change was made for. */
@@ -21,8 +22,8 @@ interface Change {
   readonly expected: string;
   /** Whether the document is as the write would make it. */
   isDone(now: JsonObject, current: JsonObject): boolean;
-  /** What is sent besides id and version. */
-  readonly body: JsonObject;
+  /** What is sent besides id and version: the fields that change, or the whole with `sparse: false`. */
+  body(current: JsonObject): JsonObject;
   /** Further fields of the address. */
   readonly query?: Readonly<Record<string, string>>;
 }
@@ -46,7 +47,7 @@ export async function bringAbout(context: Writing, resource: Resource, change: C
   const version = versionOf(current, change.expected);
   const { body } = await connection.post(pathOf(context, resource), {
     query: { ...change.query, ...FORM, requestid: idempotencyKey },
-    json: { Id: change.idOf, SyncToken: version, sparse: true, ...change.body },
+    json: { sparse: true, ...change.body(current), Id: change.idOf, SyncToken: version },
     signal,
   });
   return adopted(resource, entityOf(body, resource.entity));
@@ -91,7 +92,7 @@ export const voidOne = (
         idOf,
         expected,
         isDone: (_: JsonObject, entity: JsonObject) => isVoided(entity),
-        body: {},
+        body: () => ({}),
         query,
       };
       return { port: 'voided', ...(await bringAbout(context, resource, change)) };
@@ -129,13 +130,10 @@ export const removeOne = (resource: Resource, words: Words): NodeDefinition =>
     },
   });
 
-/** A field that a change may say: its name at QuickBooks, and how it is asked for. */
-interface Changeable {
-  readonly from: string;
-  readonly asked: TSchema;
-}
-
-/** Declares a step that changes fields of a document. What is left empty stays as it is; lines are not touched. */
+/**
+ * Declares a step that changes fields of a document. What is left empty stays as it is; lines
+ * are not touched: they are not sent, or go back as they were read (`isChangedWhole`).
+ */
 export const changeOne = (
   resource: Resource,
   words: Words,
@@ -155,18 +153,21 @@ export const changeOne = (
     example,
     async run(context) {
       const { id: idOf, expectedVersion: expected } = context.parameters;
-      const said = Object.entries(fields).map(([name, { from }]) => ({
-        name,
-        from,
-        value: textAt(context.parameters, name),
-      }));
+      const wanted = (current: JsonObject) =>
+        Object.entries(fields).flatMap(([name, { from, merge = (one: string) => one }]) => {
+          const said = textAt(context.parameters, name);
+          return said === '' ? [] : [{ name, from, value: merge(said, textAt(current, from)) }];
+        });
       return {
         port: 'changed',
         ...(await bringAbout(context, resource, {
           idOf,
           expected,
-          isDone: has(filled(Object.fromEntries(said.map(({ name, value }) => [name, value])))),
-          body: filled(Object.fromEntries(said.map(({ from, value }) => [from, value]))),
+          isDone: (now, current) => wanted(current).every(({ name, value }) => now[name] === value),
+          body: (current) => ({
+            ...(resource.isChangedWhole ? { ...current, sparse: false } : {}),
+            ...Object.fromEntries(wanted(current).map(({ from, value }) => [from, value])),
+          }),
         })),
       };
     },

@@ -17,6 +17,7 @@ import { deleteBillPayment } from './nodes/bill-payment-delete.ts';
 import { getBillPayment } from './nodes/bill-payment-get.ts';
 import { listBillPayments } from './nodes/bill-payment-list.ts';
 import { listChangedBillPayments } from './nodes/bill-payment-list-changed.ts';
+import { updateBillPayment } from './nodes/bill-payment-update.ts';
 import { voidBillPayment } from './nodes/bill-payment-void.ts';
 import { updateBill } from './nodes/bill-update.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
@@ -37,6 +38,7 @@ import { createDeposit } from './nodes/deposit-create.ts';
 import { deleteDeposit } from './nodes/deposit-delete.ts';
 import { getDeposit } from './nodes/deposit-get.ts';
 import { listDeposits } from './nodes/deposit-list.ts';
+import { updateDeposit } from './nodes/deposit-update.ts';
 import { createInvoice } from './nodes/invoice-create.ts';
 import { deleteInvoice } from './nodes/invoice-delete.ts';
 import { getInvoice } from './nodes/invoice-get.ts';
@@ -65,6 +67,7 @@ import { createPurchase } from './nodes/purchase-create.ts';
 import { deletePurchase } from './nodes/purchase-delete.ts';
 import { getPurchase } from './nodes/purchase-get.ts';
 import { listPurchases } from './nodes/purchase-list.ts';
+import { updatePurchase } from './nodes/purchase-update.ts';
 import { query } from './nodes/query.ts';
 import { getReport } from './nodes/report-get.ts';
 import { listTaxCodes } from './nodes/tax-code-list.ts';
@@ -74,6 +77,7 @@ import { createVendorCredit } from './nodes/vendor-credit-create.ts';
 import { deleteVendorCredit } from './nodes/vendor-credit-delete.ts';
 import { getVendorCredit } from './nodes/vendor-credit-get.ts';
 import { listVendorCredits } from './nodes/vendor-credit-list.ts';
+import { updateVendorCredit } from './nodes/vendor-credit-update.ts';
 import { getVendor } from './nodes/vendor-get.ts';
 import { listVendors } from './nodes/vendor-list.ts';
 import { listChangedVendors } from './nodes/vendor-list-changed.ts';
@@ -133,6 +137,7 @@ export const quickbooks = defineConnector({
     createVendorCredit,
     getVendorCredit,
     listVendorCredits,
+    updateVendorCredit,
     deleteVendorCredit,
     createPayment,
     getPayment,
@@ -145,15 +150,18 @@ export const quickbooks = defineConnector({
     getBillPayment,
     listBillPayments,
     listChangedBillPayments,
+    updateBillPayment,
     voidBillPayment,
     deleteBillPayment,
     createPurchase,
     getPurchase,
     listPurchases,
+    updatePurchase,
     deletePurchase,
     createDeposit,
     getDeposit,
     listDeposits,
+    updateDeposit,
     deleteDeposit,
     createJournalEntry,
     getJournalEntry,

@@ -20,6 +20,8 @@ export interface Resource {
   readonly entity: string;
   readonly title: string;
   readonly shape: Shape;
+  /** A change sends the record whole: what QuickBooks publishes of this kind does not settle that it takes a part. */
+  readonly isChangedWhole?: true;
 }
 
 export interface Words {

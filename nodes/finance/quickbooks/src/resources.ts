@@ -23,11 +23,21 @@ export const taxRates: Resource = { entity: 'TaxRate', title: 'tax rate', shape:
 export const invoices: Resource = { entity: 'Invoice', title: 'invoice', shape: invoice };
 export const bills: Resource = { entity: 'Bill', title: 'bill', shape: bill };
 export const creditMemos: Resource = { entity: 'CreditMemo', title: 'credit memo', shape: creditMemo };
-export const vendorCredits: Resource = { entity: 'VendorCredit', title: 'vendor credit', shape: vendorCredit };
+export const vendorCredits: Resource = {
+  entity: 'VendorCredit',
+  title: 'vendor credit',
+  shape: vendorCredit,
+  isChangedWhole: true,
+};
 export const payments: Resource = { entity: 'Payment', title: 'payment', shape: payment };
-export const billPayments: Resource = { entity: 'BillPayment', title: 'bill payment', shape: billPayment };
-export const purchases: Resource = { entity: 'Purchase', title: 'expense', shape: purchase };
-export const deposits: Resource = { entity: 'Deposit', title: 'deposit', shape: deposit };
+export const billPayments: Resource = {
+  entity: 'BillPayment',
+  title: 'bill payment',
+  shape: billPayment,
+  isChangedWhole: true,
+};
+export const purchases: Resource = { entity: 'Purchase', title: 'expense', shape: purchase, isChangedWhole: true };
+export const deposits: Resource = { entity: 'Deposit', title: 'deposit', shape: deposit, isChangedWhole: true };
 export const journalEntries: Resource = { entity: 'JournalEntry', title: 'journal entry', shape: journalEntry };
 export const attachables: Resource = { entity: 'Attachable', title: 'attachment', shape: attachable };
 export const keptFiles: Resource = { entity: 'Attachable', title: 'attachment', shape: keptAttachable };

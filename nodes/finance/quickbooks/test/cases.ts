@@ -171,6 +171,18 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { total: '10.00' },
   },
   'quickbooks.vendorCredit.list': { parameters: {}, prepare: withDocs('VendorCredit'), gives: { id: '26' } },
+  'quickbooks.vendorCredit.update': {
+    parameters: { id: '26', date: '2026-02-01', number: 'VC-9', note: 'Third parcel' },
+    prepare: withDocs('VendorCredit'),
+    gives: {
+      date: '2026-02-01',
+      number: 'VC-9',
+      note: 'Third parcel',
+      total: '10.00',
+      lines: [{ amount: '10.00', account: { id: '15' } }],
+      syncToken: '1',
+    },
+  },
   'quickbooks.vendorCredit.delete': {
     parameters: { id: '26' },
     prepare: withDocs('VendorCredit'),
@@ -228,6 +240,17 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocs('Bill', 'BillPayment'),
     gives: { id: '27' },
   },
+  'quickbooks.billPayment.update': {
+    parameters: { id: '27', number: '1045', note: 'By hand', expectedVersion: '0' },
+    prepare: withDocs('Bill', 'BillPayment'),
+    gives: {
+      number: '1045',
+      note: 'By hand',
+      bankAccount: { id: '35' },
+      lines: [{ amount: '30.00', pays: [{ id: '25', type: 'Bill' }] }],
+      syncToken: '1',
+    },
+  },
   'quickbooks.billPayment.void': {
     parameters: { id: '27' },
     prepare: withDocs('Bill', 'BillPayment'),
@@ -248,6 +271,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocs('Purchase'),
     gives: { id: '28' },
   },
+  'quickbooks.purchase.update': {
+    parameters: { id: '28', date: '2026-02-01', number: '1046' },
+    prepare: withDocs('Purchase'),
+    gives: { date: '2026-02-01', number: '1046', account: { id: '35' }, lines: [{ amount: '8.00' }], syncToken: '1' },
+  },
   'quickbooks.purchase.delete': {
     parameters: { id: '28' },
     prepare: withDocs('Purchase'),
@@ -266,6 +294,16 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'quickbooks.deposit.get': { parameters: { id: '29' }, prepare: withDocs('Deposit'), gives: { total: '50.00' } },
   'quickbooks.deposit.list': { parameters: {}, prepare: withDocs('Deposit'), gives: { id: '29' } },
+  'quickbooks.deposit.update': {
+    parameters: { id: '29', note: 'Interest of January' },
+    prepare: withDocs('Deposit'),
+    gives: {
+      note: 'Interest of January',
+      depositAccount: { id: '35' },
+      lines: [{ amount: '50.00', account: { id: '79' } }],
+      syncToken: '1',
+    },
+  },
   'quickbooks.deposit.delete': { parameters: { id: '29' }, prepare: withDocs('Deposit'), gives: { status: 'Deleted' } },
   'quickbooks.journalEntry.create': {
     parameters: {

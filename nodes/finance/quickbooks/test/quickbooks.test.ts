@@ -56,9 +56,24 @@ describe('a step of QuickBooks', () => {
 
   test('that expects another version than there is writes nothing', async () => {
     put(practice.first, 'Invoice', { ...documents.Invoice, SyncToken: '3' });
+    put(practice.first, 'Deposit', { ...documents.Deposit, SyncToken: '3' });
     expect(await run('quickbooks.invoice.update', { expectedVersion: '2' })).toMatchObject([{ code: 'data/stale' }]);
+    expect(await run('quickbooks.deposit.update', { expectedVersion: '2' })).toMatchObject([{ code: 'data/stale' }]);
     expect(await run('quickbooks.invoice.delete', { expectedVersion: '2' })).toMatchObject([{ code: 'data/stale' }]);
     expect(practice.ledger.commits).toEqual([]);
+  });
+
+  test('that changes a record as a whole sends back all that it read, and keeps the mark that finds it again', async () => {
+    const mark = `HF-${'7'.repeat(32)}`;
+    put(practice.first, 'VendorCredit', { ...documents.VendorCredit, PrivateNote: `Old ${mark}`, Memo: 'Kept' });
+    expect(await run('quickbooks.vendorCredit.update', { number: '' })).toEqual([]);
+    const [read, sent] = practice.ledger.entries;
+    const changed = { TxnDate: '2026-02-01', PrivateNote: `Third parcel ${mark}`, sparse: false };
+    const { VendorCredit } = (read?.answer ?? {}) as { VendorCredit?: object };
+    expect(VendorCredit).toHaveProperty('Memo');
+    expect(JSON.parse(sent?.body ?? '')).toEqual({ ...VendorCredit, ...changed });
+    expect(await run('quickbooks.vendorCredit.update', { number: '' })).toEqual([]);
+    expect(practice.ledger.commits).toHaveLength(1);
   });
 
   test('that is refused for its data says so, and the words of QuickBooks are in the evidence', async () => {

@@ -38,7 +38,7 @@ export const updateBill = defineNode({
         idOf,
         expected,
         isDone: has(filled(said)),
-        body: filled({ DueDate: said.dueDate, DocNumber: said.number }),
+        body: () => filled({ DueDate: said.dueDate, DocNumber: said.number }),
       })),
     };
   },

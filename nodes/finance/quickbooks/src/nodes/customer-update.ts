@@ -41,7 +41,7 @@ export const updateCustomer = defineNode({
         idOf: said.id,
         expected: said.expectedVersion,
         isDone: has(filled({ name: said.name, ...saidOf(said), isActive })),
-        body: filled({ DisplayName: said.name, ...toPerson(said), Active: isActive }),
+        body: () => filled({ DisplayName: said.name, ...toPerson(said), Active: isActive }),
       })),
     };
   },

@@ -41,12 +41,13 @@ export const updateInvoice = defineNode({
         idOf,
         expected,
         isDone: has(filled(said)),
-        body: filled({
-          DueDate: said.dueDate,
-          DocNumber: said.number,
-          BillEmail: said.emailAddress === '' ? '' : { Address: said.emailAddress },
-          CustomerMemo: ref(said.customerMemo),
-        }),
+        body: () =>
+          filled({
+            DueDate: said.dueDate,
+            DocNumber: said.number,
+            BillEmail: said.emailAddress === '' ? '' : { Address: said.emailAddress },
+            CustomerMemo: ref(said.customerMemo),
+          }),
       })),
     };
   },

@@ -45,14 +45,15 @@ export const updateItem = defineNode({
         idOf,
         expected,
         isDone: has(filled({ ...texts, ...prices, isActive })),
-        body: filled({
-          Name: texts.name,
-          Sku: texts.sku,
-          Description: texts.description,
-          UnitPrice: unitPrice === '' ? '' : Number(unitPrice),
-          PurchaseCost: purchaseCost === '' ? '' : Number(purchaseCost),
-          Active: isActive,
-        }),
+        body: () =>
+          filled({
+            Name: texts.name,
+            Sku: texts.sku,
+            Description: texts.description,
+            UnitPrice: unitPrice === '' ? '' : Number(unitPrice),
+            PurchaseCost: purchaseCost === '' ? '' : Number(purchaseCost),
+            Active: isActive,
+          }),
       })),
     };
   },

@@ -1,7 +1,6 @@
-import { parameter } from '@holdfast/node-sdk';
-import { day } from '@holdfast/node-sdk/records';
 import { changeOne } from '../changes.ts';
 import { journalEntries } from '../resources.ts';
+import { dated, numbered } from '../schema/changeable.ts';
 
 /** Changes a journal entry. */
 export const updateJournalEntry = changeOne(
@@ -12,12 +11,6 @@ export const updateJournalEntry = changeOne(
     description: 'Changes the date or the number of a journal entry.',
     icon: 'file-pencil',
   },
-  {
-    date: { from: 'TxnDate', asked: day({ title: 'Date', description: 'Such as 2026-01-15.' }) },
-    number: {
-      from: 'DocNumber',
-      asked: parameter.text({ title: 'Number', description: 'Of the document.', maxLength: 21 }),
-    },
-  },
+  { date: dated, number: numbered() },
   { id: '71', number: 'RENT-2' },
 );

@@ -1,7 +1,7 @@
 import { parameter } from '@holdfast/node-sdk';
-import { day } from '@holdfast/node-sdk/records';
 import { changeOne } from '../changes.ts';
 import { payments } from '../resources.ts';
+import { dated } from '../schema/changeable.ts';
 
 /** Changes a payment of a customer. */
 export const updatePayment = changeOne(
@@ -13,7 +13,7 @@ export const updatePayment = changeOne(
     icon: 'file-pencil',
   },
   {
-    date: { from: 'TxnDate', asked: day({ title: 'Date', description: 'Such as 2026-01-15.' }) },
+    date: dated,
     reference: {
       from: 'PaymentRefNum',
       asked: parameter.text({ title: 'Reference', description: 'Such as the number of a check.', maxLength: 21 }),

@@ -1,0 +1,33 @@
+import { parameter } from '@holdfast/node-sdk';
+import { day } from '@holdfast/node-sdk/records';
+import type { TSchema } from 'typebox';
+import { keepsMark } from '../marker.ts';
+
+/** A field that a change may say: its name at QuickBooks, and how it is asked for. */
+export interface Changeable {
+  readonly from: string;
+  readonly asked: TSchema;
+  /** What is written for what was said, where something of what stands there has to stay. */
+  merge?(said: string, standing: string): string;
+}
+
+export const dated: Changeable = {
+  from: 'TxnDate',
+  asked: day({ title: 'Date', description: 'Such as 2026-01-15.' }),
+};
+
+export const numbered = (description = 'Of the document.'): Changeable => ({
+  from: 'DocNumber',
+  asked: parameter.text({ title: 'Number', description, maxLength: 21 }),
+});
+
+/** The private note. */
+export const noted: Changeable = {
+  from: 'PrivateNote',
+  asked: parameter.text({
+    title: 'Note',
+    description: 'For your own people. The mark of a step that made the document stays behind it.',
+    maxLength: 3_900,
+  }),
+  merge: keepsMark,
+};
