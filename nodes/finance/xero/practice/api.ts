@@ -12,6 +12,7 @@ import {
   textOf,
 } from '@holdfast/practice';
 import { accountOf } from './accounts.ts';
+import { allocate, takeBack } from './allocations.ts';
 import { attach, contentOf, filesOf } from './attachments.ts';
 import { bankTransactions } from './bank-transactions.ts';
 import { type Books, CURRENCIES } from './books.ts';
@@ -136,6 +137,7 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
 function write(books: Books, path: readonly string[], request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
   const [name = '', id, ...rest] = path;
   if (name === 'Accounts') return chart(books, id, request, entry);
+  if (name === 'CreditNotes' && rest[0] === 'Allocations') return allocated(books, id ?? '', rest[1], request, entry);
   const kind = KINDS.find(({ shelf }) => shelf === name);
   if (kind && request.method === 'DELETE' && rest.length === 0) return removed(books, kind, id ?? '', entry);
   if (!kind || !['PUT', 'POST'].includes(request.method)) return { status: kind ? 405 : 404 };
@@ -165,6 +167,32 @@ function chart(books: Books, id: string | undefined, request: PracticeRequest, e
   books.putAccount(account);
   entry.commits.push({ kind: 'Accounts', id: textOf(account, 'AccountID'), did: before ? 'changed' : 'created' });
   return envelope(books, { Accounts: [account] });
+}
+
+/** A part of a credit note: PUT sets it against an invoice, DELETE takes it back. As published, the answer to PUT leaves its id out. */
+function allocated(
+  books: Books,
+  noteId: string,
+  id: string | undefined,
+  request: PracticeRequest,
+  entry: LedgerEntry,
+): PracticeAnswer {
+  if (request.method !== (id === undefined ? 'PUT' : 'DELETE')) return { status: 405 };
+  const note = oneOf(books, creditNotes, noteId);
+  if (!note) return notFound();
+  if (id !== undefined) {
+    const there = books.allocations.get(id);
+    if (!there || there.IsDeleted === true) return notFound();
+    entry.commits.push({ kind: 'Allocations', id, did: 'changed' });
+    return { status: 200, body: takeBack(books, there) };
+  }
+  const body = jsonOf(request);
+  const [said = {}] = docsOf(isDoc(body) ? (body.Allocations ?? [body]) : []);
+  const made = allocate(books, note, said);
+  if ('errors' in made) return invalid([{ ...said, ValidationErrors: made.errors.map((Message) => ({ Message })) }]);
+  const { AllocationID, ...allocation } = made.allocation;
+  entry.commits.push({ kind: 'Allocations', id: String(AllocationID), did: 'created' });
+  return envelope(books, { Allocations: [{ ...allocation, ValidationErrors: [] }] });
 }
 
 function removed(books: Books, kind: Kind, id: string, entry: LedgerEntry): PracticeAnswer {

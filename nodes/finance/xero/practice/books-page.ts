@@ -65,6 +65,7 @@ const COLUMNS: Readonly<
       Date: day('Date'),
       Status: said('Status'),
       Total: amount('Total'),
+      Remaining: amount('RemainingCredit'),
     },
   },
   BankTransactions: {

@@ -20,6 +20,8 @@ export class Books {
   accounts: readonly Doc[];
   readonly taxRates: readonly Doc[];
   readonly shelves: Readonly<Record<ShelfName, Map<string, Doc>>>;
+  /** What is set of credit notes against invoices, by its id; also what was taken back. */
+  readonly allocations = new Map<string, Doc>();
   /** Files by document, then by name. */
   readonly attachments = new Map<string, Map<string, Doc>>();
   /** Bytes of files, by the id of the file. */

@@ -1,4 +1,4 @@
-import { type Doc, given, textOf } from '@holdfast/practice';
+import { cents, type Doc, given, numberOf, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import { contactOf } from './contacts.ts';
 import type { Kind, Made } from './kinds.ts';
@@ -28,6 +28,11 @@ function checked(books: Books, before: Doc | null, said: Doc): Made {
     standardTax: type === 'ACCPAYCREDIT' ? 'INPUT' : 'OUTPUT',
   });
   errors.push(...lines.errors);
+  const applied =
+    before === null ? 0 : cents((numberOf(before, 'Total') ?? 0) - (numberOf(before, 'RemainingCredit') ?? 0));
+  const total = numberOf(lines.fields, 'Total') ?? 0;
+  if (applied > 0 && (isClosing || total !== before?.Total))
+    errors.push('This document cannot be edited as it has a payment or credit note allocated to it.');
   if (errors.length > 0) return { errors };
   return {
     doc: {
@@ -40,7 +45,7 @@ function checked(books: Books, before: Doc | null, said: Doc): Made {
       CurrencyCode: textOf(merged, 'CurrencyCode') || 'EUR',
       CurrencyRate: 1,
       ...lines.fields,
-      RemainingCredit: isClosing ? 0 : lines.fields.Total,
+      RemainingCredit: isClosing ? 0 : cents(total - applied),
     },
   };
 }

@@ -23,7 +23,9 @@ function checked(books: Books, before: Doc | null, said: Doc): Made {
   const from = before === null ? ['DRAFT', 'SUBMITTED', 'AUTHORISED'] : (MOVES[textOf(before, 'Status')] ?? []);
   if (!from.includes(status)) errors.push('Invoice not of valid status for modification');
   const isClosing = status === 'VOIDED' || status === 'DELETED';
-  if (isClosing && (numberOf(merged, 'AmountPaid') ?? 0) > 0)
+  const paid = numberOf(merged, 'AmountPaid') ?? 0;
+  const credited = numberOf(merged, 'AmountCredited') ?? 0;
+  if (isClosing && paid + credited > 0)
     errors.push('This document cannot be edited as it has a payment or credit note allocated to it.');
   const contact = contactOf(books, merged);
   if (!contact) errors.push('A Contact must be specified for this type of transaction');
@@ -35,9 +37,8 @@ function checked(books: Books, before: Doc | null, said: Doc): Made {
     standardTax: type === 'ACCPAY' ? 'INPUT' : 'OUTPUT',
   });
   errors.push(...lines.errors);
-  const paid = numberOf(merged, 'AmountPaid') ?? 0;
   const total = numberOf(lines.fields, 'Total') ?? 0;
-  if (before !== null && paid > 0 && total !== before.Total)
+  if (before !== null && paid + credited > 0 && total !== before.Total)
     errors.push('This document cannot be edited as it has a payment or credit note allocated to it.');
   if (errors.length > 0) return { errors };
   return {
@@ -53,8 +54,8 @@ function checked(books: Books, before: Doc | null, said: Doc): Made {
       CurrencyRate: 1,
       ...lines.fields,
       AmountPaid: paid,
-      AmountCredited: numberOf(merged, 'AmountCredited') ?? 0,
-      AmountDue: isClosing ? 0 : cents(total - paid),
+      AmountCredited: credited,
+      AmountDue: isClosing ? 0 : cents(total - paid - credited),
     },
   };
 }

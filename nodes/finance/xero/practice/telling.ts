@@ -52,19 +52,20 @@ export function eventOf(books: Books, kind: Told, id: string, eventType: 'CREATE
   };
 }
 
-/** What Xero tells of a request; nothing of kinds that it calls nobody about. A payment changes what it pays. */
+/** What Xero tells of a request; nothing of kinds that it calls nobody about. A payment changes what it pays, an allocation both of its documents. */
 export function eventsOf(books: Books | undefined, { commits }: LedgerEntry): object[] {
   if (!books) return [];
   return commits.flatMap(({ kind, id, did }) => {
     if (isTold(kind)) return [eventOf(books, kind, id, did === 'created' ? 'CREATE' : 'UPDATE')];
-    const payment = kind === 'Payments' ? books.shelves.Payments.get(id) : undefined;
-    return payment
-      ? [...paid(books, payment, 'Invoices', 'InvoiceID'), ...paid(books, payment, 'CreditNotes', 'CreditNoteID')]
+    const between = kind === 'Allocations' ? books.allocations.get(id) : undefined;
+    const doc = kind === 'Payments' ? books.shelves.Payments.get(id) : between;
+    return doc
+      ? [...paid(books, doc, 'Invoices', 'InvoiceID'), ...paid(books, doc, 'CreditNotes', 'CreditNoteID')]
       : [];
   });
 }
 
-function paid(books: Books, payment: Doc, kind: 'Invoices' | 'CreditNotes', idName: string): object[] {
-  const id = textOf(docOf(payment[kind === 'Invoices' ? 'Invoice' : 'CreditNote']), idName);
+function paid(books: Books, doc: Doc, kind: 'Invoices' | 'CreditNotes', idName: string): object[] {
+  const id = textOf(docOf(doc[kind === 'Invoices' ? 'Invoice' : 'CreditNote']), idName);
   return id === '' ? [] : [eventOf(books, kind, id, 'UPDATE')];
 }

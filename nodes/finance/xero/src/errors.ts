@@ -9,6 +9,7 @@ const KINDS = [
   'BankTransactions',
   'ManualJournals',
   'Items',
+  'Allocations',
 ] as const;
 
 const LIMITS = 'https://developer.xero.com/faq/limits';

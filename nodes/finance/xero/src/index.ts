@@ -5,6 +5,9 @@ import { createAccount } from './nodes/account-create.ts';
 import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { updateAccount } from './nodes/account-update.ts';
+import { createAllocation } from './nodes/allocation-create.ts';
+import { deleteAllocation } from './nodes/allocation-delete.ts';
+import { listAllocations } from './nodes/allocation-list.ts';
 import { addAttachment } from './nodes/attachment-add.ts';
 import { listAttachments } from './nodes/attachment-list.ts';
 import { readAttachment } from './nodes/attachment-read.ts';
@@ -90,6 +93,9 @@ export const xero = defineConnector({
     listChangedCreditNotes,
     updateCreditNote,
     voidCreditNote,
+    createAllocation,
+    listAllocations,
+    deleteAllocation,
     createBankTransaction,
     getBankTransaction,
     listBankTransactions,

@@ -36,6 +36,24 @@ const aCreditNote: JsonObject = {
   Total: 20,
   RemainingCredit: 20,
 };
+const ALLOCATION = '33333333-3333-4333-8333-333333333333';
+/** The credit note beside the invoice. */
+const withCredit = (books: Books): void => {
+  withInvoice(books);
+  put(books, 'CreditNotes', aCreditNote);
+};
+/** 5.00 of the credit note is set against the invoice. */
+const withAllocation = (books: Books): void => {
+  const allocation = {
+    AllocationID: ALLOCATION,
+    Amount: 5,
+    Date: '/Date(1768435200000+0000)/',
+    Invoice: { InvoiceID: INVOICE, InvoiceNumber: 'INV-9001' },
+  };
+  put(books, 'Invoices', anInvoice({ AmountCredited: 5, AmountDue: 115 }));
+  put(books, 'CreditNotes', { ...aCreditNote, RemainingCredit: 15, Allocations: [allocation] });
+  books.allocations.set(ALLOCATION, { ...allocation, CreditNote: { CreditNoteID: PAYMENT } });
+};
 const BANK_ACCOUNT = String(new Books('Practice Trading', new PracticeClock()).account({ Code: '090' })?.AccountID);
 const aBankTransaction: JsonObject = {
   BankTransactionID: PAYMENT,
@@ -186,6 +204,21 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: PAYMENT },
     prepare: withDocument('CreditNotes', aCreditNote),
     gives: { status: 'VOIDED' },
+  },
+  'xero.allocation.create': {
+    parameters: { creditNoteId: PAYMENT, invoiceId: INVOICE, amount: '15.5' },
+    prepare: withCredit,
+    gives: { amount: '15.50', date: '2026-01-15', invoice: { invoiceId: INVOICE, number: 'INV-9001' } },
+  },
+  'xero.allocation.list': {
+    parameters: { creditNoteId: PAYMENT },
+    prepare: withAllocation,
+    gives: { allocationId: ALLOCATION, amount: '5.00', date: '2026-01-15', invoice: { number: 'INV-9001' } },
+  },
+  'xero.allocation.delete': {
+    parameters: { creditNoteId: PAYMENT, allocationId: ALLOCATION },
+    prepare: withAllocation,
+    gives: { allocationId: ALLOCATION, status: 'DELETED' },
   },
   'xero.bankTransaction.create': {
     parameters: {

@@ -20,6 +20,7 @@ import {
   manualJournals,
   payments,
 } from '../src/resources.ts';
+import { allocation } from '../src/schema/allocation.ts';
 import { attachment } from '../src/schema/attachment.ts';
 import { account, organisation, taxRate } from '../src/schema/settings.ts';
 import { CASES } from './cases.ts';
@@ -157,6 +158,7 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
     BankTransaction: bankTransactions.shape,
     ManualJournal: manualJournals.shape,
     Item: items.shape,
+    Allocation: allocation,
     Attachment: attachment,
     Account: account,
     TaxRate: taxRate,

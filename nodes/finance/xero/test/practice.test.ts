@@ -1,6 +1,7 @@
 import type { Doc } from '@holdfast/practice';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PRACTICE_CLIENT, type PracticeXero, startPracticeXero } from '../practice/index.ts';
+import { eventsOf } from '../practice/telling.ts';
 import { ALL_SCOPES } from './practice.ts';
 
 const MINUTE_MS = 60_000;
@@ -134,6 +135,51 @@ describe('invoices and payments', () => {
     expect([(await back()).status, (await back()).status]).toEqual([200, 400]);
     expect(await read()).toMatchObject({ Status: 'AUTHORISED', AmountDue: 119.99 });
     expect((await cancel()).status).toBe(200);
+  });
+
+  test('what is set of a credit note against an invoice is neither left nor owed, until it is taken back', async () => {
+    const invoice = first(await call('PUT', 'Invoices', { Invoices: [await anInvoice()] }), 'Invoices');
+    const { Contact, LineItems } = invoice;
+    const credit = { Type: 'ACCRECCREDIT', Contact, LineItems, Status: 'AUTHORISED' };
+    const { CreditNoteID } = first(await call('PUT', 'CreditNotes', { CreditNotes: [credit] }), 'CreditNotes');
+    const [note, owed] = [`CreditNotes/${String(CreditNoteID)}`, `Invoices/${String(invoice.InvoiceID)}`];
+    const allocate = (Amount: number, key: string) => {
+      const part = { Invoice: { InvoiceID: invoice.InvoiceID }, Amount, Date: '2026-01-15' };
+      return call('PUT', `${note}/Allocations`, { Allocations: [part] }, { key });
+    };
+    expect(messages(await allocate(120, 'a'))).toContain('amount is greater than amount outstanding');
+    expect([(await allocate(19.99, 'b')).status, (await allocate(19.99, 'b')).status]).toEqual([200, 200]);
+    const [books] = practice.books.values();
+    const told = practice.ledger.entries.flatMap((entry) => eventsOf(books, entry)).slice(-2);
+    expect(told).toMatchObject([{ resourceId: invoice.InvoiceID }, { resourceId: CreditNoteID }]);
+    const query = `?contactId=${String((Contact as Doc).ContactID)}`;
+    const aged = await call('GET', 'Reports/AgedReceivablesByContact', undefined, { query });
+    expect(JSON.stringify(aged.body)).toContain('"19.99"');
+    const read = async () => [
+      first(await call('GET', note), 'CreditNotes'),
+      first(await call('GET', owed), 'Invoices'),
+    ];
+    expect(await read()).toMatchObject([
+      { RemainingCredit: 100, Status: 'AUTHORISED', Allocations: [{ Amount: 19.99 }] },
+      { AmountDue: 100, AmountCredited: 19.99, CreditNotes: [{ CreditNoteID, AppliedAmount: 19.99 }] },
+    ]);
+    for (const [path, name] of [
+      [note, 'CreditNotes'],
+      [owed, 'Invoices'],
+    ] as const)
+      expect(messages(await call('POST', path, { [name]: [{ Status: 'VOIDED' }] }))).toContain('cannot be edited');
+    await allocate(100, 'c');
+    expect(await read()).toMatchObject([
+      { Status: 'PAID', RemainingCredit: 0 },
+      { Status: 'PAID', AmountDue: 0 },
+    ]);
+    expect(messages(await allocate(1, 'd'))).toContain('has already been paid off');
+    for (const id of books?.allocations.keys() ?? [])
+      expect((await call('DELETE', `${note}/Allocations/${id}`)).body).toMatchObject({ IsDeleted: true });
+    expect(await read()).toMatchObject([
+      { Status: 'AUTHORISED', RemainingCredit: 119.99, Allocations: [] },
+      { Status: 'AUTHORISED', AmountDue: 119.99, AmountCredited: 0, CreditNotes: [] },
+    ]);
   });
 
   test('good and bad elements come side by side where the caller asks for it', async () => {

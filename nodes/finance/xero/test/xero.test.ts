@@ -87,12 +87,15 @@ describe('a step of Xero', () => {
     expect(practice.ledger.commits).toHaveLength(1);
   });
 
-  test('that deletes what is deleted already is done', async () => {
-    CASES['xero.item.delete']?.prepare?.(practice.first);
-    const remove = () => outputOf(node('xero.item.delete'), call('xero.item.delete'));
-    expect([await remove(), await remove()]).toMatchObject([[{ status: 'DELETED' }], [{ status: 'DELETED' }]]);
-    expect(practice.ledger.commits).toHaveLength(1);
-  });
+  test.each(['xero.item.delete', 'xero.allocation.delete'])(
+    '(%s) that deletes what is deleted already is done',
+    async (type) => {
+      CASES[type]?.prepare?.(practice.first);
+      const remove = () => outputOf(node(type), call(type));
+      expect([await remove(), await remove()]).toMatchObject([[{ status: 'DELETED' }], [{ status: 'DELETED' }]]);
+      expect(practice.ledger.commits).toHaveLength(1);
+    },
+  );
 
   test.each(['rate-limit', 'day-limit', 'busy'] as const)(
     'that is held off by a limit (%s) may be tried again',
@@ -151,6 +154,24 @@ describe('a step of Xero', () => {
     practice.first.shelves.Invoices.set(twin.InvoiceID, twin);
     practice.first.madeByApp.add(twin.InvoiceID);
     expect(await definition.probe(context)).toBe('unknown');
+  });
+
+  test('finds what it has set of a credit note against an invoice, and guesses nothing beside another amount', async () => {
+    const definition = node('xero.allocation.create');
+    const said = { date: '', ...CASES['xero.allocation.create']?.parameters };
+    const probe = (amount = '15.50') => {
+      if (definition.mode !== 'each') throw new Error('It works on each item.');
+      const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
+      return definition.probe?.(makeEachContext({ ...said, amount } as never, itemsOf({}), 0, around));
+    };
+    CASES['xero.allocation.create']?.prepare?.(practice.first);
+    expect(await probe()).toBe('absent');
+    await outputOf(definition, call('xero.allocation.create'));
+    expect(await probe()).toMatchObject({ output: { amount: '15.50', allocationId: expect.any(String) } });
+    expect(await probe('4')).toBe('unknown');
+    const second = { parameters: { ...said, amount: '4' } as never, idempotencyKey: 'hf1-b' };
+    await outputOf(definition, call('xero.allocation.create', second));
+    expect(await probe()).toBe('unknown');
   });
 
   test('takes an item of the same code for its own only where it is all that was asked for', async () => {

@@ -1,4 +1,5 @@
 import { cents, type Doc, docOf, numberOf, textOf } from '@holdfast/practice';
+import { standing } from '../allocations.ts';
 import type { Books } from '../books.ts';
 import { msOf } from '../values.ts';
 import { type Asked, inWords } from './days.ts';
@@ -8,19 +9,21 @@ const DAY_MS = 86_400_000;
 const stampOf = (ms: number | null): string =>
   ms === null ? '' : `${new Date(ms).toISOString().slice(0, 10)}T00:00:00`;
 
-/** What was paid of an invoice up to a day. */
-const paidBy = (books: Books, invoice: Doc, day: number): number =>
+/** How much of payments or allocations is of an invoice up to a day. */
+const sumOf = (docs: readonly Doc[], invoice: Doc, day: number): number =>
   cents(
-    [...books.shelves.Payments.values()]
-      .filter(({ Invoice, Status }) => Status !== 'DELETED' && docOf(Invoice).InvoiceID === invoice.InvoiceID)
+    docs
+      .filter(({ Invoice }) => docOf(Invoice).InvoiceID === invoice.InvoiceID)
       .filter(({ Date: at }) => (msOf(at) ?? 0) <= day)
-      .reduce((sum, payment) => sum + (numberOf(payment, 'Amount') ?? 0), 0),
+      .reduce((sum, doc) => sum + (numberOf(doc, 'Amount') ?? 0), 0),
   );
 
-/** Total, paid, credited and due, as at a day. Credit notes are not allocated in practice. */
+/** Total, paid, credited and due, as at a day. */
 function amountsOf(books: Books, invoice: Doc, day: number): number[] {
-  const [total, paid] = [numberOf(invoice, 'Total') ?? 0, paidBy(books, invoice, day)];
-  return [total, paid, 0, total - paid];
+  const total = numberOf(invoice, 'Total') ?? 0;
+  const payments = [...books.shelves.Payments.values()].filter(({ Status }) => Status !== 'DELETED');
+  const [paid, credited] = [sumOf(payments, invoice, day), sumOf(standing(books), invoice, day)];
+  return [total, paid, credited, cents(total - paid - credited)];
 }
 
 const lateness = (due: number | null, day: number): string => {
