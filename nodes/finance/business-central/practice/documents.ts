@@ -1,4 +1,4 @@
-import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
+import { cents, type Doc, docsOf, given, numberOf, textOf } from '@holdfast/practice';
 import { type Books, NO_ID, type ShelfName } from './books.ts';
 import { PAYABLE, RATES, RECEIVABLE, TAX } from './chart.ts';
 import { type Problem, problems } from './errors.ts';
@@ -144,6 +144,7 @@ function document(rules: Rules): Kind {
     actions: {
       post: (books, doc) => posted(books, rules, doc),
       ...(set === 'salesInvoices' ? { cancel: (books: Books, doc: Doc) => cancelled(books, rules, doc) } : {}),
+      ...(rules.type === 'Credit Memo' ? { cancel: (books: Books, doc: Doc) => uncorrected(books, rules, doc) } : {}),
     },
     shown: (_, { [lineSet]: lines, open: __, ...doc }, expand) =>
       expand.includes(lineSet) ? { ...doc, [lineSet]: lines } : doc,
@@ -198,6 +199,19 @@ function posted(books: Books, rules: Rules, doc: Doc): Made {
   return { doc: { ...doc, number, status: 'Open', ...open } };
 }
 
+/** What a credit memo that cancels an invoice has of it. */
+const CORRECTED = [
+  'externalDocumentNumber',
+  'customerId',
+  'customerNumber',
+  'customerName',
+  'currencyCode',
+  'totalAmountExcludingTax',
+  'totalTaxAmount',
+  'totalAmountIncludingTax',
+];
+
+/** Cancels an invoice by a credit memo, which is corrective from then on. */
 function cancelled(books: Books, rules: Rules, doc: Doc): Made {
   if (doc.status !== 'Open' || doc.remainingAmount !== doc.totalAmountIncludingTax)
     return {
@@ -213,7 +227,38 @@ function cancelled(books: Books, rules: Rules, doc: Doc): Made {
     description: textOf(doc, `${rules.word}Name`),
   };
   post(books, about, postingsOf(rules, doc, -1));
+  books.put('salesCreditMemos', {
+    ...given(doc, CORRECTED),
+    id: books.newId(),
+    number,
+    status: 'Corrective',
+    creditMemoDate: about.date,
+    postingDate: about.date,
+    dueDate: about.date,
+    invoiceId: doc.id,
+    invoiceNumber: doc.number,
+    salesCreditMemoLines: doc.salesInvoiceLines,
+  });
   return { doc: { ...doc, status: 'Canceled', remainingAmount: 0 } };
+}
+
+/** Cancels a credit memo by an invoice. Only one that cancelled an invoice itself can be. */
+function uncorrected(books: Books, rules: Rules, doc: Doc): Made {
+  const [said, prefix] = rules.word === 'customer' ? ['sales', 'PS-INV'] : ['purchase', 'PP-INV'];
+  if (doc.status === 'Draft')
+    return { problem: problems.dialog('The action can be applied to a posted credit memo only.') };
+  if (doc.status !== 'Corrective') {
+    const why = doc.status === 'Canceled' ? 'it has already been cancelled' : 'it is not a corrective document';
+    return { problem: problems.dialog(`You cannot cancel this posted ${said} credit memo because ${why}.`) };
+  }
+  const about = {
+    date: today(books.clock.now()),
+    number: books.newNumber(prefix),
+    type: 'Invoice',
+    description: textOf(doc, `${rules.word}Name`),
+  };
+  post(books, about, postingsOf(rules, doc, -1));
+  return { doc: { ...doc, status: 'Canceled' } };
 }
 
 const sales = { party: 'customers', word: 'customer', price: 'unitPrice' } as const;

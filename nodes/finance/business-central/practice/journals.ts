@@ -108,7 +108,14 @@ const KINDS: readonly Journal[] = [
   ),
 ];
 
-const batch = ({ set, lineSet, template, fields, lineFields, lineOf: checkedOf }: Journal): Kind => {
+/** A line as it waits in a journal, or why it cannot. */
+function waiting(books: Books, journal: Journal, said: Doc): Checked {
+  if (textOf(said, 'documentNumber').length > 20) return { problem: problems.tooLong('documentNumber', 20) };
+  return journal.lineOf(books, { ...said, postingDate: textOf(said, 'postingDate') || today(books.clock.now()) });
+}
+
+const batch = (journal: Journal): Kind => {
+  const { set, lineSet, template, fields, lineFields } = journal;
   const belongs = (doc: Doc): boolean => doc.template === template;
   const linesOf = (books: Books, id: unknown): Doc[] => books.all(lineSet).filter(({ journalId }) => journalId === id);
   function make(books: Books, said: Doc): Made {
@@ -122,13 +129,7 @@ const batch = ({ set, lineSet, template, fields, lineFields, lineOf: checkedOf }
     const { [lineSet]: lines, ...doc } = said;
     const made: Doc[] = [];
     for (const [index, line] of docsOf(lines).entries()) {
-      if (textOf(line, 'documentNumber').length > 20) return { problem: problems.tooLong('documentNumber', 20) };
-      const day = textOf(line, 'postingDate') || today(books.clock.now());
-      const checked = checkedOf(books, {
-        lineNumber: (index + 1) * 10_000,
-        ...line,
-        postingDate: day,
-      });
+      const checked = waiting(books, journal, { lineNumber: (index + 1) * 10_000, ...line });
       if ('problem' in checked) return checked;
       made.push(checked.line);
     }
@@ -156,6 +157,30 @@ const batch = ({ set, lineSet, template, fields, lineFields, lineOf: checkedOf }
     ...(set === 'journals' ? { actions: { post: posted } } : {}),
     shown: (books, { template: _, ...doc }, expand) =>
       expand.includes(lineSet) ? { ...doc, [lineSet]: linesOf(books, doc.id) } : doc,
+  };
+};
+
+/** A number that is said counts, and not the id that went with the one before. */
+const overlaid = (doc: Doc, said: Doc): Doc => {
+  const stale = Object.keys(said).map((name) => name.replace(/Number$/, 'Id'));
+  return { ...Object.fromEntries(Object.entries(doc).filter(([name]) => !stale.includes(name))), ...said };
+};
+
+/** Lines by themselves, that wait in a journal of their kind. */
+const line = (journal: Journal): Kind => {
+  const make = (books: Books, said: Doc): Made => {
+    const within = books.shelves.journals.get(textOf(said, 'journalId'));
+    if (within?.template !== journal.template) return { problem: problems.unknown('journal') };
+    const checked = waiting(books, journal, said);
+    return 'problem' in checked ? checked : { doc: checked.line };
+  };
+  return {
+    set: journal.lineSet,
+    shelf: journal.lineSet,
+    fields: ['journalId', ...journal.lineFields],
+    create: (books, said) => make(books, { id: books.newId(), ...said }),
+    change: (books, doc, said) => make(books, overlaid(doc, said)),
+    keeps: () => null,
   };
 };
 
@@ -217,5 +242,5 @@ function settle(books: Books, side: Side, payment: Doc): void {
   books.put(side.invoices, { ...invoice, [side.open]: open, status: open === 0 ? 'Paid' : 'Open' });
 }
 
-/** Journals, and those of payments. */
-export const journals: readonly Kind[] = KINDS.map(batch);
+/** Journals, and those of payments, with their lines. */
+export const journals: readonly Kind[] = KINDS.flatMap((journal) => [batch(journal), line(journal)]);

@@ -28,13 +28,16 @@ import { updateItem } from './nodes/item-update.ts';
 import { createJournal } from './nodes/journal-create.ts';
 import { deleteJournal } from './nodes/journal-delete.ts';
 import { getJournal } from './nodes/journal-get.ts';
+import { updateJournalLine } from './nodes/journal-line-update.ts';
 import { listJournals } from './nodes/journal-list.ts';
 import { postJournal } from './nodes/journal-post.ts';
 import { listLedgerEntries } from './nodes/ledger-entry-list.ts';
 import { createPayments } from './nodes/payment-create.ts';
 import { deletePayments } from './nodes/payment-delete.ts';
 import { getPayments } from './nodes/payment-get.ts';
+import { updatePaymentLine } from './nodes/payment-line-update.ts';
 import { listPayments } from './nodes/payment-list.ts';
+import { cancelPurchaseCreditMemo } from './nodes/purchase-credit-memo-cancel.ts';
 import { createPurchaseCreditMemo } from './nodes/purchase-credit-memo-create.ts';
 import { deletePurchaseCreditMemo } from './nodes/purchase-credit-memo-delete.ts';
 import { getPurchaseCreditMemo } from './nodes/purchase-credit-memo-get.ts';
@@ -50,6 +53,7 @@ import { listChangedPurchaseInvoices } from './nodes/purchase-invoice-list-chang
 import { postPurchaseInvoice } from './nodes/purchase-invoice-post.ts';
 import { updatePurchaseInvoice } from './nodes/purchase-invoice-update.ts';
 import { listReport } from './nodes/report-list.ts';
+import { cancelSalesCreditMemo } from './nodes/sales-credit-memo-cancel.ts';
 import { createSalesCreditMemo } from './nodes/sales-credit-memo-create.ts';
 import { deleteSalesCreditMemo } from './nodes/sales-credit-memo-delete.ts';
 import { getSalesCreditMemo } from './nodes/sales-credit-memo-get.ts';
@@ -74,6 +78,7 @@ import { listChangedVendors } from './nodes/vendor-list-changed.ts';
 import { createVendorPayments } from './nodes/vendor-payment-create.ts';
 import { deleteVendorPayments } from './nodes/vendor-payment-delete.ts';
 import { getVendorPayments } from './nodes/vendor-payment-get.ts';
+import { updateVendorPaymentLine } from './nodes/vendor-payment-line-update.ts';
 import { listVendorPayments } from './nodes/vendor-payment-list.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
 import { customerChanged } from './triggers/customer-changed.ts';
@@ -127,6 +132,7 @@ export const businessCentral = defineConnector({
     updateSalesCreditMemo,
     deleteSalesCreditMemo,
     postSalesCreditMemo,
+    cancelSalesCreditMemo,
     createPurchaseInvoice,
     getPurchaseInvoice,
     listPurchaseInvoices,
@@ -141,17 +147,21 @@ export const businessCentral = defineConnector({
     updatePurchaseCreditMemo,
     deletePurchaseCreditMemo,
     postPurchaseCreditMemo,
+    cancelPurchaseCreditMemo,
     createPayments,
     getPayments,
     listPayments,
+    updatePaymentLine,
     deletePayments,
     createVendorPayments,
     getVendorPayments,
     listVendorPayments,
+    updateVendorPaymentLine,
     deleteVendorPayments,
     createJournal,
     getJournal,
     listJournals,
+    updateJournalLine,
     deleteJournal,
     postJournal,
     listLedgerEntries,

@@ -62,6 +62,24 @@ export const vendorPaymentJournals: Resource = {
   expand: 'vendorPayments',
   page: 'vendorpaymentjournal',
 };
+export const journalLines: Resource = {
+  set: 'journalLines',
+  title: 'journal line',
+  shape: shapes.journalLine,
+  page: 'journalline',
+};
+export const payments: Resource = {
+  set: 'customerPayments',
+  title: 'payment',
+  shape: shapes.payment,
+  page: 'customerpayment',
+};
+export const vendorPayments: Resource = {
+  set: 'vendorPayments',
+  title: 'payment',
+  shape: shapes.vendorPayment,
+  page: 'vendorpayment',
+};
 export const ledgerEntries: Resource = {
   set: 'generalLedgerEntries',
   title: 'ledger entry',

@@ -89,7 +89,8 @@ describe('a step of Business Central', () => {
 
   test('that expects another version than there is writes nothing', async () => {
     put(practice.first, 'salesInvoices', 'salesInvoice');
-    for (const type of ['salesInvoice.update', 'salesInvoice.delete'])
+    CASES['business-central.journalLine.update']?.prepare?.(practice.first);
+    for (const type of ['salesInvoice.update', 'salesInvoice.delete', 'journalLine.update'])
       expect(await run(type, { expectedEtag: 'W/"old"' })).toMatchObject([{ code: 'data/stale' }]);
     expect(practice.ledger.commits).toEqual([]);
   });
@@ -125,6 +126,17 @@ describe('a step of Business Central', () => {
       remainingAmount: 0,
     });
   });
+
+  test.each(['paymentLine.update', 'vendorPaymentLine.update', 'journalLine.update'])(
+    '(%s) that is done already writes nothing',
+    async (type) => {
+      CASES[`business-central.${type}`]?.prepare?.(practice.first);
+      for (let count = 0; count < 2; count += 1) expect(await run(type)).toEqual([]);
+      expect(practice.ledger.commits).toHaveLength(1);
+      const [sent] = practice.ledger.entries.filter(({ method }) => method === 'PATCH');
+      expect(Object.keys(JSON.parse(sent?.body ?? '{}'))).not.toContain('documentNumber');
+    },
+  );
 
   test('pays a bill, once and no more than is open', async () => {
     const said = CASES['business-central.vendorPayment.create'];

@@ -8,6 +8,16 @@ const withPayments =
   (template: 'CASHRCPT' | 'PAYMENT') =>
   (books: Books): void =>
     put(books, 'journals', 'journal', { template, code: 'PAID' });
+/** A payment that waits in its journal. */
+const withPayment =
+  (side: 'customer' | 'vendor', amount: number) =>
+  (books: Books): void => {
+    const [template, shelf] =
+      side === 'customer' ? (['CASHRCPT', 'customerPayments'] as const) : (['PAYMENT', 'vendorPayments'] as const);
+    withPayments(template)(books);
+    const whose = { [`${side}Id`]: IDS[side], [`${side}Number`]: side === 'customer' ? 'C1' : 'V1' };
+    books.put(shelf, { id: IDS.waiting, journalId: IDS.journal, ...whose, documentNumber: 'PAID-1', amount });
+  };
 const withFile = (books: Books): void => {
   withInvoice(books);
   put(books, 'documentAttachments', 'attachment', { byteSize: 4 });
@@ -20,6 +30,7 @@ const withBill = (books: Books): void => put(books, 'purchaseInvoices', 'purchas
 const withReturn = (books: Books): void => put(books, 'purchaseCreditMemos', 'purchaseCreditMemo');
 const withPostedBill = (books: Books): void =>
   put(books, 'purchaseInvoices', 'purchaseInvoice', { status: 'Open', number: 'PP-INV900', open: 30 });
+const corrective = { status: 'Corrective', number: 'CR900' };
 const withItem = (books: Books): void => put(books, 'items', 'item');
 const withJournal = (books: Books): void => {
   put(books, 'journals', 'journal');
@@ -164,6 +175,12 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { status: 'Open', number: 'PS-CR1001' },
     knownBy: status,
   },
+  'business-central.salesCreditMemo.cancel': {
+    parameters: { id: IDS.creditMemo },
+    prepare: (books) => put(books, 'salesCreditMemos', 'creditMemo', corrective),
+    gives: { status: 'Canceled', number: 'CR900' },
+    knownBy: status,
+  },
   'business-central.purchaseInvoice.create': {
     parameters: {
       vendorId: IDS.vendor,
@@ -234,6 +251,12 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withReturn,
     gives: { status: 'Deleted' },
   },
+  'business-central.purchaseCreditMemo.cancel': {
+    parameters: { id: IDS.purchaseCreditMemo },
+    prepare: (books) => put(books, 'purchaseCreditMemos', 'purchaseCreditMemo', corrective),
+    gives: { status: 'Canceled', number: 'CR900' },
+    knownBy: status,
+  },
   'business-central.purchaseCreditMemo.post': {
     parameters: { id: IDS.purchaseCreditMemo },
     prepare: withReturn,
@@ -273,6 +296,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { code: 'PAID' },
   },
   'business-central.payment.list': { parameters: {}, prepare: withPayments('CASHRCPT'), gives: { code: 'PAID' } },
+  'business-central.paymentLine.update': {
+    parameters: { id: IDS.waiting, amount: '15.5', date: '2026-02-01', description: 'In part' },
+    prepare: withPayment('customer', -20),
+    gives: { amount: '-15.50', date: '2026-02-01', description: 'In part', customerNumber: 'C1' },
+  },
   'business-central.payment.delete': {
     parameters: { id: IDS.journal },
     prepare: withPayments('CASHRCPT'),
@@ -284,6 +312,14 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { code: 'PAID' },
   },
   'business-central.vendorPayment.list': { parameters: {}, prepare: withPayments('PAYMENT'), gives: { code: 'PAID' } },
+  'business-central.vendorPaymentLine.update': {
+    parameters: { id: IDS.waiting, amount: '15', invoiceNumber: 'PP-INV900' },
+    prepare: (books) => {
+      withPostedBill(books);
+      withPayment('vendor', 20)(books);
+    },
+    gives: { amount: '15.00', appliesToInvoiceNumber: 'PP-INV900', vendorNumber: 'V1' },
+  },
   'business-central.vendorPayment.delete': {
     parameters: { id: IDS.journal },
     prepare: withPayments('PAYMENT'),
@@ -304,6 +340,14 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { code: 'RENT', lines: [{ amount: '500.00' }] },
   },
   'business-central.journal.list': { parameters: {}, prepare: withJournal, gives: { code: 'RENT' } },
+  'business-central.journalLine.update': {
+    parameters: { id: IDS.waiting, amount: '450.00' },
+    prepare: (books) => {
+      put(books, 'journals', 'journal');
+      putJournalLine(books, 'RENT-1', IDS.waiting);
+    },
+    gives: { amount: '450.00', accountNumber: '61200', documentNumber: 'RENT-1' },
+  },
   'business-central.journal.delete': {
     parameters: { id: IDS.journal },
     prepare: withJournal,

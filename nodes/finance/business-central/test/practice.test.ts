@@ -118,6 +118,34 @@ describe('documents', () => {
     expect(codeOf(change)).toBe('Application_DialogException');
   });
 
+  test('that correct an invoice are cancelled by an invoice, and no others', async () => {
+    const cancel = async (set: string, doc: Doc) =>
+      JSON.stringify((await call('POST', `${set}(${String(doc.id)})/Microsoft.NAV.cancel`)).body);
+    const invoice = await anInvoice();
+    await post('salesInvoices', invoice);
+    expect(await cancel('salesInvoices', invoice)).toBe('{}');
+    const [memo = {}] = await list('salesCreditMemos?$expand=salesCreditMemoLines');
+    expect(memo).toMatchObject({ status: 'Corrective', invoiceId: invoice.id, totalAmountIncludingTax: 120 });
+    expect(memo.salesCreditMemoLines).toHaveLength(1);
+    expect(await cancel('salesCreditMemos', memo)).toBe('{}');
+    expect(await list('salesCreditMemos')).toMatchObject([{ status: 'Canceled' }]);
+    const owed = (await list("generalLedgerEntries?$filter=accountNumber eq '10400'")).map(
+      ({ debitAmount, creditAmount }) => [debitAmount, creditAmount],
+    );
+    expect(owed).toEqual([
+      [120, 0],
+      [0, 120],
+      [120, 0],
+    ]);
+    expect(await cancel('salesCreditMemos', memo)).toContain('already been cancelled');
+    const salesCreditMemoLines = [{ lineType: 'Account', lineObjectNumber: '40100', quantity: 1, unitPrice: 5 }];
+    const said = { customerId: invoice.customerId, salesCreditMemoLines };
+    const plain = (await call('POST', 'salesCreditMemos', said)).body;
+    expect(await cancel('salesCreditMemos', plain)).toContain('posted credit memo only');
+    await post('salesCreditMemos', plain);
+    expect(await cancel('salesCreditMemos', plain)).toContain('not a corrective document');
+  });
+
   test('from vendors need the number of the vendor for posting, and never the same twice', async () => {
     const vendorId = (await call('POST', 'vendors', { displayName: 'Supplies' })).body.id;
     const bill = async (more: Doc) => {
@@ -150,6 +178,22 @@ describe('journals', () => {
     const made = await journal([5, -5]);
     expect((await post('journals', made)).status).toBe(204);
     expect(JSON.stringify((await post('journals', made)).body)).toContain('There is nothing to post.');
+  });
+
+  test('lines are added and changed by themselves, under the version that was read', async () => {
+    const { id: journalId } = await journal([5]);
+    const added = await call('POST', 'journalLines', { journalId, accountNumber: '10100', amount: -4 });
+    const { id, '@odata.etag': etag } = added.body;
+    const change = (said: Doc) => call('PATCH', `journalLines(${String(id)})`, said, { 'if-match': String(etag) });
+    expect(codeOf(await change({ documentNumber: 'X'.repeat(21) }))).toBe('Application_StringExceededLength');
+    expect((await change({ amount: -5, accountNumber: '40100' })).body).toMatchObject({
+      amount: -5,
+      accountNumber: '40100',
+    });
+    expect(codeOf(await change({ amount: -6 }))).toBe('Request_EntityChanged');
+    expect((await post('journals', { id: journalId })).status).toBe(204);
+    const elsewhere = await call('POST', 'vendorPayments', { journalId, amount: 1 });
+    expect(codeOf(elsewhere)).toBe('Internal_DataNotFoundFilter');
   });
 
   test('payments are negative, and no more than what is open', async () => {

@@ -31,6 +31,7 @@ export const IDS = {
   journal: id(7),
   purchaseCreditMemo: id(8),
   attachment: id(9),
+  waiting: `${'a'.repeat(8)}-1111-4111-8111-111111111111`,
   checking: String(template.by('bankAccounts', 'number', 'CHECKING')?.id),
   bank: String(template.by('accounts', 'number', '10100')?.id),
 };
@@ -144,9 +145,9 @@ export function put(books: Books, shelf: ShelfName, name: keyof typeof IDS & str
 }
 
 /** A line of the journal that waits to be posted. */
-export const putJournalLine = (books: Books, documentNumber = 'RENT-1'): void =>
+export const putJournalLine = (books: Books, documentNumber = 'RENT-1', id = books.newId()): void =>
   void books.put('journalLines', {
-    id: books.newId(),
+    id,
     journalId: IDS.journal,
     accountType: 'G/L Account',
     accountNumber: '61200',

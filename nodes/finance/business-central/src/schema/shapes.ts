@@ -235,6 +235,39 @@ export const vendorPaymentJournal = shape({
   ...changed(),
 });
 
+const waitingHead = () => ({
+  ...identity(),
+  journalId: text('journalId'),
+  date: date('postingDate'),
+  documentNumber: text('documentNumber'),
+  amount: money('amount'),
+  description: text('description'),
+});
+
+/** From `journalLines` of API v2.0: one line that is not posted yet. */
+export const journalLine = shape({
+  ...waitingHead(),
+  accountType: text('accountType'),
+  accountNumber: text('accountNumber'),
+  ...changed(),
+});
+
+/** From `customerPayments` of API v2.0: one payment that is not posted yet. */
+export const payment = shape({
+  ...waitingHead(),
+  customerNumber: text('customerNumber'),
+  appliesToInvoiceNumber: text('appliesToInvoiceNumber'),
+  ...changed(),
+});
+
+/** From `vendorPayments` of API v2.0: one payment that is not posted yet. */
+export const vendorPayment = shape({
+  ...waitingHead(),
+  vendorNumber: text('vendorNumber'),
+  appliesToInvoiceNumber: text('appliesToInvoiceNumber'),
+  ...changed(),
+});
+
 /** From `generalLedgerEntries` of API v2.0: what is posted. */
 export const ledgerEntry = shape({
   id: text('id'),
