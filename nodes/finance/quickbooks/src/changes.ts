@@ -3,6 +3,7 @@ import { textAt } from '@holdfast/node-sdk/records';
 import { type TProperties, Type } from 'typebox';
 import { type Around, entityOf, FORM, queryAll, quoted } from './calls.ts';
 import { BRINGS_ABOUT } from './limits.ts';
+import { isVoided } from './notes.ts';
 import { adopted, common, pathOf, type Resource, sourceOf, type Words } from './operations.ts';
 import type { Changeable } from './schema/changeable.ts';
 import { id } from './schema/parameters.ts';
@@ -65,10 +66,6 @@ function versionOf(current: JsonObject, expected: string): string {
 }
 
 const target = (title: string) => Type.Object({ id: id(title), expectedVersion }, { additionalProperties: false });
-
-/** A voided document is kept, with nothing in it, and says so in its note. */
-const isVoided = (entity: JsonObject): boolean =>
-  entity.TotalAmt === 0 && /^voided/i.test(textAt(entity, 'PrivateNote'));
 
 /** Declares a step that voids a document: it stays in the books, with amounts of nought. */
 export const voidOne = (
@@ -156,7 +153,7 @@ export const changeOne = (
       const wanted = (current: JsonObject) =>
         Object.entries(fields).flatMap(([name, { from, merge = (one: string) => one }]) => {
           const said = textAt(context.parameters, name);
-          return said === '' ? [] : [{ name, from, value: merge(said, textAt(current, from)) }];
+          return said === '' ? [] : [{ name, from, value: merge(said, current) }];
         });
       return {
         port: 'changed',

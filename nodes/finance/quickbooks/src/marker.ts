@@ -1,5 +1,5 @@
 import type { JsonObject, RunFacts } from '@holdfast/node-sdk';
-import { marked, textAt } from '@holdfast/node-sdk/records';
+import { textAt } from '@holdfast/node-sdk/records';
 import { type Around, queryAll, quoted } from './calls.ts';
 import { LOOK_BACK_MS } from './limits.ts';
 
@@ -20,12 +20,4 @@ export async function findMarked(
   const made = await queryAll(around, entity, { where, limit: MAX_LOOKED_AT });
   if (made.length === MAX_LOOKED_AT) return null;
   return made.filter((one) => textAt(one, 'PrivateNote').includes(mark));
-}
-
-const MARK = /HF-[0-9A-Z]{32}/;
-
-/** A new note with the mark of the old one: without it a look-up would take the document for one that was never made. */
-export function keepsMark(said: string, standing: string): string {
-  const mark = MARK.exec(standing)?.[0] ?? '';
-  return said.includes(mark) ? said : marked(said, mark);
 }

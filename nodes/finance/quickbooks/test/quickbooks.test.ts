@@ -76,6 +76,17 @@ describe('a step of QuickBooks', () => {
     expect(practice.ledger.commits).toHaveLength(1);
   });
 
+  test('that changes the note of a voided payment leaves it voided', async () => {
+    CASES['quickbooks.billPayment.void']?.prepare?.(practice.first);
+    expect(await run('quickbooks.billPayment.void')).toEqual([]);
+    const noted = { parameters: { id: '27', note: 'By hand' }, idempotencyKey: 'another' };
+    await outputOf(node('quickbooks.billPayment.update'), call('quickbooks.billPayment.update', noted));
+    expect(practice.first.shelves.BillPayment.get('27')).toMatchObject({ PrivateNote: 'Voided - By hand' });
+    const again = call('quickbooks.billPayment.void', { idempotencyKey: 'a third' });
+    expect(await outputOf(node('quickbooks.billPayment.void'), again)).toMatchObject([{ note: 'Voided - By hand' }]);
+    expect(practice.ledger.commits).toHaveLength(2);
+  });
+
   test('that is refused for its data says so, and the words of QuickBooks are in the evidence', async () => {
     const [failure] = await run('quickbooks.invoice.create', { customerId: '999' });
     expect(failure).toMatchObject({

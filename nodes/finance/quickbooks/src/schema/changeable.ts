@@ -1,14 +1,14 @@
-import { parameter } from '@holdfast/node-sdk';
+import { type JsonObject, parameter } from '@holdfast/node-sdk';
 import { day } from '@holdfast/node-sdk/records';
 import type { TSchema } from 'typebox';
-import { keepsMark } from '../marker.ts';
+import { noteInstead } from '../notes.ts';
 
 /** A field that a change may say: its name at QuickBooks, and how it is asked for. */
 export interface Changeable {
   readonly from: string;
   readonly asked: TSchema;
   /** What is written for what was said, where something of what stands there has to stay. */
-  merge?(said: string, standing: string): string;
+  merge?(said: string, current: JsonObject): string;
 }
 
 export const dated: Changeable = {
@@ -29,5 +29,5 @@ export const noted: Changeable = {
     description: 'For your own people. The mark of a step that made the document stays behind it.',
     maxLength: 3_900,
   }),
-  merge: keepsMark,
+  merge: noteInstead,
 };
