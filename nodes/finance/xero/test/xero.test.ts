@@ -156,19 +156,20 @@ describe('a step of Xero', () => {
     expect(await definition.probe(context)).toBe('unknown');
   });
 
-  test('finds what it has set of a credit note against an invoice, and guesses nothing beside another amount', async () => {
+  test('finds what it has set of a credit note against an invoice, and guesses nothing beside another amount or date', async () => {
     const definition = node('xero.allocation.create');
     const said = { date: '', ...CASES['xero.allocation.create']?.parameters };
-    const probe = (amount = '15.50') => {
+    const probe = (amount = '15.50', date = said.date) => {
       if (definition.mode !== 'each') throw new Error('It works on each item.');
       const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
-      return definition.probe?.(makeEachContext({ ...said, amount } as never, itemsOf({}), 0, around));
+      return definition.probe?.(makeEachContext({ ...said, amount, date } as never, itemsOf({}), 0, around));
     };
     CASES['xero.allocation.create']?.prepare?.(practice.first);
     expect(await probe()).toBe('absent');
     await outputOf(definition, call('xero.allocation.create'));
     expect(await probe()).toMatchObject({ output: { amount: '15.50', allocationId: expect.any(String) } });
     expect(await probe('4')).toBe('unknown');
+    expect(await probe('15.50', '2025-12-31')).toBe('unknown');
     const second = { parameters: { ...said, amount: '4' } as never, idempotencyKey: 'hf1-b' };
     await outputOf(definition, call('xero.allocation.create', second));
     expect(await probe()).toBe('unknown');

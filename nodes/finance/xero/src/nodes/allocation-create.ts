@@ -1,4 +1,4 @@
-import { defineNode } from '@holdfast/node-sdk';
+import { defineNode, type JsonObject } from '@holdfast/node-sdk';
 import { amount, day, dayIn, settled, textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { allocationsOf } from '../allocations.ts';
@@ -56,13 +56,15 @@ export const createAllocation = defineNode({
 
   /**
    * Nothing of an allocation can carry a mark. Where none goes to the invoice, ours did not go through; one of
-   * the amount is taken for ours; with any other a person has to look, as Xero may have joined ours with it.
+   * the amount and the date is taken for ours; with any other a person has to look, as Xero may have joined ours with it.
    */
-  async probe({ parameters: said, connection, signal }) {
+  async probe({ parameters: said, run, connection, signal }) {
+    const on = said.date || dayIn(run.timeZone, run.startedAt);
     const there = (await allocationsOf(connection, said.creditNoteId, signal)).filter(
       ({ Invoice }) => textAt(Invoice, 'InvoiceID').toLowerCase() === said.invoiceId.toLowerCase(),
     );
-    if (there.some(({ Amount }) => Number(Amount) !== Number(said.amount))) return 'unknown';
+    const isOurs = (one: JsonObject) => Number(one.Amount) === Number(said.amount) && allocation.read(one).date === on;
+    if (!there.every(isOurs)) return 'unknown';
     return settled(there, (hit) => ({
       port: 'created',
       output: allocation.read(hit),
