@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -18,6 +18,8 @@ export interface Dovecot {
 
 /** Runs mail as nobody where the tests are root: Dovecot reads no mail as root. */
 const NOBODY = 65_534;
+
+const groupName = (): string => execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
 
 async function freePort(): Promise<number> {
   const probe = createServer();
@@ -43,7 +45,11 @@ export async function startDovecot(password: string): Promise<Dovecot> {
   }
   chmodSync(folder, 0o755);
   const port = await freePort();
-  const internal = uid === 0 ? '' : `default_internal_user = ${username}\ndefault_login_user = ${username}\n`;
+  // Whoever is not root gives nothing away to users and groups of the machine.
+  const internal =
+    uid === 0
+      ? ''
+      : `default_internal_user = ${username}\ndefault_internal_group = ${groupName()}\ndefault_login_user = ${username}\n`;
   const config = `base_dir = ${folder}/run
 log_path = ${folder}/log
 protocols = imap
