@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
+import { clickEdge } from '../support/canvas.ts';
 import { middleOf, poll, useDesk } from '../support/designer.ts';
 import { orderDocument } from '../support/order-document.ts';
 
@@ -253,7 +254,7 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     // An end of a connection that is selected is dragged elsewhere, and back by undo.
     await page.keyboard.press('Escape');
     await desk.fit();
-    await page.locator('.react-flow__edge').nth(1).click({ force: true });
+    await clickEdge(page, 1);
     await page.getByTestId('inspector').waitFor();
     await desk.fit();
     const end = await middleOf(page.locator('.react-flow__edgeupdater-target').first());

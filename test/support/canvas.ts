@@ -60,3 +60,19 @@ export async function clickCard(root: Root, id: string, options: Parameters<Loca
   await lookAt(card);
   await card.click(options);
 }
+
+/** Clicks a connection where nothing lies on it: a third of its way along, once the view stands still. */
+export async function clickEdge(root: Root, index: number): Promise<void> {
+  const edge = root.locator('.react-flow__edge').nth(index);
+  await edge.waitFor({ state: 'attached' });
+  await viewAtRest(around(edge));
+  const { x, y } = await edge
+    .locator('path.react-flow__edge-path')
+    .first()
+    .evaluate((element) => {
+      const path = element as SVGPathElement;
+      const at = path.getPointAtLength(path.getTotalLength() / 3).matrixTransform(path.getScreenCTM() ?? undefined);
+      return { x: at.x, y: at.y };
+    });
+  await edge.page().mouse.click(x, y);
+}
