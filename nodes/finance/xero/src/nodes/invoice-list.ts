@@ -1,7 +1,7 @@
 import { parameter } from '@holdfast/node-sdk';
-import { Type } from 'typebox';
 import { listAll } from '../operations.ts';
 import { invoices } from '../resources.ts';
+import { kindOfInvoice, statusesOfInvoice } from '../wanted.ts';
 
 /** Lists invoices and bills, page by page. */
 export const listInvoices = listAll(
@@ -15,18 +15,8 @@ export const listInvoices = listAll(
   },
   {
     settings: {
-      kind: parameter.choice(
-        { title: 'Kind', description: 'Which of them.' },
-        { all: 'Both', ACCREC: 'Sales invoices', ACCPAY: 'Bills' },
-        'all',
-      ),
-      statuses: parameter.list(
-        Type.Unsafe<string>({
-          type: 'string',
-          enum: ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED'],
-        }),
-        { title: 'Status', description: 'Only these. Empty: all.' },
-      ),
+      kind: kindOfInvoice,
+      statuses: statusesOfInvoice('Only these. Empty: all.'),
       ourOwn: parameter.flag({ title: 'Only ours', description: 'Only what this application made.' }),
     },
     hasPages: true,
