@@ -66,7 +66,6 @@ export class AlertTeller {
     const channels = (await this.#setup.channels.within(within).list(id)).filter(
       ({ isOn, tells }) => isOn && tells !== 'questions',
     );
-    if (channels.length === 0) return;
     const notes = await new AlertNoteStore(within).list(channels.map((channel) => channel.id));
     const alerts = await this.#setup.alerts.list(id, within);
     for (const channel of channels) await this.#tellBy(channel, notes.get(channel.id) ?? [], alerts, now, within);

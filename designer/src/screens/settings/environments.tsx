@@ -1,12 +1,12 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Fragment } from 'react';
 import { api, call } from '../../api/client.ts';
 import { formatBytes, formatCount, formatInstant } from '../../ui/format.ts';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { VariablesSection } from '../../variables/variables-section.tsx';
+import { Pairs } from './pairs.tsx';
 import classes from './settings.module.css';
 
 /** What workflows find here: the variables of the workspace, and the installation that it is on. */
@@ -41,14 +41,7 @@ function Installation() {
   return (
     <>
       <h2 className={classes.heading}>{t`This installation`}</h2>
-      <dl className={classes.pairs}>
-        {rows.map(([name, value]) => (
-          <Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </Fragment>
-        ))}
-      </dl>
+      <Pairs of={rows} />
       <h2 className={classes.heading}>{t`To another installation`}</h2>
       <p className={classes.lead}>
         {t`Export a workflow there and import it here, or the other way round: it names its connections and variables, so it finds the accounts and values of each installation.`}{' '}

@@ -1,13 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Fragment } from 'react';
 import { api, call } from '../../api/client.ts';
 import type { Retention } from '../../api/types.ts';
 import { useSession } from '../../app/session.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
+import { Pairs } from './pairs.tsx';
 import { RetentionForm } from './retention-form.tsx';
 import classes from './settings.module.css';
 
@@ -66,14 +66,7 @@ function Others({ of: { callDays, keyDays, replyDays } }: { readonly of: Retenti
   ];
   return (
     <>
-      <dl className={classes.pairs}>
-        {rows.map(([name, value]) => (
-          <Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </Fragment>
-        ))}
-      </dl>
+      <Pairs of={rows} />
       <p className={classes.lead}>
         {t`These hold for the whole installation. Whoever runs it sets them with HOLDFAST_KEEP_CALL_DAYS, HOLDFAST_KEEP_KEY_DAYS and HOLDFAST_KEEP_REPLY_DAYS.`}
       </p>
