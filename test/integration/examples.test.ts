@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import {
   exampleDocument,
   exampleFile,
@@ -27,8 +28,7 @@ describe('the examples give what they promise', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     env = {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
+      ...bareEnvironment(),
       HOLDFAST_DATA: join(folder.path, 'data'),
       HOLDFAST_LEASE_MS: '3000',
       HOLDFAST_GUARD_MS: '500',

@@ -8,6 +8,7 @@ import { readConfig, startServer } from '@holdfast/runner';
 import { findPlaces, openDatabase } from '@holdfast/runner/testing';
 import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterEach, expect, test } from 'vitest';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { holdfast } from '../support/cli.ts';
 import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
 
@@ -323,8 +324,7 @@ test.each([
   const command = `"${process.execPath}" "${bootstrap}" start & echo "between $!"; wait`;
   const shell = spawn('sh', ['-c', command], {
     env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
+      ...bareEnvironment(),
       npm_lifecycle_event: 'start',
       HOLDFAST_DATA: join(cwd, '.holdfast'),
       HOLDFAST_PORT: '0',

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from './bare-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 const READY_MS = 90_000;
@@ -57,14 +58,12 @@ export async function startProduct({
   const child = spawn(process.execPath, [...flags, ...nodeOptions, MAIN, command], {
     cwd: dataDir,
     env: {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? '',
+      ...bareEnvironment(),
       HOLDFAST_DATA: join(dataDir, '.holdfast'),
       HOLDFAST_PORT: String(port),
       HOLDFAST_LOG: 'warn',
       MALLOC_ARENA_MAX: '2',
       MALLOC_TRIM_THRESHOLD_: '131072',
-      ...(process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {}),
       ...env,
     },
     stdio: ['ignore', 'pipe', logFile],
