@@ -19,12 +19,15 @@ import type { Kind } from './kinds.ts';
 import { customers, items, vendors } from './names.ts';
 import { FilterError, pageOf } from './odata.ts';
 import { reportOf } from './reports.ts';
+import { bankAccounts, taxGroups } from './setup.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const KINDS: readonly Kind[] = [
   customers,
   vendors,
   items,
+  taxGroups,
+  bankAccounts,
   salesInvoices,
   salesCreditMemos,
   purchaseInvoices,

@@ -10,9 +10,12 @@ import {
 } from '@holdfast/practice';
 
 /**
- * What Microsoft Entra says of an assertion that proves nothing: its number and the beginning of its words.
- * Source: learn.microsoft.com/entra/identity-platform/reference-error-codes. It publishes no number for an
- * assertion that was used before.
+ * What Microsoft Entra says of an assertion that proves nothing: its number and the beginning of its words. People read
+ * them; nothing is decided by them, as Entra asks. It publishes no number for an assertion that was used before.
+ * Sources: 50027 and 700027 learn.microsoft.com/entra/identity-platform/reference-error-codes; 700021 and 700023
+ * learn.microsoft.com/azure/developer/java/sdk/troubleshooting-authentication-service-principal (of 700023 the first
+ * page says "InvalidResourcelessScope", which is another use of the number); 700024 as Microsoft's
+ * own tools print it, github.com/Azure/azure-cli/issues/28708.
  */
 const WORDS: Readonly<Record<AssertionFault, readonly [code: number, words: string]>> = {
   malformed: [50027, 'JWT token is invalid or malformed.'],

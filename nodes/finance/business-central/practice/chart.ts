@@ -48,7 +48,7 @@ export const CURRENCIES: readonly Doc[] = [
   { code: 'GBP', displayName: 'Pound', symbol: '£', amountDecimalPlaces: '2:2', amountRoundingPrecision: 0.01 },
 ];
 
-/** Percent by tax group. */
+/** Percent by tax group; others are taxed at nought. */
 export const RATES: Readonly<Record<string, number>> = { TAXABLE: 20, NONTAXABLE: 0 };
 export const TAX_GROUPS: readonly Doc[] = [
   { code: 'TAXABLE', displayName: 'Taxable', taxType: 'Sales Tax' },

@@ -50,8 +50,8 @@ function lineOf(books: Books, { price }: Rules, said: Doc, index: number): { lin
   if (object.directPosting === false)
     return { problem: problems.field(`Direct Posting must be equal to 'Yes' in G/L Account: No.=${object.number}.`) };
   const taxCode = textOf(said, 'taxCode').toUpperCase() || textOf(object, 'taxGroupCode') || 'NONTAXABLE';
-  const rate = RATES[taxCode];
-  if (rate === undefined) return { problem: problems.unknown(`tax group ${taxCode}`) };
+  if (!books.by('taxGroups', 'code', taxCode)) return { problem: problems.unknown(`tax group ${taxCode}`) };
+  const rate = RATES[taxCode] ?? 0;
   const quantity = numberOf(said, 'quantity') ?? 0;
   const unit = numberOf(said, price) ?? numberOf(object, price) ?? 0;
   const net = cents(quantity * unit - (numberOf(said, 'discountAmount') ?? 0));

@@ -1,6 +1,5 @@
 import { type Doc, docsOf, textOf } from '@holdfast/practice';
 import type { Books, ShelfName } from './books.ts';
-import { RATES } from './chart.ts';
 import { type Problem, problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
 
@@ -67,7 +66,8 @@ const named = (
     if (problem) return { problem };
     if (needsName && textOf(doc, 'displayName') === '')
       return { problem: problems.dialog('displayName must be specified.') };
-    if (shelf === 'items' && !(textOf(doc, 'taxGroupCode') in RATES)) return { problem: problems.unknown('tax group') };
+    if (shelf === 'items' && !books.by('taxGroups', 'code', textOf(doc, 'taxGroupCode')))
+      return { problem: problems.unknown('tax group') };
     return { doc: { ...doc, number: textOf(doc, 'number').toUpperCase() } };
   };
   return {

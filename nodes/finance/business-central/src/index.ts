@@ -7,8 +7,10 @@ import { deleteAttachment } from './nodes/attachment-delete.ts';
 import { fillAttachment } from './nodes/attachment-fill.ts';
 import { listAttachments } from './nodes/attachment-list.ts';
 import { readAttachment } from './nodes/attachment-read.ts';
+import { createBankAccount } from './nodes/bank-account-create.ts';
 import { getBankAccount } from './nodes/bank-account-get.ts';
 import { listBankAccounts } from './nodes/bank-account-list.ts';
+import { updateBankAccount } from './nodes/bank-account-update.ts';
 import { readBatch } from './nodes/batch-read.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { listCompanies } from './nodes/company-list.ts';
@@ -69,7 +71,9 @@ import { listSalesInvoices } from './nodes/sales-invoice-list.ts';
 import { listChangedSalesInvoices } from './nodes/sales-invoice-list-changed.ts';
 import { postSalesInvoice } from './nodes/sales-invoice-post.ts';
 import { updateSalesInvoice } from './nodes/sales-invoice-update.ts';
+import { createTaxGroup } from './nodes/tax-group-create.ts';
 import { listTaxGroups } from './nodes/tax-group-list.ts';
+import { updateTaxGroup } from './nodes/tax-group-update.ts';
 import { createVendor } from './nodes/vendor-create.ts';
 import { deleteVendor } from './nodes/vendor-delete.ts';
 import { getVendor } from './nodes/vendor-get.ts';
@@ -113,10 +117,14 @@ export const businessCentral = defineConnector({
     deleteItem,
     getAccount,
     listAccounts,
-    listBankAccounts,
+    createBankAccount,
     getBankAccount,
+    listBankAccounts,
+    updateBankAccount,
     listCurrencies,
+    createTaxGroup,
     listTaxGroups,
+    updateTaxGroup,
     createSalesInvoice,
     getSalesInvoice,
     listSalesInvoices,

@@ -91,6 +91,15 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { category: 'Assets', takesPostings: true },
   },
   'business-central.currency.list': { parameters: { where: "code eq 'EUR'" }, gives: { displayName: 'Euro' } },
+  'business-central.taxGroup.create': {
+    parameters: { code: 'furniture', displayName: 'Taxable furniture' },
+    gives: { code: 'FURNITURE', displayName: 'Taxable furniture' },
+    knownBy: 'code and name',
+  },
+  'business-central.taxGroup.update': {
+    parameters: { id: IDS.taxable, displayName: 'Taxed in full' },
+    gives: { code: 'TAXABLE', displayName: 'Taxed in full' },
+  },
   'business-central.taxGroup.list': { parameters: { where: "code eq 'TAXABLE'" }, gives: { displayName: 'Taxable' } },
   'business-central.salesInvoice.create': {
     parameters: {
@@ -262,6 +271,14 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withReturn,
     gives: { status: 'Open', number: 'PP-CR1001' },
     knownBy: status,
+  },
+  'business-central.bankAccount.create': {
+    parameters: { displayName: 'Savings', iban: 'DE89370400440532013000', currency: 'EUR' },
+    gives: { displayName: 'Savings', number: expect20(), iban: 'DE89370400440532013000', currencyCode: 'EUR' },
+  },
+  'business-central.bankAccount.update': {
+    parameters: { id: IDS.checking, bankAccountNumber: '99-99-889', blocked: 'yes' },
+    gives: { number: 'CHECKING', bankAccountNumber: '99-99-889', isBlocked: true },
   },
   'business-central.bankAccount.get': { parameters: { id: IDS.checking }, gives: { number: 'CHECKING' } },
   'business-central.bankAccount.list': {

@@ -33,6 +33,7 @@ export const IDS = {
   attachment: id(9),
   waiting: `${'a'.repeat(8)}-1111-4111-8111-111111111111`,
   checking: String(template.by('bankAccounts', 'number', 'CHECKING')?.id),
+  taxable: String(template.by('taxGroups', 'code', 'TAXABLE')?.id),
   bank: String(template.by('accounts', 'number', '10100')?.id),
 };
 

@@ -88,13 +88,17 @@ export const toLines = (said: Static<typeof salesLines>, price: 'unitPrice' | 'u
 
 export const date = day({ title: 'Date', description: 'Such as 2026-01-15. Empty: the day on which the run began.' });
 export const dueDate = day({ title: 'Due', description: 'Empty: as the payment terms say.' });
-export const currency = parameter.text({
-  title: 'Currency',
-  description: 'Such as EUR. Empty: the one of the customer or vendor.',
-  pattern: '^([A-Z]{3})?$',
-  'x-form': 'three capital letters, such as EUR',
-  ...chosenFrom('currencies'),
-});
+/** A currency; left empty it is the one of `whose`. */
+const currencyOf = (whose: string) =>
+  parameter.text({
+    title: 'Currency',
+    description: `Such as EUR. Empty: the one of the ${whose}.`,
+    pattern: '^([A-Z]{3})?$',
+    'x-form': 'three capital letters, such as EUR',
+    ...chosenFrom('currencies'),
+  });
+export const currency = currencyOf('customer or vendor');
+export const ownCurrency = currencyOf('company');
 export const number = parameter.text({
   title: 'Number',
   description: 'Your own, in capital letters. Empty: a mark of 20 characters that finds it again.',

@@ -1,0 +1,59 @@
+import { type Doc, textOf } from '@holdfast/practice';
+import type { Books, ShelfName } from './books.ts';
+import { problems } from './errors.ts';
+import type { Kind, Made } from './kinds.ts';
+
+/** A record with a key that people give it, kept in capital letters; no two have the same. */
+function keyed(books: Books, shelf: ShelfName, key: 'code' | 'number', doc: Doc): Made {
+  const value = textOf(doc, key).toUpperCase();
+  if (value === '') return { problem: problems.field(`${key} must have a value.`) };
+  if (value.length > 20) return { problem: problems.tooLong(key, 20) };
+  if (textOf(doc, 'displayName').length > 100) return { problem: problems.tooLong('displayName', 100) };
+  const same = books.by(shelf, key, value);
+  if (same && same.id !== doc.id) return { problem: problems.sameKey(shelf, value) };
+  return { doc: { ...doc, [key]: value } };
+}
+
+/** Groups that items and lines are taxed by. One that is made here is taxed at nought. */
+export const taxGroups: Kind = {
+  set: 'taxGroups',
+  shelf: 'taxGroups',
+  fields: ['code', 'displayName'],
+  create: (books, said) => keyed(books, 'taxGroups', 'code', { id: books.newId(), taxType: 'Sales Tax', ...said }),
+  change: (books, doc, said) => keyed(books, 'taxGroups', 'code', { ...doc, ...said }),
+};
+
+const ibanOf = (doc: Doc): string => textOf(doc, 'iban').replaceAll(' ', '').toUpperCase();
+
+/** Letters count from ten, and the whole has the remainder 1 by 97. Source: ISO 13616. */
+function isIban(iban: string): boolean {
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{1,30}$/.test(iban)) return false;
+  const digits = `${iban.slice(4)}${iban.slice(0, 4)}`.replace(/[A-Z]/g, (letter) => String(parseInt(letter, 36)));
+  return BigInt(digits) % 97n === 1n;
+}
+
+function account(books: Books, doc: Doc): Made {
+  const [iban, currency] = [ibanOf(doc), textOf(doc, 'currencyCode')];
+  if (iban !== '' && !isIban(iban))
+    return {
+      problem: problems.dialog(
+        `The number ${iban} that you entered may not be a valid International Bank Account Number (IBAN).`,
+      ),
+    };
+  if (currency !== '' && !books.by('currencies', 'code', currency))
+    return { problem: problems.unknown(`currency ${currency}`) };
+  return keyed(books, 'bankAccounts', 'number', doc);
+}
+
+/** Accounts at banks. */
+export const bankAccounts: Kind = {
+  set: 'bankAccounts',
+  shelf: 'bankAccounts',
+  fields: ['number', 'displayName', 'bankAccountNumber', 'blocked', 'currencyCode', 'iban', 'intercompanyEnabled'],
+  create(books, said) {
+    const number = textOf(said, 'number') || books.newNumber('B');
+    const empty = { bankAccountNumber: '', iban: '', currencyCode: '', blocked: false, intercompanyEnabled: false };
+    return account(books, { id: books.newId(), ...empty, ...said, number });
+  },
+  change: (books, doc, said) => account(books, { ...doc, ...said }),
+};
