@@ -3,9 +3,11 @@ const MASK = '•••';
 const MIN_SECRET = 6;
 
 const FIELD =
-  /("(?:[^"\\]*(?:password|passwd|secret|token|api[_-]?key|authorization|credential|private[_-]?key|client[_-]?assertion)[^"\\]*)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
+  /("(?:[^"\\]*(?:password|passwd|secret|token|api[_-]?key|authorization|credential|private[_-]?key|client[_-]?assertion|temp[_-]?download)[^"\\]*)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
 const SCHEME = /\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}/g;
-const PARAMETER = /([?&](?:[^=&\s]*(?:token|secret|key|password|signature|sig|code)[^=&\s]*)=)[^&\s"']+/gi;
+/** Of an address, also where JSON writes `&` and `=` by their numbers. */
+const PARAMETER =
+  /((?:[?&]|\\u0026)(?:[^=&\s\\]*(?:token|secret|key|password|signature|sig|code)[^=&\s\\]*)(?:=|\\u003d))[^&\s"'\\]+/gi;
 
 /** The ways in which a secret may be written in an answer: itself, escaped, in base64. */
 function spellings(secret: string): string[] {

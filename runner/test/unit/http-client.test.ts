@@ -184,6 +184,29 @@ describe('the way out', () => {
     ).toBe('x ••• Bearer •••');
   });
 
+  test('an address that is signed lets nobody in from what is said of a failure', async () => {
+    const signed = '/files/receipt.pdf?Expires=1767225600&AWSAccessKeyId=EXAMPLEID&Signature=c2lnbmVk%2Bby%3D';
+    const url = await httpServer((request, response) => {
+      const address = `${url}${request.url}`;
+      const spelt = address.replaceAll('&', '\\u0026').replaceAll('=', '\\u003d');
+      const [body, again] = [
+        JSON.stringify({ TempDownloadUri: address, Error: `not served: ${address}` }),
+        `"${spelt}"`,
+      ];
+      response.writeHead(Number(request.headers['x-say'])).end(`${body}\n${again}`);
+    });
+    for (const status of ['403', '404', '503']) {
+      const failure = await failureOf(
+        send({ method: 'GET', url: url + signed, headers: { 'x-say': status }, expect: 'file' }),
+      );
+      expect(failure.evidence).toMatchObject({
+        status: Number(status),
+        body: expect.stringContaining('not served'),
+      });
+      expect(JSON.stringify(failure)).not.toMatch(/c2lnbmVk|EXAMPLEID/);
+    }
+  });
+
   test.each(['example-secret-9876', 'a key/with+signs=?'])(
     'a secret that is cut where the evidence ends does not come through: %s',
     async (secret) => {
