@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startPracticeModels } from '@holdfast/nodes-ai/practice';
 import { type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -841,11 +844,15 @@ describe('an API imported from its OpenAPI document', () => {
   });
 
   test('is read again, offers what is chosen, and can go: a step holds all that it needs', async () => {
-    const api = await ask<Api>(open.server, 'POST', '/apis', {
-      text: JSON.stringify(ORDERS_API),
-      fileName: 'desk.json',
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-apis-'));
+    await writeFile(join(folder, 'desk.json'), JSON.stringify(ORDERS_API));
+    const imported = await holdfast(folder, ['apis', 'import', 'desk.json', '--json'], {
+      HOLDFAST_URL: open.server.url,
     });
-    expect(api.slug).toBe('order-desk-2');
+    await rm(folder, { recursive: true });
+    expect([imported.code, imported.stderr]).toEqual([0, '']);
+    const api = JSON.parse(imported.stdout) as Api & { fileName: string };
+    expect([api.slug, api.fileName]).toEqual(['order-desk-2', 'desk.json']);
     const chosen = await ask<Api>(open.server, 'PATCH', `/apis/${api.id}`, { offered: ['getOrder'] });
     expect(chosen.operations.map(({ isOffered }) => isOffered)).toEqual([false, false, true]);
     const { '/orders/{id}': gone, ...paths } = ORDERS_API.paths;

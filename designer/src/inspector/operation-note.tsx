@@ -33,24 +33,34 @@ export function OperationNote({ node }: { readonly node: Node }) {
           ? `${api.title} ${api.version}`
           : t`The API "${String(operation.api)}" is not imported here. The step works without it.`}
       </span>
-      {api && !node.connection && <SignIns of={api} />}
+      {api && !node.connection && <SignIns of={api} taken={operation.signIns} />}
       {api && <Newer node={node} api={api} operationKey={String(operation.key)} />}
     </div>
   );
 }
 
+interface SignInsProps {
+  readonly of: Api;
+  /** Names of those of which the operation takes one; anything else: any. */
+  readonly taken: unknown;
+}
+
 /** Ways to sign in, each as a connection to be made that is filled in as far as the document says. */
-function SignIns({ of: { slug, signIns } }: { readonly of: Api }) {
+function SignIns({ of: { slug, signIns }, taken }: SignInsProps) {
   const { t } = useLingui();
-  return signIns
-    .filter(({ type }) => type !== null)
-    .map(({ scheme, type }) => (
-      <span key={scheme} className={classes.help}>
-        <Link to="/connections/new" search={{ type: type ?? '', api: slug, scheme }}>
-          {t`Make a connection for "${scheme}"`}
-        </Link>
-      </span>
-    ));
+  const ways = signIns.filter(({ scheme, type }) => type !== null && (!Array.isArray(taken) || taken.includes(scheme)));
+  return (
+    <>
+      {ways.length > 1 && <span className={classes.help}>{t`One of these is enough:`}</span>}
+      {ways.map(({ scheme, type }) => (
+        <span key={scheme} className={classes.help}>
+          <Link to="/connections/new" search={{ type: type ?? '', api: slug, scheme }}>
+            {t`Make a connection for "${scheme}"`}
+          </Link>
+        </span>
+      ))}
+    </>
+  );
 }
 
 interface NewerProps {

@@ -64,6 +64,21 @@ describe('http.operation', () => {
     );
   });
 
+  test('cookies stand in one header, and no value ends its cookie', () => {
+    const cookie = (name: string, more: Partial<Parameter> = {}): Parameter => ({
+      ...{ name, in: 'cookie', as: name, style: 'form', explode: true },
+      ...more,
+    });
+    const parameters = [cookie('session'), cookie('flags', { explode: false }), cookie('none')];
+    const { headers, query: pairs } = requestOf(
+      { ...base, path: '/books', parameters },
+      { session: 'a; admin=1\r\nX: y', flags: ['x', 'y'], none: null },
+      false,
+    );
+    expect(headers).toEqual([{ name: 'Cookie', value: 'session=a%3B%20admin%3D1%0D%0AX%3A%20y; flags=x%2Cy' }]);
+    expect(pairs).toEqual([]);
+  });
+
   test.each(['..', '.', ''])('a value never leaves its part of the address: "%s"', (id) => {
     expect(() => requestOf(base, { id }, false)).toThrow('is a part of the address');
   });

@@ -1,4 +1,4 @@
-import { isSoundSchema, type Json, type JsonObject, type JsonSchema } from '@holdfast/workflow';
+import { isQuickPattern, isSoundSchema, type Json, type JsonObject, type JsonSchema } from '@holdfast/workflow';
 import { isRecord } from './parse.ts';
 import { resolved, targetOf } from './references.ts';
 import { isPlainName, isPlainValue, plainText } from './words.ts';
@@ -9,6 +9,9 @@ const MOST_SCHEMAS = { input: 800, output: 400 } as const;
 const MOST_DESCRIPTION = { input: 300, output: 100 } as const;
 const MOST_DEPTH = 10;
 const MOST_CHOICES = 500;
+/** Longest pattern, and most entries of a default, that are shown. */
+const MOST_SHOWN = 100;
+const MOST_ENTRIES = 10;
 
 const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
 const NUMBERS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
@@ -82,12 +85,12 @@ export class Describer {
 
   #words(schema: JsonObject): JsonSchema {
     const standard = schema.default;
+    const pattern = this.#side === 'input' ? patternOf(schema) : '';
     const parts = [
       schema.deprecated === true ? 'Deprecated.' : '',
       plainText(schema.description, MOST_DESCRIPTION[this.#side]),
-      standard !== undefined && standard !== '' && isPlainValue(standard)
-        ? `Left out: ${JSON.stringify(standard)}.`
-        : '',
+      pattern !== '' && pattern.length <= MOST_SHOWN ? `Form: ${pattern}` : '',
+      isShown(standard) ? `Left out: ${JSON.stringify(standard)}.` : '',
     ];
     const description = parts.filter((part) => part !== '').join(' ');
     return description === '' ? {} : { description };
@@ -113,6 +116,8 @@ export class Describer {
       const value = schema[name];
       if (typeof value === 'number' && Number.isInteger(value) && value >= 0) found[name] = value;
     }
+    const pattern = patternOf(schema);
+    if (pattern !== '' && isQuickPattern(pattern)) found.pattern = pattern;
     const { enum: choices, const: only } = schema;
     if (Array.isArray(choices) && choices.length > 0 && choices.length <= MOST_CHOICES && choices.every(isPlainValue))
       found.enum = choices;
@@ -158,6 +163,15 @@ export class Describer {
     return resolved(this.#document, schema, () => {})?.[mark] === true;
   }
 }
+
+const patternOf = ({ pattern }: JsonObject): string =>
+  typeof pattern === 'string' && !pattern.startsWith('=') ? pattern : '';
+
+/** Whether a default is told: a value, or a short list of values. */
+const isShown = (standard: Json | undefined): boolean =>
+  Array.isArray(standard)
+    ? standard.length <= MOST_ENTRIES && standard.every(isPlainValue)
+    : standard !== undefined && standard !== '' && isPlainValue(standard);
 
 /** Whether a schema stands for the bytes of a file. */
 export const isFile = ({ type, format, contentMediaType, contentEncoding }: JsonObject): boolean =>

@@ -5,7 +5,7 @@ import { parametersOf, type Remarks } from './parameters.ts';
 import { isRecord } from './parse.ts';
 import { resolved, targetOf } from './references.ts';
 import { serverOf } from './servers.ts';
-import { plainText } from './words.ts';
+import { isPlainName, plainText } from './words.ts';
 
 export const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
 const READS: readonly string[] = ['get', 'head', 'options'];
@@ -66,7 +66,7 @@ export function stepOf(
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   });
-  signInNotes(document, said, remarks);
+  const signIns = signInsTaken(document, said, remarks);
   const output = method === 'head' ? undefined : outputOf(document, said.responses, remarks);
   const title = titleOf(said, key);
   return {
@@ -81,6 +81,7 @@ export function stepOf(
         path,
         parameters: [...parameters.list],
         ...(body ? { body: { as, ...body.spec } } : {}),
+        ...(signIns ? { signIns } : {}),
         input,
         ...(output ? { output } : {}),
       },
@@ -122,14 +123,21 @@ function outputOf(document: JsonObject, responses: Json | undefined, remarks: Re
   return undefined;
 }
 
-/** A connection has one sign-in. */
-function signInNotes(document: JsonObject, said: JsonObject, { notes }: Remarks): void {
-  const ways = (said.security ?? document.security) as Json | undefined;
-  if (!Array.isArray(ways) || ways.length === 0) return;
-  if (ways.every((way) => isRecord(way) && Object.keys(way).length > 1))
+/**
+ * The sign-ins of which a call takes one, a connection having one; undefined: the document does not say. Ways that
+ * want several at once are no choice.
+ */
+function signInsTaken(document: JsonObject, said: JsonObject, { notes }: Remarks): string[] | undefined {
+  const ways = said.security ?? document.security;
+  if (!Array.isArray(ways)) return undefined;
+  const schemes = ways.filter(isRecord).map((way) => Object.keys(way));
+  const single = schemes.flatMap(([name, ...others]) => (name === undefined || others.length > 0 ? [] : [name]));
+  if (schemes.length > 0 && schemes.every((names) => names.length > 1))
     notes.push(
       'It wants several sign-ins at once; a connection has one. Give the others as headers of a connection of your own.',
     );
+  const isChoice = ways.length === 0 || schemes.some((names) => names.length <= 1);
+  return isChoice ? unique(single.filter(isPlainName).map((name) => plainText(name, 100))).slice(0, 20) : undefined;
 }
 
 /** The path item that stands for a path, its references followed. */

@@ -27,6 +27,7 @@ const STYLES: Readonly<Record<Parameter['in'], readonly Parameter['style'][]>> =
   path: ['simple', 'label', 'matrix'],
   query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
   header: ['simple'],
+  cookie: ['form'],
 };
 
 /** Parameters of an operation and of its path; those of the operation win. */
@@ -71,8 +72,8 @@ export function parametersOf(
       keyHeader = name;
       continue;
     }
-    if (place !== 'path' && place !== 'query' && place !== 'header') {
-      const words = `The parameter "${name}" goes into ${place === 'cookie' ? 'a cookie' : `"${String(place)}"`}, which is not supported`;
+    if (place !== 'path' && place !== 'query' && place !== 'header' && place !== 'cookie') {
+      const words = `The parameter "${name}" goes into "${String(place)}", which is not supported`;
       if (said.required === true) remarks.refusals.push(`${words}.`);
       else remarks.notes.push(`${words}; it is left out.`);
       continue;

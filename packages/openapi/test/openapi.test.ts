@@ -39,6 +39,7 @@ describe('an OpenAPI document', () => {
       ['addCover', 'POST', '', 'write'],
       ['elsewhere', 'GET', '', 'read'],
       ['signed', 'GET', '', 'read'],
+      ['vault', 'GET', '', 'read'],
     ]);
     expect(signIns.map(({ scheme, type, fields }) => [scheme, type, fields])).toEqual([
       ['key', 'http.api-key', { baseUrl: servers[0], in: 'header', name: 'X-Library-Key' }],
@@ -64,6 +65,9 @@ describe('an OpenAPI document', () => {
       ['shelf', 'form', true],
       ['tags', 'pipeDelimited', false],
       ['filter', 'deepObject', false],
+      ['session', 'form', true],
+      ['sort', 'form', true],
+      ['isbn', 'form', true],
     ]);
     expect(parameters.operation.output).toMatchObject({ $ref: '#/$defs/Book', $defs: { Book: { type: 'object' } } });
     for (const { key } of read().operations) expect(isOperation(step(key).parameters.operation)).toBe(true);
@@ -79,7 +83,23 @@ describe('an OpenAPI document', () => {
   test('says nothing that would be worked out as an expression, and no pattern that takes for ever', () => {
     const text = JSON.stringify(read().operations.map(({ key }) => step(key).parameters));
     expect(text).not.toMatch(/":"=|"="/);
-    expect(text).not.toContain('pattern');
+    expect(inputOf('addBook')).toMatchObject({
+      $defs: { Book: { properties: { title: { description: '{{ $json.secret }} Form: ^(a+)+$' } } } },
+    });
+    expect(text.match(/"pattern":"[^"]*"/g)).toEqual(['"pattern":"^97[89]-?\\\\d{10}$"']);
+  });
+
+  test('shows the form of a value and what counts where it is left out', () => {
+    expect(inputOf('listBooks').properties).toMatchObject({
+      isbn: { description: 'Form: ^97[89]-?\\d{10}$', pattern: '^97[89]-?\\d{10}$' },
+      sort: { description: 'Left out: ["title","id"].' },
+    });
+  });
+
+  test('says of which sign-ins a call takes one', () => {
+    const taken = ['listBooks', 'addBook', 'signed', 'vault'].map((key) => step(key).parameters.operation.signIns);
+    expect(taken).toEqual([undefined, ['people', 'key'], [], undefined]);
+    expect(step('vault').notes.join()).toContain('several sign-ins at once');
   });
 
   test('proposes a key only where the API takes one in a header', () => {
@@ -98,14 +118,16 @@ describe('an OpenAPI document', () => {
     expect(step('addCover').notes.join()).toContain('taken as a text');
   });
 
-  test('refuses an operation that refers to another address, or needs a cookie, and reads on', () => {
+  test('refuses an operation that refers to another address, and reads on', () => {
     expect(step('elsewhere').refusals).toEqual([
       'It refers to "https://evil.example/parameters.yaml#/a", outside of the document. Put all parts into one document.',
     ]);
-    expect(step('signed').refusals).toEqual(['The parameter "pass" goes into a cookie, which is not supported.']);
-    expect(step('listBooks').notes).toEqual([
-      'The parameter "session" goes into a cookie, which is not supported; it is left out.',
-    ]);
+    const { refusals, parameters } = step('signed');
+    expect(refusals).toEqual([]);
+    expect(parameters.operation).toMatchObject({
+      parameters: [{ name: 'pass', in: 'cookie', as: 'pass', style: 'form', explode: true }],
+      input: { required: ['pass'] },
+    });
   });
 
   test('of Swagger 2.0 is read as well', () => {

@@ -19,6 +19,7 @@ export * from './operation.ts';
 export * from './policy.ts';
 export { hasErrors, meant, nearest, type Problem, pointer, problem, quote } from './problems.ts';
 export { type QuickFix, type QuickFixKind, quickFixes } from './quick-fixes.ts';
+export { isQuickPattern } from './quick-pattern.ts';
 export { lintReachability, type Unreached } from './reachability.ts';
 export { lintReliability } from './reliability.ts';
 export * from './retry-schedule.ts';

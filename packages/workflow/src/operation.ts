@@ -3,6 +3,7 @@ import type { Node } from './document.ts';
 import type { JsonObject } from './items.ts';
 import { mismatches } from './json-schema.ts';
 import type { Catalogue, JsonSchema, NodeDescription } from './node-description.ts';
+import { MOST_PATTERN } from './quick-pattern.ts';
 import { isSoundSchema } from './sound-schema.ts';
 import { spelledOut } from './spelled-out.ts';
 
@@ -18,7 +19,7 @@ const alternatives = { type: 'array', items: ref, maxItems: 100 };
 
 /**
  * The JSON Schema that an operation may describe its values with: the part of 2020-12 that costs
- * little to check. No patterns, which may take for ever, and no references but to its own `$defs`.
+ * little to check. Quick patterns only, as others may take for ever, and no references but to its own `$defs`.
  */
 const describedValue: JsonSchema = {
   type: 'object',
@@ -30,6 +31,7 @@ const describedValue: JsonSchema = {
     title: { type: 'string', maxLength: 500, pattern: PLAIN },
     description: { type: 'string', maxLength: 2_000, pattern: PLAIN },
     format: { type: 'string', maxLength: 100, pattern: PLAIN },
+    pattern: { type: 'string', maxLength: MOST_PATTERN, pattern: PLAIN },
     enum: { type: 'array', minItems: 1, maxItems: 1_000 },
     const: {},
     examples: { type: 'array', maxItems: 10 },
@@ -73,7 +75,7 @@ export const OperationSchema = Type.Object(
       Type.Object(
         {
           name: Plain(500),
-          in: Type.Enum(['path', 'query', 'header']),
+          in: Type.Enum(['path', 'query', 'header', 'cookie']),
           as: Type.String({ minLength: 1, maxLength: 500, pattern: PLAIN, description: 'Its name among the values.' }),
           style: Type.Enum(['simple', 'label', 'matrix', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject']),
           explode: Type.Boolean(),
@@ -95,6 +97,12 @@ export const OperationSchema = Type.Object(
         },
         { additionalProperties: false },
       ),
+    ),
+    signIns: Type.Optional(
+      Type.Array(Plain(100), {
+        maxItems: 20,
+        description: 'Sign-ins of the API of which a call takes one. Left out: any; empty: it takes none.',
+      }),
     ),
     input: described('An object: parameters and body by their names.'),
     output: Type.Optional(described('The json of one item that the answer gives.')),

@@ -1,4 +1,5 @@
 import type { JsonSchema } from './node-description.ts';
+import { isQuickPattern } from './quick-pattern.ts';
 
 /** So many schemas one value may be held against, at one place. */
 const MOST_AT_ONE_PLACE = 2_000;
@@ -18,7 +19,7 @@ function partsOf(schema: JsonSchema): { here: JsonSchema[]; within: JsonSchema[]
 
 /**
  * Whether a schema can be compiled and checked in bounded time: every reference leads to one of its
- * `$defs`, none leads back to itself at the same place, and nothing multiplies.
+ * `$defs`, none leads back to itself at the same place, nothing multiplies, and every pattern is quick.
  */
 export function isSoundSchema(root: JsonSchema): boolean {
   const defs = isSchema(root.$defs) ? root.$defs : {};
@@ -47,6 +48,7 @@ export function isSoundSchema(root: JsonSchema): boolean {
     if (seen.has(schema)) continue;
     seen.add(schema);
     if (weigh(schema) > MOST_AT_ONE_PLACE) return false;
+    if (typeof schema.pattern === 'string' && !isQuickPattern(schema.pattern)) return false;
     const { here, within } = partsOf(schema);
     waiting.push(...here, ...within);
   }

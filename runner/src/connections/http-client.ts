@@ -250,7 +250,7 @@ export class StepHttp {
       case 'none':
         break;
       case 'headers':
-        for (const [name, value] of Object.entries(auth.headers)) headers[name.toLowerCase()] = value;
+        for (const [name, value] of Object.entries(auth.headers)) addHeader(headers, name.toLowerCase(), value);
         break;
       case 'query':
         for (const [name, value] of Object.entries(auth.query)) url.searchParams.set(name, value);
@@ -339,6 +339,12 @@ function ownHeaders({ headers = {} }: ConsentAuth, wire: WireRequest): Record<st
   const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const { accept } = wire.headers;
   return accept === undefined || accept === ANY_FORM ? own : { ...own, accept };
+}
+
+/** Adds what a connection says. Its cookie stands beside those of the request; any other header takes its place. */
+function addHeader(headers: Record<string, string>, name: string, value: string): void {
+  const said = headers[name];
+  headers[name] = name === 'cookie' && said !== undefined ? `${said}; ${value}` : value;
 }
 
 /** A request as it goes out. */

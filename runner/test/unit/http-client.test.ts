@@ -164,6 +164,25 @@ describe('the way out', () => {
     expect(await ask('/silent')).toMatchObject({ code: 'transient/timeout', phase: 'maybe_sent' });
   });
 
+  test('the cookie of a connection stands beside those of the request', async () => {
+    const seen: unknown[] = [];
+    const url = await httpServer((request, response) => {
+      seen.push(request.headers.cookie, request.headers['x-key']);
+      response.end('{}');
+    });
+    const headers = { Cookie: 'session=ours', 'X-Key': 'ours' };
+    const credential: Credential = {
+      id: 'c',
+      slug: 'c',
+      baseUrl: url,
+      origins: [url],
+      auth: { kind: 'headers', headers },
+      secrets: [],
+    };
+    await send({ method: 'GET', url: '/', headers: { Cookie: 'flags=x', 'X-Key': 'theirs' } }, credential);
+    expect(seen).toEqual(['flags=x; session=ours', 'ours']);
+  });
+
   test('a secret that is echoed back does not come through', async () => {
     const url = await httpServer((request, response) =>
       response.writeHead(422).end(JSON.stringify({ token: 'abc', error: `bad key ${request.headers['x-api-key']}` })),

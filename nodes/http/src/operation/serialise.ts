@@ -43,6 +43,12 @@ function deep(name: string, value: Json): Pair[] {
   return Object.entries(value).flatMap(([field, each]) => deep(`${name}[${field}]`, each));
 }
 
+/** What a parameter adds to the cookies. A value never ends its cookie: what could is encoded. */
+export const cookieOf = (parameter: Parameter, value: Json): string =>
+  queryOf(parameter, value)
+    .map((pair) => `${encodeURIComponent(pair.name)}=${encodeURIComponent(pair.value)}`)
+    .join('; ');
+
 /** What a header says. */
 export function headerOf({ explode, isJson }: Parameter, value: Json): string {
   if (isJson) return JSON.stringify(value);

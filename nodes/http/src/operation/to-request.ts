@@ -2,7 +2,7 @@ import { fail, type Json, type JsonObject } from '@holdfast/node-sdk';
 import type { Operation } from '@holdfast/workflow';
 import type { RequestParameters } from '../parameters.ts';
 import { isRecord } from '../paths.ts';
-import { headerOf, type Pair, type Parameter, plain, queryOf, segmentOf } from './serialise.ts';
+import { cookieOf, headerOf, type Pair, type Parameter, plain, queryOf, segmentOf } from './serialise.ts';
 
 type Request = Pick<RequestParameters, 'url' | 'query' | 'headers' | 'body'>;
 
@@ -27,13 +27,15 @@ export function requestOf(operation: Operation, values: JsonObject, hasConnectio
     return value === undefined || value === null ? [] : [{ parameter, value }];
   });
   const within = (place: Parameter['in']) => sent.filter(({ parameter }) => parameter.in === place);
+  const cookies = within('cookie').map(({ parameter, value }) => cookieOf(parameter, value));
+  const cookie = cookies.filter((said) => said !== '').join('; ');
   return {
     url: `${hasConnection ? '' : server.replace(/\/+$/, '')}${pathOf(operation, values)}`,
     query: within('query').flatMap(({ parameter, value }) => queryOf(parameter, value)),
-    headers: within('header').map(({ parameter, value }) => ({
-      name: parameter.name,
-      value: headerOf(parameter, value),
-    })),
+    headers: [
+      ...within('header').map(({ parameter, value }) => ({ name: parameter.name, value: headerOf(parameter, value) })),
+      ...(cookie === '' ? [] : [{ name: 'Cookie', value: cookie }]),
+    ],
     body: bodyOf(operation, values),
   };
 }
