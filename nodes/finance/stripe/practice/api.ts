@@ -94,16 +94,17 @@ function read(books: Books, kind: string, id: string | undefined, query: URLSear
   return doc ? { status: 200, body: doc } : missing(KINDS[kind].object, id);
 }
 
-const FILTERS = ['customer', 'payment_intent', 'charge', 'payout', 'status', 'email'] as const;
+const FILTERS = ['customer', 'payment_intent', 'charge', 'status', 'email'] as const;
 
 /** A page of a list, newest first. */
 function listOf(books: Books, kind: KindName, query: URLSearchParams): Doc {
   const number = (name: string) => (query.has(name) ? Number(query.get(name)) : null);
   const [from, before] = [number('created[gte]'), number('created[lt]')];
-  const type = query.get('type');
+  const [type, payout] = [query.get('type'), query.get('payout')];
   const all = [...books.shelves[kind].values()].toReversed().filter((doc) => {
     const created = Number(doc.created);
     if ((from !== null && created < from) || (before !== null && created >= before)) return false;
+    if (payout !== null && books.paidOut.get(textOf(doc, 'id')) !== payout) return false;
     if (type !== null && !isType(textOf(doc, 'type'), type)) return false;
     return FILTERS.every((name) => !query.has(name) || doc[name] === query.get(name));
   });

@@ -8,7 +8,7 @@ const money = (doc: Doc, name: string): string => {
 };
 
 /** What the account holds, for a person. */
-export function booksPage({ shelves }: Books): Html[] {
+export function booksPage({ shelves, paidOut }: Books): Html[] {
   const rows = (name: keyof Books['shelves'], read: (doc: Doc) => string[]) =>
     [...shelves[name].values()].toReversed().map(read);
   return [
@@ -38,7 +38,7 @@ export function booksPage({ shelves }: Books): Html[] {
         money(doc, 'fee'),
         money(doc, 'net'),
         textOf(doc, 'source'),
-        textOf(doc, 'payout'),
+        paidOut.get(textOf(doc, 'id')) ?? '',
       ]),
     )}`,
     html`<h2>Customers</h2>${table(

@@ -1,14 +1,14 @@
 import { type Doc, type LedgerEntry, type PracticeClock, textOf, uuidOf } from '@holdfast/practice';
 
-/** Kinds of objects by their address, with what their ids begin with. */
+/** Kinds of objects by their address, with what their ids begin with, and whether they say if they are live. */
 export const KINDS = {
-  customers: { object: 'customer', prefix: 'cus' },
-  payment_intents: { object: 'payment_intent', prefix: 'pi' },
-  charges: { object: 'charge', prefix: 'ch' },
-  refunds: { object: 'refund', prefix: 're' },
-  payouts: { object: 'payout', prefix: 'po' },
-  balance_transactions: { object: 'balance_transaction', prefix: 'txn' },
-  events: { object: 'event', prefix: 'evt' },
+  customers: { object: 'customer', hasMode: true, prefix: 'cus' },
+  payment_intents: { object: 'payment_intent', hasMode: true, prefix: 'pi' },
+  charges: { object: 'charge', hasMode: true, prefix: 'ch' },
+  refunds: { object: 'refund', hasMode: false, prefix: 're' },
+  payouts: { object: 'payout', hasMode: true, prefix: 'po' },
+  balance_transactions: { object: 'balance_transaction', hasMode: false, prefix: 'txn' },
+  events: { object: 'event', hasMode: true, prefix: 'evt' },
 } as const;
 export type KindName = keyof typeof KINDS;
 
@@ -20,6 +20,8 @@ export class Books {
   readonly clock: PracticeClock;
   /** Told of each event. */
   onEvent: (event: Doc) => void = () => {};
+  /** Which payout a movement of the balance went out with, by their ids. */
+  readonly paidOut = new Map<string, string>();
   readonly shelves: Readonly<Record<KindName, Map<string, Doc>>> = {
     customers: new Map(),
     payment_intents: new Map(),
@@ -48,7 +50,8 @@ export class Books {
   /** Puts a new object into the books; what happened is an event too. */
   add(kind: KindName, fields: Doc, entry: LedgerEntry | null, event?: string): Doc {
     const id = this.newId(kind);
-    const doc: Doc = { id, object: KINDS[kind].object, created: this.seconds, livemode: false, ...fields };
+    const { object, hasMode } = KINDS[kind];
+    const doc: Doc = { id, object, created: this.seconds, ...(hasMode ? { livemode: false } : {}), ...fields };
     this.shelves[kind].set(id, doc);
     entry?.commits.push({ kind, id, did: 'created' });
     if (event) this.#happened(event, doc);
@@ -84,7 +87,6 @@ export class Books {
         status: 'pending',
         available_on: this.seconds + 2 * 86_400,
         description: source.description ?? null,
-        payout: null,
       },
       null,
     );
@@ -97,7 +99,7 @@ export class Books {
   /** Pays out what the balance holds of a currency. Null: there is nothing to pay out. */
   payOut(currency: string): Doc | null {
     const open = [...this.shelves.balance_transactions.values()].filter(
-      (one) => one.payout === null && one.type !== 'payout' && one.currency === currency,
+      (one) => !this.paidOut.has(textOf(one, 'id')) && one.type !== 'payout' && one.currency === currency,
     );
     const amount = open.reduce((sum, { net }) => sum + Number(net), 0);
     if (amount <= 0) return null;
@@ -119,17 +121,19 @@ export class Books {
       null,
       'payout.paid',
     );
-    for (const one of open) this.change('balance_transactions', one, { payout: payout.id, status: 'available' }, null);
     const moved = this.move('payout', -amount, payout);
-    this.change('balance_transactions', moved, { payout: payout.id, status: 'available' }, null);
+    for (const one of [...open, moved]) {
+      this.paidOut.set(textOf(one, 'id'), textOf(payout, 'id'));
+      this.change('balance_transactions', one, { status: 'available' }, null);
+    }
     return this.change('payouts', payout, { balance_transaction: moved.id }, null);
   }
 
   /** What the account holds: what was paid out is not in it. */
   balance(): Doc {
     const sums = new Map<string, number>();
-    for (const { payout, currency, net } of this.shelves.balance_transactions.values())
-      sums.set(String(currency), (sums.get(String(currency)) ?? 0) + (payout === null ? Number(net) : 0));
+    for (const [id, { currency, net }] of this.shelves.balance_transactions)
+      sums.set(String(currency), (sums.get(String(currency)) ?? 0) + (this.paidOut.has(id) ? 0 : Number(net)));
     const pending = [...sums].map(([currency, amount]) => ({ amount, currency, source_types: { card: amount } }));
     return { object: 'balance', livemode: false, available: pending.map((one) => ({ ...one, amount: 0 })), pending };
   }
