@@ -10,7 +10,7 @@ import { human } from '@holdfast/nodes-human';
 import { mail } from '@holdfast/nodes-mail';
 import { quickbooks } from '@holdfast/nodes-quickbooks';
 import { reconcile } from '@holdfast/nodes-reconcile';
-import { statement } from '@holdfast/nodes-statement';
+import { paymentFile, statement } from '@holdfast/nodes-statement';
 import { stripe } from '@holdfast/nodes-stripe';
 import { xero } from '@holdfast/nodes-xero';
 import { createRegistry, type Registry } from './registry.ts';
@@ -29,6 +29,7 @@ export const shippedConnectors: readonly Connector[] = [
   businessCentral,
   reconcile,
   statement,
+  paymentFile,
   einvoice,
   stripe,
 ];

@@ -1,3 +1,4 @@
+import { isIban } from '@holdfast/node-sdk/records';
 import { type Doc, textOf } from '@holdfast/practice';
 import type { Books, ShelfName } from './books.ts';
 import { problems } from './errors.ts';
@@ -24,13 +25,6 @@ export const taxGroups: Kind = {
 };
 
 const ibanOf = (doc: Doc): string => textOf(doc, 'iban').replaceAll(' ', '').toUpperCase();
-
-/** Letters count from ten, and the whole has the remainder 1 by 97. Source: ISO 13616. */
-function isIban(iban: string): boolean {
-  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{1,30}$/.test(iban)) return false;
-  const digits = `${iban.slice(4)}${iban.slice(0, 4)}`.replace(/[A-Z]/g, (letter) => String(parseInt(letter, 36)));
-  return BigInt(digits) % 97n === 1n;
-}
 
 function account(books: Books, doc: Doc): Made {
   const [iban, currency] = [ibanOf(doc), textOf(doc, 'currencyCode')];
