@@ -1,4 +1,5 @@
 import type { FileRecord, Json } from '@holdfast/workflow';
+import type { Together } from './together.ts';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -21,6 +22,8 @@ export interface HttpRequest {
   readonly multipart?: readonly MultipartField[];
   /** Sends the bytes of a file as the body. */
   readonly file?: FileRecord;
+  /** Shares its call with other items of the step, instead of a body of its own. The answer is the one to this part. */
+  readonly together?: Together;
   /**
    * Sent as `Idempotency-Key`, or under `idempotencyHeader`. Pass the context's
    * key; the client stores the exact bytes with it and sends them again verbatim.

@@ -24,6 +24,7 @@ export { defaulted, type ParameterWords, parameter, sweepMinutes, type TextBound
 export { anyOf, headerOf, isSame, isSecret, isSignedAt, isSignedBody, jsonIn } from './proofs.ts';
 export { readOn, readOnSettings } from './read-on.ts';
 export { sweepByTime, type TimedList, type TimedPage } from './sweep.ts';
+export { Gathering, isShared, keyOfCall, type SharedRequest, type Together } from './together.ts';
 export {
   type Change,
   type ChangeFile,

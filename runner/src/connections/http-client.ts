@@ -293,26 +293,46 @@ export class StepHttp {
       else throw classifyError(error, { isWrite, phase: 'answered_partial', what, status: raw.status });
     }
     const type = raw.headers['content-type'];
+    const said = {
+      status: raw.status,
+      isWrite,
+      what,
+      retryAfter: retryAfterMs(raw.headers['retry-after'], this.#options.now()),
+      headers: raw.headers,
+      effect: facts.effect,
+      canProbe: facts.canProbe === true,
+      errors: credential?.errors ?? [],
+      isAccepted: request.acceptStatus?.includes(raw.status) === true,
+    };
+    // What a success says of its parts is looked at part by part.
+    const parts = raw.status >= 200 && raw.status < 300 ? facts.parts : undefined;
     const failure =
-      request.acceptAnyStatus === true
+      request.acceptAnyStatus === true || parts
         ? null
         : classifyAnswer({
-            status: raw.status,
-            isWrite,
-            what,
-            retryAfter: retryAfterMs(raw.headers['retry-after'], this.#options.now()),
+            ...said,
             body: raw.status < 300 && !isWrite ? '' : textOf(bytes.subarray(0, 4_096), type),
             json: lookInto(bytes, type, isWrite || credential?.errors !== undefined),
-            headers: raw.headers,
-            effect: facts.effect,
-            canProbe: facts.canProbe === true,
-            errors: credential?.errors ?? [],
-            isAccepted: request.acceptStatus?.includes(raw.status) === true,
           });
     pass.ended({ headers: raw.headers, failure: failure ?? plain(raw, what, isWrite), isStopped: false });
     if (failure) throw failure;
-    if (isWrite && raw.status >= 200 && raw.status < 300) facts.gate?.accepted();
-    return decodeAnswer(raw, bytes, request, url, facts.files);
+    if (!parts) {
+      if (isWrite && raw.status >= 200 && raw.status < 300) facts.gate?.accepted();
+      return decodeAnswer(raw, bytes, request, url, facts.files);
+    }
+    const reply = await decodeAnswer(raw, bytes, request, url, facts.files).catch((cause: unknown) => {
+      throw fail.ambiguous('no_answer', {
+        message: `The answer to ${what} cannot be read. Nobody knows yet which of its parts took effect.`,
+        phase: 'answered_partial',
+        decidedBy: 'N4',
+        evidence: { status: raw.status },
+        cause,
+      });
+    });
+    parts.answered(reply, (part) =>
+      classifyAnswer({ ...said, json: part, body: JSON.stringify(part).slice(0, 4_096) }),
+    );
+    return reply;
   }
 
   #clean(error: unknown, credential: Credential | null): unknown {

@@ -9,6 +9,7 @@ import {
   type GuestCode,
   type HmacAlgorithm,
   type HttpClient,
+  isShared,
   type Log,
   type RunFacts,
   type Spending,
@@ -19,6 +20,7 @@ import {
 import type { Item, JsonObject } from '@holdfast/workflow';
 import type { StepWork } from './execute.ts';
 import type { Gate } from './gate.ts';
+import { sendTogether } from './together.ts';
 
 /** What a node's behaviour gets to see. Everything costly is made when it is first asked for. */
 abstract class Context {
@@ -134,19 +136,21 @@ abstract class Context {
     const { services, node, facts } = this.#work;
     const gate = this.#gate;
     const { signal } = this;
+    const about = {
+      workspaceId: facts.workspaceId,
+      connection,
+      sender: this.#work.sender,
+      effect: node.plan.effect,
+      tries: this.#work.step.tries,
+      canProbe: node.definition?.probe !== undefined,
+      signal,
+      timeoutMs: node.plan.policy.timeoutMs,
+      files: this.#work.files,
+    };
     return withVerbs((request) =>
-      services.send(request, {
-        workspaceId: facts.workspaceId,
-        connection,
-        sender: this.#work.sender,
-        effect: node.plan.effect,
-        gate,
-        tries: this.#work.step.tries,
-        canProbe: node.definition?.probe !== undefined,
-        signal,
-        timeoutMs: node.plan.policy.timeoutMs,
-        files: this.#work.files,
-      }),
+      gate && isShared(request)
+        ? sendTogether(this.#work, { request, facts: about, gate, key: this.idempotencyKey })
+        : services.send(request, { ...about, gate }),
     );
   }
 }

@@ -14,6 +14,7 @@ import {
   type HttpReply,
   type HttpRequest,
   type Log,
+  type NodeFailure,
   type Outputs,
   type Resumed,
   type RunFacts,
@@ -23,6 +24,7 @@ import {
   type Failure,
   type Item,
   type ItemFailures,
+  type Json,
   type JsonObject,
   MAX_ITEMS,
   type RateLimit,
@@ -63,6 +65,12 @@ export interface Sender {
   held: Failure | null;
 }
 
+/** Parts of one call, each of which the provider answers by itself. */
+export interface Parts {
+  /** Gives each part its answer. `judge`: why a part was refused, by what is said of it alone; null for a success. */
+  answered(reply: HttpReply, judge: (part: Json) => NodeFailure | null): void;
+}
+
 /** What the HTTP layer is told beside the request. */
 export interface SendFacts {
   readonly workspaceId: string;
@@ -71,6 +79,8 @@ export interface SendFacts {
   readonly sender: Sender | null;
   readonly effect: SettledEffect;
   readonly gate: WriteGate | null;
+  /** Who takes the answer apart, where a successful one speaks of several writes. */
+  readonly parts?: Parts;
   /** Attempts at the step that have ended before this one. */
   readonly tries?: number;
   /** A look-up can tell whether a write of this step happened. */

@@ -17,7 +17,7 @@ import type { HttpClient } from '../http.ts';
 import type { MailClient } from '../mail.ts';
 import type { FollowContext, TriggerDefinition } from '../trigger.ts';
 import { testGuestCode } from './guest-code.ts';
-import { testHttpClient } from './http-client.ts';
+import { type TestGathering, testHttpClient } from './http-client.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { MemorySeen } from './memory-seen.ts';
 import { fillDefaults } from './parameters.ts';
@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly logs?: string[] | undefined;
   /** Left out: nothing was kept before, and what is kept is forgotten. */
   readonly memory?: StepMemory | undefined;
+  /** Where items that share calls meet; left out: each goes alone. */
+  readonly gathering?: TestGathering | undefined;
   /** Left out: the step comes for the first time, and where it got is forgotten. */
   readonly cursor?: StepCursor | undefined;
 }
@@ -58,7 +60,7 @@ const secretNames = (type: ConnectionDefinition | undefined): string[] =>
     .map(([name]) => name);
 
 function connectionOf(around: Surroundings, files: FileStore, signal: AbortSignal): HttpClient {
-  const { connectionType, connectionFields, baseUrl } = around;
+  const { connectionType, connectionFields, baseUrl, gathering } = around;
   if (!connectionType || !connectionFields)
     throw fail.data('no_connection', { message: 'The test gave no connection.' });
   const fields = connectionFields as never;
@@ -67,6 +69,8 @@ function connectionOf(around: Surroundings, files: FileStore, signal: AbortSigna
     auth: connectionType.auth(fields),
     files,
     signal,
+    errors: connectionType.errors ?? [],
+    ...(gathering === undefined ? {} : { gathering }),
     ...(target === undefined ? {} : { baseUrl: target }),
   });
 }

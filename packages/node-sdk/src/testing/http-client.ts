@@ -1,13 +1,72 @@
 import type { Failure, Json } from '@holdfast/workflow';
 import type { FileStore } from '../context.ts';
+import { findProviderError, type ProviderError } from '../errors.ts';
 import { fail, type NodeFailure } from '../failures.ts';
 import { type Auth, type HttpClient, type HttpReply, type HttpRequest, withVerbs } from '../http.ts';
+import { Gathering, isShared, keyOfCall, type SharedRequest } from '../together.ts';
 
 export interface TestHttpOptions {
   readonly baseUrl?: string;
   readonly auth?: Auth;
   readonly files: FileStore;
   readonly signal?: AbortSignal;
+  /** The provider's own errors: of what shares a call, each part is looked into. */
+  readonly errors?: readonly ProviderError[];
+  /** Where the items of one step meet; left out: each goes alone. */
+  readonly gathering?: TestGathering;
+}
+
+interface SharedCall {
+  readonly request: SharedRequest;
+  readonly options: TestHttpOptions;
+  readonly answer: PromiseWithResolvers<HttpReply>;
+}
+
+export type TestGathering = Gathering<SharedCall>;
+
+/** Lets items that run side by side share their calls, as the runner does. */
+export const testGathering = (): TestGathering =>
+  new Gathering((calls) => {
+    sendShared(calls).catch((error: unknown) => {
+      for (const { answer } of calls) answer.reject(error);
+    });
+  });
+
+async function sendShared(calls: readonly SharedCall[]): Promise<void> {
+  const [first] = calls;
+  if (!first) return;
+  const { together, idempotencyKey: _, ...request } = first.request;
+  const parts = calls.map((call) => call.request.together.part);
+  const key = keyOfCall(calls.map((call) => call.request.idempotencyKey ?? ''));
+  const { keyInQuery } = together;
+  const reply = await send(
+    {
+      ...request,
+      json: together.whole(parts),
+      ...(keyInQuery === undefined ? { idempotencyKey: key } : { query: { ...request.query, [keyInQuery]: key } }),
+    },
+    first.options,
+  );
+  for (const [at, { answer, options }] of calls.entries()) {
+    const body = together.answerTo(reply.body, parts, at);
+    if (body === undefined)
+      answer.reject(fail.ambiguous('no_answer', { message: 'The answer says nothing of it.', phase: 'answered' }));
+    else if (!refusedPart({ ...reply, body }, options, answer.reject)) answer.resolve({ ...reply, body });
+  }
+}
+
+/** An entry of the connector's table that the answer to a part fits. */
+function refusedPart(
+  reply: HttpReply,
+  { errors = [] }: TestHttpOptions,
+  reject: (error: NodeFailure) => void,
+): boolean {
+  const found = findProviderError(errors, reply);
+  if (!found) return false;
+  const { class: kind, code, message } = found.error;
+  const evidence = { status: reply.status, body: JSON.stringify(reply.body).slice(0, 2_048) };
+  reject(fail[kind](code, { message, phase: 'answered', decidedBy: '1c.table', evidence }));
+  return true;
 }
 
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
@@ -22,26 +81,33 @@ const isRead = (request: HttpRequest): boolean =>
  * short). It has no egress guard, no gate and no limits: for tests only.
  */
 export function testHttpClient(options: TestHttpOptions): HttpClient {
-  return withVerbs(async (request) => {
-    const { url, headers, body } = await encode(request, options);
-    const signals = [AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)];
-    for (const signal of [options.signal, request.signal]) if (signal) signals.push(signal);
-    let response: Response;
-    try {
-      response = await fetch(url, {
-        method: request.method,
-        headers,
-        ...(body === undefined ? {} : { body }),
-        signal: AbortSignal.any(signals),
-        redirect: isRead(request) ? 'follow' : 'manual',
-      });
-    } catch (error) {
-      throw unanswered(request, error);
-    }
-    const reply = await decode(response, request, options.files);
-    if (response.ok || request.acceptAnyStatus || request.acceptStatus?.includes(response.status)) return reply;
-    throw refused(request, reply);
+  return withVerbs((request) => {
+    if (!isShared(request)) return send(request, options);
+    const answer = Promise.withResolvers<HttpReply>();
+    (options.gathering ?? testGathering()).add({ request, options, answer });
+    return answer.promise;
   });
+}
+
+async function send(request: HttpRequest, options: TestHttpOptions): Promise<HttpReply> {
+  const { url, headers, body } = await encode(request, options);
+  const signals = [AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)];
+  for (const signal of [options.signal, request.signal]) if (signal) signals.push(signal);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: request.method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      signal: AbortSignal.any(signals),
+      redirect: isRead(request) ? 'follow' : 'manual',
+    });
+  } catch (error) {
+    throw unanswered(request, error);
+  }
+  const reply = await decode(response, request, options.files);
+  if (response.ok || request.acceptAnyStatus || request.acceptStatus?.includes(response.status)) return reply;
+  throw refused(request, reply);
 }
 
 async function encode(request: HttpRequest, { baseUrl, auth, files }: TestHttpOptions) {

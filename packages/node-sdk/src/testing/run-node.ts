@@ -4,6 +4,7 @@ import type { AllResult, EachResult, Resumed, Suspension } from '../context.ts';
 import type { NodeDefinition } from '../define.ts';
 import { NodeFailure } from '../failures.ts';
 import { makeAllContext, makeEachContext, type Surroundings } from './contexts.ts';
+import { testGathering } from './http-client.ts';
 import { fillDefaults } from './parameters.ts';
 
 /** Where a parameter is resolved: the item it is for, and the address of the fake provider, if there is one. */
@@ -35,8 +36,8 @@ export interface NodeOutcome {
 export const itemsOf = (...list: readonly JsonObject[]): Item[] => list.map((json) => ({ json }));
 
 /**
- * Runs a node once over its input, as the runner does: defaults filled in, items
- * one by one in `each` mode, lineage set, failures gathered by item. Whatever is
+ * Runs a node once over its input, as the runner does: defaults filled in, items in `each` mode
+ * as many at once as its policy says, lineage set, failures gathered by item. Whatever is
  * thrown that is not a classified failure comes through: it is a defect.
  */
 export async function runNode(definition: NodeDefinition, call: NodeCall = {}): Promise<NodeOutcome> {
@@ -72,13 +73,22 @@ async function runEach(
   const outputs: Record<string, Item[]> = Object.create(null);
   const failures: { index: number; failure: Failure }[] = [];
   const results: EachResult[] = [];
+  const gathering = testGathering();
+  const lanes = definition.description.policy?.concurrency ?? 1;
+  const begin = async (index: number) => {
+    const parameters = resolve(index);
+    const context = makeEachContext(parameters, items, index, { ...around, gathering });
+    const result = await (resumed && definition.resume ? definition.resume(context, resumed) : definition.run(context));
+    return { parameters, result };
+  };
+  let begun: PromiseSettledResult<Awaited<ReturnType<typeof begin>>>[] = [];
   for (const [index, item] of items.entries()) {
+    if (index % lanes === 0)
+      begun = await Promise.allSettled(items.slice(index, index + lanes).map((_, lane) => begin(index + lane)));
     try {
-      const parameters = resolve(index);
-      const context = makeEachContext(parameters, items, index, around);
-      const result = await (resumed && definition.resume
-        ? definition.resume(context, resumed)
-        : definition.run(context));
+      const ended = begun[index % lanes];
+      if (ended?.status !== 'fulfilled') throw ended?.reason;
+      const { parameters, result } = ended.value;
       results.push(result);
       if ('suspend' in result) return { outputs, failures, suspend: result.suspend, results };
       const first = portsOf(definition.description, parameters).outputs[0]?.name ?? 'out';
