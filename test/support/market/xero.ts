@@ -5,18 +5,18 @@ const SLUG = 'market-xero';
 const ID = "{{ $('Order').item.json.contactId }}";
 const WHO = "={{ $('Order').item.json.who }}";
 
-const trade = (kind: 'ACCREC' | 'ACCPAY'): Trade => ({
+const trade = (kind: 'ACCREC' | 'ACCPAY', create: 'create' | 'createMany'): Trade => ({
   entered: whoIsEntered(SLUG, 'xero.contact.changed'),
   name: 'name',
   writes: [
-    aWrite(SLUG, ['document', 'xero.invoice.create', 'created'], ['PUT', '/Invoices'], {
+    aWrite(SLUG, ['document', `xero.invoice.${create}`, 'created'], ['PUT', '/Invoices'], {
       kind,
       contactId: `=${ID}`,
       lines: [{ description: WHO, unitAmount: '100.00', accountCode: kind === 'ACCREC' ? '200' : '429' }],
       dueDate: '2030-01-31',
       status: 'AUTHORISED',
     }),
-    aWrite(SLUG, ['payment', 'xero.payment.create', 'created'], ['PUT', '/Payments'], {
+    aWrite(SLUG, ['payment', `xero.payment.${create}`, 'created'], ['PUT', '/Payments'], {
       documentId: '={{ $json.invoiceId }}',
       accountCode: '090',
       amount: '={{ $json.amountDue }}',
@@ -28,7 +28,7 @@ const trade = (kind: 'ACCREC' | 'ACCPAY'): Trade => ({
   expected: { total: '120.00', amountDue: '0.00', status: 'PAID', type: kind },
 });
 
-/** Xero: contacts, invoices and bills, payments. */
+/** Xero: contacts, invoices and bills, payments; those of purchases by the steps that share calls. */
 export async function openXero(): Promise<Market> {
   const practice = await startPracticeXero({ rates: { perMinute: 100_000, perDay: 100_000 } });
   const [books] = practice.books.values();
@@ -45,7 +45,7 @@ export async function openXero(): Promise<Market> {
     },
     account: books.tenantId,
     heardBy: 2,
-    trades: { Buyer: trade('ACCREC'), Seller: trade('ACCPAY') },
+    trades: { Buyer: trade('ACCREC', 'create'), Seller: trade('ACCPAY', 'createMany') },
     asksFor: (name) => String([...books.shelves.Contacts.values()].find(({ Name }) => Name === name)?.ContactID ?? ''),
     enter: (url) => practice.webhooks.enter(url),
     meet(Name) {

@@ -11,15 +11,17 @@ import {
   type Replays,
   textOf,
 } from '@holdfast/practice';
-import { accountOf } from './accounts.ts';
 import { allocate, takeBack } from './allocations.ts';
+import { envelope, forbidden, invalid, notFound, unauthorised } from './answers.ts';
 import { attach, contentOf, filesOf } from './attachments.ts';
 import { bankTransactions } from './bank-transactions.ts';
+import { bankTransfers } from './bank-transfers.ts';
 import { type Books, CURRENCIES } from './books.ts';
 import { contacts } from './contacts.ts';
 import { creditNotes } from './credit-notes.ts';
 import { invoices } from './invoices.ts';
 import { items } from './items.ts';
+import { journalize, journalOf, journalsAfter } from './journals.ts';
 import type { Kind } from './kinds.ts';
 import { manualJournals } from './manual-journals.ts';
 import { payments } from './payments.ts';
@@ -28,11 +30,21 @@ import type { Rates } from './rates.ts';
 import { listOf, oneOf } from './reading.ts';
 import { keyRefused } from './replay.ts';
 import { reportOf, reportScope } from './reports/index.ts';
+import { changeChart, changeTaxRates } from './settings.ts';
 import { stamp } from './values.ts';
 import { where } from './where.ts';
 
 export const API_PATH = '/api.xro/2.0/';
-const KINDS: readonly Kind[] = [contacts, invoices, payments, creditNotes, bankTransactions, manualJournals, items];
+const KINDS: readonly Kind[] = [
+  contacts,
+  invoices,
+  payments,
+  creditNotes,
+  bankTransactions,
+  bankTransfers,
+  manualJournals,
+  items,
+];
 
 /** Which right each endpoint needs: any of these scopes; reads are content with the `.read` one. */
 const SCOPES: Readonly<Record<string, string>> = {
@@ -41,7 +53,9 @@ const SCOPES: Readonly<Record<string, string>> = {
   CreditNotes: 'accounting.invoices',
   Payments: 'accounting.payments',
   BankTransactions: 'accounting.banktransactions',
+  BankTransfers: 'accounting.banktransactions',
   ManualJournals: 'accounting.manualjournals',
+  Journals: 'accounting.journals',
   Items: 'accounting.settings',
   Accounts: 'accounting.settings',
   TaxRates: 'accounting.settings',
@@ -108,6 +122,11 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
     const report = reportOf(books, id ?? '', request.query);
     return report ? envelope(books, { Reports: [report] }) : notFound();
   }
+  if (name === 'Journals' && id === undefined) return envelope(books, { Journals: journalsAfter(books, request) });
+  if (name === 'Journals') {
+    const journal = journalOf(books, id ?? '');
+    return journal ? envelope(books, { Journals: [journal] }) : notFound();
+  }
   const kind = KINDS.find(({ shelf }) => shelf === name);
   if (kind && id !== undefined) {
     const doc = oneOf(books, kind, id);
@@ -120,6 +139,10 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
   if (name === 'Accounts' && id !== undefined) {
     const account = books.account({ AccountID: id });
     return account ? envelope(books, { Accounts: [account] }) : notFound();
+  }
+  if (name === 'TaxRates' && id !== undefined) {
+    const rate = books.taxRates.find(({ TaxType }) => TaxType === id);
+    return rate ? envelope(books, { TaxRates: [rate] }) : notFound();
   }
   try {
     if (kind) return envelope(books, listOf(books, kind, request));
@@ -136,7 +159,8 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
 
 function write(books: Books, path: readonly string[], request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
   const [name = '', id, ...rest] = path;
-  if (name === 'Accounts') return chart(books, id, request, entry);
+  if (name === 'Accounts') return changeChart(books, id, request, entry);
+  if (name === 'TaxRates') return changeTaxRates(books, id, request, entry);
   if (name === 'CreditNotes' && rest[0] === 'Allocations') return allocated(books, id ?? '', rest[1], request, entry);
   const kind = KINDS.find(({ shelf }) => shelf === name);
   if (kind && request.method === 'DELETE' && rest.length === 0) return removed(books, kind, id ?? '', entry);
@@ -152,21 +176,6 @@ function write(books: Books, path: readonly string[], request: PracticeRequest, 
   const bad = made.filter(({ HasErrors }) => HasErrors === true);
   if (bad.length > 0 && request.query.get('summarizeErrors') !== 'false') return invalid(bad);
   return envelope(books, { [name]: made });
-}
-
-/** An account of the chart: PUT makes one, which is the whole body, POST changes the one of the path. */
-function chart(books: Books, id: string | undefined, request: PracticeRequest, entry: LedgerEntry): PracticeAnswer {
-  if (request.method !== (id === undefined ? 'PUT' : 'POST')) return { status: 405 };
-  const body = jsonOf(request);
-  const [said = {}] = docsOf(isDoc(body) ? (body.Accounts ?? [body]) : []);
-  const before = id === undefined ? null : books.account({ AccountID: id });
-  if (before === undefined) return notFound();
-  const made = accountOf(books, said, before);
-  if ('errors' in made) return invalid([{ ...said, ValidationErrors: made.errors.map((Message) => ({ Message })) }]);
-  const account: Doc = { ...made.doc, UpdatedDateUTC: stamp(books.clock.now()) };
-  books.putAccount(account);
-  entry.commits.push({ kind: 'Accounts', id: textOf(account, 'AccountID'), did: before ? 'changed' : 'created' });
-  return envelope(books, { Accounts: [account] });
 }
 
 /** A part of a credit note: PUT sets it against an invoice, DELETE takes it back. As published, the answer to PUT leaves its id out. */
@@ -227,6 +236,7 @@ function save(books: Books, kind: Kind, said: Doc, method: string, entry: Ledger
   books.shelves[kind.shelf].set(docId, doc);
   books.madeByApp.add(docId);
   made.also?.();
+  journalize(books, kind.shelf, doc, docId);
   entry.commits.push({ kind: kind.shelf, id: docId, did: before ? 'changed' : 'created' });
   return { ...doc, StatusAttributeString: 'OK', ValidationErrors: [] };
 }
@@ -250,40 +260,3 @@ function attached(
   });
   return envelope(books, { Attachments: [made.file] });
 }
-
-const envelope = (books: Books, content: Doc): PracticeAnswer => ({
-  status: 200,
-  body: {
-    Id: books.newId(),
-    Status: 'OK',
-    ProviderName: 'Practice',
-    DateTimeUTC: stamp(books.clock.now()),
-    ...content,
-  },
-});
-
-const invalid = (elements: readonly Doc[]): PracticeAnswer => ({
-  status: 400,
-  body: {
-    ErrorNumber: 10,
-    Type: 'ValidationException',
-    Message: 'A validation exception occurred',
-    Elements: elements,
-  },
-});
-
-export const unauthorised = (): PracticeAnswer => ({
-  status: 401,
-  body: { Type: null, Title: 'Unauthorized', Status: 401, Detail: 'TokenExpired', Instance: null, Extensions: {} },
-});
-
-const forbidden = (Detail: string): PracticeAnswer => ({
-  status: 403,
-  body: { Type: null, Title: 'Forbidden', Status: 403, Detail, Instance: null, Extensions: {} },
-});
-
-const notFound = (): PracticeAnswer => ({
-  status: 404,
-  headers: { 'content-type': 'text/html' },
-  body: 'The resource you are looking for cannot be found',
-});

@@ -78,6 +78,17 @@ const COLUMNS: Readonly<
       Status: said('Status'),
     },
   },
+  BankTransfers: {
+    title: 'Bank transfers',
+    columns: {
+      Date: day('Date'),
+      From: (doc) => textOf(docOf(doc.FromBankAccount), 'Name'),
+      To: (doc) => textOf(docOf(doc.ToBankAccount), 'Name'),
+      Amount: amount('Amount'),
+      Status: said('Status'),
+      Reference: said('Reference'),
+    },
+  },
   ManualJournals: {
     title: 'Manual journals',
     columns: { Date: day('Date'), Narration: said('Narration'), Status: said('Status') },

@@ -8,6 +8,7 @@ export const SHELVES = [
   'Payments',
   'CreditNotes',
   'BankTransactions',
+  'BankTransfers',
   'ManualJournals',
   'Items',
 ] as const;
@@ -18,10 +19,12 @@ export class Books {
   readonly tenantId: string;
   readonly name: string;
   accounts: readonly Doc[];
-  readonly taxRates: readonly Doc[];
+  taxRates: readonly Doc[];
   readonly shelves: Readonly<Record<ShelfName, Map<string, Doc>>>;
   /** What is set of credit notes against invoices, by its id; also what was taken back. */
   readonly allocations = new Map<string, Doc>();
+  /** What was posted to the ledger, in the order of its numbers. */
+  readonly journals: Doc[] = [];
   /** Files by document, then by name. */
   readonly attachments = new Map<string, Map<string, Doc>>();
   /** Bytes of files, by the id of the file. */
@@ -31,6 +34,7 @@ export class Books {
   readonly clock: PracticeClock;
   #ids = 0;
   #numbers = 0;
+  #taxes = 0;
 
   constructor(name: string, clock: PracticeClock) {
     this.name = name;
@@ -49,6 +53,7 @@ export class Books {
       Payments: new Map(),
       CreditNotes: new Map(),
       BankTransactions: new Map(),
+      BankTransfers: new Map(),
       ManualJournals: new Map(),
       Items: new Map(),
     };
@@ -63,6 +68,12 @@ export class Books {
   newNumber(prefix: string): string {
     this.#numbers += 1;
     return `${prefix}-${String(this.#numbers).padStart(4, '0')}`;
+  }
+
+  /** Xero calls the tax rates that people make TAX001 and so on. */
+  newTaxNumber(): number {
+    this.#taxes += 1;
+    return this.#taxes;
   }
 
   /** An account by its id or its code. */
@@ -82,8 +93,14 @@ export class Books {
     this.accounts = others.includes(account) ? others : [...others, account];
   }
 
+  /** Puts a tax rate beside the others, or in the place of the one it was. */
+  putTaxRate(rate: Doc): void {
+    const others = this.taxRates.map((one) => (one.TaxType === rate.TaxType ? rate : one));
+    this.taxRates = others.includes(rate) ? others : [...others, rate];
+  }
+
   taxRate(type: string): number | undefined {
-    const found = this.taxRates.find(({ TaxType }) => TaxType === type);
+    const found = this.taxRates.find(({ TaxType, Status }) => TaxType === type && Status === 'ACTIVE');
     return typeof found?.EffectiveRate === 'number' ? found.EffectiveRate : undefined;
   }
 

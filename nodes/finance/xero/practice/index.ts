@@ -9,7 +9,8 @@ import {
   startPractice,
   uuidOf,
 } from '@holdfast/practice';
-import { API_PATH, accounting, unauthorised } from './api.ts';
+import { unauthorised } from './answers.ts';
+import { API_PATH, accounting } from './api.ts';
 import { Books } from './books.ts';
 import { booksPage } from './books-page.ts';
 import { limited, type RateRules, Rates } from './rates.ts';

@@ -1,5 +1,5 @@
 import { cents, type Doc, docOf, docsOf, numberOf, textOf } from '@holdfast/practice';
-import type { Books } from './books.ts';
+import { type Books, SHELVES, type ShelfName } from './books.ts';
 import { msOf } from './values.ts';
 
 /** An amount on an account on a day (epoch milliseconds): debits are positive. */
@@ -9,10 +9,16 @@ export interface Posting {
   readonly at: number;
 }
 
-interface Entry {
+/** What a document posts to one account. */
+export interface Entry {
   readonly account: Doc | undefined;
   readonly amount: number;
+  /** Tax on the amount, which is posted by itself. */
+  readonly tax: number;
+  readonly taxType: string;
 }
+
+const plain = (account: Doc | undefined, amount: number): Entry => ({ account, amount, tax: 0, taxType: 'NONE' });
 
 /** Which way the lines of a document go, and the account that the whole of it goes against. */
 const WAYS: Readonly<Record<string, { readonly lines: 1 | -1; against(books: Books, doc: Doc): Doc | undefined }>> = {
@@ -27,13 +33,13 @@ const WAYS: Readonly<Record<string, { readonly lines: 1 | -1; against(books: Boo
 const isCounted = ({ Status }: Doc): boolean => Status === 'AUTHORISED' || Status === 'PAID';
 
 /** The net of a line on its account, its tax on that of tax. */
-function entriesOf(books: Books, doc: Doc, line: Doc): Entry[] {
+function lineEntries(books: Books, doc: Doc, line: Doc): Entry[] {
   const tax = numberOf(line, 'TaxAmount') ?? 0;
   const whole = numberOf(line, 'LineAmount') ?? (numberOf(line, 'Quantity') ?? 1) * (numberOf(line, 'UnitAmount') ?? 0);
   const net = doc.LineAmountTypes === 'Inclusive' ? whole - tax : whole;
   return [
-    { account: books.account(line), amount: net },
-    { account: books.system('GST'), amount: tax },
+    { account: books.account(line), amount: net, tax, taxType: textOf(line, 'TaxType') },
+    plain(books.system('GST'), tax),
   ];
 }
 
@@ -42,11 +48,11 @@ function documentEntries(books: Books, doc: Doc): Entry[] {
   const way = WAYS[textOf(doc, 'Type')];
   if (!way || !isCounted(doc)) return [];
   const lines = docsOf(doc.LineItems)
-    .flatMap((line) => entriesOf(books, doc, line))
+    .flatMap((line) => lineEntries(books, doc, line))
     .filter(({ account }) => account !== undefined)
-    .map(({ account, amount }) => ({ account, amount: amount * way.lines }));
+    .map((entry) => ({ ...entry, amount: entry.amount * way.lines, tax: entry.tax * way.lines }));
   const total = lines.reduce((sum, { amount }) => sum + amount, 0);
-  return [...lines, { account: way.against(books, doc), amount: -total }];
+  return [...lines, plain(way.against(books, doc), -total)];
 }
 
 /** Money that comes in for an invoice lowers what is owed; that for a bill, or back for a credit note, goes out. */
@@ -58,35 +64,45 @@ function paymentEntries(books: Books, doc: Doc): Entry[] {
   const type = textOf(about ?? {}, 'Type');
   if (!about || !bank || doc.Status !== 'AUTHORISED') return [];
   const amount = (numberOf(doc, 'Amount') ?? 0) * (type === 'ACCREC' || type === 'ACCPAYCREDIT' ? 1 : -1);
-  return [
-    { account: bank, amount },
-    { account: WAYS[type]?.against(books, about), amount: -amount },
-  ];
+  return [plain(bank, amount), plain(WAYS[type]?.against(books, about), -amount)];
 }
 
 const journalEntries = (books: Books, doc: Doc): Entry[] =>
   doc.Status === 'POSTED'
-    ? docsOf(doc.JournalLines).map((line) => ({
-        account: books.account(line),
-        amount: numberOf(line, 'LineAmount') ?? 0,
-      }))
+    ? docsOf(doc.JournalLines).map((line) => plain(books.account(line), numberOf(line, 'LineAmount') ?? 0))
     : [];
 
+/** Money that leaves one bank account and comes to another. */
+const transferEntries = (books: Books, doc: Doc): Entry[] =>
+  doc.Status === 'AUTHORISED'
+    ? [
+        plain(books.account(docOf(doc.FromBankAccount)), -(numberOf(doc, 'Amount') ?? 0)),
+        plain(books.account(docOf(doc.ToBankAccount)), numberOf(doc, 'Amount') ?? 0),
+      ]
+    : [];
+
+/** How documents of each kind post. Contacts and items do not. */
+const POSTS: Readonly<Partial<Record<ShelfName, (books: Books, doc: Doc) => Entry[]>>> = {
+  Invoices: documentEntries,
+  CreditNotes: documentEntries,
+  BankTransactions: documentEntries,
+  Payments: paymentEntries,
+  ManualJournals: journalEntries,
+  BankTransfers: transferEntries,
+};
+
+/** What a document posts as it is now. */
+export const entriesOf = (books: Books, shelf: ShelfName, doc: Doc): Entry[] => POSTS[shelf]?.(books, doc) ?? [];
+
 /** Everything that the documents of the books post. */
-export function postingsOf(books: Books): Posting[] {
-  const { Invoices, CreditNotes, BankTransactions, Payments, ManualJournals } = books.shelves;
-  const posted = (docs: Iterable<Doc>, entries: (books: Books, doc: Doc) => Entry[]): Posting[] =>
-    [...docs].flatMap((doc) =>
-      entries(books, doc).flatMap(({ account, amount }) =>
+export const postingsOf = (books: Books): Posting[] =>
+  SHELVES.flatMap((shelf) =>
+    [...books.shelves[shelf].values()].flatMap((doc) =>
+      entriesOf(books, shelf, doc).flatMap(({ account, amount }) =>
         account ? [{ accountId: textOf(account, 'AccountID'), amount, at: msOf(doc.Date) ?? 0 }] : [],
       ),
-    );
-  return [
-    ...[Invoices, CreditNotes, BankTransactions].flatMap((shelf) => posted(shelf.values(), documentEntries)),
-    ...posted(Payments.values(), paymentEntries),
-    ...posted(ManualJournals.values(), journalEntries),
-  ];
-}
+    ),
+  );
 
 /** The balance of each account from what is dated within the days given (both count). Together they are nought. */
 export function balances(postings: readonly Posting[], from: number, to: number): ReadonlyMap<string, number> {

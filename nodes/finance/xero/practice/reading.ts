@@ -43,6 +43,8 @@ export function listOf(books: Books, kind: Kind, { query, headers }: PracticeReq
   }
   if (kind.shelf === 'Contacts' && query.get('includeArchived') !== 'true')
     docs = docs.filter(({ ContactStatus }) => ContactStatus !== 'ARCHIVED');
+  if (kind.shelf === 'BankTransfers' && query.get('includeDeleted') !== 'true')
+    docs = docs.filter(({ Status }) => Status !== 'DELETED');
   const term = query.get('searchTerm')?.toLowerCase();
   if (term) docs = docs.filter((doc) => JSON.stringify(doc).toLowerCase().includes(term));
   if (query.get('createdByMyApp') === 'true') docs = docs.filter((doc) => books.madeByApp.has(textOf(doc, kind.id)));

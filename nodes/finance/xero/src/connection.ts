@@ -19,10 +19,11 @@ const RIGHTS = [
 ] as const;
 /** Reports have a right each, and are only ever read. */
 const REPORT_RIGHTS = ['aged', 'balancesheet', 'banksummary', 'executivesummary', 'profitandloss', 'trialbalance'];
-const scopesFor = (access: 'write' | 'read'): string[] => [
+const scopesFor = (access: 'write' | 'read', readsLedger: boolean): string[] => [
   'offline_access',
   ...RIGHTS.map((right) => (access === 'read' ? `${right}.read` : right)),
   ...REPORT_RIGHTS.map((report) => `accounting.reports.${report}.read`),
+  ...(readsLedger ? ['accounting.journals.read'] : []),
 ];
 
 const XERO = {
@@ -77,6 +78,11 @@ export const xero = defineConnection({
       { write: 'Read and write', read: 'Read only' },
       'write',
     ),
+    readsLedger: parameter.flag({
+      title: 'Reads the ledger',
+      description:
+        'Asks for the right to the journals of the ledger as well. Xero gives it to apps of its Advanced tier alone: from others it refuses the whole sign-in.',
+    }),
     practiceUrl: parameter.text({
       title: 'Practice',
       description:
@@ -109,7 +115,7 @@ export const xero = defineConnection({
     baseUrl: placesOf(practiceUrl).api,
     origins: [placesOf(practiceUrl).api],
   }),
-  auth: ({ clientId, clientSecret, access = 'write', practiceUrl = '', tenantId }) => {
+  auth: ({ clientId, clientSecret, access = 'write', readsLedger = false, practiceUrl = '', tenantId }) => {
     const places = placesOf(practiceUrl);
     return {
       kind: 'oauth2',
@@ -119,7 +125,7 @@ export const xero = defineConnection({
       clientId,
       clientSecret,
       clientAuth: 'basic',
-      scopes: scopesFor(access),
+      scopes: scopesFor(access, readsLedger),
       headers: { accept: 'application/json', ...(tenantId === undefined ? {} : { 'xero-tenant-id': tenantId }) },
     };
   },

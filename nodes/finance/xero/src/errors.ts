@@ -10,6 +10,9 @@ const KINDS = [
   'ManualJournals',
   'Items',
   'Allocations',
+  'Accounts',
+  'TaxRates',
+  'BankTransfers',
 ] as const;
 
 const LIMITS = 'https://developer.xero.com/faq/limits';

@@ -40,5 +40,20 @@ export const CREATES: Effect = {
   refuses,
 };
 
+/**
+ * Documents of one call: Xero names no fixed number, and asks for some fifty.
+ * Source: developer.xero.com/documentation/api/accounting/requests-and-responses
+ */
+export const MAX_BATCH = 50;
+
+/** The same for one that shares its call with others: its mark alone tells whether it was made. */
+export const CREATES_TOGETHER: Effect = {
+  kind: 'write',
+  safeBy: 'probe',
+  consistencyDelayMs: CONSISTENCY_DELAY_MS,
+  provesAbsence: true,
+  refuses,
+};
+
 /** A write that brings a document into a state: it looks first, and leaves alone what is there already. */
 export const BRINGS_ABOUT: Effect = { kind: 'write', safeBy: 'upsert', looksFirst: true, refuses };

@@ -18,6 +18,8 @@ export interface Resource {
   readonly endpoint: string;
   readonly idName: string;
   readonly shape: Shape;
+  /** A change goes to the endpoint itself: documents of this kind have no address that takes one. */
+  readonly isChangedByName?: true;
 }
 
 export interface Words {
@@ -158,6 +160,8 @@ export const expectedAt = parameter.text({
 interface Change {
   readonly idOf: string;
   readonly expected: string;
+  /** The field of ours that tells one version from another. Default: `updatedAt`. */
+  readonly version?: string;
   /** Whether the document is as the write would make it: in our words, and as Xero has it. */
   isDone(now: JsonObject, current: JsonObject): boolean;
   /** What is sent; the id is added. */
@@ -181,20 +185,21 @@ type Context = Parameters<Extract<NodeDefinition, { mode: 'each' }>['run']>[0];
 export async function bringAbout(
   { connection, idempotencyKey, signal }: Pick<Context, 'connection' | 'idempotencyKey' | 'signal'>,
   resource: Resource,
-  { idOf, expected, isDone, body, query = {} }: Change,
+  { idOf, expected, version = 'updatedAt', isDone, body, query = {} }: Change,
 ) {
   const path = api(resource.endpoint, idOf);
   const current = elementOf((await connection.get(path, { query, signal })).body, resource.endpoint);
   const now = resource.shape.read(current);
   if (isDone(now, current)) return { output: now, reference: idOf };
-  if (expected !== '' && now.updatedAt !== expected) {
+  if (expected !== '' && now[version] !== expected) {
     throw fail.data('stale', {
-      message: `It was changed at ${String(now.updatedAt)}, after the version of ${expected} that this change was made for. Read it again, and decide anew.`,
+      message: `Its ${version} is ${String(now[version])} by now, and this change was made for the version of ${expected}. Read it again, and decide anew.`,
       phase: 'answered',
       decidedBy: 'C2',
     });
   }
   const sent: JsonObject = { [resource.idName]: idOf, ...body(current) };
-  const reply = await connection.post(path, { query, json: { [resource.endpoint]: [sent] }, idempotencyKey, signal });
+  const target = resource.isChangedByName ? api(resource.endpoint) : path;
+  const reply = await connection.post(target, { query, json: { [resource.endpoint]: [sent] }, idempotencyKey, signal });
   return written(resource, reply.body);
 }

@@ -1,12 +1,13 @@
 import type { Resource } from './operations.ts';
 import { bankTransaction } from './schema/bank-transaction.ts';
+import { bankTransfer } from './schema/bank-transfer.ts';
 import { contact } from './schema/contact.ts';
 import { creditNote } from './schema/credit-note.ts';
 import { invoice } from './schema/invoice.ts';
 import { item } from './schema/item.ts';
 import { manualJournal } from './schema/manual-journal.ts';
 import { payment } from './schema/payment.ts';
-import { account } from './schema/settings.ts';
+import { account, taxRate } from './schema/settings.ts';
 
 export const contacts: Resource = { endpoint: 'Contacts', idName: 'ContactID', shape: contact };
 export const invoices: Resource = { endpoint: 'Invoices', idName: 'InvoiceID', shape: invoice };
@@ -17,6 +18,7 @@ export const bankTransactions: Resource = {
   idName: 'BankTransactionID',
   shape: bankTransaction,
 };
+export const bankTransfers: Resource = { endpoint: 'BankTransfers', idName: 'BankTransferID', shape: bankTransfer };
 export const manualJournals: Resource = {
   endpoint: 'ManualJournals',
   idName: 'ManualJournalID',
@@ -24,3 +26,4 @@ export const manualJournals: Resource = {
 };
 export const items: Resource = { endpoint: 'Items', idName: 'ItemID', shape: item };
 export const accounts: Resource = { endpoint: 'Accounts', idName: 'AccountID', shape: account };
+export const taxRates: Resource = { endpoint: 'TaxRates', idName: 'TaxType', shape: taxRate, isChangedByName: true };

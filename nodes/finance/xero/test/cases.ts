@@ -1,7 +1,9 @@
 import type { JsonObject } from '@holdfast/node-sdk';
 import { type ConnectorCase, MemoryFiles } from '@holdfast/node-sdk/testing';
 import { PracticeClock } from '@holdfast/practice';
+import { expect } from 'vitest';
 import { Books, type ShelfName } from '../practice/books.ts';
+import { journalize } from '../practice/journals.ts';
 import { anInvoice, aPayment, PEOPLE, put } from './practice.ts';
 
 const withInvoice = (books: Books): void => void put(books, 'Invoices', anInvoice());
@@ -80,12 +82,34 @@ const aJournal: JsonObject = {
   ],
 };
 const anItem: JsonObject = { ItemID: PAYMENT, Code: 'ADVICE', Name: 'Advice' };
+const SAVINGS = String(
+  new Books('Practice Trading', new PracticeClock()).accounts.find(({ Name }) => Name === 'Practice Savings')
+    ?.AccountID,
+);
+const aBankTransfer: JsonObject = {
+  BankTransferID: PAYMENT,
+  FromBankAccount: { AccountID: BANK_ACCOUNT, Code: '090', Name: 'Practice Bank' },
+  ToBankAccount: { AccountID: SAVINGS, Name: 'Practice Savings' },
+  Amount: 500,
+  Date: '/Date(1768435200000+0000)/',
+  Reference: 'Reserve',
+  Status: 'AUTHORISED',
+};
+const aTaxRate: JsonObject = {
+  Name: 'VAT on papers',
+  TaxType: 'TAX900',
+  ReportTaxType: 'OUTPUT',
+  Status: 'ACTIVE',
+  TaxComponents: [{ Name: 'VAT', Rate: 7, IsCompound: false, IsNonRecoverable: false }],
+  DisplayTaxRate: 7,
+  EffectiveRate: 7,
+};
 const files = new MemoryFiles();
 const receipt = await files.text('receipt.txt', 'Paid');
 
 const SINCE = { from: '2025-01-01' };
 
-export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
+const SINGLE: Readonly<Record<string, ConnectorCase<Books>>> = {
   'xero.invoice.create': {
     parameters: {
       contactId: PEOPLE.customer,
@@ -171,6 +195,22 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'xero.account.archive': { parameters: { id: BANK_ACCOUNT }, gives: { code: '090', status: 'ARCHIVED' } },
   'xero.taxRate.list': { parameters: { where: 'TaxType=="OUTPUT"' }, gives: { effectiveRate: '20.00' } },
+  'xero.taxRate.create': {
+    parameters: {
+      name: 'VAT on books',
+      components: [
+        { name: 'State', rate: '5.00' },
+        { name: 'City', rate: '2', isCompound: true },
+      ],
+      reportTaxType: 'OUTPUT',
+    },
+    gives: { taxType: 'TAX001', name: 'VAT on books', status: 'ACTIVE', effectiveRate: '7.10' },
+  },
+  'xero.taxRate.update': {
+    parameters: { taxType: 'TAX900', components: [{ name: 'VAT', rate: '9.5' }], expectedRate: '7.00' },
+    prepare: (books) => books.putTaxRate(aTaxRate),
+    gives: { taxType: 'TAX900', name: 'VAT on papers', status: 'ACTIVE', effectiveRate: '9.50' },
+  },
   'xero.creditNote.create': {
     parameters: {
       contactId: PEOPLE.customer,
@@ -252,6 +292,50 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: PAYMENT },
     prepare: withDocument('BankTransactions', aBankTransaction),
     gives: { status: 'DELETED', total: '12.00' },
+  },
+  'xero.bankTransfer.create': {
+    parameters: { fromAccount: '090', toAccount: SAVINGS, amount: '500', reference: 'Reserve' },
+    gives: {
+      status: 'AUTHORISED',
+      amount: '500.00',
+      date: '2026-01-15',
+      from: { code: '090' },
+      to: { accountId: SAVINGS, code: null },
+      reference: expect.stringMatching(/^Reserve HF-[0-9A-Z]{32}$/),
+    },
+  },
+  'xero.bankTransfer.get': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('BankTransfers', aBankTransfer),
+    gives: { amount: '500.00', from: { code: '090' } },
+  },
+  'xero.bankTransfer.list': {
+    parameters: { includeDeleted: true, modifiedSince: '2025-01-01' },
+    prepare: withDocument('BankTransfers', { ...aBankTransfer, Status: 'DELETED' }),
+    gives: { bankTransferId: PAYMENT, status: 'DELETED' },
+  },
+  'xero.bankTransfer.delete': {
+    parameters: { id: PAYMENT },
+    prepare: withDocument('BankTransfers', aBankTransfer),
+    gives: { status: 'DELETED', amount: '500.00' },
+  },
+  'xero.journal.listNew': {
+    parameters: { after: 1 },
+    prepare: (books) => {
+      journalize(books, 'ManualJournals', aJournal, PAYMENT);
+      journalize(books, 'Invoices', anInvoice(), INVOICE);
+    },
+    gives: {
+      number: 2,
+      date: '2026-01-15',
+      sourceType: 'ACCREC',
+      sourceId: INVOICE,
+      lines: [
+        { accountCode: '200', netAmount: '-100.00', taxAmount: '-20.00', grossAmount: '-120.00', taxType: 'OUTPUT' },
+        { accountCode: '820', netAmount: '-20.00' },
+        { accountCode: '610', netAmount: '120.00' },
+      ],
+    },
   },
   'xero.manualJournal.create': {
     parameters: {
@@ -352,3 +436,13 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'xero.organisation.get': { parameters: {}, gives: { name: 'Practice Trading', baseCurrency: 'EUR', isDemo: true } },
 };
+
+/** Steps that make many take and give for each item what those that make one do. */
+const MANY = ['invoice', 'contact', 'payment', 'creditNote', 'bankTransaction', 'manualJournal', 'item'].flatMap(
+  (kind): [string, ConnectorCase<Books>][] => {
+    const single = SINGLE[`xero.${kind}.create`];
+    return single ? [[`xero.${kind}.createMany`, single]] : [];
+  },
+);
+
+export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = { ...SINGLE, ...Object.fromEntries(MANY) };

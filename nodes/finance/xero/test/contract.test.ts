@@ -13,6 +13,7 @@ import { listReport } from '../src/nodes/report-list.ts';
 import { REPORTS } from '../src/reports.ts';
 import {
   bankTransactions,
+  bankTransfers,
   contacts,
   creditNotes,
   invoices,
@@ -22,6 +23,7 @@ import {
 } from '../src/resources.ts';
 import { allocation } from '../src/schema/allocation.ts';
 import { attachment } from '../src/schema/attachment.ts';
+import { journal } from '../src/schema/journal.ts';
 import { account, organisation, taxRate } from '../src/schema/settings.ts';
 import { CASES } from './cases.ts';
 import { connectionFields, openPractice, PEOPLE, put } from './practice.ts';
@@ -156,7 +158,9 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
     Payment: payments.shape,
     CreditNote: creditNotes.shape,
     BankTransaction: bankTransactions.shape,
+    BankTransfer: bankTransfers.shape,
     ManualJournal: manualJournals.shape,
+    Journal: journal,
     Item: items.shape,
     Allocation: allocation,
     Attachment: attachment,

@@ -7,7 +7,16 @@ import { PRACTICE_CLIENT, type PracticeXero, startPracticeXero } from '../practi
 /** Everything a connection may ask for. */
 export const ALL_SCOPES = [
   'offline_access',
-  ...['contacts', 'invoices', 'payments', 'banktransactions', 'manualjournals', 'settings', 'attachments'],
+  ...[
+    'contacts',
+    'invoices',
+    'payments',
+    'banktransactions',
+    'manualjournals',
+    'journals.read',
+    'settings',
+    'attachments',
+  ],
   ...['aged', 'balancesheet', 'banksummary', 'executivesummary', 'profitandloss', 'trialbalance'].map(
     (report) => `reports.${report}.read`,
   ),

@@ -1,4 +1,4 @@
-import type { NodeDefinition } from '@holdfast/node-sdk';
+import { type CursorPlace, type NodeDefinition, type StepCursor, type Together, withVerbs } from '@holdfast/node-sdk';
 import {
   connectorCases,
   connectorSuite,
@@ -13,9 +13,10 @@ import {
 import { asProvider } from '@holdfast/practice';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PRACTICE_CLIENT } from '../practice/index.ts';
+import { journalize } from '../practice/journals.ts';
 import { xero } from '../src/index.ts';
 import { CASES } from './cases.ts';
-import { connectionFields, openPractice, PEOPLE } from './practice.ts';
+import { anInvoice, connectionFields, openPractice, PEOPLE } from './practice.ts';
 
 type Open = Awaited<ReturnType<typeof openPractice>>;
 
@@ -52,6 +53,14 @@ describe('a step of Xero', () => {
     ...more,
   });
 
+  /** What the look-up of a step gives. */
+  const probed = (type: string, parameters: object) => {
+    const definition = node(type);
+    if (definition.mode !== 'each') throw new Error('It works on each item.');
+    const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
+    return definition.probe?.(makeEachContext(parameters as never, itemsOf({}), 0, around));
+  };
+
   test('that is refused for its data says so, and the words of Xero are in the evidence', async () => {
     const parameters = {
       ...CASES['xero.invoice.create']?.parameters,
@@ -87,7 +96,135 @@ describe('a step of Xero', () => {
     expect(practice.ledger.commits).toHaveLength(1);
   });
 
-  test.each(['xero.item.delete', 'xero.allocation.delete'])(
+  test('that makes many sends fifty with one call, and what is refused of them is refused alone', async () => {
+    const contacts = Array.from({ length: 52 }, (_, at) => ({ name: at === 7 ? 'Example Customer' : `Contact ${at}` }));
+    const parameters = ({ item }: { item: { json: object } | undefined }) => ({ ...item?.json });
+    const { outputs, failures } = await runNode(
+      node('xero.contact.createMany'),
+      call('xero.contact.createMany', { parameters: parameters as never, items: itemsOf(...contacts) }),
+    );
+    expect(outputs.created?.map(({ json, from }) => [json.name, from])).toEqual(
+      contacts.flatMap(({ name }, at) => (at === 7 ? [] : [[name, at]])),
+    );
+    expect(failures).toMatchObject([
+      { index: 7, failure: { code: 'data/rejected', evidence: { body: expect.stringContaining('already assigned') } } },
+    ]);
+    expect(failures[0]?.failure.evidence?.body).not.toContain('Contact 6');
+    const sizes = practice.ledger.entries.map(({ body }) => JSON.parse(body).Contacts.length);
+    expect(sizes).toEqual([50, 2]);
+    expect(practice.ledger.commits).toHaveLength(51);
+  });
+
+  test('that makes many takes no answer for its own that bears the mark of another', async () => {
+    const parts = [{ Reference: 'HF-1' }, { Reference: 'HF-2' }];
+    const seen: Together[] = [];
+    const definition = node('xero.creditNote.createMany');
+    if (definition.mode !== 'each') throw new Error('It works on each item.');
+    const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
+    const said = { number: '', date: '', prices: 'Exclusive', ...CASES['xero.creditNote.create']?.parameters };
+    const context = makeEachContext(said as never, itemsOf({}), 0, around);
+    const connection = withVerbs(async ({ together }) => {
+      if (together) seen.push(together);
+      return { status: 200, headers: {}, url: '', body: { CreditNotes: [{}] } };
+    });
+    await definition.run(Object.create(context, { connection: { value: connection } }));
+    const told = (...CreditNotes: object[]) => seen[0]?.answerTo({ CreditNotes } as never, parts, 1);
+    expect(told({}, { Total: 1 })).toEqual({ CreditNotes: [{ Total: 1 }] });
+    expect(told({ Reference: 'HF-2' }, { Reference: 'HF-1' })).toBeUndefined();
+    expect(told({ Reference: 'HF-1' })).toBeUndefined();
+    expect(seen[0]?.answerTo('Oops', parts, 1)).toBeUndefined();
+  });
+
+  test('that expects a tax rate to be what it is no more writes nothing', async () => {
+    CASES['xero.taxRate.update']?.prepare?.(practice.first);
+    const change = (idempotencyKey: string, expectedRate: string) =>
+      failuresOf(
+        node('xero.taxRate.update'),
+        call('xero.taxRate.update', {
+          idempotencyKey,
+          parameters: { ...CASES['xero.taxRate.update']?.parameters, expectedRate },
+        }),
+      );
+    expect(await change('hf1-a', '8')).toMatchObject([{ code: 'data/stale' }]);
+    expect(practice.ledger.commits).toEqual([]);
+    expect([await change('hf1-b', '7'), await change('hf1-c', '7')]).toEqual([[], []]);
+    expect(practice.ledger.commits).toHaveLength(1);
+  });
+
+  test('takes a tax rate of the same name for its own only where it is made of the same parts', async () => {
+    await outputOf(node('xero.taxRate.create'), call('xero.taxRate.create'));
+    const said = CASES['xero.taxRate.create']?.parameters ?? {};
+    const [state, city] = [
+      { name: 'State', rate: '5', isCompound: false },
+      { name: 'City', rate: '2.00', isCompound: true },
+    ];
+    expect(await probed('xero.taxRate.create', { ...said, components: [city, state] })).toMatchObject({
+      reference: 'TAX001',
+      output: { effectiveRate: '7.10' },
+    });
+    expect(await probed('xero.taxRate.create', { ...said, components: [state] })).toBe('absent');
+    expect(await probed('xero.taxRate.create', { ...said, components: [state, { ...city, rate: '3' }] })).toBe(
+      'absent',
+    );
+  });
+
+  test('finds its bank transfer by the mark, also when somebody deleted it since', async () => {
+    const said = { date: '', ...CASES['xero.bankTransfer.create']?.parameters };
+    expect(await probed('xero.bankTransfer.create', said)).toBe('absent');
+    const [made] = await outputOf(node('xero.bankTransfer.create'), call('xero.bankTransfer.create'));
+    const parameters = { id: made?.bankTransferId ?? '' };
+    await outputOf(
+      node('xero.bankTransfer.delete'),
+      call('xero.bankTransfer.delete', { parameters, idempotencyKey: 'hf1-b' }),
+    );
+    expect(await probed('xero.bankTransfer.create', said)).toMatchObject({
+      reference: made?.bankTransferId,
+      output: { status: 'DELETED' },
+    });
+  });
+
+  test('that reads the ledger on goes on behind the last journal, and reads each change as journals of its own', async () => {
+    let place: CursorPlace | null = null;
+    const read = async (limit = 1_000) => {
+      const cursor: StepCursor = {
+        place,
+        keep(kept) {
+          place = kept;
+        },
+      };
+      const found = await outputOf(
+        node('xero.journal.listNew'),
+        call('xero.journal.listNew', { parameters: { limit }, cursor }),
+      );
+      return found.map(({ number, sourceType }) => [number, sourceType]);
+    };
+    const made = await outputOf(node('xero.invoice.create'), call('xero.invoice.create'));
+    for (let count = 0; count < 2; count += 1)
+      await outputOf(
+        node('xero.bankTransfer.create'),
+        call('xero.bankTransfer.create', { idempotencyKey: `hf1-${count}` }),
+      );
+    expect(await read()).toEqual([
+      [1, 'ACCREC'],
+      [2, 'TRANSFER'],
+      [3, 'TRANSFER'],
+    ]);
+    expect(await read()).toEqual([]);
+    await outputOf(
+      node('xero.invoice.void'),
+      call('xero.invoice.void', { parameters: { id: made[0]?.invoiceId ?? '' }, idempotencyKey: 'hf1-void' }),
+    );
+    for (let count = 0; count < 200; count += 1) {
+      const id = practice.first.newId();
+      journalize(practice.first, 'Invoices', anInvoice({ InvoiceID: id }), id);
+    }
+    // Whole pages: as many as it takes.
+    expect(await read(150)).toHaveLength(200);
+    expect(await read(150)).toEqual([[204, 'ACCREC']]);
+    expect(place).toMatchObject({ cursor: { number: 204 }, readTo: expect.any(Number) });
+  });
+
+  test.each(['xero.item.delete', 'xero.allocation.delete', 'xero.bankTransfer.delete', 'xero.payment.reverse'])(
     '(%s) that deletes what is deleted already is done',
     async (type) => {
       CASES[type]?.prepare?.(practice.first);
@@ -159,11 +296,7 @@ describe('a step of Xero', () => {
   test('finds what it has set of a credit note against an invoice, and guesses nothing beside another amount or date', async () => {
     const definition = node('xero.allocation.create');
     const said = { date: '', ...CASES['xero.allocation.create']?.parameters };
-    const probe = (amount = '15.50', date = said.date) => {
-      if (definition.mode !== 'each') throw new Error('It works on each item.');
-      const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
-      return definition.probe?.(makeEachContext({ ...said, amount, date } as never, itemsOf({}), 0, around));
-    };
+    const probe = (amount = '15.50', date = said.date) => probed('xero.allocation.create', { ...said, amount, date });
     CASES['xero.allocation.create']?.prepare?.(practice.first);
     expect(await probe()).toBe('absent');
     await outputOf(definition, call('xero.allocation.create'));
@@ -178,12 +311,8 @@ describe('a step of Xero', () => {
   test('takes an item of the same code for its own only where it is all that was asked for', async () => {
     const definition = node('xero.item.create');
     const parameters = { name: '', description: '', purchasePrice: '', purchaseAccount: '' };
-    const probe = (salePrice: string) => {
-      if (definition.mode !== 'each') throw new Error('It works on each item.');
-      const said = { ...parameters, ...CASES['xero.item.create']?.parameters, salePrice };
-      const around = { connectionType: definition.connections[0], connectionFields, baseUrl: practice.url };
-      return definition.probe?.(makeEachContext(said, itemsOf({}), 0, around));
-    };
+    const probe = (salePrice: string) =>
+      probed('xero.item.create', { ...parameters, ...CASES['xero.item.create']?.parameters, salePrice });
     await outputOf(definition, call('xero.item.create'));
     expect(await probe('120.00')).toMatchObject({ output: { code: 'ADVICE' } });
     expect(await probe('121.00')).toBe('absent');

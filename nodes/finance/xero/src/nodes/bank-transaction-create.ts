@@ -1,10 +1,9 @@
-import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
-import { day, dayIn, filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
+import { type EachContext, parameter } from '@holdfast/node-sdk';
+import { day, dayIn, filled, markOf } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { api, dateIn, quoted } from '../calls.ts';
-import { CREATES } from '../limits.ts';
+import { dateIn, quoted } from '../calls.ts';
+import { type Creation, createMany, createOne } from '../create.ts';
 import { findMarked, markedUrl } from '../marker.ts';
-import { common, written } from '../operations.ts';
 import { from } from '../options.ts';
 import { bankTransactions } from '../resources.ts';
 import { accountRef, id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
@@ -35,28 +34,18 @@ const parameters = Type.Object(
 const dateOf = ({ parameters: { date }, run }: EachContext<Static<typeof parameters>>): string =>
   date || dayIn(run.timeZone, run.startedAt);
 
-/** Records money spent from a bank account or received there, once, whatever happens on the way. Its link carries the mark. */
-export const createBankTransaction = defineNode({
-  ...common,
-  mode: 'each',
-  type: 'xero.bankTransaction.create',
-  title: 'Record a bank transaction',
-  description: 'Records money spent from a bank account or received there, once, whatever happens on the way.',
-  icon: 'building-bank',
-  source: 'https://developer.xero.com/documentation/api/accounting/banktransactions',
-  effect: CREATES,
+const creation: Creation<typeof parameters> = {
+  resource: bankTransactions,
   parameters,
-  output: bankTransactions.shape.schema,
-  ports: ['created'],
   example: {
     contactId: '430fa14a-f945-44d3-9f97-5df5e28441b8',
     bankAccountCode: '090',
     lines: [{ description: 'Paper', unitAmount: '10.00', accountCode: '429' }],
   },
-
-  async run(context) {
-    const { parameters: said, connection, idempotencyKey, signal } = context;
-    const transaction = filled({
+  knownBy: ['Url'],
+  element(context) {
+    const { parameters: said, idempotencyKey } = context;
+    return filled({
       Type: said.kind,
       Contact: { ContactID: said.contactId },
       BankAccount: accountRef(said.bankAccountCode),
@@ -66,30 +55,36 @@ export const createBankTransaction = defineNode({
       Reference: said.reference,
       Url: markedUrl(markOf(idempotencyKey)),
     });
-    const { body } = await connection.put(api(bankTransactions.endpoint), {
-      query: { summarizeErrors: true },
-      json: { [bankTransactions.endpoint]: [transaction] },
-      idempotencyKey,
-      signal,
-    });
-    return { port: 'created', ...written(bankTransactions, body) };
   },
 
   /** Looks for the mark among what was made for that day. */
-  async probe(context) {
+  find(context) {
     const { parameters: said, connection, idempotencyKey, signal } = context;
-    const hits = await findMarked(connection, {
+    return findMarked(connection, {
       endpoint: bankTransactions.endpoint,
       query: { where: `Type==${quoted(said.kind)} AND Date==${dateIn(dateOf(context))}` },
       field: 'Url',
       mark: markOf(idempotencyKey),
       signal,
     });
-    if (!hits) return 'unknown';
-    return settled(hits, (hit) => ({
-      port: 'created',
-      output: bankTransactions.shape.read(hit),
-      reference: textAt(hit, bankTransactions.idName),
-    }));
   },
+};
+
+/** Records money spent from a bank account or received there, once, whatever happens on the way. Its link carries the mark. */
+export const createBankTransaction = createOne(creation, {
+  type: 'xero.bankTransaction.create',
+  title: 'Record a bank transaction',
+  description: 'Records money spent from a bank account or received there, once, whatever happens on the way.',
+  icon: 'building-bank',
+  source: 'https://developer.xero.com/documentation/api/accounting/banktransactions',
+});
+
+/** Records bank transactions, many with one call. */
+export const createBankTransactions = createMany(creation, {
+  type: 'xero.bankTransaction.createMany',
+  title: 'Record many bank transactions',
+  description:
+    'Records money spent from bank accounts or received there, one for each item and up to fifty with one call, each once.',
+  icon: 'stack-2',
+  source: 'https://developer.xero.com/documentation/api/accounting/banktransactions',
 });

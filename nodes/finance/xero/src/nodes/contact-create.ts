@@ -1,9 +1,8 @@
-import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
-import { filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
+import { type EachContext, parameter } from '@holdfast/node-sdk';
+import { filled, markOf, textAt } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
 import { api, elementsOf, quoted } from '../calls.ts';
-import { CREATES } from '../limits.ts';
-import { common, written } from '../operations.ts';
+import { type Creation, createMany, createOne } from '../create.ts';
 import { contacts } from '../resources.ts';
 import { currency } from '../schema/parameters.ts';
 
@@ -33,24 +32,14 @@ const parameters = Type.Object(
 const numberOf = ({ parameters: { contactNumber }, idempotencyKey }: EachContext<Static<typeof parameters>>): string =>
   contactNumber || markOf(idempotencyKey);
 
-/** Creates a contact. */
-export const createContact = defineNode({
-  ...common,
-  mode: 'each',
-  type: 'xero.contact.create',
-  title: 'Create a contact',
-  description: 'Creates a customer or supplier in Xero, once, whatever happens on the way.',
-  icon: 'user-plus',
-  source: 'https://developer.xero.com/documentation/api/accounting/contacts',
-  effect: CREATES,
+const creation: Creation<typeof parameters> = {
+  resource: contacts,
   parameters,
-  output: contacts.shape.schema,
-  ports: ['created'],
   example: { name: 'Example Ltd', emailAddress: 'books@example.com' },
-
-  async run(context) {
-    const { parameters: said, connection, idempotencyKey, signal } = context;
-    const contact = filled({
+  knownBy: ['ContactNumber'],
+  element(context) {
+    const { parameters: said } = context;
+    return filled({
       Name: said.name,
       EmailAddress: said.emailAddress,
       FirstName: said.firstName,
@@ -60,27 +49,31 @@ export const createContact = defineNode({
       TaxNumber: said.taxNumber,
       DefaultCurrency: said.currency,
     });
-    const { body } = await connection.put(api('Contacts'), {
-      query: { summarizeErrors: true },
-      json: { Contacts: [contact] },
-      idempotencyKey,
-      signal,
-    });
-    return { port: 'created', ...written(contacts, body) };
   },
 
   /** Looks for its number; the name has to be the same too, so that nobody else's contact is adopted. */
-  async probe(context) {
+  async find(context) {
     const { parameters: said, connection, signal } = context;
-    const { body } = await connection.get(api('Contacts'), {
-      query: { where: `ContactNumber==${quoted(numberOf(context))}`, includeArchived: true },
-      signal,
-    });
-    const hits = elementsOf(body, 'Contacts').filter((element) => textAt(element, 'Name') === said.name);
-    return settled(hits, (hit) => ({
-      port: 'created',
-      output: contacts.shape.read(hit),
-      reference: textAt(hit, 'ContactID'),
-    }));
+    const query = { where: `ContactNumber==${quoted(numberOf(context))}`, includeArchived: true };
+    const { body } = await connection.get(api(contacts.endpoint), { query, signal });
+    return elementsOf(body, contacts.endpoint).filter((element) => textAt(element, 'Name') === said.name);
   },
+};
+
+/** Creates a contact. */
+export const createContact = createOne(creation, {
+  type: 'xero.contact.create',
+  title: 'Create a contact',
+  description: 'Creates a customer or supplier in Xero, once, whatever happens on the way.',
+  icon: 'user-plus',
+  source: 'https://developer.xero.com/documentation/api/accounting/contacts',
+});
+
+/** Creates contacts, many with one call. */
+export const createContacts = createMany(creation, {
+  type: 'xero.contact.createMany',
+  title: 'Create many contacts',
+  description: 'Creates customers and suppliers in Xero, one for each item and up to fifty with one call, each once.',
+  icon: 'users-plus',
+  source: 'https://developer.xero.com/documentation/api/accounting/contacts',
 });

@@ -1,9 +1,9 @@
-import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
-import { day, dayIn, filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
+import { type EachContext, parameter } from '@holdfast/node-sdk';
+import { day, dayIn, filled, marked, markOf } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
 import { api, elementsOf, quoted } from '../calls.ts';
-import { CREATES } from '../limits.ts';
-import { common, written } from '../operations.ts';
+import { type Creation, createMany, createOne } from '../create.ts';
+import { WHOLE_PRICES } from '../operations.ts';
 import { from } from '../options.ts';
 import { creditNotes } from '../resources.ts';
 import { id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
@@ -35,29 +35,20 @@ const parameters = Type.Object(
 );
 
 const referenceOf = ({ parameters: { reference }, idempotencyKey }: EachContext<Static<typeof parameters>>): string =>
-  `${reference} ${markOf(idempotencyKey)}`.trim();
+  marked(reference, markOf(idempotencyKey));
 
-/** Creates a credit note. */
-export const createCreditNote = defineNode({
-  ...common,
-  mode: 'each',
-  type: 'xero.creditNote.create',
-  title: 'Create a credit note',
-  description: 'Creates a credit note in Xero, once, whatever happens on the way.',
-  icon: 'receipt-refund',
-  source: 'https://developer.xero.com/documentation/api/accounting/creditnotes',
-  effect: CREATES,
+const creation: Creation<typeof parameters> = {
+  resource: creditNotes,
   parameters,
-  output: creditNotes.shape.schema,
-  ports: ['created'],
   example: {
     contactId: '430fa14a-f945-44d3-9f97-5df5e28441b8',
     lines: [{ description: 'Advice', unitAmount: '20.00', accountCode: '200' }],
   },
-
-  async run(context) {
-    const { parameters: said, run, connection, idempotencyKey, signal } = context;
-    const note = filled({
+  query: WHOLE_PRICES,
+  knownBy: ['Reference'],
+  element(context) {
+    const { parameters: said, run } = context;
+    return filled({
       Type: said.kind,
       Contact: { ContactID: said.contactId },
       Date: said.date || dayIn(run.timeZone, run.startedAt),
@@ -67,26 +58,31 @@ export const createCreditNote = defineNode({
       Reference: referenceOf(context),
       Status: said.status,
     });
-    const { body } = await connection.put(api('CreditNotes'), {
-      query: { summarizeErrors: true, unitdp: 4 },
-      json: { CreditNotes: [note] },
-      idempotencyKey,
-      signal,
-    });
-    return { port: 'created', ...written(creditNotes, body) };
   },
 
   /** Looks for its reference, mark and all. */
-  async probe(context) {
+  async find(context) {
     const { connection, signal } = context;
-    const { body } = await connection.get(api('CreditNotes'), {
-      query: { where: `Reference==${quoted(referenceOf(context))}` },
-      signal,
-    });
-    return settled(elementsOf(body, 'CreditNotes'), (hit) => ({
-      port: 'created',
-      output: creditNotes.shape.read(hit),
-      reference: textAt(hit, 'CreditNoteID'),
-    }));
+    const query = { where: `Reference==${quoted(referenceOf(context))}` };
+    const { body } = await connection.get(api(creditNotes.endpoint), { query, signal });
+    return elementsOf(body, creditNotes.endpoint);
   },
+};
+
+/** Creates a credit note. */
+export const createCreditNote = createOne(creation, {
+  type: 'xero.creditNote.create',
+  title: 'Create a credit note',
+  description: 'Creates a credit note in Xero, once, whatever happens on the way.',
+  icon: 'receipt-refund',
+  source: 'https://developer.xero.com/documentation/api/accounting/creditnotes',
+});
+
+/** Creates credit notes, many with one call. */
+export const createCreditNotes = createMany(creation, {
+  type: 'xero.creditNote.createMany',
+  title: 'Create many credit notes',
+  description: 'Creates credit notes in Xero, one for each item and up to fifty with one call, each once.',
+  icon: 'stack-2',
+  source: 'https://developer.xero.com/documentation/api/accounting/creditnotes',
 });

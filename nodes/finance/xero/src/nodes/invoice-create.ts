@@ -1,10 +1,10 @@
-import { defineNode, type EachContext, type JsonObject, parameter } from '@holdfast/node-sdk';
-import { day, dayIn, filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
+import { type EachContext, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { day, dayIn, filled, markOf } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { api, dateIn, quoted } from '../calls.ts';
-import { CREATES } from '../limits.ts';
+import { dateIn, quoted } from '../calls.ts';
+import { type Creation, createMany, createOne } from '../create.ts';
 import { findMarked, markedUrl } from '../marker.ts';
-import { common, written } from '../operations.ts';
+import { WHOLE_PRICES } from '../operations.ts';
 import { from } from '../options.ts';
 import { invoices } from '../resources.ts';
 import { currency, id, lineAmounts, lines, toLines } from '../schema/parameters.ts';
@@ -69,58 +69,49 @@ function toInvoice(context: Context): JsonObject {
   });
 }
 
-/**
- * Creates a sales invoice or a bill. PUT, never POST: a POST with a number that is there
- * already would change that invoice.
- */
-export const createInvoice = defineNode({
-  ...common,
-  mode: 'each',
-  type: 'xero.invoice.create',
-  title: 'Create an invoice or a bill',
-  description: 'Creates a sales invoice or a bill in Xero, once, whatever happens on the way.',
-  icon: 'file-invoice',
-  source: 'https://developer.xero.com/documentation/api/accounting/invoices',
-  effect: CREATES,
+const creation: Creation<typeof parameters> = {
+  resource: invoices,
   parameters,
-  output: invoices.shape.schema,
-  ports: ['created'],
   example: {
     contactId: '430fa14a-f945-44d3-9f97-5df5e28441b8',
     lines: [{ description: 'Advice', unitAmount: '120.00', accountCode: '200' }],
     dueDate: '2026-02-15',
     status: 'AUTHORISED',
   },
-
-  async run(context) {
-    const { connection, idempotencyKey, signal } = context;
-    const { body } = await connection.put(api('Invoices'), {
-      query: { summarizeErrors: true, unitdp: 4 },
-      json: { Invoices: [toInvoice(context)] },
-      idempotencyKey,
-      signal,
-    });
-    return { port: 'created', ...written(invoices, body) };
-  },
+  query: WHOLE_PRICES,
+  knownBy: ['Reference', 'Url'],
+  element: toInvoice,
 
   /** Looks for the mark among what this application made on that day. */
-  async probe(context) {
+  find(context) {
     const { parameters: said, connection, idempotencyKey, signal } = context;
     const mark = markOf(idempotencyKey);
     const field = isMarkedByReference(said) ? 'Reference' : 'Url';
     const narrowed = field === 'Reference' ? `Reference==${quoted(mark)}` : `Date==${dateIn(dateOf(context))}`;
-    const hits = await findMarked(connection, {
-      endpoint: 'Invoices',
+    return findMarked(connection, {
+      endpoint: invoices.endpoint,
       query: { createdByMyApp: true, where: `Type==${quoted(said.kind)} AND ${narrowed}` },
       field,
       mark,
       signal,
     });
-    if (!hits) return 'unknown';
-    return settled(hits, (hit) => ({
-      port: 'created',
-      output: invoices.shape.read(hit),
-      reference: textAt(hit, 'InvoiceID'),
-    }));
   },
+};
+
+/** Creates a sales invoice or a bill. */
+export const createInvoice = createOne(creation, {
+  type: 'xero.invoice.create',
+  title: 'Create an invoice or a bill',
+  description: 'Creates a sales invoice or a bill in Xero, once, whatever happens on the way.',
+  icon: 'file-invoice',
+  source: 'https://developer.xero.com/documentation/api/accounting/invoices',
+});
+
+/** Creates sales invoices and bills, many with one call. */
+export const createInvoices = createMany(creation, {
+  type: 'xero.invoice.createMany',
+  title: 'Create many invoices or bills',
+  description: 'Creates sales invoices and bills in Xero, one for each item and up to fifty with one call, each once.',
+  icon: 'stack-2',
+  source: 'https://developer.xero.com/documentation/api/accounting/invoices',
 });

@@ -1,9 +1,9 @@
-import { defineNode, type JsonObject } from '@holdfast/node-sdk';
-import { filled, holds, settled, textAt } from '@holdfast/node-sdk/records';
+import type { JsonObject } from '@holdfast/node-sdk';
+import { filled, holds } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
 import { api, elementsOf, quoted } from '../calls.ts';
-import { CREATES } from '../limits.ts';
-import { common, written } from '../operations.ts';
+import { type Creation, createMany, createOne } from '../create.ts';
+import { WHOLE_PRICES } from '../operations.ts';
 import { items } from '../resources.ts';
 import { itemFields, termsOf } from '../schema/item-parameters.ts';
 
@@ -30,42 +30,36 @@ const toItem = (said: Static<typeof parameters>): JsonObject =>
     PurchaseDetails: someTerms(said.purchasePrice, said.purchaseAccount),
   });
 
+const creation: Creation<typeof parameters> = {
+  resource: items,
+  parameters,
+  example: { code: 'ADVICE', name: 'An hour of advice', salePrice: '120.00', saleAccount: '200' },
+  query: WHOLE_PRICES,
+  knownBy: ['Code'],
+  element: ({ parameters: said }) => toItem(said),
+
+  /** One of this code that is otherwise is somebody else's: then ours was not made. */
+  async find({ parameters: said, connection, signal }) {
+    const query = { where: `Code==${quoted(said.code)}`, ...WHOLE_PRICES };
+    const { body } = await connection.get(api(items.endpoint), { query, signal });
+    return elementsOf(body, items.endpoint).filter((element) => holds(element, toItem(said)));
+  },
+};
+
 /** Creates an item. Its code is unique: one that is the same in all that was asked for is the one. */
-export const createItem = defineNode({
-  ...common,
-  mode: 'each',
+export const createItem = createOne(creation, {
   type: 'xero.item.create',
   title: 'Create an item',
   description: 'Creates a product or service in Xero, once, whatever happens on the way.',
   icon: 'package',
   source: 'https://developer.xero.com/documentation/api/accounting/items',
-  effect: CREATES,
-  parameters,
-  output: items.shape.schema,
-  ports: ['created'],
-  example: { code: 'ADVICE', name: 'An hour of advice', salePrice: '120.00', saleAccount: '200' },
+});
 
-  async run({ parameters: said, connection, idempotencyKey, signal }) {
-    const { body } = await connection.put(api('Items'), {
-      query: { summarizeErrors: true, unitdp: 4 },
-      json: { Items: [toItem(said)] },
-      idempotencyKey,
-      signal,
-    });
-    return { port: 'created', ...written(items, body) };
-  },
-
-  /** One of this code that is otherwise is somebody else's: then ours was not made. */
-  async probe({ parameters: said, connection, signal }) {
-    const { body } = await connection.get(api('Items'), {
-      query: { where: `Code==${quoted(said.code)}`, unitdp: 4 },
-      signal,
-    });
-    const hits = elementsOf(body, 'Items').filter((element) => holds(element, toItem(said)));
-    return settled(hits, (hit) => ({
-      port: 'created',
-      output: items.shape.read(hit),
-      reference: textAt(hit, 'ItemID'),
-    }));
-  },
+/** Creates items, many with one call. */
+export const createItems = createMany(creation, {
+  type: 'xero.item.createMany',
+  title: 'Create many items',
+  description: 'Creates products and services in Xero, one for each item and up to fifty with one call, each once.',
+  icon: 'packages',
+  source: 'https://developer.xero.com/documentation/api/accounting/items',
 });

@@ -1,10 +1,9 @@
-import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
-import { amount, day, dayIn, filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
+import { type EachContext, parameter } from '@holdfast/node-sdk';
+import { amount, day, dayIn, filled, markOf } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { api, dateIn } from '../calls.ts';
-import { CREATES } from '../limits.ts';
+import { dateIn } from '../calls.ts';
+import { type Creation, createMany, createOne } from '../create.ts';
 import { findMarked, markedUrl } from '../marker.ts';
-import { common, written } from '../operations.ts';
 import { from } from '../options.ts';
 import { manualJournals } from '../resources.ts';
 
@@ -42,19 +41,9 @@ const parameters = Type.Object(
 const dateOf = ({ parameters: { date }, run }: EachContext<Static<typeof parameters>>): string =>
   date || dayIn(run.timeZone, run.startedAt);
 
-/** Posts amounts to accounts by hand, once, whatever happens on the way. Its link carries the mark. */
-export const createManualJournal = defineNode({
-  ...common,
-  mode: 'each',
-  type: 'xero.manualJournal.create',
-  title: 'Post a manual journal',
-  description: 'Posts amounts to accounts by hand, once, whatever happens on the way.',
-  icon: 'notebook',
-  source: 'https://developer.xero.com/documentation/api/accounting/manualjournals',
-  effect: CREATES,
+const creation: Creation<typeof parameters> = {
+  resource: manualJournals,
   parameters,
-  output: manualJournals.shape.schema,
-  ports: ['created'],
   example: {
     narration: 'Rent of January',
     lines: [
@@ -62,10 +51,10 @@ export const createManualJournal = defineNode({
       { accountCode: '800', amount: '-500.00' },
     ],
   },
-
-  async run(context) {
-    const { parameters: said, connection, idempotencyKey, signal } = context;
-    const journal = filled({
+  knownBy: ['Url'],
+  element(context) {
+    const { parameters: said, idempotencyKey } = context;
+    return filled({
       Narration: said.narration,
       Date: dateOf(context),
       Status: said.status,
@@ -79,30 +68,35 @@ export const createManualJournal = defineNode({
       ),
       Url: markedUrl(markOf(idempotencyKey)),
     });
-    const { body } = await connection.put(api(manualJournals.endpoint), {
-      query: { summarizeErrors: true },
-      json: { [manualJournals.endpoint]: [journal] },
-      idempotencyKey,
-      signal,
-    });
-    return { port: 'created', ...written(manualJournals, body) };
   },
 
   /** Looks for the mark among what was made for that day. */
-  async probe(context) {
+  find(context) {
     const { connection, idempotencyKey, signal } = context;
-    const hits = await findMarked(connection, {
+    return findMarked(connection, {
       endpoint: manualJournals.endpoint,
       query: { where: `Date==${dateIn(dateOf(context))}` },
       field: 'Url',
       mark: markOf(idempotencyKey),
       signal,
     });
-    if (!hits) return 'unknown';
-    return settled(hits, (hit) => ({
-      port: 'created',
-      output: manualJournals.shape.read(hit),
-      reference: textAt(hit, manualJournals.idName),
-    }));
   },
+};
+
+/** Posts amounts to accounts by hand, once, whatever happens on the way. Its link carries the mark. */
+export const createManualJournal = createOne(creation, {
+  type: 'xero.manualJournal.create',
+  title: 'Post a manual journal',
+  description: 'Posts amounts to accounts by hand, once, whatever happens on the way.',
+  icon: 'notebook',
+  source: 'https://developer.xero.com/documentation/api/accounting/manualjournals',
+});
+
+/** Posts manual journals, many with one call. */
+export const createManualJournals = createMany(creation, {
+  type: 'xero.manualJournal.createMany',
+  title: 'Post many manual journals',
+  description: 'Posts amounts to accounts by hand, a journal for each item and up to fifty with one call, each once.',
+  icon: 'stack-2',
+  source: 'https://developer.xero.com/documentation/api/accounting/manualjournals',
 });

@@ -1,9 +1,8 @@
-import { defineNode, type EachContext, parameter } from '@holdfast/node-sdk';
-import { amount, day, dayIn, filled, markOf, settled, textAt } from '@holdfast/node-sdk/records';
+import { type EachContext, parameter } from '@holdfast/node-sdk';
+import { amount, day, dayIn, filled, marked, markOf } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
 import { api, elementsOf, quoted } from '../calls.ts';
-import { CREATES } from '../limits.ts';
-import { common, written } from '../operations.ts';
+import { type Creation, createMany, createOne } from '../create.ts';
 import { from } from '../options.ts';
 import { payments } from '../resources.ts';
 import { accountRef, id } from '../schema/parameters.ts';
@@ -35,26 +34,16 @@ const parameters = Type.Object(
 );
 
 const referenceOf = ({ parameters: { reference }, idempotencyKey }: EachContext<Static<typeof parameters>>): string =>
-  `${reference} ${markOf(idempotencyKey)}`.trim();
+  marked(reference, markOf(idempotencyKey));
 
-/** Records a payment. */
-export const createPayment = defineNode({
-  ...common,
-  mode: 'each',
-  type: 'xero.payment.create',
-  title: 'Record a payment',
-  description: 'Records the payment of an invoice, a bill or a credit note, once, whatever happens on the way.',
-  icon: 'cash',
-  source: 'https://developer.xero.com/documentation/api/accounting/payments',
-  effect: CREATES,
+const creation: Creation<typeof parameters> = {
+  resource: payments,
   parameters,
-  output: payments.shape.schema,
-  ports: ['created'],
   example: { documentId: '243216c5-369e-4056-ac67-05388f86dc81', accountCode: '090', amount: '120.00' },
-
-  async run(context) {
-    const { parameters: said, run, connection, idempotencyKey, signal } = context;
-    const payment = filled({
+  knownBy: ['Reference'],
+  element(context) {
+    const { parameters: said, run } = context;
+    return filled({
       ...(said.about === 'invoice'
         ? { Invoice: { InvoiceID: said.documentId } }
         : { CreditNote: { CreditNoteID: said.documentId } }),
@@ -63,26 +52,32 @@ export const createPayment = defineNode({
       Date: said.date || dayIn(run.timeZone, run.startedAt),
       Reference: referenceOf(context),
     });
-    const { body } = await connection.put(api('Payments'), {
-      query: { summarizeErrors: true },
-      json: { Payments: [payment] },
-      idempotencyKey,
-      signal,
-    });
-    return { port: 'created', ...written(payments, body) };
   },
 
   /** Looks for its reference, mark and all. One that was taken back since is there too. */
-  async probe(context) {
+  async find(context) {
     const { connection, signal } = context;
-    const { body } = await connection.get(api('Payments'), {
-      query: { where: `Reference==${quoted(referenceOf(context))}` },
-      signal,
-    });
-    return settled(elementsOf(body, 'Payments'), (hit) => ({
-      port: 'created',
-      output: payments.shape.read(hit),
-      reference: textAt(hit, 'PaymentID'),
-    }));
+    const query = { where: `Reference==${quoted(referenceOf(context))}` };
+    const { body } = await connection.get(api(payments.endpoint), { query, signal });
+    return elementsOf(body, payments.endpoint);
   },
+};
+
+/** Records a payment. */
+export const createPayment = createOne(creation, {
+  type: 'xero.payment.create',
+  title: 'Record a payment',
+  description: 'Records the payment of an invoice, a bill or a credit note, once, whatever happens on the way.',
+  icon: 'cash',
+  source: 'https://developer.xero.com/documentation/api/accounting/payments',
+});
+
+/** Records payments, many with one call. */
+export const createPayments = createMany(creation, {
+  type: 'xero.payment.createMany',
+  title: 'Record many payments',
+  description:
+    'Records payments of invoices, bills and credit notes, one for each item and up to fifty with one call, each once.',
+  icon: 'stack-2',
+  source: 'https://developer.xero.com/documentation/api/accounting/payments',
 });

@@ -1,9 +1,9 @@
 import { listAll } from '../operations.ts';
-import { taxRate } from '../schema/settings.ts';
+import { taxRates } from '../resources.ts';
 
 /** Lists the tax rates. */
 export const listTaxRates = listAll(
-  { endpoint: 'TaxRates', shape: taxRate },
+  taxRates,
   {
     type: 'xero.taxRate.list',
     title: 'List tax rates',

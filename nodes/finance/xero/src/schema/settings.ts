@@ -20,6 +20,7 @@ export const taxRate = shape({
   taxType: text('TaxType'),
   name: text('Name'),
   status: text('Status'),
+  reportTaxType: text('ReportTaxType'),
   effectiveRate: money('EffectiveRate'),
   displayRate: money('DisplayTaxRate'),
   components: list('TaxComponents', shape({ name: text('Name'), rate: money('Rate'), isCompound: flag('IsCompound') })),
