@@ -17,6 +17,7 @@ import { withAddress } from './files.ts';
 import { balances } from './postings.ts';
 import { answerQuery, changesSince } from './query.ts';
 import { reportOf } from './reports.ts';
+import { makeTaxCode } from './tax-codes.ts';
 import { uploadOf } from './upload.ts';
 import { today } from './values.ts';
 import { kindOf, write } from './writing.ts';
@@ -89,7 +90,10 @@ const no = (books: Books, list: Parameters<typeof refused>[0]): PracticeAnswer =
 /** A record as it is read: accounts know their balance, files where they lie. */
 function shown(books: Books, shelf: ShelfName, doc: Doc, host: string): Doc {
   if (shelf === 'Attachable') return withAddress(books, doc, host);
-  if (shelf !== 'Account') return doc;
+  return shelf === 'Account' ? withBalance(books, doc) : doc;
+}
+
+function withBalance(books: Books, doc: Doc): Doc {
   const sum = balances(books, '', today(books.clock.now())).get(textOf(doc, 'Id')) ?? 0;
   const balance = ['Asset', 'Expense'].includes(textOf(doc, 'Classification')) ? sum : -sum;
   return { ...doc, CurrentBalance: balance, CurrentBalanceWithSubAccounts: balance };
@@ -133,11 +137,16 @@ function change(books: Books, path: readonly string[], request: PracticeRequest,
   if (name === 'upload') return upload(books, request, entry);
   const kind = kindOf(name);
   const said = jsonOf(request);
+  if (path.join('/') === 'taxservice/taxcode' && isDoc(said)) {
+    const made = makeTaxCode(books, said, entry);
+    return 'refusals' in made ? no(books, made.refusals) : { status: 200, body: made.answer };
+  }
   if (!kind || !isDoc(said)) return no(books, [refusals.unsupported()]);
   const isVoid = request.query.get('include') === 'void';
   const operation = isVoid ? 'void' : (request.query.get('operation') ?? '');
   const made = write(books, kind, said, operation, entry);
-  return 'refusals' in made ? no(books, made.refusals) : answered(books, { [kind.shelf]: made.doc });
+  if ('refusals' in made) return no(books, made.refusals);
+  return answered(books, { [kind.shelf]: kind.shelf === 'Account' ? withBalance(books, made.doc) : made.doc });
 }
 
 /** Each item of a batch by itself, in order; one that is refused stops no other. */

@@ -1,5 +1,5 @@
 import { type Doc, docOf, type PracticeClock, textOf, uuidOf } from '@holdfast/practice';
-import { ACCOUNTS, ITEMS, TAX_CODES, TAX_RATES } from './chart.ts';
+import { ACCOUNTS, ITEMS, TAX_AGENCIES, TAX_CODES, TAX_RATES } from './chart.ts';
 
 /** Entities that are kept by id. */
 export const SHELVES = [
@@ -9,6 +9,7 @@ export const SHELVES = [
   'Account',
   'TaxCode',
   'TaxRate',
+  'TaxAgency',
   'Invoice',
   'CreditMemo',
   'Bill',
@@ -60,6 +61,7 @@ export class Books {
       Item: ITEMS,
       TaxCode: TAX_CODES,
       TaxRate: TAX_RATES,
+      TaxAgency: TAX_AGENCIES,
       CompanyInfo: [company],
       Preferences: [preferences],
     };

@@ -49,9 +49,6 @@ export const ITEMS: readonly Doc[] = [
   },
 ];
 
-/** Percent by tax code. */
-export const RATES: Readonly<Record<string, number>> = { TAX: 20, NON: 0 };
-
 const rate = (Id: string, Name: string, RateValue: number): Doc => ({
   Id,
   Name,
@@ -74,3 +71,7 @@ const code = (Id: string, Name: string, Taxable: boolean): Doc => ({
     : {}),
 });
 export const TAX_CODES: readonly Doc[] = [code('TAX', 'Taxable', true), code('NON', 'Not taxable', false)];
+
+export const TAX_AGENCIES: readonly Doc[] = [
+  { Id: '1', DisplayName: 'Practice tax office', TaxTrackedOnSales: true, TaxTrackedOnPurchases: true },
+];

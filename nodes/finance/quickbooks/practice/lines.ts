@@ -1,7 +1,7 @@
 import { cents, type Doc, docOf, docsOf, numberOf, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
-import { RATES } from './chart.ts';
 import { type Refusal, refusals } from './faults.ts';
+import { percentOf } from './tax-codes.ts';
 
 /** Lines with what follows from them, or why they cannot stand. */
 export interface Priced {
@@ -34,7 +34,7 @@ export function priced(books: Books, doc: Doc, side: 'sales' | 'expense'): Price
     if (amount !== null && quantity !== null && price !== null && Math.abs(cents(quantity * price) - amount) > 0.005)
       found.push(refusals.amount());
     found.push(...referencesOf(books, type, detail));
-    const rate = RATES[textOf(docOf(detail.TaxCodeRef), 'value') || 'NON'];
+    const rate = percentOf(books, detail.TaxCodeRef ?? { value: 'NON' }, side);
     if (rate === undefined) found.push(refusals.reference('TaxCodeRef'));
     const net = amount ?? 0;
     tax += isInclusive ? cents(net - net / (1 + (rate ?? 0) / 100)) : cents((net * (rate ?? 0)) / 100);

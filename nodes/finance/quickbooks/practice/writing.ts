@@ -1,4 +1,5 @@
 import { type Doc, docsOf, given, isDoc, type LedgerEntry, textOf } from '@holdfast/practice';
+import { accounts } from './accounts.ts';
 import type { Books } from './books.ts';
 import { bills, creditMemos, invoices, vendorCredits } from './documents.ts';
 import { type Refusal, refusals } from './faults.ts';
@@ -11,6 +12,7 @@ const KINDS: readonly Kind[] = [
   customers,
   vendors,
   items,
+  accounts,
   invoices,
   creditMemos,
   bills,

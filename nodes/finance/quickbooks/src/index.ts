@@ -1,7 +1,9 @@
 import { defineConnector } from '@holdfast/node-sdk';
 import { quickbooks as connection } from './connection.ts';
+import { createAccount } from './nodes/account-create.ts';
 import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
+import { updateAccount } from './nodes/account-update.ts';
 import { addAttachment } from './nodes/attachment-add.ts';
 import { deleteAttachment } from './nodes/attachment-delete.ts';
 import { listAttachments } from './nodes/attachment-list.ts';
@@ -70,6 +72,7 @@ import { listPurchases } from './nodes/purchase-list.ts';
 import { updatePurchase } from './nodes/purchase-update.ts';
 import { query } from './nodes/query.ts';
 import { getReport } from './nodes/report-get.ts';
+import { createTaxCode } from './nodes/tax-code-create.ts';
 import { listTaxCodes } from './nodes/tax-code-list.ts';
 import { listTaxRates } from './nodes/tax-rate-list.ts';
 import { createVendor } from './nodes/vendor-create.ts';
@@ -111,8 +114,11 @@ export const quickbooks = defineConnector({
     listItems,
     listChangedItems,
     updateItem,
+    createAccount,
     listAccounts,
+    updateAccount,
     getAccount,
+    createTaxCode,
     listTaxCodes,
     listTaxRates,
     createInvoice,

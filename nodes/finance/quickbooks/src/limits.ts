@@ -45,5 +45,14 @@ export const CREATES: Effect = {
 /** A write that nobody can look up: past the time of its `requestid` a person has to. */
 export const KEYED: Effect = { kind: 'write', safeBy: 'key', keyWindowMs: KEY_WINDOW_MS, refuses };
 
+/** The same for one that shares its call with others: its mark alone tells whether it was made. */
+export const CREATES_TOGETHER: Effect = {
+  kind: 'write',
+  safeBy: 'probe',
+  consistencyDelayMs: CONSISTENCY_DELAY_MS,
+  provesAbsence: true,
+  refuses,
+};
+
 /** A write that brings a document into a state: it looks first, and leaves alone what is there already. */
 export const BRINGS_ABOUT: Effect = { kind: 'write', safeBy: 'upsert', looksFirst: true, refuses };

@@ -6,7 +6,7 @@ import {
   type NodeDefinition,
   parameter,
 } from '@holdfast/node-sdk';
-import { marked, markOf, moment, type Shape, settled, textAt } from '@holdfast/node-sdk/records';
+import { holds, marked, markOf, moment, type Shape, settled, textAt } from '@holdfast/node-sdk/records';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { type Around, company, entityOf, FORM, queryAll, quoted } from './calls.ts';
 import { quickbooks } from './connection.ts';
@@ -20,7 +20,10 @@ export interface Resource {
   readonly entity: string;
   readonly title: string;
   readonly shape: Shape;
-  /** A change sends the record whole: what QuickBooks publishes of this kind does not settle that it takes a part. */
+  /**
+   * A change sends the record whole: of this kind, QuickBooks describes a full update ("writable fields omitted … are set to
+   * NULL") and no sparse one. It describes sparse ones of invoices, customers and journal entries, among others.
+   */
   readonly isChangedWhole?: true;
 }
 
@@ -188,4 +191,16 @@ export const byName =
     const where = `DisplayName = ${quoted(context.parameters.name)} AND Active IN (true, false)`;
     const found = await queryAll(context, entity, { where, limit: 2 });
     return found.filter((one) => textAt(one, 'Notes').includes(markOf(context.idempotencyKey)));
+  };
+
+/** Looks for the name, which no two have; one of it that is otherwise than asked for is somebody else's. */
+export const byAll =
+  <Said extends { readonly name: string }>(
+    { entity }: Pick<Resource, 'entity'>,
+    toRecord: (said: Said) => JsonObject,
+  ) =>
+  async (context: EachContext<Said>): Promise<readonly JsonObject[]> => {
+    const where = `Name = ${quoted(context.parameters.name)} AND Active IN (true, false)`;
+    const found = await queryAll(context, entity, { where, limit: 2 });
+    return found.filter((one) => holds(one, toRecord(context.parameters)));
   };

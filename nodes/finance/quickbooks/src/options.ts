@@ -50,6 +50,14 @@ const searched = (entity: string, name: string): OptionList => ({
   },
 });
 
+/** Records of a short list, by their name. */
+const named = (entity: string, name: string): OptionList => ({
+  async load(wanted) {
+    const found = await queryAll(around(wanted), entity, { where: '', limit: MOST });
+    return found.map((record) => ({ value: textAt(record, 'Id'), label: textAt(record, name) }));
+  },
+});
+
 /** What parameters of QuickBooks' steps choose from. */
 export const options = {
   accounts: accounts(),
@@ -62,12 +70,9 @@ export const options = {
   customers: searched('Customer', 'DisplayName'),
   vendors: searched('Vendor', 'DisplayName'),
   items: searched('Item', 'Name'),
-  taxCodes: {
-    async load(wanted) {
-      const found = await queryAll(around(wanted), 'TaxCode', { where: '', limit: MOST });
-      return found.map((code) => ({ value: textAt(code, 'Id'), label: textAt(code, 'Name') }));
-    },
-  },
+  taxCodes: named('TaxCode', 'Name'),
+  taxRates: named('TaxRate', 'Name'),
+  taxAgencies: named('TaxAgency', 'DisplayName'),
   /** The currency of the company, and where it uses several, the others. */
   currencies: {
     async load(wanted) {

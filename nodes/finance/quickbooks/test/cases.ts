@@ -68,6 +68,30 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { id: '35', name: 'Checking', balance: '42.00' },
   },
   'quickbooks.account.get': { parameters: { id: '35' }, gives: { name: 'Checking', type: 'Bank' } },
+  'quickbooks.account.create': {
+    parameters: { name: 'Paper', type: 'Expense', number: '6110', parentId: '15' },
+    gives: { name: 'Paper', type: 'Expense', number: '6110', classification: 'Expense', parent: { id: '15' } },
+  },
+  'quickbooks.account.update': {
+    parameters: { id: '15', number: '6100', description: 'Of the office' },
+    gives: { name: 'Office Expenses', number: '6100', description: 'Of the office', syncToken: '1', isActive: true },
+  },
+  'quickbooks.taxCode.create': {
+    parameters: {
+      name: 'VAT on books',
+      rates: [
+        { name: 'VAT 7', rate: '7.00', agencyId: '1' },
+        { rateId: '3', appliesTo: 'Purchase' },
+      ],
+    },
+    gives: {
+      name: 'VAT on books',
+      rates: [
+        { name: 'VAT 7', rate: '7.00', agencyId: '1', appliesTo: 'Sales' },
+        { id: '3', name: 'Practice tax', rate: '20.00', appliesTo: 'Purchase' },
+      ],
+    },
+  },
   'quickbooks.taxCode.list': {
     parameters: { where: "Name LIKE 'Tax%'" },
     gives: { id: 'TAX', isTaxable: true, salesRates: [{ rate: { id: '3' } }] },

@@ -173,6 +173,49 @@ describe('a step of QuickBooks', () => {
     expect(await probe('quickbooks.customer.create', said)).toBe('absent');
   });
 
+  test.each([
+    ['quickbooks.item.create', { unitPrice: '120' }, { unitPrice: '121' }],
+    ['quickbooks.account.create', {}, { parentId: '7' }],
+  ])(
+    '(%s) takes one of the same name for its own only where it is all that was asked for',
+    async (type, same, other) => {
+      const bare = { sku: '', description: '', purchaseCost: '', expenseAccountId: '', kind: 'Service', subType: '' };
+      const said = { ...bare, ...CASES[type]?.parameters };
+      expect(await probe(type, said)).toBe('absent');
+      const [made] = await outputOf(node(type), call(type));
+      expect(await probe(type, { ...said, ...same })).toMatchObject({ reference: made?.id });
+      expect(await probe(type, { ...said, ...other })).toBe('absent');
+    },
+  );
+
+  test('takes a tax code of the same name for its own only where it is made of the same rates', async () => {
+    const blank = { appliesTo: 'Sales', rateId: '', name: '', rate: '', agencyId: '' };
+    const [made, there] = [
+      { ...blank, name: 'VAT 7', rate: '7', agencyId: '1' },
+      { ...blank, rateId: '3', appliesTo: 'Purchase' },
+    ];
+    const probed = (...rates: object[]) => probe('quickbooks.taxCode.create', { name: 'VAT on books', rates });
+    expect(await probed(made, there)).toBe('absent');
+    const [code] = await outputOf(node('quickbooks.taxCode.create'), call('quickbooks.taxCode.create'));
+    expect(await probed(there, made)).toMatchObject({ reference: code?.id, output: code });
+    expect(await probed(made)).toBe('absent');
+    expect(await probed({ ...made, rate: '8' }, there)).toBe('absent');
+    expect(await probed(made, { ...there, appliesTo: 'Sales' })).toBe('absent');
+  });
+
+  test('that changes an account sends all of it back, and a lost answer is found done', async () => {
+    put(practice.first, 'Account', { ...practice.first.shelves.Account.get('15'), Description: 'Kept' });
+    expect(await run('quickbooks.account.update', { description: '', number: '6100' })).toEqual([]);
+    expect(practice.first.shelves.Account.get('15')).toMatchObject({
+      AcctNum: '6100',
+      Description: 'Kept',
+      AccountSubType: 'OfficeGeneralAdministrativeExpenses',
+    });
+    expect(await run('quickbooks.account.update', { description: '', number: '6100' })).toEqual([]);
+    expect(await run('quickbooks.account.update', { expectedVersion: '7' })).toMatchObject([{ code: 'data/stale' }]);
+    expect(practice.ledger.commits).toHaveLength(1);
+  });
+
   test('that makes many at once lets the good ones stand, and says of each other one why not', async () => {
     const parameters = ({ item }: { item: { json: object } | undefined }) => ({
       entity: 'Customer',
@@ -190,8 +233,27 @@ describe('a step of QuickBooks', () => {
     expect(failures).toMatchObject([
       { index: 1, failure: { code: 'data/rejected', evidence: { body: expect.stringContaining('6240') } } },
     ]);
-    const many = call('quickbooks.batch.create', { items: itemsOf(...Array.from({ length: 31 }, () => ({}))) });
-    expect(await failuresOf(node('quickbooks.batch.create'), many)).toMatchObject([{ code: 'data/bad_input' }]);
+    expect(practice.ledger.entries.map(({ path }) => path.split('/').at(-1))).toEqual(['batch']);
+    const many = Array.from({ length: 31 }, (_, at) => ({ DisplayName: `Customer ${at}` }));
+    await runNode(
+      node('quickbooks.batch.create'),
+      call('quickbooks.batch.create', { parameters: parameters as never, items: itemsOf(...many) }),
+    );
+    const sizes = practice.ledger.entries.slice(1).map(({ body }) => JSON.parse(body).BatchItemRequest.length);
+    expect(sizes).toEqual([30, 1]);
+    expect(practice.ledger.commits).toHaveLength(33);
+  });
+
+  test.each([
+    ['Customer', { DisplayName: 'One' }],
+    ['Item', { Name: 'One', Type: 'Service', IncomeAccountRef: { value: '79' } }],
+    ['JournalEntry', documents.JournalEntry],
+  ])('finds a record of its own (%s) among those that were made together', async (entity, record) => {
+    const { Id: _, DocNumber: __, ...body } = record as { Id?: string; DocNumber?: string };
+    expect(await probe('quickbooks.batch.create', { entity, body })).toBe('absent');
+    const said = call('quickbooks.batch.create', { parameters: { entity, body } as never });
+    const [made] = await outputOf(node('quickbooks.batch.create'), said);
+    expect(await probe('quickbooks.batch.create', { entity, body })).toMatchObject({ reference: made?.Id });
   });
 
   test('reads the bytes of a file from where they lie, under a name that leads nowhere; a note has none', async () => {

@@ -1,16 +1,9 @@
-import {
-  type AllContext,
-  defineNode,
-  type Failure,
-  fail,
-  type Item,
-  type JsonObject,
-  parameter,
-} from '@holdfast/node-sdk';
-import { isRecord, textAt } from '@holdfast/node-sdk/records';
+import { defineNode, type EachContext, type JsonObject, parameter, type Together } from '@holdfast/node-sdk';
+import { holds, isRecord, marked, markOf, settled, textAt } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { company, FORM } from '../calls.ts';
-import { KEYED, MAX_BATCH } from '../limits.ts';
+import { company, entityOf, FORM, queryAll, quoted } from '../calls.ts';
+import { CREATES_TOGETHER, MAX_BATCH } from '../limits.ts';
+import { findMarked } from '../marker.ts';
 import { common } from '../operations.ts';
 
 const parameters = Type.Object(
@@ -32,74 +25,90 @@ const parameters = Type.Object(
       },
       'Customer',
     ),
-    body: parameter.json({ title: 'Body', description: 'Of each record, in the words of QuickBooks.' }, {}),
+    body: parameter.json(
+      {
+        title: 'Body',
+        description: 'Of each record, in the words of QuickBooks. A mark that finds it again is put behind its note.',
+      },
+      {},
+    ),
   },
   { additionalProperties: false },
 );
 
-const bodyOf = (body: unknown): JsonObject[] => {
-  const list = isRecord(body as JsonObject) ? (body as JsonObject).BatchItemResponse : undefined;
-  return Array.isArray(list) ? list.filter(isRecord) : [];
-};
+type Context = EachContext<Static<typeof parameters>>;
+type Entity = Static<typeof parameters>['entity'];
 
-/** Why one item of a batch was refused. The others stand. */
-function refusalOf(answer: JsonObject | undefined): Failure {
-  return fail.data('rejected', {
-    message:
-      'QuickBooks refused this item of the batch: its messages stand in the evidence. Correct the item, then send it on.',
-    phase: 'answered',
-    decidedBy: '1c.error_body',
-    evidence: { status: 200, body: JSON.stringify(answer?.Fault ?? answer ?? null).slice(0, 2_048) },
-  }).failure;
+/** The field that carries the mark. Items have no note; their names are theirs alone. */
+const noteFieldOf = (entity: Entity): 'Notes' | 'PrivateNote' | null =>
+  entity === 'Item' ? null : entity === 'Customer' || entity === 'Vendor' ? 'Notes' : 'PrivateNote';
+
+const bodyOf = ({ parameters: { body } }: Context): JsonObject => (isRecord(body) ? body : {});
+
+function recordOf(context: Context): JsonObject {
+  const [body, field] = [bodyOf(context), noteFieldOf(context.parameters.entity)];
+  return field === null ? body : { ...body, [field]: marked(textAt(body, field), markOf(context.idempotencyKey)) };
 }
 
-/** What is sent: each item under its position, which the answer names again. */
-const requestsOf = (context: AllContext<Static<typeof parameters>>): JsonObject[] =>
-  context.items.map((_, index) => {
-    const { entity, body } = context.parametersFor(index);
-    return { bId: String(index), operation: 'create', [entity]: body };
-  });
+/** Each record under its position, which the answer names again. */
+const together = (entity: Entity, record: JsonObject): Together => ({
+  most: MAX_BATCH,
+  part: { [entity]: record },
+  whole: (parts) => ({
+    BatchItemRequest: parts.map((part, at) => ({ ...(part as JsonObject), bId: String(at), operation: 'create' })),
+  }),
+  answerTo(body, _, at) {
+    const list = isRecord(body) && Array.isArray(body.BatchItemResponse) ? body.BatchItemResponse : [];
+    return list.find((one) => textAt(one, 'bId') === String(at));
+  },
+  keyInQuery: 'requestid',
+});
+
+/** Looks for the mark, or the name, among what was made since the run began. */
+async function find(context: Context): Promise<readonly JsonObject[] | null> {
+  const { entity } = context.parameters;
+  const field = noteFieldOf(entity);
+  if (field !== null) return findMarked(context, entity, markOf(context.idempotencyKey), field);
+  const body = bodyOf(context);
+  const where = `Name = ${quoted(textAt(body, 'Name'))} AND Active IN (true, false)`;
+  const found = await queryAll(context, entity, { where, limit: 2 });
+  return found.filter((one) => holds(one, body));
+}
 
 /**
- * Makes up to thirty records with one call. They stand or fall each by itself: what was refused
- * goes the way of its failure. Without an answer the whole batch is sent again, bytes and
- * `requestid` the same.
+ * Makes records, up to thirty with one call. Each item is a write of its own with its own mark: what QuickBooks refuses goes
+ * the way of its failure alone, and one in doubt is looked up alone.
  */
 export const createBatch = defineNode({
   ...common,
-  mode: 'all',
+  mode: 'each',
   type: 'quickbooks.batch.create',
   title: 'Create many at once',
-  description: `Creates up to ${MAX_BATCH} records with one call, an item each, once, whatever happens on the way.`,
+  description: `Creates a record for each item, up to ${MAX_BATCH} with one call, each once, whatever happens on the way.`,
   icon: 'stack-2',
   source: 'https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/batch',
-  effect: KEYED,
+  effect: CREATES_TOGETHER,
+  policy: { ...common.policy, concurrency: MAX_BATCH },
   parameters,
   ports: ['created'],
   example: { entity: 'Customer', body: { DisplayName: 'Example Ltd' } },
 
   async run(context) {
-    const { items, connection, idempotencyKey, signal } = context;
-    if (items.length === 0) return { outputs: { created: [] } };
-    if (items.length > MAX_BATCH) {
-      throw fail.data('bad_input', {
-        message: `A batch takes ${MAX_BATCH} items, and there are ${items.length}. Put a loop with lists of ${MAX_BATCH} before it.`,
-      });
-    }
+    const { parameters: said, connection, idempotencyKey, signal } = context;
     const { body } = await connection.post(company(context, 'batch'), {
-      query: { ...FORM, requestid: idempotencyKey },
-      json: { BatchItemRequest: requestsOf(context) },
+      query: FORM,
+      together: together(said.entity, recordOf(context)),
+      idempotencyKey,
       signal,
     });
-    const answers = new Map(bodyOf(body).map((answer) => [textAt(answer, 'bId'), answer]));
-    const created: Item[] = [];
-    const failures: { index: number; failure: Failure }[] = [];
-    for (const index of items.keys()) {
-      const answer = answers.get(String(index));
-      const made = answer?.[context.parametersFor(index).entity];
-      if (isRecord(made)) created.push({ json: made, from: index });
-      else failures.push({ index, failure: refusalOf(answer) });
-    }
-    return { outputs: { created }, failures };
+    const made = entityOf(body, said.entity);
+    return { port: 'created', output: made, reference: textAt(made, 'Id') };
+  },
+
+  async probe(context) {
+    const hits = await find(context);
+    return hits === null
+      ? 'unknown'
+      : settled(hits, (hit) => ({ port: 'created', output: hit, reference: textAt(hit, 'Id') }));
   },
 });

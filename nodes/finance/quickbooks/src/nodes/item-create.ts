@@ -1,8 +1,8 @@
 import { type JsonObject, parameter } from '@holdfast/node-sdk';
-import { filled, holds, someAmount } from '@holdfast/node-sdk/records';
+import { filled, someAmount } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
-import { queryAll, quoted, ref } from '../calls.ts';
-import { createOne } from '../operations.ts';
+import { ref } from '../calls.ts';
+import { byAll, createOne } from '../operations.ts';
 import { items } from '../resources.ts';
 import { someRef } from '../schema/parameters.ts';
 
@@ -62,12 +62,6 @@ export const createItem = createOne(
     parameters,
     example: { name: 'An hour of advice', unitPrice: '120.00', incomeAccountId: '79' },
     body: ({ parameters: said }) => toItem(said),
-    /** One of this name that is otherwise is somebody else's. */
-    async find(context) {
-      const { parameters: said } = context;
-      const where = `Name = ${quoted(said.name)} AND Active IN (true, false)`;
-      const found = await queryAll(context, items.entity, { where, limit: 2 });
-      return found.filter((one) => holds(one, toItem(said)));
-    },
+    find: byAll(items, toItem),
   },
 );

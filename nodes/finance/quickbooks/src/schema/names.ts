@@ -48,6 +48,8 @@ export const account = shape({
   number: text('AcctNum'),
   type: text('AccountType'),
   subType: text('AccountSubType'),
+  description: text('Description'),
+  parent: named('ParentRef'),
   classification: text('Classification'),
   isActive: flag('Active'),
   balance: money('CurrentBalance'),
