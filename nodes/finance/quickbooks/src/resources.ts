@@ -22,14 +22,19 @@ export const taxCodes: Resource = { entity: 'TaxCode', title: 'tax code', shape:
 export const taxRates: Resource = { entity: 'TaxRate', title: 'tax rate', shape: taxRate };
 export const invoices: Resource = { entity: 'Invoice', title: 'invoice', shape: invoice };
 export const bills: Resource = { entity: 'Bill', title: 'bill', shape: bill };
-export const creditMemos: Resource = { entity: 'CreditMemo', title: 'credit memo', shape: creditMemo };
+export const creditMemos: Resource = {
+  entity: 'CreditMemo',
+  title: 'credit memo',
+  shape: creditMemo,
+  isChangedWhole: true,
+};
 export const vendorCredits: Resource = {
   entity: 'VendorCredit',
   title: 'vendor credit',
   shape: vendorCredit,
   isChangedWhole: true,
 };
-export const payments: Resource = { entity: 'Payment', title: 'payment', shape: payment };
+export const payments: Resource = { entity: 'Payment', title: 'payment', shape: payment, isChangedWhole: true };
 export const billPayments: Resource = {
   entity: 'BillPayment',
   title: 'bill payment',
