@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { said, say } from '@holdfast/workflow';
 import { describe, expect, it } from 'vitest';
 import { chainAt, type Known, placeOf, suggestionsAt } from '../../src/inspector/expression/complete.ts';
 import { fieldsOf, fieldsOfSchema } from '../../src/inspector/mapping/field-tree.ts';
@@ -51,10 +53,22 @@ describe('completing an expression', () => {
   it('names steps by id, and knows what those give that have not run', () => {
     expect(labels("{{ $('| }}")).toEqual(['Read orders', 'Rates']);
     expect(taken("{{ $('Ra| }}", 'Rates')).toBe("{{ $('rates').item.json }}");
-    expect(at("{{ $('| }}")[1]?.detail).toBe('rates, not run yet');
+    expect(at("{{ $('| }}")[1]?.detail).toEqual(said('{step}, not run yet', { step: 'rates' }));
     expect(labels("{{ $('orders').item.json.| }}")).toEqual(['number']);
     expect(labels('{{ $("Rates").first().json.| }}')).toEqual(['eur']);
     expect(labels("{{ $('orders').| }}")).toContain('first()');
+  });
+
+  it('says what each name is in words of the catalogue', () => {
+    const catalogue = readFileSync(new URL('../../src/i18n/locales/en.po', import.meta.url), 'utf8');
+    const untold = ["{{ $('| }}", "{{ $('orders').| }}", '{{ $input.| }}', '{{ $| }}']
+      .flatMap(at)
+      .flatMap(({ detail }) => (typeof detail === 'object' ? [say(detail, (text) => text)] : []))
+      .filter((text) => !catalogue.includes(`msgid ${JSON.stringify(text)}`));
+    expect(untold).toEqual([]);
+    expect(at('{{ $| }}').every(({ label, detail }) => !label.startsWith('$') || typeof detail === 'object')).toBe(
+      true,
+    );
   });
 
   it('offers names where a name begins, and nothing outside of the braces or within a number', () => {

@@ -1,4 +1,5 @@
 import { BUILTINS, ROOTS } from '@holdfast/expressions/roots';
+import { type Said, said } from '@holdfast/workflow';
 import { EACH, type FieldInfo } from '../mapping/field-tree.ts';
 import { member } from '../mapping/reference.ts';
 
@@ -25,8 +26,8 @@ export interface Suggestion {
   readonly label: string;
   readonly insert: string;
   readonly start: number;
-  /** What it is, in short: its type and a value of it. */
-  readonly detail: string;
+  /** What it is, in short: its type and a value of it, or words. */
+  readonly detail: string | Said;
   readonly kind: 'field' | 'step' | 'name' | 'method';
 }
 
@@ -62,7 +63,7 @@ const startsWith = (path: readonly string[], start: readonly string[]): boolean 
   start.every((name, index) => path[index] === name);
 
 const detailOf = ({ types, isNullable, sample }: FieldInfo): string =>
-  [[...types, ...(isNullable ? ['null'] : [])].join(' or '), sample].filter(Boolean).join(' = ');
+  [[...types, ...(isNullable ? ['null'] : [])].join(' | '), sample].filter(Boolean).join(' = ');
 
 /** What may come at the caret: fields with their types and values, steps, and the names that expressions know. */
 export function suggestionsAt(text: string, caret: number, known: Known): readonly Suggestion[] {
@@ -108,7 +109,7 @@ const stepSuggestions = (steps: readonly KnownStep[], start: number, quote: stri
     // By id: it holds when the step is renamed.
     insert: `${id}${quote}).item.json`,
     start,
-    detail: hasRun ? id : `${id}, not run yet`,
+    detail: hasRun ? id : said(/*i18n*/ '{step}, not run yet', { step: id }),
     kind: 'step',
   }));
 
@@ -117,27 +118,27 @@ const nameSuggestions = (start: number): Suggestion[] => [
     label: name,
     insert: name === '$' ? "$('" : name,
     start,
-    detail,
+    detail: said(detail),
     kind: 'name' as const,
   })),
   ...BUILTINS.map((name) => ({ label: name, insert: name, start, detail: 'JavaScript', kind: 'name' as const })),
 ];
 
 const methods = (entries: Readonly<Record<string, string>>): Omit<Suggestion, 'start'>[] =>
-  Object.entries(entries).map(([label, detail]) => ({ label, insert: label, detail, kind: 'method' }));
+  Object.entries(entries).map(([label, detail]) => ({ label, insert: label, detail: said(detail), kind: 'method' }));
 
 const STEP_MEMBERS = methods({
-  item: 'The item that the present one came from.',
-  'first()': 'Its first item.',
-  'last()': 'Its last item.',
-  'all()': 'All of its items.',
-  isExecuted: 'Whether it has run.',
+  item: /*i18n*/ 'The item that the present one came from.',
+  'first()': /*i18n*/ 'Its first item.',
+  'last()': /*i18n*/ 'Its last item.',
+  'all()': /*i18n*/ 'All of its items.',
+  isExecuted: /*i18n*/ 'Whether it has run.',
 });
 const INPUT_MEMBERS = methods({
-  item: 'The present item.',
-  'first()': 'The first item.',
-  'last()': 'The last item.',
-  'all()': 'All items of this step.',
+  item: /*i18n*/ 'The present item.',
+  'first()': /*i18n*/ 'The first item.',
+  'last()': /*i18n*/ 'The last item.',
+  'all()': /*i18n*/ 'All items of this step.',
 });
 
 /** A part of a text that can be looked up by itself. */

@@ -1,4 +1,6 @@
 import { ROOTS } from '@holdfast/expressions/roots';
+import { type Said, say } from '@holdfast/workflow';
+import { i18n } from '../../i18n/i18n.ts';
 import { monaco } from '../../ui/monaco.ts';
 import { chainAt, type Known, type Suggestion, suggestionsAt } from './complete.ts';
 
@@ -67,7 +69,7 @@ export function register(): void {
       const root = ROOTS.find(({ name }) => name === place.code);
       const lines = [
         ...(value === null ? [] : ['```json', value, '```']),
-        ...(root ? [`${root.detail} \`${root.example}\``] : []),
+        ...(root ? [`${i18n._(root.detail)} \`${root.example}\``] : []),
       ];
       if (lines.length === 0) return null;
       const range = monaco.Range.fromPositions(model.getPositionAt(place.start), model.getPositionAt(place.end));
@@ -75,6 +77,9 @@ export function register(): void {
     },
   });
 }
+
+const inWords = (detail: string | Said): string =>
+  typeof detail === 'string' ? detail : say(detail, (text, values) => i18n._(text, values));
 
 function asItem(
   model: monaco.editor.ITextModel,
@@ -85,7 +90,7 @@ function asItem(
   const kinds = monaco.languages.CompletionItemKind;
   const range = monaco.Range.fromPositions(model.getPositionAt(start), position);
   return {
-    label: { label, description: detail },
+    label: { label, description: inWords(detail) },
     // What is typed is compared with the text that is replaced: also where that begins with a quote or a dot.
     filterText: insert.startsWith('[') ? `.${label}` : kind === 'step' ? `${label} ${insert}` : label,
     insertText: insert,
