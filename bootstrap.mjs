@@ -120,7 +120,8 @@ const env = {
   MALLOC_TRIM_THRESHOLD_: process.env.MALLOC_TRIM_THRESHOLD_ ?? '131072',
   PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
-if (!['holdfast', 'simulate', 'link', 'create-node'].includes(task)) buildDesigner(node, env);
+const needsDesigner = !['holdfast', 'simulate', 'link', 'create-node'].includes(task) && !rest.includes('--help');
+if (needsDesigner) buildDesigner(node, env);
 const [entry, ...fixed] = ENTRIES[task];
 const flags = [
   '--disable-warning=ExperimentalWarning',

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { optionsOf } from '../support/options.ts';
 import { describeMachine } from './machine.ts';
 import { batch } from './parts/batch.ts';
 import { canvas } from './parts/canvas.ts';
@@ -22,17 +22,18 @@ import type { Part } from './support.ts';
 /**
  * Measures this build on this machine. Figures are for comparing builds and designs
  * on one machine, in one run; docs/performance.md says how to read them.
- *
- *   npm run bench -- [--only http,ceiling] [--full] [--seconds 3] [--history 1000000]
- *     [--peers [dbos,restate,node-red]] [--json FILE]
  */
-const { values } = parseArgs({
-  // `--peers` alone means all of them.
-  args: process.argv.slice(2).map((arg, index, all) => {
-    const isAlone = arg === '--peers' && (all[index + 1] ?? '--').startsWith('--');
-    return isAlone ? '--peers=all' : arg;
-  }),
-  options: {
+const USAGE = `npm run bench -- [--only PARTS] [--full] [--seconds N] [--history N] [--peers [NAMES]] [--json FILE]
+
+  --only PARTS     these parts alone: http,ceiling; a name that there is none of lists them
+  --full           the long parts as well
+  --seconds N      how long each rate is measured, 3 by default
+  --history N      how many runs there were before, 1000000 by default
+  --peers [NAMES]  others on this machine too: ${PEERS.map(({ name }) => name).join(', ')}; all of them without names
+  --json FILE      where the figures are written to`;
+const values = optionsOf(
+  USAGE,
+  {
     only: { type: 'string' },
     full: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '3' },
@@ -40,7 +41,12 @@ const { values } = parseArgs({
     peers: { type: 'string' },
     json: { type: 'string' },
   },
-});
+  // `--peers` alone means all of them.
+  process.argv.slice(2).map((arg, index, all) => {
+    const isAlone = arg === '--peers' && (all[index + 1] ?? '--').startsWith('--');
+    return isAlone ? '--peers=all' : arg;
+  }),
+);
 const PARTS: readonly Part[] = [
   ...[start, http, ceiling, queue, recovery, batch, payload, canvas, runView, fsync, size, growth],
   ...(values.peers === undefined ? [] : [peers(chosenPeers(values.peers))]),

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { optionsOf } from '../support/options.ts';
 import { redisPath } from '../support/redis.ts';
 import { matrixOf, type Outcome, runCell, verdictOf } from './campaign.ts';
 import type { Fault } from './fault.ts';
@@ -7,20 +7,25 @@ import { FAULTS } from './faults/index.ts';
 import { BACKENDS, type Backend, openStack, type Stack } from './stack.ts';
 
 /**
- * The fault matrix, by hand: `pnpm chaos [--only F06,F07] [--backend redis] [--seeds N] [--from SEED] [--jobs N]
- * [--quick] [--mutant NAME]`. So many cells are played at a time, each on servers of its own. Prints fault × backend →
+ * The fault matrix, by hand. So many cells are played at a time, each on servers of its own. Prints fault × backend →
  * outcome, and the verdict as the last line.
  */
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    backend: { type: 'string' },
-    seeds: { type: 'string', default: '1' },
-    from: { type: 'string', default: '1' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    quick: { type: 'boolean', default: false },
-    mutant: { type: 'string' },
-  },
+const USAGE = `npm run chaos -- [--only F06,F07] [--backend NAME] [--seeds N] [--from SEED] [--jobs N] [--quick] [--mutant NAME]
+
+  --only FAULTS   these rows of the matrix; all by default
+  --backend NAME  one of: ${BACKENDS.join(', ')}; all by default
+  --seeds N       how often each cell is played, 1 by default; --from SEED says where to begin
+  --jobs N        how many cells are played at a time, by default as many as there are cores
+  --quick         the cells that npm test plays
+  --mutant NAME   with a defect planted, which must be found`;
+const values = optionsOf(USAGE, {
+  only: { type: 'string' },
+  backend: { type: 'string' },
+  seeds: { type: 'string', default: '1' },
+  from: { type: 'string', default: '1' },
+  jobs: { type: 'string', default: String(availableParallelism()) },
+  quick: { type: 'boolean', default: false },
+  mutant: { type: 'string' },
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const stop = (text: string): never => {

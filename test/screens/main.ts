@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { violationsOf } from '../support/axe.ts';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { optionsOf } from '../support/options.ts';
 import { ask, startProduct, temporaryFolder } from '../support/product.ts';
 import { emptyScenes, fullScenes, type Scene } from './scenes.ts';
 import { show } from './show.ts';
@@ -13,19 +13,18 @@ import { fillWorld } from './world.ts';
 /**
  * Takes a picture of every screen in both themes and at both widths, checks each by the rules of
  * WCAG 2.2 AA, and prints the table. Ends with 1 when a screen did not come up or broke a rule.
- *
- *   npm run screens [-- --only editor,run] [--widths 1280,1920] [--vision all]
- *
- * `--vision` takes each picture once more as people with other eyes see it, and without colours.
- *
  * The pictures are in `test/.output/screens/`, with a page `index.html` that shows them side by side.
  */
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    widths: { type: 'string', default: '1280,1920' },
-    vision: { type: 'string' },
-  },
+const USAGE = `npm run screens -- [--only NAMES] [--widths PIXELS] [--vision EYES]
+
+  --only NAMES     the screens whose names have one of these parts in them: editor,run
+  --widths PIXELS  how wide the window is, by default 1280,1920; the first is checked by the rules as well
+  --vision EYES    each picture once more as people with other eyes see it, and without colours:
+                   protanopia,deuteranopia,tritanopia,achromatopsia, or all`;
+const values = optionsOf(USAGE, {
+  only: { type: 'string' },
+  widths: { type: 'string', default: '1280,1920' },
+  vision: { type: 'string' },
 });
 const OUTPUT = fileURLToPath(new URL('../.output/screens/', import.meta.url));
 const SCHEMES = ['light', 'dark'] as const;

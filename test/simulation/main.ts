@@ -1,18 +1,18 @@
-import { parseArgs } from 'node:util';
+import { optionsOf } from '../support/options.ts';
 import { liveOnce, replayOf, runCampaign, type Tally, unseenFaults, wordsOf } from './campaign.ts';
 import { MUTANTS, type MutantName } from './mutants.ts';
 
-/**
- * `pnpm simulate [--seeds N] [--from SEED] [--mutant NAME] [--trace]`: lets so
- * many worlds live and ends in one line with the verdict; with 1 when it is bad.
- */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1000' },
-    from: { type: 'string', default: '1' },
-    mutant: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-  },
+/** Lets so many worlds live and ends in one line with the verdict; with 1 when it is bad. */
+const USAGE = `npm run simulate -- [--seeds N] [--from SEED] [--mutant NAME] [--trace]
+
+  --seeds N      how many worlds live, 1000 by default; --from SEED says where to begin
+  --mutant NAME  with a defect planted, which must be found: ${Object.keys(MUTANTS).join(', ')}
+  --trace        all that happens in each world`;
+const values = optionsOf(USAGE, {
+  seeds: { type: 'string', default: '1000' },
+  from: { type: 'string', default: '1' },
+  mutant: { type: 'string' },
+  trace: { type: 'boolean', default: false },
 });
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
