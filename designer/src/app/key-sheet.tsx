@@ -20,7 +20,7 @@ export function KeySheet() {
   );
   return (
     <div data-testid="key-sheet">
-      <Group gap={16} justify="space-between" mb={8}>
+      <Group gap={16} justify="space-between" pt={4} mb={8}>
         <SearchField label={t`Find a command`} value={text} onChange={setText} isFirst />
         <Switch
           label={t`Single letters are keys`}

@@ -97,6 +97,19 @@ export function formatDuration(ms: number): string {
   return pair('day', Math.floor(whole / DAY), 'hour', Math.floor((whole % DAY) / HOUR));
 }
 
+/** `2.7ms` of a measured time: two digits that count. */
+export const formatMs = (ms: number): string =>
+  cached(
+    'measured',
+    () =>
+      new Intl.NumberFormat(locale(), {
+        style: 'unit',
+        unit: 'millisecond',
+        unitDisplay: 'narrow',
+        maximumSignificantDigits: 2,
+      }),
+  ).format(ms);
+
 function pair(
   big: 'minute' | 'hour' | 'day',
   bigs: number,

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import { Link } from '@tanstack/react-router';
+import stacked from '../ui/stacked.module.css';
 import { Ago } from '../ui/time.tsx';
 import classes from './variables.module.css';
 import type { Variable } from './variables-query.ts';
@@ -17,7 +18,7 @@ export function VariableTable({ variables, onEdit, onDelete }: VariableTableProp
   const { t } = useLingui();
   return (
     <div className={classes.scroll}>
-      <table className={classes.table}>
+      <table className={`${classes.table} ${stacked.stacked}`}>
         <thead>
           <tr>
             <th scope="col">{t`Name`}</th>
@@ -32,14 +33,14 @@ export function VariableTable({ variables, onEdit, onDelete }: VariableTableProp
             const { name, description, usedBy, updatedAt, updatedBy } = variable;
             return (
               <tr key={name}>
-                <th scope="row">
+                <th scope="row" data-whole>
                   <code>$vars.{name}</code>
                   {description && <p className={classes.about}>{description}</p>}
                 </th>
-                <td>
+                <td data-whole>
                   <Value variable={variable} />
                 </td>
-                <td>
+                <td data-whole>
                   <UsedBy usedBy={usedBy} />
                 </td>
                 <td className={classes.changed}>

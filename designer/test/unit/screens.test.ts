@@ -2,7 +2,7 @@ import type { WorkflowDocument } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../src/api/types.ts';
 import { documentsIn, documentsOfItem } from '../../src/documents/places.ts';
-import { readEvidence } from '../../src/screens/approvals/evidence.ts';
+import { holdsFigures, readEvidence } from '../../src/screens/approvals/evidence.ts';
 import { nextSteps } from '../../src/screens/approvals/next-steps.ts';
 import { lastHours } from '../../src/screens/overview/last-hours.ts';
 import { beginOf, fits } from '../../src/screens/runs/run-filter.ts';
@@ -57,6 +57,26 @@ describe('evidence', () => {
   test('records with much inside are a tree, so that nothing is cut', () => {
     const long = [{ note: { text: 'x'.repeat(200) } }];
     expect(readEvidence({ long })).toEqual([{ kind: 'tree', name: 'long', value: long }]);
+  });
+
+  test('items that a step asks about are told with how many there are', () => {
+    const items = [{ net: 100 }, { net: 4033.61 }];
+    expect(readEvidence({ items, itemCount: 7 })).toEqual([
+      { kind: 'table', name: 'items', columns: ['net'], rows: [['100'], ['4033.61']], items: { shown: 2, total: 7 } },
+    ]);
+    expect(readEvidence({ items: ['a'], itemCount: 1 })).toMatchObject([
+      { kind: 'tree', items: { shown: 1, total: 1 } },
+    ]);
+    // A count of something else is a fact of its own.
+    expect(readEvidence({ itemCount: 7 })).toEqual([{ kind: 'facts', facts: [['itemCount', '7']] }]);
+  });
+
+  test('figures stand at the end of their column, where nothing else is in it', () => {
+    const rows = [
+      ['R-1', '10', '–', '12.50'],
+      ['7', '-4', '–', 'none'],
+    ];
+    expect([0, 1, 2, 3].map((column) => holdsFigures(rows, column))).toEqual([false, true, false, false]);
   });
 
   test('no evidence gives nothing', () => {

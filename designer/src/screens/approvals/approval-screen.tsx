@@ -14,6 +14,7 @@ import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Countdown, When } from '../../ui/time.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import classes from './approvals.module.css';
+import { useAskedWords } from './asked-words.ts';
 import { DecisionPanel } from './decision-panel.tsx';
 import { EvidenceView } from './evidence-view.tsx';
 import { useNeighbours } from './use-neighbours.ts';
@@ -21,6 +22,7 @@ import { useNeighbours } from './use-neighbours.ts';
 /** One question: what is asked, the evidence beside it, what each answer leads to. */
 export function ApprovalScreen() {
   const { t } = useLingui();
+  const askedWords = useAskedWords();
   const { approvalId } = useParams({ from: '/approvals/$approvalId' });
   const { data, error, refetch } = useQuery({
     queryKey: ['approval', approvalId],
@@ -80,9 +82,7 @@ export function ApprovalScreen() {
                 <dd>{data.state === 'open' ? <Countdown until={data.deadline} /> : <When at={data.deadline} />}</dd>
                 <dt>{t`For`}</dt>
                 <dd>
-                  {data.askedNow.length > 0
-                    ? data.askedNow.map((who) => who.join(t` or `)).join(', ')
-                    : t`whoever may approve`}
+                  {askedWords(data.askedNow)}
                   {data.fourEyes && <> · {t`not by who started or changed the run`}</>}
                 </dd>
                 {data.state === 'open' && data.escalation && (

@@ -18,6 +18,7 @@ import { Ago, Countdown } from '../../ui/time.tsx';
 import classes from '../screens.module.css';
 import { ApprovalFilters } from './approval-filters.tsx';
 import { AskedSteps } from './asked-steps.tsx';
+import { useAskedWords } from './asked-words.ts';
 import { alike, useAnswerMany } from './use-answer-many.tsx';
 
 const keyOf = ({ id }: Approval): string => id;
@@ -147,6 +148,7 @@ function useColumns(
   onMark: (marked: ReadonlySet<string>) => void,
 ): readonly Column<Approval>[] {
   const { t } = useLingui();
+  const askedWords = useAskedWords();
   return useMemo(
     () => [
       ...(state === 'open'
@@ -181,23 +183,38 @@ function useColumns(
         hideBelow: 760,
         cell: (row) => `${row.workflowName} · ${row.nodeName}`,
       },
+      ...(state === 'open'
+        ? [
+            {
+              id: 'for',
+              title: t`For`,
+              width: 'minmax(140px, 1.5fr)',
+              hideBelow: 1_000,
+              cell: ({ askedNow }: Approval) => askedWords(askedNow),
+            },
+          ]
+        : []),
       { id: 'asked', title: t`Asked`, width: '120px', hideBelow: 640, cell: (row) => <Ago at={row.askedAt} /> },
-      {
-        id: 'due',
-        title: state === 'open' ? t`Due in` : t`Answer`,
-        width: 'minmax(120px, 1fr)',
-        cell: (row) =>
-          row.state === 'open' ? (
-            <Countdown until={row.deadline} />
-          ) : row.decision ? (
-            `${titleOf(row)} · ${row.decision.by}`
-          ) : row.state === 'expired' ? (
-            t`none in time`
-          ) : (
-            t`withdrawn`
-          ),
-      },
+      state === 'open'
+        ? {
+            id: 'due',
+            title: t`Due in`,
+            width: '104px',
+            align: 'end',
+            cell: (row) => <Countdown until={row.deadline} />,
+          }
+        : {
+            id: 'answer',
+            title: t`Answer`,
+            width: 'minmax(120px, 1.5fr)',
+            cell: (row) =>
+              row.decision
+                ? `${titleOf(row)} · ${row.decision.by}`
+                : row.state === 'expired'
+                  ? t`none in time`
+                  : t`withdrawn`,
+          },
     ],
-    [t, state, marked, onMark],
+    [t, askedWords, state, marked, onMark],
   );
 }

@@ -127,6 +127,7 @@ function Choices({ asked, onStale }: DecisionPanelProps) {
     ),
   );
   const errors = useMemo(() => errorsOf(error), [error]);
+  const needing = asked.choices.flatMap(({ title, needsReason }) => (needsReason ? [title] : [])).join(', ');
   const document = run.data && documentOf(run.data.document);
   return (
     <div className={classes.choices}>
@@ -144,7 +145,7 @@ function Choices({ asked, onStale }: DecisionPanelProps) {
       <Textarea
         ref={field}
         label={t`Reason`}
-        description={asked.choices.some(({ needsReason }) => needsReason) ? t`Some answers need one.` : undefined}
+        description={needing === '' ? undefined : t`Needed for: ${needing}`}
         error={unsaid && reason.trim() === '' && t`Say why, then answer again (Ctrl+Enter).`}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}

@@ -8,10 +8,17 @@ export type EvidencePart =
       readonly name: string;
       readonly columns: readonly string[];
       readonly rows: readonly (readonly string[])[];
+      readonly items?: Items;
     }
-  | { readonly kind: 'tree'; readonly name: string; readonly value: unknown }
+  | { readonly kind: 'tree'; readonly name: string; readonly value: unknown; readonly items?: Items }
   /** Field, value, confidence, why it is in doubt. */
   | { readonly kind: 'confidence'; readonly name: string; readonly rows: readonly (readonly string[])[] };
+
+/** How many items a step asked about, and how many of them are shown: where it says nothing else, they are its evidence. */
+interface Items {
+  readonly shown: number;
+  readonly total: number;
+}
 
 const MAX_COLUMNS = 8;
 const MAX_NESTED = 60;
@@ -26,7 +33,7 @@ const words = (value: unknown): string => {
 /** What is nested fits a cell while it is short; longer, it is read better as a tree. */
 const fitsCell = (value: unknown): boolean => isScalar(value) || words(value).length <= MAX_NESTED;
 
-function tableOf(name: string, value: unknown): EvidencePart | null {
+function tableOf(name: string, value: unknown): (EvidencePart & { readonly kind: 'table' }) | null {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return null;
   const columns = [...new Set(value.flatMap(Object.keys))];
   if (columns.length === 0 || columns.length > MAX_COLUMNS) return null;
@@ -59,14 +66,30 @@ function confidenceIn(evidence: Readonly<Record<string, unknown>>): EvidencePart
 
 const percent = (share: unknown): string => (typeof share === 'number' ? `${Math.round(share * 100)} %` : words(share));
 
+const FIGURE = /^-?\d+(?:\.\d+)?$/;
+
+/** Whether figures stand in a column, and nothing else does. */
+export const holdsFigures = (rows: readonly (readonly string[])[], column: number): boolean => {
+  const cells = rows.map((row) => row[column] ?? '').filter((cell) => cell !== '–');
+  return cells.length > 0 && cells.every((cell) => FIGURE.test(cell));
+};
+
+function itemsIn({ items, itemCount }: Readonly<Record<string, unknown>>): Items | null {
+  return Array.isArray(items) && typeof itemCount === 'number' ? { shown: items.length, total: itemCount } : null;
+}
+
 function partsOf(evidence: Readonly<Record<string, unknown>>): EvidencePart[] {
   // Documents are looked at, not listed.
+  const items = itemsIn(evidence);
   const entries = Object.entries(evidence).filter(
-    ([name]) => name !== 'documents' || documentsIn(evidence).length === 0,
+    ([name]) => !(name === 'documents' && documentsIn(evidence).length > 0) && !(name === 'itemCount' && items),
   );
   const facts = entries.filter(([, value]) => isScalar(value)).map(([name, value]) => [name, words(value)] as const);
   const rest = entries
     .filter(([, value]) => !isScalar(value))
-    .map(([name, value]): EvidencePart => tableOf(name, value) ?? { kind: 'tree', name, value });
+    .map(([name, value]): EvidencePart => {
+      const part = tableOf(name, value) ?? { kind: 'tree', name, value };
+      return items && name === 'items' ? { ...part, items } : part;
+    });
   return facts.length > 0 ? [{ kind: 'facts', facts }, ...rest] : rest;
 }

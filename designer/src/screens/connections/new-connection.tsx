@@ -1,20 +1,22 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { apisQuery } from '../../apis/apis-query.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
-import { TypeIcon } from '../../ui/type-icon.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { connectionTypesQuery } from '../connections.tsx';
 import { ConnectionForm } from './connection-form.tsx';
-import classes from './connections.module.css';
+import { Kinds } from './kinds.tsx';
 
 /** A new connection: first its kind, then what that kind needs. */
 export function NewConnectionScreen() {
   const { t } = useLingui();
   const { type, api, scheme } = useSearch({ from: '/connections/new' });
+  const [wanted, setWanted] = useState('');
   const { data, error, refetch } = useQuery(connectionTypesQuery);
   const apis = useQuery({ ...apisQuery, enabled: api !== undefined });
   if (error) return <ProblemScreen isPage error={error} onRetry={() => void refetch()} />;
@@ -31,6 +33,7 @@ export function NewConnectionScreen() {
         </>
       }
       toolbarLabel={t`New connection`}
+      filters={!kind && <SearchField label={t`Find a provider or a kind`} value={wanted} onChange={setWanted} />}
     >
       <PageBody>
         {kind ? (
@@ -43,17 +46,7 @@ export function NewConnectionScreen() {
         ) : data.items.length === 0 ? (
           <Empty title={t`No kinds of connections are installed`} />
         ) : (
-          <ul className={classes.kinds} aria-label={t`Kinds of connections`}>
-            {data.items.map(({ type: id, title, description, icon }) => (
-              <li key={id}>
-                <Link to="/connections/new" search={{ type: id }} className={classes.kind}>
-                  <TypeIcon name={icon} />
-                  <strong>{title}</strong>
-                  <span>{description}</span>
-                </Link>
-              </li>
-            ))}
-          </ul>
+          <Kinds kinds={data.items} wanted={wanted} />
         )}
       </PageBody>
     </Page>

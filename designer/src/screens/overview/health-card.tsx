@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useIsLive } from '../../live/hooks.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatMs } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { Health } from '../connections/health.tsx';
 import { connectionsQuery } from '../connections.tsx';
@@ -37,7 +37,7 @@ export function HealthCard() {
           <li>
             <span>{t`Connections`}</span>
             <span className={classes.end}>
-              {all.length === 0 ? t`none yet` : t`${total}; none failed when it was last used or tested`}
+              {all.length === 0 ? t`none yet` : t`${total} · none failed when last used or tested`}
             </span>
           </li>
         )}
@@ -47,7 +47,7 @@ export function HealthCard() {
               <span>{t`Database`}</span>
               <span className={classes.end}>
                 Postgres {data.state.serverVersion}
-                {data.fsyncMs !== null && ` · ${t`a durable write takes ${data.fsyncMs} ms`}`}
+                {data.fsyncMs !== null && ` · ${t`a durable write takes ${formatMs(data.fsyncMs)}`}`}
               </span>
             </li>
             <li>

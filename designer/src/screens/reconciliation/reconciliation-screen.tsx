@@ -62,13 +62,7 @@ export function ReconciliationScreen() {
           <Link to="/reconciliation">{t`Reconciliation`}</Link> / {result.title}
         </>
       }
-      toolbarLabel={t`Findings`}
-      filters={
-        <>
-          <OutcomeFilter of={result} chosen={chosen} onChoose={(one) => set({ outcome: one })} />
-          <SearchField label={t`Find in what is shown`} value={q} onChange={(text) => set({ q: text || undefined })} />
-        </>
-      }
+      toolbarLabel={t`Comparison`}
       actions={
         <>
           <Button
@@ -90,7 +84,17 @@ export function ReconciliationScreen() {
     >
       <PageBody>
         <div className={classes.content}>
-          <ReconciliationTable {...result} />
+          <div className={classes.sums}>
+            <ReconciliationTable {...result} />
+          </div>
+          <div className={classes.narrow}>
+            <OutcomeFilter of={result} chosen={chosen} onChoose={(one) => set({ outcome: one })} />
+            <SearchField
+              label={t`Find in what is shown`}
+              value={q}
+              onChange={(text) => set({ q: text || undefined })}
+            />
+          </div>
           <Findings runId={runId} step={step} outcome={chosen} result={result} wanted={q} />
         </div>
       </PageBody>

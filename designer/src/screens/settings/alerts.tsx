@@ -16,16 +16,16 @@ export function AlertsPage() {
   const { role } = useSession();
   return (
     <>
-      <h2 className={classes.heading}>{t`What stands now`}</h2>
+      <h2 className={classes.heading}>{t`Open alerts`}</h2>
       <Standing />
       <h2 className={classes.heading}>{t`Who is told`}</h2>
       <p className={classes.lead}>
-        {t`An alert is told when it has stood for a minute, together with those that began within it; once a day while it stands; and when it has been gone for ten minutes. A message says what it is, how many, since when, and where to look.`}
+        {t`A message is sent once an alert has been open for a minute, together with those that began in that minute; then once a day while it stays open; and once it has been over for ten minutes. It says what is wrong, how often, since when, and where to look.`}
       </p>
       {role === 'owner' || role === 'admin' ? (
         <>
           <AlertChannels />
-          <h2 className={classes.heading}>{t`What was told`}</h2>
+          <h2 className={classes.heading}>{t`Messages sent`}</h2>
           <Deliveries about="alerts" />
         </>
       ) : (
@@ -45,6 +45,6 @@ function Standing() {
   const { data, error, refetch } = useQuery({ queryKey: ['overview'], queryFn: () => call(api.GET('/overview')) });
   if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
-  if (data.alerts.length === 0) return <p className={classes.lead}>{t`Nothing.`}</p>;
+  if (data.alerts.length === 0) return <p className={classes.lead}>{t`None. Nothing needs attention.`}</p>;
   return <AlertLines alerts={data.alerts} />;
 }

@@ -20,7 +20,7 @@ export function Deliveries({ about }: DeliveriesProps) {
   });
   if (error) return <ProblemScreen error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
-  if (data.items.length === 0) return <p className={classes.lead}>{t`Nothing yet.`}</p>;
+  if (data.items.length === 0) return <p className={classes.lead}>{t`None was sent yet.`}</p>;
   const words = { due: t`waits`, sent: t`delivered`, failed: t`failed` };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1).

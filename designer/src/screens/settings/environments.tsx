@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, call } from '../../api/client.ts';
-import { formatBytes, formatCount, formatInstant } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatInstant, formatMs } from '../../ui/format.ts';
 import { ProblemScreen } from '../../ui/problem-view.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { VariablesSection } from '../../variables/variables-section.tsx';
@@ -33,7 +33,7 @@ function Installation() {
     [t`Node.js`, data.node],
     [t`Database`, `Postgres ${state.serverVersion}, ${state.kind === 'embedded' ? t`brought along` : t`external`}`],
     [t`Queue`, data.queue.kind === 'redis' ? 'Redis' : 'Postgres'],
-    [t`A durable write takes`, data.fsyncMs === null ? t`not measured` : `${data.fsyncMs} ms`],
+    [t`A durable write takes`, data.fsyncMs === null ? t`not measured` : formatMs(data.fsyncMs)],
     [t`Largest request`, formatBytes(limits.intakeBytes)],
     [t`Largest item`, formatBytes(limits.itemBytes)],
     [t`Longest list of items`, formatCount(limits.listItems)],

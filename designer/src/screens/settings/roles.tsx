@@ -1,4 +1,4 @@
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import IconCheck from '@tabler/icons-react/icons/IconCheck';
 import { Link } from '@tanstack/react-router';
 import { useRoleNames } from './role-names.ts';
@@ -31,9 +31,17 @@ export function RolesPage() {
   return (
     <>
       <p className={classes.lead}>
-        {t`An administrator gives each person a role when adding them, and each API key one of the roles other than owner.`}{' '}
-        <Link to="/settings/$page" params={{ page: 'people' }}>{t`Go to the people`}</Link>{' '}
-        <Link to="/settings/$page" params={{ page: 'keys' }}>{t`Go to the API keys`}</Link>
+        <Trans>
+          An administrator gives each of the{' '}
+          <Link to="/settings/$page" params={{ page: 'people' }}>
+            people
+          </Link>{' '}
+          a role, and each of the{' '}
+          <Link to="/settings/$page" params={{ page: 'keys' }}>
+            API keys
+          </Link>{' '}
+          one of the roles other than owner.
+        </Trans>
       </p>
       <div className={classes.wide}>
         <table className={classes.table}>

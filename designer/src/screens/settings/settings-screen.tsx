@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
+import { useMergedRef } from '@mantine/hooks';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { useRoving } from '../../ui/roving.ts';
 import { NotFound } from '../not-found.tsx';
@@ -27,6 +28,8 @@ export function SettingsScreen() {
   const { t } = useLingui();
   const { page } = useParams({ from: '/settings/$page' });
   const roving = useRoving({ orientation: 'vertical' });
+  const places = useRef<HTMLElement>(null);
+  const ref = useMergedRef(places, roving.ref);
   const pages: readonly SettingsPage[] = [
     { id: 'people', title: t`People`, body: <PeoplePage /> },
     { id: 'roles', title: t`Roles`, body: <RolesPage /> },
@@ -38,6 +41,10 @@ export function SettingsScreen() {
     { id: 'keys', title: t`API keys`, body: <ApiKeysPage /> },
   ];
   const present = pages.find(({ id }) => id === page);
+  useEffect(() => {
+    // Where the places are one row that scrolls, the present one is in view.
+    places.current?.querySelector(`[href$="/${page}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [page]);
   if (!present) return <NotFound />;
   return (
     <Page
@@ -47,7 +54,7 @@ export function SettingsScreen() {
     >
       <div className={classes.layout}>
         <nav
-          ref={roving.ref}
+          ref={ref}
           onKeyDown={roving.onKeyDown}
           className={classes.places}
           aria-label={t`Settings`}

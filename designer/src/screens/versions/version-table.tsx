@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { VersionSummary } from '../../api/types.ts';
 import { formatCount, formatShare } from '../../ui/format.ts';
+import stacked from '../../ui/stacked.module.css';
 import { When } from '../../ui/time.tsx';
 import classes from './versions.module.css';
 
@@ -19,7 +20,7 @@ export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTab
   const { t } = useLingui();
   return (
     <div className={classes.wide}>
-      <table className={classes.table}>
+      <table className={`${classes.table} ${stacked.stacked}`}>
         <thead>
           <tr>
             <th scope="col">{t`Version`}</th>
@@ -35,7 +36,7 @@ export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTab
         <tbody>
           {rows.map(({ number, isLive, publishedAt, publishedBy, note, ...counts }) => (
             <tr key={number}>
-              <th scope="row">
+              <th scope="row" data-whole>
                 <Link to="/workflows/$workflowId/v/$number" params={{ workflowId, number: String(number) }}>
                   {t`v${number}`}
                 </Link>{' '}
@@ -45,13 +46,19 @@ export function VersionTable({ workflowId, rows, onCompare, onMore }: VersionTab
                 <When at={publishedAt} />
               </td>
               <td>{publishedBy.name}</td>
-              <td className={classes.note}>{note}</td>
-              <td data-align="end">{formatCount(counts.runs)}</td>
-              <td data-align="end">
+              <td className={classes.note} data-whole>
+                {note}
+              </td>
+              <td data-align="end" data-label={t`Runs`}>
+                {formatCount(counts.runs)}
+              </td>
+              <td data-align="end" data-label={t`Failing`}>
                 <Failing counts={counts} />
               </td>
-              <td data-align="end">{formatCount(counts.handled)}</td>
-              <td data-align="end">
+              <td data-align="end" data-label={t`Handled`}>
+                {formatCount(counts.handled)}
+              </td>
+              <td data-align="end" data-whole>
                 <div className={classes.acts}>
                   <Button
                     size="compact-xs"
