@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/types.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Ago } from '../../ui/time.tsx';
+import { placeOf } from './alert-place.ts';
 import { Card } from './card.tsx';
 import classes from './overview.module.css';
 
@@ -25,14 +26,26 @@ export function AlertLines({ alerts }: { readonly alerts: readonly Alert[] }) {
     <ul className={classes.lines}>
       {alerts.map((alert) => (
         <li key={`${alert.kind} ${alert.subject?.id ?? ''}`}>
-          <span>
-            <AlertWords of={alert} />
-          </span>
+          <Counted of={alert} />
           {alert.subject && <Subject of={alert.subject} />}
           <span className={classes.end}>{alert.since !== null && <Ago at={alert.since} />}</span>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What an alert says; it leads to what it counts. */
+function Counted({ of }: { readonly of: Alert }) {
+  const place = placeOf(of);
+  return place ? (
+    <Link {...place}>
+      <AlertWords of={of} />
+    </Link>
+  ) : (
+    <span>
+      <AlertWords of={of} />
+    </span>
   );
 }
 
