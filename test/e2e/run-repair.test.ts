@@ -130,7 +130,9 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await reaches(desk.product, runId, 'parked');
     await openRun(runId, 'post');
     await panel().getByRole('button', { name: 'Skip', exact: true }).click();
-    await poll(() => dialog().getByRole('region', { name: 'Will not repeat' }).textContent()).toContain('1 is dropped');
+    await poll(() => dialog().getByRole('region', { name: 'Will not repeat' }).textContent()).toContain(
+      '1 item is dropped',
+    );
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     ledger.answer(() => undefined);
     await panel().getByRole('button', { name: 'Try again', exact: true }).click();
@@ -153,7 +155,9 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     const sent = ledger.sent.length;
     await openRun(skipped.runId, 'post');
     await panel().getByRole('button', { name: 'Skip', exact: true }).click();
-    await poll(() => dialog().getByRole('region', { name: 'Will not repeat' }).textContent()).toContain('1 is dropped');
+    await poll(() => dialog().getByRole('region', { name: 'Will not repeat' }).textContent()).toContain(
+      '1 item is dropped',
+    );
     await dialog().getByLabel('Reason').fill('the order was withdrawn');
     await dialog().getByRole('button', { name: 'Skip', exact: true }).click();
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
@@ -193,7 +197,7 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
       await poll(() => page.getByTestId('run-page-status').textContent()).toContain(status);
     };
 
-    expect(await askFor(runId, 'Mark as done elsewhere')).toContain('1 is handed on without being sent');
+    expect(await askFor(runId, 'Mark as done elsewhere')).toContain('1 item is handed on without being sent');
     const before = sentTo('/post');
     await dialog().getByLabel('Reference at the provider').fill('EXT-7');
     await carryOut('Mark as done elsewhere', 'Succeeded');

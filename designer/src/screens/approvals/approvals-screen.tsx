@@ -190,7 +190,7 @@ function useColumns(
               title: t`For`,
               width: 'minmax(140px, 1.5fr)',
               hideBelow: 1_000,
-              cell: ({ askedNow }: Approval) => askedWords(askedNow),
+              cell: ({ askedNow }: Approval) => <span title={askedWords(askedNow)}>{askedWords(askedNow)}</span>,
             },
           ]
         : []),

@@ -28,7 +28,7 @@ export function EffectLists({ effects, refused = 0 }: { readonly effects: Effect
     ],
     [
       effects.run,
-      plural(effects.run, { one: '# is tried again without a write', other: '# are tried again without a write' }),
+      plural(effects.run, { one: '# item runs again, without a write', other: '# items run again, without a write' }),
     ],
     [
       effects.undone,
@@ -56,11 +56,11 @@ export function EffectLists({ effects, refused = 0 }: { readonly effects: Effect
     [
       effects.handedOn,
       plural(effects.handedOn, {
-        one: '# is handed on without being sent',
-        other: '# are handed on without being sent',
+        one: '# item is handed on without being sent',
+        other: '# items are handed on without being sent',
       }),
     ],
-    [effects.dropped, plural(effects.dropped, { one: '# is dropped', other: '# are dropped' })],
+    [effects.dropped, plural(effects.dropped, { one: '# item is dropped', other: '# items are dropped' })],
     [
       refused,
       plural(refused, {
