@@ -207,6 +207,21 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await page.mouse.move(700, 650);
     await page.keyboard.press('a');
     await add.getByText('Recent').waitFor();
+    // Of some hundred steps those in view are mounted, and the one that the field names.
+    const options = add.getByRole('option');
+    const all = Number(await options.first().getAttribute('aria-setsize'));
+    expect(all).toBeGreaterThan(100);
+    expect(await options.count()).toBeLessThan(40);
+    for (let place = 0; place < 30; place += 1) await page.keyboard.press('ArrowDown');
+    const marked = add.locator('[aria-selected="true"]');
+    await poll(() => marked.getAttribute('aria-posinset')).toBe('31');
+    await poll(() => marked.evaluate((row) => row.getBoundingClientRect().bottom)).toBeLessThan(900);
+    const named = await add.getByLabel('Search steps').getAttribute('aria-activedescendant');
+    expect(await marked.getAttribute('id')).toBe(named);
+    await marked.hover();
+    await page.mouse.wheel(0, 5_000);
+    await poll(async () => Number(await options.last().getAttribute('aria-posinset'))).toBeGreaterThan(80);
+    expect(await marked.getAttribute('id')).toBe(named);
     await page.keyboard.type('sign off');
     expect(await add.getByRole('option').first().textContent()).toContain('Approval');
     await add.getByLabel('Search steps').fill('http');

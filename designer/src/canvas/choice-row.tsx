@@ -13,6 +13,9 @@ export const DRAG_TYPE = 'application/x-holdfast-node';
 interface ChoiceRowProps {
   readonly id: string;
   readonly choice: Choice;
+  /** Its place among all choices, from 1 on, and how many there are. */
+  readonly position: number;
+  readonly count: number;
   readonly isActive: boolean;
   readonly canDrag: boolean;
   /** Connection types that there is a connection of. Null: not known yet. */
@@ -21,7 +24,8 @@ interface ChoiceRowProps {
 }
 
 /** One thing to add: what it is, what it does outside, and whether there is a connection for it. */
-export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: ChoiceRowProps) {
+export function ChoiceRow(props: ChoiceRowProps) {
+  const { id, choice, position, count, isActive, canDrag, connected, onPick } = props;
   const { i18n } = useLingui();
   const drag = (event: DragEvent) => {
     event.dataTransfer.setData(DRAG_TYPE, choice.key);
@@ -33,6 +37,8 @@ export function ChoiceRow({ id, choice, isActive, canDrag, connected, onPick }: 
       role="option"
       tabIndex={-1}
       aria-selected={isActive}
+      aria-posinset={position}
+      aria-setsize={count}
       className={classes.option}
       title={
         choice.kind === 'type'

@@ -5,12 +5,11 @@ import { Button, TextInput } from '@mantine/core';
 import IconApi from '@tabler/icons-react/icons/IconApi';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { connectionsQuery } from '../screens/connections.tsx';
-import { ChoiceRow } from './choice-row.tsx';
+import { ChoiceList } from './choice-list.tsx';
 import { type Choice, grouped, keepRecent, readRecent } from './choices.ts';
 import classes from './node-list.module.css';
-import { CATEGORY_WORDS } from './node-words.ts';
 import { useChoices } from './use-choices.ts';
 
 interface NodeListProps {
@@ -34,12 +33,11 @@ export function NodeList({
   canDrag = false,
   onImportApi,
 }: NodeListProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const id = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const [recent, setRecent] = useState(readRecent);
-  const scroller = useRef<HTMLDivElement>(null);
   const connections = useQuery(connectionsQuery);
   const connected = useMemo(
     () => (connections.data ? new Set(connections.data.items.map(({ type }) => type)) : null),
@@ -49,17 +47,11 @@ export function NodeList({
   const { groups, hidden } = useMemo(() => grouped(choices, text, recent), [choices, text, recent]);
   const flat = useMemo(() => groups.flatMap(({ members }) => members), [groups]);
   const isMarked = text !== '' || hasFocus;
-  useEffect(() => {
-    scroller.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  });
   const pick = (choice: Choice) => {
     keepRecent(choice.key);
     setRecent(readRecent());
     onPick(choice);
   };
-  const headings = { ...CATEGORY_WORDS, recent: null, patterns: null, found: null, api: null };
-  const words = { recent: t`Recent`, patterns: t`Patterns`, found: t`Found`, api: '' };
-  let index = -1;
   return (
     <div className={classes.box}>
       <TextInput
@@ -87,36 +79,19 @@ export function NodeList({
           event.stopPropagation();
         }}
       />
-      <div ref={scroller} id={id} role="listbox" aria-label={t`Kinds of steps`} className={classes.list}>
-        {groups.map(({ section, title: own, members }) => {
-          const category = headings[section];
-          const title =
-            own ?? (section in words ? words[section as keyof typeof words] : category ? i18n._(category) : '');
-          return (
-            <div key={`${section} ${members[0]?.key}`} role="group" aria-label={title}>
-              {section !== 'found' && <div className={classes.heading}>{title}</div>}
-              {members.map((choice) => {
-                index += 1;
-                return (
-                  <ChoiceRow
-                    key={choice.key}
-                    id={`${id}-${index}`}
-                    choice={choice}
-                    isActive={isMarked && index === at}
-                    canDrag={canDrag}
-                    connected={connected}
-                    onPick={pick}
-                  />
-                );
-              })}
-            </div>
-          );
-        })}
+      <ChoiceList
+        id={id}
+        groups={groups}
+        at={isMarked ? at : null}
+        canDrag={canDrag}
+        connected={connected}
+        onPick={pick}
+      >
         {hidden > 0 && (
           <p className={classes.none}>{plural(hidden, { one: '# more: type on.', other: '# more: type on.' })}</p>
         )}
         {flat.length === 0 && <p className={classes.none}>{t`No step is called that.`}</p>}
-      </div>
+      </ChoiceList>
       {onImportApi && (
         <Button
           size="compact-sm"

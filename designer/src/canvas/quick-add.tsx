@@ -2,6 +2,9 @@ import type { NodeDescription } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { useClickOutside } from '@mantine/hooks';
 import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Asking } from './asking.ts';
 import type { Choice } from './choices.ts';
 import type { AddRequest } from './context.ts';
 import { canFollow, canLead } from './joining.ts';
@@ -9,6 +12,38 @@ import { NodeList } from './node-list.tsx';
 import classes from './quick-add.module.css';
 
 interface QuickAddProps {
+  readonly asking: StoreApi<Asking>;
+  readonly list: readonly NodeDescription[];
+  readonly onPick: (choice: Choice, request: AddRequest) => void;
+  readonly onImportApi: () => void;
+}
+
+const WIDTH = 340;
+const HEIGHT = 380;
+
+/** The list of steps at the pointer, while one is asked for. */
+export function QuickAdd({ asking, list, onPick, onImportApi }: QuickAddProps) {
+  const request = useStore(asking, (state) => state.request);
+  if (!request) return null;
+  const close = () => asking.setState({ request: null });
+  return (
+    <StepsAt
+      request={request}
+      list={list}
+      onPick={(choice) => {
+        close();
+        onPick(choice, request);
+      }}
+      onClose={close}
+      onImportApi={() => {
+        close();
+        onImportApi();
+      }}
+    />
+  );
+}
+
+interface StepsAtProps {
   readonly request: AddRequest;
   readonly list: readonly NodeDescription[];
   readonly onPick: (choice: Choice) => void;
@@ -16,11 +51,8 @@ interface QuickAddProps {
   readonly onImportApi: () => void;
 }
 
-const WIDTH = 340;
-const HEIGHT = 380;
-
-/** The list of steps at the pointer. At a wire only those that have the other end for it. */
-export function QuickAdd({ request, list, onPick, onClose, onImportApi }: QuickAddProps) {
+/** The steps that can be added there. At a wire only those that have the other end for it. */
+function StepsAt({ request, list, onPick, onClose, onImportApi }: StepsAtProps) {
   const { t } = useLingui();
   const ref = useClickOutside<HTMLDivElement>(onClose);
   const fitting = useMemo(

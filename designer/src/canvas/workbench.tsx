@@ -13,6 +13,7 @@ import { EdgePanel } from '../inspector/edge-panel.tsx';
 import { Inspector } from '../inspector/inspector.tsx';
 import { useDocumentTitle } from '../ui/page.tsx';
 import { useArrangeCommands } from './arrange-commands.ts';
+import { createAsking } from './asking.ts';
 import { Canvas } from './canvas.tsx';
 import { useNodeTypes } from './catalogue.ts';
 import { ConflictBar } from './conflict-bar.tsx';
@@ -66,9 +67,10 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const types = useNodeTypes();
   const overlay = useMemo(createOverlay, []);
   const frames = useMemo(createFrameView, []);
+  const asking = useMemo(createAsking, []);
+  const ask = useCallback((request: AddRequest) => asking.setState({ request }), [asking]);
   const client = useQueryClient();
   const flow = useReactFlow();
-  const [request, setRequest] = useState<AddRequest | null>(null);
   const [joining, setJoining] = useState<string | null>(null);
   const [drawer, setDrawer] = useState<DrawerTab | null>(null);
   const [input, setInput] = useState(() => readTestData(workflow.id, editor.store.getState().document, types.describe));
@@ -112,7 +114,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const importApi = useCallback(() => setImportingApi(true), []);
   useCommands(useEditCommands({ editor, types, frames, overlay }));
   useCommands(useArrangeCommands(editor, types, frames));
-  useCommands(useEdgeCommands(editor, frames, setRequest));
+  useCommands(useEdgeCommands(editor, frames, ask));
   useCommands(useFrameCommands({ editor, frames, pointer }));
   useCommands(useSubCommands({ workflowId: workflow.id, editor, types, openExtract }));
   useCommands(
@@ -120,7 +122,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
       editor,
       types,
       pointer,
-      ask: setRequest,
+      ask,
       connect: setJoining,
       run: plan,
       publish,
@@ -132,8 +134,8 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
     }),
   );
   const context = useMemo(
-    () => ({ editor, types, overlay, frames, isReadOnly: false, ask: setRequest, open, presence, pointer }),
-    [editor, types, overlay, frames, open, presence, pointer],
+    () => ({ editor, types, overlay, frames, isReadOnly: false, ask, open, presence, pointer }),
+    [editor, types, overlay, frames, ask, open, presence, pointer],
   );
   const beginWith = ({ title, document, sampleInput }: Template) => {
     editor.change(t`begin with "${title}"`, () => documentOf(document));
@@ -204,21 +206,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
             />
           )}
         </div>
-        {request && (
-          <QuickAdd
-            request={request}
-            list={types.list}
-            onPick={(choice) => {
-              add(choice, request);
-              setRequest(null);
-            }}
-            onClose={() => setRequest(null)}
-            onImportApi={() => {
-              setRequest(null);
-              importApi();
-            }}
-          />
-        )}
+        <QuickAdd asking={asking} list={types.list} onPick={add} onImportApi={importApi} />
         {planned && (
           <RunDialog
             planned={planned}

@@ -8,6 +8,7 @@ import { type Command, createCommandRegistry, takersOf } from '../../src/app/com
 import { bindingOf } from '../../src/app/record-keys.ts';
 import { aligned, boxesOf, distributed } from '../../src/canvas/align.ts';
 import { changedNodes } from '../../src/canvas/changed.ts';
+import { choiceLines, mountedLines } from '../../src/canvas/choice-lines.ts';
 import { type Choice, grouped } from '../../src/canvas/choices.ts';
 import { freePlaceFor, putClip, unknownConnections, withConnections } from '../../src/canvas/clips.ts';
 import { createEditor } from '../../src/canvas/editor-store.ts';
@@ -154,6 +155,21 @@ describe('what can be added', () => {
     const { groups } = grouped([...choices.slice(0, 2), ...made], '', []);
     expect(groups.at(-1)).toMatchObject({ section: 'api', title: 'Order desk', members: made });
     expect(grouped(made, 'desk sales place', []).groups[0]?.members).toEqual([made[0]]);
+  });
+  test('is a list of lines: heads, and choices with their places; finds have no head', () => {
+    const { groups } = grouped(choices.slice(0, 3), '', ['test.step-2@1']);
+    const lines = choiceLines(groups).map((line) =>
+      line.kind === 'head' ? line.group.section : [line.place, line.choice.key],
+    );
+    const all = [0, 1, 2].map((index) => [index + 1, `test.step-${index}@1`]);
+    expect(lines).toEqual(['recent', [0, 'test.step-2@1'], 'data', ...all]);
+    expect(choiceLines(grouped(choices, 'step', []).groups).map(({ kind }) => kind)).not.toContain('head');
+  });
+  test('keeps the marked line mounted, wherever the list was scrolled to', () => {
+    expect(mountedLines([4, 5, 6], 1)).toEqual([1, 4, 5, 6]);
+    expect(mountedLines([4, 5, 6], 40)).toEqual([4, 5, 6, 40]);
+    expect(mountedLines([4, 5, 6], 5)).toEqual([4, 5, 6]);
+    expect(mountedLines([4, 5, 6], -1)).toEqual([4, 5, 6]);
   });
   test('begins with what was taken lately', () => {
     expect(grouped(choices, '', ['test.step-9@1', 'gone']).groups[0]).toMatchObject({
