@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CallerResponse } from '@holdfast/node-sdk';
-import type { Item, ItemFailures, Json, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
+import type { Item, ItemFailures, JsonObject, RunStatus, StepId } from '@holdfast/workflow';
 import type { Effect } from '../worker/effects.ts';
 import { loadChunk, zstd } from '../worker/payloads.ts';
 import type { StepNotes } from '../worker/records.ts';
@@ -32,7 +32,7 @@ export interface ChildEnd {
   readonly index: number;
   readonly status: string;
   readonly failure: ItemFailures['failure'] | null;
-  readonly result: Json;
+  readonly result: readonly Item[];
 }
 
 /** Who claims keys of a durable set, and in which one. */
@@ -223,9 +223,7 @@ export class RunReader {
       .where('id', '=', runId)
       .executeTakeFirst();
     if (!row) return null;
-    const result = Array.isArray(row.result) ? (row.result as unknown as Item[]) : [];
-    const response = row.response as unknown as CallerResponse | null;
-    return { status: row.status, response, result, waitingFor: row.waiting_for };
+    return { status: row.status, response: row.response, result: row.result ?? [], waitingFor: row.waiting_for };
   }
 
   /** Closes the open wait of a step because its time is over. False when an answer was there first. */
@@ -260,7 +258,7 @@ export class RunReader {
           index: row.parent_index ?? 0,
           status: row.status,
           failure: row.trouble?.failure ?? null,
-          result: row.result,
+          result: row.result ?? [],
         })),
       open: rows.filter(({ status }) => !isOver(status)).map(({ id }) => id),
     };

@@ -1,3 +1,4 @@
+import type { CallerResponse } from '@holdfast/node-sdk';
 import type {
   Failure,
   Item,
@@ -173,8 +174,8 @@ export interface RunTable {
   deadline_at: NullableTimestamp;
   trouble: NullableJson<Trouble>;
   waiting_for: NullableJson<WaitingFor>;
-  response: NullableJson<JsonObject>;
-  result: NullableJson<Json>;
+  response: NullableJson<CallerResponse>;
+  result: NullableJson<Item[]>;
   started_at: GeneratedTimestamp;
   updated_at: GeneratedTimestamp;
   ended_at: NullableTimestamp;

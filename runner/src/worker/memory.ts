@@ -1,6 +1,6 @@
 import type { Step } from '@holdfast/engine';
 import type { CalledRun, StepMemory } from '@holdfast/node-sdk';
-import type { Item, JsonObject, StepId } from '@holdfast/workflow';
+import type { JsonObject, StepId } from '@holdfast/workflow';
 import type { Carrier } from './carrier.ts';
 import type { CompiledNode } from './plans.ts';
 import { NotLoadedError } from './run-data.ts';
@@ -69,5 +69,5 @@ const calledRun = ({ runId, status, failure, result }: Ended): CalledRun => ({
   status: status === 'succeeded' || status === 'failed' ? status : 'cancelled',
   failure,
   // A run hands back items, and nothing where it did not succeed.
-  items: Array.isArray(result) ? (result as unknown as Item[]) : [],
+  items: result,
 });

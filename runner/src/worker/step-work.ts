@@ -1,6 +1,6 @@
 import { type Command, FAILED_OF, INPUT_OF, MADE_OF, type Step } from '@holdfast/engine';
 import type { DurableSet, EventSink, Log, Resumed, Spending } from '@holdfast/node-sdk';
-import type { Item, JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
+import type { JsonObject, StepId, WaitOutcome } from '@holdfast/workflow';
 import { redact } from '../connections/redaction.ts';
 import { fault } from '../faults.ts';
 import { readOf } from '../variables/variable-set.ts';
@@ -342,7 +342,7 @@ async function resumption(carrier: Carrier, step: Step, outcome: WaitOutcome): P
     return { outcome, data: said ?? (await reader.waitOutcome(carrier.identity.runId, step.id)) };
   }
   const { ended } = await reader.children(carrier.identity.runId, step.id);
-  const children = ended.map(({ result }) => (Array.isArray(result) ? (result as unknown as Item[]) : []));
+  const children = ended.map(({ result }) => result);
   const data: JsonObject = { runs: ended.map(({ runId, status }) => ({ runId, status })) };
   return { outcome, data, children };
 }

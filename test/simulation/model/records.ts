@@ -1,6 +1,6 @@
 import type { Chunk, Effect, OutputChunk, Packing, RunRecords, StepNotes } from '@holdfast/runner/engine-room';
 import { loadChunk } from '@holdfast/runner/engine-room';
-import { type Failure, isTerminalRun, type JsonObject, type RunEvent } from '@holdfast/workflow';
+import { type Failure, type Item, isTerminalRun, type JsonObject, type RunEvent } from '@holdfast/workflow';
 import type { EffectModel, RunModel, StoreModel } from './store.ts';
 
 const parsed = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
@@ -125,7 +125,7 @@ export function recordsOf(store: StoreModel, packing: Packing, ask: Ask): RunRec
               index: run.birth.parent?.index ?? 0,
               status: run.status,
               failure: parsed<{ failure: Failure }>(run.trouble)?.failure ?? null,
-              result: parsed<JsonObject[]>(run.result),
+              result: parsed<Item[]>(run.result) ?? [],
             })),
           open: children.filter(({ status }) => !isTerminalRun(status)).map(({ id }) => id),
         };
