@@ -25,6 +25,9 @@ export class Rounds {
   readonly #timers: Timers;
   #timer: Timer | null = null;
   #round: Promise<void> | null = null;
+  /** The round that begins when the one under way is through. */
+  #next: Promise<void> | null = null;
+  #isStopped = false;
   #notBefore = 0;
 
   constructor(setup: RoundsSetup) {
@@ -46,10 +49,21 @@ export class Rounds {
     return this.#round;
   }
 
+  /** A round that begins after this call: what changed while one was under way, that one may not have seen. Never fails. */
+  afresh(): Promise<void> {
+    if (this.#round === null) return this.now();
+    this.#next ??= this.#round.then(() => {
+      this.#next = null;
+      return this.#isStopped ? undefined : this.now();
+    });
+    return this.#next;
+  }
+
   /** No round begins after this; waits for the one that is under way. */
   async stop(): Promise<void> {
     if (this.#timer) this.#timers.cancel(this.#timer);
     this.#timer = null;
+    this.#isStopped = true;
     await this.#round;
   }
 

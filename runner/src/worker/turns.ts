@@ -34,9 +34,9 @@ export class Turns {
     this.#rounds.start();
   }
 
-  /** Looks at once: a run that a limit held back may have room now. */
+  /** Looks at once: a run that a limit held back may have room now. A look under way may have come before there was. */
   look(): void {
-    void this.#rounds.now();
+    void this.#rounds.afresh();
   }
 
   stop(): Promise<void> {

@@ -98,3 +98,18 @@ test('stopping waits for the round that is under way, and none follows', async (
   second();
   expect(asked).toHaveLength(1);
 });
+
+test('what is asked for while a round is under way is looked for by another one, once, and by none that was stopped', async () => {
+  const { under, asked, answer } = rounds();
+  void under.now();
+  void under.afresh();
+  const last = under.afresh();
+  expect(asked).toHaveLength(1);
+  await answer();
+  expect(asked).toHaveLength(2);
+  void under.afresh();
+  const stopped = under.stop();
+  await answer();
+  await Promise.all([last, stopped]);
+  expect(asked).toHaveLength(2);
+});
