@@ -6,6 +6,7 @@ export const ALERT_KINDS = [
   'writes_held',
   'runs_stuck',
   'version_unusable',
+  'runs_not_taken_up',
   'schedule_dead',
   'writes_in_doubt',
   'connection_broken',

@@ -21,6 +21,7 @@ import type { Registry } from './registry.ts';
 import { type Database, type DatabaseTarget, openDatabase } from './store/database.ts';
 import { EventStore } from './store/events.ts';
 import { FactStore } from './store/facts.ts';
+import { HeldUpRunStore } from './store/held-up-runs.ts';
 import { HoldStore } from './store/holds.ts';
 import { hasRunLimits, NO_RUN_LIMITS, nextInLanes, type RunLimits } from './store/lanes.ts';
 import { LeaseStore } from './store/leases.ts';
@@ -272,7 +273,9 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     log: (message, fields) => log('warn', message, fields),
   });
   const roomMade = () => (isLimited && isWorking ? turns.look() : undefined);
-  const worker = new Worker({ context, leases, past: epochs, plans, concurrency: settings.concurrency, roomMade });
+  const heldUp = new HeldUpRunStore(database, id);
+  const { concurrency } = settings;
+  const worker = new Worker({ context, leases, past: epochs, plans, heldUp, concurrency, roomMade });
   worker.start();
   const sweeper = new Sweeper({
     leases,
@@ -310,7 +313,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     async startWorker() {
       isWorking = true;
       if (options.isSoleOwner) await steadily('the leases of the dead were ended', () => leases.takeFromTheDead());
-      await doorbell.listen((runId) => worker.rung(runId), settings.concurrency);
+      await doorbell.listen((runId) => worker.rung(runId), concurrency);
       await steadily('lapsed leases were looked for', () => sweeper.lapsed());
       sweeper.start();
       turns.start();

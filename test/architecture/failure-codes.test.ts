@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { RUN_MOVES, STEP_MOVES } from '@holdfast/engine';
 import { FAILURE_CLASSES, FAILURE_CODES, FAILURE_RULES, ROUTABLE_CLASSES } from '@holdfast/workflow';
 import { describe, expect, test } from 'vitest';
 
@@ -59,6 +60,7 @@ function page(): string {
     '',
     'Every failed attempt stores its class, a code, how far its request got, evidence, and the rule that classed it.',
     'This page is made from `packages/workflow/src/failure-codes.ts`; a test holds it to the code (`vitest -u` writes it anew).',
+    'What is done about each, when and why: [how-failures-are-handled.md](how-failures-are-handled.md).',
     'How to bring failures about by hand, and what holds all the same: [break-it.md](break-it.md).',
     "A provider's own codes stand in the table of its connector; a Fail node brings the codes of its author.",
     '',
@@ -74,6 +76,22 @@ function page(): string {
     '',
   ].join('\n');
 }
+
+/** Moves as the documentation has them. */
+const movesOf = (moves: Readonly<Record<string, readonly string[]>>): string =>
+  table(
+    ['From', 'To'],
+    ...Object.entries(moves).map(([from, to]) => [
+      `\`${from}\``,
+      to.map((each) => `\`${each}\``).join(', ') || 'nothing: it is over',
+    ]),
+  );
+
+test('the moves of runs and steps are told as they are', () => {
+  const told = readFileSync(`${root}/docs/how-failures-are-handled.md`, 'utf8');
+  expect(told).toContain(movesOf(RUN_MOVES));
+  expect(told).toContain(movesOf(STEP_MOVES));
+});
 
 describe('the catalogue of failures', () => {
   test('every code that is given stands in it', () => {

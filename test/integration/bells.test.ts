@@ -3,6 +3,7 @@ import type { RunningServer } from '@holdfast/runner';
 import { LeaseStore, nextInLanes } from '@holdfast/runner/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { byHand, chain, plainSet } from '../bench/workflow.ts';
+import { ask } from '../support/product.ts';
 import { openServer, publish } from '../support/server.ts';
 
 let server: RunningServer & { url: string };
@@ -138,33 +139,174 @@ test('a run that nobody comes for is rung for after growing pauses, whoever swee
   await pool.query('update run set wake_at = null where id = any($1)', [[first, second]]);
 });
 
-test('a run whose version cannot be used here says so, and goes on when it can be', async () => {
-  const { runtime, services } = server;
-  const { pool } = runtime.database;
-  const workspaceId = runtime.workspaces.default().id;
-  const runId = await atRest();
-  const { rows } = await pool.query<{ id: string }>(
-    `insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
-     select gen_random_uuid(), workspace_id, workflow_id, null, 'gone', 'gone', jsonb_set(document::jsonb, '{nodes,1,type}', '"gone.away"'), '', ''
-     from workflow_version where id = $1 returning id`,
-    [versionId],
-  );
-  const comesTo = (version: string | undefined) =>
-    pool.query('update run set version_id = $2, wake_at = clock_timestamp() where id = $1', [runId, version]);
-  const alerts = async () =>
-    (await services.alerts.list(workspaceId)).filter(({ kind }) => kind === 'version_unusable');
-  await comesTo(rows[0]?.id);
-  await runtime.worker.rung(runId);
-  const failure = { class: 'permanent', code: 'permanent/version_unusable', phase: 'unsent' };
-  const held = await services.runs.summary(workspaceId, runId);
-  expect(held).toMatchObject({ status: 'accepted', trouble: { failure } });
-  expect(held?.trouble?.failure.message).toContain('gone.away');
-  expect(await alerts()).toMatchObject([{ count: 1, subject: { kind: 'workflow', name: 'Bells' } }]);
-  await comesTo(versionId);
-  await runtime.worker.rung(runId);
-  await vi.waitFor(async () => expect(await statusOf(runId)).toBe('succeeded'), { timeout: 30_000 });
-  expect(await services.runs.summary(workspaceId, runId)).toMatchObject({ trouble: null });
-  expect(await alerts()).toEqual([]);
+describe('a run that cannot be taken up', () => {
+  const workspace = () => server.runtime.workspaces.default().id;
+  const summaryOf = (runId: string) => server.services.runs.summary(workspace(), runId);
+  const alertsOf = async (...kinds: readonly string[]) =>
+    (await server.services.alerts.list(workspace())).filter(({ kind }) => kinds.includes(kind));
+  const due = (runId: string) =>
+    server.runtime.database.pool.query('update run set wake_at = clock_timestamp() where id = $1', [runId]);
+  const cancel = (runId: string) =>
+    ask(server, 'POST', `/runs/${runId}/cancel`, { reason: 'Not wanted.', compensate: true });
+  /** Its bell rings so often. */
+  async function ring(runId: string, times = 1): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      await due(runId);
+      await server.runtime.worker.rung(runId);
+    }
+  }
+  /** A version that needs a node type which is not there. */
+  async function unusable(): Promise<string> {
+    const { rows } = await server.runtime.database.pool.query<{ id: string }>(
+      `insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
+       select gen_random_uuid(), workspace_id, workflow_id, null, $2, $2, jsonb_set(document::jsonb, '{nodes,1,type}', '"gone.away"'), '', ''
+       from workflow_version where id = $1 returning id`,
+      [versionId, randomUUID()],
+    );
+    return rows[0]?.id ?? '';
+  }
+  const comesTo = (runId: string, version: string) =>
+    server.runtime.database.pool.query('update run set version_id = $2 where id = $1', [runId, version]);
+
+  test('says so where its version cannot be used, and goes on when it can be', async () => {
+    const runId = await atRest();
+    await comesTo(runId, await unusable());
+    await ring(runId);
+    const failure = { class: 'permanent', code: 'permanent/version_unusable', phase: 'unsent', evidence: { tries: 1 } };
+    const held = await summaryOf(runId);
+    expect(held).toMatchObject({ status: 'accepted', trouble: { failure } });
+    expect(held?.trouble?.failure.message).toContain('gone.away');
+    expect(await alertsOf('version_unusable')).toMatchObject([
+      { count: 1, subject: { kind: 'workflow', name: 'Bells' } },
+    ]);
+    await comesTo(runId, versionId);
+    await ring(runId);
+    await vi.waitFor(async () => expect(await statusOf(runId)).toBe('succeeded'), { timeout: 30_000 });
+    expect(await summaryOf(runId)).toMatchObject({ trouble: null });
+    expect(await alertsOf('version_unusable')).toEqual([]);
+  });
+
+  test('ends as it stands when it is cancelled, and tells which writes stand and which are in doubt', async () => {
+    const { pool } = server.runtime.database;
+    const [runId, childId] = [await atRest(), await atRest()];
+    await comesTo(runId, await unusable());
+    await pool.query(
+      `insert into step (run_id, step_id, node, status, attempt, fence, input_count, inputs, counts)
+       values ($1, 'pay', 'pay', 'gated', 1, 1, 1, '[]', '{}'), ($1, 'ask', 'ask', 'parked', 1, 1, 1, '[]', '{}')`,
+      [runId],
+    );
+    for (const [item, state, reference] of [
+      [0, 'committed', 'INV-7'],
+      [1, 'sent', null],
+      [2, 'rejected', null],
+    ])
+      await pool.query(
+        `insert into effect (run_id, step_id, item, seq, key, client_ref, fence, body_sha, request, state, reference)
+         values ($1, 'pay', $2::int, 1, gen_random_uuid()::text, '', 1, '', '{}', $3, $4)`,
+        [runId, item, state, reference],
+      );
+    await pool.query(`update run set parent_run_id = $1, parent_step = 'pay', parent_index = 0 where id = $2`, [
+      runId,
+      childId,
+    ]);
+    await ring(runId);
+    expect(await ask(server, 'GET', `/runs/${runId}/stopping`)).toMatchObject({
+      settling: [],
+      undone: 0,
+      heldUp: { stands: 1, inDoubt: 1 },
+    });
+    await cancel(runId);
+    // Once may be one worker of many.
+    await ring(runId);
+    expect(await statusOf(runId)).toBe('accepted');
+    await ring(runId);
+    const ended = await summaryOf(runId);
+    expect(ended).toMatchObject({
+      status: 'cancelled',
+      trouble: { failure: { class: 'ambiguous', code: 'ambiguous/ended_in_doubt' } },
+    });
+    expect(ended?.trouble?.failure.message).toMatch(
+      /nothing was undone, though that was asked for\. .* stand: pay, item 0 \(INV-7\)\. Nobody knows .*: pay, item 1\./,
+    );
+    const { rows: steps } = await pool.query(`select distinct status from step where run_id = $1 and node <> 'start'`, [
+      runId,
+    ]);
+    expect(steps).toEqual([{ status: 'cancelled' }]);
+    expect((await pool.query('select from inbox where run_id = $1', [runId])).rowCount).toBe(0);
+    const { rows: told } = await pool.query(`select kind from inbox where run_id = $1`, [childId]);
+    expect(told).toEqual([{ kind: 'cancel' }]);
+    const { rows: noted } = await pool.query(`select action from audit where subject = $1 order by seq`, [
+      `run:${runId}`,
+    ]);
+    expect(noted.map(({ action }) => action)).toEqual(expect.arrayContaining(['run.cancelled', 'run.abandoned']));
+    const { entries } = await ask<{ entries: { event: object; moves: object[]; status: string }[] }>(
+      server,
+      'GET',
+      `/runs/${runId}/journal`,
+    );
+    expect(entries.at(-1)).toMatchObject({
+      event: {
+        type: 'run.abandoned',
+        writes: [
+          { step: 'pay', item: 0, stands: true, reference: 'INV-7' },
+          { step: 'pay', item: 1, stands: false },
+        ],
+      },
+      status: 'cancelled',
+    });
+    expect(await alertsOf('writes_in_doubt')).toMatchObject([{ count: 1 }]);
+    await pool.query(`update effect set state = 'committed' where run_id = $1 and item = 1`, [runId]);
+    expect(await alertsOf('writes_in_doubt')).toEqual([]);
+    await pool.query('update run set wake_at = null where id = $1', [childId]);
+  });
+
+  test('ends in the way in which its journal folds, once its version can be used again', async () => {
+    const runId = await atRest();
+    await comesTo(runId, await unusable());
+    await cancel(runId);
+    await ring(runId, 3);
+    await comesTo(runId, versionId);
+    const folded = await server.services.steps.folded(workspace(), runId);
+    const { rows } = await server.runtime.database.pool.query<{ step_id: string; status: string }>(
+      'select step_id, status from step where run_id = $1',
+      [runId],
+    );
+    expect(folded?.state.status).toBe('cancelled');
+    expect(Object.fromEntries(rows.map(({ step_id, status }) => [step_id, status]))).toEqual(
+      Object.fromEntries([...(folded?.state.steps.values() ?? [])].map(({ id, status }) => [id, status])),
+    );
+  });
+
+  test('says so where it cannot be read, is tried after growing pauses, and holds up no other run', async () => {
+    const { pool } = server.runtime.database;
+    const [runId, other] = [await atRest(), await atRest()];
+    await pool.query(`update journal set entries = '{}' where run_id = $1`, [runId]);
+    const pauseOf = async () =>
+      (
+        await pool.query<{ seconds: number }>(
+          'select round(extract(epoch from wake_at - clock_timestamp()))::int as seconds from run where id = $1',
+          [runId],
+        )
+      ).rows[0]?.seconds;
+    await Promise.all([due(runId), due(other)]);
+    await Promise.all([server.runtime.worker.rung(runId), server.runtime.worker.rung(other)]);
+    await vi.waitFor(async () => expect(await statusOf(other)).toBe('succeeded'));
+    const { failure } = (await summaryOf(runId))?.trouble ?? {};
+    expect(failure).toMatchObject({ class: 'permanent', code: 'permanent/not_taken_up', evidence: { tries: 1 } });
+    expect(failure?.evidence?.at).toMatch(/:\d+:\d+ #/);
+    expect(await pauseOf()).toBe(5);
+    expect(await alertsOf('runs_not_taken_up')).toEqual([]);
+    await ring(runId);
+    expect(await pauseOf()).toBe(10);
+    expect(await alertsOf('runs_not_taken_up')).toMatchObject([{ count: 1, subject: { name: 'Bells' } }]);
+    await cancel(runId);
+    await ring(runId);
+    expect(await summaryOf(runId)).toMatchObject({
+      status: 'cancelled',
+      trouble: { failure: { code: 'permanent/ended_as_it_stood' } },
+    });
+    expect(await alertsOf('runs_not_taken_up')).toEqual([]);
+  });
 });
 
 describe('where runs of another workspace wait', () => {

@@ -286,6 +286,7 @@ describe('exceptions', () => {
       settling: [{ step: 'post', nodeName: 'Post invoice' }],
       children: 0,
       undone: 1,
+      heldUp: null,
     });
     expect((await repair(id, { action: 'compensate' })).status).toBe(202);
     await reaches(id, 'cancelling');

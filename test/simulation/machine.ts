@@ -140,7 +140,13 @@ export class Machine {
       log: (message, fields) => world.log(name, 'warn', message, fields),
     });
     const roomMade = () => (this.#isLimited ? this.#turns.look() : undefined);
-    this.worker = new Worker({ context, leases, past: UNBROKEN_PAST, plans: this.#plans, concurrency: 20, roomMade });
+    const plans = this.#plans;
+    const heldUp = {
+      triesOf: () => process.call('ask how often a run was not taken up', () => 0),
+      // Versions compile here and journals can be read: what goes wrong is the connection, which passes.
+      end: () => Promise.reject(new Error('A run of this world cannot be taken up for a reason that does not pass.')),
+    };
+    this.worker = new Worker({ context, leases, past: UNBROKEN_PAST, plans, heldUp, concurrency: 20, roomMade });
     this.#sweeper = new Sweeper({
       leases,
       timers: process.timers(() => world.nextSweepAt),

@@ -11,7 +11,7 @@ import { assertStepEvent } from './moves.ts';
 import type { Plan } from './plan.ts';
 import { repaired } from './repair.ts';
 import type { Command, RunState } from './state.ts';
-import { isWindingDown, settleStopping, stopRun } from './stopping.ts';
+import { abandonRun, isWindingDown, settleStopping, stopRun } from './stopping.ts';
 import { timePassed, WAITED } from './time.ts';
 import { Turn } from './turn.ts';
 
@@ -79,6 +79,8 @@ function happen(turn: Turn, event: RunEvent): void {
       return learned(turn, event);
     case 'cancel.requested':
       return stopRun(turn, { to: 'cancelled', reason: event.reason, compensate: event.compensate, step: null });
+    case 'run.abandoned':
+      return abandonRun(turn, event);
     case 'step.repaired':
       return repaired(turn, event);
   }

@@ -1,4 +1,4 @@
-import { type Failure, isStanding, type StepId } from '@holdfast/workflow';
+import { type Failure, isStanding, type RunEvent, type StepId } from '@holdfast/workflow';
 import { doubtfulItems, isDoubt, isInDoubt } from './doubt.ts';
 import { deliver, originOf } from './flow.ts';
 import type { Plan, PlanNode } from './plan.ts';
@@ -10,6 +10,7 @@ import type { Turn } from './turn.ts';
  * T1 What may have left stays until it is settled, child runs until they are over; everything else ends at once.
  * T2 Undoing starts when nothing else moves, newest first, one at a time.
  * T3 An undo that fails waits for an operator, and those after it wait as well.
+ * T4 A run that nobody can carry ends as it stands when it is cancelled: nothing is settled or undone, and its end says so.
  */
 
 interface Stop extends Omit<Stopping, 'undo'> {
@@ -27,11 +28,15 @@ export function stopRun(turn: Turn, { failure, step, spared, ...stop }: Stop): v
   if (turn.state.stopping) return;
   if (failure) turn.trouble(step, failure);
   turn.stop({ ...stop, undo: null });
-  // Rounds of joins that are still open die with their steps.
-  const joins = turn.state.joins.map((group) => ({ ...group, open: [] }));
-  turn.set({ queue: [], turn: null, joins });
+  closeJoins(turn);
   // A copy: who leaves the list while it is gone through lets another be passed over.
   for (const id of [...turn.state.live]) if (id !== spared) halt(turn, turn.step(id), stop.compensate);
+}
+
+/** Rounds of joins that are still open die with their steps. */
+function closeJoins(turn: Turn): void {
+  const joins = turn.state.joins.map((group) => ({ ...group, open: [] }));
+  turn.set({ queue: [], turn: null, joins });
 }
 
 function halt(turn: Turn, step: Step, compensate: boolean): void {
@@ -51,6 +56,17 @@ function stayInDoubt(turn: Turn, step: Step): void {
   const rest = { wakeAt: null, items: doubtfulItems(step), toPark: step.toPark.filter(isDoubt) };
   if (step.status === 'parked') turn.patch(step.id, rest);
   else turn.move(step.id, 'parked', rest);
+}
+
+/** Ends a run that nobody can carry (T4). */
+export function abandonRun(turn: Turn, { failure, reason }: Extract<RunEvent, { type: 'run.abandoned' }>): void {
+  turn.trouble(null, failure);
+  turn.stop({ to: 'cancelled', reason, compensate: false, undo: [] });
+  closeJoins(turn);
+  for (const id of [...turn.state.live]) {
+    if (turn.step(id).status === 'gated') turn.move(id, 'ambiguous');
+    turn.move(id, 'cancelled', { wakeAt: null, wait: null });
+  }
 }
 
 /** Goes on with stopping once nothing moves: the next undo, or the end. */

@@ -202,6 +202,44 @@ describe('a write without an answer', () => {
   });
 });
 
+describe('a run that nobody can carry', () => {
+  const ends = {
+    type: 'run.abandoned',
+    by: 'test',
+    reason: 'stop',
+    failure: failure('ambiguous'),
+    writes: [],
+  } as const;
+  const parked = () => {
+    const run = sent('test.blind');
+    noAnswer(run);
+    return run.run();
+  };
+  const waiting = () => {
+    const run = sent('test.write', () => 'hold');
+    noAnswer(run);
+    return run;
+  };
+  it.each([
+    ['gated', () => sent('test.write')],
+    ['ambiguous', waiting],
+    ['parked', parked],
+    ['ready', () => new Driver(planOf('test.write'), () => 'hold').start()],
+  ] as const)('ends as it stands when its write is %s, whoever folds it, and hands nothing on', (status, make) => {
+    const run = make();
+    expect(run.statusOf('write')).toBe(status);
+    run.apply({ ...ends, at: run.now });
+    expect(run.state.status).toBe('cancelled');
+    expect(run.state.live.size).toBe(0);
+    expect(run.state.trouble).toEqual({ step: null, failure: ends.failure });
+    expect(run.state.steps.has('after')).toBe(false);
+    expect(run.entries.at(-1)?.moves.map(({ to }) => to)).toEqual(
+      status === 'gated' ? ['ambiguous', 'cancelled'] : ['cancelled'],
+    );
+    expect(run.lost().state.status).toBe('cancelled');
+  });
+});
+
 describe('what a person may do about it', () => {
   const parked = (): Driver => {
     const run = sent('test.blind');

@@ -108,6 +108,7 @@ const EVENTS: readonly RunEvent[] = [
   { type: 'time.passed', at: 1 },
   { type: 'run.claimed', at: 1, fence: 2, leaseMs: 1, lapses: 0 },
   { type: 'cancel.requested', at: 1, by: 'test', reason: 'for a test', compensate: false },
+  { type: 'run.abandoned', at: 1, by: 'test', reason: 'for a test', failure: failure('permanent'), writes: [] },
   { type: 'step.repaired', at: 1, step: 's', action: 'retry', by: 'test', reason: 'for a test' },
 ];
 

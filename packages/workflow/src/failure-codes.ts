@@ -30,6 +30,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The provider said yes, and the rest of its answer was lost. The write stands.',
     /*i18n*/ 'Look its reference up at the provider and enter it.',
   ),
+  'ambiguous/ended_in_doubt': words(
+    /*i18n*/ 'The run was stopped while it could not be taken up, and nobody knows whether some of its writes happened.',
+    /*i18n*/ 'Look up the writes that the message names at the provider, and undo by hand what is not to stand.',
+  ),
   'ambiguous/error_body': words(
     /*i18n*/ 'The status said yes and the body reports an error. The write may have happened in part.',
     LOOK,
@@ -300,6 +304,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The run took longer than its workflow allows.',
     /*i18n*/ 'Find out what it waited for; raise the limit if that was right.',
   ),
+  'permanent/ended_as_it_stood': words(
+    /*i18n*/ 'The run was stopped while it could not be taken up. It ended as it stood, and nothing was undone.',
+    /*i18n*/ 'Undo by hand what is not to stand: the message names the writes that took effect.',
+  ),
   'permanent/not_callable': words(
     /*i18n*/ 'A workflow that is to be run is not live or has no trigger for it.',
     /*i18n*/ 'Publish it, or choose another one.',
@@ -307,6 +315,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   'permanent/not_found': words(
     /*i18n*/ 'There is nothing at the address of a write.',
     /*i18n*/ 'Check the address or id in the node.',
+  ),
+  'permanent/not_taken_up': words(
+    /*i18n*/ 'The run cannot be taken up: something that is stored of it cannot be read, or is not understood here.',
+    /*i18n*/ 'Report it with the place in the message. It is tried again by itself, after growing pauses; it can be stopped.',
   ),
   'permanent/poison': words(
     /*i18n*/ 'Workers were lost again and again while this step ran.',
@@ -335,7 +347,7 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   ),
   'permanent/version_unusable': words(
     /*i18n*/ 'The version of the run cannot be used here: a node type that it needs is missing, or is another one by now.',
-    /*i18n*/ 'Install what the message names, on every worker. The run then goes on by itself.',
+    /*i18n*/ 'Install what the message names, on every worker. The run then goes on by itself. It can be stopped, and then ends as it stands.',
   ),
   'policy/agent_limit': words(
     /*i18n*/ 'An agent came to the limit of its turns, tokens or time before its task was done.',

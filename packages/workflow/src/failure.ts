@@ -66,6 +66,7 @@ export const FailureSchema = Type.Object(
           ),
           hold: Type.Optional(Type.String({ description: 'Id of the hold that kept the write back.' })),
           at: Type.Optional(Type.String({ description: 'Where in the code, for defects of our own.' })),
+          tries: Type.Optional(Type.Integer({ description: 'How often in a row the run could not be taken up.' })),
         },
         { additionalProperties: false },
       ),

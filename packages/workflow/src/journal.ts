@@ -191,6 +191,16 @@ export type RunEvent =
       readonly reason: string;
       readonly compensate: boolean;
     }
+  /** A run that could not be taken up was cancelled: it ended as it stood. `failure` says so, and tells what is in doubt. */
+  | {
+      readonly type: 'run.abandoned';
+      readonly at: number;
+      readonly by: string;
+      readonly reason: string;
+      readonly failure: Failure;
+      /** Its writes that took effect, or may have; of very many the first. */
+      readonly writes: readonly LeftWrite[];
+    }
   | {
       readonly type: 'step.repaired';
       readonly at: number;
@@ -209,6 +219,16 @@ export type RunEvent =
       /** State of the workspace's variables that the run sees from here on; left out: as before. */
       readonly vars?: number;
     };
+
+/** A write of a run that ended as it stood. */
+export interface LeftWrite {
+  readonly step: StepId;
+  readonly item: number;
+  /** False: nobody knows whether it took effect. */
+  readonly stands: boolean;
+  /** The provider's own name for what was made, where it is known. */
+  readonly reference: string | null;
+}
 
 /** A step changed its status. `from` is null when it came into being; `edge` says by which way. */
 export interface Move {

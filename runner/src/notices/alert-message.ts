@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<AlertKind, Words>> = {
     what: (count) => `Runs that need node types that are not installed: ${count}`,
     path: () => OPEN_RUNS,
   },
+  runs_not_taken_up: { what: (count) => `Runs that cannot be taken up: ${count}`, path: () => OPEN_RUNS },
   schedule_dead: { what: () => 'A schedule does not start its runs', path: (id) => `/workflows/${id}` },
   writes_in_doubt: {
     what: (count) => `Writes of which nobody knows whether they happened: ${count}`,

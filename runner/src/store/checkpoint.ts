@@ -258,7 +258,7 @@ const MESSAGES: Columns<Message & { readonly index: number }> = {
 };
 
 /** Puts messages into the inboxes of other runs and wakes them. Messages for runs that are over fall away. */
-async function deliver(client: Pick<pg.Pool, 'query'>, messages: readonly Message[]): Promise<Woken[]> {
+export async function deliver(client: Pick<pg.Pool, 'query'>, messages: readonly Message[]): Promise<Woken[]> {
   const { rows } = await client.query<{ id: string; wake_seq: number }>({
     name: 'checkpoint-notify',
     text: `with m as materialized (select * from ${rowsFrom(MESSAGES, 1, 'm')}),

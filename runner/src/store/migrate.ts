@@ -37,6 +37,7 @@ import * as lanes from '../../migrations/0034-lanes.ts';
 import * as stepCursors from '../../migrations/0035-step-cursors.ts';
 import * as unusable from '../../migrations/0036-unusable.ts';
 import * as alertWords from '../../migrations/0037-alert-words.ts';
+import * as heldUpRuns from '../../migrations/0038-held-up-runs.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -82,6 +83,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0035-step-cursors': stepCursors,
   '0036-unusable': unusable,
   '0037-alert-words': alertWords,
+  '0038-held-up-runs': heldUpRuns,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -1,6 +1,7 @@
 import type { Json, RunEvent, StepId } from '@holdfast/workflow';
 import DataLoader from 'dataloader';
 import type { Effect } from '../worker/effects.ts';
+import { isDatabaseDown, sqlState } from '../worker/writer.ts';
 import type { Database } from './database.ts';
 import type { OutputChunk } from './schema.ts';
 
@@ -113,7 +114,25 @@ export class RunLoads {
 }
 
 const gathered = <Key, Value>(load: (keys: readonly Key[]) => Promise<Value[]>): DataLoader<Key, Value> =>
-  new DataLoader(load, { cache: false, maxBatchSize: MAX_BATCH });
+  new DataLoader((keys) => load(keys).catch((error: unknown) => apart(load, keys, error)), {
+    cache: false,
+    maxBatchSize: MAX_BATCH,
+  });
+
+/** What cannot be read fails those who asked for it, and none who asked beside them. */
+async function apart<Key, Value>(
+  load: (keys: readonly Key[]) => Promise<Value[]>,
+  keys: readonly Key[],
+  error: unknown,
+): Promise<(Value | Error)[]> {
+  if (keys.length === 1 || (sqlState(error) !== '' && isDatabaseDown(error))) throw error;
+  const alone = await Promise.allSettled(keys.map((key) => load([key])));
+  return alone.flatMap((each): (Value | Error)[] =>
+    each.status === 'fulfilled' ? each.value : [asError(each.reason)],
+  );
+}
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
 
 const toEffect = (row: EffectRecord): Effect => ({
   stepId: row.step_id,

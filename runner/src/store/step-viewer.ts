@@ -13,7 +13,7 @@ import type { Failure, Item, ItemFailures, JsonObject, Repair, RunEvent } from '
 import { type Move, movesOf } from '../exceptions/preview.ts';
 import { isSameFor, readOf, type VariableSource, variablesFor } from '../variables/variable-set.ts';
 import type { Effect } from '../worker/effects.ts';
-import type { CompiledWorkflow, PlanCache } from '../worker/plans.ts';
+import { type CompiledWorkflow, type PlanCache, UncompilableVersionError } from '../worker/plans.ts';
 import { NotLoadedError, RunData } from '../worker/run-data.ts';
 import { revisionOf } from '../worker/run-variables.ts';
 import { StepScope } from '../worker/scope.ts';
@@ -242,9 +242,12 @@ export class StepViewer {
     }
   }
 
-  /** What a person may do with each of these parked steps, by step id. */
+  /** What a person may do with each parked step, by step id: nothing where the version of the run cannot be used here. */
   async repairs(workspaceId: string, runId: string): Promise<Map<string, Repair[]>> {
-    const folded = await this.folded(workspaceId, runId);
+    const folded = await this.folded(workspaceId, runId).catch((error: unknown) => {
+      if (error instanceof UncompilableVersionError) return null;
+      throw error;
+    });
     if (!folded) return new Map();
     const parked = [...folded.state.steps.values()].filter(({ status }) => status === 'parked');
     return new Map(parked.map((step) => [step.id, repairsOf(askAbout(folded, step, this.#now()))]));

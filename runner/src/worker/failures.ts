@@ -7,7 +7,7 @@ import { storableText } from '../connections/storable.ts';
 const SLASHED = /\(?(?:file:\/\/)?(?:[A-Za-z]:)?[^\s()]*[/\\]([^/\\\s()]+:\d+:\d+)\)?/;
 
 /** The first frame of a stack without its folders, and a hash of the whole for telling defects apart. */
-function whereabouts(error: unknown): string {
+export function whereabouts(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frame = stack.split('\n').find((line) => line.trim().startsWith('at ')) ?? '';
   const place = SLASHED.exec(frame)?.[1] ?? 'unknown place';

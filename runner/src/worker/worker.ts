@@ -2,22 +2,20 @@ import { fold, type RunState } from '@holdfast/engine';
 import type { Doubt } from '../epochs/epoch-store.ts';
 import type { PastKeeper } from '../epochs/epochs.ts';
 import { fault } from '../faults.ts';
+import type { HeldUpRuns } from '../store/held-up-runs.ts';
 import type { Claimed, Leases } from '../store/leases.ts';
-import type { Trouble } from '../store/schema.ts';
 import { beginning, type NewRun } from './births.ts';
 import { Carrier } from './carrier.ts';
 import type { RunIdentity } from './carrier-terms.ts';
+import { heldUp } from './held-up.ts';
 import { passTime, readInbox } from './inbox.ts';
-import { type PlanCache, UncompilableVersionError } from './plans.ts';
+import type { PlanCache } from './plans.ts';
 import { RunVariables, takeUpVariables } from './run-variables.ts';
 import type { Timer } from './timers.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-/** Shortest and longest pause before a run that could not be taken up is tried again. */
-const RETRY_MS = { first: 5_000, most: 300_000 } as const;
-
-/** Pause before a run of a version that cannot be used here is tried again: a worker that has what it needs may take it up. */
-const UNUSABLE_PAUSE_MS = 30_000;
+/** Pause before a run is tried again that could not be taken up for a reason that passes. */
+const PASSING_PAUSE_MS = 5_000;
 
 /** Pause before a run that may have taken workers down is tried beside another such. */
 const SUSPECT_PAUSE_MS = 2_000;
@@ -27,6 +25,7 @@ interface WorkerSetup {
   readonly leases: Leases;
   readonly past: PastKeeper;
   readonly plans: PlanCache;
+  readonly heldUp: HeldUpRuns;
   /** Most runs from the queue at once; runs that begin here are not counted. */
   readonly concurrency: number;
   /** Told when a run has left. */
@@ -49,6 +48,7 @@ export class Worker {
   readonly #leases: Leases;
   readonly #past: PastKeeper;
   readonly #plans: PlanCache;
+  readonly #heldUp: HeldUpRuns;
   readonly #concurrency: number;
   readonly #roomMade: () => void;
   readonly #carriers = new Map<string, Carrier>();
@@ -67,11 +67,12 @@ export class Worker {
   #isDraining = false;
   #drained: (() => void)[] = [];
 
-  constructor({ context, leases, past, plans, concurrency, roomMade = () => {} }: WorkerSetup) {
+  constructor({ context, leases, past, plans, heldUp, concurrency, roomMade = () => {} }: WorkerSetup) {
     this.context = context;
     this.#leases = leases;
     this.#past = past;
     this.#plans = plans;
+    this.#heldUp = heldUp;
     this.#concurrency = concurrency;
     this.#roomMade = roomMade;
   }
@@ -290,18 +291,33 @@ export class Worker {
       await (wakeSeq === 0 ? passTime(carrier) : readInbox(carrier));
       carrier.work();
     } catch (error) {
-      this.#carriers.delete(claimed.runId);
+      const carrier = this.#carriers.get(claimed.runId);
+      carrier?.abandon();
       this.#taken.delete(claimed.runId);
       this.#clear(claimed.runId);
-      const trouble = troubleOf(error);
-      const grown = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(6, claimed.lapses));
-      const pause = trouble ? UNUSABLE_PAUSE_MS : grown;
-      this.context.log('error', 'A run could not be taken up', {
-        runId: claimed.runId,
+      await this.#notTakenUp(claimed, error);
+    }
+  }
+
+  /** Lets a run go that could not be taken up, and says so in its row; one that was cancelled, and will never be, ends. */
+  async #notTakenUp({ runId, fence }: Claimed, error: unknown): Promise<void> {
+    try {
+      // While the database is down this fails as well: that is no trouble of the run, and its lease lapses.
+      const tries = (await this.#heldUp.triesOf(runId)) + 1;
+      const held = heldUp(error, tries);
+      const pauseMs = held?.pauseMs ?? PASSING_PAUSE_MS;
+      const said = { runId, error: message(error), tries, retryInMs: pauseMs };
+      this.context.log(held ? 'error' : 'warn', 'A run could not be taken up', said);
+      const ended = held?.isInVain ? await this.#heldUp.end(runId, fence, this.context.clock.now()) : null;
+      if (!ended) return await this.#leases.release(runId, fence, pauseMs, held?.trouble);
+      this.context.log('warn', 'A run was stopped that could not be taken up: it ended as it stood', { runId });
+      for (const woken of ended.woken) this.context.ring(woken.runId, woken.wakeSeq, null);
+    } catch (failed) {
+      this.context.log('warn', 'A run could not be taken up, nor be let go; it is due when its lease ends', {
+        runId,
         error: message(error),
-        retryInMs: pause,
+        why: message(failed),
       });
-      await this.#leases.release(claimed.runId, claimed.fence, pause, trouble).catch(() => {});
     }
   }
 
@@ -366,22 +382,6 @@ export class Worker {
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** What people are told of a run that nobody can carry before they have done something; null where it may go by itself. */
-const troubleOf = (error: unknown): Trouble | null =>
-  error instanceof UncompilableVersionError
-    ? {
-        node: '',
-        nodeName: '',
-        failure: {
-          class: 'permanent',
-          code: 'permanent/version_unusable',
-          message: error.message,
-          phase: 'unsent',
-          decidedBy: 'engine',
-        },
-      }
-    : null;
 
 /** Something in the run was begun or ready to begin when it was let go. */
 const isUnderWay = (state: RunState): boolean =>

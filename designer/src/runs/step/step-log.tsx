@@ -32,7 +32,7 @@ export function StepLog({ stepId, entries }: StepLogProps) {
               {new Date(event.at).toISOString().slice(11, 23)}
             </time>
             <span>
-              {isOwn ? wordsOf(event) : t`An earlier step led here`}
+              {isOwn || event.type === 'run.abandoned' ? wordsOf(event) : t`An earlier step led here`}
               {move && ` → ${i18n._(STATUS_WORDS[lookOfStep(move.to).word])}`}
             </span>
           </li>
@@ -92,6 +92,8 @@ function useEventWords(): (event: RunEvent) => string {
         return waits[event.wait.kind];
       case 'wait.ended':
         return ended(event.outcome);
+      case 'run.abandoned':
+        return t`${event.by} stopped the run, which could not be taken up`;
       case 'step.repaired':
         return t`${event.by}, ${repairs[event.action].label}: ${event.reason}`;
       default:

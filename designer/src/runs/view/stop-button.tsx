@@ -85,6 +85,7 @@ function StopDialog({ runId, onClose }: { readonly runId: string; readonly onClo
 function StillToCome({ stopping }: { readonly stopping: Schemas['Stopping'] }) {
   const { t } = useLingui();
   const [ends, children] = [formatCount(stopping.ends), formatCount(stopping.children)];
+  if (stopping.heldUp) return <EndsAsItStands ends={ends} {...stopping.heldUp} />;
   const settling = stopping.settling.map(({ nodeName }) => nodeName).join(', ');
   return (
     <ul data-testid="stopping">
@@ -94,6 +95,26 @@ function StillToCome({ stopping }: { readonly stopping: Schemas['Stopping'] }) {
       )}
       {stopping.children > 0 && <li>{t`Steps whose child runs are stopped first: ${children}`}</li>}
       <li>{t`Nothing new is sent.`}</li>
+    </ul>
+  );
+}
+
+interface EndsAsItStandsProps {
+  readonly ends: string;
+  readonly stands: number;
+  readonly inDoubt: number;
+}
+
+/** No worker can take the run up: nothing is settled or undone. */
+function EndsAsItStands({ ends, stands, inDoubt }: EndsAsItStandsProps) {
+  const { t } = useLingui();
+  const [standing, doubtful] = [formatCount(stands), formatCount(inDoubt)];
+  return (
+    <ul data-testid="stopping">
+      <li>{t`The run cannot be taken up. It ends as it stands, and nothing is undone.`}</li>
+      <li>{t`Steps that end: ${ends}`}</li>
+      <li>{t`Writes that took effect and stand: ${standing}`}</li>
+      {inDoubt > 0 && <li>{t`Writes of which nobody knows whether they happened: ${doubtful}`}</li>}
     </ul>
   );
 }

@@ -77,6 +77,8 @@ function AlertWords({ of: { kind, count } }: { readonly of: Alert }) {
       return t`Runs that are due and that nobody works on: ${number}`;
     case 'version_unusable':
       return t`Runs that need node types which are not there: ${number}`;
+    case 'runs_not_taken_up':
+      return t`Runs that cannot be taken up: ${number}`;
     case 'schedule_dead':
       return t`A schedule does not start its runs`;
     case 'writes_in_doubt':

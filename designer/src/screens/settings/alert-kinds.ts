@@ -13,6 +13,7 @@ export function useAlertKinds(): Readonly<Record<AlertKind, string>> {
     writes_held: t`Writes are held back`,
     runs_stuck: t`Nobody works on runs`,
     version_unusable: t`Node types are missing`,
+    runs_not_taken_up: t`Runs cannot be taken up`,
     schedule_dead: t`A schedule stands still`,
     writes_in_doubt: t`Writes are in doubt`,
     connection_broken: t`A sign-in is refused`,

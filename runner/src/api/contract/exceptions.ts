@@ -128,6 +128,13 @@ export const Stopping = closed({
   }),
   children: Type.Integer({ description: 'Steps whose child runs are stopped first.' }),
   undone: Type.Integer({ description: 'Items that are undone, where that is asked for.' }),
+  /** The run cannot be taken up: it ends as it stands, and nothing is settled or undone. Null: it can. */
+  heldUp: Nullable(
+    closed({
+      stands: Type.Integer({ description: 'Writes that took effect and stand.' }),
+      inDoubt: Type.Integer({ description: 'Writes of which nobody knows whether they happened.' }),
+    }),
+  ),
 });
 
 export const RepairStep = closed({

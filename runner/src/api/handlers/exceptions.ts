@@ -4,6 +4,7 @@ import type { Actor } from '../../auth/actor.ts';
 import { whyNotAsked } from '../../people/asked.ts';
 import { amountsOf, secondOf } from '../../people/two-people.ts';
 import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../../store/exceptions.ts';
+import { HeldUpRunStore, isHeldUp } from '../../store/held-up-runs.ts';
 import type { Folded } from '../../store/step-viewer.ts';
 import type { Handlers } from '../calls.ts';
 import { fromCursor, pageOf } from '../cursors.ts';
@@ -17,6 +18,7 @@ type Names = 'listExceptions' | 'listExceptionGroups' | 'assignException' | 'get
 /** What waits for an operator, what may be done about it, and who sees to it. */
 export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, runs, steps, exceptions, proposals } = services;
+  const heldUpRuns = new HeldUpRunStore(runtime.database, runtime.id);
 
   const summary = async (actor: Actor, id: string) => {
     const row = await runs.summary(actor.workspaceId, id);
@@ -79,6 +81,8 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async getStopping({ actor, params }) {
+      const { trouble } = await summary(actor, params.id);
+      if (isHeldUp(trouble)) return { ...NOTHING_TO_SETTLE, ...(await heldUpRuns.outlook(params.id)) };
       const folded = await steps.folded(actor.workspaceId, params.id);
       if (!folded) throw notFound('This run');
       return stoppingOf(folded);
@@ -184,8 +188,12 @@ function stoppingOf({ state, workflow }: Folded) {
     settling: settling.map(({ id, node }) => ({ step: id, nodeName: workflow.plan.nodes.get(node)?.name ?? node })),
     children,
     undone: undoOf(workflow.plan, state).reduce((sum, { count }) => sum + count, 0),
+    heldUp: null,
   };
 }
+
+/** A run that no worker can take up ends as it stands. */
+const NOTHING_TO_SETTLE = { isStopping: false, settling: [], children: 0, undone: 0 };
 
 /** @throws ProblemError when the workspace has no such person */
 async function ownerOf({ accounts }: Services, { workspaceId }: Actor, said: string | null | undefined) {
