@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunningServer } from '@holdfast/runner';
-import { LeaseStore, nextInLanes } from '@holdfast/runner/testing';
+import type { Checkpoint } from '@holdfast/runner/engine-room';
+import { commitBatch, LeaseStore, nextInLanes } from '@holdfast/runner/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { byHand, chain, plainSet } from '../bench/workflow.ts';
 import { ask } from '../support/product.ts';
@@ -307,6 +308,75 @@ describe('a run that cannot be taken up', () => {
     });
     expect(await alertsOf('runs_not_taken_up')).toEqual([]);
   });
+});
+
+test('a cursor that moves while its workflow is taken away goes with it', async () => {
+  const { pool } = server.runtime.database;
+  const { id: workflowId } = await publish(server, byHand('Taken away', [plainSet(1)]));
+  const { rows } = await pool.query<{ id: string }>('select live_version_id as id from workflow where id = $1', [
+    workflowId,
+  ]);
+  const items = [{ json: {} }];
+  const { starter } = server.services;
+  const runId = await starter.start({
+    versionId: rows[0]?.id ?? '',
+    triggerNode: 'start',
+    items,
+    mode: 'live',
+    source: 'manual',
+  });
+  const owner = randomUUID();
+  const [leased] = await new LeaseStore(server.runtime.database, owner, 60_000).claim([runId]);
+  const cursor = { nodeId: 'set-1', list: 'l', account: 'a', turn: 0, begunAt: 0, cursor: '1', readTo: 0 };
+  const moves: Checkpoint = {
+    runId,
+    birth: null,
+    fence: leased?.fence ?? 0,
+    head: 1,
+    row: {
+      status: 'running',
+      head: 1,
+      headHash: '0'.repeat(64),
+      lease: 'keep',
+      hasOutcome: false,
+      wakeSeq: 0,
+      wakeAt: null,
+      stepCount: 1,
+      attemptCount: 1,
+      trouble: null,
+      waitingFor: null,
+      response: null,
+      result: null,
+      endedAt: null,
+    },
+    journal: null,
+    steps: [],
+    payloads: [],
+    effects: [],
+    waits: [],
+    closeWaitsOf: [],
+    cursors: [cursor],
+    consumed: [],
+    children: [],
+    notify: [],
+  };
+  const removing = await pool.connect();
+  await removing.query('begin');
+  await removing.query('update workflow set deleted_at = now() where id = $1', [workflowId]);
+  await removing.query('delete from step_cursor where workflow_id = $1', [workflowId]);
+  let isCommitted = false;
+  const committed = commitBatch(pool, [moves], { owner, leaseMs: 60_000 }).finally(() => {
+    isCommitted = true;
+  });
+  await vi.waitFor(async () => {
+    const { rowCount } = await pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`);
+    expect(isCommitted || rowCount === 1).toBe(true);
+  });
+  await removing.query('commit');
+  removing.release();
+  expect(await committed).toMatchObject([{ kind: 'committed' }]);
+  expect((await pool.query('select from step_cursor where workflow_id = $1', [workflowId])).rowCount).toBe(0);
+  await pool.query('update run set lease_until = null, wake_at = null where id = $1', [runId]);
 });
 
 describe('where runs of another workspace wait', () => {

@@ -100,14 +100,17 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
     from ${from('t')}
     where run_id in (select id from ok)
   )`,
-  // Of several that have read from one turn the first moves it: a row is written once in a statement.
-  cursors: (from) => `cursor_rows as (
+  // Of several that have read from one turn the first moves it: a row is written once in a statement. The workflow is held,
+  // so that one that is being taken away is seen to be gone, or takes the cursor away with it.
+  cursors: (from) => `kept as materialized (
+    select id from workflow where id in (select workflow_id from ok) and deleted_at is null order by id for share
+  ), cursor_rows as (
     insert into step_cursor (workspace_id, workflow_id, node_id, list, account, begun_at, cursor, read_to, turn, run_id)
     select distinct on (ok.workflow_id, t.node_id, t.list) ok.workspace_id, ok.workflow_id, t.node_id, t.list, t.account,
       ${MS('t.begun_at')}, t.cursor, ${MS('t.read_to')}, t.turn + 1, t.run_id
     from ${from('t')}
     join ok on ok.id = t.run_id
-    join workflow w on w.id = ok.workflow_id and w.deleted_at is null
+    join kept on kept.id = ok.workflow_id
     where t.turn = 0 or exists (
       select from step_cursor c where c.workflow_id = ok.workflow_id and c.node_id = t.node_id and c.list = t.list and c.turn = t.turn)
     order by ok.workflow_id, t.node_id, t.list, t.turn desc, t.run_id
