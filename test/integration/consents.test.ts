@@ -20,6 +20,8 @@ interface Connection {
   readonly consent: {
     readonly state: string;
     readonly grantedBy: string | null;
+    readonly refreshUntil: string | null;
+    readonly endsAt: string | null;
     readonly scopes: readonly string[];
     readonly sharedWith: readonly { title: string }[];
   } | null;
@@ -228,6 +230,57 @@ describe('renewing', () => {
       reason: 'signed in again',
     });
     await reaches(product, runId, 'succeeded');
+  });
+
+  test('somebody is told before a consent ends, unused or for good, and no more once it was used or given anew', async () => {
+    const DAY_S = 86_400;
+    const [hundredDays, fiveYears] = [100 * DAY_S, 5 * 365 * DAY_S];
+    const lives = (left: number) => ({
+      x_refresh_token_expires_in: hundredDays,
+      x_refresh_token_hard_expires_in: left,
+    });
+    provider.lives = lives(fiveYears);
+    const connection = await connect();
+    const browser = aVisitor();
+    await browser.signIn(connection);
+    const daysLeft = (at: string | null | undefined) => Math.round((Date.parse(at ?? '') - Date.now()) / DAY_S / 1_000);
+    const told = async () => {
+      const { alerts } = await ask<{ alerts: { kind: string; since: string; subject: { id: string } | null }[] }>(
+        product,
+        'GET',
+        '/overview',
+      );
+      const ours = alerts.find(({ kind, subject }) => kind === 'consent_ending' && subject?.id === connection.id);
+      return ours ? daysLeft(ours.since) : null;
+    };
+    /** Lets so many days go by: all that is known of the consent lies so much further back. */
+    const pass = (days: number) =>
+      database.query(
+        `update token_set set granted_at = granted_at - $2 * interval '1 day', refreshed_at = refreshed_at - $2 * interval '1 day',
+           access_until = access_until - $2 * interval '1 day', refresh_until = refresh_until - $2 * interval '1 day',
+           ends_at = ends_at - $2 * interval '1 day'
+         where id = (select token_set_id from connection where id = $1)`,
+        [connection.id, days],
+      );
+    const use = async () => {
+      const { runId } = await manyReads(connection, 1);
+      await reaches(product, runId, 'succeeded');
+      return (await get(connection.id)).consent;
+    };
+    const before = (await get(connection.id)).consent;
+    expect([daysLeft(before?.refreshUntil), daysLeft(before?.endsAt), await told()]).toEqual([100, 1_825, null]);
+    await pass(85);
+    expect(await told()).toBeNull();
+    await pass(5);
+    expect(await told()).toBe(-4);
+    const used = await use();
+    expect([daysLeft(used?.refreshUntil), await told()]).toEqual([100, null]);
+    provider.lives = lives(20 * DAY_S);
+    await pass(1);
+    expect([daysLeft((await use())?.endsAt), await told()]).toEqual([20, -10]);
+    provider.lives = lives(fiveYears);
+    await browser.signIn(connection);
+    expect([daysLeft((await get(connection.id)).consent?.endsAt), await told()]).toEqual([1_825, null]);
   });
 
   test('a client secret that is wrong costs no consent', async () => {

@@ -14,6 +14,8 @@ export interface TokenRequest {
 export interface Behaviour {
   /** Lives of the tokens it gives, in seconds. */
   accessLifeS: number;
+  /** Said of the life of what it gives, beside that; such as QuickBooks has it. */
+  lives: Readonly<Record<string, number>>;
   /** The person says no. */
   refusesConsent: boolean;
   /** Renews, and breaks the connection instead of answering, so often. */
@@ -66,6 +68,7 @@ export async function startOauthProvider(): Promise<OauthProvider> {
     calls: [] as string[],
     authorisations: [] as URLSearchParams[],
     accessLifeS: 1_800,
+    lives: {} as Readonly<Record<string, number>>,
     refusesConsent: false,
     losesAnswers: 0,
     hasGrace: true,
@@ -148,6 +151,7 @@ export async function startOauthProvider(): Promise<OauthProvider> {
       refresh_token: given.refresh,
       token_type: 'Bearer',
       expires_in: provider.accessLifeS,
+      ...provider.lives,
       scope: 'books.read books.write',
       id_token: 'not.looked.at',
     };

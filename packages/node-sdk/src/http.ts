@@ -115,6 +115,10 @@ export interface ConsentAuth {
   readonly authorizeQuery?: Readonly<Record<string, string>>;
   /** Sent along with each request, such as the chosen tenant. An `accept` is for requests that say none. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent along where tokens are asked for, such as to be told when the consent ends. */
+  readonly tokenHeaders?: Readonly<Record<string, string>>;
+  /** How long a refresh token lives that is not used, in seconds, where the answers of the provider do not say. */
+  readonly refreshLifeS?: number;
 }
 
 /** Who we are, proven by a certificate and the key that belongs to it. All of it is PEM. */

@@ -28,6 +28,8 @@ export interface OauthRules {
   readonly keepsOld?: boolean;
   /** Further fields of an answer with tokens. */
   readonly extras?: Readonly<Record<string, unknown>>;
+  /** A consent ends after so long, however often it is used; whoever sends `header` is told in `field` how many seconds are left. */
+  readonly ends?: { readonly afterS: number; readonly header: string; readonly field: string };
   /** Books of which a consent covers one: the person chooses on the page, and the callback names it. */
   readonly choice?: { readonly field: string; readonly of: Readonly<Record<string, string>> };
   /** Scope that the application gets by itself, without a person; left out: it gets none. */
@@ -41,6 +43,8 @@ interface Consent {
   readonly scope: string;
   /** What was chosen, where the consent covers one of several books; else empty. */
   readonly chosen: string;
+  /** When it was given, epoch milliseconds. */
+  readonly at: number;
   isWithdrawn: boolean;
 }
 
@@ -93,7 +97,8 @@ export class PracticeOauth {
 
   /** Takes a token for good without anybody having been asked: for tests of what comes after the sign-in. */
   allow(token: string, scope: string, chosen = ''): void {
-    this.#access.set(token, { consent: { scope, chosen, isWithdrawn: false }, until: Number.POSITIVE_INFINITY });
+    const consent = { scope, chosen, at: this.#clock.now(), isWithdrawn: false };
+    this.#access.set(token, { consent, until: Number.POSITIVE_INFINITY });
   }
 
   /** Ends the life of every access token given so far. */
@@ -171,21 +176,21 @@ export class PracticeOauth {
     if (stranger) return stranger;
     switch (form.get('grant_type')) {
       case 'authorization_code':
-        return this.#exchange(form);
+        return this.#exchange(form, request);
       case 'refresh_token':
-        return this.#renew(form.get('refresh_token') ?? '');
+        return this.#renew(form.get('refresh_token') ?? '', request);
       case 'client_credentials': {
         const { ownScope } = this.#rules;
         if (ownScope === undefined) return refused('unsupported_grant_type');
         if (form.get('scope') !== ownScope) return refused('invalid_scope');
-        return this.#give({ scope: ownScope, chosen: '', isWithdrawn: false }, null);
+        return this.#give({ scope: ownScope, chosen: '', at: this.#clock.now(), isWithdrawn: false }, null, request);
       }
       default:
         return refused('unsupported_grant_type');
     }
   }
 
-  #exchange(form: URLSearchParams): PracticeAnswer {
+  #exchange(form: URLSearchParams, request: PracticeRequest): PracticeAnswer {
     const code = form.get('code') ?? '';
     const begun = this.#codes.get(code);
     this.#codes.delete(code);
@@ -197,20 +202,26 @@ export class PracticeOauth {
       begun.at + CODE_LIFE_MS > this.#clock.now() &&
       (begun.challenge === '' || begun.challenge === challenge) &&
       begun.redirectUri === form.get('redirect_uri');
-    return isGood
-      ? this.#give({ scope: begun.scope, chosen: begun.chosen, isWithdrawn: false }, this.#newRefresh())
-      : refused('invalid_grant');
+    if (!isGood) return refused('invalid_grant');
+    const consent = { scope: begun.scope, chosen: begun.chosen, at: this.#clock.now(), isWithdrawn: false };
+    return this.#give(consent, this.#newRefresh(), request);
   }
 
-  #renew(presented: string): PracticeAnswer {
+  #renew(presented: string, request: PracticeRequest): PracticeAnswer {
     const { graceMs, rotatesAfterMs = 0, keepsOld = false } = this.#rules;
     const known = this.#refresh.get(presented);
     const now = this.#clock.now();
-    if (!known || known.consent.isWithdrawn) return refused('invalid_grant');
+    if (!known || known.consent.isWithdrawn || this.#leftS(known.consent) <= 0) return refused('invalid_grant');
     if (known.usedAt !== null && known.usedAt + graceMs <= now) return refused('invalid_grant');
-    if (known.at + rotatesAfterMs > now) return this.#give(known.consent, presented);
+    if (known.at + rotatesAfterMs > now) return this.#give(known.consent, presented, request);
     if (!keepsOld) known.usedAt ??= now;
-    return this.#give(known.consent, this.#newRefresh());
+    return this.#give(known.consent, this.#newRefresh(), request);
+  }
+
+  /** How long a consent goes on, in seconds. */
+  #leftS({ at }: Consent): number {
+    const { ends } = this.#rules;
+    return ends ? Math.round((at - this.#clock.now()) / 1_000) + ends.afterS : Number.POSITIVE_INFINITY;
   }
 
   #newRefresh(): string {
@@ -218,8 +229,8 @@ export class PracticeOauth {
   }
 
   /** @param refresh what lasts; null: nothing does */
-  #give(consent: Consent, refresh: string | null): PracticeAnswer {
-    const { accessLifeS, lastingScope, extras = {} } = this.#rules;
+  #give(consent: Consent, refresh: string | null, { headers }: PracticeRequest): PracticeAnswer {
+    const { accessLifeS, lastingScope, extras = {}, ends } = this.#rules;
     const access = `practice-access-${randomUUID()}`;
     const now = this.#clock.now();
     this.#access.set(access, { consent, until: now + accessLifeS * 1_000 });
@@ -236,6 +247,7 @@ export class PracticeOauth {
         scope: consent.scope,
         ...(given === null ? {} : { refresh_token: given }),
         ...extras,
+        ...(ends && headers[ends.header] === 'true' ? { [ends.field]: this.#leftS(consent) } : {}),
       },
     };
   }

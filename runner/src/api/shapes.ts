@@ -116,6 +116,7 @@ export const consentShape = (
   scopes: [...(consent?.scopes ?? [])],
   accessUntil: instant(consent?.accessUntil ?? null),
   refreshUntil: instant(consent?.refreshUntil ?? null),
+  endsAt: instant(consent?.endsAt ?? null),
   refreshedAt: instant(consent?.refreshedAt ?? null),
   accounts: (consent?.accounts ?? []).map(({ id, title, fields: its }) => ({
     id,

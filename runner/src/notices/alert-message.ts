@@ -37,6 +37,10 @@ const KINDS: Readonly<Record<AlertKind, Words>> = {
   },
   webhook_failing: { what: () => 'Changes at a provider may be missed, or come late', path: connection },
   certificate_ending: { what: () => 'The certificate of a connection ends soon, or has ended', path: connection },
+  consent_ending: {
+    what: () => 'The sign-in of a connection ends soon: somebody has to sign in again',
+    path: connection,
+  },
   runs_failed: {
     what: (count) => `Runs that failed within a day: ${count}`,
     path: (id) => `/runs?status=failed&mode=live&workflow=${id}`,

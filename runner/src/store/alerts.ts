@@ -23,6 +23,12 @@ const DEAD = `interval '5 minutes'`;
 const REFUSED = `interval '1 minute'`;
 /** A certificate that ends so soon has to be replaced: providers and their owners take days. */
 const ENDING = `interval '30 days'`;
+/** A consent that ends so soon has to be given anew. */
+const CONSENT_ENDS = `interval '30 days'`;
+/** One that ends unless it is used: so long before, and no sooner than a quarter of its life before. */
+const UNUSED = `least(interval '14 days', (t.refresh_until - coalesce(t.refreshed_at, t.granted_at)) / 4)`;
+/** When there begins to be somebody to tell; null: never. */
+const CONSENT_DUE = `least(t.refresh_until - ${UNUSED}, t.ends_at - ${CONSENT_ENDS})`;
 const LEAST_FREE_SHARE = 0.05;
 const LEAST_FREE_BYTES = 1024 ** 3;
 
@@ -77,6 +83,8 @@ const LOOKS = [
    where c.workspace_id = $1 and (h.refused_since < now() - ${REFUSED} or h.expires_at < now() or h.error is not null or w.since is not null)`,
   `select 'certificate_ending', 1, certificate_until - ${ENDING}, 'connection', id::text, title from connection
    where workspace_id = $1 and certificate_until < now() + ${ENDING}`,
+  `select 'consent_ending', 1, ${CONSENT_DUE}, 'connection', c.id::text, c.title from connection c join token_set t on t.id = c.token_set_id
+   where c.workspace_id = $1 and t.state = 'good' and ${CONSENT_DUE} < now()`,
   // Counted first, from an index that holds all it reads: what a workflow wants to be told is looked up once for it, not for each run.
   `select 'runs_failed', r.count, r.since, 'workflow', w.id::text, w.name
    from (select workflow_id, count(*), min(ended_at) as since from run

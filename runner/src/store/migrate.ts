@@ -38,6 +38,7 @@ import * as stepCursors from '../../migrations/0035-step-cursors.ts';
 import * as unusable from '../../migrations/0036-unusable.ts';
 import * as alertWords from '../../migrations/0037-alert-words.ts';
 import * as heldUpRuns from '../../migrations/0038-held-up-runs.ts';
+import * as consentEnds from '../../migrations/0039-consent-ends.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -84,6 +85,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0036-unusable': unusable,
   '0037-alert-words': alertWords,
   '0038-held-up-runs': heldUpRuns,
+  '0039-consent-ends': consentEnds,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -120,6 +120,11 @@ function Told({ consent }: { readonly consent: Consent }) {
           {t`Ends if it is not used before`} <When at={consent.refreshUntil} />
         </p>
       )}
+      {consent.endsAt && (
+        <p>
+          {t`Ends, and has to be given anew,`} <When at={consent.endsAt} />
+        </p>
+      )}
       {consent.sharedWith.length > 0 && (
         <p>
           {t`The same sign-in serves:`}{' '}

@@ -91,6 +91,8 @@ function AlertWords({ of: { kind, count } }: { readonly of: Alert }) {
       return t`Changes there may be missed, or come late`;
     case 'certificate_ending':
       return t`The certificate ends soon, or has ended: enter a new one`;
+    case 'consent_ending':
+      return t`The sign-in ends soon: sign in again`;
     case 'runs_failed':
       return t`Runs that failed within a day: ${number}`;
     case 'steps_parked':

@@ -20,6 +20,7 @@ export function useAlertKinds(): Readonly<Record<AlertKind, string>> {
     connection_open: t`A circuit breaker is open`,
     webhook_failing: t`A webhook fails`,
     certificate_ending: t`A certificate ends`,
+    consent_ending: t`A sign-in ends`,
     runs_failed: t`Runs failed`,
     steps_parked: t`Steps wait for a repair`,
     exceptions_overdue: t`Exceptions are overdue`,

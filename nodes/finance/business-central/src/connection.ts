@@ -19,6 +19,8 @@ import { webhook } from './webhook.ts';
 
 const API = 'https://api.businesscentral.dynamics.com';
 const LOGIN = 'https://login.microsoftonline.com';
+/** How long a refresh token is good that is not used. Source: learn.microsoft.com/entra/identity-platform/refresh-tokens */
+const NINETY_DAYS_S = 90 * 86_400;
 const SCOPE = 'https://api.businesscentral.dynamics.com/.default';
 
 /** Where a connection leads: to Business Central, or to the stand-in at this address. */
@@ -145,6 +147,7 @@ export const byPerson = defineConnection({
       clientSecret,
       clientAuth: 'body',
       scopes: [SCOPE, 'offline_access'],
+      refreshLifeS: NINETY_DAYS_S,
       headers: { accept: 'application/json' },
     };
   },

@@ -39,6 +39,7 @@ export interface PracticeQuickBooksOptions {
 const COMPANIES = ['Practice Gardening', 'Practice Bakery'];
 const DAY_MS = 86_400_000;
 const HUNDRED_DAYS_S = 8_726_400;
+const FIVE_YEARS_S = 5 * 365 * 86_400;
 
 /** Starts a QuickBooks on this machine with two companies. It knows no more of QuickBooks than its documentation says. */
 export async function startPracticeQuickBooks({
@@ -62,6 +63,11 @@ export async function startPracticeQuickBooks({
       covers: ['the books of one company'],
       choice: { field: 'realmId', of: Object.fromEntries([...books].map(([realmId, { name }]) => [realmId, name])) },
       extras: { x_refresh_token_expires_in: HUNDRED_DAYS_S },
+      ends: {
+        afterS: FIVE_YEARS_S,
+        header: 'x-include-refresh-token-hard-expires-in',
+        field: 'x_refresh_token_hard_expires_in',
+      },
     },
     clock,
   );

@@ -106,6 +106,8 @@ export const quickbooks = defineConnection({
       clientAuth: 'basic',
       scopes: [SCOPE],
       headers: { accept: 'application/json' },
+      // The refresh token is renewed for a hundred days again and again, but for five years in all.
+      tokenHeaders: { 'x-include-refresh-token-hard-expires-in': 'true' },
     };
   },
   account: ({ practiceUrl = '', environment = 'production', realmId = '', company: title = realmId }) =>

@@ -269,7 +269,7 @@ describe('limits and sign-in', () => {
     const token = async (form: Record<string, string>) => {
       const reply = await fetch(`${practice.url}/oauth2/v1/tokens/bearer`, {
         method: 'POST',
-        headers: basic,
+        headers: { ...basic, 'x-include-refresh-token-hard-expires-in': 'true' },
         body: new URLSearchParams(form),
       });
       return (await reply.json()) as Record<string, string>;
@@ -287,6 +287,11 @@ describe('limits and sign-in', () => {
     const next = (await renew(given.refresh_token)).refresh_token;
     expect(next).not.toBe(given.refresh_token);
     expect(await renew(given.refresh_token)).toEqual({ error: 'invalid_grant' });
-    expect((await renew(next)).refresh_token).toBe(next);
+    expect(await renew(next)).toMatchObject({
+      refresh_token: next,
+      x_refresh_token_hard_expires_in: (5 * 365 - 1) * 86_400,
+    });
+    practice.clock.advance(5 * 365 * DAY_MS);
+    expect(await renew(next)).toEqual({ error: 'invalid_grant' });
   });
 });

@@ -26,6 +26,8 @@ const scopesFor = (access: 'write' | 'read', readsLedger: boolean): string[] => 
   ...(readsLedger ? ['accounting.journals.read'] : []),
 ];
 
+/** How long a refresh token is good that is not used. Source: developer.xero.com/faq/oauth2 */
+const SIXTY_DAYS_S = 60 * 86_400;
 const XERO = {
   api: 'https://api.xero.com',
   authorize: 'https://login.xero.com/identity/connect/authorize',
@@ -126,6 +128,7 @@ export const xero = defineConnection({
       clientSecret,
       clientAuth: 'basic',
       scopes: scopesFor(access, readsLedger),
+      refreshLifeS: SIXTY_DAYS_S,
       headers: { accept: 'application/json', ...(tenantId === undefined ? {} : { 'xero-tenant-id': tenantId }) },
     };
   },

@@ -45,6 +45,8 @@ export const Consent = closed({
   accessUntil: Nullable(Instant),
   /** When the consent ends if it is not used; null where the provider does not say. */
   refreshUntil: Nullable(Instant),
+  /** When it ends however often it is used; null where the provider does not say. */
+  endsAt: Nullable(Instant),
   refreshedAt: Nullable(Instant),
   /** The books it covers; the connection works with the chosen one. */
   accounts: Type.Array(closed({ id: Type.String(), title: Type.String(), isChosen: Type.Boolean() })),

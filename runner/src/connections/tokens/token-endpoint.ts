@@ -13,8 +13,10 @@ export interface Granted {
   readonly accessLifeS: number;
   /** Null: none was given, the old one goes on. */
   readonly refresh: string | null;
-  /** Null: not said. */
+  /** So long it lives without being used. Null: nobody knows. */
   readonly refreshLifeS: number | null;
+  /** So long the consent goes on however often it is used. Null: not said. */
+  readonly consentLifeS: number | null;
   /** Null: as asked for. */
   readonly scopes: readonly string[] | null;
 }
@@ -94,18 +96,21 @@ export class TokenEndpoint {
     this.#guard.checkUrl(url);
     const as = { issuer: url.origin, token_endpoint: url.href };
     const heard: Heard = { raw: null };
-    const response = await send(as, { client_id: auth.clientId }, proofOf(auth), this.#options(heard));
+    const { tokenHeaders, refreshLifeS } = auth.kind === 'oauth2' ? auth : {};
+    const options = { ...this.#options(heard), headers: { ...tokenHeaders } };
+    const response = await send(as, { client_id: auth.clientId }, proofOf(auth), options);
     refuseBad(heard.raw, url.host);
-    return oauth
-      .processGenericTokenEndpointResponse(as, { client_id: auth.clientId }, response)
-      .then(granted, (error: unknown) => {
+    return oauth.processGenericTokenEndpointResponse(as, { client_id: auth.clientId }, response).then(
+      (said) => granted(said, refreshLifeS ?? null),
+      (error: unknown) => {
         throw fail.transient('token_failed', {
           message: `${url.host} gave no token (${heard.raw?.status}).`,
           decidedBy: 'oauth2',
           evidence: { status: heard.raw?.status ?? 0 },
           cause: error,
         });
-      });
+      },
+    );
   }
 
   /** The library's requests go out through the guarded sockets; it never follows a redirect. */
@@ -158,7 +163,10 @@ interface Heard {
   raw: RawAnswer | null;
 }
 
-type Options = Pick<oauth.TokenEndpointRequestOptions, typeof oauth.allowInsecureRequests | typeof oauth.customFetch>;
+type Options = Pick<
+  oauth.TokenEndpointRequestOptions,
+  'headers' | typeof oauth.allowInsecureRequests | typeof oauth.customFetch
+>;
 type Send = (
   as: oauth.AuthorizationServer,
   client: oauth.Client,
@@ -218,14 +226,20 @@ function refuseBad(raw: RawAnswer | null, host: string): void {
   });
 }
 
-function granted(said: oauth.TokenEndpointResponse): Granted {
+const lifeOf = (said: unknown): number | null => {
+  const life = Number(said);
+  return Number.isFinite(life) && life > 0 ? life : null;
+};
+
+function granted(said: oauth.TokenEndpointResponse, unsaidLifeS: number | null): Granted {
   // Two names are in use for the life of a refresh token, neither of them in a standard.
-  const life = Number(said.x_refresh_token_expires_in ?? said.refresh_token_expires_in);
+  const life = lifeOf(said.x_refresh_token_expires_in ?? said.refresh_token_expires_in);
   return {
     access: said.access_token,
     accessLifeS: said.expires_in !== undefined && said.expires_in > 0 ? said.expires_in : DEFAULT_LIFE_S,
     refresh: said.refresh_token ?? null,
-    refreshLifeS: Number.isFinite(life) && life > 0 ? life : null,
+    refreshLifeS: life ?? (said.refresh_token === undefined ? null : unsaidLifeS),
+    consentLifeS: lifeOf(said.x_refresh_token_hard_expires_in),
     scopes: said.scope === undefined ? null : said.scope.split(' ').filter((scope) => scope !== ''),
   };
 }

@@ -30,6 +30,7 @@ export interface Consent {
   readonly accounts: readonly CoveredAccount[];
   readonly accessUntil: Date;
   readonly refreshUntil: Date | null;
+  readonly endsAt: Date | null;
   readonly grantedByName: string;
   readonly grantedAt: Date;
   readonly refreshedAt: Date | null;
@@ -104,7 +105,7 @@ export class TokenStore {
       await this.#database.pool.query<Raw>(
         `update token_set set sealed = $4, generation = generation + 1, access_until = ${UNTIL('$5::float8')},
            refresh_until = case when $6::float8 is null then refresh_until else ${NOW} + make_interval(secs => $6) end,
-           scopes = coalesce($7, scopes), refreshed_at = ${NOW}, refresher = null, refresher_until = null
+           ends_at = coalesce(${NOW} + make_interval(secs => $7::float8), ends_at), scopes = coalesce($8, scopes), refreshed_at = ${NOW}, refresher = null, refresher_until = null
          where id = $1 and generation = $2 and refresher = $3
          returning ${FIELDS}`,
         [held.id, held.generation, refresher, this.#seal(held.id, tokens), ...livesOf(granted), granted.scopes],
@@ -136,10 +137,11 @@ export class TokenStore {
     const id = said.replaces ?? uuid();
     const tokens: Tokens = { access: granted.access, refresh: granted.refresh, previous: null };
     await within.pool.query(
-      `insert into token_set (id, workspace_id, sealed, access_until, refresh_until, scopes, granted_by, granted_by_name)
-       values ($1, $2, $3, ${UNTIL('$4::float8')}, ${NOW} + make_interval(secs => $5), $6, $7, $8)
+      `insert into token_set (id, workspace_id, sealed, access_until, refresh_until, ends_at, scopes, granted_by, granted_by_name)
+       values ($1, $2, $3, ${UNTIL('$4::float8')}, ${NOW} + make_interval(secs => $5), ${NOW} + make_interval(secs => $6), $7, $8, $9)
        on conflict (id) do update set sealed = excluded.sealed, generation = token_set.generation + 1, state = 'good',
-         access_until = excluded.access_until, refresh_until = excluded.refresh_until, scopes = excluded.scopes,
+         access_until = excluded.access_until, refresh_until = excluded.refresh_until, ends_at = excluded.ends_at,
+         scopes = excluded.scopes,
          granted_by = excluded.granted_by, granted_by_name = excluded.granted_by_name, granted_at = ${NOW},
          refreshed_at = null, refresher = null, refresher_until = null`,
       [
@@ -173,7 +175,7 @@ export class TokenStore {
   /** What may be told of the sets of a workspace. */
   async consents(workspaceId: string): Promise<ReadonlyMap<string, Consent>> {
     const { rows } = await this.#database.pool.query<Consent>(
-      `select id, state, scopes, accounts, access_until as "accessUntil", refresh_until as "refreshUntil",
+      `select id, state, scopes, accounts, access_until as "accessUntil", refresh_until as "refreshUntil", ends_at as "endsAt",
          granted_by_name as "grantedByName", granted_at as "grantedAt", refreshed_at as "refreshedAt"
        from token_set where workspace_id = $1`,
       [workspaceId],
@@ -193,4 +195,8 @@ export class TokenStore {
   }
 }
 
-const livesOf = ({ accessLifeS, refreshLifeS }: Granted): [number, number | null] => [accessLifeS, refreshLifeS];
+const livesOf = ({ accessLifeS, refreshLifeS, consentLifeS }: Granted): [number, number | null, number | null] => [
+  accessLifeS,
+  refreshLifeS,
+  consentLifeS,
+];
