@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { violationsOf } from '../support/axe.ts';
 import { chromiumPath } from '../support/browser.ts';
-import { poll, useDesk } from '../support/designer.ts';
+import { isSeen, poll, useDesk } from '../support/designer.ts';
 import { ask } from '../support/product.ts';
 
 const document = {
@@ -38,10 +38,19 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await poll(() => preview.textContent()).toBe('= 7');
 
-    // One that never ends is cut off in its sandbox; the page and the next preview go on.
-    await write('{{ (() => { for (;;) {} })() }}');
-    await poll(() => preview.textContent()).toContain('longer than a preview may');
-    expect(await isRed()).toBeNull();
+    // One that never ends is cut off in its sandbox, and so is a long one; the sandbox and the next preview go on.
+    const counted = (to: number) => `{{ (() => { let n = 0; while (n < ${to}) n += 1; return n; })() }}`;
+    const sandbox = page.workers().find((worker) => worker.url().includes('preview-worker'));
+    expect(sandbox).toBeDefined();
+    for (const long of ['{{ (() => { for (;;) {} })() }}', counted(20_000_000)]) {
+      await write(long);
+      await poll(() => preview.textContent()).toContain('longer than a preview may');
+      expect(await isRed()).toBeNull();
+      // What takes its time and stays below is shown.
+      await write(counted(50_000));
+      await poll(() => preview.textContent()).toBe('= 50000');
+    }
+    expect(page.workers()).toContain(sandbox);
     await write('{{ $json.total.toFixed(2).nope() }}');
     await poll(isRed).toBe('true');
     await write('{{ $json.total * 2 }}');
@@ -79,6 +88,7 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     const offers = page.locator('.suggest-widget.visible');
     await offers.getByText('number = 7').waitFor();
     expect(await offers.evaluate((widget) => getComputedStyle(widget).position)).toBe('fixed');
+    expect(await isSeen(offers)).toBe(true);
     await page.keyboard.press('Escape');
     await offers.waitFor({ state: 'detached' });
     await page.keyboard.press('Tab');

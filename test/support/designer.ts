@@ -23,6 +23,14 @@ export async function middleOf(locator: Locator): Promise<{ x: number; y: number
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
+/** Whether all of something is on the screen, and nothing lies on its middle. */
+export const isSeen = (locator: Locator): Promise<boolean> =>
+  locator.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const isInside = left >= 0 && top >= 0 && right <= window.innerWidth && bottom <= window.innerHeight;
+    return isInside && element.contains(window.document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+  });
+
 /** Writes into a field of a step, in place of what is there. An expression has its editor by then. */
 export async function writeInto(page: Page, path: string, text: string): Promise<void> {
   const field = page.locator(`[data-path="${path}"]`);
@@ -66,8 +74,11 @@ export interface Desk {
   shot(name: string): Promise<unknown>;
 }
 
-/** Starts it before the tests of this file, and ends it after them. What it gives may be used within tests only. */
-export function useDesk(options: BrowserContextOptions = {}): Desk {
+/**
+ * Starts it before the tests of this file, and ends it after them. What it gives may be used within tests only.
+ * `env`: settings of the Holdfast.
+ */
+export function useDesk(options: BrowserContextOptions = {}, env: Readonly<Record<string, string>> = {}): Desk {
   const complaints: string[] = [];
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let product: Product;
@@ -76,7 +87,7 @@ export function useDesk(options: BrowserContextOptions = {}): Desk {
   beforeAll(async () => {
     await mkdir(SHOTS, { recursive: true });
     folder = await temporaryFolder();
-    product = await startProduct({ dataDir: folder.path });
+    product = await startProduct({ dataDir: folder.path, env });
     browser = await launchBrowser();
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
