@@ -4,6 +4,8 @@ import { middleOf, poll, useDesk } from '../support/designer.ts';
 import { orderDocument } from '../support/order-document.ts';
 
 const WIDTH = 320;
+/** So long a finger rests until the menu opens. */
+const LONG_PRESS_MS = 500;
 
 describe.skipIf(chromiumPath === undefined)('with fingers, on a narrow screen', () => {
   const desk = useDesk({ hasTouch: true, isMobile: true, viewport: { width: WIDTH, height: 720 } });
@@ -61,6 +63,31 @@ describe.skipIf(chromiumPath === undefined)('with fingers, on a narrow screen', 
     expect(desk.complaints).toEqual([]);
   });
 
+  test('a finger that moves is no long press, however long it stays down', async () => {
+    await desk.open(column('Moved'));
+    const { page } = desk;
+    await desk.fit();
+    const hand = await finger();
+    const menu = page.getByTestId('context-menu');
+    const { x, y } = await middleOf(desk.card('check'));
+    // One that only trembles is.
+    await hand.down({ x, y });
+    await hand.move({ x: x + 2, y });
+    await menu.waitFor();
+    await hand.lift();
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    await desk.still();
+    const start = await middleOf(desk.card('map'));
+    await hand.down(start);
+    await hand.move({ x: start.x, y: start.y - 24 });
+    // An equal wait that begins later ends later.
+    await page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), LONG_PRESS_MS);
+    expect(await menu.count()).toBe(0);
+    await hand.lift();
+    expect(desk.complaints).toEqual([]);
+  });
+
   test('two taps connect, a drag moves the view, two fingers zoom it, a tap selects, also after a key was pressed', async () => {
     const id = await desk.open(column('Taps', []));
     const { page } = desk;
@@ -93,9 +120,25 @@ describe.skipIf(chromiumPath === undefined)('with fingers, on a narrow screen', 
       Number(/scale\(([\d.]+)\)/.exec((await page.locator('.react-flow__viewport').getAttribute('style')) ?? '')?.[1]);
     const near = await scale();
     const at = (x: number): At => ({ x: left + x, y: y + 8 });
+    // What lies between the fingers stays there.
+    const between = () =>
+      page.locator('.react-flow__viewport').evaluate(
+        (view, [x, y]) => {
+          const at = new DOMMatrix(getComputedStyle(view).transform).inverse().transformPoint(new DOMPoint(x, y));
+          return [Math.round(at.x), Math.round(at.y)];
+        },
+        [left + 160 - (box?.x ?? 0), y + 8 - (box?.y ?? 0)] as const,
+      );
+    const place = await between();
     await hand.pinch([at(200), at(120)], [at(170), at(150)]);
     await poll(scale).toBeLessThan(near);
     await desk.still();
+    expect(await between()).toEqual(place);
+    const far = await scale();
+    await hand.pinch([at(170), at(150)], [at(200), at(120)]);
+    await poll(scale).toBeGreaterThan(far);
+    await desk.still();
+    expect(await between()).toEqual(place);
     await hand.tap(await middleOf(desk.card('map')));
     await poll(() => desk.card('map').getAttribute('data-selected')).toBe('true');
     expect(desk.complaints).toEqual([]);
