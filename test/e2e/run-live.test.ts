@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
-import { middleOf, poll, useDesk } from '../support/designer.ts';
+import { isSeen, middleOf, poll, useDesk } from '../support/designer.ts';
 import { ask, until } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
 import { aNode, anEdge, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
@@ -10,7 +10,7 @@ const SLOW = 'const end = Date.now() + 600; while (Date.now() < end) {} return i
 const slow = (id: string, name: string) => aNode(id, 'core.code', name, { parameters: { code: SLOW } });
 
 describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
-  const desk = useDesk({ viewport: { width: 1600, height: 900 } });
+  const desk = useDesk({ viewport: { width: 1600, height: 900 } }, { HOLDFAST_WORKFLOW_RUNS: '1' });
   let ledger: Awaited<ReturnType<typeof startLedger>>;
   beforeAll(async () => {
     ledger = await startLedger();
@@ -176,7 +176,51 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     await page.goto(`${desk.product.url}/runs/${runId}`);
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
     for (const id of ['a', 'b', 'c']) expect(await kindOf(id)).toBe('succeeded');
-    await until(async () => (await page.getByTestId('run-page-status').boundingBox()) !== null);
+
+    // Wherever one looks: along the rows, over the canvas, and with everything twice as large.
+    const status = page.getByTestId('run-page-status');
+    for (const [width, height] of [
+      [1600, 900],
+      [800, 450],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const place of [desk.canvas(), page.getByTestId('timeline-rows')]) {
+        await place.scrollIntoViewIfNeeded();
+        const { x, y } = await middleOf(place);
+        await page.mouse.move(x, y);
+        await page.mouse.wheel(0, 2_000);
+        await desk.still();
+        expect(await isSeen(status)).toBe(true);
+      }
+    }
+    await desk.shot('run-live-200');
+    await page.setViewportSize({ width: 1600, height: 900 });
+  });
+
+  test('one that waits for its turn says so on its page and in the list, and goes on when it comes', async () => {
+    const { page, product } = desk;
+    const held = Promise.withResolvers<undefined>();
+    ledger.answer(() => held.promise);
+    const before = ledger.sent.length;
+    const { workflowId } = await startRun(product, aRow('In turn', [aStart(), aPost('post', 'Post', ledger.url)]));
+    await until(async () => ledger.sent.length > before);
+    const second = await runAgain(product, workflowId);
+    await page.goto(`${product.url}/runs/${second}`);
+    const wanted = page.getByTestId('place-wanted');
+    await wanted.getByText('waits for its turn: 1 run of this workflow at once').waitFor();
+    await desk.card('post').waitFor();
+    await desk.shot('run-in-turn');
+    await page.goto(`${product.url}/runs?workflow=${workflowId}`);
+    const row = page.getByRole('row').filter({ has: page.locator(`a[href$="${second}"]`) });
+    // Where it is too long for its column the pointer tells it all.
+    await row.getByTitle('waits for its turn: 1 run of this workflow at once').waitFor();
+    await desk.shot('runs-in-turn');
+    await page.goto(`${product.url}/runs/${second}`);
+    await wanted.waitFor();
+    held.resolve(undefined);
+    await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
+    expect(await wanted.count()).toBe(0);
+    expect(desk.complaints).toEqual([]);
   });
 
   test('runs are marked in their list and stopped together by key, with what that means first; a filter is saved', async () => {
@@ -206,6 +250,17 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     await page.keyboard.press('Escape');
     await poll(() => grid.getByText('Waiting').count()).toBe(1);
 
+    // What comes meanwhile is counted, and shown when somebody asks for it; the filter stays.
+    const rows = () => grid.getByRole('checkbox').count();
+    expect(await rows()).toBe(3);
+    await reaches(product, await runAgain(product, workflowId), 'waiting');
+    await page.getByRole('button', { name: 'Show 1 new' }).waitFor();
+    expect(await rows()).toBe(3);
+    await page.getByRole('button', { name: 'Show 1 new' }).click();
+    await poll(rows).toBe(2);
+    expect(new URL(page.url()).searchParams.get('status')).toBe('waiting');
+    expect(await page.getByRole('button', { name: /^Show .* new$/ }).count()).toBe(0);
+
     await page.getByRole('button', { name: 'Saved filters' }).click();
     await page.getByLabel('Save this filter as').fill('Resting ones');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -214,6 +269,22 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     await page.keyboard.press('8');
     await page.waitForURL((url) => url.searchParams.get('workflow') === workflowId);
     expect(new URL(page.url()).searchParams.get('status')).toBe('waiting');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('each number of the overview opens the list it counts, with as many rows', async () => {
+    const { page, product } = desk;
+    const grid = page.getByRole('grid', { name: 'Runs' });
+    for (const name of ['Runs, 24 h', 'Failed, 24 h', 'Running', 'Waiting']) {
+      await page.goto(product.url);
+      const figure = page.getByRole('link', { name: new RegExp(`^${name}`) });
+      await poll(() => figure.locator('b').textContent()).toMatch(/^\d+$/);
+      const count = Number(await figure.locator('b').textContent());
+      await figure.click();
+      await page.waitForURL('**/runs?*');
+      await page.getByText(count === 0 ? 'No run fits' : 'Took', { exact: true }).waitFor();
+      await poll(() => grid.getByRole('checkbox').count()).toBe(count);
+    }
     expect(desk.complaints).toEqual([]);
   });
 });

@@ -15,11 +15,13 @@ export interface Answer {
   readonly isCut?: boolean;
 }
 
+type Decision = Answer | undefined;
+
 /**
  * A provider with a ledger of its own: a write takes effect once for each key.
- * `answers` decides about each request; undefined: it is accepted.
+ * `answers` decides about each request, at once or later; undefined: it is accepted.
  */
-export async function startLedger(answers: (sent: Sent) => Answer | undefined = () => undefined) {
+export async function startLedger(answers: (sent: Sent) => Decision | Promise<Decision> = () => undefined) {
   const sent: Sent[] = [];
   const committed = new Map<string, Sent>();
   let decide = answers;
@@ -28,11 +30,11 @@ export async function startLedger(answers: (sent: Sent) => Answer | undefined = 
     request.on('data', (chunk) => {
       text += String(chunk);
     });
-    request.on('end', () => {
+    request.on('end', async () => {
       const body = text === '' ? {} : (JSON.parse(text) as Sent['body']);
       const write = { key: String(request.headers['idempotency-key'] ?? ''), body, path: request.url ?? '' };
       sent.push(write);
-      const answer = decide(write);
+      const answer = await decide(write);
       const isAccepted = answer === undefined || answer.status < 300;
       if (isAccepted && !committed.has(write.key)) committed.set(write.key, write);
       if (answer?.isCut) return void request.socket.destroy();

@@ -127,7 +127,7 @@ function Caller({ id }: { readonly id: string }) {
 function At({ run: { failure, waitingFor, waitsForPlace } }: { readonly run: RunSummary }) {
   const { t } = useLingui();
   const placeText = usePlaceText();
-  if (waitsForPlace) return placeText(waitsForPlace);
+  if (waitsForPlace) return <span title={placeText(waitsForPlace)}>{placeText(waitsForPlace)}</span>;
   if (failure)
     return (
       <span title={failure.failure.message}>
