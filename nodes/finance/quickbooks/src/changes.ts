@@ -65,6 +65,10 @@ function versionOf(current: JsonObject, expected: string): string {
   });
 }
 
+/** Fields that change, as they are sent: alone, or with all the rest of the record where its kind takes no part. */
+export const sentOf = ({ isChangedWhole }: Resource, current: JsonObject, fields: JsonObject): JsonObject =>
+  isChangedWhole ? { ...current, sparse: false, ...fields } : fields;
+
 const target = (title: string) => Type.Object({ id: id(title), expectedVersion }, { additionalProperties: false });
 
 /** Declares a step that voids a document: it stays in the books, with amounts of nought. */
@@ -161,10 +165,8 @@ export const changeOne = (
           idOf,
           expected,
           isDone: (now, current) => wanted(current).every(({ name, value }) => now[name] === value),
-          body: (current) => ({
-            ...(resource.isChangedWhole ? { ...current, sparse: false } : {}),
-            ...Object.fromEntries(wanted(current).map(({ from, value }) => [from, value])),
-          }),
+          body: (current) =>
+            sentOf(resource, current, Object.fromEntries(wanted(current).map(({ from, value }) => [from, value]))),
         })),
       };
     },

@@ -21,8 +21,9 @@ export interface Resource {
   readonly title: string;
   readonly shape: Shape;
   /**
-   * A change sends the record whole: of this kind, QuickBooks describes a full update ("writable fields omitted … are set to
-   * NULL") and no sparse one. It describes sparse ones of invoices, customers and journal entries, among others.
+   * A change sends the record whole: of this kind QuickBooks describes a full update alone ("writable fields omitted … are set
+   * to NULL"). It describes sparse ones of customers, invoices and journal entries.
+   * Source: the page of each entity, as withone.ai/knowledge/quickbooks restates it
    */
   readonly isChangedWhole?: true;
 }

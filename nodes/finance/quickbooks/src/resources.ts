@@ -15,13 +15,13 @@ import {
 import { account, customer, item, taxCode, taxRate, vendor } from './schema/names.ts';
 
 export const customers: Resource = { entity: 'Customer', title: 'customer', shape: customer };
-export const vendors: Resource = { entity: 'Vendor', title: 'vendor', shape: vendor };
-export const items: Resource = { entity: 'Item', title: 'item', shape: item };
-export const accounts: Resource = { entity: 'Account', title: 'account', shape: account };
+export const vendors: Resource = { entity: 'Vendor', title: 'vendor', shape: vendor, isChangedWhole: true };
+export const items: Resource = { entity: 'Item', title: 'item', shape: item, isChangedWhole: true };
+export const accounts: Resource = { entity: 'Account', title: 'account', shape: account, isChangedWhole: true };
 export const taxCodes: Resource = { entity: 'TaxCode', title: 'tax code', shape: taxCode };
 export const taxRates: Resource = { entity: 'TaxRate', title: 'tax rate', shape: taxRate };
 export const invoices: Resource = { entity: 'Invoice', title: 'invoice', shape: invoice };
-export const bills: Resource = { entity: 'Bill', title: 'bill', shape: bill };
+export const bills: Resource = { entity: 'Bill', title: 'bill', shape: bill, isChangedWhole: true };
 export const creditMemos: Resource = {
   entity: 'CreditMemo',
   title: 'credit memo',

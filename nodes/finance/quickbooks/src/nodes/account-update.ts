@@ -1,17 +1,14 @@
 import { defineNode, parameter } from '@holdfast/node-sdk';
 import { filled, has } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { bringAbout, expectedVersion } from '../changes.ts';
+import { bringAbout, expectedVersion, sentOf } from '../changes.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { common, sourceOf } from '../operations.ts';
 import { accounts } from '../resources.ts';
 import { id } from '../schema/parameters.ts';
 import { activity, toActivity } from '../schema/people.ts';
 
-/**
- * Changes an account; what is left empty stays. QuickBooks takes the whole record only: it goes back as it was read.
- * Source: the page of the entity knows a full update alone ("writable fields omitted … are set to NULL").
- */
+/** Changes an account; what is left empty stays. */
 export const updateAccount = defineNode({
   ...common,
   mode: 'each',
@@ -45,11 +42,12 @@ export const updateAccount = defineNode({
         idOf,
         expected,
         isDone: has(filled({ ...texts, isActive })),
-        body: (current) => ({
-          ...current,
-          sparse: false,
-          ...filled({ Name: texts.name, AcctNum: texts.number, Description: texts.description, Active: isActive }),
-        }),
+        body: (current) =>
+          sentOf(
+            accounts,
+            current,
+            filled({ Name: texts.name, AcctNum: texts.number, Description: texts.description, Active: isActive }),
+          ),
       })),
     };
   },

@@ -1,7 +1,7 @@
 import { defineNode, parameter } from '@holdfast/node-sdk';
 import { decimalText, filled, has, someAmount } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { bringAbout, expectedVersion } from '../changes.ts';
+import { bringAbout, expectedVersion, sentOf } from '../changes.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { common, sourceOf } from '../operations.ts';
 import { items } from '../resources.ts';
@@ -45,15 +45,19 @@ export const updateItem = defineNode({
         idOf,
         expected,
         isDone: has(filled({ ...texts, ...prices, isActive })),
-        body: () =>
-          filled({
-            Name: texts.name,
-            Sku: texts.sku,
-            Description: texts.description,
-            UnitPrice: unitPrice === '' ? '' : Number(unitPrice),
-            PurchaseCost: purchaseCost === '' ? '' : Number(purchaseCost),
-            Active: isActive,
-          }),
+        body: (current) =>
+          sentOf(
+            items,
+            current,
+            filled({
+              Name: texts.name,
+              Sku: texts.sku,
+              Description: texts.description,
+              UnitPrice: unitPrice === '' ? '' : Number(unitPrice),
+              PurchaseCost: purchaseCost === '' ? '' : Number(purchaseCost),
+              Active: isActive,
+            }),
+          ),
       })),
     };
   },

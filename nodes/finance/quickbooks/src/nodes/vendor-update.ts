@@ -1,7 +1,7 @@
 import { defineNode, parameter } from '@holdfast/node-sdk';
 import { filled, has } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { bringAbout, expectedVersion } from '../changes.ts';
+import { bringAbout, expectedVersion, sentOf } from '../changes.ts';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { common, sourceOf } from '../operations.ts';
 import { vendors } from '../resources.ts';
@@ -41,7 +41,8 @@ export const updateVendor = defineNode({
         idOf: said.id,
         expected: said.expectedVersion,
         isDone: has(filled({ name: said.name, ...saidOf(said), isActive })),
-        body: () => filled({ DisplayName: said.name, ...toPerson(said), Active: isActive }),
+        body: (current) =>
+          sentOf(vendors, current, filled({ DisplayName: said.name, ...toPerson(said), Active: isActive })),
       })),
     };
   },

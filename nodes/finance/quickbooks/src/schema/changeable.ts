@@ -16,6 +16,11 @@ export const dated: Changeable = {
   asked: day({ title: 'Date', description: 'Such as 2026-01-15.' }),
 };
 
+export const due: Changeable = {
+  from: 'DueDate',
+  asked: day({ title: 'Due', description: 'Day by which it is to be paid.' }),
+};
+
 export const numbered = (description = 'Of the document.'): Changeable => ({
   from: 'DocNumber',
   asked: parameter.text({ title: 'Number', description, maxLength: 21 }),
