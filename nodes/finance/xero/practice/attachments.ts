@@ -27,7 +27,7 @@ export function attach(
 /** Files beside a document, as they are listed. */
 export const filesOf = (books: Books, docId: string): Doc[] => [...(books.attachments.get(docId)?.values() ?? [])];
 
-/** The bytes of a file, for who takes its type. Null: there is none of this id or name, or it is not to be had like this. */
+/** The bytes of a file, for who takes bytes and says its type. Null: there is none of this id or name, or it is not to be had like this. */
 export function contentOf(
   books: Books,
   docId: string,
@@ -36,7 +36,7 @@ export function contentOf(
 ): PracticeAnswer | null {
   const file = filesOf(books, docId).find(({ AttachmentID, FileName }) => AttachmentID === name || FileName === name);
   const type = textOf(file ?? {}, 'MimeType');
-  if (!file || headers.accept !== type) return null;
+  if (!file || headers.accept !== 'application/octet-stream' || headers.contenttype !== type) return null;
   const body = books.contents.get(textOf(file, 'AttachmentID')) ?? Buffer.alloc(0);
   return { status: 200, headers: { 'content-type': type }, body };
 }

@@ -7,7 +7,11 @@ import { budget, limits } from './limits.ts';
 import { options } from './options.ts';
 import { webhook } from './webhook.ts';
 
-/** Rights of the granular kind that applications of Xero have been given since March 2026. */
+/**
+ * Rights of the granular kind that applications of Xero have been given since March 2026. Bank transfers go with bank
+ * transactions. Xero's published contract still has the broad ones alone.
+ * Source: developer.xero.com/documentation/guides/oauth2/scopes, as apideck.com/blog/xero-scopes restates it
+ */
 const RIGHTS = [
   'accounting.contacts',
   'accounting.invoices',

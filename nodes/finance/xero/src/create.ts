@@ -102,7 +102,7 @@ function together(
       const elements = isRecord(body) && Array.isArray(body[endpoint]) ? elementsOf(body, endpoint) : [];
       const sent = parts[at];
       const isOther = (element: JsonObject) =>
-        knownBy.some((name) => textAt(element, name) !== '' && textAt(element, name) !== textAt(sent, name));
+        knownBy.some((name) => ![textAt(sent, name).trim(), ''].includes(textAt(element, name).trim()));
       const found = elements[at];
       return elements.length === parts.length && found && !isOther(found) ? { [endpoint]: [found] } : undefined;
     },

@@ -6,7 +6,12 @@ import { common } from '../operations.ts';
 import { besides, keptAttachment } from '../schema/attachment.ts';
 import { id } from '../schema/parameters.ts';
 
-/** Reads a file that stands beside a document: what it is first, then its bytes. */
+const BYTES = 'application/octet-stream';
+
+/**
+ * Reads a file that stands beside a document: what it is first, then its bytes.
+ * Source: github.com/XeroAPI/Xero-OpenAPI (`contentType`, the answer as `application/octet-stream`); XeroAPI/xero-python sends the same.
+ */
 export const readAttachment = defineNode({
   ...common,
   mode: 'each',
@@ -49,11 +54,10 @@ export const readAttachment = defineNode({
     }
     const output = keptAttachment.read(found);
     const kept = { name: textAt(found, 'FileName'), mimeType: textAt(found, 'MimeType'), sizeBytes: sizeOf(output) };
-    // Xero gives the bytes to who names their type; else it describes the file once more.
-    const type = kept.mimeType || 'application/octet-stream';
+    // As Xero's own libraries ask for the bytes: in `contentType` what the file is, and no form of JSON, which would describe it once more.
     const file = await fetchFile(files, kept, said.maxMegabytes, () =>
       connection.get(api(...path, said.attachmentId), {
-        headers: { accept: type, contentType: type },
+        headers: { accept: BYTES, contentType: kept.mimeType || BYTES },
         expect: 'file',
         signal,
       }),

@@ -13,9 +13,10 @@ const numberIn = (cursor: Json): number | null =>
   isRecord(cursor) && typeof cursor.number === 'number' ? cursor.number : null;
 
 /**
- * Reads the journals of the ledger that were posted since this step last came through. Xero counts them up and never
- * changes one: what is changed or voided is posted anew, the other way round. Its list goes on behind a number
- * (`offset`). It is read only, and for apps of the Advanced tier.
+ * Reads the journals of the ledger that were posted since this step last came through. Xero counts them up, lists them oldest
+ * first and never changes one: what is changed or voided is posted once more the other way round. The list goes on behind a
+ * number (`offset`). It is read only, and for apps of the Advanced tier.
+ * Source: developer.xero.com/documentation/api/journals; community.xero.com/developer/discussion/143461769
  */
 export const listNewJournals = defineNode({
   ...common,

@@ -9,7 +9,9 @@ import { isMadeOf, reportTaxType, someComponents, toComponents } from '../schema
 
 /**
  * Changes a tax rate; what is left empty stays. Those that Xero has by itself cannot be changed. Xero does not say when
- * a rate was changed last: its versions are told apart by what it comes to.
+ * a rate was changed last: its versions are told apart by what it comes to. All parts are sent each time: one that is left out is
+ * taken away.
+ * Source: the operation's page, as linx.software/docs/plugins/xero/reference/taxrates/updatetaxrate restates it
  */
 export const updateTaxRate = defineNode({
   ...common,
