@@ -199,3 +199,13 @@ test('a call that is refused as a whole is refused for each item, and sent again
   expect(await write(['other', 'words'])).toMatchObject({ ok: 'all' });
   expect(posts[1]).toEqual(posts[0]);
 });
+
+test('what one gate holds back is left out of the call, and out of its key', async () => {
+  reply = () => null;
+  await write(['a', 'b', 'c']);
+  for (const [item, effect] of effects)
+    effects.set(item, { ...effect, state: item === 1 ? 'committed_noref' : 'rejected' });
+  reply = each;
+  expect(await write(['a', 'b', 'c'])).toMatchObject({ ok: [0, 2], failures: [[[1], 'ambiguous/answer_lost']] });
+  expect(posts[1]).toEqual({ key: keyOfCall(['key-0', 'key-2']), parts: [{ n: 'a' }, { n: 'c' }] });
+});

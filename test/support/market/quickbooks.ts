@@ -39,19 +39,30 @@ const purchase: Trade = {
   entered: entered('vendor'),
   name: 'name',
   writes: [
-    aWrite(SLUG, ['document', 'quickbooks.bill.create', 'created'], ['POST', '/bill'], {
-      vendorId: ID,
-      lines: [{ description: WHO, amount: '100.00', accountId: OFFICE }],
+    // By the step that shares calls: its record comes as QuickBooks has it.
+    aWrite(SLUG, ['document', 'quickbooks.batch.create', 'created'], ['POST', '/batch'], {
+      entity: 'Bill',
+      body: {
+        VendorRef: { value: ID },
+        Line: [
+          {
+            DetailType: 'AccountBasedExpenseLineDetail',
+            Description: WHO,
+            Amount: 100,
+            AccountBasedExpenseLineDetail: { AccountRef: { value: OFFICE } },
+          },
+        ],
+      },
     }),
     aWrite(SLUG, ['payment', 'quickbooks.billPayment.create', 'created'], ['POST', '/billpayment'], {
       vendorId: ID,
-      bills: [{ id: '={{ $json.id }}', amount: '={{ $json.balance }}' }],
+      bills: [{ id: '={{ $json.Id }}', amount: '={{ String($json.Balance) }}' }],
       accountId: CHECKING,
       note: WHO,
     }),
   ],
   list: aList(SLUG, 'quickbooks.bill.list', { vendorId: ID }),
-  key,
+  key: ['id', "={{ $('document').item.json.Id }}"],
   expected,
 };
 
