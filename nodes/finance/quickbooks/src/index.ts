@@ -73,7 +73,9 @@ import { updatePurchase } from './nodes/purchase-update.ts';
 import { query } from './nodes/query.ts';
 import { getReport } from './nodes/report-get.ts';
 import { createTaxCode } from './nodes/tax-code-create.ts';
+import { getTaxCode } from './nodes/tax-code-get.ts';
 import { listTaxCodes } from './nodes/tax-code-list.ts';
+import { getTaxRate } from './nodes/tax-rate-get.ts';
 import { listTaxRates } from './nodes/tax-rate-list.ts';
 import { createVendor } from './nodes/vendor-create.ts';
 import { createVendorCredit } from './nodes/vendor-credit-create.ts';
@@ -119,7 +121,9 @@ export const quickbooks = defineConnector({
     updateAccount,
     getAccount,
     createTaxCode,
+    getTaxCode,
     listTaxCodes,
+    getTaxRate,
     listTaxRates,
     createInvoice,
     getInvoice,

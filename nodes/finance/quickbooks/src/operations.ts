@@ -63,17 +63,17 @@ export const adopted = ({ shape }: Resource, entity: JsonObject) => ({
   reference: textAt(entity, 'Id'),
 });
 
-/** Declares a step that reads one document. Not to be there is a failure, `data/not_found`. */
-export const getOne = (resource: Resource, words: Words): NodeDefinition =>
+/** Declares a step that reads one document. Not to be there is a failure, `data/not_found`. `asked`: how its id is asked for, where that is no number. */
+export const getOne = (resource: Resource, words: Words, asked = id(resource.title), example = '129'): NodeDefinition =>
   defineNode({
     ...common,
     mode: 'each',
     ...words,
     source: sourceOf(resource.entity),
     effect: { kind: 'read' },
-    parameters: Type.Object({ id: id(resource.title) }, { additionalProperties: false }),
+    parameters: Type.Object({ id: asked }, { additionalProperties: false }),
     output: resource.shape.schema,
-    example: { id: '129' },
+    example: { id: example },
     async run(context) {
       const { parameters, connection, signal } = context;
       const { body } = await connection.get(pathOf(context, resource, parameters.id), { query: FORM, signal });

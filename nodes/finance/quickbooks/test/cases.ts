@@ -96,6 +96,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { where: "Name LIKE 'Tax%'" },
     gives: { id: 'TAX', isTaxable: true, salesRates: [{ rate: { id: '3' } }] },
   },
+  'quickbooks.taxCode.get': {
+    parameters: { id: 'TAX' },
+    gives: { name: 'Taxable', salesRates: [{ rate: { id: '3' } }] },
+  },
+  'quickbooks.taxRate.get': { parameters: { id: '3' }, gives: { rate: '20.00', agency: { id: '1' } } },
   'quickbooks.taxRate.list': { parameters: {}, gives: { rate: '20.00', name: 'Practice tax' } },
   'quickbooks.invoice.create': {
     parameters: { customerId: '58', lines: salesLines, dueDate: '2026-02-15', note: 'Project 7' },

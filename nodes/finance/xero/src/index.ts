@@ -59,6 +59,7 @@ import { listChangedPayments } from './nodes/payment-list-changed.ts';
 import { reversePayment } from './nodes/payment-reverse.ts';
 import { listReport } from './nodes/report-list.ts';
 import { createTaxRate } from './nodes/tax-rate-create.ts';
+import { getTaxRate } from './nodes/tax-rate-get.ts';
 import { listTaxRates } from './nodes/tax-rate-list.ts';
 import { updateTaxRate } from './nodes/tax-rate-update.ts';
 import { contactChanged } from './triggers/contact-changed.ts';
@@ -96,6 +97,7 @@ export const xero = defineConnector({
     updateAccount,
     archiveAccount,
     createTaxRate,
+    getTaxRate,
     listTaxRates,
     updateTaxRate,
     getOrganisation,

@@ -48,19 +48,22 @@ export const written = ({ endpoint, idName, shape }: Resource, body: Json) => {
   return { output: shape.read(element), reference: textAt(element, idName) };
 };
 
-/** Declares a step that reads one document. Not to be there is a failure, `data/not_found`. */
-export const getOne = (resource: Resource, what: string, words: Words): NodeDefinition =>
+/** Declares a step that reads one document. Not to be there is a failure, `data/not_found`. `asked`: how its id is asked for, where that is no UUID. */
+export const getOne = (
+  resource: Resource,
+  what: string,
+  words: Words,
+  asked = id({ title: 'Id', description: `What Xero calls the ${what}.` }),
+  example = '243216c5-369e-4056-ac67-05388f86dc81',
+): NodeDefinition =>
   defineNode({
     ...common,
     mode: 'each',
     ...words,
     effect: { kind: 'read' },
-    parameters: Type.Object(
-      { id: id({ title: 'Id', description: `What Xero calls the ${what}.` }) },
-      { additionalProperties: false },
-    ),
+    parameters: Type.Object({ id: asked }, { additionalProperties: false }),
     output: resource.shape.schema,
-    example: { id: '243216c5-369e-4056-ac67-05388f86dc81' },
+    example: { id: example },
     async run({ parameters, connection, signal }) {
       const { body } = await connection.get(api(resource.endpoint, parameters.id), { signal });
       return { output: resource.shape.read(elementOf(body, resource.endpoint)) };

@@ -3,9 +3,8 @@ import { decimalText, filled, holds, someAmount, textAt } from '@holdfast/node-s
 import { Type } from 'typebox';
 import { BRINGS_ABOUT } from '../limits.ts';
 import { bringAbout, common } from '../operations.ts';
-import { from } from '../options.ts';
 import { taxRates } from '../resources.ts';
-import { isMadeOf, reportTaxType, someComponents, toComponents } from '../schema/tax-rate-parameters.ts';
+import { isMadeOf, reportTaxType, someComponents, taxType, toComponents } from '../schema/tax-rate-parameters.ts';
 
 /**
  * Changes a tax rate; what is left empty stays. Those that Xero has by itself cannot be changed. Xero does not say when
@@ -24,13 +23,7 @@ export const updateTaxRate = defineNode({
   effect: BRINGS_ABOUT,
   parameters: Type.Object(
     {
-      taxType: Type.String({
-        ...from('taxTypes'),
-        title: 'Tax',
-        description: 'What Xero calls it, such as TAX001.',
-        minLength: 1,
-        maxLength: 50,
-      }),
+      taxType,
       expectedRate: someAmount({
         title: 'Only if it is still',
         description:

@@ -1,6 +1,16 @@
 import { defaulted, type Json, type JsonObject, parameter } from '@holdfast/node-sdk';
 import { amount, filled, holds, isRecord } from '@holdfast/node-sdk/records';
 import { type Static, Type } from 'typebox';
+import { from } from '../options.ts';
+
+/** What Xero calls a tax rate. */
+export const taxType = Type.String({
+  ...from('taxTypes'),
+  title: 'Tax',
+  description: 'What Xero calls it, such as TAX001.',
+  pattern: '^[A-Za-z0-9_-]{1,50}$',
+  'x-form': 'a name such as TAX001',
+});
 
 /** Parts that a rate is made of. A change says all of them: Xero takes away what it is not told of. */
 const component = Type.Object(
