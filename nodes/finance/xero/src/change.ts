@@ -11,19 +11,21 @@ export interface Changeable {
   readonly asked: TSchema;
   /** Xero wants it said each time: where it stays, as it is. */
   readonly isAlwaysSaid?: true;
+  /** What is said where it stays, besides nothing. */
+  readonly stays?: string;
 }
 
-/** What stands for a status that stays. */
 const KEEP = 'keep';
 
-/** Where a document goes from a draft. */
-export const moved = (statuses: Readonly<Record<string, string>>): Changeable => ({
-  from: 'Status',
-  asked: parameter.choice(
-    { title: 'Status', description: 'Where it goes from a draft.' },
-    { [KEEP]: 'As it is', ...statuses },
-    KEEP,
-  ),
+/** A status that is chosen, or stays. */
+export const moved = (
+  statuses: Readonly<Record<string, string>>,
+  description = 'Where it goes from a draft.',
+  from = 'Status',
+): Changeable => ({
+  from,
+  asked: parameter.choice({ title: 'Status', description }, { [KEEP]: 'As it is', ...statuses }, KEEP),
+  stays: KEEP,
 });
 
 /** The way of documents that somebody approves. */
@@ -65,7 +67,7 @@ export const changeOne = (
       const { id: idOf, expectedAt: expected } = context.parameters;
       const said = (name: string): string => {
         const value = textAt(context.parameters, name);
-        return value === KEEP && fields[name]?.from === 'Status' ? '' : value;
+        return value === fields[name]?.stays ? '' : value;
       };
       const body = (current: JsonObject) =>
         filled(
