@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectPractice, openPracticeXero } from '../support/practice.ts';
 import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
 import { PULSE_CONNECTOR, startPulse } from '../support/pulse.ts';
-import { aNode, aRow, aStart, reaches, runAgain } from '../support/running.ts';
+import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 import { publish } from '../support/server.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -484,4 +484,34 @@ test('a provider that calls from the internet is not asked to call an address th
   await until(async () => (await standing(id)).webhook.error?.includes('HOLDFAST_PUBLIC_URL') === true);
   expect(pulse.asked).toEqual([]);
   await ask(api, 'POST', `/workflows/${workflow.id}/pause`);
+});
+
+test('items that share a call are writes of their own: the one that was refused is corrected, and made alone', async () => {
+  write('Taken Ltd');
+  const made = () =>
+    practice.ledger.entries.filter(({ method, path }) => method === 'PUT' && path.endsWith('/Contacts'));
+  const namesOf = ({ body }: { body: string }) =>
+    (JSON.parse(body) as { Contacts: { Name: string }[] }).Contacts.map(({ Name }) => Name);
+  const before = made().length;
+  const document = aRow('Sharing', [
+    aStart(),
+    aNode('make', 'xero.contact.createMany', 'Make', {
+      connection: 'books',
+      parameters: { name: '={{ $json.name }}' },
+    }),
+  ]);
+  const { runId } = await startRun(api, document, [{ name: 'One Ltd' }, { name: 'Taken Ltd' }, { name: 'Two Ltd' }]);
+  const worker = await start('worker');
+  await reaches(api, runId, 'parked');
+  const repair = { action: 'edit', reason: 'for a test', items: [1], edits: { 1: { name: 'Free Ltd' } } };
+  await ask(api, 'POST', `/runs/${runId}/steps/make/repair`, repair);
+  await reaches(api, runId, 'succeeded');
+  expect(made().slice(before).map(namesOf)).toEqual([['One Ltd', 'Taken Ltd', 'Two Ltd'], ['Free Ltd']]);
+  const { items } = await ask<{ items: { json: { name: string } }[] }>(
+    api,
+    'GET',
+    `/runs/${runId}/steps/make/items?side=output&limit=10`,
+  );
+  expect(items.map(({ json }) => json.name).toSorted()).toEqual(['Free Ltd', 'One Ltd', 'Two Ltd']);
+  await worker.stop();
 });
