@@ -27,8 +27,13 @@ interface Sorted {
   readonly held: ItemFailures[];
   readonly doubt: ItemFailures[];
   readonly ways: Ways;
+  /** The journal says which attempts settle, and so which are no tries. */
+  readonly isCounted: boolean;
   wakeAt: number;
 }
+
+/** Nothing of the step is being settled. */
+const SETTLED = { settlings: 0, vain: 0 } as const satisfies Partial<Step>;
 
 /** A limit held back all that did not succeed: nothing was tried, so nothing is used up. */
 const isHeldOnly = ({ failures }: Attempted): boolean =>
@@ -38,9 +43,15 @@ const isHeldOnly = ({ failures }: Attempted): boolean =>
 const isAbsent = ({ code }: Failure): boolean => code === 'transient/absent';
 
 /**
- * A write in doubt was looked up: nothing was sent, so no try is used up. One with a key is looked up once it has been
- * sent again so often as it may, or its key is forgotten; an upsert may be sent again each time, so each is a try.
+ * How many tries are used up by now. To settle a write in doubt is one where something was sent again, or where the send
+ * before it was lost with its worker: what looks only is bounded by its own means.
  */
+function triesOf(step: Step, node: PlanNode, event: Attempted): number {
+  if (event.settles) return Math.max(1, step.tries + (step.isOut ? 1 : 0));
+  return isLook(step, node, event) ? Math.max(1, step.tries) : step.tries + 1;
+}
+
+/** Journals that do not say which attempts settled: by the means of the node. */
 const isLook = (step: Step, { effect }: PlanNode, { failures }: Attempted): boolean =>
   step.status === 'ambiguous' &&
   effect.kind === 'write' &&
@@ -48,19 +59,23 @@ const isLook = (step: Step, { effect }: PlanNode, { failures }: Attempted): bool
     (effect.safeBy === 'key' && step.settlings > MAX_RESENDS) ||
     failures.some(({ failure }) => isAbsent(failure)));
 
+/** To be sure that a write did not happen may take longer than any budget, so that one begins anew. */
+const isSure = (step: Step, { failures }: Attempted): boolean =>
+  step.status === 'ambiguous' && failures.some(({ failure }) => isAbsent(failure));
+
 function nextTry(step: Step, node: PlanNode, failure: Failure, event: Attempted): number | null {
   if (failure.class === 'ambiguous') return null;
   const retry = node.policy.retry[failure.class];
-  const isLooked = isLook(step, node, event);
-  const tries = isLooked ? Math.max(1, step.tries) : step.tries + 1;
+  const tries = triesOf(step, node, event);
   if (tries >= retry.maxAttempts) return null;
   const at = event.at + backoffMs(retry, tries, event.jitter, failure.evidence?.retryAfterMs);
-  const from = isLooked && isAbsent(failure) ? event.at : (step.firstAt ?? event.startedAt);
+  const from = step.status === 'ambiguous' && isAbsent(failure) ? event.at : (step.firstAt ?? event.startedAt);
   return at - from > retry.budgetMs ? null : at;
 }
 
 function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
-  const sorted: Sorted = { retry: [], held: [], doubt: [], ways: noWays(), wakeAt: 0 };
+  const isCounted = event.settles ?? false;
+  const sorted: Sorted = { retry: [], held: [], doubt: [], ways: noWays(), isCounted, wakeAt: 0 };
   for (const group of event.failures) {
     const { failure } = group;
     if (failure.class === 'ambiguous') {
@@ -85,26 +100,22 @@ function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
   return sorted;
 }
 
-/**
- * What an attempt uses up of the policy. Time in which a limit held the step back does not count; to be sure that a
- * write did not happen may take longer than any budget, so that one begins anew.
- */
+/** What an attempt uses up of the policy. Time in which a limit held the step back does not count. */
 function spent(
   before: Step,
   node: PlanNode,
   event: Attempted,
   wakeAt: number,
-): Pick<Step, 'tries' | 'firstAt' | 'holds'> {
+): Pick<Step, 'tries' | 'firstAt' | 'holds' | 'isOut'> {
   const firstAt = before.firstAt ?? event.startedAt;
   if (isHeldOnly(event)) {
     const hasTried = before.tries > 0 && before.firstAt !== null;
     const heldMs = Math.max(0, wakeAt - event.startedAt);
-    return { tries: before.tries, firstAt: hasTried ? before.firstAt + heldMs : null, holds: before.holds + 1 };
+    const held = { firstAt: hasTried ? before.firstAt + heldMs : null, holds: before.holds + 1 };
+    return { tries: before.tries, isOut: before.isOut, ...held };
   }
-  if (!isLook(before, node, event)) return { tries: before.tries + 1, firstAt, holds: 0 };
-  const isSure = event.failures.some(({ failure }) => isAbsent(failure));
-  // A write whose worker was lost was tried, too.
-  return { tries: Math.max(1, before.tries), firstAt: isSure ? event.at : firstAt, holds: 0 };
+  const tries = triesOf(before, node, event);
+  return { tries, firstAt: isSure(before, event) ? event.at : firstAt, holds: 0, isOut: false };
 }
 
 const isAgain = ({ retry, held }: Sorted): boolean => retry.length + held.length > 0;
@@ -145,7 +156,7 @@ export function attempted(turn: Turn, event: Attempted): void {
   route(turn, step, sorted.ways);
   if (sorted.doubt.length > 0) doubt(turn, turn.step(step.id), node, sorted);
   else if (isAgain(sorted)) {
-    turn.move(step.id, 'retry_wait', { items: againOf(sorted), wakeAt: sorted.wakeAt, settlings: 0 });
+    turn.move(step.id, 'retry_wait', { items: againOf(sorted), wakeAt: sorted.wakeAt, ...SETTLED });
   } else conclude(turn, step.id);
 }
 
@@ -162,7 +173,7 @@ function route(turn: Turn, step: Step, { fallback, safeDefault, park }: Ways): v
 /** Failed items of a step that rests go their way: it concludes anew, or stops the run. */
 export function failedOut(turn: Turn, step: Step, ways: Ways): void {
   if (ways.stop) {
-    const sorted = { retry: [], held: [], doubt: [], ways, wakeAt: 0 };
+    const sorted = { retry: [], held: [], doubt: [], ways, isCounted: true, wakeAt: 0 };
     return stopFor(turn, step, turn.nodeOf(step), sorted, ways.stop);
   }
   route(turn, turn.patch(step.id, byHand(step)), ways);
@@ -214,14 +225,14 @@ function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
   // What was let out by now may be under way for as long as a request may take, whenever it passed its gate.
   const quietAt = Math.max(step.quietAt ?? 0, quietAfter(turn.at, node, 0));
   turn.patch(step.id, { quietAt });
-  const next = nextSettling(turn, { ...step, quietAt }, node, sorted.doubt);
+  const next = nextSettling(turn, { ...step, quietAt }, node, sorted);
   if (next) {
     turn.patch(step.id, { items: union([...sorted.doubt, ...sorted.retry, ...sorted.held]), ...next });
     return;
   }
   const accepted = sorted.doubt.filter(isAccepted);
   const parked = sorted.doubt.filter((group) => !isAccepted(group));
-  turn.patch(step.id, { failures: [...step.failures, ...parked], toPark: [...step.toPark, ...parked], settlings: 0 });
+  turn.patch(step.id, { failures: [...step.failures, ...parked], toPark: [...step.toPark, ...parked], ...SETTLED });
   if (accepted.length > 0) {
     const items = union([...accepted, ...sorted.retry, ...sorted.held]);
     turn.patch(step.id, { items, wakeAt: nextPollAt(turn.at, accepted) });
@@ -234,25 +245,28 @@ function nextSettling(
   turn: Turn,
   step: Step,
   node: PlanNode,
-  doubts: readonly ItemFailures[],
-): Pick<Step, 'wakeAt' | 'settlings'> | null {
+  { doubt: doubts, isCounted }: Sorted,
+): Pick<Step, 'wakeAt' | 'settlings' | 'vain'> | null {
+  const { settlings, vain } = step;
   if (doubts.some(isStuck)) return null;
   const held = doubts.map(({ failure }) => heldUntil(failure));
-  if (held.every((at) => at !== null)) return { wakeAt: Math.min(...held), settlings: step.settlings - 1 };
+  if (held.every((at) => at !== null)) return { wakeAt: Math.min(...held), settlings: settlings - 1, vain };
   const accepted = doubts.filter(isAccepted);
   if (accepted.length === doubts.length)
-    return { wakeAt: nextPollAt(turn.at, accepted), settlings: Math.max(0, step.settlings - 1) };
+    return { wakeAt: nextPollAt(turn.at, accepted), settlings: Math.max(0, settlings - 1), vain: 0 };
   const asked = Math.max(0, ...doubts.map(({ failure }) => failure.evidence?.retryAfterMs ?? 0));
   const isUsed = !doubts.every(isUnsettled);
-  const at = isUsed ? nextSettlingAt(step, node, turn.at) : againAt(turn.at, step, node, asked);
+  const pauses = isCounted ? vain + 1 : step.tries;
+  const at = isUsed ? nextSettlingAt(step, node, turn.at) : againAt(turn.at, step, node, pauses, asked);
   if (at === null) return null;
-  return { wakeAt: Math.max(at, turn.at + asked), settlings: isUsed ? step.settlings : step.settlings - 1 };
+  const wakeAt = Math.max(at, turn.at + asked);
+  return isUsed ? { wakeAt, settlings, vain: 0 } : { wakeAt, settlings: settlings - 1, vain: vain + 1 };
 }
 
 /** Outages are sat out as for any other call: by the policy for transient failures, its count of attempts aside. */
-function againAt(now: number, step: Step, { policy }: PlanNode, retryAfterMs: number): number | null {
+function againAt(now: number, step: Step, { policy }: PlanNode, pauses: number, retryAfterMs: number): number | null {
   const { transient } = policy.retry;
-  const at = now + backoffMs({ ...transient, jitter: 'none' }, step.tries, 0, retryAfterMs);
+  const at = now + backoffMs({ ...transient, jitter: 'none' }, pauses, 0, retryAfterMs);
   return at - (step.firstAt ?? now) > transient.budgetMs ? null : at;
 }
 
@@ -273,7 +287,7 @@ export function conclude(turn: Turn, id: string): void {
     toFallback: [],
     toDefault: [],
     wakeAt: askedUntil(before.toPark),
-    settlings: 0,
+    ...SETTLED,
   };
   const step = status === before.status ? turn.patch(id, patch) : turn.move(id, status, patch);
   const failure = step.toPark[0]?.failure;

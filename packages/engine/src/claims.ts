@@ -95,6 +95,7 @@ export function learned(turn: Turn, event: Extract<RunEvent, { type: 'effects.le
     items,
     toPark: step.toPark.filter(({ failure }) => failure.class !== 'ambiguous'),
     settlings: 0,
+    vain: 0,
   });
   start(turn, step.id);
 }

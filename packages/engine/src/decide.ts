@@ -64,7 +64,7 @@ function happen(turn: Turn, event: RunEvent): void {
       return attempted(turn, event);
     case 'step.suspended': {
       if (turn.step(event.step).status === 'ready') turn.move(event.step, 'running', { firstAt: event.at });
-      turn.move(event.step, 'waiting', { wait: event.wait, resume: null, crashes: 0 });
+      turn.move(event.step, 'waiting', { wait: event.wait, resume: null, crashes: 0, isOut: false });
       return;
     }
     case 'wait.ended':
@@ -150,6 +150,7 @@ function sent(turn: Turn, event: Extract<RunEvent, { type: 'effects.sent' }>): v
   const step = turn.step(event.step);
   const quietAt = quietAfter(event.at, turn.nodeOf(step), event.leaseMs);
   if (step.status === 'ready') turn.move(step.id, 'running', { firstAt: step.firstAt ?? event.at });
-  if (turn.step(step.id).status === 'running') turn.move(step.id, 'gated', { quietAt });
-  else turn.patch(step.id, { quietAt });
+  const out = { quietAt, isOut: true };
+  if (turn.step(step.id).status === 'running') turn.move(step.id, 'gated', out);
+  else turn.patch(step.id, out);
 }

@@ -20,6 +20,7 @@ export const originOf = (step: Step): Origin => ({ step, path: step.path, region
 const FRESH = {
   attempt: 0,
   tries: 0,
+  isOut: false,
   firstAt: null,
   holds: 0,
   items: 'all',
@@ -27,6 +28,7 @@ const FRESH = {
   wakeAt: null,
   wait: null,
   settlings: 0,
+  vain: 0,
   quietAt: null,
   crashes: 0,
   counts: {},

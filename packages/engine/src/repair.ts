@@ -136,8 +136,10 @@ export function repaired(turn: Turn, event: Repaired): void {
         released: { ...step.released, ...event.released },
         wakeAt: null,
         tries: 0,
+        isOut: false,
         firstAt: null,
         settlings: 0,
+        vain: 0,
         crashes: 0,
       });
       return start(turn, step.id);

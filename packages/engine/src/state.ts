@@ -69,8 +69,13 @@ export interface Step {
 
   /** Attempts claimed so far, numbered upwards for ever. */
   readonly attempt: number;
-  /** Attempts that ended with a recorded outcome since the step came into being or was repaired: the retry budget. */
+  /**
+   * The retry budget: attempts with a recorded outcome since the step came into being or was repaired. Of those that settle
+   * writes in doubt such as sent again, or follow a send whose worker was lost.
+   */
   readonly tries: number;
+  /** Something was let out since its last outcome. */
+  readonly isOut: boolean;
   /** Epoch ms the retry budget counts from: the first attempt, moved on by the time a limit held the step back. */
   readonly firstAt: number | null;
   /** Attempts in a row that a limit of the connection held back: nothing was sent, and no try is used up. */
@@ -84,6 +89,8 @@ export interface Step {
   readonly wait: Wait | null;
   /** ambiguous: settling attempts so far, the present one included. */
   readonly settlings: number;
+  /** ambiguous: settling attempts in a row that found out nothing and used up no means. */
+  readonly vain: number;
   /** Epoch ms from which nothing of its writes can be under way any more; null while none was let out. */
   readonly quietAt: number | null;
   /** Starts in a row that ended with their worker and without a word. */

@@ -72,6 +72,55 @@ describe('a write that did not happen', () => {
   });
 });
 
+describe('what is used up of the policy', () => {
+  const again = (run: Driver) =>
+    run.apply({ type: 'effects.sent', at: run.now, step: 'write', items: [0], leaseMs: LEASE_MS });
+
+  it('is a try where the write is sent again to settle it, and none where it is only looked up', () => {
+    const triesWhere = (isSent: boolean): number => {
+      const run = sent('test.write', () => {
+        if (isSent) again(run);
+        return { fails: failure('ambiguous') };
+      });
+      noAnswer(run);
+      return writeOf(run.run()).tries;
+    };
+    expect([triesWhere(true), triesWhere(false)]).toEqual([4, 1]);
+  });
+
+  it('is a try for a send whose worker was lost, so that one that loses it each time ends with a person', () => {
+    const run = sent('test.probed', () => ({ fails: failure('transient', 'absent') }));
+    let sends = 1;
+    for (; sends < 20; sends += 1) {
+      run.crash();
+      run.run();
+      if (run.statusOf('write') !== 'ready') break;
+      again(run);
+    }
+    expect([sends, run.statusOf('write')]).toEqual([5, 'parked']);
+  });
+
+  it('is nothing for a look-up that fails, which comes again after growing pauses until a person is asked', () => {
+    const run = sent('test.probed', () => ({ fails: unsettled }));
+    noAnswer(run);
+    run.run();
+    const times = settlingTimes(run);
+    const pauses = times.map((at, index) => at - (times[index - 1] ?? 0));
+    expect(pauses.slice(0, 6)).toEqual([5_000, 2_000, 4_000, 8_000, 16_000, 32_000]);
+    expect(pauses.length).toBeLessThan(30);
+    expect(run.statusOf('write')).toBe('parked');
+    expect(writeOf(run).tries).toBe(1);
+  });
+
+  it('is as it was for journals that do not say which attempts settled', () => {
+    const run = sent('test.write', () => 'hold');
+    noAnswer(run);
+    run.run();
+    run.finish(writeOf(run), 2, { fails: failure('ambiguous') });
+    expect(writeOf(run).tries).toBe(2);
+  });
+});
+
 describe('a write that the provider accepted', () => {
   it('is asked for at the pace the provider asks, however often, and never handed to a person for it', () => {
     let polls = 0;

@@ -128,11 +128,12 @@ export class Driver {
     const said = this.#behave(step, command.attempt, command.type === 'settle');
     const act = hasWaited && said !== 'hold' && 'waits' in said ? passes(step, command.attempt, false) : said;
     if (act === 'hold') this.held.push(command);
-    else this.finish(step, command.attempt, act);
+    else this.finish(step, command.attempt, act, command.type === 'settle');
   }
 
-  finish(step: Step, attempt: number, act: Act): void {
-    const base = { at: this.now, step: step.id, attempt, startedAt: this.now, jitter: 0.5 } as const;
+  finish(step: Step, attempt: number, act: Act, isSettling = false): void {
+    const settles = isSettling ? { settles: true as const } : {};
+    const base = { at: this.now, step: step.id, attempt, startedAt: this.now, jitter: 0.5, ...settles } as const;
     if ('waits' in act) this.apply({ type: 'step.suspended', at: this.now, step: step.id, wait: act.waits });
     else if ('fails' in act)
       this.apply({

@@ -169,6 +169,8 @@ export type RunEvent =
       readonly failures: readonly ItemFailures[];
       /** Random share in [0, 1) for the backoff. */
       readonly jitter: number;
+      /** Writes in doubt were settled: a try where something was sent again. Journals that never say so counted by the means of the node. */
+      readonly settles?: true;
     }
   | { readonly type: 'step.suspended'; readonly at: number; readonly step: StepId; readonly wait: Wait }
   | { readonly type: 'wait.ended'; readonly at: number; readonly step: StepId; readonly outcome: WaitOutcome }

@@ -27,7 +27,8 @@ export function makeAttempt(carrier: Carrier, step: StepId, attempt: number, ask
   const notes = carrier.noteOf(step);
   const startedAt = carrier.now();
   notes.startedAt ??= startedAt;
-  const done = (outcome: Outcome) => attempted(carrier, step, attempt, startedAt, outcome);
+  const { isSettling = false } = asked;
+  const done = (outcome: Outcome) => attempted(carrier, { step, attempt, startedAt, isSettling }, outcome);
   const begin = (): Outcome | Promise<Outcome> => execute(prepareStep(carrier, step, attempt, asked, abort.signal));
   const load = () => loadFor(carrier, step, asked.resume).then(begin);
   const follow = (running: Promise<Outcome>) =>
@@ -62,7 +63,15 @@ function timeFor({ state, identity }: Carrier, step: StepId): number {
   return (node?.policy.timeoutMs ?? 0) * items;
 }
 
-function attempted(carrier: Carrier, step: StepId, attempt: number, startedAt: number, said: Outcome): void {
+/** An attempt that has come to its end. */
+interface Made {
+  readonly step: StepId;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly isSettling: boolean;
+}
+
+function attempted(carrier: Carrier, { step, attempt, startedAt, isSettling }: Made, said: Outcome): void {
   const at = carrier.now();
   const notes = carrier.noteOf(step);
   notes.endedAt = at;
@@ -76,7 +85,8 @@ function attempted(carrier: Carrier, step: StepId, attempt: number, startedAt: n
   const failures = known ? withStanding(carrier, known, outcome.failures) : [];
   alert(carrier.context, carrier.identity.runId, step, failures);
   const jitter = carrier.context.timers.random();
-  carrier.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter });
+  const settles = isSettling ? { settles: true as const } : {};
+  carrier.apply({ type: 'step.attempted', at, step, attempt, startedAt, ok, counts, failures, jitter, ...settles });
   if (outcome.cursor) moveCursor(carrier, step, outcome.cursor);
 }
 

@@ -171,7 +171,7 @@ async function attempt<T>(
     const failure = toFailure(error, 'tried_before');
     if (error instanceof NodeFailure && (failure.class === 'ambiguous' || isAnswer(failure))) throw error;
     // C1: the first send is still under way. It is waited for, but not for ever.
-    const isWaitedOut = failure.code === 'transient/key_in_use' && waitsOf(work.step) >= MAX_KEY_WAITS;
+    const isWaitedOut = failure.code === 'transient/key_in_use' && work.step.vain >= MAX_KEY_WAITS;
     // What is held back will pass: a blackout window ends, a hold is lifted.
     const isHeld = heldUntil(failure) !== null || failure.evidence?.hold !== undefined;
     const code = isWaitedOut ? 'no_answer' : failure.class === 'transient' || isHeld ? 'unsettled' : 'stuck';
@@ -186,9 +186,6 @@ async function attempt<T>(
     });
   }
 }
-
-/** Attempts to settle that found out nothing and cost nothing: they stand among the tries, and not among the settlings. */
-const waitsOf = ({ tries, settlings }: StepWork['step']): number => Math.max(0, tries - settlings);
 
 /** The provider looked at the data of the write itself and refused it: it would have told of an earlier success instead. */
 const isVerdict = ({ class: kind, phase, evidence }: Failure): boolean =>
