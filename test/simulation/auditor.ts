@@ -95,6 +95,11 @@ export class Auditor implements Watcher {
     );
   }
 
+  /** A worker that has room looks whose turn it is. */
+  looked(owner: string): void {
+    this.#places.looked(owner);
+  }
+
   heldBack(run: RunModel): void {
     this.#world.fire('no place free', `${this.#world.nameOf(run.id)} has to wait for a place`);
   }

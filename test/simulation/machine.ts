@@ -134,7 +134,11 @@ export class Machine {
       log: (level, message, fields) => world.log(name, level, message, fields),
     };
     this.#turns = new Turns({
-      next: (most) => process.call('look whose turn it is', () => store.nextInLanes(most, 0)),
+      next: (most) =>
+        process.call('look whose turn it is', () => {
+          if (!this.worker.isFull) world.auditor.looked(process.id);
+          return store.nextInLanes(most, 0);
+        }),
       prefer: (ids) => this.worker.prefer(ids),
       timers: process.timers(() => world.nextTurnAt),
       log: (message, fields) => world.log(name, 'warn', message, fields),

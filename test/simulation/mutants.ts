@@ -101,6 +101,7 @@ export const MUTANTS = {
   'no write guard': { ...SOUND, send: gated(() => ({ guard: () => {} })) },
   'no fence check': { ...SOUND, guards: { ...ALL_GUARDS, fence: false } },
   'places uncounted': { ...SOUND, guards: { ...ALL_GUARDS, places: 'uncounted' } },
+  'places one too few': { ...SOUND, guards: { ...ALL_GUARDS, places: 'one too few' } },
   'places free with a lapse': { ...SOUND, guards: { ...ALL_GUARDS, places: 'free with a lapse' } },
   'places stuck with a lapse': { ...SOUND, guards: { ...ALL_GUARDS, places: 'stuck with a lapse' } },
   'lost answers taken for commits': {

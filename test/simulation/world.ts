@@ -87,6 +87,7 @@ export class World {
   readonly #story: Story | undefined;
   readonly #evaluator: Evaluator;
   readonly #fired = new Map<Fault, number>();
+  #harmedAt = Number.NEGATIVE_INFINITY;
   readonly #trace: string[] | null;
   readonly #machines: Machine[] = [];
   readonly #names = new Map<string, string>();
@@ -461,8 +462,14 @@ export class World {
     return this.#names.get(owner) ?? owner;
   }
 
+  /** When harm was done last. */
+  get harmedAt(): number {
+    return this.#harmedAt;
+  }
+
   fire(fault: Fault, what: string): void {
     this.#fired.set(fault, (this.#fired.get(fault) ?? 0) + 1);
+    if (fault !== 'no place free') this.#harmedAt = this.scheduler.now;
     this.say('harm', what);
   }
 

@@ -2,7 +2,7 @@ import type { RunLimits } from '@holdfast/runner/engine-room';
 import type { RunModel } from './store.ts';
 
 /** How places are counted under limits. All but `kept` is what a mutant does. */
-export type Places = 'kept' | 'uncounted' | 'free with a lapse' | 'stuck with a lapse';
+export type Places = 'kept' | 'uncounted' | 'one too few' | 'free with a lapse' | 'stuck with a lapse';
 
 const workflowOf = ({ birth }: RunModel): string => birth.workflowId;
 const workspaceOf = ({ birth }: RunModel): string => birth.workspaceId;
@@ -36,9 +36,10 @@ export function withinLimits(
   const fits = (runs: readonly RunModel[], laneOf: (run: RunModel) => string, limit: number | null): RunModel[] => {
     const place = placed(runs, laneOf);
     const before = (run: RunModel) => busy.filter((other) => laneOf(other) === laneOf(run)).length;
-    return runs.filter((run) => limit === null || (place.get(run) ?? 0) + before(run) <= limit);
+    const most = places === 'one too few' && limit !== null ? limit - 1 : limit;
+    return runs.filter((run) => most === null || (place.get(run) ?? 0) + before(run) <= most);
   };
-  const moves = places === 'kept' ? wanted.filter(holdsPlace) : [];
+  const moves = places === 'kept' || places === 'one too few' ? wanted.filter(holdsPlace) : [];
   const fresh = wanted.filter((run) => !moves.includes(run)).toSorted(byAge);
   return [...moves, ...fits(fits(fresh, workflowOf, perWorkflow), workspaceOf, perWorkspace)];
 }

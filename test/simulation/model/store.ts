@@ -433,12 +433,13 @@ export class StoreModel {
 
   /** Runs that are due and at rest, in the order in which they have their turns. */
   nextInLanes(most: number, sinceMs: number): string[] {
-    return inTurn(
-      [...this.runs.values()].filter(
-        (run) =>
-          isOpenRun(run) && run.leaseUntil === null && run.wakeAt !== null && run.wakeAt <= this.#now() - sinceMs,
-      ),
-      most,
+    return inTurn(this.waitingNow(sinceMs), most);
+  }
+
+  /** Runs that are due for so long and at rest. */
+  waitingNow(sinceMs = 0): RunModel[] {
+    return [...this.runs.values()].filter(
+      (run) => isOpenRun(run) && run.leaseUntil === null && run.wakeAt !== null && run.wakeAt <= this.#now() - sinceMs,
     );
   }
 
