@@ -11,6 +11,7 @@ import { growth } from './parts/growth.ts';
 import { http } from './parts/http.ts';
 import { payload } from './parts/payload.ts';
 import { PEERS, peers } from './parts/peers.ts';
+import { places } from './parts/places.ts';
 import { queue } from './parts/queue.ts';
 import { recovery } from './parts/recovery.ts';
 import { runView } from './parts/run-view.ts';
@@ -48,7 +49,7 @@ const values = optionsOf(
   }),
 );
 const PARTS: readonly Part[] = [
-  ...[start, http, ceiling, queue, recovery, batch, payload, canvas, runView, fsync, size, growth],
+  ...[start, http, ceiling, queue, places, recovery, batch, payload, canvas, runView, fsync, size, growth],
   ...(values.peers === undefined ? [] : [peers(chosenPeers(values.peers))]),
 ];
 const say = (text: string) => process.stdout.write(`${text}\n`);

@@ -18,8 +18,8 @@ export interface PlaceWanted {
   readonly most: number;
 }
 
-/** Held by who claims under limits, so that no two count at once. */
-const CLAIM_LOCK = { kind: 7_310, key: 1 } as const;
+/** Held by who claims under limits, so that no two count at once. Asked for by itself: what counts has to see what the last one took. */
+const CLAIM_LOCK = 'select pg_advisory_xact_lock(7310, 1)';
 const WAITS = 'lease_until is null and wake_at is not null';
 const OPEN = `status not in ('succeeded', 'failed', 'cancelled')`;
 
@@ -46,11 +46,7 @@ export const DUE_WITHIN_LIMITS = `busy as materialized (
 export const counting = <T>(
   database: Database,
   ask: (pool: Pick<Database['pool'], 'query'>) => Promise<T>,
-): Promise<T> =>
-  inTransaction(database, async ({ pool }) => {
-    await pool.query('select pg_advisory_xact_lock($1, $2)', [CLAIM_LOCK.kind, CLAIM_LOCK.key]);
-    return ask(pool);
-  });
+): Promise<T> => inTransaction(database, ({ pool }) => ask(pool), CLAIM_LOCK);
 
 /**
  * Whose turn it is among the runs that wait for room: every workspace in turn, and within it every workflow, oldest run

@@ -9,12 +9,20 @@ export interface Queries {
   readonly pool: Pick<pg.Pool, 'query'>;
 }
 
-/** All that `work` says to the queries it is given is written, or, when it throws, nothing. */
-export async function inTransaction<T>(database: Database, work: (within: Queries) => Promise<T>): Promise<T> {
+/**
+ * All that `work` says to the queries it is given is written, or, when it throws, nothing.
+ *
+ * @param first a statement without values that goes with the beginning, in one message: a lock, most often
+ */
+export async function inTransaction<T>(
+  database: Database,
+  work: (within: Queries) => Promise<T>,
+  first?: string,
+): Promise<T> {
   const client = await database.pool.connect();
   let isBroken = false;
   try {
-    await client.query('begin');
+    await client.query(first === undefined ? 'begin' : `begin; ${first}`);
     const result = await work(queriesOf(client));
     await client.query('commit');
     return result;
