@@ -24,7 +24,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const ALERT_MEANINGS: Readonly<Record<AlertKind, string>> = {
   duplicate_effect: 'a write happened twice within the last week',
   database_restored: 'an epoch is open',
-  disk_low: 'under 1 GiB or 5 % is free',
+  disk_low: 'under 1 GiB or 5 % is free where the process that answers keeps its data',
   writes_held: 'an operator holds the writes of the workspace (no subject), a workflow or a connection back',
   runs_stuck: 'due for a minute, and nobody is at work on them',
   version_unusable: 'runs of a version that needs node types that are not there',

@@ -53,7 +53,12 @@ export async function startProduct({
   nodeOptions = [],
 }: ProductOptions): Promise<Product> {
   // As bootstrap.mjs does.
-  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--heap-growing-percent=160'];
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=16',
+    '--heap-growing-percent=160',
+    '--disable-proto=delete',
+  ];
   const logFile = log === undefined ? 'pipe' : openSync(log, 'a');
   const child = spawn(process.execPath, [...flags, ...nodeOptions, MAIN, command], {
     cwd: dataDir,
