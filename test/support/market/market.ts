@@ -153,7 +153,7 @@ const PAUSES: ReadonlySet<FaultKind> = new Set(['rate-limit', 'busy', 'day-limit
 export function switchOn(market: Market, kind: FaultKind, name: string, role: Role): void {
   const { practice, trades } = market;
   const { writes } = trades[role];
-  if (!PAUSES.has(kind) || (kind === 'rate-limit' && role === 'Buyer'))
+  if (!PAUSES.has(kind) || role === 'Buyer')
     practice.faults.set({
       kind,
       method: 'GET',
