@@ -42,7 +42,8 @@ export class KeptCursor implements StepCursor {
   get place(): CursorPlace | null {
     if (this.whose) return this.#found;
     throw fail.permanent('auth', {
-      message: 'Nobody has chosen whose data the connection leads to. Choose that on its page, then try again.',
+      message:
+        'There is no such connection here, or nobody has chosen whose data it leads to. Choose that on its page, then try again.',
     });
   }
 

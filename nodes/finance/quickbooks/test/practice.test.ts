@@ -2,6 +2,7 @@ import { type Doc, docOf, docsOf } from '@holdfast/practice';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SCOPE } from '../practice/api.ts';
 import { PRACTICE_CLIENT, type PracticeQuickBooks, startPracticeQuickBooks } from '../practice/index.ts';
+import { quickbooks } from '../src/connection.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -250,6 +251,9 @@ describe('limits and sign-in', () => {
   });
 
   test('the callback names the company, and a refresh token is replaced when it is a day old', async () => {
+    const auth = quickbooks.auth(PRACTICE_CLIENT as never);
+    // What a connection asks with, to be told when a consent ends.
+    const tokenHeaders = auth.kind === 'oauth2' ? auth.tokenHeaders : {};
     const basic = {
       authorization: `Basic ${Buffer.from(Object.values(PRACTICE_CLIENT).join(':')).toString('base64')}`,
     };
@@ -269,7 +273,7 @@ describe('limits and sign-in', () => {
     const token = async (form: Record<string, string>) => {
       const reply = await fetch(`${practice.url}/oauth2/v1/tokens/bearer`, {
         method: 'POST',
-        headers: { ...basic, 'x-include-refresh-token-hard-expires-in': 'true' },
+        headers: { ...basic, ...tokenHeaders },
         body: new URLSearchParams(form),
       });
       return (await reply.json()) as Record<string, string>;

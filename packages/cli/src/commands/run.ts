@@ -8,7 +8,7 @@ import {
   runDocument,
   startServer,
 } from '@holdfast/runner';
-import { hasErrors, type Item, type WorkflowDocument } from '@holdfast/workflow';
+import { type Catalogue, hasErrors, type Item, type WorkflowDocument } from '@holdfast/workflow';
 import { lineOf, readDocumentFile, readItems } from '../files.ts';
 import { CommandError, EXIT, print, printJson, tell } from '../output.ts';
 import { PLACES } from '../places.ts';
@@ -53,6 +53,23 @@ export function printSteps(ended: EndedRun): void {
   if (ended.failure) tell(`${ended.failure.nodeName}: ${ended.failure.failure.message}`);
 }
 
+/** Steps that work with a connection, in words: the store that runs from the command line have for themselves has none. */
+export const withoutConnection = (
+  { nodes, pins = {} }: WorkflowDocument,
+  describe: Catalogue,
+  usesPins: boolean,
+): string[] =>
+  nodes.flatMap(({ id, type, typeVersion, name, connection, disabled }) =>
+    connection === undefined ||
+    disabled ||
+    (usesPins && Object.hasOwn(pins, id)) ||
+    describe(type, typeVersion)?.control === 'trigger'
+      ? []
+      : [
+          `"${name}" works with the connection "${connection}". Runs from the command line have none: the step will wait. Publish the workflow on a server, and run it there.`,
+        ],
+  );
+
 /** Plays a document in a store beside that of the server: a run from the command line never meets the runs of others. */
 export async function play(file: string, options: Played): Promise<EndedRun> {
   const document = await readDocumentFile(file);
@@ -63,6 +80,7 @@ export async function play(file: string, options: Played): Promise<EndedRun> {
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (hasErrors(errors)) throw new CommandError(`${file} cannot run yet.`, EXIT.refused, errors.map(lineOf));
   for (const problem of problems) if (problem.code === 'unknown_variable') tell(lineOf(problem));
+  for (const line of withoutConnection(document, registry.describe, options.pins ?? false)) tell(line);
   const items: Item[] | null = options.input === undefined ? null : await readItems(options.input);
   const rehearsal = options.rehearsal?.(document) ?? null;
   const stopped = toldToStop().then(() => {
