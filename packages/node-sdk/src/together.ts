@@ -18,6 +18,8 @@ export interface Together {
    * that were sent.
    */
   answerTo(body: Json, parts: readonly Json[], at: number): Json | undefined;
+  /** The status that an answer says of the part at a place; undefined, or left out: that of the call. */
+  statusOf?(body: Json, at: number): number | undefined;
   /** The field of the address that takes the key of the call; left out: the header. */
   readonly keyInQuery?: string;
 }

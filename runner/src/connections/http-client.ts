@@ -329,8 +329,8 @@ export class StepHttp {
         cause,
       });
     });
-    parts.answered(reply, (part) =>
-      classifyAnswer({ ...said, json: part, body: JSON.stringify(part).slice(0, 4_096) }),
+    parts.answered(reply, (part, status) =>
+      classifyAnswer({ ...said, status, json: part, body: JSON.stringify(part).slice(0, 4_096) }),
     );
     return reply;
   }

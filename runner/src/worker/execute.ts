@@ -67,8 +67,8 @@ export interface Sender {
 
 /** Parts of one call, each of which the provider answers by itself. */
 export interface Parts {
-  /** Gives each part its answer. `judge`: why a part was refused, by what is said of it alone; null for a success. */
-  answered(reply: HttpReply, judge: (part: Json) => NodeFailure | null): void;
+  /** Gives each part its answer. `judge`: why a part was refused, by what is said of it alone and its status; null for a success. */
+  answered(reply: HttpReply, judge: (part: Json, status: number) => NodeFailure | null): void;
 }
 
 /** What the HTTP layer is told beside the request. */

@@ -109,15 +109,17 @@ class SharedCall implements WriteGate, Parts {
     for (const { part } of this.#sent) part.gate.guard();
   }
 
-  answered(reply: HttpReply, judge: (part: Json) => NodeFailure | null): void {
+  answered(reply: HttpReply, judge: (part: Json, status: number) => NodeFailure | null): void {
     const sent = this.#sent.map(({ json }) => json);
     for (const [at, { part }] of this.#sent.entries()) {
-      const body = part.request.together.answerTo(reply.body, sent, at);
-      const refused = body === undefined ? unsaid(reply) : judge(body);
+      const { together } = part.request;
+      const body = together.answerTo(reply.body, sent, at);
+      const status = together.statusOf?.(reply.body, at) ?? reply.status;
+      const refused = body === undefined ? unsaid(reply) : judge(body, status);
       if (refused) part.answer.reject(refused);
       else {
         part.gate.accepted();
-        part.answer.resolve({ ...reply, body: body ?? null });
+        part.answer.resolve({ ...reply, status, body: body ?? null });
       }
     }
   }

@@ -86,6 +86,7 @@ const node = defineNode({
           part: { n: item.json.n ?? null },
           whole: (list) => ({ list: [...list] }),
           answerTo: (body, _, at) => (Array.isArray(body) ? body[at] : undefined),
+          statusOf: (body, at) => Number((body as JsonObject[])[at]?.status) || undefined,
         },
       })
     ).body as JsonObject,
@@ -189,6 +190,22 @@ test('what an answer leaves out, or breaks off at, is in doubt and not taken for
     expect(await write(['a', 'b'])).toMatchObject({ failures: [[[0, 1], 'ambiguous/no_answer']] });
     expect(states()).toEqual(['unknown', 'unknown']);
   }
+});
+
+test('a part that is answered with a status of its own is judged by that', async () => {
+  reply = () => answers({ status: 201, id: 'R-a' }, { status: 400 }, { status: 503 });
+  expect(await write(['a', 'b', 'c'])).toMatchObject({
+    ok: [0],
+    failures: [
+      [[1], 'data/rejected'],
+      [[2], 'ambiguous/no_answer'],
+    ],
+  });
+  expect(states()).toEqual(['committed', 'rejected', 'unknown']);
+  effects = new Map();
+  reply = () => answers({ status: 429 });
+  expect(await write(['a'])).toMatchObject({ failures: [[[0], 'transient/rate_limited']] });
+  expect(states()).toEqual(['rejected']);
 });
 
 test('a call that is refused as a whole is refused for each item, and sent again with the same key and bytes', async () => {

@@ -11,6 +11,7 @@ import { createBankAccount } from './nodes/bank-account-create.ts';
 import { getBankAccount } from './nodes/bank-account-get.ts';
 import { listBankAccounts } from './nodes/bank-account-list.ts';
 import { updateBankAccount } from './nodes/bank-account-update.ts';
+import { createBatch } from './nodes/batch-create.ts';
 import { readBatch } from './nodes/batch-read.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { listCompanies } from './nodes/company-list.ts';
@@ -180,6 +181,7 @@ export const businessCentral = defineConnector({
     readAttachment,
     deleteAttachment,
     listCompanies,
+    createBatch,
     readBatch,
     readAnything,
     writeAnything,

@@ -87,6 +87,46 @@ describe('a step of Business Central', () => {
     expect(failures).toMatchObject([{ index: 1, failure: { code: 'data/rejected' } }]);
   });
 
+  test('makes more records than a batch holds with a call for each hundred, and one that is refused fails alone', async () => {
+    const items = itemsOf(...Array.from({ length: 101 }, (_, index) => ({ index })));
+    const { outputs, failures } = await runNode(node('batch.create'), {
+      connectionFields,
+      baseUrl: practice.url,
+      items,
+      parameters: ({ index }: { index: number }) => ({
+        kind: 'customers',
+        body: index === 1 ? { displayName: 'Wrong', balanceDue: 5 } : { displayName: `Customer ${index}` },
+      }),
+    });
+    const sizes = practice.ledger.entries.map(
+      ({ body }) => (JSON.parse(body) as { requests: object[] }).requests.length,
+    );
+    expect(sizes).toEqual([100, 1]);
+    expect(outputs.created).toHaveLength(100);
+    expect(new Set(outputs.created?.map(({ json }) => json.number)).size).toBe(100);
+    expect(failures).toMatchObject([{ index: 1, failure: { code: 'data/rejected' } }]);
+    expect(practice.ledger.commits).toHaveLength(100);
+  });
+
+  test.each([
+    ['customers', { displayName: 'One' }],
+    ['items', { displayName: 'One', taxGroupCode: 'TAXABLE' }],
+    ['purchaseInvoices', { vendorId: IDS.vendor, purchaseInvoiceLines: [] }],
+  ])('finds a record of its own (%s) that was made together with others', async (kind, body) => {
+    expect(await probe('batch.create', { kind, body })).toBe('absent');
+    const definition = node('batch.create');
+    const [made] = await outputOf(definition, call('batch.create', { parameters: { kind, body } as never }));
+    expect(await probe('batch.create', { kind, body })).toMatchObject({ reference: made?.id, output: made });
+  });
+
+  test('that makes many takes no number of a person: it would have no mark to be found by', async () => {
+    const parameters = { kind: 'customers', body: { displayName: 'One', number: 'C-77' } };
+    expect(await failuresOf(node('batch.create'), call('batch.create', { parameters }))).toMatchObject([
+      { code: 'data/bad_input', evidence: { path: '/body/number' } },
+    ]);
+    expect(practice.ledger.entries).toEqual([]);
+  });
+
   test('that expects another version than there is writes nothing', async () => {
     put(practice.first, 'salesInvoices', 'salesInvoice');
     CASES['business-central.journalLine.update']?.prepare?.(practice.first);

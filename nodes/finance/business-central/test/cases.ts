@@ -427,6 +427,16 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { status: 'Deleted' },
   },
   'business-central.company.list': { parameters: {}, gives: { displayName: 'Practice Furniture' }, count: 2 },
+  'business-central.batch.create': {
+    parameters: {
+      kind: 'salesInvoices',
+      body: {
+        customerId: IDS.customer,
+        salesInvoiceLines: [{ lineType: 'Account', lineObjectNumber: '40100', quantity: 1, unitPrice: 50 }],
+      },
+    },
+    gives: { status: 'Draft', customerNumber: 'C1', lines: [{ price: '50.00' }], totalAmountIncludingTax: '50.00' },
+  },
   'business-central.batch.read': {
     parameters: { kind: 'customers', where: "number eq 'C1'" },
     gives: { number: 'C1' },

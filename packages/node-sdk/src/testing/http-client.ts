@@ -49,9 +49,12 @@ async function sendShared(calls: readonly SharedCall[]): Promise<void> {
   );
   for (const [at, { answer, options }] of calls.entries()) {
     const body = together.answerTo(reply.body, parts, at);
+    const status = together.statusOf?.(reply.body, at) ?? reply.status;
     if (body === undefined)
       answer.reject(fail.ambiguous('no_answer', { message: 'The answer says nothing of it.', phase: 'answered' }));
-    else if (!refusedPart({ ...reply, body }, options, answer.reject)) answer.resolve({ ...reply, body });
+    else if (refusedPart({ ...reply, status, body }, options, answer.reject)) continue;
+    else if (status >= 300) answer.reject(refused(request, { ...reply, status, body }));
+    else answer.resolve({ ...reply, status, body });
   }
 }
 

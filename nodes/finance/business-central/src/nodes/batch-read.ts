@@ -1,7 +1,8 @@
 import { defineNode, type Failure, fail, type Item, type JsonObject, parameter } from '@holdfast/node-sdk';
-import { isRecord, textAt } from '@holdfast/node-sdk/records';
+import { textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { type Around, company, environmentPath, HEADERS, valuesOf } from '../calls.ts';
+import { batchPath, CONTINUES, innerUrl, responsesIn } from '../batches.ts';
+import { type Around, HEADERS, valuesOf } from '../calls.ts';
 import { MAX_BATCH } from '../limits.ts';
 import { common, expanded, type Resource } from '../operations.ts';
 import * as resources from '../resources.ts';
@@ -55,9 +56,7 @@ interface Wanted {
 /** One look-up as it stands in a batch: its address is told from the API on. */
 function requestOf(around: Around, id: number, { kind, where }: Wanted): JsonObject {
   const query = { $filter: where, $top: String(MOST_FOUND), ...expanded(KINDS[kind]) };
-  const address = company(around, kind).slice(environmentPath(around.connectionFields, '').length);
-  const told = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return { id: String(id), method: 'GET', url: `${address}?${told.join('&')}`, headers: HEADERS };
+  return { id: String(id), method: 'GET', url: innerUrl(around, kind, query), headers: HEADERS };
 }
 
 /** Why one look-up of a batch gave nothing. The others stand; one that was not got to is asked again. */
@@ -78,8 +77,7 @@ function refusalOf(answer: JsonObject | undefined): Failure {
 }
 
 /**
- * Looks up a record for each item, a hundred with one call. Reads only: for writes a batch has no answer to the question what became
- * of each when the answer to all of them is lost.
+ * Looks up a record for each item, a hundred with one call.
  */
 export const readBatch = defineNode({
   ...common,
@@ -101,10 +99,9 @@ export const readBatch = defineNode({
     const failures: { index: number; failure: Failure }[] = [];
     for (let start = 0; start < items.length; start += MAX_BATCH) {
       const part = [...items.keys()].slice(start, start + MAX_BATCH);
-      const { body } = await connection.post(environmentPath(context.connectionFields, '$batch'), {
+      const { body } = await connection.post(batchPath(context), {
         json: { requests: part.map((index) => requestOf(context, index, context.parametersFor(index))) },
-        // Without it what comes after one that is refused is not looked at.
-        headers: { ...HEADERS, Prefer: 'odata.continue-on-error' },
+        headers: CONTINUES,
         isRead: true,
         signal,
       });
@@ -123,8 +120,3 @@ export const readBatch = defineNode({
     return { outputs: { found, missing }, failures };
   },
 });
-
-function responsesIn(body: unknown): JsonObject[] {
-  const list = isRecord(body as JsonObject) ? (body as JsonObject).responses : undefined;
-  return Array.isArray(list) ? list.filter(isRecord) : [];
-}
