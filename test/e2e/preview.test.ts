@@ -109,7 +109,21 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     await page.keyboard.insertText('{{ $json.total * 3 }}');
     await poll(() => dialog.getByTestId('expression-preview').textContent()).toBe('= 21');
     await desk.shot('expression-large');
-    await dialog.getByRole('button', { name: 'Close' }).click();
+    // Here, too, offers are whole; Escape closes them and not the dialog, and Tab then leaves the editor.
+    await page.keyboard.type(' {{ $json.to');
+    await offers.getByText('number = 7').waitFor();
+    await desk.shot('offers-large');
+    expect(await isSeen(offers)).toBe(true);
+    await page.keyboard.press('Escape');
+    await offers.waitFor({ state: 'detached' });
+    await page.keyboard.press('Tab');
+    await poll(() => dialog.locator('[data-testid="expression-editor"] :focus').count()).toBe(0);
+    expect(await dialog.isVisible()).toBe(true);
+    await dialog.locator('.monaco-editor').click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText('{{ $json.total * 3 }}');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await poll(() => plain.inputValue()).toBe('{{ $json.total * 3 }}');
     await plain.click();
     await editor.waitFor();

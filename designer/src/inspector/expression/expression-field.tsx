@@ -59,6 +59,7 @@ export function ExpressionField({ id, title, path, value, isReadOnly, caret, onC
       window.addEventListener(name, done, { signal: letGo.signal });
   };
   const enlarge = () => void load().then((made) => setLarge(() => made));
+  const shrink = () => setLarge(null);
   const shared = { label: title, path, value, caret, onChange };
   return (
     <div className={classes.box}>
@@ -102,9 +103,12 @@ export function ExpressionField({ id, title, path, value, isReadOnly, caret, onC
       </ActionIcon>
       <Modal
         opened={Large !== null}
-        onClose={() => setLarge(null)}
+        onClose={shrink}
         title={title}
         size={900}
+        // The dialog would hear Escape first: what the editor closes by it, such as its offers, comes before the dialog.
+        closeOnEscape={false}
+        onKeyDown={(event) => event.key === 'Escape' && shrink()}
         closeButtonProps={{ 'aria-label': t`Close` }}
       >
         {Large && <Large {...shared} lines={LARGE} />}
