@@ -166,6 +166,44 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     expect(desk.complaints).toEqual([]);
   });
 
+  test('names of ports are read beside what stands next to them: the "+" and the count of items', async () => {
+    const { page } = desk;
+    const check = aNode('check', 'core.if', 'Check', {
+      parameters: { conditions: [{ left: '={{ 0 }}', operator: 'number.lt', right: 1 }] },
+    });
+    const loop = aNode('each', 'core.loop', 'Each', { parameters: { batchSize: 1 } });
+    const pass = aNode('pass', 'core.pass', 'Pass');
+    const row = aRow('Named', [aStart(), check, pass, loop, aNode('one', 'core.pass', 'One')], {
+      edges: [
+        anEdge('e1', 'start', 'check'),
+        { id: 'e2', from: { node: 'check', port: 'true' }, to: { node: 'pass', port: 'in' } },
+        anEdge('e3', 'pass', 'each'),
+        { id: 'e4', from: { node: 'each', port: 'item' }, to: { node: 'one', port: 'in' } },
+      ],
+    });
+    await desk.open(row);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByTestId('edge-count-e4').waitFor();
+    await desk.canvas().focus();
+    await desk.fit();
+    const boxes = await desk.canvas().evaluate((canvas) =>
+      [...canvas.querySelectorAll('[data-testid^="edge-count"], [data-side] > *')].map((element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return { isName: element.matches('[data-side] > span'), words: element.textContent, left, right, top, bottom };
+      }),
+    );
+    const names = boxes.filter(({ isName }) => isName);
+    expect(names.map(({ words }) => words)).toEqual(['true', 'false', 'In', 'Return', 'Each batch', 'Done']);
+    await desk.shot('names-of-ports');
+    const covered = names.flatMap((name) =>
+      boxes
+        .filter((box) => box !== name && box.left < name.right && box.right > name.left)
+        .filter((box) => box.top < name.bottom && box.bottom > name.top)
+        .map(({ words }) => [name.words, words]),
+    );
+    expect(covered).toEqual([]);
+  });
+
   test('its status is in view to the end, and it is live on its page as well', async () => {
     const { page } = desk;
     ledger.answer(() => undefined);

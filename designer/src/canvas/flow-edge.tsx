@@ -6,18 +6,19 @@ import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, Position } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { formatCount } from '../ui/format.ts';
+import type { NodeTypes } from './catalogue.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import { MarkChip } from './diff/diff-mark.tsx';
 import classes from './flow-edge.module.css';
 import { edgeOf, nameOf, nodeOf } from './lookup.ts';
-import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
+import { areInputsNamed, areOutputsNamed, drawnPorts, NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 import { movingEdges } from './run-overlay.ts';
 
 /** A link between two ports, drawn by its kind, with what went along it in the run that is shown. */
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected = false } = props;
   const { t } = useLingui();
-  const { ask, isReadOnly, editor, marks } = useCanvas();
+  const { ask, isReadOnly, editor, types, marks } = useCanvas();
   const [isHovered, setHovered] = useState(false);
   const edge = useEditor((state) => edgeOf(state.document, id));
   const off = useEditor((state) => offness(state.document, edge));
@@ -25,9 +26,8 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
   const isMoving = useOverlay((state) => state.isShown && movingEdges(state.view).has(id));
   if (!edge) return null;
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
-  const [path, x, y] = leadsBack(ends)
-    ? getSmoothStepPath({ ...ends, borderRadius: 16, offset: 28 })
-    : getBezierPath(ends);
+  const isBack = leadsBack(ends);
+  const [path, ...middle] = isBack ? getSmoothStepPath({ ...ends, borderRadius: 16, offset: 28 }) : getBezierPath(ends);
   const kind = kindOf(edge);
   const mark = marks?.edges.get(id);
   const words =
@@ -40,6 +40,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
           : t`at most ${edge.visitLimit}×`;
   const canAdd = !isReadOnly && kind !== 'compensate' && (isHovered || selected);
   const { document } = editor.store.getState();
+  const [x, y] = isBack || kind !== 'flow' ? middle : besideNames(ends, middle, namedEnds(document, edge, types));
   const [start, end] = [nameOf(document, edge.from.node), nameOf(document, edge.to.node)];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only brings up a button that a command stands for too.
@@ -108,6 +109,36 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
     </g>
   );
 });
+
+/** An edge so short has no room for the names of its ports and for what stands on it in its middle. */
+const SHORT = 200;
+
+type Ends = Pick<EdgeProps, 'sourceX' | 'sourceY' | 'targetX' | 'targetY'>;
+
+/** Where what stands on an edge covers no name: its middle, or on a short edge nearer to the end that has none. */
+function besideNames(
+  { sourceX, sourceY, targetX, targetY }: Ends,
+  [x, y]: readonly number[],
+  [isStartNamed, isEndNamed]: readonly [boolean, boolean],
+): readonly [number, number] {
+  if (targetX - sourceX > SHORT || isStartNamed === isEndNamed) return [x ?? sourceX, y ?? sourceY];
+  const share = isStartNamed ? 0.8 : 0.2;
+  const rest = 1 - share;
+  // Along the curve, whose handles lie half-way between both ends.
+  const along = 1.5 * share * rest + share ** 3;
+  const across = 3 * share ** 2 * rest + share ** 3;
+  return [sourceX + along * (targetX - sourceX), sourceY + across * (targetY - sourceY)];
+}
+
+/** Whether the ports at the start and at the end of an edge have their names beside them. */
+function namedEnds(document: WorkflowDocument, edge: Edge, { describe }: NodeTypes): readonly [boolean, boolean] {
+  const portsOf = (id: string) => {
+    const node = nodeOf(document, id);
+    return node && drawnPorts(node, describe(node.type, node.typeVersion));
+  };
+  const [start, end] = [portsOf(edge.from.node), portsOf(edge.to.node)];
+  return [start !== undefined && areOutputsNamed(start), end !== undefined && areInputsNamed(end)];
+}
 
 /** Items under way. Nothing moves for whoever asked for that. */
 function Dot({ id, path }: { readonly id: string; readonly path: string }) {

@@ -19,7 +19,15 @@ import classes from './node-card.module.css';
 import { idleOf, mostAttempts, NodeStatus, nextTryAt, OffStatus, useStatusWords } from './node-status.tsx';
 import { useNodeWords, wordsLine } from './node-words.ts';
 import { Port } from './port.tsx';
-import { COMPENSATE_SHARE, drawnPorts, FALLBACK_SHARE, heightOf, shareOf } from './ports.ts';
+import {
+  areInputsNamed,
+  areOutputsNamed,
+  COMPENSATE_SHARE,
+  drawnPorts,
+  FALLBACK_SHARE,
+  heightOf,
+  shareOf,
+} from './ports.ts';
 import { OthersRing } from './presence/others-ring.tsx';
 import { useRefusal } from './wire-why.tsx';
 
@@ -160,7 +168,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
           side="left"
           share={percent(shareOf(index, inputs.length))}
           label={t`Input ${title ?? name}`}
-          words={inputs.length > 1 ? (title ?? name) : ''}
+          words={areInputsNamed(ports) ? (title ?? name) : ''}
         />
       ))}
       {outputs.map(({ name, title }, index) => (
@@ -171,15 +179,13 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
           side="right"
           share={percent(shareOf(index, outputs.length))}
           label={t`Output ${title ?? name}`}
-          words={outputs.length > 1 || name !== 'out' ? (title ?? name) : ''}
+          words={areOutputsNamed(ports) ? (title ?? name) : ''}
         >
           {!isReadOnly && !taken.has(name) && (
             <button
               type="button"
               tabIndex={-1}
               className={`${classes.add} nodrag nopan`}
-              data-named={outputs.length > 1 || name !== 'out'}
-              style={{ top: percent(shareOf(index, outputs.length)) }}
               aria-label={t`Add a step after ${node.name}, ${title ?? name}`}
               onClick={(event) => addAfter(name, event.currentTarget)}
             >

@@ -14,6 +14,7 @@ interface PortProps {
   /** Shown beside it; empty where there is only one. */
   readonly words: string;
   readonly isTaken?: boolean;
+  /** Behind its name. */
   readonly children?: ReactNode;
 }
 
@@ -40,12 +41,16 @@ export function Port({ node, name, side, share, label, words, isTaken = false, c
         data-taken={isTaken}
         data-testid={`port-${node}-${TEST_IDS[side]}${name}`}
       />
-      {words !== '' && (
-        <span className={classes.portName} data-side={side} style={along} aria-hidden="true">
-          {words}
+      {(words !== '' || children) && (
+        <span className={classes.beside} data-side={side} style={along}>
+          {words !== '' && (
+            <span className={classes.portName} aria-hidden="true">
+              {words}
+            </span>
+          )}
+          {children}
         </span>
       )}
-      {children}
     </>
   );
 }

@@ -42,6 +42,12 @@ export function drawnPorts(node: Node, description: NodeDescription | undefined)
 export const heightOf = ({ inputs, outputs }: DrawnPorts): number =>
   Math.max(NODE_HEIGHT, PORT_PITCH * Math.max(inputs.length, outputs.length));
 
+/** Whether what leaves is named beside the card: one way out that is plain needs no name. */
+export const areOutputsNamed = ({ outputs }: Pick<DrawnPorts, 'outputs'>): boolean =>
+  outputs.length > 1 || (outputs[0] !== undefined && outputs[0].name !== 'out');
+/** Whether what comes in is named beside the card. */
+export const areInputsNamed = ({ inputs }: Pick<DrawnPorts, 'inputs'>): boolean => inputs.length > 1;
+
 /** Share of a side at which one of several ports sits, between 0 and 1. */
 export const shareOf = (index: number, count: number): number => (index + 1) / (count + 1);
 
