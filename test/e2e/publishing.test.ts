@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { clickCard } from '../support/canvas.ts';
@@ -72,8 +73,11 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
         baseRevision: revision,
         document: {
           ...draft,
+          settings: { timeZone: 'Europe/Berlin' },
           nodes: [
-            ...draft.nodes,
+            ...draft.nodes.map((node) =>
+              node.id === 'map' ? { ...node, policy: { retry: { transient: { maxAttempts: 7 } } } } : node,
+            ),
             { ...step('audit', 'Audit order'), type: 'core.fail', parameters: { message: 'No' } },
           ],
           edges: [...draft.edges, edge('e3', 'map', 'audit')],
@@ -87,9 +91,16 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
       page.getByTestId('diff-canvas').locator(`[data-testid$="card-${name}"]`).getAttribute('data-mark');
     await poll(() => markOf('send')).toBe('removed');
     expect([await markOf('map'), await markOf('audit'), await markOf('start')]).toEqual(['changed', 'added', null]);
+    const changes = (place: Locator) => place.getByRole('listitem').filter({ hasText: 'Δ' }).allTextContents();
+    const policyAndSettings = [
+      expect.stringContaining('{"transient":{"maxAttempts":7}}'),
+      expect.stringContaining('Europe/Berlin'),
+    ];
+    expect(await changes(dialog)).toEqual(policyAndSettings);
+    await dialog.getByTestId('diff-canvas').getByText('Settings').waitFor();
     await desk.shot('publish');
     expect(await confirm.isDisabled()).toBe(true);
-    await dialog.getByLabel(/I have looked at what .*Ana.* changed \(2\)/).check();
+    await dialog.getByLabel(/I have looked at what .*Ana.* changed \(4\)/).check();
     await dialog.getByLabel('Note').fill('Without sending');
     await published(2);
 
@@ -107,13 +118,21 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await page.getByText('runs that stand still until a person decides').waitFor();
     const marks = () => Promise.all(['map', 'send', 'audit', 'start'].map(markOf));
     await poll(marks).toEqual(['changed', 'removed', 'added', null]);
+    expect(await changes(page.getByRole('region', { name: 'What changed' }))).toEqual(policyAndSettings);
+    await page.getByTestId('diff-canvas').getByText('Settings').waitFor();
     await desk.shot('versions');
     await clickCard(page.getByTestId('diff-canvas'), 'map');
     const aside = page.getByRole('complementary', { name: 'What changed in Map order' });
     await aside.getByText('disabled').waitFor();
-    expect(await aside.getByRole('insertion').textContent()).toContain('pass');
+    expect((await aside.getByRole('insertion').allTextContents()).join()).toMatch(/pass.*"maxAttempts":7/);
     await page.getByText('JSON', { exact: true }).click();
-    await page.getByTestId('code-diff').getByText('"pass"').waitFor();
+    const json = page.getByTestId('code-diff');
+    await json.hover();
+    for (const value of ['"pass"', '"maxAttempts"', '"Europe/Berlin"'])
+      await poll(async () => {
+        await page.mouse.wheel(0, 100);
+        return json.getByText(value).count();
+      }).toBeGreaterThan(0);
     // The draft is one of any two: it is what was published last.
     await page.getByRole('button', { name: 'Compare with the draft: v2' }).click();
     await page.getByRole('heading', { name: 'From v2 to the draft' }).waitFor();

@@ -33,6 +33,8 @@ export interface DocumentDiff {
   readonly moved: readonly string[];
   /** Name, description, notes and groups: not logic. */
   readonly other: readonly FieldChange[];
+  /** Connections run in another order, where the settings say that their order counts. */
+  readonly isReordered: boolean;
   /** Whether anything that runs is different. */
   readonly changesLogic: boolean;
 }
@@ -92,5 +94,6 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument)
     isReordered ||
     settings.length > 0 ||
     [nodes, edges].some(({ added, removed, changed }) => added.length + removed.length + changed.length > 0);
-  return { nodes, edges, settings, moved, other: fieldChanges(rest(before), rest(after)), changesLogic };
+  const other = fieldChanges(rest(before), rest(after));
+  return { nodes, edges, settings, moved, other, isReordered, changesLogic };
 }

@@ -45,6 +45,13 @@ describe('diff', () => {
     expect(diff.changesLogic).toBe(true);
   });
 
+  it('says that connections run in another order, where their order counts', () => {
+    const declared = { ...base, settings: { order: 'declared' as const } };
+    const turned = (document: WorkflowDocument) => ({ ...document, edges: document.edges.toReversed() });
+    expect(diffDocuments(declared, turned(declared))).toMatchObject({ isReordered: true, changesLogic: true });
+    expect(diffDocuments(base, turned(base))).toMatchObject({ isReordered: false, changesLogic: false });
+  });
+
   it('does not call a moved node changed', () => {
     const diff = diffDocuments(base, { ...base, layout: { nodes: { ...base.layout!.nodes, b: [5, 5] } } });
     expect(diff).toMatchObject({ moved: ['b'], nodes: { changed: [] }, changesLogic: false });

@@ -17,8 +17,14 @@ interface DiffCanvasProps {
 
 /** What differs between two documents, drawn: what came, what went, what reads differently. */
 export function DiffCanvas({ overlay, isInset = false }: DiffCanvasProps) {
+  const { t } = useLingui();
   return (
     <div className={classes.box} data-testid="diff-canvas">
+      {overlay.diff.settings.length > 0 && (
+        <p className={classes.whole}>
+          {t`Settings`} <MarkChip mark="changed" />
+        </p>
+      )}
       <Suspense>
         <ReactFlowProvider>
           <ReadOnlyCanvas

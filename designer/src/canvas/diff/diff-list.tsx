@@ -54,7 +54,10 @@ export function DiffList({ diff, document, authors }: DiffListProps) {
   );
 }
 
-function useLines({ nodes, edges, settings }: DocumentDiff, document: WorkflowDocument | undefined): Line[] {
+function useLines(
+  { nodes, edges, settings, isReordered }: DocumentDiff,
+  document: WorkflowDocument | undefined,
+): Line[] {
   const { t } = useLingui();
   const known = [...nodes.removed, ...(document?.nodes ?? []), ...nodes.added];
   const named = new Map(known.map(({ id, name }) => [id, name]));
@@ -93,5 +96,6 @@ function useLines({ nodes, edges, settings }: DocumentDiff, document: WorkflowDo
     ...(settings.length > 0
       ? [{ key: 'settings', sign: 'Δ' as const, text: t`Settings`, fields: settings, part: 'settings ' }]
       : []),
+    ...(isReordered ? [{ key: 'order', sign: 'Δ' as const, text: t`Order of the connections`, part: 'order ' }] : []),
   ];
 }
