@@ -140,6 +140,25 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     expect(file).toBeTypeOf('string');
     expect((await output(second?.id ?? '', 'file'))?.files?.data.id).toBe(file);
 
+    // A step is changed: what it gave, and what came of that, is told apart before anybody runs again.
+    const isStale = (step: string) => page.getByTestId(`node-status-${step}`).getAttribute('data-stale');
+    const stale = () => Promise.all(['start', 'stamp', 'file', 'map'].map(isStale));
+    expect(await stale()).toEqual(['false', 'false', 'false', 'false']);
+    await desk.click('stamp');
+    await page.getByRole('tab', { name: 'Parameters' }).click();
+    await desk.write('/parameters/fields/0/value', '{{ $run.id + "!" }}');
+    await poll(stale).toEqual(['false', 'true', 'true', 'true']);
+    expect(await desk.card('map').getAttribute('aria-label')).toContain('from before a change');
+    await page.getByRole('tab', { name: 'Data' }).click();
+    await page.getByTestId('stale').waitFor();
+    await desk.shot('stale');
+    await choose('map', 'Run only this step');
+    await poll(() => preview.textContent()).toContain('Of these, from before a changeStamp, File');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await desk.canvas().focus();
+    await page.keyboard.press('ControlOrMeta+z');
+    await poll(stale).toEqual(['false', 'false', 'false', 'false']);
+
     // All of it: the write is named once more. Rehearsed, it is shown and not sent, and a failure is chosen.
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Rehearse', exact: true }).click();

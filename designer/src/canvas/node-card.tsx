@@ -29,6 +29,7 @@ import {
   shareOf,
 } from './ports.ts';
 import { OthersRing } from './presence/others-ring.tsx';
+import { staleSteps } from './stale.ts';
 import { useRefusal } from './wire-why.tsx';
 
 const isWrite = (node: Node | undefined, description: NodeDescription | undefined): boolean =>
@@ -47,6 +48,8 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const count = useEditor((state) => state.document.nodes.length);
   const hasRun = useOverlay((state) => state.isShown);
   const ran = useOverlay((state) => (state.isShown ? state.view.nodes.get(id) : undefined));
+  const ranDocument = useOverlay((state) => (state.isShown ? state.ran : null));
+  const isStale = useEditor((state) => ranDocument !== null && staleSteps(ranDocument, state.document).has(id));
   const refusal = useRefusal(id);
   const description = node && types.describe(node.type, node.typeVersion);
   const words = useNodeWords(node, description);
@@ -56,7 +59,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const idle = ran ? idleOf(ran, standIn, isHeld) : null;
   const most = node && ran ? mostAttempts(ran, node, description) : null;
   const problemWords = useProblemWords();
-  const statusWords = useStatusWords(ran, idle, most);
+  const statusWords = useStatusWords(ran, idle, most, isStale);
   if (!node) return null;
   const ports = drawnPorts(node, description);
   const { inputs, outputs } = ports;
@@ -155,6 +158,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
               idle={idle}
               most={most}
               wakeAt={ran.wakeAt ?? nextTryAt(ran, node, description)}
+              isStale={isStale}
               words={statusWords}
             />
           )}

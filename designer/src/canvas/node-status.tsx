@@ -63,6 +63,7 @@ export function useStatusWords(
   ran: NodeView | undefined,
   idle: Idle | null = null,
   most: number | null = null,
+  isStale = false,
 ): string {
   const { t, i18n } = useLingui();
   if (!ran) return '';
@@ -75,6 +76,7 @@ export function useStatusWords(
   const took = startedAt !== null && endedAt !== null ? formatDuration(endedAt - startedAt) : null;
   return [
     i18n._(STATUS_WORDS[look.word]),
+    isStale ? t`from before a change` : null,
     idle ? i18n._(IDLE_WORDS[idle].full) : null,
     total > 1 ? t`${done} of ${total} passes` : null,
     ran.ok > 0 ? t`${ok} ok` : null,
@@ -94,6 +96,8 @@ interface NodeStatusProps {
   readonly most: number | null;
   /** When it goes on, epoch milliseconds. */
   readonly wakeAt: number | null;
+  /** It was changed since, or one before it. */
+  readonly isStale: boolean;
   /** All of it in words. */
   readonly words: string;
 }
@@ -110,12 +114,20 @@ export function OffStatus({ id }: { readonly id: string }) {
 }
 
 /** The chip of a node: icon, then what matters most about it now. */
-export function NodeStatus({ id, ran, idle, most, wakeAt, words }: NodeStatusProps) {
+export function NodeStatus({ id, ran, idle, most, wakeAt, isStale, words }: NodeStatusProps) {
+  const { t } = useLingui();
   const look = lookOfStep(ran.status);
   return (
-    <span className={classes.status} data-kind={look.kind} data-testid={`node-status-${id}`} title={words}>
+    <span
+      className={classes.status}
+      data-kind={look.kind}
+      data-stale={isStale}
+      data-testid={`node-status-${id}`}
+      title={words}
+    >
       <StatusIcon look={look} size={14} />
       <Facts ran={ran} idle={idle} most={most} wakeAt={wakeAt} look={look} />
+      {isStale && <span className={classes.word}>{t`stale`}</span>}
     </span>
   );
 }
@@ -126,7 +138,7 @@ function Facts({
   most,
   wakeAt,
   look,
-}: Omit<NodeStatusProps, 'id' | 'words'> & { readonly look: StatusLook }) {
+}: Omit<NodeStatusProps, 'id' | 'isStale' | 'words'> & { readonly look: StatusLook }) {
   const { t, i18n } = useLingui();
   const { attempt, total, startedAt, endedAt } = ran;
   const word = i18n._(STATUS_WORDS[look.word]);

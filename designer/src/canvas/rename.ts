@@ -34,7 +34,7 @@ function renamedPolicy(policy: Policy, renames: ReadonlyMap<string, string>): Po
 }
 
 /** A node whose references follow; the same object where it has none of them. */
-function following(node: Node, renames: ReadonlyMap<string, string>): Node {
+export function following(node: Node, renames: ReadonlyMap<string, string>): Node {
   const parameters = node.parameters && (rewritten(node.parameters, renames) as JsonObject);
   const policy = node.policy && renamedPolicy(node.policy, renames);
   if (parameters === node.parameters && policy === node.policy) return node;

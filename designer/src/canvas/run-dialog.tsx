@@ -6,11 +6,12 @@ import { type FormEvent, useState } from 'react';
 import { useClassWords } from '../inspector/class-words.ts';
 import { DialogActions } from '../ui/dialog-actions.tsx';
 import { useGiveBackFocus } from '../ui/use-give-back-focus.ts';
-import { useCanvas } from './context.ts';
+import { useCanvas, useOverlay } from './context.ts';
 import { nameOf } from './lookup.ts';
 import { useNodeWords, wordsLine } from './node-words.ts';
 import classes from './run-dialog.module.css';
 import type { RunPlan, RunStart, RunWish } from './run-plan.ts';
+import { staleSteps } from './stale.ts';
 
 /** A run that is asked about: what somebody wants, and what it comes to. */
 export interface PlannedRun {
@@ -83,6 +84,8 @@ function Title({ planned: { wish, document } }: { readonly planned: PlannedRun }
   return { to: t`Run to "${name}"`, from: t`Run from "${name}"`, only: t`Run only "${name}"` }[wish.part.kind];
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 interface PreviewProps extends Pick<PlannedRun, 'plan' | 'document'> {
   readonly isRehearsal: boolean;
 }
@@ -90,6 +93,9 @@ interface PreviewProps extends Pick<PlannedRun, 'plan' | 'document'> {
 function Preview({ plan, document, isRehearsal }: PreviewProps) {
   const { t } = useLingui();
   const { runs, reused, pinned, writes } = plan;
+  const ran = useOverlay((state) => state.ran);
+  const old = ran ? staleSteps(ran, document) : NONE;
+  const stale = new Set([...reused].filter((id) => old.has(id)));
   const names = (ids: ReadonlySet<string>) =>
     document.nodes.flatMap(({ id, name }) => (ids.has(id) ? [name] : [])).join(', ') || t`Nothing`;
   return (
@@ -98,6 +104,12 @@ function Preview({ plan, document, isRehearsal }: PreviewProps) {
       <dd>{names(runs)}</dd>
       <dt>{t`Uses again what they gave in the last run`}</dt>
       <dd>{names(reused)}</dd>
+      {stale.size > 0 && (
+        <>
+          <dt>{t`Of these, from before a change`}</dt>
+          <dd>{names(stale)}</dd>
+        </>
+      )}
       {pinned.size > 0 && (
         <>
           <dt>{t`Gives what is pinned`}</dt>

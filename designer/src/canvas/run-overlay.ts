@@ -20,6 +20,8 @@ export interface RunOverlay {
   readonly view: RunView;
   /** live: of a version; test: of a draft, with its pins; rehearsal: of a draft, with its writes held back. */
   readonly mode: Run['mode'];
+  /** The document that ran, where a draft is compared with it. */
+  readonly ran: WorkflowDocument | null;
   /** Steps for which other data stood in. */
   readonly standIns: StandIns;
   /** Something of it is known to be missing, and on its way. */
@@ -53,6 +55,7 @@ const NO_RUN: RunOverlay = {
   isShown: false,
   view: emptyRunView(),
   mode: 'live',
+  ran: null,
   standIns: NO_STAND_INS,
   isCatchingUp: false,
   step: null,

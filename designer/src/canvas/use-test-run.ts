@@ -26,12 +26,12 @@ interface TestRunOptions {
   readonly openDrawer: (tab: DrawerTab) => void;
 }
 
-/** Finds out for which steps of a draft's run other data stood in. Without an answer nothing is said of it. */
-async function learnStandIns(overlay: StoreApi<RunOverlay>, { id, mode }: Pick<Run, 'id' | 'mode'>): Promise<void> {
-  if (mode === 'live') return;
+/** Finds out what ran, and for which steps other data stood in. Without an answer nothing is said of it. */
+async function learnWhatRan(overlay: StoreApi<RunOverlay>, { id, mode }: Pick<Run, 'id' | 'mode'>): Promise<void> {
   const run = await call(api.GET('/runs/{id}', { params: { path: { id } } })).catch(() => null);
-  if (run && overlay.getState().runId === id)
-    overlay.setState({ standIns: standInsOf(documentOf(run.document), mode) });
+  if (!run || overlay.getState().runId !== id) return;
+  const ran = documentOf(run.document);
+  overlay.setState({ ran, standIns: standInsOf(ran, mode) });
 }
 
 /** Runs the draft with the test data, and follows it on the canvas. The latest run of before is at hand for its data. */
@@ -49,7 +49,7 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
         const [latest] = items;
         if (latest && !isLeft && !stop.current) {
           stop.current = followRun(overlay, latest.id, { isShown: false, mode: latest.mode });
-          void learnStandIns(overlay, latest);
+          void learnWhatRan(overlay, latest);
         }
       },
       // Without it there is only no data to look at yet.
@@ -100,7 +100,7 @@ export function useTestRun({ workflowId, editor, overlay, input, flush, openDraw
           onStatus: (status) => announceRun(status, true),
           onEnd: () => void client.invalidateQueries({ queryKey: ['runs'] }),
         });
-        await learnStandIns(overlay, started);
+        await learnWhatRan(overlay, started);
       } catch (error) {
         if (readProblem(error).errors.length > 0) openDrawer('problems');
         toastError(error);

@@ -5,7 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../api/client.ts';
 import { itemsOf } from '../api/documents.ts';
-import { useCanvas, useOverlay } from '../canvas/context.ts';
+import { useCanvas, useEditor, useOverlay } from '../canvas/context.ts';
+import { staleSteps } from '../canvas/stale.ts';
 import { LARGE_BYTES, LargeItem } from '../runs/step/item-list.tsx';
 import { StepAttempts } from '../runs/step/step-attempts.tsx';
 import { StepEffects } from '../runs/step/step-effects.tsx';
@@ -30,6 +31,8 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
   const [side, setSide] = useState<Side>('output');
   const [form, setForm] = useState<'table' | 'json'>('table');
   const chosen = useOverlay((state) => state.step);
+  const ranDocument = useOverlay((state) => state.ran);
+  const isStale = useEditor((state) => ranDocument !== null && staleSteps(ranDocument, state.document).has(nodeId));
   const pinned = <PinNote nodeId={nodeId} />;
   if (runId === null || !ran)
     return (
@@ -50,6 +53,11 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
     <>
       {pinned}
       <StandInNote nodeId={nodeId} />
+      {isStale && (
+        <p className={classes.pinned} role="note" data-testid="stale">
+          {t`From before a change: this step, or one before it, is not what ran. Run again to see what comes now.`}
+        </p>
+      )}
       <div className={classes.dataHead}>
         {step && <Status look={lookOfStep(step.status)} />}
         {tookMs !== null && <span>{formatDuration(tookMs)}</span>}
