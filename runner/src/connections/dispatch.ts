@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Phase } from '@holdfast/workflow';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { fault } from '../faults.ts';
+import { Agents } from './agents.ts';
 import type { EgressGuard } from './egress.ts';
 
 /** An answer as it came, still compressed if it was. */
@@ -57,57 +57,12 @@ export interface Sending {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Identities whose sockets are kept. The one that was used least lately is let go, its requests seen through. */
-const MAX_IDENTITIES = 50;
-
-/**
- * Sockets to everywhere, each connected to an address that the guard has seen. Those of an identity are its
- * own: none is used for somebody else.
- */
+/** Sends requests, and tells how far each one got. */
 export class Dispatch {
-  readonly #guard: EgressGuard;
-  readonly #connectTimeoutMs: number;
-  readonly #agent: Agent;
-  readonly #identified = new Map<string, Agent>();
+  readonly #agents: Agents;
 
   constructor(guard: EgressGuard, connectTimeoutMs = CONNECT_TIMEOUT_MS) {
-    this.#guard = guard;
-    this.#connectTimeoutMs = connectTimeoutMs;
-    this.#agent = this.#agentOf({});
-  }
-
-  #agentFor(identity: TlsIdentity | undefined): Agent {
-    if (!identity) return this.#agent;
-    const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
-    const agent = this.#identified.get(name) ?? this.#agentOf(identity);
-    this.#identified.delete(name);
-    this.#identified.set(name, agent);
-    for (const [eldest, least] of this.#identified) {
-      if (this.#identified.size <= MAX_IDENTITIES) break;
-      this.#identified.delete(eldest);
-      void least.close();
-    }
-    return agent;
-  }
-
-  #agentOf(identity: Partial<TlsIdentity>): Agent {
-    const connect = buildConnector({ timeout: this.#connectTimeoutMs, allowH2: false, ...identity });
-    return new Agent({
-      connections: 64,
-      keepAliveTimeout: 4_000,
-      maxHeaderSize: 64 * 1024,
-      connect: (options, callback) => {
-        const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
-        this.#guard.resolve(options.hostname, port).then(
-          ({ address }) =>
-            connect(
-              { ...options, hostname: address, servername: options.servername ?? serverName(options.hostname) },
-              callback,
-            ),
-          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-        );
-      },
-    });
+    this.#agents = new Agents(guard, connectTimeoutMs);
   }
 
   /** @throws DispatchError */
@@ -120,26 +75,31 @@ export class Dispatch {
     const chunks: Buffer[] = [];
     let size = 0;
     let controller: Dispatcher.DispatchController | null = null;
+    let stopped: Error | null = null;
     const stop = (reason: unknown) => {
-      const error = reason instanceof Error ? reason : new Error('aborted');
-      if (controller) controller.abort(error);
-      else reject(new DispatchError(phase, status === null ? null : { status, headers }, error));
+      stopped = reason instanceof Error ? reason : new Error('aborted');
+      if (controller) controller.abort(stopped);
+      else failed(stopped);
     };
     const timer = setTimeout(
       () => stop(Object.assign(new Error('timed out'), { code: 'TimeoutError' })),
       sending.timeoutMs,
     );
     const onAbort = () => stop(sending.signal.reason);
-    if (sending.signal.aborted) {
-      clearTimeout(timer);
-      return Promise.reject(new DispatchError('unsent', null, sending.signal.reason));
-    }
-    sending.signal.addEventListener('abort', onAbort, { once: true });
     const done = () => {
       clearTimeout(timer);
       sending.signal.removeEventListener('abort', onAbort);
     };
-    this.#agentFor(sending.identity).dispatch(
+    const failed = (error: unknown) => {
+      done();
+      reject(new DispatchError(phase, status === null ? null : { status, headers }, error));
+    };
+    if (sending.signal.aborted) {
+      stop(sending.signal.reason);
+      return promise;
+    }
+    sending.signal.addEventListener('abort', onAbort, { once: true });
+    this.#agents.of(sending.identity).dispatch(
       {
         origin: sending.url.origin,
         path: `${sending.url.pathname}${sending.url.search}`,
@@ -152,8 +112,9 @@ export class Dispatch {
       {
         onRequestStart(started) {
           controller = started;
-          if (sending.signal.aborted) {
-            started.abort(sending.signal.reason as Error);
+          // It was told as unsent already, while it waited for its connection: it must stay so.
+          if (stopped) {
+            started.abort(stopped);
             return;
           }
           try {
@@ -185,8 +146,7 @@ export class Dispatch {
           resolve({ status: status ?? 0, headers, bytes: Buffer.concat(chunks) });
         },
         onResponseError(_, error) {
-          done();
-          reject(new DispatchError(phase, status === null ? null : { status, headers }, error));
+          failed(error);
         },
       },
     );
@@ -194,12 +154,9 @@ export class Dispatch {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#agent, ...this.#identified.values()].map((agent) => agent.destroy()));
+    await this.#agents.close();
   }
 }
-
-/** Names for SNI; an address has none. */
-const serverName = (hostname: string): string => (/^[\d.]+$|:/.test(hostname) ? '' : hostname);
 
 function flat(raw: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const headers: Record<string, string> = Object.create(null);

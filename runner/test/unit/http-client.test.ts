@@ -183,6 +183,26 @@ describe('the way out', () => {
     expect(seen).toEqual(['flags=x; session=ours', 'ours']);
   });
 
+  test('what ran out of time before its connection stood is never sent: it was told as unsent', async () => {
+    const seen: unknown[] = [];
+    const url = new URL(await httpServer((request, reply) => reply.end(String(seen.push(request.url)))));
+    const found = Promise.withResolvers<{ address: string; family: number }[]>();
+    const asked = Promise.withResolvers<void>();
+    names.lookup = (name) => {
+      asked.resolve();
+      return name === 'slow.example' ? found.promise : Promise.resolve([]);
+    };
+    const post = (path: string, timeoutMs: number) =>
+      failureOf(send({ method: 'POST', url: `http://slow.example:${url.port}${path}` }, null, { timeoutMs }));
+    const late = post('/late', 300);
+    await asked.promise;
+    expect(await late).toMatchObject({ phase: 'unsent' });
+    found.resolve([{ address: '127.0.0.1', family: 4 }]);
+    // By the same sockets, in their order.
+    await send({ method: 'POST', url: `http://slow.example:${url.port}/next` });
+    expect(seen).toEqual(['/next']);
+  });
+
   test('a secret that is echoed back does not come through', async () => {
     const url = await httpServer((request, response) =>
       response.writeHead(422).end(JSON.stringify({ token: 'abc', error: `bad key ${request.headers['x-api-key']}` })),
