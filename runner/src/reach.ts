@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { ConnectionLostError } from './store/losses.ts';
 
@@ -60,6 +59,7 @@ function databaseProblem(error: unknown, client: pg.Client): string {
 export async function reachRedis(url: string): Promise<string> {
   const { host } = new URL(url);
   let cause: unknown;
+  const { Redis } = await import('ioredis');
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
   redis.on('error', (error) => {
     cause = error;

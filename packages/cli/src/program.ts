@@ -9,7 +9,7 @@ import { type ListEvents, listEvents, type SendEvent, sendEvent } from './comman
 import { liftHold, listHolds, type SetHold, setHold } from './commands/holds.ts';
 import { type MoveOptions, moveRun } from './commands/move.ts';
 import { listChannels, listNotifications, switchChannel, testChannel } from './commands/notifications.ts';
-import { type PracticeOptions, practice } from './commands/practice.ts';
+import type { PracticeOptions } from './commands/practice.ts';
 import { rehearse } from './commands/rehearse.ts';
 import { exportWorkflow, importFile, listRuns } from './commands/remote.ts';
 import { type ReplayOptions, replay } from './commands/replay.ts';
@@ -299,7 +299,13 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .description('Start stand-ins for the finance providers on this machine, to learn and to test on.')
     .option('--port <port>', 'where the first one listens, the others beside it; 0 takes any free ports', '4420')
     .option('--json', 'print where it is as JSON')
-    .action(acting(async (options: PracticeOptions) => void (await practice(options))));
+    .action(
+      acting(async (options: PracticeOptions) => {
+        // Five providers that nothing else needs.
+        const { practice } = await import('./commands/practice.ts');
+        await practice(options);
+      }),
+    );
   program
     .command('doctor')
     .description('Say what was found on this machine, and what to do.')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { type OperationStep, operationStep } from '@holdfast/openapi';
+import type { OperationStep } from '@holdfast/openapi';
 import type { JsonObject } from '@holdfast/workflow';
 import { v7 as uuid } from 'uuid';
 import { ProblemError } from '../api/problems.ts';
@@ -85,6 +85,7 @@ export class ApiImports {
     workspaceId: string,
   ): Promise<OperationStep | null> {
     const document = await this.#document(row, () => load(workspaceId, row.id));
+    const { operationStep } = await import('@holdfast/openapi');
     const step = document && operationStep(document, key, { api: row.slug, address: row.address });
     if (!step) return null;
     if (step.refusals.length > 0)

@@ -1,5 +1,4 @@
 import { NodeFailure } from '@holdfast/node-sdk';
-import { MOST_CHARS } from '@holdfast/openapi';
 import { ProblemError } from '../api/problems.ts';
 import { DispatchError, type RawAnswer } from '../connections/dispatch.ts';
 import type { WayOut } from '../notices/send-notice.ts';
@@ -14,8 +13,9 @@ const unreachable = (host: string, reason: string): ProblemError =>
 /** Reads the text at an address, guarded like the requests of steps. @throws ProblemError document_unreachable */
 export async function fetchDocument(address: string, out: WayOut): Promise<string> {
   let url = parsed(address);
+  const { MOST_CHARS } = await import('@holdfast/openapi');
   for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
-    const { status, headers, bytes } = await get(url, out);
+    const { status, headers, bytes } = await get(url, out, MOST_CHARS);
     if (status >= 200 && status < 300) return new TextDecoder('utf-8').decode(bytes);
     const next = status >= 301 && status <= 308 ? headers.location : undefined;
     if (next === undefined) throw unreachable(url.host, `it answers ${status}.`);
@@ -29,7 +29,7 @@ function parsed(address: string, base?: string): URL {
   throw new ProblemError(422, 'document_unreachable', 'The address is none. It begins with https:// or http://.');
 }
 
-async function get(url: URL, { guard, dispatch }: WayOut): Promise<RawAnswer> {
+async function get(url: URL, { guard, dispatch }: WayOut, maxBytes: number): Promise<RawAnswer> {
   try {
     guard.checkUrl(url);
     return await dispatch.send({
@@ -39,7 +39,7 @@ async function get(url: URL, { guard, dispatch }: WayOut): Promise<RawAnswer> {
       body: null,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       timeoutMs: TIMEOUT_MS,
-      maxBytes: MOST_CHARS,
+      maxBytes,
     });
   } catch (error) {
     throw unreachable(url.host, reasonOf(error));

@@ -1,7 +1,7 @@
 import type { Phase } from '@holdfast/workflow';
 import type { Dispatcher } from 'undici';
 import { fault } from '../faults.ts';
-import { Agents } from './agents.ts';
+import type { Agents } from './agents.ts';
 import type { EgressGuard } from './egress.ts';
 
 /** An answer as it came, still compressed if it was. */
@@ -59,10 +59,19 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Sends requests, and tells how far each one got. */
 export class Dispatch {
-  readonly #agents: Agents;
+  readonly #guard: EgressGuard;
+  readonly #connectTimeoutMs: number;
+  #agents: Promise<Agents> | undefined;
 
   constructor(guard: EgressGuard, connectTimeoutMs = CONNECT_TIMEOUT_MS) {
-    this.#agents = new Agents(guard, connectTimeoutMs);
+    this.#guard = guard;
+    this.#connectTimeoutMs = connectTimeoutMs;
+  }
+
+  /** Loaded with the first request: a start needs none. */
+  #loaded(): Promise<Agents> {
+    this.#agents ??= import('./agents.ts').then((module) => new module.Agents(this.#guard, this.#connectTimeoutMs));
+    return this.#agents;
   }
 
   /** @throws DispatchError */
@@ -99,62 +108,66 @@ export class Dispatch {
       return promise;
     }
     sending.signal.addEventListener('abort', onAbort, { once: true });
-    this.#agents.of(sending.identity).dispatch(
-      {
-        origin: sending.url.origin,
-        path: `${sending.url.pathname}${sending.url.search}`,
-        method: sending.method as Dispatcher.HttpMethod,
-        headers: { ...sending.headers },
-        body: sending.body as Uint8Array<ArrayBuffer> | null,
-        headersTimeout: sending.idleMs ?? sending.timeoutMs,
-        bodyTimeout: sending.idleMs ?? sending.timeoutMs,
-      },
-      {
-        onRequestStart(started) {
-          controller = started;
-          // It was told as unsent already, while it waited for its connection: it must stay so.
-          if (stopped) {
-            started.abort(stopped);
-            return;
-          }
-          try {
-            sending.beforeFirstByte?.();
-            phase = 'maybe_sent';
-          } catch (error) {
-            started.abort(error as Error);
-          }
+    const begin = (agents: Agents) =>
+      agents.of(sending.identity).dispatch(
+        {
+          origin: sending.url.origin,
+          path: `${sending.url.pathname}${sending.url.search}`,
+          method: sending.method as Dispatcher.HttpMethod,
+          headers: { ...sending.headers },
+          body: sending.body as Uint8Array<ArrayBuffer> | null,
+          headersTimeout: sending.idleMs ?? sending.timeoutMs,
+          bodyTimeout: sending.idleMs ?? sending.timeoutMs,
         },
-        onRequestSent() {
-          fault('send.firstbyte', what);
-          fault('send.lastbyte', what);
+        {
+          onRequestStart(started) {
+            controller = started;
+            // It was told as unsent already, while it waited for its connection: it must stay so.
+            if (stopped) {
+              started.abort(stopped);
+              return;
+            }
+            try {
+              sending.beforeFirstByte?.();
+              phase = 'maybe_sent';
+            } catch (error) {
+              started.abort(error as Error);
+            }
+          },
+          onRequestSent() {
+            fault('send.firstbyte', what);
+            fault('send.lastbyte', what);
+          },
+          onResponseStart(_, code, raw) {
+            // Words on the way (103 and the like) are no answer yet.
+            if (code < 200) return;
+            phase = 'answered_partial';
+            status = code;
+            headers = flat(raw);
+          },
+          onResponseData(current, chunk) {
+            size += chunk.length;
+            if (size > sending.maxBytes) current.abort(new AnswerTooLargeError(`more than ${sending.maxBytes} bytes`));
+            else chunks.push(chunk);
+          },
+          onResponseEnd() {
+            done();
+            fault('send.answered', what);
+            resolve({ status: status ?? 0, headers, bytes: Buffer.concat(chunks) });
+          },
+          onResponseError(_, error) {
+            failed(error);
+          },
         },
-        onResponseStart(_, code, raw) {
-          // Words on the way (103 and the like) are no answer yet.
-          if (code < 200) return;
-          phase = 'answered_partial';
-          status = code;
-          headers = flat(raw);
-        },
-        onResponseData(current, chunk) {
-          size += chunk.length;
-          if (size > sending.maxBytes) current.abort(new AnswerTooLargeError(`more than ${sending.maxBytes} bytes`));
-          else chunks.push(chunk);
-        },
-        onResponseEnd() {
-          done();
-          fault('send.answered', what);
-          resolve({ status: status ?? 0, headers, bytes: Buffer.concat(chunks) });
-        },
-        onResponseError(_, error) {
-          failed(error);
-        },
-      },
-    );
+      );
+    this.#loaded()
+      .then((agents) => !stopped && begin(agents))
+      .catch(failed);
     return promise;
   }
 
   async close(): Promise<void> {
-    await this.#agents.close();
+    await (await this.#agents)?.close();
   }
 }
 
