@@ -79,9 +79,9 @@ export function findPlaces(dataDir: string): Places {
   const uid = isRoot() ? NOBODY : null;
   openDataFolder(dataDir);
   const packaged = packagedBinaries();
-  const native = canRun(join(packaged, 'bin'), uid) ? packaged : copied(packaged);
-  const bin = join(native, 'bin');
-  if (!canRun(bin, uid)) {
+  const canRunThere = canRun(join(packaged, 'bin'), uid);
+  const bin = join(canRunThere ? packaged : copied(packaged), 'bin');
+  if (!canRunThere && !canRun(bin, uid)) {
     const said = spawnSync(join(bin, 'postgres'), ['--version'], { ...as(uid), cwd: '/', encoding: 'utf8' });
     throw new EmbeddedPostgresError(
       `The embedded Postgres does not run on this machine: ${(said.stderr || said.error?.message || 'unknown reason').trim()}. Set DATABASE_URL to a Postgres 14 or newer.`,
