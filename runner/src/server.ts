@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createApi } from './api/app.ts';
-import { Live } from './api/live.ts';
+import type { Live } from './api/live.ts';
 import { ProblemError, problemBody } from './api/problems.ts';
 import type { Services } from './api/services.ts';
 import { StaticFiles } from './api/static.ts';
@@ -110,12 +109,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { databaseUrl } = config;
     if (databaseUrl !== null) await steadily(log, 'it was reached', () => reachDatabase(databaseUrl));
     if (config.redisUrl !== null) await reachRedis(config.redisUrl);
-    const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir, progress) : null;
+    const [embedded, web] = await Promise.all([
+      config.databaseUrl === null ? startEmbedded(config.dataDir, progress) : null,
+      options.roles.includes('api') ? import('./web.ts') : null,
+    ]);
     embedded?.revive();
     if (embedded) closing.push(() => embedded.stop());
     const target = targetOf(config, embedded);
     const isSoleOwner = await takeOwnership(target, config, embedded !== null && !options.isShared, progress, closing);
-    return await open(options, target, isSoleOwner, closing, closeAll);
+    return await open(options, web, target, isSoleOwner, closing, closeAll);
   } catch (error) {
     await closeAll().catch(() => {});
     throw error;
@@ -152,19 +154,19 @@ async function takeOwnership(
 
 async function open(
   options: ServerOptions,
+  web: typeof import('./web.ts') | null,
   target: DatabaseTarget,
   isSoleOwner: boolean,
   closing: (() => Promise<void>)[],
   closeAll: () => Promise<void>,
 ): Promise<RunningServer> {
   const { config, roles, progress = () => {} } = options;
-  const isApi = roles.includes('api');
   const isWorker = roles.includes('worker');
   const log = createLog(config.log);
   const startedAt = new Date();
   const key = await masterKey(join(config.dataDir, 'secret.key'), config.secretKey);
   const registry = await openRegistry(config.connectors, config.folder);
-  const server = isApi ? await listen(config) : null;
+  const server = web ? await listen(config) : null;
   server?.on('request', notYet);
   if (server) closing.push(() => closeServer(server));
   const port = server ? (server.address() as AddressInfo).port : config.port;
@@ -212,7 +214,7 @@ async function open(
     secret: createHmac('sha256', key).update('sessions').digest('base64url'),
   });
   const hasOwner = () => steadily(log, 'its owner was looked for', () => accounts.ownerExists());
-  if (isApi && !isLoopbackHost(config.host) && !(await hasOwner())) {
+  if (web && !isLoopbackHost(config.host) && !(await hasOwner())) {
     throw new StartError(
       `Holdfast will not listen on ${config.host} before there is an owner: anybody could take it over. Start it without HOLDFAST_HOST, open Settings → People, create the owner account, and start again.`,
     );
@@ -266,7 +268,7 @@ async function open(
     draftSaved: (workflowId, revision, by) => live?.draftSaved(workflowId, revision, by),
   };
   const metrics = new Metrics(runtime);
-  if (server) {
+  if (server && web) {
     const finder = new ActorFinder({
       accounts,
       apiKeys: services.apiKeys,
@@ -294,6 +296,7 @@ async function open(
       told: services.followed,
     });
     const route = router({
+      api: web.createApi(services, (request) => finder.find(request)),
       services,
       finder,
       intake,
@@ -303,7 +306,7 @@ async function open(
       files: new StaticFiles(options.designerDir),
     });
     server.off('request', notYet).on('request', route);
-    live = new Live({
+    live = new web.Live({
       server,
       runtime,
       runs,
@@ -439,6 +442,7 @@ function notYet({ url }: IncomingMessage, response: ServerResponse): void {
 }
 
 interface Rooms {
+  readonly api: RequestListener;
   readonly services: Services;
   readonly finder: ActorFinder;
   readonly intake: Intake;
@@ -449,8 +453,7 @@ interface Rooms {
 }
 
 /** Which part of the server answers a request. */
-function router({ services, finder, intake, providers, resume, metrics, files }: Rooms) {
-  const api = createApi(services, (request) => finder.find(request));
+function router({ api, services, finder, intake, providers, resume, metrics, files }: Rooms) {
   const { runtime, accounts } = services;
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url ?? '/';
