@@ -113,23 +113,24 @@ describe.skipIf(chromiumPath === undefined)('for everyone, as far as a program c
         name: 'spoilt',
         path: '/workflows',
         show: (page) =>
-          page.evaluate(() => {
-            const main = document.querySelector('main');
-            const button = document.createElement('button');
-            button.style.cssText = 'min-inline-size: 0; min-block-size: 0; inline-size: 30px; block-size: 30px';
-            main?.append(button);
-            main?.insertAdjacentHTML(
+          page.evaluate(() =>
+            document.querySelector('main')?.insertAdjacentHTML(
               'beforeend',
-              `<p style="color: #888; background: #999">faint</p>
+              `<button style="min-inline-size: 0; min-block-size: 0; inline-size: 30px; block-size: 30px"></button>
+               <p style="color: #888; background: #999">faint</p>
+               <p style="color: light-dark(#999, #fff); background: light-dark(#fff, #000)">ab</p>
+               <p style="color: light-dark(#000, #444); background: light-dark(#fff, #000)">cd</p>
                <div style="inline-size: 60px; overflow: hidden; white-space: nowrap">cut off here</div>
                <div style="inline-size: 2000px">wide</div>`,
-            );
-          }),
+            ),
+          ),
       },
     ]);
     expect(found.map((line) => line.split(/[:(]/)[0]?.trim())).toEqual([
       'spoilt light button-name',
       'spoilt light color-contrast',
+      'spoilt light color-contrast',
+      'spoilt dark color-contrast',
       'spoilt dark color-contrast',
       'spoilt 200 % "cut off here" does not fit',
       'spoilt 200 %',
