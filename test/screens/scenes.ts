@@ -95,6 +95,8 @@ export function fullScenes({
     await page.getByTestId(testId).waitFor();
   };
   const apis = async (page: Page) => {
+    const steps = button(page, 'Show the steps');
+    if (await steps.isVisible()) await steps.click();
     await button(page, 'Import an API').click();
     await button(page, 'Operations of Order desk').waitFor();
   };

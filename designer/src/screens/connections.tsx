@@ -39,8 +39,11 @@ export function ConnectionsScreen() {
   useStale();
   const types = useQuery(connectionTypesQuery);
   const kinds = useMemo(() => new Map(types.data?.items.map((kind) => [kind.type, kind])), [types.data]);
-  const columns = useColumns(kinds);
   const rows = list.data?.items ?? [];
+  const columns = useColumns(
+    kinds,
+    rows.some(({ lastError }) => lastError !== null),
+  );
   const add = (
     <Button
       component={Link}
@@ -101,7 +104,7 @@ function useStale(): void {
   }, [consent, navigate, t]);
 }
 
-function useColumns(kinds: ReadonlyMap<string, ConnectionType>): readonly Column<Connection>[] {
+function useColumns(kinds: ReadonlyMap<string, ConnectionType>, hasProblems: boolean): readonly Column<Connection>[] {
   const { t } = useLingui();
   return useMemo(
     () => [
@@ -121,13 +124,17 @@ function useColumns(kinds: ReadonlyMap<string, ConnectionType>): readonly Column
         cell: (row) => kinds.get(row.type)?.title ?? row.type,
       },
       { id: 'health', title: t`Health`, width: '120px', cell: (row) => <Health of={row.health} /> },
-      {
-        id: 'said',
-        title: t`Last problem`,
-        width: 'minmax(140px, 1.8fr)',
-        hideBelow: 1_080,
-        cell: (row) => row.lastError ?? '',
-      },
+      ...(hasProblems
+        ? [
+            {
+              id: 'said',
+              title: t`Last problem`,
+              width: 'minmax(140px, 1.8fr)',
+              hideBelow: 1_080,
+              cell: (row: Connection) => <span title={row.lastError ?? ''}>{row.lastError}</span>,
+            },
+          ]
+        : []),
       {
         id: 'checked',
         title: t`Tested`,
@@ -145,6 +152,6 @@ function useColumns(kinds: ReadonlyMap<string, ConnectionType>): readonly Column
         ),
       },
     ],
-    [t, kinds],
+    [t, kinds, hasProblems],
   );
 }
