@@ -36,6 +36,9 @@ export function WorkflowsScreen() {
     void navigate({ search: (before) => ({ ...before, ...change }) as never, replace: true });
   const start = (
     <>
+      <Button onClick={() => void navigate({ search: (before) => ({ ...before, new: 'template' }) })}>
+        {t`From a template`}
+      </Button>
       <Button
         variant="filled"
         leftSection={<IconPlus size={16} aria-hidden="true" />}
@@ -43,9 +46,6 @@ export function WorkflowsScreen() {
         onClick={() => void create()}
       >
         {t`New workflow`}
-      </Button>
-      <Button onClick={() => void navigate({ search: (before) => ({ ...before, new: 'template' }) })}>
-        {t`From a template`}
       </Button>
     </>
   );
