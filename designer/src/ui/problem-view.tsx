@@ -34,13 +34,15 @@ export function ProblemScreen({ error, onRetry, isPage = false }: ProblemProps) 
 /** A failure inside a form or a dialog, with each thing that was wrong. */
 export function ProblemNote({ error }: { readonly error: unknown }) {
   const problem = readProblem(error);
+  // What is wrong with the whole may be all there is to say, and was said.
+  const errors = problem.errors.filter(({ message }) => message !== problem.detail);
   return (
     <div role="alert" className={classes.note}>
       <strong>{problem.title}</strong>
       {problem.detail && <p>{problem.detail}</p>}
-      {problem.errors.length > 0 && (
+      {errors.length > 0 && (
         <ul>
-          {problem.errors.map(({ path, message }) => (
+          {errors.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
               {path && path !== '/' && <code>{path}</code>} {message}
             </li>

@@ -18,6 +18,7 @@ test('an alert leads to the list that it counts', () => {
     search: { status: 'failed', mode: 'live', workflow: 'w1' },
   });
   expect(placeOf(alert('runs_stuck'))).toMatchObject({ to: '/runs' });
+  expect(placeOf(alert('runs_not_taken_up'))).toEqual(placeOf(alert('runs_stuck')));
 });
 
 test('one whose subject is all there is to see leads there alone', () => {

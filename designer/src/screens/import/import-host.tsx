@@ -59,7 +59,7 @@ export function ImportHost() {
           {now.stage === 'reading' && <Waiting />}
           {now.stage === 'refused' && <ProblemNote error={now.error} />}
           {now.stage === 'refused' && (
-            <p>{t`Holdfast reads workflows that it exported, pieces copied from its canvas, and workflows of n8n, Node-RED and AWS Step Functions. Nothing was made.`}</p>
+            <p>{t`Holdfast reads workflows that it exported, pieces copied from its canvas, and workflows of n8n, Node-RED and AWS Step Functions. Data, such as a CSV or a bank statement, goes into the test data of a workflow. Nothing was made.`}</p>
           )}
           {'report' in now && <ImportReportView report={now.report} onShow={showOf(now)} />}
           {now.stage === 'asked' && now.error !== null && <ProblemNote error={now.error} />}

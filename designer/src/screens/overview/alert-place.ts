@@ -12,6 +12,7 @@ const exceptions = (search: object): Place => ({ to: '/exceptions', search: sear
 export function placeOf({ kind, subject }: Alert): Place | null {
   const workflow = subject?.kind === 'workflow' ? { workflow: subject.id } : {};
   switch (kind) {
+    case 'runs_not_taken_up':
     case 'runs_stuck':
     case 'version_unusable':
       return runs({ status: OPEN_RUNS, ...workflow });
