@@ -36,14 +36,14 @@ async function lead(page: Page, href: string): Promise<void> {
 
 /**
  * Goes on to a scene as somebody does who has the app open: what is loaded stays
- * loaded. What lies over the pages, a dialog or a message, needs them anew.
+ * loaded. What lies over all pages, a dialog or a message, needs them anew.
  */
 export async function goOn(page: Page, url: string, scene: Scene, scheme: 'light' | 'dark'): Promise<void> {
-  if ((await page.locator('[role="dialog"], .mantine-Notification-root').count()) > 0)
-    return show(page, url, scene, scheme);
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   // By way of another page: what has the same address is mounted anew as well.
   await lead(page, '/nowhere');
+  if ((await page.locator('[role="dialog"], .mantine-Notification-root').count()) > 0)
+    return show(page, url, scene, scheme);
   await page.evaluate(() => localStorage.clear());
   await speak(page, 'en');
   await lead(page, scene.path);
