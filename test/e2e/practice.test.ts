@@ -91,6 +91,17 @@ describe.skipIf(chromiumPath === undefined)('practice providers, in the browser'
     const kept = await ask<{ items: object[] }>(product, 'GET', `/workflows/${reads}/cursors`);
     expect(kept.items).toMatchObject([{ turn: 2, readTo: '2021-01-01T00:00:00.000Z', run: null }]);
 
+    // What uses a connection is named before it could go, and its secret is never given back.
+    const standing = await ask<{ items: { id: string; fields: JsonObject }[] }>(product, 'GET', '/connections');
+    expect(JSON.stringify(standing)).not.toContain(PRACTICE_CLIENT.clientSecret);
+    await page.goto(`${product.url}/connections/${standing.items[0]?.id}`);
+    await page.getByRole('button', { name: 'Delete …' }).click();
+    const question = page.getByRole('dialog', { name: 'Delete "My books"?' });
+    for (const name of ['Sell', 'Reads on']) expect(await question.textContent()).toContain(name);
+    await page.keyboard.press('Escape');
+    const gone = ask(product, 'DELETE', `/connections/${standing.items[0]?.id}`);
+    await expect(gone).rejects.toThrow('409');
+
     practice.oauth.withdraw();
     const { items } = await ask<{ items: { id: string }[] }>(product, 'GET', '/connections');
     for (const { id: connectionId } of items) await ask(product, 'POST', `/connections/${connectionId}/test`);
