@@ -103,11 +103,15 @@ export function found(choices: readonly Choice[], text: string): Choice[] {
   return scored.toSorted((a, b) => b.score - a.score).map(({ choice }) => choice);
 }
 
-/** What the list shows: finds, best first; without a search what was taken lately, then everything by kind. */
+/**
+ * What the list shows: finds, best first; without a search what was taken lately, then everything by kind.
+ * Where something starts the workflow already, what would start it comes last.
+ */
 export function grouped(
   choices: readonly Choice[],
   text: string,
   recent: readonly string[],
+  hasTrigger = false,
 ): { readonly groups: readonly ChoiceGroup[]; readonly hidden: number } {
   if (text.trim() !== '') {
     const all = found(choices, text);
@@ -120,12 +124,16 @@ export function grouped(
     choice.kind === 'type' ? choice.description.category : choice.kind === 'pattern' ? ('patterns' as const) : 'api',
   );
   const sections: readonly Section[] = [...CATEGORY_ORDER, 'patterns'];
-  const groups = [
-    { section: 'recent' as const, members: lately },
+  const all: readonly ChoiceGroup[] = [
+    { section: 'recent', members: lately },
     ...sections.map((section) => ({ section, members: byCategory.get(section as NodeCategory) ?? [] })),
     ...apiGroups(byCategory.get('api') ?? []),
   ];
-  return { groups: groups.filter(({ members }) => members.length > 0), hidden: 0 };
+  const groups = all.filter(({ members }) => members.length > 0);
+  if (!hasTrigger) return { groups, hidden: 0 };
+  const isTriggers = ({ section }: ChoiceGroup) => section === 'triggers';
+  const others = groups.filter((group) => !isTriggers(group));
+  return { groups: [...others, ...groups.filter(isTriggers)], hidden: 0 };
 }
 
 /** Operations under the names of their APIs. */

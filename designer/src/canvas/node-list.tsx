@@ -17,6 +17,8 @@ interface NodeListProps {
   readonly onPick: (choice: Choice) => void;
   readonly hasPatterns?: boolean;
   readonly hasFocus?: boolean;
+  /** Something starts the workflow already. Default: false. */
+  readonly hasTrigger?: boolean;
   readonly onClose?: () => void;
   readonly canDrag?: boolean;
   /** Opens the import of an API. */
@@ -29,6 +31,7 @@ export function NodeList({
   onPick,
   hasPatterns = true,
   hasFocus = false,
+  hasTrigger = false,
   onClose,
   canDrag = false,
   onImportApi,
@@ -44,7 +47,10 @@ export function NodeList({
     [connections.data],
   );
   const choices = useChoices(list, hasPatterns);
-  const { groups, hidden } = useMemo(() => grouped(choices, text, recent), [choices, text, recent]);
+  const { groups, hidden } = useMemo(
+    () => grouped(choices, text, recent, hasTrigger),
+    [choices, text, recent, hasTrigger],
+  );
   const flat = useMemo(() => groups.flatMap(({ members }) => members), [groups]);
   const isMarked = text !== '' || hasFocus;
   const pick = (choice: Choice) => {

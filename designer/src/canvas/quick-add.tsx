@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Asking } from './asking.ts';
 import type { Choice } from './choices.ts';
-import type { AddRequest } from './context.ts';
+import { type AddRequest, useCanvas, useEditor } from './context.ts';
 import { canFollow, canLead } from './joining.ts';
 import { NodeList } from './node-list.tsx';
 import classes from './quick-add.module.css';
@@ -55,6 +55,10 @@ interface StepsAtProps {
 function StepsAt({ request, list, onPick, onClose, onImportApi }: StepsAtProps) {
   const { t } = useLingui();
   const ref = useClickOutside<HTMLDivElement>(onClose);
+  const { types } = useCanvas();
+  const hasTrigger = useEditor(({ document }) =>
+    document.nodes.some(({ type, typeVersion }) => types.describe(type, typeVersion)?.control === 'trigger'),
+  );
   const fitting = useMemo(
     () =>
       list.filter(
@@ -74,7 +78,14 @@ function StepsAt({ request, list, onPick, onClose, onImportApi }: StepsAtProps) 
       style={{ left, top }}
       data-testid="quick-add"
     >
-      <NodeList list={fitting} onPick={onPick} onClose={onClose} hasFocus onImportApi={onImportApi} />
+      <NodeList
+        list={fitting}
+        onPick={onPick}
+        onClose={onClose}
+        hasFocus
+        hasTrigger={hasTrigger}
+        onImportApi={onImportApi}
+      />
     </div>
   );
 }

@@ -171,6 +171,15 @@ describe('what can be added', () => {
     expect(mountedLines([4, 5, 6], 5)).toEqual([4, 5, 6]);
     expect(mountedLines([4, 5, 6], -1)).toEqual([4, 5, 6]);
   });
+  test('what starts a workflow comes last where something starts it already', () => {
+    const start = { type: 'test.start', typeVersion: 1, title: 'Start', category: 'triggers' } as NodeDescription;
+    const all: readonly Choice[] = [...choices.slice(0, 1), { kind: 'type', key: 'test.start@1', description: start }];
+    const order = (hasTrigger: boolean) => grouped(all, '', [], hasTrigger).groups.map(({ section }) => section);
+    expect([order(false), order(true)]).toEqual([
+      ['triggers', 'data'],
+      ['data', 'triggers'],
+    ]);
+  });
   test('begins with what was taken lately', () => {
     expect(grouped(choices, '', ['test.step-9@1', 'gone']).groups[0]).toMatchObject({
       section: 'recent',
