@@ -358,14 +358,18 @@ export class BulkStore {
   }
 }
 
-/** A step that is parked again failed; one that never left was refused; one that is over, is done. */
+/**
+ * A step that is parked again failed; one that never left was refused; one that is over, is done. What lies in the inbox of
+ * a run that is over, such as an answer that could still be taken back, is read by nobody.
+ */
 const SETTLE_STEPS = `update bulk_item i set at = ${MOMENT}, state = o.state, detail = o.detail
   from (
     select i.seq, case when e.closed_at is not null then 'done' when e.last_seen > i.told_at then 'failed' else 'refused' end as state,
       case when e.closed_at is not null then null when e.last_seen > i.told_at then e.message else 'The step had changed when its turn came.' end as detail
     from bulk_item i join run r on r.id = i.run_id join step s on s.run_id = i.run_id and s.step_id = i.step_id
       join exception e on e.run_id = i.run_id and e.step_id = i.step_id
-    where i.bulk_id = $1 and i.state = 'told' and not exists (select from inbox b where b.run_id = i.run_id)
+    where i.bulk_id = $1 and i.state = 'told'
+      and (r.status in ('succeeded', 'failed', 'cancelled') or not exists (select from inbox b where b.run_id = i.run_id))
       and (s.status in ('parked', 'succeeded', 'failed_handled', 'failed', 'cancelled', 'skipped'))
       and (s.status <> 'parked' or r.lease_until is null)
   ) o where i.bulk_id = $1 and i.seq = o.seq`;

@@ -176,7 +176,8 @@ export class BulkModel {
     const run = this.#store.runs.get(runId);
     const step = this.#store.steps.get(runId)?.get(stepId);
     const exception = this.#store.exceptions.get(`${runId} ${stepId}`);
-    if (!run || !step || !exception || this.#store.inbox.some((letter) => letter.runId === runId)) return null;
+    if (!run || !step || !exception) return null;
+    if (!isTerminalRun(run.status) && this.#store.inbox.some((letter) => letter.runId === runId)) return null;
     if (!isResting(step.status) || (step.status === 'parked' && run.leaseUntil !== null)) return null;
     if (exception.isClosed) return ['done', null];
     return exception.lastSeen > toldAt
