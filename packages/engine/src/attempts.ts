@@ -39,6 +39,11 @@ const SETTLED = { settlings: 0, vain: 0 } as const satisfies Partial<Step>;
 const isHeldOnly = ({ failures }: Attempted): boolean =>
   failures.length > 0 && failures.every(({ failure }) => heldUntil(failure) !== null);
 
+/** A limit gave a look at a write in doubt a moment to come back at: who is not known to come back is sent to the end of the line again. */
+const isSettlingHeld = ({ settles, failures }: Attempted): boolean =>
+  settles === true &&
+  failures.some(({ failure }) => heldUntil(failure) !== null && failure.evidence?.hold === undefined);
+
 /** A look-up proved that a write did not happen. */
 const isAbsent = ({ code }: Failure): boolean => code === 'transient/absent';
 
@@ -115,7 +120,8 @@ function spent(
     return { tries: before.tries, isOut: before.isOut, ...held };
   }
   const tries = triesOf(before, node, event);
-  return { tries, firstAt: isSure(before, event) ? event.at : firstAt, holds: 0, isOut: false };
+  const holds = isSettlingHeld(event) ? before.holds + 1 : 0;
+  return { tries, firstAt: isSure(before, event) ? event.at : firstAt, holds, isOut: false };
 }
 
 const isAgain = ({ retry, held }: Sorted): boolean => retry.length + held.length > 0;

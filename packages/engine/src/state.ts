@@ -78,7 +78,7 @@ export interface Step {
   readonly isOut: boolean;
   /** Epoch ms the retry budget counts from: the first attempt, moved on by the time a limit held the step back. */
   readonly firstAt: number | null;
-  /** Attempts in a row that a limit of the connection held back: nothing was sent, and no try is used up. */
+  /** Attempts in a row that a limit of the connection held back, those that settle among them: no try is used up by it. */
   readonly holds: number;
   /** Items the next or present attempt is about. */
   readonly items: ItemSet;

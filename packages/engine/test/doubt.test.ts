@@ -112,6 +112,19 @@ describe('what is used up of the policy', () => {
     expect(writeOf(run).tries).toBe(1);
   });
 
+  it('is nothing for a look-up that a limit holds back, which is known to come back when its moment has come', () => {
+    const holds: number[] = [];
+    const run = sent('test.probed', (step) => {
+      holds.push(step.holds);
+      return holds.length > 3
+        ? passes(step, 1, true)
+        : { fails: { ...unsettled, evidence: { heldUntil: run.now + 9_000 } } };
+    });
+    noAnswer(run);
+    run.run();
+    expect([holds, run.statusOf('write'), writeOf(run).holds]).toEqual([[0, 1, 2, 3], 'succeeded', 0]);
+  });
+
   it('is as it was for journals that do not say which attempts settled', () => {
     const run = sent('test.write', () => 'hold');
     noAnswer(run);
