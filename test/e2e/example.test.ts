@@ -63,6 +63,18 @@ describe.skipIf(chromiumPath === undefined)('a template, in the browser', () => 
     await page.screenshot({ path: join(OUTPUT, 'bank-statement-run.png') });
   });
 
+  test('runs with nothing beside it where its calls are pinned, and says what it needs where they are not', async () => {
+    await page.goto(`${product.url}/workflows`);
+    await page.getByRole('button', { name: 'From a template' }).first().click();
+    await page.getByRole('button', { name: /Bank statement to ledger.*Needs the ledger that it posts to/ }).waitFor();
+    await page.getByRole('button', { name: /Currency rates/ }).click();
+    await page.getByTestId('node-card-notify').waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => page.getByTestId('run-status').textContent()).toContain('Succeeded');
+    await clickCard(page, 'notify');
+    await page.getByText('SEK').first().waitFor();
+  });
+
   test('a curl command that is pasted onto the canvas becomes a request, without its secret', async () => {
     const { id } = await ask<{ id: string }>(product, 'POST', '/workflows', { name: 'From curl' });
     await page.goto(`${product.url}/workflows/${id}`);

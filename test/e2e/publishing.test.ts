@@ -26,6 +26,19 @@ interface Draft {
 describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
   const desk = useDesk({ viewport: { width: 1600, height: 1000 } });
 
+  test('what is fragile is said before it is published, and leads to its step', async () => {
+    await desk.open({ ...document, nodes: [...document.nodes, step('stray', 'Stray step')] });
+    const { page } = desk;
+    await page.getByRole('button', { name: 'Publish …' }).click();
+    const fragile = page.getByRole('dialog').getByRole('region', { name: '1 thing to look at before' });
+    const line = fragile.getByRole('button', { name: /Stray step/ });
+    await line.waitFor();
+    expect(await page.getByTestId('publish-confirm').isEnabled()).toBe(true);
+    await desk.shot('publish-fragile');
+    await line.click();
+    await page.getByRole('complementary').getByText('Stray step').first().waitFor();
+  });
+
   test('what is published was seen: by whom, what came, went and changed; moving alone asks for nothing', async () => {
     const id = await desk.open(document);
     const { page, product } = desk;

@@ -141,6 +141,15 @@ describe('the examples give what they promise', () => {
     expect(await reconcile('--log', join(folder.path, 'nowhere'))).toMatchObject({ code: 2 });
   });
 
+  test('currency rates: what its template pins is what its server would have answered', () => {
+    expect(readJson('currency-rates/template.json')).toEqual({
+      outputs: {
+        'fetch-rates': [{ text: readFileSync(exampleFile('currency-rates/rates.xml'), 'utf8') }],
+        notify: readJson('currency-rates/expected/output.json'),
+      },
+    });
+  });
+
   test('currency rates: who moved by more than one percent is told about', async () => {
     const rates = await startHelper('currency-rates/server.mjs');
     helpers.push(rates);

@@ -71,6 +71,17 @@ test('runs by the hour are counted once, at every moment from their birth to lon
     last24h: { runs: 60, succeeded: 30, failed: 20 },
     counts: { waiting: 9, running: 0 },
   });
+  // Two days before counts to the week before, nine days before to nothing.
+  await server.runtime.database.pool.query(
+    `insert into run_hour select workspace_id, date_trunc('hour', now() - make_interval(days => d)), workflow_id, 'failed', 5
+     from (select distinct workspace_id, workflow_id from run_hour limit 1) w, unnest('{2,9}'::int[]) d`,
+  );
+  expect(await ask(server, 'GET', '/overview')).toMatchObject({
+    last24h: { runs: 60 },
+    previous24h: { runs: 0 },
+    previous7d: { runs: 5, succeeded: 0, failed: 5 },
+  });
+  await server.runtime.database.pool.query(`delete from run_hour where runs = 5`);
   const { items } = await ask<{ items: { id: string; runs: object }[] }>(server, 'GET', '/workflows');
   expect(items.find(({ id }) => id === waiting.id)?.runs).toMatchObject({ last24h: 10, failed24h: 0, waiting: 9 });
   expect(items.find(({ id }) => id === failing.id)?.runs).toMatchObject({ last24h: 20, failed24h: 20, waiting: 0 });

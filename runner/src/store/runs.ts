@@ -345,13 +345,13 @@ export class RunStore {
     };
   }
 
-  /** Runs by the hour they began in, the present hour and the 47 before it. */
+  /** Runs by the hour they began in, of the last eight days. */
   async perHour(workspaceId: string): Promise<{ hour: Date; runs: number; succeeded: number; failed: number }[]> {
     const { rows } = await this.#database.pool.query<{ hour: Date; runs: string; succeeded: string; failed: string }>({
       name: 'per-hour',
       text: `select hour, sum(runs) as runs, coalesce(sum(runs) filter (where status = 'succeeded'), 0) as succeeded,
           coalesce(sum(runs) filter (where status = 'failed'), 0) as failed
-        from run_count where workspace_id = $1 and hour > now() - interval '2 days' group by 1 order by 1`,
+        from run_count where workspace_id = $1 and hour > now() - interval '8 days' group by 1 order by 1`,
       values: [workspaceId],
     });
     return rows.map(({ hour, runs, succeeded, failed }) => ({

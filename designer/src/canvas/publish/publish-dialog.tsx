@@ -1,4 +1,4 @@
-import type { WorkflowDocument } from '@holdfast/workflow';
+import type { Problem, WorkflowDocument } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Checkbox, Modal, Stack, Textarea } from '@mantine/core';
@@ -29,6 +29,12 @@ interface PublishDialogProps {
   readonly onProblem: (node: string, path: string) => void;
 }
 
+interface ProblemLinesProps {
+  readonly title: string;
+  readonly problems: readonly Problem[];
+  readonly onProblem: PublishDialogProps['onProblem'];
+}
+
 /** What publishing changes, who changed it, what still runs, and what is in the way. */
 export function PublishDialog(props: PublishDialogProps) {
   const { t } = useLingui();
@@ -48,7 +54,6 @@ export function PublishDialog(props: PublishDialogProps) {
 function PublishForm(props: PublishDialogProps) {
   const { onClose, workflowId, publishedVersion, editor, onPublished, onProblem } = props;
   const { t } = useLingui();
-  const words = useProblemWords();
   const { document, problems } = useStore(editor.store);
   const [note, setNote] = useState('');
   const [error, setError] = useState<unknown>(null);
@@ -56,6 +61,7 @@ function PublishForm(props: PublishDialogProps) {
   const [isBusy, setBusy] = useState(false);
   const { overlay, authors, colleagues, isSeen, see, isReady, running, publish, error: unread } = usePublishing(props);
   const errors = problems.filter(({ severity }) => severity === 'error');
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
   const send = async () => {
     setBusy(true);
     setError(null);
@@ -79,20 +85,18 @@ function PublishForm(props: PublishDialogProps) {
   return (
     <Stack gap={16}>
       {count > 0 && (
-        <section>
-          <strong>{plural(count, { one: '# thing is in the way', other: '# things are in the way' })}</strong>
-          {errors.map((problem) => (
-            <button
-              key={`${problem.path} ${problem.message}`}
-              type="button"
-              className={classes.problemLine}
-              data-severity="error"
-              onClick={() => problem.node !== undefined && onProblem(problem.node, problem.path)}
-            >
-              <span>{words(problem)}</span>
-            </button>
-          ))}
-        </section>
+        <ProblemLines
+          title={plural(count, { one: '# thing is in the way', other: '# things are in the way' })}
+          problems={errors}
+          onProblem={onProblem}
+        />
+      )}
+      {warnings.length > 0 && (
+        <ProblemLines
+          title={plural(warnings.length, { one: '# thing to look at before', other: '# things to look at before' })}
+          problems={warnings}
+          onProblem={onProblem}
+        />
       )}
       <section>
         <strong>
@@ -153,6 +157,31 @@ function PublishForm(props: PublishDialogProps) {
         </Button>
       </DialogActions>
     </Stack>
+  );
+}
+
+/** Each leads to its step, and to the field. */
+function ProblemLines({ title, problems, onProblem }: ProblemLinesProps) {
+  const words = useProblemWords();
+  return (
+    <section aria-label={title}>
+      <strong>{title}</strong>
+      <ul className={classes.problems}>
+        {problems.map((problem) => (
+          <li key={`${problem.path} ${problem.message}`}>
+            <button
+              type="button"
+              className={classes.problemLine}
+              data-severity={problem.severity}
+              disabled={problem.node === undefined}
+              onClick={() => problem.node !== undefined && onProblem(problem.node, problem.path)}
+            >
+              {words(problem)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

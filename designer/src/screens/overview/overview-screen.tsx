@@ -23,15 +23,16 @@ interface Span {
 const failureShare = ({ failed, succeeded }: Span): number | null =>
   failed + succeeded === 0 ? null : failed / (failed + succeeded);
 
-/** Which share of the runs failed, and how that was the day before. */
+/** Which share of the runs failed, and how that was the week before. */
 function FailureWords({ now, before }: { readonly now: number | null; readonly before: number | null }) {
   const { t } = useLingui();
   const share = now === null ? '' : formatShare(now);
   const shareBefore = before === null ? '' : formatShare(before);
-  if (now === null) return before === null ? t`no run has ended yet` : t`none has ended; ${shareBefore} the day before`;
+  if (now === null)
+    return before === null ? t`no run has ended yet` : t`none has ended; ${shareBefore} the week before`;
   return before === null
     ? t`${share} of those that ended`
-    : t`${share} of those that ended; ${shareBefore} the day before`;
+    : t`${share} of those that ended; ${shareBefore} the week before`;
 }
 
 /** What waits for somebody, and how things went. Each number opens the list it counts. */
@@ -56,7 +57,7 @@ export function OverviewScreen() {
             <span>{t`Failed, 24 h`}</span>
             <b>{number(data?.last24h.failed)}</b>
             <small>
-              {data && <FailureWords now={failureShare(data.last24h)} before={failureShare(data.previous24h)} />}
+              {data && <FailureWords now={failureShare(data.last24h)} before={failureShare(data.previous7d)} />}
             </small>
           </Link>
           <Link to="/runs" search={{ status: 'running,accepted,cancelling' }} className={classes.figure}>

@@ -48,13 +48,14 @@ function Templates({ onPick }: Pick<TemplateDialogProps, 'onPick'>) {
   return (
     <ul className={classes.templates}>
       {simplestFirst.map((template) => {
-        const { id, title, description, sampleInput } = template;
+        const { id, title, description, needs, sampleInput } = template;
         const count = stepsOf(template);
         return (
           <li key={id}>
             <button type="button" className={classes.template} onClick={() => onPick(template)}>
               <strong>{title}</strong>
               <span>{description}</span>
+              {needs !== null && <span>{t`Needs ${needs}`}</span>}
               <small>
                 {sampleInput
                   ? plural(count, { one: '# step, with sample data', other: '# steps, with sample data' })

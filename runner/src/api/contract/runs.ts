@@ -218,6 +218,8 @@ export const Overview = closed({
   }),
   last24h: closed({ runs: Type.Integer(), failed: Type.Integer(), succeeded: Type.Integer() }),
   previous24h: closed({ runs: Type.Integer(), failed: Type.Integer(), succeeded: Type.Integer() }),
+  /** The seven days before the last 24 hours. */
+  previous7d: closed({ runs: Type.Integer(), failed: Type.Integer(), succeeded: Type.Integer() }),
   perHour: Type.Array(closed({ hour: Instant, succeeded: Type.Integer(), failed: Type.Integer() })),
   /** What somebody has to look at: the most pressing kinds first. */
   alerts: Type.Array(Alert),

@@ -122,6 +122,7 @@ export const Template = closed({
   id: Type.String(),
   title: Type.String(),
   description: Type.String(),
+  needs: Nullable(Type.String({ description: 'What has to be there before its first run; null: nothing.' })),
   nodeTypes: Type.Array(Type.String()),
   document: Document,
   sampleInput: Nullable(Type.Array(JsonMap)),

@@ -278,20 +278,21 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         runs.perHour(actor.workspaceId),
         alerts.list(actor.workspaceId),
       ]);
-      const dayAgo = runtime.clock.now() - 86_400_000;
+      const daysAgo = (days: number) => runtime.clock.now() - days * 86_400_000;
       const sum = (list: typeof hours) => ({
         runs: list.reduce((total, { runs: count }) => total + count, 0),
         failed: list.reduce((total, { failed }) => total + failed, 0),
         succeeded: list.reduce((total, { succeeded }) => total + succeeded, 0),
       });
-      const isLate = ({ hour }: { hour: Date }) => hour.getTime() > dayAgo;
+      const between = (oldest: number, newest: number) =>
+        hours.filter(({ hour }) => hour.getTime() > daysAgo(oldest) && hour.getTime() <= daysAgo(newest));
+      const last = between(1, 0);
       return {
         counts,
-        last24h: sum(hours.filter(isLate)),
-        previous24h: sum(hours.filter((hour) => !isLate(hour))),
-        perHour: hours
-          .filter(isLate)
-          .map(({ hour, succeeded, failed }) => ({ hour: hour.toISOString(), succeeded, failed })),
+        last24h: sum(last),
+        previous24h: sum(between(2, 1)),
+        previous7d: sum(between(8, 1)),
+        perHour: last.map(({ hour, succeeded, failed }) => ({ hour: hour.toISOString(), succeeded, failed })),
         alerts: found.map(({ since, ...alert }) => ({ ...alert, since: since?.toISOString() ?? null })),
       };
     },
