@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { ALERT_KINDS, type AlertKind } from '../alert-kinds.ts';
 import type { EpochStore } from '../epochs/epoch-store.ts';
 import type { Database } from './database.ts';
-import type { RunLimits } from './lanes.ts';
+import { CARRIED, type RunLimits } from './lanes.ts';
 import type { Queries } from './transaction.ts';
 
 /** Something that somebody has to look at, most pressing kinds first. */
@@ -44,10 +44,10 @@ const LOOKS = [
    where h.workspace_id = $1 and h.lifted_at is null`,
   // One that waits for its turn under the limits on runs ($2 of a workspace, $3 of a workflow) is not forgotten.
   `select 'runs_stuck', count(*), min(r.wake_at), null, null, null from run r
-     left join (select workflow_id, count(*) as runs from run where workspace_id = $1 and lease_until is not null group by 1) b using (workflow_id)
+     left join (select workflow_id, count(*) as runs from run where workspace_id = $1 and ${CARRIED} group by 1) b using (workflow_id)
    where r.workspace_id = $1 and r.lease_until is null and r.wake_at < now() - ${STUCK} and r.status not in ('succeeded', 'failed', 'cancelled')
      and not coalesce(b.runs >= $3::int, false)
-     and not coalesce((select count(*) from run where workspace_id = $1 and lease_until is not null) >= $2::int, false)
+     and not coalesce((select count(*) from run where workspace_id = $1 and ${CARRIED}) >= $2::int, false)
    having count(*) > 0`,
   `select 'version_unusable', count(*), min(r.started_at), 'workflow', w.id::text, w.name from run r join workflow w on w.id = r.workflow_id
    where r.workspace_id = $1 and r.trouble #>> '{failure,code}' = 'permanent/version_unusable' and r.status not in ('succeeded', 'failed', 'cancelled')

@@ -22,6 +22,8 @@ export interface PlaceWanted {
 const CLAIM_LOCK = 'select pg_advisory_xact_lock(7310, 1)';
 const WAITS = 'lease_until is null and wake_at is not null';
 const OPEN = `status not in ('succeeded', 'failed', 'cancelled')`;
+/** Has a place. A run that is over has none, though its worker may have died before it let go: nobody comes for that lease. */
+export const CARRIED = `lease_until is not null and ${OPEN}`;
 
 /**
  * Of the runs that may be leased, `wanted`, those that fit in beside what is leased already: first within their
@@ -29,7 +31,7 @@ const OPEN = `status not in ('succeeded', 'failed', 'cancelled')`;
  * worker may be late and renew it, so the place is not free, and whoever takes the run up has its place with it.
  */
 export const DUE_WITHIN_LIMITS = `busy as materialized (
-    select workspace_id, workflow_id, count(*) as runs from run where lease_until is not null group by 1, 2
+    select workspace_id, workflow_id, count(*) as runs from run where ${CARRIED} group by 1, 2
   ), of_workflow as (
     select w.id, w.workspace_id, w.wake_at, row_number() over (partition by w.workflow_id order by w.wake_at, w.id)
       + coalesce((select sum(b.runs) from busy b where b.workflow_id = w.workflow_id), 0) as place from wanted w where not w.has_place
@@ -91,7 +93,7 @@ export async function waitingForPlace(
 ): Promise<ReadonlyMap<string, PlaceWanted>> {
   const { rows } = await pool.query<{ id: string; of_workflow: number; of_workspace: number }>({
     name: 'waiting-for-place',
-    text: `with busy as materialized (select workspace_id, workflow_id from run where lease_until is not null)
+    text: `with busy as materialized (select workspace_id, workflow_id from run where ${CARRIED})
       select id, (select count(*)::int from busy b where b.workflow_id = r.workflow_id) as of_workflow,
         (select count(*)::int from busy b where b.workspace_id = r.workspace_id) as of_workspace
       from run r where id = any($1::uuid[]) and ${WAITS} and wake_at <= clock_timestamp() and ${OPEN}`,

@@ -1,3 +1,4 @@
+import { isTerminalRun } from '@holdfast/workflow';
 import type { RunModel } from '../model/store.ts';
 import type { World } from '../world.ts';
 import type { Broken } from './words.ts';
@@ -41,7 +42,9 @@ export class Places {
 
   #hasPlace({ birth }: RunModel): boolean {
     const { store, runLimits } = this.#world;
-    const busy = [...store.runs.values()].filter(({ leaseUntil }) => leaseUntil !== null);
+    const busy = [...store.runs.values()].filter(
+      ({ leaseUntil, status }) => leaseUntil !== null && !isTerminalRun(status),
+    );
     const alike = busy.filter((run) => run.birth.workflowId === birth.workflowId);
     const fits = (limit: number | null, count: number) => limit === null || count < limit;
     return fits(runLimits.perWorkspace, busy.length) && fits(runLimits.perWorkflow, alike.length);
@@ -52,7 +55,9 @@ export class Places {
     this.#forgetThoseWithout();
     const { store, runLimits } = this.#world;
     const now = store.now();
-    const carried = [...store.runs.values()].filter(({ leaseUntil }) => leaseUntil !== null && leaseUntil >= now);
+    const carried = [...store.runs.values()].filter(
+      ({ leaseUntil, status }) => leaseUntil !== null && leaseUntil >= now && !isTerminalRun(status),
+    );
     this.#atMost(runLimits.perWorkspace, carried.length, id);
     const alike = carried.filter((run) => run.birth.workflowId === birth.workflowId);
     this.#atMost(runLimits.perWorkflow, alike.length, id);

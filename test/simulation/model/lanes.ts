@@ -1,4 +1,5 @@
 import type { RunLimits } from '@holdfast/runner/engine-room';
+import { isTerminalRun } from '@holdfast/workflow';
 import type { RunModel } from './store.ts';
 
 /** How places are counted under limits. All but `kept` is what a mutant does. */
@@ -30,8 +31,8 @@ export function withinLimits(
   now: number,
 ): RunModel[] {
   if (places === 'uncounted') return [...wanted];
-  const holdsPlace = ({ leaseUntil }: RunModel): boolean =>
-    leaseUntil !== null && (places !== 'free with a lapse' || leaseUntil >= now);
+  const holdsPlace = ({ leaseUntil, status }: RunModel): boolean =>
+    leaseUntil !== null && !isTerminalRun(status) && (places !== 'free with a lapse' || leaseUntil >= now);
   const busy = [...all].filter(holdsPlace);
   const fits = (runs: readonly RunModel[], laneOf: (run: RunModel) => string, limit: number | null): RunModel[] => {
     const place = placed(runs, laneOf);
