@@ -61,18 +61,29 @@ export async function clickCard(root: Root, id: string, options: Parameters<Loca
   await card.click(options);
 }
 
-/** Clicks a connection where nothing lies on it: a third of its way along, once the view stands still. */
+/** Clicks a connection where nothing lies on it, once the view stands still. */
 export async function clickEdge(root: Root, index: number): Promise<void> {
   const edge = root.locator('.react-flow__edge').nth(index);
   await edge.waitFor({ state: 'attached' });
-  await viewAtRest(around(edge));
-  const { x, y } = await edge
-    .locator('path.react-flow__edge-path')
-    .first()
-    .evaluate((element) => {
-      const path = element as SVGPathElement;
-      const at = path.getPointAtLength(path.getTotalLength() / 3).matrixTransform(path.getScreenCTM() ?? undefined);
-      return { x: at.x, y: at.y };
-    });
-  await edge.page().mouse.click(x, y);
+  for (;;) {
+    await viewAtRest(around(edge));
+    const spot = await spotOn(edge);
+    if (spot) return edge.page().mouse.click(spot.x, spot.y);
+  }
 }
+
+/** Shares of the length of a connection at which it is looked for. */
+const SHARES = [0.33, 0.5, 0.67, 0.2, 0.8];
+
+/** A point of a connection that nothing lies on, in pixels of the page; null: there is none just now. */
+const spotOn = (edge: Locator): Promise<{ x: number; y: number } | null> =>
+  edge.evaluate((element, shares) => {
+    const path = element.querySelector<SVGPathElement>('path.react-flow__edge-path');
+    if (!path) return null;
+    for (const share of shares) {
+      const at = path.getPointAtLength(path.getTotalLength() * share);
+      const { x, y } = at.matrixTransform(path.getScreenCTM() ?? undefined);
+      if (element.contains(element.ownerDocument.elementFromPoint(x, y))) return { x, y };
+    }
+    return null;
+  }, SHARES);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallerResponse } from '@holdfast/node-sdk';
 import { ProblemError, problemBody } from '../api/problems.ts';
 import type { Files } from '../connections/files.ts';
@@ -7,6 +7,9 @@ import type { Log } from '../runtime.ts';
 
 /** Refusals of bodies that may not have been read whole. */
 const UNREAD = new Set([404, 405, 408, 413, 415]);
+
+/** So long what still comes after a refusal is dropped: a sender whose socket is closed on it reads no answer. */
+const LINGER_MS = 2_000;
 
 /** Characters that a header cannot carry (RFC 9110, 5.5). The run is stored: its answer does not fail for one. */
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g;
@@ -80,8 +83,29 @@ export function refuse(response: ServerResponse, error: unknown, log: Log): void
     return;
   }
   guardContent(response);
-  // What is still on its way after a refusal is not read: the connection ends with the answer.
-  if (UNREAD.has(problem.status)) response.setHeader('connection', 'close');
+  const text = JSON.stringify(problemBody(problem, correlationId));
   response.setHeader('content-type', 'application/problem+json; charset=utf-8');
-  response.writeHead(problem.status).end(JSON.stringify(problemBody(problem, correlationId)));
+  response.setHeader('content-length', Buffer.byteLength(text));
+  // What is still on its way after a refusal is not read: the connection ends once the sender had time to read why.
+  if (UNREAD.has(problem.status)) response.setHeader('connection', 'close');
+  response.writeHead(problem.status);
+  response.write(text);
+  if (!UNREAD.has(problem.status)) response.end();
+  else drop(response.req, () => response.end());
+}
+
+/** Drops the rest of a body until it is over, or has had its time. Source: RFC 9112, 9.6 */
+function drop(request: IncomingMessage, done: () => void): void {
+  if (request.complete || request.destroyed) {
+    done();
+    return;
+  }
+  const end = () => {
+    clearTimeout(timer);
+    for (const over of ['end', 'close'] as const) request.off(over, end);
+    done();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  for (const over of ['end', 'close'] as const) request.once(over, end);
+  request.resume();
 }
