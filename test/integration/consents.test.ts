@@ -253,15 +253,17 @@ describe('renewing', () => {
       const ours = alerts.find(({ kind, subject }) => kind === 'consent_ending' && subject?.id === connection.id);
       return ours ? daysLeft(ours.since) : null;
     };
-    /** Lets so many days go by: all that is known of the consent lies so much further back. */
-    const pass = (days: number) =>
-      database.query(
+    /** Lets so many days go by: all that is known of the consent lies so much further back, and what a worker holds has run out. */
+    const pass = (days: number) => {
+      provider.expireTokens();
+      return database.query(
         `update token_set set granted_at = granted_at - $2 * interval '1 day', refreshed_at = refreshed_at - $2 * interval '1 day',
            access_until = access_until - $2 * interval '1 day', refresh_until = refresh_until - $2 * interval '1 day',
            ends_at = ends_at - $2 * interval '1 day'
          where id = (select token_set_id from connection where id = $1)`,
         [connection.id, days],
       );
+    };
     const use = async () => {
       const { runId } = await manyReads(connection, 1);
       await reaches(product, runId, 'succeeded');

@@ -207,7 +207,7 @@ test('what somebody has to look at stands on the overview, as far as the setting
     );
     // Where no more runs may be carried it waits for its turn.
     await within.pool.query(
-      `update run set workflow_id = (select workflow_id from run where id = $1), lease_owner = gen_random_uuid(), lease_until = now() + interval '1 minute'
+      `update run set workflow_id = (select workflow_id from run where id = $1), status = 'running', lease_owner = gen_random_uuid(), lease_until = now() + interval '1 minute'
        where id = (select id from run where id <> $1 limit 1)`,
       [parked],
     );
