@@ -58,6 +58,11 @@ export interface HttpClientOptions {
   refused(credential: Credential, message: string): Promise<void> | void;
 }
 
+/** What a request is signed with: another one from where the first was refused and somebody had changed it. */
+interface SignIn {
+  by: Credential | null;
+}
+
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Answers that say who asks is not let in. */
@@ -105,18 +110,19 @@ export class StepHttp {
     const wire = await encodeRequest(request, url, facts.files);
     const gate = isWrite ? facts.gate : null;
     const pass = await this.#admitted(credential, facts);
+    const signIn: SignIn = { by: credential };
     try {
       const sent = gate ? await gate.open(wire) : wire;
       const answer = isWrite
-        ? await this.#write(sent, credential, request, facts)
-        : await this.#following(sent, credential, request, facts);
-      return await this.#answered(answer.raw, answer.url, request, credential, facts, isWrite, pass);
+        ? await this.#write(sent, signIn, request, facts)
+        : await this.#following(sent, signIn, request, facts);
+      return await this.#answered(answer.raw, answer.url, request, signIn.by, facts, isWrite, pass);
     } catch (error) {
-      const cleaned = this.#clean(error, credential);
+      const cleaned = this.#clean(error, signIn.by);
       const failure = cleaned instanceof NodeFailure ? cleaned : null;
       pass.ended({ headers: null, failure, isStopped: failure === null || isStopped(facts.signal) });
-      if (credential && failure?.failure.code === 'permanent/auth')
-        await this.#options.refused(credential, failure.failure.message);
+      if (signIn.by && failure?.failure.code === 'permanent/auth')
+        await this.#options.refused(signIn.by, failure.failure.message);
       throw cleaned;
     }
   }
@@ -133,9 +139,9 @@ export class StepHttp {
   }
 
   /** Sends a write, and follows one 307 or 308 within its origin (N7): the same bytes, counted as a send of its own. */
-  async #write(wire: WireRequest, credential: Credential | null, request: HttpRequest, facts: SendFacts) {
+  async #write(wire: WireRequest, signIn: SignIn, request: HttpRequest, facts: SendFacts) {
     const guard = () => facts.gate?.guard();
-    const found = await this.#once(wire, credential, request, facts, guard);
+    const found = await this.#once(wire, signIn, request, facts, guard);
     const { location } = found.raw.headers;
     if (!REPLAYS.has(found.raw.status) || location === undefined || !URL.canParse(location, found.url.href))
       return found;
@@ -143,20 +149,20 @@ export class StepHttp {
     if (target.origin !== found.url.origin || request.maxRedirects === 0) return found;
     this.#options.guard.checkUrl(target);
     await facts.gate?.resend();
-    return this.#once({ ...wire, url: target.href }, credential, request, facts, guard);
+    return this.#once({ ...wire, url: target.href }, signIn, request, facts, guard);
   }
 
   /** Reads may be redirected; every hop is checked, and the credential stays where it belongs. */
   async #following(
     wire: WireRequest,
-    credential: Credential | null,
+    signIn: SignIn,
     request: HttpRequest,
     facts: SendFacts,
   ): Promise<{ raw: RawAnswer; url: URL }> {
     let next = wire;
     let left = Math.min(request.maxRedirects ?? MAX_REDIRECTS, MAX_REDIRECTS);
     for (;;) {
-      const found = await this.#once(next, credential, request, facts);
+      const found = await this.#once(next, signIn, request, facts);
       const { location } = found.raw.headers;
       if (!REDIRECTS.has(found.raw.status) || location === undefined || request.maxRedirects === 0) return found;
       if (left <= 0) {
@@ -198,7 +204,7 @@ export class StepHttp {
 
   async #once(
     wire: WireRequest,
-    credential: Credential | null,
+    signIn: SignIn,
     request: HttpRequest,
     facts: SendFacts,
     beforeFirstByte?: () => void,
@@ -226,13 +232,15 @@ export class StepHttp {
         throw troubleOf(error, wire, facts, isWrite, this.#options.now());
       }
     };
+    const { by: credential } = signIn;
     const found = await attempt(credential, null);
     const isOurs = credential?.origins.includes(found.url.origin) && credential.auth.kind !== 'none';
     if (!REFUSALS.has(found.raw.status) || !credential || !isOurs) return found;
     // A token may have been taken back early, a secret or the account changed this minute. The request was refused unread, so it may be sent once more.
     const latest = await this.#options.credential(facts.workspaceId, credential.slug, true);
     if (found.raw.status !== 401 && latest.version === credential.version) return found;
-    return attempt(latest.origins.includes(found.url.origin) ? latest : credential, found.authorization);
+    if (latest.origins.includes(found.url.origin)) signIn.by = latest;
+    return attempt(signIn.by, found.authorization);
   }
 
   /** Adds the credential to a request, if it goes where the credential belongs. */

@@ -50,7 +50,12 @@ const listen = (server: Server): Promise<string> =>
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
 
-const clientOf = (credential: Credential | null, latest = credential, consents = noConsents) =>
+const clientOf = (
+  credential: Credential | null,
+  latest = credential,
+  consents = noConsents,
+  refused = (_: Credential) => {},
+) =>
   new StepHttp({
     guard,
     dispatch,
@@ -64,16 +69,16 @@ const clientOf = (credential: Credential | null, latest = credential, consents =
       if (!found) throw new Error('no credential');
       return found;
     },
-    refused: () => {},
+    refused,
   });
 
 async function send(
   request: HttpRequest,
   credential: Credential | null = null,
-  { timeoutMs = 5_000, latest = credential, consents = noConsents } = {},
+  { timeoutMs = 5_000, latest = credential, consents = noConsents, refused = (_: Credential) => {} } = {},
 ) {
   const isWrite = request.method !== 'GET';
-  return clientOf(credential, latest, consents).send(request, {
+  return clientOf(credential, latest, consents, refused).send(request, {
     workspaceId: 'w',
     connection: credential ? credential.slug : null,
     sender: null,
@@ -281,6 +286,31 @@ describe('the way out', () => {
     expect(status).toBe(200);
     expect(await failureOf(send({ method: 'GET', url: '/' }, known))).toMatchObject({ code: 'policy/forbidden' });
     expect(seen).toEqual(['none', 'chosen', 'none']);
+  });
+
+  test('of a connection that was changed this minute it is the new secret that was refused, and that is kept out of the answer', async () => {
+    const url = await httpServer(({ headers }, response) =>
+      response
+        .writeHead(401, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ error: headers['x-api-key'] })),
+    );
+    const withKey = (key: string, version: number): Credential => ({
+      id: 'c',
+      slug: 'c',
+      version,
+      baseUrl: url,
+      origins: [url],
+      auth: { kind: 'headers', headers: { 'X-Api-Key': key } },
+      secrets: [key],
+    });
+    const blamed: Credential[] = [];
+    const [former, latest] = [withKey('former-example-key', 1), withKey('latest-example-key', 2)];
+    const refused = (credential: Credential) => void blamed.push(credential);
+    const failure = await failureOf(send({ method: 'GET', url: '/' }, former, { latest, refused }));
+    expect(failure.code).toBe('permanent/auth');
+    expect(JSON.stringify(failure)).toContain('•••');
+    expect(JSON.stringify(failure)).not.toContain('latest-example-key');
+    expect(blamed).toEqual([latest]);
   });
 
   test('an answer that unpacks to far more is refused', async () => {
