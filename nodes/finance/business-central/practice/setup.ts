@@ -1,5 +1,5 @@
 import { isIban } from '@holdfast/node-sdk/records';
-import { type Doc, textOf } from '@holdfast/practice';
+import { type Doc, docsOf, textOf } from '@holdfast/practice';
 import type { Books, ShelfName } from './books.ts';
 import { problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
@@ -15,6 +15,20 @@ function keyed(books: Books, shelf: ShelfName, key: 'code' | 'number', doc: Doc)
   return { doc: { ...doc, [key]: value } };
 }
 
+/** Sets of documents, with the records within them that name a tax group. */
+const TAXED: Readonly<Partial<Record<ShelfName, string>>> = {
+  salesInvoices: 'salesInvoiceLines',
+  salesCreditMemos: 'salesCreditMemoLines',
+  purchaseInvoices: 'purchaseInvoiceLines',
+  purchaseCreditMemos: 'purchaseCreditMemoLines',
+};
+
+const isTaxedBy = (books: Books, code: string): boolean =>
+  books.all('items').some(({ taxGroupCode }) => taxGroupCode === code) ||
+  Object.entries(TAXED).some(([shelf, lines]) =>
+    books.all(shelf as ShelfName).some((doc) => docsOf(doc[lines]).some(({ taxCode }) => taxCode === code)),
+  );
+
 /** Groups that items and lines are taxed by. One that is made here is taxed at nought. */
 export const taxGroups: Kind = {
   set: 'taxGroups',
@@ -22,6 +36,8 @@ export const taxGroups: Kind = {
   fields: ['code', 'displayName'],
   create: (books, said) => keyed(books, 'taxGroups', 'code', { id: books.newId(), taxType: 'Sales Tax', ...said }),
   change: (books, doc, said) => keyed(books, 'taxGroups', 'code', { ...doc, ...said }),
+  keeps: (books, { code }) =>
+    isTaxedBy(books, String(code)) ? problems.dialog(`You cannot delete ${String(code)} because it is in use.`) : null,
 };
 
 const ibanOf = (doc: Doc): string => textOf(doc, 'iban').replaceAll(' ', '').toUpperCase();

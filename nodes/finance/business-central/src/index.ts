@@ -2,14 +2,17 @@ import { defineConnector } from '@holdfast/node-sdk';
 import { connections } from './connection.ts';
 import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
+import { listChangedAccounts } from './nodes/account-list-changed.ts';
 import { createAttachment } from './nodes/attachment-create.ts';
 import { deleteAttachment } from './nodes/attachment-delete.ts';
 import { fillAttachment } from './nodes/attachment-fill.ts';
 import { listAttachments } from './nodes/attachment-list.ts';
 import { readAttachment } from './nodes/attachment-read.ts';
 import { createBankAccount } from './nodes/bank-account-create.ts';
+import { deleteBankAccount } from './nodes/bank-account-delete.ts';
 import { getBankAccount } from './nodes/bank-account-get.ts';
 import { listBankAccounts } from './nodes/bank-account-list.ts';
+import { listChangedBankAccounts } from './nodes/bank-account-list-changed.ts';
 import { updateBankAccount } from './nodes/bank-account-update.ts';
 import { createBatch } from './nodes/batch-create.ts';
 import { readBatch } from './nodes/batch-read.ts';
@@ -34,7 +37,9 @@ import { getJournal } from './nodes/journal-get.ts';
 import { updateJournalLine } from './nodes/journal-line-update.ts';
 import { listJournals } from './nodes/journal-list.ts';
 import { postJournal } from './nodes/journal-post.ts';
+import { getLedgerEntry } from './nodes/ledger-entry-get.ts';
 import { listLedgerEntries } from './nodes/ledger-entry-list.ts';
+import { listChangedLedgerEntries } from './nodes/ledger-entry-list-changed.ts';
 import { createPayments } from './nodes/payment-create.ts';
 import { deletePayments } from './nodes/payment-delete.ts';
 import { getPayments } from './nodes/payment-get.ts';
@@ -73,7 +78,10 @@ import { listChangedSalesInvoices } from './nodes/sales-invoice-list-changed.ts'
 import { postSalesInvoice } from './nodes/sales-invoice-post.ts';
 import { updateSalesInvoice } from './nodes/sales-invoice-update.ts';
 import { createTaxGroup } from './nodes/tax-group-create.ts';
+import { deleteTaxGroup } from './nodes/tax-group-delete.ts';
+import { getTaxGroup } from './nodes/tax-group-get.ts';
 import { listTaxGroups } from './nodes/tax-group-list.ts';
+import { listChangedTaxGroups } from './nodes/tax-group-list-changed.ts';
 import { updateTaxGroup } from './nodes/tax-group-update.ts';
 import { createVendor } from './nodes/vendor-create.ts';
 import { deleteVendor } from './nodes/vendor-delete.ts';
@@ -118,14 +126,20 @@ export const businessCentral = defineConnector({
     deleteItem,
     getAccount,
     listAccounts,
+    listChangedAccounts,
     createBankAccount,
     getBankAccount,
     listBankAccounts,
+    listChangedBankAccounts,
     updateBankAccount,
+    deleteBankAccount,
     listCurrencies,
     createTaxGroup,
+    getTaxGroup,
     listTaxGroups,
+    listChangedTaxGroups,
     updateTaxGroup,
+    deleteTaxGroup,
     createSalesInvoice,
     getSalesInvoice,
     listSalesInvoices,
@@ -173,7 +187,9 @@ export const businessCentral = defineConnector({
     updateJournalLine,
     deleteJournal,
     postJournal,
+    getLedgerEntry,
     listLedgerEntries,
+    listChangedLedgerEntries,
     listReport,
     createAttachment,
     fillAttachment,

@@ -36,6 +36,16 @@ const withJournal = (books: Books): void => {
   put(books, 'journals', 'journal');
   putJournalLine(books);
 };
+const withEntry = (books: Books): void =>
+  void books.put('generalLedgerEntries', {
+    id: IDS.waiting,
+    entryNumber: 1,
+    documentNumber: 'RENT-1',
+    accountNumber: '61200',
+    debitAmount: 500,
+    creditAmount: 0,
+    postingDate: '2026-01-10',
+  });
 const files = new MemoryFiles();
 const receipt = await files.text('receipt.txt', 'Paid');
 const status = 'its status';
@@ -90,6 +100,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { where: "number eq '10100'" },
     gives: { category: 'Assets', takesPostings: true },
   },
+  'business-central.account.listChanged': { parameters: SINCE, gives: { number: '10100' }, count: 9 },
   'business-central.currency.list': { parameters: { where: "code eq 'EUR'" }, gives: { displayName: 'Euro' } },
   'business-central.taxGroup.create': {
     parameters: { code: 'furniture', displayName: 'Taxable furniture' },
@@ -100,7 +111,10 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: IDS.taxable, displayName: 'Taxed in full' },
     gives: { code: 'TAXABLE', displayName: 'Taxed in full' },
   },
+  'business-central.taxGroup.get': { parameters: { id: IDS.taxable }, gives: { code: 'TAXABLE' } },
   'business-central.taxGroup.list': { parameters: { where: "code eq 'TAXABLE'" }, gives: { displayName: 'Taxable' } },
+  'business-central.taxGroup.listChanged': { parameters: SINCE, gives: { code: 'TAXABLE' }, count: 2 },
+  'business-central.taxGroup.delete': { parameters: { id: IDS.taxable }, gives: { status: 'Deleted' } },
   'business-central.salesInvoice.create': {
     parameters: {
       customerId: IDS.customer,
@@ -285,6 +299,8 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: {},
     gives: { displayName: 'World Wide Bank', number: 'CHECKING' },
   },
+  'business-central.bankAccount.listChanged': { parameters: SINCE, gives: { number: 'CHECKING' } },
+  'business-central.bankAccount.delete': { parameters: { id: IDS.checking }, gives: { status: 'Deleted' } },
   'business-central.payment.create': {
     parameters: {
       payments: [{ customerId: IDS.customer, amount: '120.00', invoiceNumber: 'PS-INV900' }],
@@ -376,18 +392,15 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { id: IDS.journal, status: 'Posted' },
     knownBy: 'its lines, which are gone',
   },
+  'business-central.ledgerEntry.get': {
+    parameters: { id: IDS.waiting },
+    prepare: withEntry,
+    gives: { entryNumber: 1, debitAmount: '500.00' },
+  },
+  'business-central.ledgerEntry.listChanged': { parameters: SINCE, prepare: withEntry, gives: { entryNumber: 1 } },
   'business-central.ledgerEntry.list': {
     parameters: { where: "documentNumber eq 'RENT-1' and debitAmount gt 0" },
-    prepare: (books) =>
-      void books.put('generalLedgerEntries', {
-        id: books.newId(),
-        entryNumber: 1,
-        documentNumber: 'RENT-1',
-        accountNumber: '61200',
-        debitAmount: 500,
-        creditAmount: 0,
-        postingDate: '2026-01-10',
-      }),
+    prepare: withEntry,
     gives: { entryNumber: 1, debitAmount: '500.00', accountNumber: '61200' },
   },
   'business-central.report.list': {

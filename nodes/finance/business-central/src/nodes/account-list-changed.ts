@@ -1,0 +1,10 @@
+import { listChanged } from '../list-changed.ts';
+import { accounts } from '../resources.ts';
+
+/** Reads the accounts that were made or changed since this step last came through. */
+export const listChangedAccounts = listChanged(accounts, {
+  type: 'business-central.account.listChanged',
+  title: 'List changed accounts',
+  description: 'Reads the accounts that were made or changed since this step last came through.',
+  icon: 'history',
+});
