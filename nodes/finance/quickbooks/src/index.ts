@@ -3,6 +3,7 @@ import { quickbooks as connection } from './connection.ts';
 import { createAccount } from './nodes/account-create.ts';
 import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
+import { listChangedAccounts } from './nodes/account-list-changed.ts';
 import { updateAccount } from './nodes/account-update.ts';
 import { addAttachment } from './nodes/attachment-add.ts';
 import { deleteAttachment } from './nodes/attachment-delete.ts';
@@ -40,6 +41,7 @@ import { createDeposit } from './nodes/deposit-create.ts';
 import { deleteDeposit } from './nodes/deposit-delete.ts';
 import { getDeposit } from './nodes/deposit-get.ts';
 import { listDeposits } from './nodes/deposit-list.ts';
+import { listChangedDeposits } from './nodes/deposit-list-changed.ts';
 import { updateDeposit } from './nodes/deposit-update.ts';
 import { createInvoice } from './nodes/invoice-create.ts';
 import { deleteInvoice } from './nodes/invoice-delete.ts';
@@ -57,6 +59,7 @@ import { createJournalEntry } from './nodes/journal-entry-create.ts';
 import { deleteJournalEntry } from './nodes/journal-entry-delete.ts';
 import { getJournalEntry } from './nodes/journal-entry-get.ts';
 import { listJournalEntries } from './nodes/journal-entry-list.ts';
+import { listChangedJournalEntries } from './nodes/journal-entry-list-changed.ts';
 import { updateJournalEntry } from './nodes/journal-entry-update.ts';
 import { createPayment } from './nodes/payment-create.ts';
 import { deletePayment } from './nodes/payment-delete.ts';
@@ -69,6 +72,7 @@ import { createPurchase } from './nodes/purchase-create.ts';
 import { deletePurchase } from './nodes/purchase-delete.ts';
 import { getPurchase } from './nodes/purchase-get.ts';
 import { listPurchases } from './nodes/purchase-list.ts';
+import { listChangedPurchases } from './nodes/purchase-list-changed.ts';
 import { updatePurchase } from './nodes/purchase-update.ts';
 import { query } from './nodes/query.ts';
 import { getReport } from './nodes/report-get.ts';
@@ -82,6 +86,7 @@ import { createVendorCredit } from './nodes/vendor-credit-create.ts';
 import { deleteVendorCredit } from './nodes/vendor-credit-delete.ts';
 import { getVendorCredit } from './nodes/vendor-credit-get.ts';
 import { listVendorCredits } from './nodes/vendor-credit-list.ts';
+import { listChangedVendorCredits } from './nodes/vendor-credit-list-changed.ts';
 import { updateVendorCredit } from './nodes/vendor-credit-update.ts';
 import { getVendor } from './nodes/vendor-get.ts';
 import { listVendors } from './nodes/vendor-list.ts';
@@ -118,6 +123,7 @@ export const quickbooks = defineConnector({
     updateItem,
     createAccount,
     listAccounts,
+    listChangedAccounts,
     updateAccount,
     getAccount,
     createTaxCode,
@@ -147,6 +153,7 @@ export const quickbooks = defineConnector({
     createVendorCredit,
     getVendorCredit,
     listVendorCredits,
+    listChangedVendorCredits,
     updateVendorCredit,
     deleteVendorCredit,
     createPayment,
@@ -166,16 +173,19 @@ export const quickbooks = defineConnector({
     createPurchase,
     getPurchase,
     listPurchases,
+    listChangedPurchases,
     updatePurchase,
     deletePurchase,
     createDeposit,
     getDeposit,
     listDeposits,
+    listChangedDeposits,
     updateDeposit,
     deleteDeposit,
     createJournalEntry,
     getJournalEntry,
     listJournalEntries,
+    listChangedJournalEntries,
     updateJournalEntry,
     deleteJournalEntry,
     addAttachment,

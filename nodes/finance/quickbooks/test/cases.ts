@@ -67,6 +67,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocs('Deposit', 'Purchase'),
     gives: { id: '35', name: 'Checking', balance: '42.00' },
   },
+  'quickbooks.account.listChanged': {
+    parameters: SINCE,
+    gives: { id: '35', name: 'Checking', balance: '0.00' },
+    count: 11,
+  },
   'quickbooks.account.get': { parameters: { id: '35' }, gives: { name: 'Checking', type: 'Bank' } },
   'quickbooks.account.create': {
     parameters: { name: 'Paper', type: 'Expense', number: '6110', parentId: '15' },
@@ -200,6 +205,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { total: '10.00' },
   },
   'quickbooks.vendorCredit.list': { parameters: {}, prepare: withDocs('VendorCredit'), gives: { id: '26' } },
+  'quickbooks.vendorCredit.listChanged': { parameters: SINCE, prepare: withDocs('VendorCredit'), gives: { id: '26' } },
   'quickbooks.vendorCredit.update': {
     parameters: { id: '26', date: '2026-02-01', number: 'VC-9', note: 'Third parcel' },
     prepare: withDocs('VendorCredit'),
@@ -300,6 +306,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocs('Purchase'),
     gives: { id: '28' },
   },
+  'quickbooks.purchase.listChanged': { parameters: SINCE, prepare: withDocs('Purchase'), gives: { id: '28' } },
   'quickbooks.purchase.update': {
     parameters: { id: '28', date: '2026-02-01', number: '1046' },
     prepare: withDocs('Purchase'),
@@ -323,6 +330,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   },
   'quickbooks.deposit.get': { parameters: { id: '29' }, prepare: withDocs('Deposit'), gives: { total: '50.00' } },
   'quickbooks.deposit.list': { parameters: {}, prepare: withDocs('Deposit'), gives: { id: '29' } },
+  'quickbooks.deposit.listChanged': { parameters: SINCE, prepare: withDocs('Deposit'), gives: { id: '29' } },
   'quickbooks.deposit.update': {
     parameters: { id: '29', note: 'Interest of January' },
     prepare: withDocs('Deposit'),
@@ -355,6 +363,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { total: '5.00' },
   },
   'quickbooks.journalEntry.list': { parameters: {}, prepare: withDocs('JournalEntry'), gives: { id: '30' } },
+  'quickbooks.journalEntry.listChanged': { parameters: SINCE, prepare: withDocs('JournalEntry'), gives: { id: '30' } },
   'quickbooks.journalEntry.update': {
     parameters: { id: '30', number: 'RENT-2', expectedVersion: '0' },
     prepare: withDocs('JournalEntry'),

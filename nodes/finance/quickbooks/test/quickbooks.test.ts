@@ -125,6 +125,20 @@ describe('a step of QuickBooks', () => {
     ]);
   });
 
+  test.each([
+    ['customer', '58'],
+    ['vendor', '46'],
+    ['item', '1'],
+    ['account', '15'],
+  ])('that reads on among names (%s) tells of one that was put away', async (kind, id) => {
+    await outputOf(
+      node(`quickbooks.${kind}.update`),
+      call(`quickbooks.${kind}.update`, { parameters: { id, active: 'no' } }),
+    );
+    const found = await outputOf(node(`quickbooks.${kind}.listChanged`), call(`quickbooks.${kind}.listChanged`));
+    expect(found.find((one) => one.id === id)).toMatchObject({ isActive: false });
+  });
+
   test('that lists changes tells what was deleted, and never passes over what was cut off', async () => {
     put(practice.first, 'Invoice', documents.Invoice);
     await run('quickbooks.invoice.delete');
