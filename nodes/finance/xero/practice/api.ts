@@ -27,7 +27,7 @@ import { manualJournals } from './manual-journals.ts';
 import { payments } from './payments.ts';
 import { pricesOf } from './prices.ts';
 import type { Rates } from './rates.ts';
-import { listOf, oneOf } from './reading.ts';
+import { chartOf, listOf, oneOf } from './reading.ts';
 import { keyRefused } from './replay.ts';
 import { reportOf, reportScope } from './reports/index.ts';
 import { changeChart, changeTaxRates } from './settings.ts';
@@ -146,9 +146,9 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
   }
   try {
     if (kind) return envelope(books, listOf(books, kind, request));
+    if (name === 'Accounts') return envelope(books, { Accounts: chartOf(books, request) });
     const said = request.query.get('where');
     const filter = said ? where(said) : () => true;
-    if (name === 'Accounts') return envelope(books, { Accounts: books.accounts.filter(filter) });
     if (name === 'Currencies') return envelope(books, { Currencies: CURRENCIES.filter(filter) });
     if (name === 'TaxRates') return envelope(books, { TaxRates: books.taxRates.filter(filter) });
   } catch (error) {

@@ -27,16 +27,33 @@ const NARROWED: Readonly<Record<string, (doc: Doc, kind: Kind) => string>> = {
 };
 
 /**
+ * Documents that a filter lets through, of those that were changed since the instant that was said, if one was.
+ *
+ * @throws WhereError
+ */
+function narrowed(docs: readonly Doc[], { query, headers }: Pick<PracticeRequest, 'query' | 'headers'>): Doc[] {
+  const said = query.get('where');
+  const isWanted = said ? where(said) : () => true;
+  const since = Date.parse(`${(headers['if-modified-since'] ?? '').replace(/Z?$/, 'Z')}`);
+  const isRecent = (doc: Doc) => !Number.isFinite(since) || (msOf(doc.UpdatedDateUTC) ?? 0) >= since;
+  return docs.filter((doc) => isWanted(doc) && isRecent(doc));
+}
+
+/**
+ * The accounts of the chart, those that were put away too, in the order that was said.
+ *
+ * @throws WhereError
+ */
+export const chartOf = ({ accounts }: Books, request: PracticeRequest): Doc[] =>
+  inOrder(narrowed(accounts, request), request.query.get('order') ?? '');
+
+/**
  * A list with its filters, one page of it where one is asked for.
  *
  * @throws WhereError
  */
 export function listOf(books: Books, kind: Kind, { query, headers }: PracticeRequest): Doc {
-  let docs = [...books.shelves[kind.shelf].values()];
-  const filter = query.get('where');
-  if (filter) docs = docs.filter(where(filter));
-  const since = Date.parse(`${(headers['if-modified-since'] ?? '').replace(/Z?$/, 'Z')}`);
-  if (Number.isFinite(since)) docs = docs.filter((doc) => (msOf(doc.UpdatedDateUTC) ?? 0) >= since);
+  let docs = narrowed([...books.shelves[kind.shelf].values()], { query, headers });
   for (const [name, read] of Object.entries(NARROWED)) {
     const wanted = query.get(name)?.split(',');
     if (wanted) docs = docs.filter((doc) => wanted.includes(read(doc, kind)));

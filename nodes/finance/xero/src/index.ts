@@ -4,6 +4,7 @@ import { archiveAccount } from './nodes/account-archive.ts';
 import { createAccount } from './nodes/account-create.ts';
 import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
+import { listChangedAccounts } from './nodes/account-list-changed.ts';
 import { updateAccount } from './nodes/account-update.ts';
 import { createAllocation } from './nodes/allocation-create.ts';
 import { deleteAllocation } from './nodes/allocation-delete.ts';
@@ -49,6 +50,7 @@ import { listNewJournals } from './nodes/journal-list-new.ts';
 import { createManualJournal, createManualJournals } from './nodes/manual-journal-create.ts';
 import { getManualJournal } from './nodes/manual-journal-get.ts';
 import { listManualJournals } from './nodes/manual-journal-list.ts';
+import { listChangedManualJournals } from './nodes/manual-journal-list-changed.ts';
 import { updateManualJournal } from './nodes/manual-journal-update.ts';
 import { voidManualJournal } from './nodes/manual-journal-void.ts';
 import { getOrganisation } from './nodes/organisation-get.ts';
@@ -94,6 +96,7 @@ export const xero = defineConnector({
     createAccount,
     getAccount,
     listAccounts,
+    listChangedAccounts,
     updateAccount,
     archiveAccount,
     createTaxRate,
@@ -126,6 +129,7 @@ export const xero = defineConnector({
     createManualJournals,
     getManualJournal,
     listManualJournals,
+    listChangedManualJournals,
     updateManualJournal,
     voidManualJournal,
     listNewJournals,

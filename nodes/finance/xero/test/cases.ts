@@ -185,6 +185,7 @@ const SINGLE: Readonly<Record<string, ConnectorCase<Books>>> = {
   'xero.payment.reverse': { parameters: { id: PAYMENT }, prepare: withPayment, gives: { status: 'DELETED' } },
   'xero.account.get': { parameters: { id: BANK_ACCOUNT }, gives: { code: '090', name: 'Practice Bank' } },
   'xero.account.list': { parameters: { where: 'Code=="090"' }, gives: { code: '090', type: 'BANK' } },
+  'xero.account.listChanged': { parameters: SINCE, gives: { code: '090', type: 'BANK' }, count: 10 },
   'xero.account.create': {
     parameters: { code: '463', name: 'Software', description: 'Licences' },
     gives: { code: '463', name: 'Software', type: 'EXPENSE', class: 'EXPENSE', status: 'ACTIVE' },
@@ -358,6 +359,11 @@ const SINGLE: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: {},
     prepare: withDocument('ManualJournals', aJournal),
     gives: { narration: 'Rent' },
+  },
+  'xero.manualJournal.listChanged': {
+    parameters: SINCE,
+    prepare: withDocument('ManualJournals', aJournal),
+    gives: { narration: 'Rent', status: 'POSTED' },
   },
   'xero.manualJournal.update': {
     parameters: { id: PAYMENT, narration: 'Rent of January' },

@@ -96,6 +96,19 @@ describe('a step of Xero', () => {
     expect(practice.ledger.commits).toHaveLength(1);
   });
 
+  test('that reads on among accounts tells last of the one that was put away last, and asks for what was changed alone', async () => {
+    for (const one of practice.first.accounts)
+      practice.first.putAccount({ ...one, UpdatedDateUTC: '/Date(1760000000000+0000)/' });
+    await outputOf(node('xero.account.archive'), call('xero.account.archive'));
+    const read = (from: string) =>
+      outputOf(node('xero.account.listChanged'), call('xero.account.listChanged', { parameters: { from } }));
+    const all = await read('2025-01-01');
+    expect(all).toHaveLength(practice.first.accounts.length);
+    expect(all.at(-1)).toMatchObject({ code: '090', status: 'ARCHIVED' });
+    expect(await read('2025-12-01')).toMatchObject([{ code: '090' }]);
+    expect(practice.ledger.entries.at(-1)?.answer).toMatchObject({ Accounts: [{ Code: '090' }] });
+  });
+
   test('that makes many sends fifty with one call, and what is refused of them is refused alone', async () => {
     const contacts = Array.from({ length: 52 }, (_, at) => ({ name: at === 7 ? 'Example Customer' : `Contact ${at}` }));
     const parameters = ({ item }: { item: { json: object } | undefined }) => ({ ...item?.json });
