@@ -96,6 +96,9 @@ const show = (books: Books, kind: Kind, doc: Doc, query: URLSearchParams): Doc =
 /** A record of a set; journals of payments are found under `journals` too, because posting needs them there. */
 const find = (books: Books, kind: Kind, id: string): Doc | undefined => books.shelves[kind.shelf].get(id);
 
+const isNarrowed = ({ narrowedBy }: Kind, query: URLSearchParams): boolean =>
+  narrowedBy?.some((name) => new RegExp(`\\b${name} eq `).test(query.get('$filter') ?? '')) ?? true;
+
 function read(
   books: Books,
   set: string,
@@ -113,6 +116,8 @@ function read(
   for (const [name, value] of query) url.searchParams.set(name, value);
   const prefer = request.headers.prefer ?? '';
   if (id === undefined) {
+    if (kind && !isNarrowed(kind, query))
+      return refused(problems.dialog('You must specify a journal ID to get a line.'));
     const docs = books.all(shelf).filter((doc) => kind?.belongs?.(doc) ?? true);
     const shown = docs.map((doc) => (kind ? show(books, kind, doc, query) : doc));
     return { status: 200, body: pageOf(shown, query, prefer, url) };

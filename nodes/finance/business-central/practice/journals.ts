@@ -177,6 +177,7 @@ const line = (journal: Journal): Kind => {
   return {
     set: journal.lineSet,
     shelf: journal.lineSet,
+    narrowedBy: ['journalId', 'id'],
     fields: ['journalId', ...journal.lineFields],
     create: (books, said) => make(books, { id: books.newId(), ...said }),
     change: (books, doc, said) => make(books, overlaid(doc, said)),

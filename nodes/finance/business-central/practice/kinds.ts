@@ -11,6 +11,8 @@ export interface Kind {
   readonly shelf: ShelfName;
   /** Which records of the shelf belong to the set; left out: all. */
   belongs?(doc: Doc): boolean;
+  /** Its records are listed only where a filter names one of these fields. Left out: always. */
+  readonly narrowedBy?: readonly string[];
   /** Fields that a request may hold. */
   readonly fields: readonly string[];
   /** Records within it, which can be sent along. */

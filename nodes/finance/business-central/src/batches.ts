@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@holdfast/node-sdk';
+import { fail, type Json, type JsonObject, type NodeFailure } from '@holdfast/node-sdk';
 import { isRecord } from '@holdfast/node-sdk/records';
 import { type Around, company, environmentPath, HEADERS } from './calls.ts';
 
@@ -20,4 +20,29 @@ export function innerUrl(around: Pick<Around, 'connectionFields'>, set: string, 
 export function responsesIn(body: Json): JsonObject[] {
   const list = isRecord(body) ? body.responses : undefined;
   return Array.isArray(list) ? list.filter(isRecord) : [];
+}
+
+/** One look-up as it stands in a batch, under a number that its answer names again. */
+export const lookUp = (around: Around, id: number, set: string, query: Record<string, string>): JsonObject => ({
+  id: String(id),
+  method: 'GET',
+  url: innerUrl(around, set, query),
+  headers: HEADERS,
+});
+
+/** Why one look-up of a batch gave nothing. The others stand; one that was not got to is asked again. */
+export function refusalOf(answer: JsonObject | undefined): NodeFailure {
+  const status = typeof answer?.status === 'number' ? answer.status : 0;
+  const evidence = { status, body: JSON.stringify(answer?.body ?? null).slice(0, 2_048) };
+  const details = { phase: 'answered', decidedBy: '1c.error_body', evidence } as const;
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429)
+    return fail.data('rejected', {
+      ...details,
+      message:
+        'Business Central refused this look-up: its message stands in the evidence. Correct the filter, then send the item on.',
+    });
+  return fail.transient('server_error', {
+    ...details,
+    message: 'Business Central did not answer this look-up of the batch. It is asked again.',
+  });
 }

@@ -34,6 +34,10 @@ import { updateItem } from './nodes/item-update.ts';
 import { createJournal } from './nodes/journal-create.ts';
 import { deleteJournal } from './nodes/journal-delete.ts';
 import { getJournal } from './nodes/journal-get.ts';
+import { deleteJournalLine } from './nodes/journal-line-delete.ts';
+import { getJournalLine } from './nodes/journal-line-get.ts';
+import { listJournalLines } from './nodes/journal-line-list.ts';
+import { listChangedJournalLines } from './nodes/journal-line-list-changed.ts';
 import { updateJournalLine } from './nodes/journal-line-update.ts';
 import { listJournals } from './nodes/journal-list.ts';
 import { postJournal } from './nodes/journal-post.ts';
@@ -43,6 +47,10 @@ import { listChangedLedgerEntries } from './nodes/ledger-entry-list-changed.ts';
 import { createPayments } from './nodes/payment-create.ts';
 import { deletePayments } from './nodes/payment-delete.ts';
 import { getPayments } from './nodes/payment-get.ts';
+import { deletePaymentLine } from './nodes/payment-line-delete.ts';
+import { getPaymentLine } from './nodes/payment-line-get.ts';
+import { listPaymentLines } from './nodes/payment-line-list.ts';
+import { listChangedPaymentLines } from './nodes/payment-line-list-changed.ts';
 import { updatePaymentLine } from './nodes/payment-line-update.ts';
 import { listPayments } from './nodes/payment-list.ts';
 import { cancelPurchaseCreditMemo } from './nodes/purchase-credit-memo-cancel.ts';
@@ -91,6 +99,10 @@ import { listChangedVendors } from './nodes/vendor-list-changed.ts';
 import { createVendorPayments } from './nodes/vendor-payment-create.ts';
 import { deleteVendorPayments } from './nodes/vendor-payment-delete.ts';
 import { getVendorPayments } from './nodes/vendor-payment-get.ts';
+import { deleteVendorPaymentLine } from './nodes/vendor-payment-line-delete.ts';
+import { getVendorPaymentLine } from './nodes/vendor-payment-line-get.ts';
+import { listVendorPaymentLines } from './nodes/vendor-payment-line-list.ts';
+import { listChangedVendorPaymentLines } from './nodes/vendor-payment-line-list-changed.ts';
 import { updateVendorPaymentLine } from './nodes/vendor-payment-line-update.ts';
 import { listVendorPayments } from './nodes/vendor-payment-list.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
@@ -175,16 +187,28 @@ export const businessCentral = defineConnector({
     getPayments,
     listPayments,
     updatePaymentLine,
+    getPaymentLine,
+    listPaymentLines,
+    listChangedPaymentLines,
+    deletePaymentLine,
     deletePayments,
     createVendorPayments,
     getVendorPayments,
     listVendorPayments,
     updateVendorPaymentLine,
+    getVendorPaymentLine,
+    listVendorPaymentLines,
+    listChangedVendorPaymentLines,
+    deleteVendorPaymentLine,
     deleteVendorPayments,
     createJournal,
     getJournal,
     listJournals,
     updateJournalLine,
+    getJournalLine,
+    listJournalLines,
+    listChangedJournalLines,
+    deleteJournalLine,
     deleteJournal,
     postJournal,
     getLedgerEntry,

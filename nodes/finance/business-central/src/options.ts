@@ -67,6 +67,8 @@ export const options = {
   postingGroups: coded('generalProductPostingGroups', 'code', 'description'),
   /** General journals; those of payments have sets of their own. */
   journals: coded('journals', 'id'),
+  paymentJournals: coded('customerPaymentJournals', 'id'),
+  vendorPaymentJournals: coded('vendorPaymentJournals', 'id'),
 } satisfies Readonly<Record<string, OptionList>>;
 
 export type OptionsName = keyof typeof options;

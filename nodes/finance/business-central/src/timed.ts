@@ -33,14 +33,25 @@ export const aroundOf = ({ connection, fields, signal }: FollowContext<unknown>)
   signal,
 });
 
+/** What a list by time says of the records of a set. */
+export const timed = (resource: Resource, wanted: Wanted, parameters: JsonObject): Omit<TimedList, 'read'> => ({
+  stepMs: 1,
+  at: atOf,
+  changeOf: changeOf(resource, wanted, parameters),
+  idOf: (record) => textAt(record, 'id'),
+});
+
+/** The records of a set that were changed at an instant or later. */
+export const changedSince = (since: number): string => `lastModifiedDateTime ge ${new Date(since).toISOString()}`;
+
 /** The records of a set by the time of their last change: what triggers sweep, and steps read on in. */
 export const timedList = (resource: Resource, wanted: Wanted, around: Around, parameters: JsonObject): TimedList => ({
-  stepMs: 1,
+  ...timed(resource, wanted, parameters),
   async read(since, page) {
     const { body, headers } = await around.connection.get(company(around, resource.set), {
       query: {
         ...expanded(resource),
-        $filter: `lastModifiedDateTime ge ${new Date(since).toISOString()}`,
+        $filter: changedSince(since),
         $orderby: 'lastModifiedDateTime',
         ...(page === 1 ? {} : { $skip: (page - 1) * PAGE_SIZE }),
       },
@@ -49,7 +60,4 @@ export const timedList = (resource: Resource, wanted: Wanted, around: Around, pa
     });
     return { records: valuesOf(body), isMore: textAt(body, '@odata.nextLink') !== '', headers };
   },
-  at: atOf,
-  changeOf: changeOf(resource, wanted, parameters),
-  idOf: (record) => textAt(record, 'id'),
 });

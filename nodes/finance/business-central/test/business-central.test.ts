@@ -178,6 +178,37 @@ describe('a step of Business Central', () => {
     },
   );
 
+  test.each([
+    ['paymentLine', 'CASHRCPT', 'customerPayments'],
+    ['journalLine', 'GENERAL', 'journalLines'],
+  ] as const)(
+    'reads on (%s) in journals of its kind, a hundred with one call, and in one where it is named',
+    async (type, template, shelf) => {
+      const { first } = practice;
+      const ids = Array.from({ length: 150 }, () => first.newId());
+      for (const [index, id] of ids.entries()) {
+        first.put('journals', { id, code: `J${index}`, template });
+        first.put(shelf, { id: first.newId(), journalId: id, documentNumber: `D${index}`, amount: -1 });
+      }
+      first.put('journals', { id: IDS.journal, code: 'OTHER', template: 'PAYMENT' });
+      first.put('vendorPayments', { id: first.newId(), journalId: IDS.journal, documentNumber: 'OTHER' });
+      const read = async (parameters: object) =>
+        (
+          await outputOf(node(`${type}.listChanged`), call(`${type}.listChanged`, { parameters: parameters as never }))
+        ).map(({ documentNumber }) => documentNumber);
+      expect(await read({ from: '2025-01-01' })).toEqual(ids.map((_, index) => `D${index}`));
+      expect(practice.ledger.entries.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST']);
+      expect(await read({ from: '2025-01-01', journalId: ids[7] })).toEqual(['D7']);
+      expect(await read({ from: '2030-01-01' })).toEqual([]);
+    },
+  );
+
+  test('that reads on in journals fails whole where one was not answered: a line that was passed over would never come', async () => {
+    CASES['business-central.paymentLine.listChanged']?.prepare?.(practice.first);
+    practice.first.shelves.journals.set('no id', { id: 'no id', template: 'CASHRCPT' });
+    expect(await run('paymentLine.listChanged')).toMatchObject([{ code: 'data/rejected' }]);
+  });
+
   test('pays a bill, once and no more than is open', async () => {
     const said = CASES['business-central.vendorPayment.create'];
     said?.prepare?.(practice.first);

@@ -36,6 +36,11 @@ const withJournal = (books: Books): void => {
   put(books, 'journals', 'journal');
   putJournalLine(books);
 };
+/** A line of a known id that waits in its journal. */
+const withWaiting = (books: Books): void => {
+  put(books, 'journals', 'journal');
+  putJournalLine(books, 'RENT-1', IDS.waiting);
+};
 const withEntry = (books: Books): void =>
   void books.put('generalLedgerEntries', {
     id: IDS.waiting,
@@ -329,6 +334,26 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { code: 'PAID' },
   },
   'business-central.payment.list': { parameters: {}, prepare: withPayments('CASHRCPT'), gives: { code: 'PAID' } },
+  'business-central.paymentLine.get': {
+    parameters: { id: IDS.waiting },
+    prepare: withPayment('customer', -20),
+    gives: { customerNumber: 'C1' },
+  },
+  'business-central.paymentLine.list': {
+    parameters: { journalId: IDS.journal },
+    prepare: withPayment('customer', -20),
+    gives: { customerNumber: 'C1' },
+  },
+  'business-central.paymentLine.listChanged': {
+    parameters: SINCE,
+    prepare: withPayment('customer', -20),
+    gives: { customerNumber: 'C1' },
+  },
+  'business-central.paymentLine.delete': {
+    parameters: { id: IDS.waiting },
+    prepare: withPayment('customer', -20),
+    gives: { status: 'Deleted' },
+  },
   'business-central.paymentLine.update': {
     parameters: { id: IDS.waiting, amount: '15.5', date: '2026-02-01', description: 'In part' },
     prepare: withPayment('customer', -20),
@@ -345,6 +370,26 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { code: 'PAID' },
   },
   'business-central.vendorPayment.list': { parameters: {}, prepare: withPayments('PAYMENT'), gives: { code: 'PAID' } },
+  'business-central.vendorPaymentLine.get': {
+    parameters: { id: IDS.waiting },
+    prepare: withPayment('vendor', 20),
+    gives: { vendorNumber: 'V1' },
+  },
+  'business-central.vendorPaymentLine.list': {
+    parameters: { journalId: IDS.journal },
+    prepare: withPayment('vendor', 20),
+    gives: { vendorNumber: 'V1' },
+  },
+  'business-central.vendorPaymentLine.listChanged': {
+    parameters: SINCE,
+    prepare: withPayment('vendor', 20),
+    gives: { vendorNumber: 'V1' },
+  },
+  'business-central.vendorPaymentLine.delete': {
+    parameters: { id: IDS.waiting },
+    prepare: withPayment('vendor', 20),
+    gives: { status: 'Deleted' },
+  },
   'business-central.vendorPaymentLine.update': {
     parameters: { id: IDS.waiting, amount: '15', invoiceNumber: 'PP-INV900' },
     prepare: (books) => {
@@ -373,12 +418,29 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { code: 'RENT', lines: [{ amount: '500.00' }] },
   },
   'business-central.journal.list': { parameters: {}, prepare: withJournal, gives: { code: 'RENT' } },
+  'business-central.journalLine.get': {
+    parameters: { id: IDS.waiting },
+    prepare: withWaiting,
+    gives: { accountNumber: '61200' },
+  },
+  'business-central.journalLine.list': {
+    parameters: { journalId: IDS.journal },
+    prepare: withWaiting,
+    gives: { accountNumber: '61200' },
+  },
+  'business-central.journalLine.listChanged': {
+    parameters: SINCE,
+    prepare: withWaiting,
+    gives: { accountNumber: '61200' },
+  },
+  'business-central.journalLine.delete': {
+    parameters: { id: IDS.waiting },
+    prepare: withWaiting,
+    gives: { status: 'Deleted' },
+  },
   'business-central.journalLine.update': {
     parameters: { id: IDS.waiting, amount: '450.00' },
-    prepare: (books) => {
-      put(books, 'journals', 'journal');
-      putJournalLine(books, 'RENT-1', IDS.waiting);
-    },
+    prepare: withWaiting,
     gives: { amount: '450.00', accountNumber: '61200', documentNumber: 'RENT-1' },
   },
   'business-central.journal.delete': {

@@ -160,12 +160,13 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Busi
   test('what lists to choose from ask for and get', async () => {
     const practice = await openPractice();
     try {
-      practice.first.put('journals', {
-        id: practice.first.newId(),
-        code: 'HF1',
-        displayName: 'Made by a step',
-        template: 'GENERAL',
-      });
+      for (const template of ['GENERAL', 'CASHRCPT', 'PAYMENT'])
+        practice.first.put('journals', {
+          id: practice.first.newId(),
+          code: 'HF1',
+          displayName: 'Made by a step',
+          template,
+        });
       practice.first.put('items', { id: practice.first.newId(), number: 'ADVICE', displayName: 'Advice' });
       const lists = await loadLists(byApplication, {
         fields: connectionFields,

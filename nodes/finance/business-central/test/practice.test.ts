@@ -194,6 +194,11 @@ describe('journals', () => {
     });
     expect(codeOf(await change({ amount: -6 }))).toBe('Request_EntityChanged');
     expect((await post('journals', { id: journalId })).status).toBe(204);
+    for (const set of ['journalLines', 'customerPayments', 'vendorPayments']) {
+      expect(codeOf(await call('GET', `${set}?$filter=amount gt 0`))).toBe('Application_DialogException');
+      for (const name of ['journalId', 'id'])
+        expect((await call('GET', `${set}?$filter=${name} eq ${String(journalId)}`)).status).toBe(200);
+    }
     const elsewhere = await call('POST', 'vendorPayments', { journalId, amount: 1 });
     expect(codeOf(elsewhere)).toBe('Internal_DataNotFoundFilter');
   });

@@ -1,8 +1,8 @@
-import { defineNode, type Failure, fail, type Item, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { defineNode, type Failure, type Item, type JsonObject, parameter } from '@holdfast/node-sdk';
 import { textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { batchPath, CONTINUES, innerUrl, responsesIn } from '../batches.ts';
-import { type Around, HEADERS, valuesOf } from '../calls.ts';
+import { batchPath, CONTINUES, lookUp, refusalOf, responsesIn } from '../batches.ts';
+import { type Around, valuesOf } from '../calls.ts';
 import { MAX_BATCH } from '../limits.ts';
 import { common, expanded, type Resource } from '../operations.ts';
 import * as resources from '../resources.ts';
@@ -56,24 +56,7 @@ interface Wanted {
 /** One look-up as it stands in a batch: its address is told from the API on. */
 function requestOf(around: Around, id: number, { kind, where }: Wanted): JsonObject {
   const query = { $filter: where, $top: String(MOST_FOUND), ...expanded(KINDS[kind]) };
-  return { id: String(id), method: 'GET', url: innerUrl(around, kind, query), headers: HEADERS };
-}
-
-/** Why one look-up of a batch gave nothing. The others stand; one that was not got to is asked again. */
-function refusalOf(answer: JsonObject | undefined): Failure {
-  const status = typeof answer?.status === 'number' ? answer.status : 0;
-  const evidence = { status, body: JSON.stringify(answer?.body ?? null).slice(0, 2_048) };
-  const details = { phase: 'answered', decidedBy: '1c.error_body', evidence } as const;
-  if (status >= 400 && status < 500 && status !== 408 && status !== 429)
-    return fail.data('rejected', {
-      ...details,
-      message:
-        'Business Central refused this look-up: its message stands in the evidence. Correct the filter, then send the item on.',
-    }).failure;
-  return fail.transient('server_error', {
-    ...details,
-    message: 'Business Central did not answer this look-up of the batch. It is asked again.',
-  }).failure;
+  return lookUp(around, id, kind, query);
 }
 
 /**
@@ -108,7 +91,7 @@ export const readBatch = defineNode({
       const answers = new Map(responsesIn(body).map((answer) => [textAt(answer, 'id'), answer]));
       for (const index of part) {
         const answer = answers.get(String(index));
-        if (answer?.status !== 200) failures.push({ index, failure: refusalOf(answer) });
+        if (answer?.status !== 200) failures.push({ index, failure: refusalOf(answer).failure });
         else {
           const { shape } = KINDS[context.parametersFor(index).kind];
           const records = valuesOf(answer.body ?? null);
