@@ -30,7 +30,7 @@ export const ALERT_MEANINGS: Readonly<Record<AlertKind, string>> = {
   version_unusable: 'runs of a version that needs node types that are not there',
   runs_not_taken_up: 'what is stored of a run could not be read, more than once',
   schedule_dead: 'its slot is five minutes past',
-  writes_in_doubt: 'nobody knows whether they took effect (those of a run that ended like that for a week)',
+  writes_in_doubt: 'nobody knows whether they took effect (those of runs that ended like that for a week, by workflow)',
   connection_broken: 'its sign-in was refused',
   connection_open: 'its circuit breaker holds calls back',
   webhook_failing:

@@ -255,7 +255,7 @@ describe('a run that cannot be taken up', () => {
       },
       status: 'cancelled',
     });
-    expect(await alertsOf('writes_in_doubt')).toMatchObject([{ count: 1 }]);
+    expect(await alertsOf('writes_in_doubt')).toMatchObject([{ count: 1, subject: { kind: 'workflow' } }]);
     await pool.query(`update effect set state = 'committed' where run_id = $1 and item = 1`, [runId]);
     expect(await alertsOf('writes_in_doubt')).toEqual([]);
     await pool.query('update run set wake_at = null where id = $1', [childId]);

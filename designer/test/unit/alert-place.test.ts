@@ -12,6 +12,10 @@ const alert = (kind: Alert['kind'], subject: Alert['subject'] = null): Alert => 
 test('an alert leads to the list that it counts', () => {
   const workflow = { kind: 'workflow', id: 'w1', name: 'Refunds' } as const;
   expect(placeOf(alert('writes_in_doubt'))).toEqual({ to: '/exceptions', search: { class: 'ambiguous' } });
+  expect(placeOf(alert('writes_in_doubt', workflow))).toEqual({
+    to: '/runs',
+    search: { status: 'cancelled', workflow: 'w1' },
+  });
   expect(placeOf(alert('steps_parked', workflow))).toEqual({ to: '/exceptions', search: { workflow: 'w1' } });
   expect(placeOf(alert('runs_failed', workflow))).toEqual({
     to: '/runs',

@@ -6,7 +6,7 @@ import { type Message, oneLine } from './message.ts';
 interface Words {
   /** What it is, with how many of them. */
   readonly what: (count: number) => string;
-  /** The page that shows what is counted, from `/`. */
+  /** The page that shows what is counted, from `/`. The subject's id, '' where there is none. */
   readonly path: (subject: string) => string;
 }
 
@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<AlertKind, Words>> = {
   schedule_dead: { what: () => 'A schedule does not start its runs', path: (id) => `/workflows/${id}` },
   writes_in_doubt: {
     what: (count) => `Writes of which nobody knows whether they happened: ${count}`,
-    path: () => '/exceptions?class=ambiguous',
+    path: (id) => (id ? `/runs?status=cancelled&workflow=${id}` : '/exceptions?class=ambiguous'),
   },
   connection_broken: { what: () => 'The sign-in of a connection is refused', path: connection },
   connection_open: {

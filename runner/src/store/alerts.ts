@@ -59,12 +59,13 @@ const LOOKS = [
    group by w.id`,
   `select 'schedule_dead', count(*), min(s.next_slot), 'workflow', w.id::text, w.name from schedule s join workflow w on w.id = s.workflow_id
    where s.workspace_id = $1 and s.is_live and s.next_slot < now() - ${DEAD} group by w.id`,
+  `select 'writes_in_doubt', count(*), min(first_seen), null, null, null from exception
+   where workspace_id = $1 and closed_at is null and class = 'ambiguous' having count(*) > 0`,
   // Those of runs that were ended while nobody could take them up have no exception: nobody can settle them here.
-  `select 'writes_in_doubt', count(*), min(d.since), null, null, null from (
-     select first_seen as since from exception where workspace_id = $1 and closed_at is null and class = 'ambiguous'
-     union all select r.ended_at from run r join effect e on e.run_id = r.id and e.state in ('sent', 'unknown', 'accepted')
-     where r.workspace_id = $1 and r.trouble #>> '{failure,code}' = 'ambiguous/ended_in_doubt' and r.ended_at > now() - interval '7 days') d
-   having count(*) > 0`,
+  `select 'writes_in_doubt', count(*), min(r.ended_at), 'workflow', w.id::text, w.name
+   from run r join effect e on e.run_id = r.id and e.state in ('sent', 'unknown', 'accepted') join workflow w on w.id = r.workflow_id
+   where r.workspace_id = $1 and r.trouble #>> '{failure,code}' = 'ambiguous/ended_in_doubt' and r.ended_at > now() - interval '7 days'
+   group by w.id`,
   `select 'exceptions_overdue', count(*), min(due_at), null, null, null from exception
    where workspace_id = $1 and closed_at is null and due_at < now() having count(*) > 0`,
   `select 'connection_broken', 1, last_checked_at, 'connection', id::text, title from connection where workspace_id = $1 and health = 'broken'`,

@@ -19,7 +19,7 @@ export function placeOf({ kind, subject }: Alert): Place | null {
     case 'runs_failed':
       return runs({ status: 'failed', mode: 'live', ...workflow });
     case 'writes_in_doubt':
-      return exceptions({ class: 'ambiguous' });
+      return subject ? runs({ status: 'cancelled', ...workflow }) : exceptions({ class: 'ambiguous' });
     case 'steps_parked':
       return exceptions(workflow);
     case 'exceptions_overdue':
