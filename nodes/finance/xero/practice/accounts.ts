@@ -70,3 +70,15 @@ export function accountOf(books: Books, said: Doc, before: Doc | null): Made {
   const errors = errorsOf(books, doc, before);
   return errors.length > 0 ? { errors } : { doc: { ...doc, Class: CLASSES[textOf(doc, 'Type')] } };
 }
+
+/** What keeps an account in the chart: that it is one of Xero's own, or that a document names it. */
+export function keepersOf({ shelves }: Books, account: Doc): string[] {
+  const code = textOf(account, 'Code');
+  const names = [`"AccountID":"${textOf(account, 'AccountID')}"`, ...(code === '' ? [] : [`"AccountCode":"${code}"`])];
+  const docs = Object.values(shelves).flatMap((shelf) => [...shelf.values()].map((doc) => JSON.stringify(doc)));
+  const isUsed = docs.some((doc) => names.some((name) => doc.includes(name)));
+  return [
+    ...(textOf(account, 'SystemAccount') === '' ? [] : ['This is a System Account and cannot be deleted.']),
+    ...(isUsed ? ['The account is used on transactions and cannot be deleted.'] : []),
+  ];
+}

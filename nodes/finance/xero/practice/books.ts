@@ -93,6 +93,11 @@ export class Books {
     this.accounts = others.includes(account) ? others : [...others, account];
   }
 
+  /** Takes an account out of the chart. */
+  removeAccount(account: Doc): void {
+    this.accounts = this.accounts.filter((one) => one !== account);
+  }
+
   /** Puts a tax rate beside the others, or in the place of the one it was. */
   putTaxRate(rate: Doc): void {
     const others = this.taxRates.map((one) => (one.TaxType === rate.TaxType ? rate : one));

@@ -2,6 +2,7 @@ import { defineConnector } from '@holdfast/node-sdk';
 import { xero as connection } from './connection.ts';
 import { archiveAccount } from './nodes/account-archive.ts';
 import { createAccount } from './nodes/account-create.ts';
+import { deleteAccount } from './nodes/account-delete.ts';
 import { getAccount } from './nodes/account-get.ts';
 import { listAccounts } from './nodes/account-list.ts';
 import { listChangedAccounts } from './nodes/account-list-changed.ts';
@@ -99,6 +100,7 @@ export const xero = defineConnector({
     listChangedAccounts,
     updateAccount,
     archiveAccount,
+    deleteAccount,
     createTaxRate,
     getTaxRate,
     listTaxRates,

@@ -179,6 +179,20 @@ export const WHOLE_PRICES = { unitdp: 4 } as const;
 type Context = Parameters<Extract<NodeDefinition, { mode: 'each' }>['run']>[0];
 
 /**
+ * Refuses a change that was made for another version than there is. No version expected: none is refused.
+ *
+ * @throws NodeFailure data/stale
+ */
+export function refuseStale(now: JsonObject, expected: string, version = 'updatedAt'): void {
+  if (expected === '' || now[version] === expected) return;
+  throw fail.data('stale', {
+    message: `Its ${version} is ${String(now[version])} by now, and this change was made for the version of ${expected}. Read it again, and decide anew.`,
+    phase: 'answered',
+    decidedBy: 'C2',
+  });
+}
+
+/**
  * Brings a document into a state: reads it, leaves it alone where it is so already
  * (that is how an answer that was lost is found again), refuses where somebody changed
  * it since the version expected, else writes.
@@ -188,19 +202,13 @@ type Context = Parameters<Extract<NodeDefinition, { mode: 'each' }>['run']>[0];
 export async function bringAbout(
   { connection, idempotencyKey, signal }: Pick<Context, 'connection' | 'idempotencyKey' | 'signal'>,
   resource: Resource,
-  { idOf, expected, version = 'updatedAt', isDone, body, query = {} }: Change,
+  { idOf, expected, version, isDone, body, query = {} }: Change,
 ) {
   const path = api(resource.endpoint, idOf);
   const current = elementOf((await connection.get(path, { query, signal })).body, resource.endpoint);
   const now = resource.shape.read(current);
   if (isDone(now, current)) return { output: now, reference: idOf };
-  if (expected !== '' && now[version] !== expected) {
-    throw fail.data('stale', {
-      message: `Its ${version} is ${String(now[version])} by now, and this change was made for the version of ${expected}. Read it again, and decide anew.`,
-      phase: 'answered',
-      decidedBy: 'C2',
-    });
-  }
+  refuseStale(now, expected, version);
   const sent: JsonObject = { [resource.idName]: idOf, ...body(current) };
   const target = resource.isChangedByName ? api(resource.endpoint) : path;
   const reply = await connection.post(target, { query, json: { [resource.endpoint]: [sent] }, idempotencyKey, signal });

@@ -195,6 +195,7 @@ const SINGLE: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { code: '090', name: 'House bank', type: 'BANK' },
   },
   'xero.account.archive': { parameters: { id: BANK_ACCOUNT }, gives: { code: '090', status: 'ARCHIVED' } },
+  'xero.account.delete': { parameters: { id: SAVINGS }, gives: { accountId: SAVINGS, status: 'DELETED' } },
   'xero.taxRate.get': { parameters: { id: 'INPUT' }, gives: { name: 'VAT on purchases', effectiveRate: '20.00' } },
   'xero.taxRate.list': { parameters: { where: 'TaxType=="OUTPUT"' }, gives: { effectiveRate: '20.00' } },
   'xero.taxRate.create': {

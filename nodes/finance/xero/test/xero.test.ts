@@ -86,6 +86,7 @@ describe('a step of Xero', () => {
     'xero.manualJournal.update',
     'xero.account.update',
     'xero.account.archive',
+    'xero.account.delete',
   ])('(%s) that is done already writes nothing, and nothing over what somebody changed since', async (type) => {
     CASES[type]?.prepare?.(practice.first);
     const change = (idempotencyKey: string, more: object = {}) =>
@@ -107,6 +108,17 @@ describe('a step of Xero', () => {
     expect(all.at(-1)).toMatchObject({ code: '090', status: 'ARCHIVED' });
     expect(await read('2025-12-01')).toMatchObject([{ code: '090' }]);
     expect(practice.ledger.entries.at(-1)?.answer).toMatchObject({ Accounts: [{ Code: '090' }] });
+  });
+
+  test('that deletes an account something is booked on is refused, and the account stays', async () => {
+    CASES['xero.bankTransaction.get']?.prepare?.(practice.first);
+    for (const code of ['090', '429', '610']) {
+      const id = String(practice.first.account({ Code: code })?.AccountID);
+      const asked = call('xero.account.delete', { parameters: { id } });
+      expect(await failuresOf(node('xero.account.delete'), asked)).toMatchObject([{ code: 'data/rejected' }]);
+      expect(practice.first.account({ Code: code })).toMatchObject({ Status: 'ACTIVE' });
+    }
+    expect(practice.ledger.commits).toEqual([]);
   });
 
   test('that makes many sends fifty with one call, and what is refused of them is refused alone', async () => {
