@@ -140,6 +140,47 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     expect(desk.complaints).toEqual([]);
   });
 
+  test('what is offered: names, steps by name and also before they have run, and what they have; the same where there is more room', async () => {
+    const parameters = { rules: [{ every: 'day', at: '06:00' }] };
+    const clock = { id: 'clock', type: 'trigger.schedule', typeVersion: 1, name: 'Every day', parameters };
+    const tick = { id: 'e2', from: { node: 'clock', port: 'out' }, to: { node: 'map', port: 'in' } };
+    await desk.open({ ...document, nodes: [...document.nodes, clock], edges: [...document.edges, tick] });
+    const { page } = desk;
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
+    await desk.click('map');
+    await page.getByRole('tab', { name: 'Parameters' }).click();
+    await page.getByTestId('expression/parameters/fields/0/value').click();
+    const offers = page.locator('.suggest-widget.visible .monaco-list-row');
+    const offered = async (typed: string) => {
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type(typed);
+      await offers.first().waitFor();
+      const rows = await offers.evaluateAll((found) => found.map((row) => row.getAttribute('aria-label')));
+      return rows.map((row) => row?.replaceAll(/\s+/g, ' ').trim());
+    };
+    const starts = (words: string) => expect.stringMatching(new RegExp(`^${words}`));
+    const inspector = page.getByTestId('inspector').getByTestId('expression-editor');
+    await inspector.locator('textarea:focus').waitFor();
+    await poll(() => offered('{{ $js')).toContainEqual(starts('\\$json'));
+    await poll(() => offered('{{ Mat')).toContainEqual(starts('Math'));
+    await poll(() => offered("{{ $('start').is")).toEqual([starts('isExecuted')]);
+    await page.keyboard.press('ControlOrMeta+e');
+    const large = page.getByRole('dialog').getByTestId('expression-editor');
+    await large.locator('textarea:focus').waitFor();
+    await poll(() => offered("{{ $('")).toEqual([starts('Start'), starts('Every day.*not run yet')]);
+    await poll(() => offered("{{ $('start').item.json.")).toEqual([starts('total.*number = 7')]);
+    // What has not run has what its schema promises.
+    await poll(() => offered("{{ $('clock').item.json.")).toContainEqual(starts('scheduledAt.*string'));
+    // It is put there by its id, which holds when the step is renamed.
+    await poll(() => offered("{{ $('Sta")).toEqual([starts('Start')]);
+    await page.keyboard.press('Enter');
+    await poll(() => large.locator('.view-line').textContent()).toContain("$('start').item.json");
+    await page.keyboard.press('Escape');
+    await large.waitFor({ state: 'detached' });
+    expect(desk.complaints).toEqual([]);
+  });
+
   test('a variable that is missing is created where it is read, is completed, previewed, changed on its page, and used', async () => {
     const id = await desk.open(document);
     const { page, product } = desk;
