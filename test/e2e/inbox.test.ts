@@ -169,6 +169,14 @@ describe.skipIf(chromiumPath === undefined)('the inbox', () => {
       expect.stringMatching(/^Read the invoice120/),
     );
     expect(await violationsOf(page)).toEqual([]);
+    // On a phone the first values are beside their names.
+    await page.setViewportSize({ width: 360, height: 740 });
+    const value = compared
+      .getByRole('row', { name: /^Whole examples right/ })
+      .getByRole('cell')
+      .first();
+    await poll(() => value.evaluate((cell) => cell.getBoundingClientRect().right)).toBeLessThanOrEqual(344);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await models.close();
     expect(unexpected()).toEqual([]);
   });

@@ -83,6 +83,14 @@ describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
     await poll(() => second.getByTestId('expression-preview').textContent()).toBe('= ["a","b"]');
     await desk.shot('mapping');
     await page.setViewportSize({ width: 1280, height: 800 });
+    // What is left of the canvas has its buttons in one row.
+    const buttons = page.getByRole('toolbar', { name: 'View' }).getByRole('button');
+    const rows = () =>
+      buttons.evaluateAll((all) => {
+        const boxes = all.map((one) => one.getBoundingClientRect());
+        return new Set(boxes.map(({ top, height }) => Math.round(top + height / 2))).size;
+      });
+    await poll(rows).toBe(1);
     await page.emulateMedia({ colorScheme: 'dark' });
     await pane.getByLabel('Search fields').fill('');
     await desk.shot('mapping-dark');
