@@ -16,13 +16,14 @@ import { purchaseCreditMemos, purchaseInvoices, salesCreditMemos, salesInvoices 
 import { type Problem, problems, refused, tooMany, unauthorised } from './errors.ts';
 import { journals } from './journals.ts';
 import type { Kind } from './kinds.ts';
-import { customers, items, vendors } from './names.ts';
+import { contacts, customers, items, vendors } from './names.ts';
 import { FilterError, pageOf } from './odata.ts';
 import { reportOf } from './reports.ts';
 import { bankAccounts, taxGroups } from './setup.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const KINDS: readonly Kind[] = [
+  contacts,
   customers,
   vendors,
   items,

@@ -25,6 +25,10 @@ const document = (party: string, field: string, mark: string): Readonly<Record<s
 const COLUMNS: Partial<
   Record<ShelfName, { readonly title: string; readonly columns: Readonly<Record<string, Cell>> }>
 > = {
+  contacts: {
+    title: 'Contacts',
+    columns: { Number: said('number'), Name: said('displayName'), 'E-mail': said('email') },
+  },
   customers: {
     title: 'Customers',
     columns: { Number: said('number'), Name: said('displayName'), 'E-mail': said('email') },

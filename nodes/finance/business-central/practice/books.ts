@@ -3,6 +3,7 @@ import { ACCOUNTS, BANK_ACCOUNTS, CURRENCIES, POSTING_GROUPS, TAX_GROUPS, UNITS 
 
 /** Sets of records that are kept by id. */
 export const SHELVES = [
+  'contacts',
   'customers',
   'vendors',
   'items',

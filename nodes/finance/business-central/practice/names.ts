@@ -41,7 +41,8 @@ function checked(books: Books, shelf: ShelfName, doc: Doc): Problem | null {
 }
 
 /** Documents that name a record of a set, and how. */
-const USES: Readonly<Record<'customers' | 'vendors' | 'items', (books: Books, doc: Doc) => boolean>> = {
+const USES: Readonly<Record<'contacts' | 'customers' | 'vendors' | 'items', (books: Books, doc: Doc) => boolean>> = {
+  contacts: () => false,
   customers: (books, { id }) =>
     [...books.all('salesInvoices'), ...books.all('salesCreditMemos')].some(({ customerId }) => customerId === id),
   vendors: (books, { id }) =>
@@ -55,7 +56,7 @@ const USES: Readonly<Record<'customers' | 'vendors' | 'items', (books: Books, do
 };
 
 const named = (
-  shelf: 'customers' | 'vendors' | 'items',
+  shelf: keyof typeof USES,
   prefix: string,
   more: Doc,
   needsName: boolean,
@@ -86,7 +87,7 @@ const named = (
   };
 };
 
-const noParty = {
+const noAddress = {
   addressLine1: '',
   addressLine2: '',
   city: '',
@@ -97,9 +98,20 @@ const noParty = {
   email: '',
   website: '',
   taxRegistrationNumber: '',
-  currencyCode: '',
-  blocked: ' ',
 };
+const noParty = { ...noAddress, currencyCode: '', blocked: ' ' };
+
+/** What a contact has none of: nothing is sold to it or bought from it as such. */
+const TRADES = ['currencyId', 'currencyCode', 'paymentTermsId', 'blocked'];
+const noCompany = { type: 'Company', companyNumber: '', companyName: '' };
+export const contacts: Kind = named('contacts', 'CT', { ...noAddress, ...noCompany }, true, [
+  ...PARTY.filter((name) => !TRADES.includes(name)),
+  ...Object.keys(noCompany),
+  'jobTitle',
+  'mobilePhoneNumber',
+  'searchName',
+  'privacyBlocked',
+]);
 
 export const customers: Kind = {
   ...named('customers', 'C', { type: 'Company', ...noParty, balanceDue: 0 }, true, [

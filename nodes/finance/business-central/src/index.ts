@@ -18,6 +18,12 @@ import { createBatch } from './nodes/batch-create.ts';
 import { readBatch } from './nodes/batch-read.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { listCompanies } from './nodes/company-list.ts';
+import { createContact } from './nodes/contact-create.ts';
+import { deleteContact } from './nodes/contact-delete.ts';
+import { getContact } from './nodes/contact-get.ts';
+import { listContacts } from './nodes/contact-list.ts';
+import { listChangedContacts } from './nodes/contact-list-changed.ts';
+import { updateContact } from './nodes/contact-update.ts';
 import { listCurrencies } from './nodes/currency-list.ts';
 import { createCustomer } from './nodes/customer-create.ts';
 import { deleteCustomer } from './nodes/customer-delete.ts';
@@ -118,6 +124,12 @@ export const businessCentral = defineConnector({
   name: 'business-central',
   title: 'Business Central',
   nodes: [
+    createContact,
+    getContact,
+    listContacts,
+    listChangedContacts,
+    updateContact,
+    deleteContact,
     createCustomer,
     getCustomer,
     listCustomers,

@@ -1,6 +1,7 @@
 import type { Resource } from './operations.ts';
 import * as shapes from './schema/shapes.ts';
 
+export const contacts: Resource = { set: 'contacts', title: 'contact', shape: shapes.contact, page: 'contact' };
 export const customers: Resource = { set: 'customers', title: 'customer', shape: shapes.customer, page: 'customer' };
 export const vendors: Resource = { set: 'vendors', title: 'vendor', shape: shapes.vendor, page: 'vendor' };
 export const items: Resource = { set: 'items', title: 'item', shape: shapes.item, page: 'item' };

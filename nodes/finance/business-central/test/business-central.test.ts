@@ -110,6 +110,8 @@ describe('a step of Business Central', () => {
 
   test.each([
     ['customers', { displayName: 'One' }],
+    ['contacts', { displayName: 'One' }],
+    ['purchaseCreditMemos', { vendorId: IDS.vendor, purchaseCreditMemoLines: [] }],
     ['items', { displayName: 'One', taxGroupCode: 'TAXABLE' }],
     ['purchaseInvoices', { vendorId: IDS.vendor, purchaseInvoiceLines: [] }],
   ])('finds a record of its own (%s) that was made together with others', async (kind, body) => {

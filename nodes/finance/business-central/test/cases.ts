@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Books } from '../practice/books.ts';
 import { IDS, put, putJournalLine } from './practice.ts';
 
+const withContact = (books: Books): void => put(books, 'contacts', 'contact');
 const withInvoice = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice');
 const withPayments =
   (template: 'CASHRCPT' | 'PAYMENT') =>
@@ -58,6 +59,27 @@ const status = 'its status';
 const SINCE = { from: '2025-01-01' };
 
 export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
+  'business-central.contact.create': {
+    parameters: { displayName: 'Ann Example', type: 'Person', email: 'ann@example.com' },
+    gives: { displayName: 'Ann Example', type: 'Person', email: 'ann@example.com', number: expect20() },
+  },
+  'business-central.contact.get': {
+    parameters: { id: IDS.contact },
+    prepare: withContact,
+    gives: { displayName: 'Example Contact' },
+  },
+  'business-central.contact.list': { parameters: { name: 'Exam' }, prepare: withContact, gives: { number: 'CT1' } },
+  'business-central.contact.listChanged': { parameters: SINCE, prepare: withContact, gives: { number: 'CT1' } },
+  'business-central.contact.update': {
+    parameters: { id: IDS.contact, email: 'new@example.com' },
+    prepare: withContact,
+    gives: { email: 'new@example.com', type: 'Person' },
+  },
+  'business-central.contact.delete': {
+    parameters: { id: IDS.contact },
+    prepare: withContact,
+    gives: { status: 'Deleted' },
+  },
   'business-central.customer.create': {
     parameters: { displayName: "O'Brien & Sons", email: 'books@example.com' },
     gives: { displayName: "O'Brien & Sons", email: 'books@example.com', number: expect20() },

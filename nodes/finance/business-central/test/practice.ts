@@ -22,6 +22,7 @@ export const connectionFields: JsonObject = {
 
 const id = (digit: number): string => `${String(digit).repeat(8)}-1111-4111-8111-111111111111`;
 export const IDS = {
+  contact: `${'c'.repeat(8)}-1111-4111-8111-111111111111`,
   customer: id(1),
   vendor: id(2),
   item: id(3),
@@ -76,6 +77,7 @@ const sold = { customerId: IDS.customer, customerNumber: 'C1', customerName: 'Ex
 
 /** Records that are in the books already. */
 const DOCUMENTS: Readonly<Record<string, Doc>> = {
+  contact: { number: 'CT1', displayName: 'Example Contact', type: 'Person', email: '' },
   customer: {
     number: 'C1',
     displayName: 'Example Customer',

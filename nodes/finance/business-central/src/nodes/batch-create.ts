@@ -17,12 +17,14 @@ import * as resources from '../resources.ts';
 
 /** What can be made, with the field that carries the mark and how long it may be. */
 const KINDS = {
+  contacts: { resource: resources.contacts, field: 'number', length: NUMBER_LENGTH },
   customers: { resource: resources.customers, field: 'number', length: NUMBER_LENGTH },
   vendors: { resource: resources.vendors, field: 'number', length: NUMBER_LENGTH },
   items: { resource: resources.items, field: 'number', length: NUMBER_LENGTH },
   salesInvoices: { resource: resources.salesInvoices, field: 'externalDocumentNumber', length: 35 },
   salesCreditMemos: { resource: resources.salesCreditMemos, field: 'externalDocumentNumber', length: 35 },
   purchaseInvoices: { resource: resources.purchaseInvoices, field: 'vendorInvoiceNumber', length: 35 },
+  purchaseCreditMemos: { resource: resources.purchaseCreditMemos, field: 'vendorCreditMemoNumber', length: 35 },
 } as const satisfies Readonly<Record<string, { resource: Resource; field: string; length: number }>>;
 
 const parameters = Type.Object(
@@ -30,12 +32,14 @@ const parameters = Type.Object(
     kind: parameter.choice(
       { title: 'Kind', description: 'What each item becomes.' },
       {
+        contacts: 'Contacts',
         customers: 'Customers',
         vendors: 'Vendors',
         items: 'Items',
         salesInvoices: 'Sales invoices',
         salesCreditMemos: 'Credit memos of customers',
         purchaseInvoices: 'Purchase invoices',
+        purchaseCreditMemos: 'Credit memos of vendors',
       },
       'customers',
     ),
@@ -43,7 +47,7 @@ const parameters = Type.Object(
       {
         title: 'Body',
         description:
-          'Of each record, in the words of Business Central, lines included. The mark that finds it again stands in `number`, `externalDocumentNumber` or `vendorInvoiceNumber`: leave that out.',
+          'Of each record, in the words of Business Central, lines included. The mark that finds it again stands in `number`, `externalDocumentNumber`, `vendorInvoiceNumber` or `vendorCreditMemoNumber`: leave that out.',
       },
       {},
     ),

@@ -8,6 +8,7 @@ import { common, expanded, type Resource } from '../operations.ts';
 import * as resources from '../resources.ts';
 
 const KINDS = {
+  contacts: resources.contacts,
   customers: resources.customers,
   vendors: resources.vendors,
   items: resources.items,
@@ -27,6 +28,7 @@ const parameters = Type.Object(
     kind: parameter.choice(
       { title: 'Kind', description: 'What is looked for.' },
       {
+        contacts: 'Contacts',
         customers: 'Customers',
         vendors: 'Vendors',
         items: 'Items',

@@ -3,7 +3,7 @@ import { date, type Field, flag, instant, list, money, shape, text, whole } from
 const identity = (): Readonly<Record<string, Field>> => ({ id: text('id'), etag: text('@odata.etag') });
 const changed = (): Readonly<Record<string, Field>> => ({ updatedAt: instant('lastModifiedDateTime') });
 
-const party = () => ({
+const reached = () => ({
   number: text('number'),
   displayName: text('displayName'),
   addressLine1: text('addressLine1'),
@@ -13,8 +13,17 @@ const party = () => ({
   phoneNumber: text('phoneNumber'),
   email: text('email'),
   taxRegistrationNumber: text('taxRegistrationNumber'),
-  currencyCode: text('currencyCode'),
-  blocked: text('blocked'),
+});
+const party = () => ({ ...reached(), currencyCode: text('currencyCode'), blocked: text('blocked') });
+
+/** From `contacts` of API v2.0: people and companies, customers or not. */
+export const contact = shape({
+  ...identity(),
+  ...reached(),
+  type: text('type'),
+  companyNumber: text('companyNumber'),
+  companyName: text('companyName'),
+  ...changed(),
 });
 
 /** From `customers` of API v2.0. */
