@@ -385,7 +385,7 @@ export class Carrier implements GateKeeper {
       wakeAt: this.#nextWake(),
       mayRest,
     });
-    const began = this.context.clock.leaseElapsed();
+    const began = this.context.clock.commitElapsed();
     if (isArmed) tellFaults(this, 'record.before', taken);
     // At once: the flush that waits behind this one must not extend a journal of which nobody knows where it ends.
     const result = await this.context.commit(checkpoint).catch((error: unknown) => {

@@ -14,6 +14,9 @@ const MACHINE: TimeSources = { monotonic: () => performance.now(), uptime: () =>
 /** The uptime of some machines counts whole seconds. */
 const UPTIME_STEP_MS = 1_000;
 
+/** For so long after the machine was asked whether it slept, a commit does without: to ask costs as much as a small step. */
+const ASKED_FOR_MS = 10;
+
 /** A round trip that is short enough, and how often a shorter one is tried for. */
 const GOOD_MS = 10;
 const MOST_ASKED = 5;
@@ -27,6 +30,8 @@ export class Clock {
   #offsetMs: number;
   /** Time the machine is known to have slept: never more than it did. */
   #sleptMs = 0;
+  /** When the machine was last asked, by `elapsed`. */
+  #askedAt = Number.NEGATIVE_INFINITY;
   /** Machine uptime when the process clock stood at zero. */
   readonly #bootMs: number;
 
@@ -59,8 +64,15 @@ export class Clock {
 
   /** The same, the earliest that it may be: a lease is counted from here. Without it, every lease after a sleep would be over at once. */
   leaseElapsed(): number {
+    this.#askedAt = this.elapsed();
     this.#sleptMs = Math.max(this.#sleptMs, this.guardElapsed() - this.elapsed() - UPTIME_STEP_MS);
     return this.elapsed() + this.#sleptMs;
+  }
+
+  /** The same or earlier: a sleep of this moment may be missing. For leases of commits, which are many; no offset is learnt by it. */
+  commitElapsed(): number {
+    const elapsed = this.elapsed();
+    return elapsed - this.#askedAt < ASKED_FOR_MS ? elapsed + this.#sleptMs : this.leaseElapsed();
   }
 
   /**

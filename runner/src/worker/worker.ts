@@ -99,7 +99,7 @@ export class Worker {
       parent: birth.parent,
       depth: birth.depth ?? 0,
     };
-    const leaseUntil = this.context.clock.leaseElapsed() + this.context.leaseMs;
+    const leaseUntil = this.context.clock.commitElapsed() + this.context.leaseMs;
     const carrier = new Carrier(
       this.context,
       identity,

@@ -88,3 +88,22 @@ test('what a write is judged by counts a sleep at once, and is never ahead of th
   clock.learn(databaseNow(), clock.leaseElapsed());
   expect(clock.now()).toBe(databaseNow());
 });
+
+test('commits of one moment ask the machine once, and their leases are never counted longer for it', () => {
+  let elapsed = 0;
+  let sleptMs = 0;
+  let asked = 0;
+  const uptime = () => {
+    asked += 1;
+    return 5_000_000 + elapsed + sleptMs;
+  };
+  const clock = new Clock({ monotonic: () => elapsed, uptime }, 0);
+  asked = 0;
+  for (let commit = 0; commit < 50; commit += 1) clock.commitElapsed();
+  expect(asked).toBe(1);
+  elapsed += 1;
+  sleptMs += 3_600_000;
+  expect(clock.commitElapsed()).toBeLessThanOrEqual(clock.guardElapsed());
+  elapsed += 1_000;
+  expect(clock.commitElapsed()).toBe(clock.leaseElapsed());
+});
