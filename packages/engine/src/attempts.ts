@@ -168,6 +168,7 @@ export function attempted(turn: Turn, event: Attempted): void {
 
 /** Books which way failed items go; they leave when the step concludes. */
 function route(turn: Turn, step: Step, { fallback, safeDefault, park }: Ways): void {
+  if (fallback.length + safeDefault.length + park.length === 0) return;
   turn.patch(step.id, {
     failures: [...step.failures, ...fallback, ...safeDefault, ...park],
     toFallback: [...step.toFallback, ...fallback],
@@ -318,8 +319,8 @@ function portsOut(
 ): [string, ItemsRef[]][] {
   const defaults = step.toDefault === 'all' ? 1 : step.toDefault.length;
   const first = node.outPorts[0] ?? 'out';
-  const ports = new Set([...node.outPorts, ...Object.keys(fresh)]);
-  return [...ports].map((port) => {
+  const others = Object.keys(fresh).filter((port) => !node.outPorts.includes(port));
+  return [...node.outPorts, ...others].map((port) => {
     const own = fresh[port] ?? 0;
     const extra = port === first ? defaults : 0;
     const ref: ItemsRef = {

@@ -33,7 +33,7 @@ export class Turn {
   /** Order `declared`: steps that became ready, in the order of their edges. */
   lined: StepId[] = [];
 
-  #state: RunState;
+  readonly #state: { -readonly [Field in keyof RunState]: RunState[Field] };
   #census: Partial<Record<StepStatus, number>>;
 
   constructor(plan: Plan, state: RunState, at: number) {
@@ -48,22 +48,23 @@ export class Turn {
     this.#census = { ...state.census };
   }
 
+  /** As it is now: it changes with the turn. */
   get state(): RunState {
     return this.#state;
   }
 
   set(patch: Partial<RunState>): void {
-    this.#state = { ...this.#state, ...patch };
+    Object.assign(this.#state, patch);
   }
 
   /** The state after this turn. The turn must not be used any more. */
   close(): RunState {
-    return {
-      ...this.#state,
+    this.set({
       census: this.#census,
       steps: this.#state.steps.asImmutable(),
       live: this.#state.live.asImmutable(),
-    };
+    });
+    return this.#state;
   }
 
   /** @throws UnknownStepError */
