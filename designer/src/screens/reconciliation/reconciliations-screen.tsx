@@ -125,7 +125,7 @@ function useColumns(): readonly Column<Reconciliation>[] {
     ): Column<Reconciliation> => ({
       id,
       title,
-      width: '104px',
+      width: '92px',
       align: 'end',
       hideBelow,
       cell: ({ counts }) => formatCount(counts[outcome]),
