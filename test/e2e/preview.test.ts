@@ -173,11 +173,19 @@ describe.skipIf(chromiumPath === undefined)('the preview of an expression', () =
     // What has not run has what its schema promises.
     await poll(() => offered("{{ $('clock').item.json.")).toContainEqual(starts('scheduledAt.*string'));
     // It is put there by its id, which holds when the step is renamed.
-    await poll(() => offered("{{ $('Sta")).toEqual([starts('Start')]);
-    await page.keyboard.press('Enter');
-    await poll(() => large.locator('.view-line').textContent()).toContain("$('start').item.json");
+    const takenIn = async (editor: typeof large) => {
+      await poll(() => offered("{{ $('Sta")).toEqual([starts('Start')]);
+      await page.keyboard.press('Enter');
+      await poll(async () => (await editor.locator('.view-line').textContent())?.replaceAll('\u00a0', ' ')).toBe(
+        "{{ $('start').item.json}}",
+      );
+    };
+    await takenIn(large);
     await page.keyboard.press('Escape');
     await large.waitFor({ state: 'detached' });
+    await page.getByTestId('expression/parameters/fields/0/value').click();
+    await inspector.locator('textarea:focus').waitFor();
+    await takenIn(inspector);
     expect(desk.complaints).toEqual([]);
   });
 

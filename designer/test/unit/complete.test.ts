@@ -23,10 +23,9 @@ const at = (text: string) => suggestionsAt(text.replace('|', ''), text.indexOf('
 const labels = (text: string) => at(text).map(({ label }) => label);
 /** The text after the suggestion of that name was taken. */
 const taken = (text: string, label: string) => {
-  const caret = text.indexOf('|');
   const plain = text.replace('|', '');
   const chosen = at(text).find((each) => each.label === label);
-  return chosen && plain.slice(0, chosen.start) + chosen.insert + plain.slice(caret);
+  return chosen && plain.slice(0, chosen.start) + chosen.insert + plain.slice(chosen.end);
 };
 
 describe('completing an expression', () => {
@@ -57,6 +56,14 @@ describe('completing an expression', () => {
     expect(labels("{{ $('orders').item.json.| }}")).toEqual(['number']);
     expect(labels('{{ $("Rates").first().json.| }}')).toEqual(['eur']);
     expect(labels("{{ $('orders').| }}")).toContain('first()');
+  });
+
+  it('takes the place of what closes the name of a step already, and leaves what is read of it', () => {
+    expect(taken("{{ $('Ra|)}}", 'Rates')).toBe("{{ $('rates').item.json}}");
+    expect(taken("{{ $sum($('|)) }}", 'Rates')).toBe("{{ $sum($('rates').item.json) }}");
+    expect(taken("{{ $('|') }}", 'Rates')).toBe("{{ $('rates').item.json }}");
+    expect(taken(`{{ $("or|ders" ).first().json.number }}`, 'Rates')).toBe(`{{ $("rates").first().json.number }}`);
+    expect(taken("{{ $('| + 'a' }}", 'Rates')).toBe("{{ $('rates').item.json + 'a' }}");
   });
 
   it('says what each name is in words of the catalogue', () => {

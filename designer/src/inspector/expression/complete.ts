@@ -21,11 +21,12 @@ export interface Known {
   readonly variables: readonly FieldInfo[];
 }
 
-/** A way to go on. It replaces the text from `start` to the caret. Offsets count characters. */
+/** A way to go on. It replaces the text from `start` to `end`, with the caret between. Offsets count characters. */
 export interface Suggestion {
   readonly label: string;
   readonly insert: string;
   readonly start: number;
+  readonly end: number;
   /** What it is, in short: its type and a value of it, or words. */
   readonly detail: string | Said;
   readonly kind: 'field' | 'step' | 'name' | 'method';
@@ -69,8 +70,17 @@ const detailOf = ({ types, isNullable, sample }: FieldInfo): string =>
 export function suggestionsAt(text: string, caret: number, known: Known): readonly Suggestion[] {
   if (!isInCode(text, caret)) return [];
   const before = text.slice(0, caret);
-  const quoted = /\$\(\s*(['"])([^'"]*)$/.exec(before);
-  if (quoted) return stepSuggestions(known.steps, caret - (quoted[2]?.length ?? 0), quoted[1] ?? "'");
+  const [, quote, begun] = /\$\(\s*(['"])([^'"]*)$/.exec(before) ?? [];
+  if (quote !== undefined && begun !== undefined) {
+    const place = { start: caret - begun.length, caret, quote, after: text.slice(caret) };
+    return stepSuggestions(known.steps, place);
+  }
+  return wordSuggestions(before, caret, known).map((each) => ({ ...each, end: caret }));
+}
+
+type Begun = Omit<Suggestion, 'end'>;
+
+function wordSuggestions(before: string, caret: number, known: Known): readonly Begun[] {
   const word = WORD.exec(before)?.[0] ?? '';
   const start = caret - word.length;
   if (before[start - 1] !== '.') return /\d$/.test(before.slice(0, start + 1)) ? [] : nameSuggestions(start);
@@ -82,10 +92,10 @@ export function suggestionsAt(text: string, caret: number, known: Known): readon
   return [];
 }
 
-function fieldSuggestions(fields: readonly FieldInfo[], path: readonly string[], start: number): Suggestion[] {
+function fieldSuggestions(fields: readonly FieldInfo[], path: readonly string[], start: number): Begun[] {
   return fields
     .filter((field) => field.path.length === path.length + 1 && startsWith(field.path, path))
-    .flatMap((field): Suggestion[] => {
+    .flatMap((field): Begun[] => {
       const name = field.path.at(-1) ?? '';
       if (name === EACH) return [];
       const inserted = member(name);
@@ -103,17 +113,33 @@ function fieldSuggestions(fields: readonly FieldInfo[], path: readonly string[],
     });
 }
 
-const stepSuggestions = (steps: readonly KnownStep[], start: number, quote: string): Suggestion[] =>
-  steps.map(({ id, name, hasRun }) => ({
+/** What closes the name of a step after the caret: the rest of it with its quote, and its parenthesis. */
+const closing = (quote: string) => new RegExp(`^(?:[^'"(){}\\n]*${quote})? *(\\)?)`);
+
+interface QuotePlace {
+  readonly start: number;
+  readonly caret: number;
+  readonly quote: string;
+  readonly after: string;
+}
+
+function stepSuggestions(steps: readonly KnownStep[], { start, caret, quote, after }: QuotePlace): Suggestion[] {
+  const [closed = '', parenthesis] = closing(quote).exec(after) ?? [];
+  const end = caret + (parenthesis ? closed.length : 0);
+  // What is read of a step already stays.
+  const isRead = parenthesis && /^\??\./.test(after.slice(closed.length));
+  return steps.map(({ id, name, hasRun }) => ({
     label: name,
     // By id: it holds when the step is renamed.
-    insert: `${id}${quote}).item.json`,
+    insert: `${id}${quote})${isRead ? '' : '.item.json'}`,
     start,
+    end,
     detail: hasRun ? id : said(/*i18n*/ '{step}, not run yet', { step: id }),
     kind: 'step',
   }));
+}
 
-const nameSuggestions = (start: number): Suggestion[] => [
+const nameSuggestions = (start: number): Begun[] => [
   ...ROOTS.map(({ name, detail }) => ({
     label: name,
     insert: name === '$' ? "$('" : name,
@@ -124,7 +150,7 @@ const nameSuggestions = (start: number): Suggestion[] => [
   ...BUILTINS.map((name) => ({ label: name, insert: name, start, detail: 'JavaScript', kind: 'name' as const })),
 ];
 
-const methods = (entries: Readonly<Record<string, string>>): Omit<Suggestion, 'start'>[] =>
+const methods = (entries: Readonly<Record<string, string>>): Omit<Begun, 'start'>[] =>
   Object.entries(entries).map(([label, detail]) => ({ label, insert: label, detail: said(detail), kind: 'method' }));
 
 const STEP_MEMBERS = methods({

@@ -57,7 +57,7 @@ export function register(): void {
       const around = surroundings.get(model.uri.toString());
       const caret = model.getOffsetAt(position);
       const found = around ? suggestionsAt(model.getValue(), caret, around.known()) : [];
-      return { suggestions: found.map((each, index) => asItem(model, position, each, index)) };
+      return { suggestions: found.map((each, index) => asItem(model, each, index)) };
     },
   });
   monaco.languages.registerHoverProvider(EXPRESSION, {
@@ -83,12 +83,11 @@ const inWords = (detail: string | Said): string =>
 
 function asItem(
   model: monaco.editor.ITextModel,
-  position: monaco.Position,
-  { label, insert, start, detail, kind }: Suggestion,
+  { label, insert, start, end, detail, kind }: Suggestion,
   index: number,
 ): monaco.languages.CompletionItem {
   const kinds = monaco.languages.CompletionItemKind;
-  const range = monaco.Range.fromPositions(model.getPositionAt(start), position);
+  const range = monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end));
   return {
     label: { label, description: inWords(detail) },
     // What is typed is compared with the text that is replaced: also where that begins with a quote or a dot.
