@@ -111,7 +111,10 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     const port = await middleOf(page.getByTestId('port-map-out-out'));
     await drag(port, { x: port.x + 60, y: port.y - 150 });
     await add.waitFor();
-    expect(await add.getByTestId('node-type-trigger.webhook').count()).toBe(0);
+    await add.getByLabel('Search steps').fill('webhook');
+    const offered = () => add.getByRole('option').evaluateAll((rows) => rows.map(({ dataset }) => dataset.testid));
+    await poll(offered).toEqual(['node-type-http.respond']);
+    await add.getByLabel('Search steps').fill('');
     await take('wait');
     expect(await pairs(id)).toContain('map>wait');
 
