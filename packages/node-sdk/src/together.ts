@@ -9,6 +9,8 @@ import type { HttpRequest } from './http.ts';
 export interface Together {
   /** Most parts of one call. */
   readonly most: number;
+  /** Most bytes of the parts of one call, as JSON in UTF-8. A part that is larger goes by itself; left out: no limit. */
+  readonly mostBytes?: number;
   /** What stands for this item in the body. It is stored with the intent, and sent again as it is. */
   readonly part: Json;
   /** The body that carries parts. */
@@ -38,9 +40,14 @@ export function keyOfCall(keys: readonly string[]): string {
 /** Requests that can share a call go to one address, with the same words in it. */
 const addressOf = ({ method, url, query = {} }: HttpRequest): string => JSON.stringify([method, url, query]);
 
-/** Collects what can share a call: until as many wait as one call takes, or nothing more comes this moment. */
+interface Waiting<Call> {
+  readonly calls: Call[];
+  bytes: number;
+}
+
+/** Collects what can share a call: until as much waits as one call takes, or nothing more comes this moment. */
 export class Gathering<Call extends { readonly request: SharedRequest }> {
-  readonly #waiting = new Map<string, Call[]>();
+  readonly #waiting = new Map<string, Waiting<Call>>();
   readonly #send: (calls: readonly Call[]) => void;
 
   constructor(send: (calls: readonly Call[]) => void) {
@@ -49,16 +56,26 @@ export class Gathering<Call extends { readonly request: SharedRequest }> {
 
   add(call: Call): void {
     const address = addressOf(call.request);
-    const waiting = this.#waiting.get(address) ?? [];
-    if (waiting.length === 0) setImmediate(() => this.#let(address, waiting));
-    waiting.push(call);
-    this.#waiting.set(address, waiting);
-    if (waiting.length >= call.request.together.most) this.#let(address, waiting);
+    const { most, mostBytes, part } = call.request.together;
+    const bytes = mostBytes === undefined ? 0 : Buffer.byteLength(JSON.stringify(part));
+    const before = this.#waiting.get(address);
+    if (before && before.bytes + bytes > (mostBytes ?? Number.POSITIVE_INFINITY)) this.#let(address, before);
+    const waiting = this.#waiting.get(address) ?? this.#open(address);
+    waiting.calls.push(call);
+    waiting.bytes += bytes;
+    if (waiting.calls.length >= most) this.#let(address, waiting);
   }
 
-  #let(address: string, calls: readonly Call[]): void {
-    if (this.#waiting.get(address) !== calls) return;
+  #open(address: string): Waiting<Call> {
+    const waiting: Waiting<Call> = { calls: [], bytes: 0 };
+    this.#waiting.set(address, waiting);
+    setImmediate(() => this.#let(address, waiting));
+    return waiting;
+  }
+
+  #let(address: string, waiting: Waiting<Call>): void {
+    if (this.#waiting.get(address) !== waiting) return;
     this.#waiting.delete(address);
-    this.#send(calls);
+    this.#send(waiting.calls);
   }
 }

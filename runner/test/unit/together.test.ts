@@ -53,7 +53,10 @@ beforeEach(async () => {
       return socket.end(answer(200, JSON.stringify(isThere), { 'content-type': 'application/json' }));
     }
     const [head = '', body = ''] = request.split('\r\n\r\n');
-    const posted = { key: /^idempotency-key: (.*)$/im.exec(head)?.[1] ?? '', parts: JSON.parse(body).list };
+    const posted = {
+      key: /^idempotency-key: (.*)$/im.exec(head)?.[1] ?? '',
+      parts: JSON.parse(Buffer.from(body, 'latin1').toString()).list,
+    };
     posts.push(posted);
     const bytes = reply(posted);
     if (bytes === null) socket.destroy();
@@ -83,6 +86,7 @@ const node = defineNode({
         idempotencyKey,
         together: {
           most: 3,
+          mostBytes: 60,
           part: { n: item.json.n ?? null },
           whole: (list) => ({ list: [...list] }),
           answerTo: (body, _, at) => (Array.isArray(body) ? body[at] : undefined),
@@ -157,6 +161,15 @@ test('items that are written at once share a call, each with an intent, an answe
     2,
     '{"n":"c"}',
   ]);
+});
+
+test('a call takes no more bytes than it may; what is larger by itself goes alone', async () => {
+  const [half, euros, large] = ['h'.repeat(25), '€'.repeat(10), 'l'.repeat(70)];
+  const { ok } = await write([half, 'a', euros, large, 'b']);
+  expect(ok).toBe('all');
+  expect(posts.map(({ parts }) => parts.map(({ n }) => n))).toEqual(
+    expect.arrayContaining([[half, 'a'], [euros], [large], ['b']]),
+  );
 });
 
 test('without an answer each item is in doubt by itself, and settled alone: what is there is taken, what is not is made again', async () => {

@@ -2,7 +2,7 @@ import { defineNode, type EachContext, type JsonObject, type NodeDefinition, typ
 import { isRecord, settled, textAt } from '@holdfast/node-sdk/records';
 import type { Static, TSchema } from 'typebox';
 import { api, elementsOf } from './calls.ts';
-import { CREATES, CREATES_TOGETHER, MAX_BATCH } from './limits.ts';
+import { CREATES, CREATES_TOGETHER, MAX_BATCH, MAX_BATCH_BYTES } from './limits.ts';
 import { common, type Resource, type Words, written } from './operations.ts';
 
 /** How a kind of document is made: what is asked for, what is sent, and how one that was made is found again. */
@@ -95,6 +95,7 @@ function together(
 ) {
   return {
     most: MAX_BATCH,
+    mostBytes: MAX_BATCH_BYTES,
     part,
     whole: (parts) => ({ [endpoint]: [...parts] }),
     /** Xero answers in the order of the request; one that bears another's mark is not believed. */

@@ -45,6 +45,8 @@ export const CREATES: Effect = {
  * Source: developer.xero.com/documentation/api/accounting/requests-and-responses
  */
 export const MAX_BATCH = 50;
+/** Of one call's documents: Xero takes bodies of 3.5 MB, of which some is left to what stands around them. Same source. */
+export const MAX_BATCH_BYTES = 3_400_000;
 
 /** The same for one that shares its call with others: its mark alone tells whether it was made. */
 export const CREATES_TOGETHER: Effect = {
