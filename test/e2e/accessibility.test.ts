@@ -72,6 +72,7 @@ describe.skipIf(chromiumPath === undefined)('for everyone, as far as a program c
     await settle(page);
     const found = [
       ...(await smallTargets(page, 44)).map((line) => `320 px ${line}`),
+      ...(await violationsOf(page, ['scrollable-region-focusable'])).map((line) => `320 px ${line}`),
       ...((await sidewaysBy(page)) > 0 ? ['320 px: it scrolls to the side'] : []),
     ];
     await end();

@@ -1,4 +1,5 @@
 import { type Item, masked } from '@holdfast/workflow';
+import { useLingui } from '@lingui/react/macro';
 import { type ReactNode, useMemo } from 'react';
 import { formatBytes } from '../ui/format.ts';
 import classes from './inspector.module.css';
@@ -16,11 +17,13 @@ interface ItemsTableProps {
 
 /** Items as rows, with a column for each name that one of them has. Credentials are masked, as in every view of data. */
 export function ItemsTable({ items: given, runId, large }: ItemsTableProps) {
+  const { t } = useLingui();
   const items = useMemo(() => given.map((item) => ({ ...item, json: masked(item.json) })), [given]);
   const columns = [...new Set(items.flatMap(({ json }) => Object.keys(json)))].slice(0, 60);
   const hasFiles = items.some(({ files }) => files && Object.keys(files).length > 0);
   return (
-    <div className={classes.tableBox} data-testid="items-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1).
+    <div className={classes.tableBox} tabIndex={0} role="group" aria-label={t`Items`} data-testid="items-table">
       <table className={classes.table}>
         <thead>
           <tr>

@@ -43,7 +43,8 @@ export function RolesPage() {
           one of the roles other than owner.
         </Trans>
       </p>
-      <div className={classes.wide}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1). */}
+      <div className={classes.wide} tabIndex={0} role="group" aria-label={t`Roles`}>
         <table className={classes.table}>
           <thead>
             <tr>
