@@ -23,9 +23,9 @@ import { RepairMenu, Repairs } from './repairs.tsx';
 import { SentWrites } from './sent-writes.tsx';
 import { useExceptionGroups, useExceptionRows } from './use-exceptions.ts';
 import { useGroupCommands } from './use-group-commands.ts';
+import { useRunName } from './use-run-name.ts';
 
 const keyOf = (row: ExceptionRow): string => `${row.runId} ${row.step.id}`;
-const nameOf = (row: ExceptionRow): string => row.businessKey ?? row.runId.slice(-8);
 
 /** The parked steps of one cause: repaired one by one, some, or all at once. */
 export function ExceptionGroupScreen() {
@@ -37,6 +37,7 @@ export function ExceptionGroupScreen() {
   const group = groups.data?.items.find(({ fingerprint }) => fingerprint === key);
   const chosen = useMemo(() => rows.filter((row) => marked.has(keyOf(row))), [rows, marked]);
   const columns = useColumns(marked, setMarked);
+  const nameOf = useRunName();
   const assign = useRef<HTMLButtonElement>(null);
   const repair = useRef<HTMLButtonElement>(null);
   useGroupCommands({ assign, repair, hasMarked: chosen.length > 0 });
@@ -102,6 +103,7 @@ export function ExceptionGroupScreen() {
         )}
         narrow={(row) => (
           <>
+            <span className={classes.happened}>{row.failure.message}</span>
             <Ago at={row.since} />
             <Repairs row={row} />
           </>
@@ -122,6 +124,7 @@ function useColumns(
   onMark: (marked: ReadonlySet<string>) => void,
 ): readonly Column<ExceptionRow>[] {
   const { t } = useLingui();
+  const nameOf = useRunName();
   return useMemo(
     () => [
       {
@@ -189,6 +192,6 @@ function useColumns(
         cell: (row) => <Repairs row={row} />,
       },
     ],
-    [t, marked, onMark],
+    [t, nameOf, marked, onMark],
   );
 }

@@ -16,6 +16,7 @@ import { Waiting } from '../../ui/waiting.tsx';
 import { EffectLists } from './effect-lists.tsx';
 import classes from './exceptions.module.css';
 import type { Operation } from './send-bulk.ts';
+import { useRunName } from './use-run-name.ts';
 
 type Item = Schemas['BulkItem'];
 const POLL_MS = 1_000;
@@ -44,6 +45,7 @@ export function OperationScreen() {
   const rows = useMemo(() => items.data?.pages.flatMap((page) => page.items) ?? [], [items.data]);
   const words = useItemWords();
   const columns = useColumns();
+  const nameOf = useRunName();
   if (error) return <ProblemScreen isPage error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
   const control = async (action: 'pause' | 'resume' | 'stop') => {
@@ -117,7 +119,7 @@ export function OperationScreen() {
         primaryColumn="run"
         primary={(row) => (
           <RowLink to="/runs/$runId" params={{ runId: row.runId }} search={{ step: row.stepId }}>
-            {row.runId.slice(-8)}
+            {nameOf(row)}
           </RowLink>
         )}
         narrow={(row) => (
@@ -141,14 +143,15 @@ function useItemWords(): Readonly<Record<Item['state'], string>> {
 function useColumns(): readonly Column<Item>[] {
   const { t } = useLingui();
   const words = useItemWords();
+  const nameOf = useRunName();
   return useMemo(
     () => [
       { id: 'seq', title: '#', width: '52px', align: 'end', cell: ({ seq }) => formatCount(seq + 1) },
-      { id: 'run', title: t`Run`, width: 'minmax(120px, 1fr)', cell: ({ runId }) => runId.slice(-8) },
+      { id: 'run', title: t`Run`, width: 'minmax(120px, 1fr)', cell: nameOf },
       { id: 'step', title: t`Step`, width: 'minmax(120px, 1fr)', cell: ({ stepId }) => stepId },
       { id: 'state', title: t`Result`, width: '140px', cell: ({ state }) => words[state] },
       { id: 'detail', title: t`Why`, width: 'minmax(200px, 3fr)', cell: ({ detail }) => detail },
     ],
-    [t, words],
+    [t, words, nameOf],
   );
 }

@@ -6,6 +6,7 @@ import type { ExceptionRow } from '../../api/types.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { When } from '../../ui/time.tsx';
 import classes from './exceptions.module.css';
+import { useRunName } from './use-run-name.ts';
 
 /** So many steps say at once what they sent. */
 const MOST = 20;
@@ -13,8 +14,10 @@ const MOST = 20;
 /** What was sent and when, of steps whose writes are in doubt: what a person has to look up. */
 export function SentWrites({ rows }: { readonly rows: readonly ExceptionRow[] }) {
   const { t } = useLingui();
+  const nameOf = useRunName();
+  const asked = rows.slice(0, MOST);
   const details = useQueries({
-    queries: rows.slice(0, MOST).map(({ runId, step }) => ({
+    queries: asked.map(({ runId, step }) => ({
       queryKey: ['step', runId, step.id, 'sent'],
       queryFn: () => call(api.GET('/runs/{id}/steps/{step}', { params: { path: { id: runId, step: step.id } } })),
     })),
@@ -23,9 +26,9 @@ export function SentWrites({ rows }: { readonly rows: readonly ExceptionRow[] })
     <section className={classes.cause} aria-label={t`What was sent`} data-testid="sent-writes">
       <h2 className={classes.heading}>{t`What was sent`}</h2>
       <ul className={classes.sent}>
-        {details.flatMap(({ data }, index) => {
-          const name = rows[index]?.businessKey ?? rows[index]?.runId.slice(-8);
-          return (data?.effects ?? [])
+        {asked.flatMap((row, index) => {
+          const name = nameOf(row);
+          return (details[index]?.data?.effects ?? [])
             .filter(({ state }) => state === 'unknown' || state === 'sent')
             .map((effect) => (
               <li key={effect.key}>

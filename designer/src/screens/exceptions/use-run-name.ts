@@ -1,0 +1,19 @@
+import { useLingui } from '@lingui/react/macro';
+import { useCallback } from 'react';
+
+interface Named {
+  readonly runId: string;
+  readonly businessKey?: string | null;
+}
+
+/** What people call a run: its business key, and where it has none, the end of its id. */
+export function useRunName(): (run: Named) => string {
+  const { t } = useLingui();
+  return useCallback(
+    ({ runId, businessKey }) => {
+      const end = runId.slice(-8);
+      return businessKey ?? t`Run ${end}`;
+    },
+    [t],
+  );
+}
