@@ -219,6 +219,11 @@ describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
     await poll(keys).toEqual(['INV-1042']);
     await poll(() => page.getByTestId('finding').getByRole('row').count()).toBe(2);
     expect(await page.getByTestId('finding').textContent()).toContain('-0.90');
+    const end = await asPhone(page, 360, 740);
+    const tables = page.locator('[data-testid="findings"], [data-testid="reconciliation"]');
+    const cutBy = () => tables.evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    await poll(cutBy).toEqual([0, 0]);
+    await end();
     await outcome.getByText('Missing in Bank 1').click();
     await poll(keys).toEqual(['INV-1043']);
     await outcome.getByText('Missing in Ledger 1').click();

@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import stacked from '../../ui/stacked.module.css';
 import type { Finding } from './findings.ts';
 import classes from './reconciliation.module.css';
 
@@ -28,7 +29,7 @@ export function FindingsTable({ here, there, findings }: FindingsTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer (WCAG 2.1.1).
     <div className={classes.findings} tabIndex={0} role="group" aria-label={t`Findings`} data-testid="findings">
-      <table>
+      <table className={stacked.stacked}>
         <thead>
           <tr>
             <th scope="col">{t`Key`}</th>
@@ -44,15 +45,19 @@ export function FindingsTable({ here, there, findings }: FindingsTableProps) {
             {rowsOf(finding).map((row, at, { length }) => (
               <tr key={row.field}>
                 {at === 0 && (
-                  <th scope="rowgroup" rowSpan={length}>
+                  <th scope="rowgroup" rowSpan={length} data-whole>
                     {finding.key || '–'}
                     {finding.reason !== '' && <div className={classes.reason}>{finding.reason}</div>}
                   </th>
                 )}
-                <td>{row.field || '–'}</td>
-                <Side lines={row.here} />
-                <Side lines={row.there} />
-                <td className={classes.amount}>{row.difference || '–'}</td>
+                <td data-whole data-label={t`Field`}>
+                  {row.field || '–'}
+                </td>
+                <Side title={here} lines={row.here} />
+                <Side title={there} lines={row.there} />
+                <td className={classes.amount} data-whole data-label={t`Difference`}>
+                  {row.difference || '–'}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -62,9 +67,9 @@ export function FindingsTable({ here, there, findings }: FindingsTableProps) {
   );
 }
 
-function Side({ lines }: { readonly lines: readonly string[] }) {
+function Side({ title, lines }: { readonly title: string; readonly lines: readonly string[] }) {
   return (
-    <td>
+    <td data-whole data-label={title}>
       {lines.length === 0
         ? '–'
         : lines.map((line, index) => (
