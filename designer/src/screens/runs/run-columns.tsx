@@ -10,10 +10,11 @@ import { Status } from '../../ui/status.tsx';
 import { lookOfRun } from '../../ui/status-kinds.ts';
 import { Countdown, Duration, When } from '../../ui/time.tsx';
 
-/** What the list says of each run. */
+/** What the list says of each run. Keys have a column where a run has one. */
 export function useRunColumns(
   marked: ReadonlySet<string>,
   onMark: (marked: ReadonlySet<string>) => void,
+  hasKeys: boolean,
 ): readonly Column<RunSummary>[] {
   const { t } = useLingui();
   return useMemo(() => {
@@ -25,6 +26,13 @@ export function useRunColumns(
       'run-failed': t`a failed run`,
       provider: t`a change at a provider`,
       cli: t`command line`,
+    };
+    const key: Column<RunSummary> = {
+      id: 'key',
+      title: t`Key`,
+      width: 'minmax(90px, 1fr)',
+      hideBelow: 1_000,
+      cell: (row) => row.businessKey ?? '',
     };
     return [
       {
@@ -54,7 +62,7 @@ export function useRunColumns(
         width: '142px',
         cell: (row) => <Status look={lookOfRun(row.status, row.waitingFor?.kind)} />,
       },
-      { id: 'workflow', title: t`Workflow`, width: 'minmax(170px, 1.6fr)', cell: (row) => row.workflowName },
+      { id: 'workflow', title: t`Workflow`, width: 'minmax(190px, 1.6fr)', cell: (row) => row.workflowName },
       {
         id: 'version',
         title: t`Version`,
@@ -69,7 +77,7 @@ export function useRunColumns(
           </>
         ),
       },
-      { id: 'key', title: t`Key`, width: 'minmax(90px, 1fr)', hideBelow: 1_000, cell: (row) => row.businessKey ?? '' },
+      ...(hasKeys ? [key] : []),
       {
         id: 'at',
         title: t`At`,
@@ -101,7 +109,7 @@ export function useRunColumns(
         cell: (row) => <Duration ms={row.durationMs} since={row.startedAt} />,
       },
     ];
-  }, [t, marked, onMark]);
+  }, [t, marked, onMark, hasKeys]);
 }
 
 /** The way to the run that called another one. */

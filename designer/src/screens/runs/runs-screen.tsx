@@ -32,7 +32,8 @@ export function RunsScreen() {
   const { list, rows, freshCount, showFresh } = useRuns(filter);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [stopping, setStopping] = useState<readonly RunSummary[] | null>(null);
-  const columns = useRunColumns(marked, setMarked);
+  const hasKeys = rows.some(({ businessKey }) => businessKey !== null);
+  const columns = useRunColumns(marked, setMarked, hasKeys);
   const going = rows.filter((row) => marked.has(row.id) && !isOver(row));
   const stoppable = going.slice(0, MOST_STOPPED);
   useStopCommand({ rows, marked: stoppable, onStop: setStopping });
