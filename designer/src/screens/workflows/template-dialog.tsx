@@ -55,7 +55,11 @@ function Templates({ onPick }: Pick<TemplateDialogProps, 'onPick'>) {
             <button type="button" className={classes.template} onClick={() => onPick(template)}>
               <strong>{title}</strong>
               <span>{description}</span>
-              {needs !== null && <span>{t`Needs ${needs}`}</span>}
+              {needs !== null && (
+                <span>
+                  <WithCode text={t`Needs ${needs}`} />
+                </span>
+              )}
               <small>
                 {sampleInput
                   ? plural(count, { one: '# step, with sample data', other: '# steps, with sample data' })
@@ -67,4 +71,10 @@ function Templates({ onPick }: Pick<TemplateDialogProps, 'onPick'>) {
       })}
     </ul>
   );
+}
+
+/** A text with what stands between backticks as code. */
+function WithCode({ text }: { readonly text: string }) {
+  // Every second part stood between two of them.
+  return text.split('`').map((part, at) => (at % 2 === 1 ? <code key={part}>{part}</code> : part));
 }
