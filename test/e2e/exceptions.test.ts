@@ -221,7 +221,8 @@ describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
     expect(await page.getByTestId('finding').textContent()).toContain('-0.90');
     const end = await asPhone(page, 360, 740);
     const tables = page.locator('[data-testid="findings"], [data-testid="reconciliation"]');
-    const cutBy = () => tables.evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    const cutBy = () =>
+      tables.evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
     await poll(cutBy).toEqual([0, 0]);
     await end();
     await outcome.getByText('Missing in Bank 1').click();
