@@ -56,12 +56,11 @@ export const clippedTexts = (page: Page): Promise<string[]> =>
       .map((element) => `"${own(element)}" does not fit (${element.clientWidth} of ${element.scrollWidth} px)`);
   });
 
-/** How far the page can be scrolled to the side, in CSS pixels. */
+/** How far the page, or the part of it that holds what is shown, can be scrolled to the side, in CSS pixels. */
 export const sidewaysBy = (page: Page): Promise<number> =>
   page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const main = document.querySelector('main');
-    return Math.max(scrollWidth - clientWidth, main === null ? 0 : main.scrollWidth - main.clientWidth);
+    const parts = [document.documentElement, ...document.querySelectorAll('main, [data-region="content"]')];
+    return Math.max(...parts.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
   });
 
 /** What can be pressed and is smaller than so many pixels on either side, by its name. */
