@@ -53,7 +53,7 @@ export function VariablesSection() {
         {data.items.length > 0 && add}
       </div>
       {data.items.length === 0 ? (
-        <Empty icon={IconVariable} title={t`There are no variables yet`} actions={add}>
+        <Empty isPart icon={IconVariable} title={t`There are no variables yet`} actions={add}>
           {t`A variable is a value that several workflows read and that changes without publishing them: a region, the address of a test system, a table of rates. Any expression reads it as $vars.name. Secrets belong into connections.`}
         </Empty>
       ) : (

@@ -45,7 +45,9 @@ function Installation() {
       <h2 className={classes.heading}>{t`To another installation`}</h2>
       <p className={classes.lead}>
         {t`Export a workflow there and import it here, or the other way round: it names its connections and variables, so it finds the accounts and values of each installation.`}{' '}
-        <Link to="/workflows">{t`Go to the workflows`}</Link> <Link to="/connections">{t`Go to the connections`}</Link>
+        <Link to="/workflows">{t`Go to the workflows`}</Link>
+        {' · '}
+        <Link to="/connections">{t`Go to the connections`}</Link>
       </p>
     </>
   );

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { api, call, idempotencyKey } from '../../api/client.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { type Role, useRoleNames } from './role-names.ts';
+import classes from './settings.module.css';
 
 /** Roles a key may have: all but the owner's. */
 const ROLES = ['viewer', 'editor', 'operator', 'approver', 'admin'] as const satisfies readonly Role[];
@@ -39,7 +40,7 @@ export function KeyForm({ onMade }: { readonly onMade: (key: string) => void }) 
   };
   return (
     <form onSubmit={submit}>
-      <Group align="end" gap={8} mb={error ? 12 : 0}>
+      <Group className={classes.fields} align="end" gap={8} mb={error ? 12 : 0}>
         <TextInput
           label={t`Name`}
           placeholder={t`What it is for`}
