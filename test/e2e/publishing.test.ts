@@ -133,6 +133,9 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await poll(marks).toEqual(['changed', 'removed', 'added', null]);
     expect(await changes(page.getByRole('region', { name: 'What changed' }))).toEqual(policyAndSettings);
     await page.getByTestId('diff-canvas').getByText('Settings').waitFor();
+    // It fits as a whole, so that also what did not change is in view.
+    const left = (name: string) => page.getByTestId(name).evaluate((box) => box.getBoundingClientRect().left);
+    await poll(async () => (await left('node-card-start')) - (await left('diff-canvas'))).toBeGreaterThanOrEqual(0);
     await desk.shot('versions');
     await clickCard(page.getByTestId('diff-canvas'), 'map');
     const aside = page.getByRole('complementary', { name: 'What changed in Map order' });

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'react';
 import { useCanvas } from './context.ts';
 import type { CanvasNode } from './flow-shapes.ts';
 import { nodeOf } from './lookup.ts';
-import { openingView } from './view-geometry.ts';
+import { fitsReadably, openingView } from './view-geometry.ts';
 
 /** Shows a graph that nobody has looked at before: once, as soon as there is room to show it in. */
 export function useOpeningView(isNew: boolean): void {
@@ -16,8 +16,11 @@ export function useOpeningView(isNew: boolean): void {
     const nodes = flow.getNodes();
     if (isDone.current || !hasRoom || nodes.length === 0) return;
     isDone.current = true;
-    if (marks && marks.nodes.size > 0) {
-      // Where two are compared, what differs is looked at.
+    const { width, height } = store.getState();
+    const room = { width, height };
+    const whole = flow.getNodesBounds(nodes);
+    if (marks && marks.nodes.size > 0 && !fitsReadably(whole, room)) {
+      // Where two are compared, and are too large to be read as a whole, what differs is looked at.
       const marked = [...marks.nodes.keys()].map((id) => ({ id }));
       void flow.fitView({ nodes: marked, padding: '48px', maxZoom: 1 });
       return;
@@ -29,8 +32,6 @@ export function useOpeningView(isNew: boolean): void {
     };
     const start = nodes.find(isTrigger) ?? nodes.toSorted((a, b) => a.position.x - b.position.x)[0];
     if (!start) return;
-    const { width, height } = store.getState();
-    const view = openingView(flow.getNodesBounds(nodes), flow.getNodesBounds([start]), { width, height });
-    void flow.setViewport(view);
+    void flow.setViewport(openingView(whole, flow.getNodesBounds([start]), room));
   }, [hasRoom, types, editor, marks, flow, store]);
 }

@@ -12,10 +12,18 @@ const BESIDE = 24;
 /** Below this nobody reads the names on the cards. */
 const LEAST_ZOOM = 0.8;
 
+/** As large as a graph can be for all of it to be seen. */
+function wholeZoom(graph: Rect, room: Room): number {
+  return Math.min((room.width - 2 * AROUND) / graph.width, (room.height - 2 * AROUND) / graph.height);
+}
+
+/** Whether the words on the cards can be read where all of a graph is seen. */
+export const fitsReadably = (graph: Rect, room: Room): boolean => wholeZoom(graph, room) >= LEAST_ZOOM;
+
 /** How a graph is shown when it is opened: whole where that can be read, else from its start. */
 export function openingView(graph: Rect, start: Rect, room: Room): Viewport {
   const [wide, high] = [room.width - 2 * AROUND, room.height - 2 * AROUND];
-  const zoom = Math.min(1, Math.max(LEAST_ZOOM, Math.min(wide / graph.width, high / graph.height)));
+  const zoom = Math.min(1, Math.max(LEAST_ZOOM, wholeZoom(graph, room)));
   const middleY = graph.height * zoom <= high ? graph.y + graph.height / 2 : start.y + start.height / 2;
   return {
     x: graph.width * zoom <= wide ? room.width / 2 - (graph.x + graph.width / 2) * zoom : AROUND - start.x * zoom,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leastMove, openingView } from '../../src/canvas/view-geometry.ts';
+import { fitsReadably, leastMove, openingView } from '../../src/canvas/view-geometry.ts';
 
 const room = { width: 1000, height: 600 };
 const start = { x: 0, y: 100, width: 220, height: 64 };
@@ -17,6 +17,13 @@ describe('a graph that is opened', () => {
     expect(wide).toEqual({ x: 48, y: 180, zoom: 0.8 });
     const high = openingView({ x: 0, y: 0, width: 500, height: 5000 }, start, room);
     expect([high.x + 250 * 0.8, high.y + 132 * 0.8]).toEqual([500, 300]);
+  });
+  test.each([
+    [1130, 630, true],
+    [1131, 630, false],
+    [1130, 631, false],
+  ])('of %i by %i can be read as a whole: %s', (width, height, fits) => {
+    expect(fitsReadably({ x: 0, y: 0, width, height }, room)).toBe(fits);
   });
 });
 
