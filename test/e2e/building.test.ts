@@ -274,14 +274,14 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await desk.fit();
     await clickEdge(page, 1);
     await page.getByTestId('inspector').waitFor();
-    await desk.fit();
     const grip = page.locator('.react-flow__edgeupdater-target').first();
     const isOnTop = () =>
       grip.evaluate((element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
         return element.contains(element.ownerDocument.elementFromPoint(x + width / 2, y + height / 2));
       });
-    await poll(isOnTop).toBe(true);
+    // The form that opened has taken some of the canvas.
+    await poll(async () => desk.fit().then(isOnTop)).toBe(true);
     const end = await middleOf(grip);
     await drag(end, await middleOf(page.getByTestId('port-send-in-in')));
     await poll(() => pairs(id)).toEqual(['start>map', 'map>send']);
