@@ -56,11 +56,18 @@ export async function serve(
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', HOME: folder, ...env },
     stdio: 'ignore',
+    // A group of its own: what is started may be a script that starts the program, and both have to go.
+    detached: true,
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  process.once('exit', kill);
   const stop = async () => {
-    child.kill('SIGKILL');
+    kill();
     await exited;
+    process.off('exit', kill);
   };
   try {
     await until(() => listens(port), 60_000);
