@@ -87,6 +87,30 @@ test('runs by the hour are counted once, at every moment from their birth to lon
   expect(items.find(({ id }) => id === failing.id)?.runs).toMatchObject({ last24h: 20, failed24h: 20, waiting: 0 });
 });
 
+test('runs that are not summed up yet are looked up one by one, however many the database takes them for', async () => {
+  const { database } = server.runtime;
+  const unseen = new Error('nobody else saw it');
+  const planned = inTransaction(database, async ({ pool }) => {
+    const columns = await pool.query<{ names: string }>(
+      `select string_agg(quote_ident(column_name), ', ') as names from information_schema.columns
+       where table_name = 'run' and table_schema = 'public' and column_name <> 'id' and is_generated = 'NEVER' and is_identity = 'NO'`,
+    );
+    const names = columns.rows[0]?.names;
+    await pool.query(
+      `insert into run (id, ${names}) select uuidv7(), ${names} from (select * from run where status = 'succeeded' limit 1) model, generate_series(1, 20000)`,
+    );
+    await pool.query('insert into audit_due (run_id, is_end) select id, true from run');
+    await pool.query('analyze run, audit_due');
+    const { rows: plans } = await pool.query<{ 'QUERY PLAN': unknown }>(
+      `explain (format json) select workflow_id, sum(runs) from run_count where hour > now() - interval '1 day' group by 1`,
+    );
+    const plan = JSON.stringify(plans[0]?.['QUERY PLAN']);
+    expect(plan.match(/(Nested Loop|Merge Join|Hash Join)/g)).toEqual(['Nested Loop']);
+    throw unseen;
+  });
+  await expect(planned).rejects.toBe(unseen);
+});
+
 test('runs of several statuses are listed newest first, over pages', async () => {
   const page = (path: string) =>
     ask<{ items: { id: string; status: string }[]; next: string | null }>(server, 'GET', path);
