@@ -16,7 +16,7 @@ import { purchaseCreditMemos, purchaseInvoices, salesCreditMemos, salesInvoices 
 import { type Problem, problems, refused, tooMany, unauthorised } from './errors.ts';
 import { journals } from './journals.ts';
 import type { Kind } from './kinds.ts';
-import { contacts, customers, items, vendors } from './names.ts';
+import { contacts, customerFinancialDetails, customers, items, vendors } from './names.ts';
 import { FilterError, pageOf } from './odata.ts';
 import { reportOf } from './reports.ts';
 import { bankAccounts, taxGroups } from './setup.ts';
@@ -25,6 +25,7 @@ import type { Subscriptions } from './subscriptions.ts';
 const KINDS: readonly Kind[] = [
   contacts,
   customers,
+  customerFinancialDetails,
   vendors,
   items,
   taxGroups,

@@ -1,5 +1,6 @@
-import { type Doc, docsOf, textOf } from '@holdfast/practice';
+import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
 import type { Books, ShelfName } from './books.ts';
+import { today } from './documents.ts';
 import { type Problem, problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
 
@@ -128,6 +129,33 @@ export const customers: Kind = {
       .reduce((sum, { remainingAmount }) => sum + (typeof remainingAmount === 'number' ? remainingAmount : 0), 0),
   }),
 };
+
+/** What each customer owes and bought, worked out of the posted invoices. */
+export const customerFinancialDetails: Kind = {
+  set: 'customerFinancialDetails',
+  shelf: 'customers',
+  fields: [],
+  create: () => ({ problem: problems.method() }),
+  keeps: () => problems.method(),
+  shown(books, { id, number, lastModifiedDateTime, '@odata.etag': etag }) {
+    const invoices = books
+      .all('salesInvoices')
+      .filter((invoice) => invoice.customerId === id && invoice.status !== 'Draft' && invoice.status !== 'Canceled');
+    const sum = (list: readonly Doc[], name: string) =>
+      cents(list.reduce((total, doc) => total + (numberOf(doc, name) ?? 0), 0));
+    const late = invoices.filter((invoice) => textOf(invoice, 'dueDate') < today(books.clock.now()));
+    return {
+      '@odata.etag': etag,
+      id,
+      number,
+      balance: sum(invoices, 'remainingAmount'),
+      totalSalesExcludingTax: sum(invoices, 'totalAmountExcludingTax'),
+      overdueAmount: sum(late, 'remainingAmount'),
+      lastModifiedDateTime,
+    };
+  },
+};
+
 export const vendors: Kind = named('vendors', 'V', { ...noParty, balance: 0 }, false, PARTY);
 export const items: Kind = named(
   'items',

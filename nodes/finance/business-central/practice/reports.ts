@@ -2,6 +2,7 @@ import { cents, type Doc, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import { today } from './documents.ts';
 import { balances } from './ledger.ts';
+import { cashFlow, numbered, retainedEarnings } from './statements.ts';
 
 /** As text with commas for thousands, which some reports come with. */
 const commas = (amount: number): string => amount.toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
@@ -50,24 +51,57 @@ const statement =
         },
       ];
     });
-    return rows.map((row, index) => ({ id: books.newId(), lineNumber: (index + 1) * 10_000, ...row, dateFilter: to }));
+    return numbered(books, rows, to);
   };
 
-function agedReceivables(books: Books, to: string): Doc[] {
-  return books.all('customers').map((customer) => {
-    const open = books.all('salesInvoices').filter(({ customerId }) => customerId === customer.id);
-    const balanceDue = cents(open.reduce((sum, { remainingAmount }) => sum + Number(remainingAmount), 0));
-    return {
-      customerId: customer.id,
-      customerNumber: customer.number,
-      name: customer.displayName,
-      currencyCode: '',
-      balanceDue,
-      currentAmount: balanceDue,
-      agedAsOfDate: to,
-    };
-  });
+const DAY_MS = 86_400_000;
+const PERIOD_DAYS = 30;
+
+/** What is open of documents, by how long ago it was due: not yet, in the last thirty days, in the thirty before, or earlier. */
+function aged(documents: readonly Doc[], openName: 'remainingAmount' | 'open', to: string): Doc {
+  const sums = [0, 0, 0, 0];
+  for (const document of documents) {
+    const late = (Date.parse(to) - Date.parse(textOf(document, 'dueDate'))) / DAY_MS;
+    const period = late > 0 ? Math.min(3, Math.ceil(late / PERIOD_DAYS)) : 0;
+    sums[period] = cents((sums[period] ?? 0) + Number(document[openName] ?? 0));
+  }
+  const [currentAmount, period1Amount, period2Amount, period3Amount] = sums;
+  const balanceDue = cents(sums.reduce((sum, amount) => sum + amount, 0));
+  return {
+    currencyCode: '',
+    balanceDue,
+    currentAmount,
+    period1Amount,
+    period2Amount,
+    period3Amount,
+    agedAsOfDate: to,
+    periodLengthFilter: `${PERIOD_DAYS}D`,
+  };
 }
+
+const agedReceivables = (books: Books, to: string): Doc[] =>
+  books.all('customers').map(({ id, number, displayName }) => ({
+    customerId: id,
+    customerNumber: number,
+    name: displayName,
+    ...aged(
+      books.all('salesInvoices').filter(({ customerId }) => customerId === id),
+      'remainingAmount',
+      to,
+    ),
+  }));
+
+const agedPayables = (books: Books, to: string): Doc[] =>
+  books.all('vendors').map(({ id, number, displayName }) => ({
+    vendorId: id,
+    vendorNumber: number,
+    name: displayName,
+    ...aged(
+      books.all('purchaseInvoices').filter(({ vendorId }) => vendorId === id),
+      'open',
+      to,
+    ),
+  }));
 
 const REPORTS: Readonly<Record<string, (books: Books, to: string) => Doc[]>> = {
   trialBalances: trialBalance,
@@ -80,17 +114,10 @@ const REPORTS: Readonly<Record<string, (books: Books, to: string) => Doc[]>> = {
     ['Income', -1],
     ['Expense', 1],
   ]),
+  cashFlowStatements: cashFlow,
+  retainedEarningsStatements: retainedEarnings,
   agedAccountsReceivables: agedReceivables,
-  agedAccountsPayables: (books, to) =>
-    books.all('vendors').map(({ id, number, displayName }) => ({
-      vendorId: id,
-      vendorNumber: number,
-      name: displayName,
-      currencyCode: '',
-      balanceDue: 0,
-      currentAmount: 0,
-      agedAsOfDate: to,
-    })),
+  agedAccountsPayables: agedPayables,
 };
 
 /** The rows of a report; null: this stand-in does not have it. */

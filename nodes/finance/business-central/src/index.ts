@@ -25,6 +25,7 @@ import { listContacts } from './nodes/contact-list.ts';
 import { listChangedContacts } from './nodes/contact-list-changed.ts';
 import { updateContact } from './nodes/contact-update.ts';
 import { listCurrencies } from './nodes/currency-list.ts';
+import { listCustomerBalances } from './nodes/customer-balance-list.ts';
 import { createCustomer } from './nodes/customer-create.ts';
 import { deleteCustomer } from './nodes/customer-delete.ts';
 import { getCustomer } from './nodes/customer-get.ts';
@@ -136,6 +137,7 @@ export const businessCentral = defineConnector({
     listChangedCustomers,
     updateCustomer,
     deleteCustomer,
+    listCustomerBalances,
     createVendor,
     getVendor,
     listVendors,

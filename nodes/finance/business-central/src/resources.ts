@@ -3,6 +3,12 @@ import * as shapes from './schema/shapes.ts';
 
 export const contacts: Resource = { set: 'contacts', title: 'contact', shape: shapes.contact, page: 'contact' };
 export const customers: Resource = { set: 'customers', title: 'customer', shape: shapes.customer, page: 'customer' };
+export const customerBalances: Resource = {
+  set: 'customerFinancialDetails',
+  title: 'customer',
+  shape: shapes.customerBalance,
+  page: 'customerfinancialdetail',
+};
 export const vendors: Resource = { set: 'vendors', title: 'vendor', shape: shapes.vendor, page: 'vendor' };
 export const items: Resource = { set: 'items', title: 'item', shape: shapes.item, page: 'item' };
 export const accounts: Resource = { set: 'accounts', title: 'account', shape: shapes.account, page: 'account' };

@@ -223,6 +223,30 @@ describe('a step of Business Central', () => {
     expect(await run('journal.post', { id: second?.id })).toMatchObject([{ code: 'data/rejected' }]);
   });
 
+  test.each([
+    ['cashFlowStatements', '2025-12-31', 'Cash at End of the Period', '-500.00'],
+    ['cashFlowStatements', '2026-12-31', 'Cash at Beginning of the Period', '-500.00'],
+    ['retainedEarningsStatements', '2026-12-31', 'Retained Earnings, Period Start', '-500.00'],
+    ['retainedEarningsStatements', '2025-12-31', 'Net Income', '-500.00'],
+  ])(
+    'that reads a report (%s) of a year asks for its last day, and gives row by row',
+    async (report, to, name, amount) => {
+      for (const [accountNumber, debitAmount, creditAmount] of [
+        ['61200', 500, 0],
+        ['10100', 0, 500],
+      ])
+        practice.first.put('generalLedgerEntries', {
+          id: practice.first.newId(),
+          postingDate: '2025-05-01',
+          accountNumber: String(accountNumber),
+          debitAmount: Number(debitAmount),
+          creditAmount: Number(creditAmount),
+        });
+      const rows = await outputOf(node('report.list'), call('report.list', { parameters: { report, to } }));
+      expect(rows.find((row) => row.name === name)).toMatchObject({ amount });
+    },
+  );
+
   test("takes somebody else's record of the same number for nobody's own", async () => {
     expect(await probe('customer.create', { displayName: 'Another', number: 'C1' })).toBe('absent');
     expect(await probe('customer.create', { displayName: 'Example Customer', number: 'c1' })).toMatchObject({

@@ -92,6 +92,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     gives: { email: 'new@example.com', displayName: 'Example Customer' },
   },
   'business-central.customer.delete': { parameters: { id: IDS.customer }, gives: { status: 'Deleted' } },
+  'business-central.customerBalance.list': {
+    parameters: { where: "number eq 'C1'" },
+    prepare: withPosted,
+    gives: { number: 'C1', balance: '120.00', overdueAmount: '0.00' },
+  },
   'business-central.vendor.create': {
     parameters: { displayName: 'Third Supplies', number: 'v77' },
     gives: { displayName: 'Third Supplies', number: 'V77' },
@@ -490,7 +495,7 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'business-central.report.list': {
     parameters: { report: 'agedAccountsReceivables' },
     prepare: withPosted,
-    gives: { number: 'C1', name: 'Example Customer', amount: '120.00' },
+    gives: { number: 'C1', name: 'Example Customer', amount: '120.00', current: '120.00', period1: '0.00' },
   },
   'business-central.attachment.create': {
     parameters: { id: IDS.salesInvoice, fileName: 'receipt.txt' },

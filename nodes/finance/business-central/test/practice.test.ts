@@ -244,6 +244,85 @@ describe('reading', () => {
       balanceAtDateCredit: '100.00',
     });
   });
+
+  test('of a year, cash and what is kept of the profit come to what stands on the balance sheet', async () => {
+    const books = practice.books.get(company);
+    for (const [postingDate, accountNumber, debitAmount, creditAmount] of [
+      ['2024-03-01', '10100', 1_000, 0],
+      ['2024-03-01', '30100', 0, 1_000],
+      ['2024-06-30', '10100', 300, 0],
+      ['2024-06-30', '40100', 0, 300],
+      ['2025-02-01', '10400', 120, 0],
+      ['2025-02-01', '40100', 0, 100],
+      ['2025-02-01', '20700', 0, 20],
+      ['2025-03-01', '61200', 70, 0],
+      ['2025-03-01', '10100', 0, 70],
+      ['2025-12-31', '10100', 50, 0],
+      ['2025-12-31', '30100', 0, 50],
+    ] as const)
+      books?.put('generalLedgerEntries', {
+        id: books.newId(),
+        postingDate,
+        accountNumber,
+        debitAmount,
+        creditAmount,
+      });
+    const read = async (set: string, to: string) =>
+      Object.fromEntries(
+        (await list(`${set}?$filter=dateFilter le ${to}`)).map(({ display, netChange }) => [display, netChange]),
+      );
+    expect(await read('retainedEarningsStatements', '2025-12-31')).toEqual({
+      'Retained Earnings, Period Start': 300,
+      'Net Income': 30,
+      'Retained Earnings, Period End': 330,
+    });
+    const cash = await read('cashFlowStatements', '2025-12-31');
+    expect(cash).toMatchObject({
+      'Net Income': 30,
+      'Accounts Receivable': -120,
+      'Sales Tax Payable': 20,
+      'Net Cash Provided by Operating Activities': -70,
+      'Capital Stock': 50,
+      'Net Cash Provided by Financing Activities': 50,
+      'Net Cash Increase for the Period': -20,
+      'Cash at Beginning of the Period': 1_300,
+      'Cash at End of the Period': 1_280,
+    });
+    const sheet = await list('balanceSheets?$filter=dateFilter le 2025-12-31');
+    expect(sheet.find(({ display }) => display === 'Bank Account - Operating')?.balance).toBe(1_280);
+    expect((await read('cashFlowStatements', '2025-03-31'))['Cash at End of the Period']).toBe(1_230);
+  });
+
+  test('what is open is told by how late it is, of customers and to vendors', async () => {
+    const now = Date.now();
+    const day = (ago: number) => new Date(now - ago * 86_400_000).toISOString().slice(0, 10);
+    const first = await anInvoice({ dueDate: day(-10) });
+    for (const draft of [first, await anInvoice({ dueDate: day(20), customerId: first.customerId })])
+      await post('salesInvoices', draft);
+    expect(await list('agedAccountsReceivables')).toMatchObject([
+      { balanceDue: 240, currentAmount: 120, period1Amount: 120, period2Amount: 0 },
+      { balanceDue: 0 },
+    ]);
+    const vendorId = (await call('POST', 'vendors', { displayName: 'Supplies' })).body.id;
+    const bill = async (vendorInvoiceNumber: string, dueDate: string) => {
+      const purchaseInvoiceLines = [{ lineType: 'Account', lineObjectNumber: '61100', quantity: 1, unitCost: 30 }];
+      const said = { vendorId, vendorInvoiceNumber, dueDate, purchaseInvoiceLines };
+      await post('purchaseInvoices', (await call('POST', 'purchaseInvoices', said)).body);
+    };
+    await bill('S-1', day(45));
+    await bill('S-2', day(200));
+    expect(await list('agedAccountsPayables')).toMatchObject([
+      { vendorId, balanceDue: 60, currentAmount: 0, period1Amount: 0, period2Amount: 30, period3Amount: 30 },
+    ]);
+  });
+
+  test('what a customer owes is told by customer, with what is late of it', async () => {
+    const late = await anInvoice({ dueDate: '2020-01-31' });
+    for (const draft of [late, await anInvoice({ dueDate: '2099-01-31', customerId: late.customerId })])
+      await post('salesInvoices', draft);
+    const details = await list(`customerFinancialDetails?$filter=number eq '${String(late.customerNumber)}'`);
+    expect(details).toMatchObject([{ balance: 240, totalSalesExcludingTax: 200, overdueAmount: 120 }]);
+  });
 });
 
 describe('batches, limits and sign-in', () => {

@@ -16,8 +16,24 @@ const output: JsonSchema = {
     amount: orNull,
     debit: orNull,
     credit: orNull,
+    current: orNull,
+    period1: orNull,
+    period2: orNull,
+    period3: orNull,
   },
-  required: ['number', 'name', 'lineType', 'indentation', 'amount', 'debit', 'credit'],
+  required: [
+    'number',
+    'name',
+    'lineType',
+    'indentation',
+    'amount',
+    'debit',
+    'credit',
+    'current',
+    'period1',
+    'period2',
+    'period3',
+  ],
   additionalProperties: false,
 };
 
@@ -25,7 +41,7 @@ const output: JsonSchema = {
 const amountOf = (value: Json | undefined): string | null =>
   decimalText(typeof value === 'string' ? value.replaceAll(',', '') : value);
 
-/** A row of any of the reports, in one form. */
+/** A row of any of the reports, in one form. What is late of a balance stands by how long it is. */
 const rowOf = (row: JsonObject): JsonObject => ({
   number: textAt(row, 'number') || textAt(row, 'customerNumber') || textAt(row, 'vendorNumber') || null,
   name: textAt(row, 'display') || textAt(row, 'name') || null,
@@ -34,10 +50,20 @@ const rowOf = (row: JsonObject): JsonObject => ({
   amount: amountOf(row.balance ?? row.netChange ?? row.balanceDue),
   debit: amountOf(row.balanceAtDateDebit),
   credit: amountOf(row.balanceAtDateCredit),
+  current: amountOf(row.currentAmount),
+  period1: amountOf(row.period1Amount),
+  period2: amountOf(row.period2Amount),
+  period3: amountOf(row.period3Amount),
 });
 
 /** Reports whose day can be chosen; the others are as of today. */
-const DATED: readonly string[] = ['trialBalances', 'balanceSheets', 'incomeStatements'];
+const DATED: readonly string[] = [
+  'trialBalances',
+  'balanceSheets',
+  'incomeStatements',
+  'cashFlowStatements',
+  'retainedEarningsStatements',
+];
 
 /** Reads a report, row by row. */
 export const listReport = defineNode({
@@ -57,6 +83,8 @@ export const listReport = defineNode({
           trialBalances: 'Trial balance',
           balanceSheets: 'Balance sheet',
           incomeStatements: 'Income statement',
+          cashFlowStatements: 'Cash flow statement',
+          retainedEarningsStatements: 'Retained earnings statement',
           agedAccountsReceivables: 'Aged receivables',
           agedAccountsPayables: 'Aged payables',
         },

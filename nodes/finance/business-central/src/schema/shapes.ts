@@ -34,6 +34,15 @@ export const customer = shape({
   balanceDue: money('balanceDue'),
   ...changed(),
 });
+/** From `customerFinancialDetails` of API v2.0: worked out, so nobody changes it. */
+export const customerBalance = shape({
+  id: text('id'),
+  number: text('number'),
+  balance: money('balance'),
+  overdueAmount: money('overdueAmount'),
+  totalSalesExcludingTax: money('totalSalesExcludingTax'),
+  ...changed(),
+});
 /** From `vendors` of API v2.0. */
 export const vendor = shape({ ...identity(), ...party(), balance: money('balance'), ...changed() });
 
