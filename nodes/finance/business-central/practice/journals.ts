@@ -1,6 +1,6 @@
 import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
 import { type Books, NO_ID } from './books.ts';
-import { PAYABLE, RECEIVABLE } from './chart.ts';
+import { BANK, PAYABLE, RECEIVABLE } from './chart.ts';
 import { today } from './documents.ts';
 import { type Problem, problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
@@ -18,6 +18,9 @@ const COMMON = [
 ];
 const PAYS = ['appliesToInvoiceId', 'appliesToInvoiceNumber'];
 
+/** Lines are numbered in steps that leave room between them. */
+const LINE_STEP = 10_000;
+
 type Checked = { readonly line: Doc } | { readonly problem: Problem };
 
 /** A kind of journal, and what its lines are. */
@@ -31,6 +34,22 @@ interface Journal {
 }
 
 function lineOf(books: Books, said: Doc): Checked {
+  return textOf(said, 'accountType') === 'Bank Account' ? bankLineOf(books, said) : accountLineOf(books, said);
+}
+
+/** A line that names an account at a bank. */
+function bankLineOf(books: Books, said: Doc): Checked {
+  const bank =
+    books.shelves.bankAccounts.get(textOf(said, 'accountId')) ??
+    books.by('bankAccounts', 'number', textOf(said, 'accountNumber'));
+  if (!bank) return { problem: problems.unknown('bank account') };
+  if (bank.blocked === true)
+    return { problem: problems.field(`Blocked must be equal to 'No' in Bank Account: No.=${bank.number}.`) };
+  return { line: { ...said, accountId: bank.id, accountNumber: bank.number } };
+}
+
+/** A line that names an account of the chart. */
+function accountLineOf(books: Books, said: Doc): Checked {
   const id = textOf(said, 'accountId');
   const account =
     id === '' || id === NO_ID
@@ -129,7 +148,7 @@ const batch = (journal: Journal): Kind => {
     const { [lineSet]: lines, ...doc } = said;
     const made: Doc[] = [];
     for (const [index, line] of docsOf(lines).entries()) {
-      const checked = waiting(books, journal, { lineNumber: (index + 1) * 10_000, ...line });
+      const checked = waiting(books, journal, { lineNumber: (index + 1) * LINE_STEP, ...line });
       if ('problem' in checked) return checked;
       made.push(checked.line);
     }
@@ -166,6 +185,15 @@ const overlaid = (doc: Doc, said: Doc): Doc => {
   return { ...Object.fromEntries(Object.entries(doc).filter(([name]) => !stale.includes(name))), ...said };
 };
 
+const nextLine = (books: Books, { lineSet }: Journal, journalId: string): number =>
+  Math.max(
+    0,
+    ...books
+      .all(lineSet)
+      .filter((line) => line.journalId === journalId)
+      .map((line) => numberOf(line, 'lineNumber') ?? 0),
+  ) + LINE_STEP;
+
 /** Lines by themselves, that wait in a journal of their kind. */
 const line = (journal: Journal): Kind => {
   const make = (books: Books, said: Doc): Made => {
@@ -179,7 +207,8 @@ const line = (journal: Journal): Kind => {
     shelf: journal.lineSet,
     narrowedBy: ['journalId', 'id'],
     fields: ['journalId', ...journal.lineFields],
-    create: (books, said) => make(books, { id: books.newId(), ...said }),
+    create: (books, said) =>
+      make(books, { id: books.newId(), lineNumber: nextLine(books, journal, textOf(said, 'journalId')), ...said }),
     change: (books, doc, said) => make(books, overlaid(doc, said)),
     keeps: () => null,
   };
@@ -202,7 +231,10 @@ function posted(books: Books, journal: Doc): Made {
   if (problem) return { problem };
   const against = textOf(journal, 'balancingAccountNumber');
   const postings: Posting[] = [
-    ...lines.map((line) => ({ account: textOf(line, 'accountNumber'), amount: numberOf(line, 'amount') ?? 0 })),
+    ...lines.map((line) => ({
+      account: line.accountType === 'Bank Account' ? BANK : textOf(line, 'accountNumber'),
+      amount: numberOf(line, 'amount') ?? 0,
+    })),
     ...payments.map(({ side, line }) => ({ account: side.account, amount: numberOf(line, 'amount') ?? 0 })),
   ];
   const rest = cents(postings.reduce((sum, { amount }) => sum + amount, 0));

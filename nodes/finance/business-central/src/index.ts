@@ -41,6 +41,7 @@ import { updateItem } from './nodes/item-update.ts';
 import { createJournal } from './nodes/journal-create.ts';
 import { deleteJournal } from './nodes/journal-delete.ts';
 import { getJournal } from './nodes/journal-get.ts';
+import { createJournalLine } from './nodes/journal-line-create.ts';
 import { deleteJournalLine } from './nodes/journal-line-delete.ts';
 import { getJournalLine } from './nodes/journal-line-get.ts';
 import { listJournalLines } from './nodes/journal-line-list.ts';
@@ -48,18 +49,21 @@ import { listChangedJournalLines } from './nodes/journal-line-list-changed.ts';
 import { updateJournalLine } from './nodes/journal-line-update.ts';
 import { listJournals } from './nodes/journal-list.ts';
 import { postJournal } from './nodes/journal-post.ts';
+import { updateJournal } from './nodes/journal-update.ts';
 import { getLedgerEntry } from './nodes/ledger-entry-get.ts';
 import { listLedgerEntries } from './nodes/ledger-entry-list.ts';
 import { listChangedLedgerEntries } from './nodes/ledger-entry-list-changed.ts';
 import { createPayments } from './nodes/payment-create.ts';
 import { deletePayments } from './nodes/payment-delete.ts';
 import { getPayments } from './nodes/payment-get.ts';
+import { createPaymentLine } from './nodes/payment-line-create.ts';
 import { deletePaymentLine } from './nodes/payment-line-delete.ts';
 import { getPaymentLine } from './nodes/payment-line-get.ts';
 import { listPaymentLines } from './nodes/payment-line-list.ts';
 import { listChangedPaymentLines } from './nodes/payment-line-list-changed.ts';
 import { updatePaymentLine } from './nodes/payment-line-update.ts';
 import { listPayments } from './nodes/payment-list.ts';
+import { updatePayments } from './nodes/payment-update.ts';
 import { cancelPurchaseCreditMemo } from './nodes/purchase-credit-memo-cancel.ts';
 import { createPurchaseCreditMemo } from './nodes/purchase-credit-memo-create.ts';
 import { deletePurchaseCreditMemo } from './nodes/purchase-credit-memo-delete.ts';
@@ -106,12 +110,14 @@ import { listChangedVendors } from './nodes/vendor-list-changed.ts';
 import { createVendorPayments } from './nodes/vendor-payment-create.ts';
 import { deleteVendorPayments } from './nodes/vendor-payment-delete.ts';
 import { getVendorPayments } from './nodes/vendor-payment-get.ts';
+import { createVendorPaymentLine } from './nodes/vendor-payment-line-create.ts';
 import { deleteVendorPaymentLine } from './nodes/vendor-payment-line-delete.ts';
 import { getVendorPaymentLine } from './nodes/vendor-payment-line-get.ts';
 import { listVendorPaymentLines } from './nodes/vendor-payment-line-list.ts';
 import { listChangedVendorPaymentLines } from './nodes/vendor-payment-line-list-changed.ts';
 import { updateVendorPaymentLine } from './nodes/vendor-payment-line-update.ts';
 import { listVendorPayments } from './nodes/vendor-payment-list.ts';
+import { updateVendorPayments } from './nodes/vendor-payment-update.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
 import { customerChanged } from './triggers/customer-changed.ts';
 import { itemChanged } from './triggers/item-changed.ts';
@@ -200,6 +206,8 @@ export const businessCentral = defineConnector({
     createPayments,
     getPayments,
     listPayments,
+    updatePayments,
+    createPaymentLine,
     updatePaymentLine,
     getPaymentLine,
     listPaymentLines,
@@ -209,6 +217,8 @@ export const businessCentral = defineConnector({
     createVendorPayments,
     getVendorPayments,
     listVendorPayments,
+    updateVendorPayments,
+    createVendorPaymentLine,
     updateVendorPaymentLine,
     getVendorPaymentLine,
     listVendorPaymentLines,
@@ -218,6 +228,8 @@ export const businessCentral = defineConnector({
     createJournal,
     getJournal,
     listJournals,
+    updateJournal,
+    createJournalLine,
     updateJournalLine,
     getJournalLine,
     listJournalLines,

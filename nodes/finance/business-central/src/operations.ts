@@ -136,6 +136,8 @@ export const createOne = <const Parameters extends TSchema>(
     body(context: EachContext<Static<Parameters>>): JsonObject;
     /** A filter that what this step made fits, and nothing else. */
     mine(context: EachContext<Static<Parameters>>): string;
+    /** Where it is not found: whether it may have been made, and left the set since. Left out: it never leaves. */
+    mayHaveLeft?(context: EachContext<Static<Parameters>>): Promise<boolean>;
   },
 ): NodeDefinition =>
   defineNode<Parameters>({
@@ -164,6 +166,7 @@ export const createOne = <const Parameters extends TSchema>(
     async probe(context) {
       const query = { $filter: said.mine(context), ...expanded(resource) };
       const hits = await readAll(context, resource.set, { query, limit: 2 });
+      if (hits.length === 0 && (await said.mayHaveLeft?.(context))) return 'unknown';
       return settled(hits, (hit) => ({ port: 'created', ...adopted(resource, hit) }));
     },
   });

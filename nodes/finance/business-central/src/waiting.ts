@@ -39,7 +39,8 @@ export const listChangedLines = (lines: Resource, words: Words, { set, list }: J
   );
 };
 
-const withinOf = (journalId: string): string => `journalId eq ${journalId}`;
+/** A filter for what waits in a journal. */
+export const withinOf = (journalId: string): string => `journalId eq ${journalId}`;
 
 /** Lines by the time of their last change. Each journal is asked for its own, a hundred journals with one call. */
 function waitingLines(lines: Resource, journals: string, around: Around, journalId: string): TimedList {

@@ -132,7 +132,7 @@ describe('a step of Business Central', () => {
   test('that expects another version than there is writes nothing', async () => {
     put(practice.first, 'salesInvoices', 'salesInvoice');
     CASES['business-central.journalLine.update']?.prepare?.(practice.first);
-    for (const type of ['salesInvoice.update', 'salesInvoice.delete', 'journalLine.update'])
+    for (const type of ['salesInvoice.update', 'salesInvoice.delete', 'journalLine.update', 'journal.update'])
       expect(await run(type, { expectedEtag: 'W/"old"' })).toMatchObject([{ code: 'data/stale' }]);
     expect(practice.ledger.commits).toEqual([]);
   });
@@ -169,16 +169,60 @@ describe('a step of Business Central', () => {
     });
   });
 
-  test.each(['paymentLine.update', 'vendorPaymentLine.update', 'journalLine.update'])(
-    '(%s) that is done already writes nothing',
-    async (type) => {
-      CASES[`business-central.${type}`]?.prepare?.(practice.first);
-      for (let count = 0; count < 2; count += 1) expect(await run(type)).toEqual([]);
-      expect(practice.ledger.commits).toHaveLength(1);
-      const [sent] = practice.ledger.entries.filter(({ method }) => method === 'PATCH');
-      expect(Object.keys(JSON.parse(sent?.body ?? '{}'))).not.toContain('documentNumber');
-    },
-  );
+  test.each([
+    'paymentLine.update',
+    'vendorPaymentLine.update',
+    'journalLine.update',
+    'journal.update',
+    'payment.update',
+    'vendorPayment.update',
+  ])('(%s) that is done already writes nothing', async (type) => {
+    CASES[`business-central.${type}`]?.prepare?.(practice.first);
+    for (let count = 0; count < 2; count += 1) expect(await run(type)).toEqual([]);
+    expect(practice.ledger.commits).toHaveLength(1);
+    const [sent] = practice.ledger.entries.filter(({ method }) => method === 'PATCH');
+    expect(Object.keys(JSON.parse(sent?.body ?? '{}'))).not.toContain('documentNumber');
+  });
+
+  test('adds lines to a journal that is there, of accounts and of banks, and they are posted together', async () => {
+    put(practice.first, 'journals', 'journal', { balancingAccountId: '', balancingAccountNumber: '' });
+    const add = (idempotencyKey: string, parameters: object) =>
+      outputOf(node('journalLine.create'), {
+        ...call('journalLine.create'),
+        idempotencyKey,
+        parameters: { journalId: IDS.journal, documentNumber: 'MAY-1', ...parameters } as never,
+      });
+    await add('hf1-a', { accountNumber: '61200', amount: '70.00' });
+    await add('hf1-b', { accountType: 'Bank Account', accountNumber: 'CHECKING', amount: '-70.00' });
+    expect(practice.first.all('journalLines').map(({ lineNumber }) => lineNumber)).toEqual([10_000, 20_000]);
+    expect(await run('journal.post')).toEqual([]);
+    expect(
+      practice.first.all('generalLedgerEntries').map(({ accountNumber, debitAmount }) => [accountNumber, debitAmount]),
+    ).toEqual([
+      ['61200', 70],
+      ['10100', 0],
+    ]);
+  });
+
+  test.each([
+    ['journalLine', 'journalLines'],
+    ['paymentLine', 'customerPayments'],
+    ['vendorPaymentLine', 'vendorPayments'],
+  ] as const)('that asks for a line (%s) that may be posted since says that nobody can tell', async (type, shelf) => {
+    const said = CASES[`business-central.${type}.create`];
+    said?.prepare?.(practice.first);
+    expect(await probe(`${type}.create`, said?.parameters ?? {})).toBe('absent');
+    await outputOf(node(`${type}.create`), call(`${type}.create`));
+    expect(await probe(`${type}.create`, said?.parameters ?? {})).toMatchObject({ port: 'created' });
+    practice.first.shelves[shelf].clear();
+    expect(await probe(`${type}.create`, said?.parameters ?? {})).toBe('unknown');
+    const more = { id: practice.first.newId(), journalId: IDS.journal, documentNumber: 'LATER' };
+    practice.first.put(shelf, more);
+    expect(await probe(`${type}.create`, said?.parameters ?? {})).toBe('absent');
+    const documentNumber = String(said?.parameters.documentNumber).toUpperCase();
+    practice.first.put('generalLedgerEntries', { id: practice.first.newId(), documentNumber });
+    expect(await probe(`${type}.create`, said?.parameters ?? {})).toBe('unknown');
+  });
 
   test.each([
     ['paymentLine', 'CASHRCPT', 'customerPayments'],

@@ -386,6 +386,22 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withPayment('customer', -20),
     gives: { amount: '-15.50', date: '2026-02-01', description: 'In part', customerNumber: 'C1' },
   },
+  'business-central.paymentLine.create': {
+    parameters: {
+      journalId: IDS.journal,
+      documentNumber: 'paid-1',
+      customerId: IDS.customer,
+      amount: '15.50',
+      date: '2026-02-01',
+    },
+    prepare: withPayment('customer', -20),
+    gives: { amount: '-15.50', date: '2026-02-01', customerNumber: 'C1', documentNumber: 'PAID-1' },
+  },
+  'business-central.payment.update': {
+    parameters: { id: IDS.journal, title: 'Paid in May', balancingAccountId: IDS.bank },
+    prepare: withPayments('CASHRCPT'),
+    gives: { code: 'PAID', displayName: 'Paid in May', balancingAccountNumber: '10100' },
+  },
   'business-central.payment.delete': {
     parameters: { id: IDS.journal },
     prepare: withPayments('CASHRCPT'),
@@ -424,6 +440,25 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
       withPayment('vendor', 20)(books);
     },
     gives: { amount: '15.00', appliesToInvoiceNumber: 'PP-INV900', vendorNumber: 'V1' },
+  },
+  'business-central.vendorPaymentLine.create': {
+    parameters: {
+      journalId: IDS.journal,
+      documentNumber: 'PAID-1',
+      vendorId: IDS.vendor,
+      amount: '15',
+      invoiceNumber: 'PP-INV900',
+    },
+    prepare: (books) => {
+      withPostedBill(books);
+      withPayment('vendor', 20)(books);
+    },
+    gives: { amount: '15.00', appliesToInvoiceNumber: 'PP-INV900', vendorNumber: 'V1', date: '2026-01-15' },
+  },
+  'business-central.vendorPayment.update': {
+    parameters: { id: IDS.journal, balancingAccountId: IDS.office },
+    prepare: withPayments('PAYMENT'),
+    gives: { code: 'PAID', displayName: 'Rent', balancingAccountNumber: '61100' },
   },
   'business-central.vendorPayment.delete': {
     parameters: { id: IDS.journal },
@@ -469,6 +504,23 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: IDS.waiting, amount: '450.00' },
     prepare: withWaiting,
     gives: { amount: '450.00', accountNumber: '61200', documentNumber: 'RENT-1' },
+  },
+  'business-central.journalLine.create': {
+    parameters: {
+      journalId: IDS.journal,
+      documentNumber: 'RENT-1',
+      accountType: 'Bank Account',
+      accountNumber: 'checking',
+      amount: '-500.00',
+      description: 'From the bank',
+    },
+    prepare: withWaiting,
+    gives: { amount: '-500.00', accountType: 'Bank Account', accountNumber: 'CHECKING', documentNumber: 'RENT-1' },
+  },
+  'business-central.journal.update': {
+    parameters: { id: IDS.journal, title: 'Rent of May' },
+    prepare: withJournal,
+    gives: { code: 'RENT', displayName: 'Rent of May', balancingAccountNumber: '10100', lines: [{ amount: '500.00' }] },
   },
   'business-central.journal.delete': {
     parameters: { id: IDS.journal },

@@ -203,6 +203,46 @@ describe('journals', () => {
     expect(codeOf(elsewhere)).toBe('Internal_DataNotFoundFilter');
   });
 
+  test('lines are numbered one after another, and name an account or a bank', async () => {
+    const { id: journalId } = await journal([5, 5]);
+    const add = async (said: Doc) => (await call('POST', 'journalLines', { journalId, amount: -10, ...said })).body;
+    expect(await add({ accountType: 'Bank Account', accountNumber: 'checking' })).toMatchObject({
+      lineNumber: 30_000,
+      accountNumber: 'CHECKING',
+    });
+    expect((await add({ accountType: 'Bank Account', accountNumber: '10100' })).error).toMatchObject({
+      code: 'Internal_DataNotFoundFilter',
+    });
+    const [bank] = await list("bankAccounts?$filter=number eq 'CHECKING'");
+    expect((await post('journals', { id: journalId })).status).toBe(204);
+    const change = { blocked: true };
+    await call('PATCH', `bankAccounts(${String(bank?.id)})`, change, { 'if-match': '*' });
+    expect(codeOf({ body: await add({ accountType: 'Bank Account', accountId: bank?.id }) })).toBe(
+      'Application_FieldValidationException',
+    );
+    expect((await list('generalLedgerEntries')).map(({ accountNumber }) => accountNumber)).toEqual([
+      '61200',
+      '61200',
+      '10100',
+    ]);
+  });
+
+  test('their head is changed under the version that was read, and no two have the same code', async () => {
+    const made = await journal([5, -5], { code: 'FIRST' });
+    const other = await journal([1, -1], { code: 'SECOND' });
+    const change = (body: Doc) =>
+      call('PATCH', `journals(${String(made.id)})?$expand=journalLines`, body, {
+        'if-match': String(made['@odata.etag']),
+      });
+    expect(codeOf(await change({ code: String(other.code) }))).toBe('Internal_EntityWithSameKeyExists');
+    const [rent] = await list("accounts?$filter=number eq '61200'");
+    expect((await change({ displayName: 'May', balancingAccountId: rent?.id })).body).toMatchObject({
+      code: 'FIRST',
+      balancingAccountNumber: '61200',
+      journalLines: [{ amount: 5 }, { amount: -5 }],
+    });
+  });
+
   test('payments are negative, and no more than what is open', async () => {
     const draft = await anInvoice();
     await post('salesInvoices', draft);

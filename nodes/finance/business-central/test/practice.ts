@@ -35,6 +35,7 @@ export const IDS = {
   waiting: `${'a'.repeat(8)}-1111-4111-8111-111111111111`,
   checking: String(template.by('bankAccounts', 'number', 'CHECKING')?.id),
   taxable: String(template.by('taxGroups', 'code', 'TAXABLE')?.id),
+  office: String(template.by('accounts', 'number', '61100')?.id),
   bank: String(template.by('accounts', 'number', '10100')?.id),
 };
 

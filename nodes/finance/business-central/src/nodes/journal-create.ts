@@ -2,21 +2,14 @@ import { type JsonObject, parameter } from '@holdfast/node-sdk';
 import { amount, filled, markOf } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { createOne, NUMBER_LENGTH } from '../operations.ts';
-import { chosenFrom } from '../options.ts';
 import { journals } from '../resources.ts';
-import { byCode, codeOf, title } from '../schema/journals.ts';
+import { byCode, codeOf, postedTo, title } from '../schema/journals.ts';
 import { date, dateOf } from '../schema/parameters.ts';
 
 const lines = Type.Array(
   Type.Object(
     {
-      accountNumber: Type.String({
-        title: 'Account',
-        description: 'Number of the account.',
-        minLength: 1,
-        maxLength: 20,
-        ...chosenFrom('accounts'),
-      }),
+      ...postedTo,
       amount: amount({ title: 'Amount', description: 'Debits are positive, credits negative.' }),
       description: parameter.text({ title: 'Description', description: 'Of this line.', maxLength: 100 }),
     },
@@ -49,7 +42,7 @@ export const createJournal = createOne(
         (line, index): JsonObject =>
           filled({
             lineNumber: (index + 1) * 10_000,
-            accountType: 'G/L Account',
+            accountType: line.accountType,
             accountNumber: line.accountNumber,
             postingDate: dateOf(context),
             documentNumber: markOf(context.idempotencyKey, NUMBER_LENGTH),

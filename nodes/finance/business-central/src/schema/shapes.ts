@@ -195,6 +195,7 @@ export const journal = shape({
   ...identity(),
   code: text('code'),
   displayName: text('displayName'),
+  balancingAccountId: text('balancingAccountId'),
   balancingAccountNumber: text('balancingAccountNumber'),
   lines: list(
     'journalLines',
@@ -216,6 +217,7 @@ export const paymentJournal = shape({
   ...identity(),
   code: text('code'),
   displayName: text('displayName'),
+  balancingAccountId: text('balancingAccountId'),
   balancingAccountNumber: text('balancingAccountNumber'),
   payments: list(
     'customerPayments',
@@ -237,6 +239,7 @@ export const vendorPaymentJournal = shape({
   ...identity(),
   code: text('code'),
   displayName: text('displayName'),
+  balancingAccountId: text('balancingAccountId'),
   balancingAccountNumber: text('balancingAccountNumber'),
   payments: list(
     'vendorPayments',
