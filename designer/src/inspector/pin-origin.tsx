@@ -4,6 +4,7 @@ import IconPin from '@tabler/icons-react/icons/IconPin';
 import { Link } from '@tanstack/react-router';
 import { useCanvas, useEditor, useOverlay } from '../canvas/context.ts';
 import { nodeOf } from '../canvas/lookup.ts';
+import { shortId } from '../ui/format.ts';
 import { Ago } from '../ui/time.tsx';
 import classes from './inspector.module.css';
 
@@ -19,7 +20,7 @@ export function PinOriginWords({ origin }: { readonly origin: PinOrigin | undefi
       </Trans>
     );
   }
-  const name = run.slice(-6);
+  const name = shortId(run);
   return (
     <Trans>
       Pinned from{' '}
@@ -42,7 +43,7 @@ export function StandInNote({ nodeId }: { readonly nodeId: string }) {
   const isWrite = description !== undefined && effectOf(description, node?.parameters).kind === 'write';
   if (!standIn && !(isRehearsal && isWrite)) return null;
   const run = standIn?.origin?.run;
-  const name = run?.slice(-6);
+  const name = run && shortId(run);
   return (
     <p className={classes.pinned} data-testid="stand-in">
       <IconPin size={16} aria-hidden="true" />

@@ -10,6 +10,7 @@ import { api, call } from '../api/client.ts';
 import { documentOf } from '../api/documents.ts';
 import type { Run } from '../api/types.ts';
 import { ReadOnlyCanvas } from '../canvas/read-only-canvas.tsx';
+import { shortId } from '../ui/format.ts';
 import { Page } from '../ui/page.tsx';
 import { ProblemScreen } from '../ui/problem-view.tsx';
 import { Status } from '../ui/status.tsx';
@@ -59,7 +60,7 @@ function Opened({ data, onChange }: OpenedProps) {
   useRunPageCommands(data.workflowId, step);
   return (
     <Page
-      title={`${data.workflowName} · ${runId.slice(-6)}`}
+      title={`${data.workflowName} · ${shortId(runId)}`}
       heading={<Heading run={data} />}
       aside={
         <>
@@ -132,7 +133,7 @@ function Heading({ run }: { readonly run: Run }) {
             v{version}
           </Link>
         )}{' '}
-        · {t`run`} {run.id.slice(-6)}
+        · {t`run`} {shortId(run.id)}
         {run.businessKey !== null && ` · ${run.businessKey}`}
         <Origin run={run} /> <CompareLink run={run} />
       </span>

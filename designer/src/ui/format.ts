@@ -141,3 +141,6 @@ export function formatBytes(bytes: number): string {
       new Intl.NumberFormat(locale(), { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 }),
   ).format(bytes / 1_000 ** power);
 }
+
+/** `4fa1c9`: the end of an id, by which people know a run that has no key. */
+export const shortId = (id: string): string => id.slice(-6);

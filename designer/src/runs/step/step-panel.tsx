@@ -9,7 +9,7 @@ import { useCanvas, useEditor, useOverlay } from '../../canvas/context.ts';
 import { nodeOf } from '../../canvas/lookup.ts';
 import { StandInNote } from '../../inspector/pin-origin.tsx';
 import { SidePanel } from '../../inspector/side-panel.tsx';
-import { formatDuration } from '../../ui/format.ts';
+import { formatDuration, shortId } from '../../ui/format.ts';
 import { Status } from '../../ui/status.tsx';
 import { lookOfStep } from '../../ui/status-kinds.ts';
 import { TypeIcon } from '../../ui/type-icon.tsx';
@@ -133,7 +133,7 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
 function Reused({ of }: { readonly of: string | null }) {
   const { t } = useLingui();
   if (of === null) return t`reused from an earlier run`;
-  const name = of.slice(-6);
+  const name = shortId(of);
   return (
     <Link to="/runs/$runId" params={{ runId: of }} data-testid="reused-from">
       {t`reused from run ${name}`}

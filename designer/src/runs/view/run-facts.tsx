@@ -8,8 +8,7 @@ import { api, call } from '../../api/client.ts';
 import type { Run } from '../../api/types.ts';
 import type { RunOverlay } from '../../canvas/run-overlay.ts';
 import { useCostText } from '../../ui/cost-text.ts';
-import { formatCount } from '../../ui/format.ts';
-import { Status } from '../../ui/status.tsx';
+import { formatCount, shortId } from '../../ui/format.ts';
 import { lookOfRun } from '../../ui/status-kinds.ts';
 import { usePlaceText } from '../place-text.ts';
 import classes from '../run-page.module.css';
@@ -70,7 +69,7 @@ export function Origin({ run }: { readonly run: Pick<Run, 'parentRunId' | 'repla
           {' · '}
           {words}{' '}
           <Link to="/runs/$runId" params={{ runId: id }}>
-            {id.slice(-6)}
+            {shortId(id)}
           </Link>
         </span>
       ),
@@ -86,7 +85,7 @@ export function ChildRuns({ runs }: { readonly runs: Run['children'] }) {
       <strong>{t`Runs it started`}</strong>
       {runs.map((child) => (
         <Link key={child.id} to="/runs/$runId" params={{ runId: child.id }}>
-          {child.workflowName} {child.id.slice(-6)} <Status look={lookOfRun(child.status)} />
+          {child.workflowName} {shortId(child.id)} <Status look={lookOfRun(child.status)} />
         </Link>
       ))}
     </div>

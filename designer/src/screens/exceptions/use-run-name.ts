@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { useCallback } from 'react';
+import { shortId } from '../../ui/format.ts';
 
 interface Named {
   readonly runId: string;
@@ -11,7 +12,7 @@ export function useRunName(): (run: Named) => string {
   const { t } = useLingui();
   return useCallback(
     ({ runId, businessKey }) => {
-      const end = runId.slice(-8);
+      const end = shortId(runId);
       return businessKey ?? t`Run ${end}`;
     },
     [t],

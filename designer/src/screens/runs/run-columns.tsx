@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { RunSummary } from '../../api/types.ts';
 import { usePlaceText } from '../../runs/place-text.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, shortId } from '../../ui/format.ts';
 import type { Column } from '../../ui/grid/columns.ts';
 import { Status } from '../../ui/status.tsx';
 import { lookOfRun } from '../../ui/status-kinds.ts';
@@ -41,7 +41,7 @@ export function useRunColumns(
         isTitleHidden: true,
         width: '20px',
         cell: (row) => {
-          const name = row.businessKey ?? `${row.workflowName} ${row.id.slice(-6)}`;
+          const name = row.businessKey ?? `${row.workflowName} ${shortId(row.id)}`;
           return (
             <Checkbox
               size="xs"
@@ -115,7 +115,7 @@ export function useRunColumns(
 /** The way to the run that called another one. */
 function Caller({ id }: { readonly id: string }) {
   const { t } = useLingui();
-  const name = id.slice(-6);
+  const name = shortId(id);
   return (
     <>
       {' '}

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import type { RunSummary } from '../../api/types.ts';
+import { shortId } from '../../ui/format.ts';
 import { readProblem } from '../../ui/problem-text.ts';
 import { ProblemNote } from '../../ui/problem-view.tsx';
 import { useGiveBackFocus } from '../../ui/use-give-back-focus.ts';
@@ -76,7 +77,7 @@ export function StopRuns({ runs, onClose, onDone }: StopRunsProps) {
             {results.map(({ run, refusal }) => (
               <li key={run.id}>
                 <span>
-                  {run.workflowName} {run.businessKey ?? run.id.slice(-6)}
+                  {run.workflowName} {run.businessKey ?? shortId(run.id)}
                 </span>
                 <span>{refusal ?? t`asked to stop`}</span>
               </li>
