@@ -9,6 +9,7 @@ import { formatCount } from '../ui/format.ts';
 import type { NodeTypes } from './catalogue.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import { MarkChip } from './diff/diff-mark.tsx';
+import { besideNames } from './edge-middle.ts';
 import classes from './flow-edge.module.css';
 import { edgeOf, nameOf, nodeOf } from './lookup.ts';
 import { areInputsNamed, areOutputsNamed, drawnPorts, NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
@@ -109,26 +110,6 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
     </g>
   );
 });
-
-/** An edge so short has no room for the names of its ports and for what stands on it in its middle. */
-const SHORT = 200;
-
-type Ends = Pick<EdgeProps, 'sourceX' | 'sourceY' | 'targetX' | 'targetY'>;
-
-/** Where what stands on an edge covers no name: its middle, or on a short edge nearer to the end that has none. */
-function besideNames(
-  { sourceX, sourceY, targetX, targetY }: Ends,
-  [x, y]: readonly number[],
-  [isStartNamed, isEndNamed]: readonly [boolean, boolean],
-): readonly [number, number] {
-  if (targetX - sourceX > SHORT || isStartNamed === isEndNamed) return [x ?? sourceX, y ?? sourceY];
-  const share = isStartNamed ? 0.8 : 0.2;
-  const rest = 1 - share;
-  // Along the curve, whose handles lie half-way between both ends.
-  const along = 1.5 * share * rest + share ** 3;
-  const across = 3 * share ** 2 * rest + share ** 3;
-  return [sourceX + along * (targetX - sourceX), sourceY + across * (targetY - sourceY)];
-}
 
 /** Whether the ports at the start and at the end of an edge have their names beside them. */
 function namedEnds(document: WorkflowDocument, edge: Edge, { describe }: NodeTypes): readonly [boolean, boolean] {

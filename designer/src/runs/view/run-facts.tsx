@@ -9,6 +9,7 @@ import type { Run } from '../../api/types.ts';
 import type { RunOverlay } from '../../canvas/run-overlay.ts';
 import { useCostText } from '../../ui/cost-text.ts';
 import { formatCount, shortId } from '../../ui/format.ts';
+import { Status } from '../../ui/status.tsx';
 import { lookOfRun } from '../../ui/status-kinds.ts';
 import { usePlaceText } from '../place-text.ts';
 import classes from '../run-page.module.css';
