@@ -97,9 +97,31 @@ export interface ConnectionDefinition extends ConnectionDescription {
   readonly options?: Readonly<Record<string, OptionList>>;
 }
 
-/** Declares a way to say who we are to a provider. */
+/** Declares a way to say who we are to a provider. Fields that were left out have their defaults wherever it reads them. */
 export function defineConnection<const Fields extends TSchema>(
   spec: ConnectionSpec<Fields>,
 ): ConnectionSpec<Fields> & ConnectionDefinition {
-  return spec as ConnectionSpec<Fields> & ConnectionDefinition;
+  const standards = defaultsOf(spec.fields);
+  const filled =
+    <Read>(read: (fields: Static<Fields>) => Read) =>
+    (fields: Static<Fields>): Read =>
+      read({ ...standards, ...(fields as object) } as Static<Fields>);
+  const { target, auth, mail, account } = spec;
+  return {
+    ...spec,
+    target: filled((fields) => target(fields)),
+    auth: filled((fields) => auth(fields)),
+    ...(mail ? { mail: filled(mail) } : {}),
+    ...(account ? { account: filled(account) } : {}),
+  } as ConnectionSpec<Fields> & ConnectionDefinition;
+}
+
+/** What counts where a field is left out. */
+function defaultsOf(fields: TSchema): Record<string, unknown> {
+  const { properties = {} } = fields as { properties?: Readonly<Record<string, { default?: unknown }>> };
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, { default: standard }]) =>
+      standard === undefined ? [] : [[name, standard]],
+    ),
+  );
 }
