@@ -1,4 +1,5 @@
 import {
+  type Auth,
   type ConnectionDefinition,
   certificateFields,
   clientCertificateOf,
@@ -6,7 +7,8 @@ import {
   defineConnection,
   parameter,
 } from '@holdfast/node-sdk';
-import { Type } from 'typebox';
+import { type Static, type TObject, type TProperties, Type } from 'typebox';
+import { type FurtherFields, furtherKeys, furtherProblem, withFurtherKeys } from './further-keys.ts';
 
 const address = (title: string, description: string, scheme: 'https?' | 'https' = 'https?') =>
   Type.String({ title, description, format: 'uri', pattern: `^${scheme}://[^\\s/@]+(/\\S*)?$`, maxLength: 1_000 });
@@ -35,13 +37,30 @@ const target = (fields: { baseUrl: string }) => ({
   origins: [new URL(fields.baseUrl).origin],
 });
 
+interface WaySpec<Own extends TProperties>
+  extends Pick<ConnectionDefinition, 'type' | 'title' | 'description' | 'icon'> {
+  readonly fields: Own;
+  auth(fields: Static<TObject<Own>>): Auth;
+}
+
+/** A way to sign in to an API at an address, with room for the further keys that some want at once. */
+const defineWay = <Own extends TProperties>({ fields, auth, ...said }: WaySpec<Own>) =>
+  defineConnection({
+    ...said,
+    fields: Type.Object({ ...fields, ...furtherKeys }),
+    // Every way has an address, and fields of a type of its own.
+    target: (given) => target(given as unknown as { baseUrl: string }),
+    auth: (given) => withFurtherKeys(auth(given as never), given as FurtherFields),
+    problem: (given) => furtherProblem(auth(given as never), given as FurtherFields),
+  });
+
 /** A secret in a header or in the query. */
-export const apiKey = defineConnection({
+export const apiKey = defineWay({
   type: 'http.api-key',
   title: 'API key',
   description: 'A secret that is sent with each request, in a header or in the query.',
   icon: 'key',
-  fields: Type.Object({
+  fields: {
     baseUrl,
     in: parameter.choice(
       { title: 'Sent in', description: 'Where the API expects the key.' },
@@ -51,8 +70,7 @@ export const apiKey = defineConnection({
     name: parameter.text({ title: 'Name', description: 'Name of the header or of the query field.' }, 'X-Api-Key'),
     prefix: parameter.text({ title: 'Prefix', description: 'What stands before the key, such as "Token ".' }),
     key: secret('Key', 'The secret that the provider gave you.'),
-  }),
-  target,
+  },
   auth: ({ in: place, name, prefix, key }) =>
     place === 'query'
       ? { kind: 'query', query: { [name]: `${prefix}${key}` } }
@@ -60,38 +78,36 @@ export const apiKey = defineConnection({
 });
 
 /** User name and password (RFC 7617). */
-export const basic = defineConnection({
+export const basic = defineWay({
   type: 'http.basic',
   title: 'User and password',
   description: 'A user name and a password, sent with each request (basic authentication).',
   icon: 'user-key',
-  fields: Type.Object({
+  fields: {
     baseUrl,
     user: Type.String({ title: 'User', description: 'Name to sign in with.', maxLength: 500, pattern: '^[^:]*$' }),
     password: secret('Password', 'Its password.'),
-  }),
-  target,
+  },
   auth: ({ user, password }) => ({ kind: 'basic', user, password }),
 });
 
 /** A token in the Authorization header (RFC 6750). */
-export const bearer = defineConnection({
+export const bearer = defineWay({
   type: 'http.bearer',
   title: 'Bearer token',
   description: 'A token that is sent in the Authorization header.',
   icon: 'ticket',
-  fields: Type.Object({ baseUrl, token: secret('Token', 'The token that the provider gave you.') }),
-  target,
+  fields: { baseUrl, token: secret('Token', 'The token that the provider gave you.') },
   auth: ({ token }) => ({ kind: 'bearer', token }),
 });
 
 /** Tokens that a program gets for itself (RFC 6749, 4.4). */
-export const clientCredentials = defineConnection({
+export const clientCredentials = defineWay({
   type: 'http.oauth2-client-credentials',
   title: 'OAuth 2.0, client credentials',
   description: 'Gets its own access tokens with a client id and a secret, and renews them in time.',
   icon: 'shield-lock',
-  fields: Type.Object({
+  fields: {
     baseUrl,
     tokenUrl: address('Token address', 'Where tokens are given out.'),
     clientId,
@@ -99,8 +115,7 @@ export const clientCredentials = defineConnection({
     scope: parameter.text({ title: 'Scope', description: 'Rights to ask for, separated by blanks.' }),
     audience: parameter.text({ title: 'Audience', description: 'Some providers want to know what the token is for.' }),
     clientAuth,
-  }),
-  target,
+  },
   auth: ({ tokenUrl, clientId, clientSecret, scope, audience, clientAuth }) => ({
     kind: 'oauth2-client-credentials',
     tokenUrl,
@@ -113,12 +128,12 @@ export const clientCredentials = defineConnection({
 });
 
 /** As `clientCredentials`, proven by a certificate instead of a secret (RFC 7523, 2.2). */
-export const clientCertificate = defineConnection({
+export const clientCertificate = defineWay({
   type: 'http.oauth2-certificate',
   title: 'OAuth 2.0, client credentials with a certificate',
   description: 'Gets its own access tokens, each asked for with a statement that the key of a certificate signs.',
   icon: 'certificate',
-  fields: Type.Object({
+  fields: {
     baseUrl,
     tokenUrl: address('Token address', 'Where tokens are given out.'),
     clientId,
@@ -130,8 +145,7 @@ export const clientCertificate = defineConnection({
     ),
     scope: parameter.text({ title: 'Scope', description: 'Rights to ask for, separated by blanks.' }),
     audience: parameter.text({ title: 'Audience', description: 'Some providers want to know what the token is for.' }),
-  }),
-  target,
+  },
   auth: ({ tokenUrl, clientId, algorithm, scope, audience, ...fields }) => ({
     kind: 'oauth2-client-credentials',
     tokenUrl,
@@ -144,12 +158,12 @@ export const clientCertificate = defineConnection({
 });
 
 /** A certificate that is shown while the connection is made (mutual TLS, RFC 8446, 4.4.2). */
-export const certificate = defineConnection({
+export const certificate = defineWay({
   type: 'http.certificate',
   title: 'Client certificate',
   description: 'Shows a certificate to the server, which lets nobody in without one (mutual TLS).',
   icon: 'certificate',
-  fields: Type.Object({
+  fields: {
     baseUrl: address('Address', WHERE, 'https'),
     ...certificateFields,
     authority: parameter.text({
@@ -160,8 +174,7 @@ export const certificate = defineConnection({
       maxLength: 50_000,
       'x-control': 'multiline',
     }),
-  }),
-  target,
+  },
   auth: ({ authority, ...fields }) => ({
     kind: 'certificate',
     clientCertificate: clientCertificateOf(fields),
@@ -170,13 +183,13 @@ export const certificate = defineConnection({
 });
 
 /** Tokens that a person allows in the browser (RFC 6749, 4.1, with PKCE). */
-export const consent = defineConnection({
+export const consent = defineWay({
   type: 'http.oauth2',
   title: 'OAuth 2.0, sign in at the provider',
   description:
     'A person signs in at the provider in the browser and allows what is asked for; tokens are renewed in time.',
   icon: 'user-shield',
-  fields: Type.Object({
+  fields: {
     baseUrl,
     authorizeUrl: address('Sign-in address', 'Where people are sent to sign in.'),
     tokenUrl: address('Token address', 'Where tokens are given out.'),
@@ -191,8 +204,7 @@ export const consent = defineConnection({
       title: 'Issuer',
       description: 'What the provider calls itself, if it says so: an answer in another name is refused.',
     }),
-  }),
-  target,
+  },
   auth: ({ authorizeUrl, tokenUrl, clientId, clientSecret, scope = '', clientAuth, revokeUrl, issuer = '' }) => ({
     kind: 'oauth2',
     authorizeUrl,

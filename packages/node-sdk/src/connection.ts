@@ -48,6 +48,8 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
   target(fields: Static<Fields>): { readonly baseUrl?: string; readonly origins: readonly string[] };
   /** What is added to each request. */
   auth(fields: Static<Fields>): Auth;
+  /** What stands against its fields that their schema cannot say, in words for whoever fills them in; null: nothing. */
+  problem?(fields: Static<Fields>): string | null;
   /** The mailbox it leads to. Its host and port, as an https address, are among the origins of `target`. */
   mail?(fields: Static<Fields>): MailServer;
   /** The provider's own error codes. They beat the status of an answer. */
@@ -84,6 +86,7 @@ export interface ConnectionSpec<Fields extends TSchema> extends Omit<ConnectionD
 export interface ConnectionDefinition extends ConnectionDescription {
   readonly target: (fields: never) => { readonly baseUrl?: string; readonly origins: readonly string[] };
   readonly auth: (fields: never) => Auth;
+  readonly problem?: (fields: never) => string | null;
   readonly mail?: (fields: never) => MailServer;
   readonly errors?: readonly ProviderError[];
   readonly test?: (http: HttpClient, fields: JsonObject, mail: MailClient) => Promise<void>;
@@ -106,11 +109,12 @@ export function defineConnection<const Fields extends TSchema>(
     <Read>(read: (fields: Static<Fields>) => Read) =>
     (fields: Static<Fields>): Read =>
       read({ ...standards, ...(fields as object) } as Static<Fields>);
-  const { target, auth, mail, account } = spec;
+  const { target, auth, problem, mail, account } = spec;
   return {
     ...spec,
     target: filled((fields) => target(fields)),
     auth: filled((fields) => auth(fields)),
+    ...(problem ? { problem: filled(problem) } : {}),
     ...(mail ? { mail: filled(mail) } : {}),
     ...(account ? { account: filled(account) } : {}),
   } as ConnectionSpec<Fields> & ConnectionDefinition;

@@ -136,8 +136,19 @@ type ClientProof =
   /** With an assertion that the key signs (RFC 7523), which names the certificate. `PS256` is the standard for RSA keys. */
   | { readonly clientCertificate: ClientCertificate; readonly algorithm?: 'PS256' | 'RS256' };
 
+/** Further keys of an API that wants several at once, each where its scheme says. */
+export interface FurtherKeys {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
 /** What a connection adds to each request. Made and used inside the HTTP client only. */
-export type Auth =
+export type Auth = SignInAuth & {
+  /** Sent beside the sign-in itself. It may not take its place: `Authorization` belongs to whoever signs in by it. */
+  readonly also?: FurtherKeys;
+};
+
+type SignInAuth =
   | ConsentAuth
   | { readonly kind: 'none' }
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }

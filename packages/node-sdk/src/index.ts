@@ -12,6 +12,7 @@ export {
   type Auth,
   type ClientCertificate,
   type ConsentAuth,
+  type FurtherKeys,
   type HttpClient,
   type HttpMethod,
   type HttpReply,

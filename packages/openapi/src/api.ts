@@ -4,7 +4,7 @@ import { ApiDocumentError } from './errors.ts';
 import { type Found, type Home, METHODS, type OperationStep, pathItemOf, stepOf, titleOf } from './operation.ts';
 import { isRecord, parseDocument } from './parse.ts';
 import { serversOf } from './servers.ts';
-import { type SignIn, signInsOf } from './sign-in.ts';
+import { type SignIn, schemesOf, signInsOf, waysOf } from './sign-in.ts';
 import { isPlainName, plainText } from './words.ts';
 
 export const MOST_OPERATIONS = 2_000;
@@ -54,7 +54,7 @@ export function readApi(text: string, home: Home): ApiReading {
     version: plainText(info.version, 60),
     specification,
     servers,
-    signIns: signInsOf(document, servers[0] ?? '', home.address),
+    signIns: signInsOf(schemesOf(document, home.address), waysIn(document)),
     operations,
     document,
   };
@@ -83,6 +83,12 @@ function asOpenApi31(said: JsonObject): JsonObject {
     throw new ApiDocumentError('not_openapi', `The document is not what its version says it is: ${reason}`, cause);
   }
   throw new ApiDocumentError('not_openapi', 'The document is not what its version says it is.');
+}
+
+/** Every way to sign in that the document or one of its operations names. */
+function* waysIn(document: JsonObject): Generator<readonly string[]> {
+  yield* waysOf(document.security) ?? [];
+  for (const { said } of foundIn(document)) yield* waysOf(said.security) ?? [];
 }
 
 /** All operations of a document, each under a key of its own. */

@@ -5,6 +5,7 @@ import { parametersOf, type Remarks } from './parameters.ts';
 import { isRecord } from './parse.ts';
 import { resolved, targetOf } from './references.ts';
 import { serverOf } from './servers.ts';
+import { joined, nameOfWay, schemesOf, waysOf } from './sign-in.ts';
 import { isPlainName, plainText } from './words.ts';
 
 export const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
@@ -66,7 +67,7 @@ export function stepOf(
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   });
-  const signIns = signInsTaken(document, said, remarks);
+  const signIns = signInsTaken(document, said, home, remarks);
   const output = method === 'head' ? undefined : outputOf(document, said.responses, remarks);
   const title = titleOf(said, key);
   return {
@@ -124,20 +125,20 @@ function outputOf(document: JsonObject, responses: Json | undefined, remarks: Re
 }
 
 /**
- * The sign-ins of which a call takes one, a connection having one; undefined: the document does not say. Ways that
- * want several at once are no choice.
+ * The ways to sign in of which a call takes one, a connection having one; undefined: the document does not say, or
+ * there is no connection for any of them.
  */
-function signInsTaken(document: JsonObject, said: JsonObject, { notes }: Remarks): string[] | undefined {
-  const ways = said.security ?? document.security;
-  if (!Array.isArray(ways)) return undefined;
-  const schemes = ways.filter(isRecord).map((way) => Object.keys(way));
-  const single = schemes.flatMap(([name, ...others]) => (name === undefined || others.length > 0 ? [] : [name]));
-  if (schemes.length > 0 && schemes.every((names) => names.length > 1))
+function signInsTaken(document: JsonObject, said: JsonObject, home: Home, { notes }: Remarks): string[] | undefined {
+  const ways = waysOf(said.security ?? document.security);
+  if (!ways) return undefined;
+  const schemes = schemesOf(document, home.address);
+  const can = ways.filter((names) => names.every(isPlainName) && (names.length < 2 || joined(schemes, names)));
+  if (ways.length > 0 && can.length === 0)
     notes.push(
-      'It wants several sign-ins at once; a connection has one. Give the others as headers of a connection of your own.',
+      `It wants several sign-ins at once that no connection holds together (${ways.map(nameOfWay).join('; ')}). Give those that are keys as headers of the step.`,
     );
-  const isChoice = ways.length === 0 || schemes.some((names) => names.length <= 1);
-  return isChoice ? unique(single.filter(isPlainName).map((name) => plainText(name, 100))).slice(0, 20) : undefined;
+  const isChoice = ways.length === 0 || can.length > 0;
+  return isChoice ? unique(can.filter((names) => names.length > 0).map(nameOfWay)).slice(0, 20) : undefined;
 }
 
 /** The path item that stands for a path, its references followed. */

@@ -55,6 +55,7 @@ describe('an OpenAPI document', () => {
       ],
       ['digest', null, {}],
       ['machine', 'http.certificate', { baseUrl: servers[0] }],
+      ['key + machine', 'http.certificate', { baseUrl: servers[0], secondName: 'X-Library-Key', secondIn: 'header' }],
     ]);
   });
 
@@ -98,8 +99,66 @@ describe('an OpenAPI document', () => {
 
   test('says of which sign-ins a call takes one', () => {
     const taken = ['listBooks', 'addBook', 'signed', 'vault'].map((key) => step(key).parameters.operation.signIns);
-    expect(taken).toEqual([undefined, ['people', 'key'], [], undefined]);
-    expect(step('vault').notes.join()).toContain('several sign-ins at once');
+    expect(taken).toEqual([undefined, ['people', 'key', 'key + machine'], [], ['key + machine']]);
+    expect(step('vault').notes).toEqual([]);
+  });
+
+  const SCHEMES = {
+    app: { type: 'apiKey', in: 'header', name: 'X-App-Id' },
+    secret: { type: 'apiKey', in: 'query', name: 'app_key' },
+    third: { type: 'apiKey', in: 'cookie', name: 'shop' },
+    fourth: { type: 'apiKey', in: 'header', name: 'X-Region' },
+    twin: { type: 'apiKey', in: 'header', name: 'x-app-id' },
+    token: { type: 'http', scheme: 'bearer' },
+    user: { type: 'http', scheme: 'basic' },
+    mutual: { type: 'mutualTLS' },
+    digest: { type: 'http', scheme: 'digest' },
+    machine: {
+      type: 'oauth2',
+      flows: { clientCredentials: { tokenUrl: 'https://id.example/token', scopes: { read: 'Read' } } },
+    },
+  };
+  test.each<[string[], string | null, object]>([
+    [['secret', 'app'], 'http.api-key', { in: 'header', name: 'X-App-Id', secondName: 'app_key', secondIn: 'query' }],
+    [['app', 'token'], 'http.bearer', { secondName: 'X-App-Id', secondIn: 'header' }],
+    [['user', 'app'], 'http.basic', { secondName: 'X-App-Id', secondIn: 'header' }],
+    [
+      ['machine', 'secret', 'third'],
+      'http.oauth2-client-credentials',
+      {
+        tokenUrl: 'https://id.example/token',
+        scope: 'read',
+        secondName: 'app_key',
+        secondIn: 'query',
+        thirdName: 'Cookie',
+        thirdIn: 'header',
+        thirdPrefix: 'shop=',
+      },
+    ],
+    [
+      ['token', 'mutual'],
+      'http.certificate',
+      { secondName: 'Authorization', secondIn: 'header', secondPrefix: 'Bearer ' },
+    ],
+    // What would take the place of another part, what there is no room or no connection for.
+    [['app', 'twin'], null, {}],
+    [['token', 'user'], null, {}],
+    [['machine', 'mutual'], null, {}],
+    [['app', 'secret', 'third', 'fourth'], null, {}],
+    [['app', 'digest'], null, {}],
+    [['app', 'unknown'], null, {}],
+  ])('several sign-ins that are wanted at once are one connection: %j', (names, type, fields) => {
+    const security = [Object.fromEntries(names.map((name) => [name, []]))];
+    const { document, signIns } = readApi(
+      apiOf({ operationId: 'a', security }, { components: { securitySchemes: SCHEMES } }),
+      { api: 'a', address: null },
+    );
+    const way = names.toSorted().join(' + ');
+    const joint = signIns.find(({ scheme }) => scheme === way);
+    expect(joint ?? null).toEqual(type && { scheme: way, description: '', type, fields });
+    const made = operationStep(document, 'a', { api: 'a', address: null });
+    expect(made?.parameters.operation.signIns).toEqual(type ? [way] : undefined);
+    expect(made?.notes.join().includes('several sign-ins at once') ?? true).toBe(type === null);
   });
 
   test('proposes a key only where the API takes one in a header', () => {

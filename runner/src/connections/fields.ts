@@ -28,6 +28,8 @@ export function checkFields(type: ConnectionDefinition, fields: JsonObject): voi
   if (errors.length > 0)
     throw new ProblemError(422, 'bad_fields', `The fields do not fit: ${errors[0]?.message}`, { errors });
   destinations(type, fields);
+  const problem = type.problem?.(fields as never) ?? null;
+  if (problem !== null) throw new ProblemError(422, 'bad_fields', problem);
   const certificate = certificateIn(type.auth(fields as never));
   if (certificate) asProblem(() => checkCertificate(certificate));
 }

@@ -1,6 +1,7 @@
 import {
   type Auth,
   type ConsentAuth,
+  type FurtherKeys,
   fail,
   type HttpReply,
   type HttpRequest,
@@ -227,7 +228,8 @@ export class StepHttp {
           ...(identity ? { identity } : {}),
           ...(beforeFirstByte ? { beforeFirstByte } : {}),
         });
-        return { raw, url, authorization: headers.authorization ?? null };
+        // Where it went, without what the connection put into the query (H3).
+        return { raw, url: new URL(wire.url), authorization: headers.authorization ?? null };
       } catch (error) {
         throw troubleOf(error, wire, facts, isWrite, this.#options.now());
       }
@@ -254,14 +256,13 @@ export class StepHttp {
     const headers: Record<string, string> = { ...wire.headers };
     if (!credential?.origins.includes(url.origin)) return { url, headers };
     const { auth } = credential;
+    addKeys(url, headers, auth.also);
     switch (auth.kind) {
       case 'none':
         break;
       case 'headers':
-        for (const [name, value] of Object.entries(auth.headers)) addHeader(headers, name.toLowerCase(), value);
-        break;
       case 'query':
-        for (const [name, value] of Object.entries(auth.query)) url.searchParams.set(name, value);
+        addKeys(url, headers, auth);
         break;
       case 'basic':
         headers.authorization = `Basic ${Buffer.from(`${auth.user}:${auth.password}`).toString('base64')}`;
@@ -367,6 +368,16 @@ function ownHeaders({ headers = {} }: ConsentAuth, wire: WireRequest): Record<st
   const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const { accept } = wire.headers;
   return accept === undefined || accept === ANY_FORM ? own : { ...own, accept };
+}
+
+/** Adds keys where they belong. */
+function addKeys(
+  url: URL,
+  headers: Record<string, string>,
+  { headers: said = {}, query = {} }: Partial<FurtherKeys> = {},
+): void {
+  for (const [name, value] of Object.entries(said)) addHeader(headers, name.toLowerCase(), value);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
 }
 
 /** Adds what a connection says. Its cookie stands beside those of the request; any other header takes its place. */

@@ -188,6 +188,47 @@ describe('the way out', () => {
     expect(seen).toEqual(['flags=x; session=ours', 'ours']);
   });
 
+  test('further keys go where each belongs, to the origin of the connection only, and into nothing that is told', async () => {
+    const seen: unknown[] = [];
+    const elsewhere = await httpServer(({ headers, url }, response) => {
+      seen.push([url, headers.authorization, headers['x-app-id'], headers.cookie]);
+      response.end('{}');
+    });
+    const home = await httpServer(({ headers, url = '' }, response) => {
+      seen.push([url, headers.authorization, headers['x-app-id'], headers.cookie]);
+      if (url.startsWith('/away')) return response.writeHead(302, { location: `${elsewhere}/there` }).end();
+      if (url.startsWith('/wrong')) return response.writeHead(400).end(`refused: ${url} ${headers['x-app-id']}`);
+      return response.setHeader('content-type', 'application/json').end('{}');
+    });
+    const credential: Credential = {
+      id: 'c',
+      slug: 'c',
+      baseUrl: home,
+      origins: [home],
+      auth: {
+        kind: 'bearer',
+        token: 'example-token-123456',
+        also: {
+          headers: { 'X-App-Id': 'example-app-7890', Cookie: 'shop=1' },
+          query: { unlock: 'example-query-4321' },
+        },
+      },
+      secrets: ['example-token-123456', 'example-app-7890', 'example-query-4321'],
+    };
+    const { url } = await send({ method: 'GET', url: '/here?a=1', headers: { 'X-App-Id': 'theirs' } }, credential);
+    await send({ method: 'GET', url: '/away' }, credential);
+    const [bearer, unlock] = ['Bearer example-token-123456', 'unlock=example-query-4321'];
+    expect(seen).toEqual([
+      [`/here?a=1&${unlock}`, bearer, 'example-app-7890', 'shop=1'],
+      [`/away?${unlock}`, bearer, 'example-app-7890', 'shop=1'],
+      ['/there', undefined, undefined, undefined],
+    ]);
+    expect(url).toBe(`${home}/here?a=1`);
+    const failure = await failureOf(send({ method: 'GET', url: '/wrong' }, credential));
+    expect(failure.evidence?.body).toBe('refused: /wrong?unlock=••• •••');
+    expect(JSON.stringify(failure)).not.toMatch(/example-(token|app|query)/);
+  });
+
   test('what ran out of time before its connection stood is never sent: it was told as unsent', async () => {
     const seen: unknown[] = [];
     const url = new URL(await httpServer((request, reply) => reply.end(String(seen.push(request.url)))));

@@ -11,8 +11,8 @@ import { toast } from '../../ui/toast.tsx';
 import { connectionsQuery } from '../connections.tsx';
 import { ConnectionSide } from './connection-side.tsx';
 import classes from './connections.module.css';
-import { Field } from './field.tsx';
-import { bodyOf, fieldsOf, initialValues, slugOf } from './fields.ts';
+import { FieldGroup } from './field-group.tsx';
+import { bodyOf, fieldsOf, groupsOf, initialValues, slugOf } from './fields.ts';
 
 interface ConnectionFormProps {
   readonly kind: ConnectionType;
@@ -103,13 +103,14 @@ export function ConnectionForm({ kind, connection, begins }: ConnectionFormProps
               onChange={(event) => change(() => setSlug(slugOf(event.currentTarget.value)))}
             />
           )}
-          {fields.map((field) => (
-            <Field
-              key={field.name}
-              field={field}
-              value={values[field.name] ?? ''}
-              isSet={connection?.secretsSet.includes(field.name) ?? false}
-              onChange={(value) => change(() => setValues((before) => ({ ...before, [field.name]: value })))}
+          {groupsOf(fields).map(([group, members]) => (
+            <FieldGroup
+              key={group ?? ''}
+              title={group}
+              fields={members}
+              values={values}
+              secretsSet={connection?.secretsSet ?? []}
+              onChange={(name, value) => change(() => setValues((before) => ({ ...before, [name]: value })))}
             />
           ))}
           {error ? <ProblemNote error={error} /> : null}

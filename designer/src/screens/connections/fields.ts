@@ -12,6 +12,8 @@ export interface ConnectionField {
   readonly standard: unknown;
   readonly minLength: number | undefined;
   readonly maxLength: number | undefined;
+  /** Under which heading it is folded away; undefined: it stands for itself. */
+  readonly group: string | undefined;
 }
 
 /** What a form holds: texts as typed, switches as they stand. */
@@ -54,10 +56,26 @@ export function fieldsOf({ fields }: Pick<ConnectionType, 'fields'>): Connection
         standard: schema.default,
         minLength: size(schema.minLength),
         maxLength: size(schema.maxLength),
+        group: text(schema['x-group']),
       },
     ];
   });
 }
+
+/** Fields that stand for themselves, then those that are folded away, by their headings. */
+export const groupsOf = (
+  fields: readonly ConnectionField[],
+): readonly (readonly [string | undefined, readonly ConnectionField[]])[] =>
+  [...Map.groupBy(fields, ({ group }) => group)].toSorted(
+    ([a], [b]) => Number(a !== undefined) - Number(b !== undefined),
+  );
+
+/** Whether a field holds anything that it did not begin with. */
+export const isGiven = (
+  { name, standard = '' }: ConnectionField,
+  values: Values,
+  secretsSet: readonly string[],
+): boolean => secretsSet.includes(name) || (values[name] ?? standard) !== standard;
 
 const isSecret = (control: ConnectionField['control']): boolean => control === 'secret' || control === 'secret-lines';
 

@@ -129,6 +129,8 @@ async function encode(request: HttpRequest, { baseUrl, auth, files }: TestHttpOp
 }
 
 function authenticate(auth: Auth | undefined, url: URL, headers: Headers): void {
+  for (const [name, value] of Object.entries(auth?.also?.headers ?? {})) headers.set(name, value);
+  for (const [name, value] of Object.entries(auth?.also?.query ?? {})) url.searchParams.set(name, value);
   switch (auth?.kind) {
     case 'headers':
       for (const [name, value] of Object.entries(auth.headers)) headers.set(name, value);
