@@ -66,4 +66,29 @@ describe.skipIf(chromiumPath === undefined)('connections', () => {
       await vault.close();
     }
   });
+
+  test('one that makes no calls offers nothing to test or to limit', async () => {
+    const { page, product } = desk;
+    const fields = { secret: 'an-example-of-a-signing-secret' };
+    const made = { slug: 'callers', title: 'Callers', type: 'core.signing-secret', fields };
+    const { id } = await ask<{ id: string }>(product, 'POST', '/connections', made);
+    const headings = () => page.getByRole('complementary').getByRole('heading').allTextContents();
+    await page.goto(`${product.url}/connections/${id}`);
+    await page.getByRole('heading', { name: 'Signing secret' }).waitFor();
+    expect(await headings()).toEqual(['Signing secret', 'Used by']);
+    expect(await page.getByText('Not tested').count()).toBe(0);
+    await page.goto(`${product.url}/connections`);
+    const row = page.getByRole('row').filter({ hasText: 'Callers' });
+    await row.waitFor();
+    expect(await row.textContent()).not.toContain('Not tested');
+
+    const called = { slug: 'called', title: 'Called', type: 'http.bearer' };
+    const other = await ask<{ id: string }>(product, 'POST', '/connections', {
+      ...called,
+      fields: { baseUrl: 'https://api.example.com', token: 'an example token' },
+    });
+    await page.goto(`${product.url}/connections/${other.id}`);
+    await poll(headings).toEqual(['Bearer token', 'Does it work?', 'Limits', 'Used by']);
+    await page.getByText('Not tested').waitFor();
+  });
 });

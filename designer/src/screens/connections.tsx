@@ -77,7 +77,7 @@ export function ConnectionsScreen() {
           )}
           narrow={(row) => (
             <>
-              <Health of={row.health} />
+              <HealthCell of={row} kind={kinds.get(row.type)} />
               <code>{row.slug}</code>
             </>
           )}
@@ -86,6 +86,11 @@ export function ConnectionsScreen() {
       )}
     </Page>
   );
+}
+
+/** Of one that makes no calls there is nothing to know. */
+function HealthCell({ of, kind }: { readonly of: Connection; readonly kind: ConnectionType | undefined }) {
+  return kind?.makesCalls === false ? <span className={classes.muted}>–</span> : <Health of={of.health} />;
 }
 
 /** A sign-in came back that was not begun in this browser, took too long, or was used before. */
@@ -123,7 +128,12 @@ function useColumns(kinds: ReadonlyMap<string, ConnectionType>, hasProblems: boo
         hideBelow: 700,
         cell: (row) => kinds.get(row.type)?.title ?? row.type,
       },
-      { id: 'health', title: t`Health`, width: '120px', cell: (row) => <Health of={row.health} /> },
+      {
+        id: 'health',
+        title: t`Health`,
+        width: '120px',
+        cell: (row) => <HealthCell of={row} kind={kinds.get(row.type)} />,
+      },
       ...(hasProblems
         ? [
             {

@@ -16,6 +16,7 @@ export const signingSecret = defineConnection({
       secret('Previous secret', 'Still accepted while the other side changes over. Remove it afterwards.'),
     ),
   }),
+  makesNoCalls: true,
   target: () => ({ origins: [] }),
   auth: () => ({ kind: 'none' }),
 });

@@ -156,6 +156,8 @@ export interface ConnectionDescription {
   readonly icon: string;
   /** Schema of all fields. A property with `writeOnly: true` is a secret. */
   readonly fields: JsonSchema;
+  /** It leads nowhere: what it holds proves something here and is sent to nobody. There is nothing to test or to limit. */
+  readonly makesNoCalls?: true;
   /** What the provider allows one account; a person may set other limits on a connection. */
   readonly limits?: Limits;
   /** Where the provider's answers say what is left of its own budget, beside the usual headers. */

@@ -28,6 +28,7 @@ export function ConnectionScreen() {
     description: t`No installed connector knows this kind any more.`,
     icon: 'plug',
     takesConsent: false,
+    makesCalls: false,
     fields: {},
   };
   return (
@@ -38,7 +39,7 @@ export function ConnectionScreen() {
           <Link to="/connections">{t`Connections`}</Link> / {data.title}
         </>
       }
-      aside={<Health of={data.health} />}
+      aside={kind.makesCalls && <Health of={data.health} />}
       toolbarLabel={t`Connection`}
     >
       <PageBody>

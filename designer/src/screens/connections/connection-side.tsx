@@ -52,9 +52,9 @@ export function ConnectionSide({ kind, connection, onDeleted }: ConnectionSidePr
         <>
           {connection.consent && <ConsentSection connection={connection} consent={connection.consent} />}
           {connection.certificate && <CertificateSection of={connection.certificate} />}
-          <TestSection connection={connection} />
+          {kind.makesCalls && <TestSection connection={connection} />}
           <WebhookSection of={connection} />
-          <Standing of={connection} />
+          {kind.makesCalls && <Standing of={connection} />}
           <UsageSection connection={connection} onDeleted={onDeleted} />
         </>
       )}

@@ -90,6 +90,7 @@ export function connectorSuite(
       test(`${connection.type} sends its credential to named https origins only`, ({ skip }) => {
         if (!fields) return skip('the manifest test gave no fields for this connection');
         const { origins } = connection.target(fields as never);
+        expect(origins.length === 0).toBe(connection.makesNoCalls === true);
         expect(origins.filter((origin) => !isHttps(origin) || new URL(origin).origin !== origin)).toEqual([]);
       });
     }

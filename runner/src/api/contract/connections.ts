@@ -151,6 +151,7 @@ export const ConnectionType = closed({
   description: Type.String(),
   icon: Type.String(),
   takesConsent: Type.Boolean({ description: 'A person signs in at the provider once the connection is saved.' }),
+  makesCalls: Type.Boolean({ description: 'false: it leads nowhere, so there is nothing to test or to limit.' }),
   fields: JsonMap,
   limits: Type.Optional(LimitsSchema),
 });

@@ -30,12 +30,13 @@ export function connectionHandlers(services: Services): Pick<Handlers, Names> {
   return {
     async listConnectionTypes() {
       const items = runtime.registry.connectionTypes.map(
-        ({ type, title, description, icon, fields, limits: declared }) => ({
+        ({ type, title, description, icon, fields, makesNoCalls, limits: declared }) => ({
           type,
           title,
           description,
           icon,
           takesConsent: connections.takesConsent(type, {}),
+          makesCalls: makesNoCalls !== true,
           fields,
           ...(declared ? { limits: declared } : {}),
         }),
