@@ -109,12 +109,15 @@ function ShownRun({ onHide }: { readonly onHide: () => void }) {
   const { t } = useLingui();
   const runId = useOverlay((state) => (state.isShown ? state.runId : null));
   const status = useOverlay((state) => state.view.status);
+  const asksSomebody = useOverlay(({ view }) =>
+    [...view.nodes.values()].some(({ waitsFor }) => waitsFor === 'approval'),
+  );
   const isCatchingUp = useOverlay((state) => state.isCatchingUp);
   if (runId === null) return null;
   return (
     <span className={classes.shownRun}>
       <Link to="/runs/$runId" params={{ runId }} data-testid="run-status" title={t`Open the run`}>
-        <Status look={lookOfRun(status)} />
+        <Status look={lookOfRun(status, asksSomebody ? 'approval' : null)} />
         <VisuallyHidden>{t`, open the run`}</VisuallyHidden>
       </Link>
       {isCatchingUp && <span role="status">{t`catching up`}</span>}

@@ -96,7 +96,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       data-selected={selected}
       data-control={description?.control ?? 'step'}
       data-off={node.disabled !== undefined}
-      data-status={ran ? lookOfStep(ran.status).kind : undefined}
+      data-status={ran ? lookOfStep(ran.status, ran.waitsFor).kind : undefined}
       data-reached={!hasRun || ran !== undefined || node.disabled !== undefined}
       data-refuses={refusal !== null}
       data-mark={mark}

@@ -67,7 +67,7 @@ export function useStatusWords(
 ): string {
   const { t, i18n } = useLingui();
   if (!ran) return '';
-  const look = lookOfStep(ran.status);
+  const look = lookOfStep(ran.status, ran.waitsFor);
   const ok = formatCount(ran.ok);
   const failed = formatCount(ran.failed);
   const waiting = formatCount(ran.waiting);
@@ -116,7 +116,7 @@ export function OffStatus({ id }: { readonly id: string }) {
 /** The chip of a node: icon, then what matters most about it now. */
 export function NodeStatus({ id, ran, idle, most, wakeAt, isStale, words }: NodeStatusProps) {
   const { t } = useLingui();
-  const look = lookOfStep(ran.status);
+  const look = lookOfStep(ran.status, ran.waitsFor);
   return (
     <span
       className={classes.status}
@@ -149,7 +149,7 @@ function Facts({
   const took = look.kind === 'succeeded' && total === 1 && startedAt !== null && endedAt !== null;
   return (
     <>
-      {wakeAt !== null && look.kind === 'waiting' ? (
+      {wakeAt !== null && (look.kind === 'waiting' || ran.status === 'waiting') ? (
         <Countdown until={wakeAt} />
       ) : (
         !hasCounts && <span className={classes.word}>{word}</span>

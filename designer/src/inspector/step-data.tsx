@@ -59,7 +59,7 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
         </p>
       )}
       <div className={classes.dataHead}>
-        {step && <Status look={lookOfStep(step.status)} />}
+        {step && <Status look={lookOfStep(step.status, step.waitsFor)} />}
         {tookMs !== null && <span>{formatDuration(tookMs)}</span>}
         {own.length > 1 && (
           <select

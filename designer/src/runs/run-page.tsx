@@ -67,6 +67,7 @@ function Opened({ data, onChange }: OpenedProps) {
           <span data-testid="run-page-status">
             <Status look={lookOfRun(status, data.waitingFor?.kind)} />
           </span>
+          {status === 'waiting' && data.failure && <Status look={lookOfRun('parked')} />}
           <When at={data.startedAt} /> · <Duration ms={data.durationMs} since={data.startedAt} />
           {data.waitsForPlace && status === data.status && <PlaceWanted place={data.waitsForPlace} />}
           <ItemCount run={data} overlay={live} />

@@ -40,6 +40,7 @@ describe('what is shown of items', () => {
     startedAt: null,
     endedAt: null,
     wakeAt: null,
+    waitsFor: null,
     inputCount: 3,
     counts: {},
     failures: [{ items: [1], failure }],

@@ -21,6 +21,7 @@ const aStep = (id: string, fields: Partial<StepView> = {}): StepView => ({
   startedAt: 0,
   endedAt: 0,
   wakeAt: null,
+  waitsFor: null,
   arrived: 1,
   ok: 1,
   failed: 0,

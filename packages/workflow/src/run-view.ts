@@ -8,6 +8,7 @@ import {
   type RunStatus,
   type StepId,
   type StepStatus,
+  type Wait,
 } from './journal.ts';
 
 /** Input items by their index, or a list as a whole. */
@@ -26,6 +27,8 @@ export interface StepView {
   readonly endedAt: number | null;
   /** When it is tried or woken next. */
   readonly wakeAt: number | null;
+  /** What it waits for. Null while it does not wait. */
+  readonly waitsFor: Wait['kind'] | null;
   /** Items that came in. */
   readonly arrived: number;
   readonly ok: number;
@@ -57,6 +60,8 @@ export interface NodeView {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly wakeAt: number | null;
+  /** What its steps wait for: a person's answer before anything else. Null while none waits. */
+  readonly waitsFor: Wait['kind'] | null;
   readonly failure: Failure | null;
   /** Of its latest step that failed. */
   readonly jitter: number;
@@ -120,6 +125,7 @@ const born = (move: Move): StepView => ({
   startedAt: null,
   endedAt: null,
   wakeAt: null,
+  waitsFor: null,
   arrived: 0,
   ok: 0,
   failed: 0,
@@ -181,7 +187,10 @@ function withEvent(step: StepView, event: RunEvent): StepView {
         ...step,
         startedAt: step.startedAt ?? event.at,
         wakeAt: 'until' in event.wait ? event.wait.until : 'deadline' in event.wait ? event.wait.deadline : null,
+        waitsFor: event.wait.kind,
       };
+    case 'wait.ended':
+      return { ...step, waitsFor: null };
     default:
       return step;
   }
@@ -205,6 +214,7 @@ function summarise(steps: Iterable<StepView>, latest: StepId): NodeView {
   let startedAt: number | null = null;
   let endedAt: number | null = null;
   let wakeAt: number | null = null;
+  let waitsFor: NodeView['waitsFor'] = null;
   let failure: Failure | null = null;
   let jitter = 0;
   let worst = URGENCY.length;
@@ -220,6 +230,7 @@ function summarise(steps: Iterable<StepView>, latest: StepId): NodeView {
     if (step.endedAt !== null) endedAt = endedAt === null ? step.endedAt : Math.max(endedAt, step.endedAt);
     if (step.wakeAt !== null && !isFinalStep(step.status))
       wakeAt = wakeAt === null ? step.wakeAt : Math.min(wakeAt, step.wakeAt);
+    if (step.status === 'waiting' && waitsFor !== 'approval') waitsFor = step.waitsFor;
     if (step.failure) ({ failure, jitter } = step);
     worst = Math.min(worst, URGENCY.indexOf(step.status));
   }
@@ -235,6 +246,7 @@ function summarise(steps: Iterable<StepView>, latest: StepId): NodeView {
     startedAt,
     endedAt,
     wakeAt,
+    waitsFor,
     failure,
     jitter,
     latest,

@@ -345,6 +345,34 @@ describe('the run view', () => {
     expect(ofGrowth).toBeLessThanOrEqual(2 * 1_000);
   });
 
+  it('knows what a step waits for, as long as it waits: somebody asked comes before a timer', () => {
+    const suspended = (seq: number, step: string, wait: Extract<JournalEntry['event'], { wait: unknown }>['wait']) =>
+      ({
+        seq,
+        event: { type: 'step.suspended', at: seq, step, wait },
+        moves: [{ step, node: 'a', from: seq === 1 ? null : 'running', to: 'waiting' }],
+        carried: [],
+        status: 'waiting',
+      }) satisfies JournalEntry;
+    const asked = [
+      suspended(1, 'a', { kind: 'approval', deadline: 900 }),
+      suspended(2, 'a@2', { kind: 'timer', until: 500 }),
+    ];
+    const view = applyEntries(emptyRunView(), asked);
+    expect(view.nodes.get('a')).toMatchObject({ status: 'waiting', waitsFor: 'approval', wakeAt: 500 });
+    expect(view.steps.get('a@2')?.waitsFor).toBe('timer');
+    const answered: JournalEntry = {
+      seq: 3,
+      event: { type: 'wait.ended', at: 3, step: 'a', outcome: { kind: 'decided', choice: 'yes', by: 'Ana' } },
+      moves: [{ step: 'a', node: 'a', from: 'waiting', to: 'succeeded' }],
+      carried: [],
+      status: 'waiting',
+    };
+    const after = applyEntries(view, [answered]);
+    expect(after.steps.get('a')?.waitsFor).toBeNull();
+    expect(after.nodes.get('a')).toMatchObject({ status: 'waiting', waitsFor: 'timer' });
+  });
+
   it('counts what came in, what is to be tried again, and what was taken over from another run', () => {
     const failure = {
       class: 'transient',

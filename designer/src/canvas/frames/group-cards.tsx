@@ -101,7 +101,7 @@ export const FoldCard = memo(function FoldCard({ data: { group }, selected }: No
   const isOff = useEditor(({ document }) => group.nodes.every((id) => nodeOf(document, id)?.disabled !== undefined));
   const hasRun = useOverlay((state) => state.isShown);
   const worst = useOverlay((state) => (state.isShown ? worstOf(state.view, group.nodes) : null));
-  const look = isOff && hasRun ? OFF : worst === null ? null : lookOfStep(worst);
+  const look = isOff && hasRun ? OFF : worst === null ? null : lookOfStep(worst.status, worst.waitsFor);
   const status = look ? i18n._(STATUS_WORDS[look.word]) : '';
   const count = group.nodes.length;
   const words = [

@@ -1,4 +1,4 @@
-import type { RunView, StepStatus } from '@holdfast/workflow';
+import type { NodeView, RunView, StepStatus } from '@holdfast/workflow';
 
 /** What a person has to see first, of several steps that are shown as one. */
 const GRAVITY: readonly StepStatus[] = [
@@ -17,14 +17,16 @@ const GRAVITY: readonly StepStatus[] = [
   'skipped',
 ];
 
-/** The gravest status among these nodes; null when none of them was reached. */
-export function worstOf(view: RunView, nodes: readonly string[]): StepStatus | null {
-  let worst: number | null = null;
+/** Less is graver; a wait for a person is graver than any other. */
+const gravityOf = ({ status, waitsFor }: NodeView): number =>
+  GRAVITY.indexOf(status) - (status === 'waiting' && waitsFor === 'approval' ? 0.5 : 0);
+
+/** The one of these nodes whose state is the gravest; null when none of them was reached. */
+export function worstOf(view: RunView, nodes: readonly string[]): NodeView | null {
+  let worst: NodeView | null = null;
   for (const id of nodes) {
-    const status = view.nodes.get(id)?.status;
-    if (status === undefined) continue;
-    const rank = GRAVITY.indexOf(status);
-    if (worst === null || rank < worst) worst = rank;
+    const node = view.nodes.get(id);
+    if (node && (worst === null || gravityOf(node) < gravityOf(worst))) worst = node;
   }
-  return worst === null ? null : (GRAVITY[worst] ?? null);
+  return worst;
 }

@@ -74,7 +74,7 @@ function NodeLine({ row: { id, node } }: { readonly row: Extract<Row, { kind: 'n
   const problems = useEditor((state) => problemsOf(state.problems, id));
   const ran = useOverlay((state) => (state.isShown ? state.view.nodes.get(id) : undefined));
   const grave = problems.filter(({ severity }) => severity !== 'info');
-  const look = ran && lookOfStep(ran.status);
+  const look = ran && lookOfStep(ran.status, ran.waitsFor);
   return (
     <>
       <span className={classes.icon} data-off={node.disabled !== undefined}>

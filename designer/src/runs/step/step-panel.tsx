@@ -65,7 +65,7 @@ export function StepPanel({ nodeId, replay, run, isOver, onClose }: StepPanelPro
         </ActionIcon>
       </header>
       <div className={classes.about}>
-        {step ? <Status look={lookOfStep(step.status)} /> : t`The run has not come here.`}
+        {step ? <Status look={lookOfStep(step.status, step.waitsFor)} /> : t`The run has not come here.`}
         {step && step.startedAt !== null && step.endedAt !== null && (
           <span>{formatDuration(step.endedAt - step.startedAt)}</span>
         )}

@@ -25,7 +25,7 @@ interface StepRowProps {
 /** One step of a run: all of it can be pressed. */
 export const StepRow = memo(function StepRow({ step, name, round, axis, isChosen, isFirst, onChoose }: StepRowProps) {
   const { t } = useLingui();
-  const look = lookOfStep(step.status);
+  const look = lookOfStep(step.status, step.waitsFor);
   const counts = Object.entries(step.counts).map(([port, count]) => `${port} ${formatCount(count)}`);
   if (step.failed > 0) counts.push(`✖ ${formatCount(step.failed)}`);
   return (

@@ -35,7 +35,8 @@ export function LatestRuns() {
       )}
       <ul className={classes.lines}>
         {data?.items.map((run) => {
-          const about = run.failure?.nodeName ?? run.waitingFor?.nodeName ?? run.businessKey;
+          const [waits, failed] = [run.waitingFor?.nodeName, run.failure?.nodeName];
+          const about = (run.status === 'waiting' ? (waits ?? failed) : (failed ?? waits)) ?? run.businessKey;
           return (
             <li key={run.id}>
               <Status look={lookOfRun(run.status, run.waitingFor?.kind)} />

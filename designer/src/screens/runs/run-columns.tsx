@@ -132,11 +132,11 @@ function Caller({ id }: { readonly id: string }) {
 }
 
 /** Where the run stands: what it waits for, or what went wrong. */
-function At({ run: { failure, waitingFor, waitsForPlace } }: { readonly run: RunSummary }) {
+function At({ run: { status, failure, waitingFor, waitsForPlace } }: { readonly run: RunSummary }) {
   const { t } = useLingui();
   const placeText = usePlaceText();
   if (waitsForPlace) return <span title={placeText(waitsForPlace)}>{placeText(waitsForPlace)}</span>;
-  if (failure)
+  if (failure && !(status === 'waiting' && waitingFor))
     return (
       <span title={failure.failure.message}>
         {[failure.nodeName, failure.failure.message].filter(Boolean).join(' · ')}
