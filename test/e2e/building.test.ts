@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { clickEdge } from '../support/canvas.ts';
-import { middleOf, poll, useDesk } from '../support/designer.ts';
+import { isSeen, middleOf, poll, useDesk } from '../support/designer.ts';
 import { orderDocument } from '../support/order-document.ts';
 
 const document = orderDocument('Building');
@@ -97,6 +97,9 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     // On a connection: what follows moves, because there is no room; what comes before stays.
     await page.locator('.react-flow__edge[data-id="e2"]').hover({ force: true });
     await page.getByRole('button', { name: 'Add a step between Map order and Check order' }).click();
+    // The connection itself is not meant: no panel takes room from where the step is to stand.
+    await add.waitFor();
+    expect(await page.getByTestId('inspector').count()).toBe(0);
     await take('dedupe');
     await page.keyboard.press('Escape');
     const after = await saved(id);
@@ -275,8 +278,9 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await clickEdge(page, 1);
     await page.getByTestId('inspector').waitFor();
     await desk.fit();
-    const end = await middleOf(page.locator('.react-flow__edgeupdater-target').first());
-    await drag(end, await middleOf(page.getByTestId('port-send-in-in')));
+    const grip = page.locator('.react-flow__edgeupdater-target');
+    expect(await isSeen(grip)).toBe(true);
+    await drag(await middleOf(grip), await middleOf(page.getByTestId('port-send-in-in')));
     await poll(() => pairs(id)).toEqual(['start>map', 'map>send']);
     await page.keyboard.press('ControlOrMeta+z');
     await poll(() => pairs(id)).toEqual(['start>map', 'map>check']);

@@ -61,14 +61,21 @@ export async function clickCard(root: Root, id: string, options: Parameters<Loca
   await card.click(options);
 }
 
-/** Clicks a connection where nothing lies on it, once the view stands still. */
+/** Clicks a connection that can be changed where nothing lies on it, once the view stands still. */
 export async function clickEdge(root: Root, index: number): Promise<void> {
   const edge = root.locator('.react-flow__edge').nth(index);
   await edge.waitFor({ state: 'attached' });
+  const { mouse } = edge.page();
+  const add = root.locator(`[data-edge="${await edge.getAttribute('data-id')}"] button`);
   for (;;) {
     await viewAtRest(around(edge));
+    const near = await spotOn(edge);
+    if (!near) continue;
+    // The button to add a step comes up under the pointer: it lies on the connection only now.
+    await mouse.move(near.x, near.y);
+    await add.waitFor();
     const spot = await spotOn(edge);
-    if (spot) return edge.page().mouse.click(spot.x, spot.y);
+    if (spot) return mouse.click(spot.x, spot.y);
   }
 }
 

@@ -93,6 +93,8 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
                 onMouseLeave={() => setHovered(false)}
                 aria-label={t`Add a step between ${start} and ${end}`}
                 onClick={(event) => {
+                  // The connection itself is not meant: it is not selected.
+                  event.stopPropagation();
                   const box = event.currentTarget.getBoundingClientRect();
                   ask({
                     screen: { x: box.right, y: box.top },
