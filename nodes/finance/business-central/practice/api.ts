@@ -177,8 +177,11 @@ function change(
     const made = kind.actions?.[tail.slice('Microsoft.NAV.'.length)]?.(books, doc);
     if (!made || request.method !== 'POST') return refused(problems.notFound());
     if ('problem' in made) return refused(made.problem);
-    books.put(kind.shelf, made.doc);
-    noted();
+    if ('created' in made) entry.commits.push({ ...made.created, did: 'created' });
+    else {
+      if (made.doc !== doc) books.put(kind.shelf, made.doc);
+      noted();
+    }
     return { status: 204 };
   }
   const match = request.headers['if-match'];

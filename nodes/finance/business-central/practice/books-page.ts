@@ -74,6 +74,10 @@ export function booksPage(books: Books): Html {
     const rows = docs.map((doc) => Object.values(columns).map((cell) => cell(doc)));
     return [html`<h3>${title}</h3>${table(Object.keys(columns), rows)}`];
   });
+  if (books.outbox.length > 0) {
+    const mails = books.outbox.map(({ to, set, number }) => [to, set, number]);
+    sections.push(html`<h3>Sent by mail</h3>${table(['To', 'What', 'Number'], mails)}`);
+  }
   return html`<h2>${books.name}</h2><p>Company id <code>${books.companyId}</code></p>${
     sections.length === 0 ? html`<p class="none">Its books are empty.</p>` : sections
   }`;

@@ -38,6 +38,8 @@ export class Books {
   readonly name: string;
   readonly clock: PracticeClock;
   readonly shelves: Record<ShelfName, Map<string, Doc>>;
+  /** What went out by mail, in this order. */
+  readonly outbox: { readonly to: string; readonly set: string; readonly number: string }[] = [];
   /** What is in attachments. */
   readonly contents = new Map<string, Buffer>();
   #ids = 0;

@@ -1,12 +1,12 @@
-import { cents, type Doc, docsOf, given, numberOf, textOf } from '@holdfast/practice';
+import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
 import { type Books, NO_ID, type ShelfName } from './books.ts';
-import { PAYABLE, RATES, RECEIVABLE, TAX } from './chart.ts';
+import { RATES } from './chart.ts';
+import { applied, cancelled, corrected, invoiceNamed, uncorrected } from './corrections.ts';
 import { type Problem, problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
-import { type Posting, post } from './ledger.ts';
-
-/** The day of an instant, as 2026-01-15. */
-export const today = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+import { post, today } from './ledger.ts';
+import { mailed } from './mail.ts';
+import { postingsOf, type Rules } from './rules.ts';
 
 const LINE = [
   'sequence',
@@ -22,21 +22,6 @@ const LINE = [
   'discountAmount',
   'taxCode',
 ];
-
-interface Rules {
-  readonly set: 'salesInvoices' | 'salesCreditMemos' | 'purchaseInvoices' | 'purchaseCreditMemos';
-  readonly party: 'customers' | 'vendors';
-  /** Begins the names of its fields about the party. */
-  readonly word: 'customer' | 'vendor';
-  readonly lineSet: string;
-  readonly price: 'unitPrice' | 'unitCost';
-  readonly dateName: string;
-  readonly prefix: string;
-  readonly type: string;
-  readonly fields: readonly string[];
-  /** Field with the number that the vendor gave it. */
-  readonly theirs?: string;
-}
 
 /** One line with its amounts, or why it cannot stand. */
 function lineOf(books: Books, { price }: Rules, said: Doc, index: number): { line: Doc } | { problem: Problem } {
@@ -91,6 +76,8 @@ function document(rules: Rules): Kind {
     if (!found) return { problem: problems.unknown(word) };
     if (textOf(doc, 'externalDocumentNumber').length > 35)
       return { problem: problems.tooLong('externalDocumentNumber', 35) };
+    const invoice = invoiceNamed(books, rules, doc);
+    if (invoice === undefined) return { problem: problems.unknown('invoice') };
     const lines: Doc[] = [];
     for (const [index, said] of docsOf(doc[lineSet]).entries()) {
       const made = lineOf(books, rules, said, index);
@@ -107,6 +94,7 @@ function document(rules: Rules): Kind {
         [`${word}Id`]: found.id,
         [`${word}Number`]: found.number,
         [`${word}Name`]: found.displayName,
+        ...(invoice === null ? {} : { invoiceId: invoice.id, invoiceNumber: invoice.number }),
         [dateName]: day,
         postingDate: textOf(doc, 'postingDate') || day,
         dueDate: textOf(doc, 'dueDate') || day,
@@ -141,11 +129,12 @@ function document(rules: Rules): Kind {
         : { problem: problems.dialog('The document is posted and cannot be changed.') },
     keeps: (_, doc) =>
       doc.status === 'Draft' ? null : problems.dialog('The document is posted and cannot be deleted.'),
-    actions: {
-      post: (books, doc) => posted(books, rules, doc),
-      ...(set === 'salesInvoices' ? { cancel: (books: Books, doc: Doc) => cancelled(books, rules, doc) } : {}),
-      ...(rules.type === 'Credit Memo' ? { cancel: (books: Books, doc: Doc) => uncorrected(books, rules, doc) } : {}),
-    },
+    actions: Object.fromEntries(
+      Object.entries({ post: posted, ...rules.actions }).map(([name, act]) => [
+        name,
+        (books: Books, doc: Doc) => act(books, rules, doc),
+      ]),
+    ),
     shown: (_, { [lineSet]: lines, open: __, ...doc }, expand) =>
       expand.includes(lineSet) ? { ...doc, [lineSet]: lines } : doc,
   };
@@ -154,22 +143,6 @@ function document(rules: Rules): Kind {
 /** Code fields are kept in capital letters. */
 const upper = (doc: Doc, names: readonly string[]): Doc =>
   Object.fromEntries(names.filter((name) => name in doc).map((name) => [name, textOf(doc, name).toUpperCase()]));
-
-/** What a document posts: the party on one side, its lines and the tax on the other. */
-function postingsOf({ lineSet, set, word }: Rules, doc: Doc, sign: 1 | -1): Posting[] {
-  const total = numberOf(doc, 'totalAmountIncludingTax') ?? 0;
-  const isSale = word === 'customer';
-  const side = (set === 'salesInvoices' || set === 'purchaseCreditMemos' ? 1 : -1) * sign;
-  const lines = docsOf(doc[lineSet]).map((line) => ({
-    account: line.lineType === 'Item' ? (isSale ? '40200' : '61100') : textOf(line, 'lineObjectNumber'),
-    amount: -side * (numberOf(line, 'amountExcludingTax') ?? 0),
-  }));
-  return [
-    { account: isSale ? RECEIVABLE : PAYABLE, amount: side * total },
-    ...lines,
-    { account: TAX, amount: -side * (numberOf(doc, 'totalTaxAmount') ?? 0) },
-  ];
-}
 
 function posted(books: Books, rules: Rules, doc: Doc): Made {
   if (doc.status !== 'Draft') return { problem: problems.dialog('The action can be applied to a draft invoice only.') };
@@ -191,74 +164,11 @@ function posted(books: Books, rules: Rules, doc: Doc): Made {
     description: textOf(doc, `${rules.word}Name`),
   };
   post(books, about, postingsOf(rules, doc, 1));
-  // Business Central does not tell what is open of a bill, but knows it.
-  const open =
-    rules.set === 'salesInvoices'
-      ? { remainingAmount: doc.totalAmountIncludingTax }
-      : { open: doc.totalAmountIncludingTax };
-  return { doc: { ...doc, number, status: 'Open', ...open } };
-}
-
-/** What a credit memo that cancels an invoice has of it. */
-const CORRECTED = [
-  'externalDocumentNumber',
-  'customerId',
-  'customerNumber',
-  'customerName',
-  'currencyCode',
-  'totalAmountExcludingTax',
-  'totalTaxAmount',
-  'totalAmountIncludingTax',
-];
-
-/** Cancels an invoice by a credit memo, which is corrective from then on. */
-function cancelled(books: Books, rules: Rules, doc: Doc): Made {
-  if (doc.status !== 'Open' || doc.remainingAmount !== doc.totalAmountIncludingTax)
-    return {
-      problem: problems.dialog(
-        'You cannot cancel this posted sales invoice because it is a draft, or paid in part or in full.',
-      ),
-    };
-  const number = books.newNumber('PS-CR');
-  const about = {
-    date: today(books.clock.now()),
-    number,
-    type: 'Credit Memo',
-    description: textOf(doc, `${rules.word}Name`),
+  const open = rules.type === 'Credit Memo' ? applied(books, rules, doc) : doc.totalAmountIncludingTax;
+  const name = rules.set === 'salesInvoices' ? 'remainingAmount' : 'open';
+  return {
+    doc: { ...doc, number, status: open === 0 && doc.totalAmountIncludingTax !== 0 ? 'Paid' : 'Open', [name]: open },
   };
-  post(books, about, postingsOf(rules, doc, -1));
-  books.put('salesCreditMemos', {
-    ...given(doc, CORRECTED),
-    id: books.newId(),
-    number,
-    status: 'Corrective',
-    creditMemoDate: about.date,
-    postingDate: about.date,
-    dueDate: about.date,
-    invoiceId: doc.id,
-    invoiceNumber: doc.number,
-    salesCreditMemoLines: doc.salesInvoiceLines,
-  });
-  return { doc: { ...doc, status: 'Canceled', remainingAmount: 0 } };
-}
-
-/** Cancels a credit memo by an invoice. Only one that cancelled an invoice itself can be. */
-function uncorrected(books: Books, rules: Rules, doc: Doc): Made {
-  const [said, prefix] = rules.word === 'customer' ? ['sales', 'PS-INV'] : ['purchase', 'PP-INV'];
-  if (doc.status === 'Draft')
-    return { problem: problems.dialog('The action can be applied to a posted credit memo only.') };
-  if (doc.status !== 'Corrective') {
-    const why = doc.status === 'Canceled' ? 'it has already been cancelled' : 'it is not a corrective document';
-    return { problem: problems.dialog(`You cannot cancel this posted ${said} credit memo because ${why}.`) };
-  }
-  const about = {
-    date: today(books.clock.now()),
-    number: books.newNumber(prefix),
-    type: 'Invoice',
-    description: textOf(doc, `${rules.word}Name`),
-  };
-  post(books, about, postingsOf(rules, doc, -1));
-  return { doc: { ...doc, status: 'Canceled' } };
 }
 
 const sales = { party: 'customers', word: 'customer', price: 'unitPrice' } as const;
@@ -270,6 +180,7 @@ export const salesInvoices = document({
   prefix: 'PS-INV',
   type: 'Invoice',
   fields: ['externalDocumentNumber', 'customerPurchaseOrderReference', 'email', 'phoneNumber'],
+  actions: { cancel: cancelled, makeCorrectiveCreditMemo: corrected, send: mailed },
 });
 export const salesCreditMemos = document({
   ...sales,
@@ -279,6 +190,7 @@ export const salesCreditMemos = document({
   prefix: 'PS-CR',
   type: 'Credit Memo',
   fields: ['externalDocumentNumber', 'invoiceId', 'invoiceNumber', 'email', 'phoneNumber'],
+  actions: { cancel: uncorrected, send: mailed },
 });
 const purchases = { party: 'vendors', word: 'vendor', price: 'unitCost' } as const;
 export const purchaseInvoices = document({
@@ -290,6 +202,7 @@ export const purchaseInvoices = document({
   type: 'Invoice',
   fields: ['vendorInvoiceNumber', 'pricesIncludeTax'],
   theirs: 'vendorInvoiceNumber',
+  actions: {},
 });
 export const purchaseCreditMemos = document({
   ...purchases,
@@ -300,4 +213,5 @@ export const purchaseCreditMemos = document({
   type: 'Credit Memo',
   fields: ['vendorCreditMemoNumber', 'invoiceId', 'invoiceNumber'],
   theirs: 'vendorCreditMemoNumber',
+  actions: { cancel: uncorrected },
 });

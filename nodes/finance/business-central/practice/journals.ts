@@ -1,10 +1,9 @@
 import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
 import { type Books, NO_ID } from './books.ts';
 import { BANK, PAYABLE, RECEIVABLE } from './chart.ts';
-import { today } from './documents.ts';
 import { type Problem, problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
-import { type Posting, post } from './ledger.ts';
+import { type Posting, post, today } from './ledger.ts';
 
 /** What lines of every kind may hold. */
 const COMMON = [

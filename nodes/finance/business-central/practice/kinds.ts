@@ -5,6 +5,9 @@ import type { Problem } from './errors.ts';
 /** A record as it would stand in the books, or what is wrong with what was sent. */
 export type Made = { readonly doc: Doc } | { readonly problem: Problem };
 
+/** What an action did: to the record itself, or that it made another. */
+export type Acted = Made | { readonly created: { readonly kind: string; readonly id: string } };
+
 /** What the provider does with the records of one set. */
 export interface Kind {
   readonly set: string;
@@ -22,7 +25,7 @@ export interface Kind {
   change?(books: Books, doc: Doc, said: Doc): Made;
   /** Why it cannot be deleted; null when it can. */
   keeps?(books: Books, doc: Doc): Problem | null;
-  readonly actions?: Readonly<Record<string, (books: Books, doc: Doc) => Made>>;
+  readonly actions?: Readonly<Record<string, (books: Books, doc: Doc) => Acted>>;
   /** As it is read, with what is kept elsewhere. */
   shown?(books: Books, doc: Doc, expand: readonly string[]): Doc;
 }

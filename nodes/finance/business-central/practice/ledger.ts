@@ -7,6 +7,9 @@ export interface Posting {
   readonly amount: number;
 }
 
+/** The day of an instant, as 2026-01-15. */
+export const today = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
 /** Writes what a document posts into the ledger. Together it comes to nought: what does not is a mistake of practice. */
 export function post(
   books: Books,

@@ -1,8 +1,8 @@
 import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
 import type { Books, ShelfName } from './books.ts';
-import { today } from './documents.ts';
 import { type Problem, problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
+import { today } from './ledger.ts';
 
 const PARTY = [
   'number',

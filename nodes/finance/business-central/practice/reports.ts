@@ -1,7 +1,6 @@
 import { cents, type Doc, textOf } from '@holdfast/practice';
 import type { Books } from './books.ts';
-import { today } from './documents.ts';
-import { balances } from './ledger.ts';
+import { balances, today } from './ledger.ts';
 import { cashFlow, numbered, retainedEarnings } from './statements.ts';
 
 /** As text with commas for thousands, which some reports come with. */

@@ -87,14 +87,17 @@ import { getSalesCreditMemo } from './nodes/sales-credit-memo-get.ts';
 import { listSalesCreditMemos } from './nodes/sales-credit-memo-list.ts';
 import { listChangedSalesCreditMemos } from './nodes/sales-credit-memo-list-changed.ts';
 import { postSalesCreditMemo } from './nodes/sales-credit-memo-post.ts';
+import { sendSalesCreditMemo } from './nodes/sales-credit-memo-send.ts';
 import { updateSalesCreditMemo } from './nodes/sales-credit-memo-update.ts';
 import { cancelSalesInvoice } from './nodes/sales-invoice-cancel.ts';
+import { correctSalesInvoice } from './nodes/sales-invoice-correct.ts';
 import { createSalesInvoice } from './nodes/sales-invoice-create.ts';
 import { deleteSalesInvoice } from './nodes/sales-invoice-delete.ts';
 import { getSalesInvoice } from './nodes/sales-invoice-get.ts';
 import { listSalesInvoices } from './nodes/sales-invoice-list.ts';
 import { listChangedSalesInvoices } from './nodes/sales-invoice-list-changed.ts';
 import { postSalesInvoice } from './nodes/sales-invoice-post.ts';
+import { sendSalesInvoice } from './nodes/sales-invoice-send.ts';
 import { updateSalesInvoice } from './nodes/sales-invoice-update.ts';
 import { createTaxGroup } from './nodes/tax-group-create.ts';
 import { deleteTaxGroup } from './nodes/tax-group-delete.ts';
@@ -180,6 +183,8 @@ export const businessCentral = defineConnector({
     deleteSalesInvoice,
     postSalesInvoice,
     cancelSalesInvoice,
+    correctSalesInvoice,
+    sendSalesInvoice,
     createSalesCreditMemo,
     getSalesCreditMemo,
     listSalesCreditMemos,
@@ -188,6 +193,7 @@ export const businessCentral = defineConnector({
     deleteSalesCreditMemo,
     postSalesCreditMemo,
     cancelSalesCreditMemo,
+    sendSalesCreditMemo,
     createPurchaseInvoice,
     getPurchaseInvoice,
     listPurchaseInvoices,

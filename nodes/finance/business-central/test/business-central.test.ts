@@ -151,6 +151,44 @@ describe('a step of Business Central', () => {
     expect(await probe('salesInvoice.post', { id: IDS.salesInvoice })).toMatchObject({ output: { status: 'Open' } });
   });
 
+  test('corrects an invoice once: a draft that is there is handed on, and between several nobody guesses', async () => {
+    CASES['business-central.salesInvoice.correct']?.prepare?.(practice.first);
+    const asked = { id: IDS.salesInvoice };
+    expect(await probe('salesInvoice.correct', asked)).toBe('absent');
+    const [made] = await outputOf(node('salesInvoice.correct'), call('salesInvoice.correct'));
+    const [again] = await outputOf(node('salesInvoice.correct'), call('salesInvoice.correct'));
+    expect(again).toEqual(made);
+    expect(practice.ledger.commits).toMatchObject([{ kind: 'salesCreditMemos', did: 'created' }]);
+    expect(await probe('salesInvoice.correct', asked)).toMatchObject({ reference: made?.id });
+    const { shelves } = practice.first;
+    const memo = shelves.salesCreditMemos.get(String(made?.id)) ?? {};
+    practice.first.put('salesCreditMemos', { ...memo, status: 'Open' });
+    expect(await probe('salesInvoice.correct', asked)).toBe('unknown');
+    practice.first.put('salesCreditMemos', { ...memo, status: 'Draft' });
+    practice.first.put('salesCreditMemos', { ...memo, id: practice.first.newId() });
+    expect(await probe('salesInvoice.correct', asked)).toBe('unknown');
+    expect(await run('salesInvoice.correct')).toMatchObject([{ code: 'data/bad_input' }]);
+  });
+
+  test.each(['salesInvoice.send', 'salesCreditMemo.send'])(
+    '(%s) that goes out by mail cannot be looked up, so nothing is sent again by itself',
+    async (type) => {
+      const { effect } = node(type).description;
+      expect(effect).toMatchObject({ kind: 'write', safeBy: 'unsafe' });
+      expect(node(type)).not.toHaveProperty('probe');
+      CASES[`business-central.${type}`]?.prepare?.(practice.first);
+      practice.faults.set({ kind: 'reset-after', method: 'POST' });
+      expect(await run(type)).toMatchObject([{ class: 'ambiguous' }]);
+      expect(practice.first.outbox).toHaveLength(1);
+    },
+  );
+
+  test('sends nothing where there is no address, and says so', async () => {
+    put(practice.first, 'salesInvoices', 'salesInvoice', { status: 'Open', number: 'PS-INV900' });
+    expect(await run('salesInvoice.send')).toMatchObject([{ code: 'data/rejected' }]);
+    expect(practice.first.outbox).toEqual([]);
+  });
+
   test('that posts a journal does not post what others wrote into it', async () => {
     put(practice.first, 'journals', 'journal');
     putJournalLine(practice.first);

@@ -26,6 +26,13 @@ const withFile = (books: Books): void => {
 };
 const posted = { status: 'Open', number: 'PS-INV900', remainingAmount: 120 };
 const withPosted = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice', posted);
+/** The customer has an address that documents are sent to. */
+const withMailed =
+  (prepare: (books: Books) => void) =>
+  (books: Books): void => {
+    put(books, 'customers', 'customer', { email: 'books@example.com' });
+    prepare(books);
+  };
 const withMemo = (books: Books): void => put(books, 'salesCreditMemos', 'creditMemo');
 const withBill = (books: Books): void => put(books, 'purchaseInvoices', 'purchaseInvoice');
 const withReturn = (books: Books): void => put(books, 'purchaseCreditMemos', 'purchaseCreditMemo');
@@ -202,6 +209,27 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withPosted,
     gives: { status: 'Canceled', remainingAmount: '0.00' },
     knownBy: status,
+  },
+  'business-central.salesInvoice.correct': {
+    parameters: { id: IDS.salesInvoice },
+    prepare: withPosted,
+    gives: {
+      status: 'Draft',
+      invoiceNumber: 'PS-INV900',
+      totalAmountIncludingTax: '120.00',
+      lines: [{ price: '120.00' }],
+    },
+    knownBy: 'the invoice it names',
+  },
+  'business-central.salesInvoice.send': {
+    parameters: { id: IDS.salesInvoice },
+    prepare: withMailed(withPosted),
+    gives: { status: 'Open', number: 'PS-INV900' },
+  },
+  'business-central.salesCreditMemo.send': {
+    parameters: { id: IDS.creditMemo },
+    prepare: withMailed((books) => put(books, 'salesCreditMemos', 'creditMemo', { status: 'Open', number: 'CR900' })),
+    gives: { status: 'Open', number: 'CR900' },
   },
   'business-central.salesCreditMemo.create': {
     parameters: { customerId: IDS.customer, lines: [{ price: '20.00', accountNumber: '40100' }] },

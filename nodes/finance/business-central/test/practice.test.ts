@@ -148,6 +148,79 @@ describe('documents', () => {
     expect(await cancel('salesCreditMemos', plain)).toContain('not a corrective document');
   });
 
+  test('that correct a whole invoice are drafts with its lines, and close it when they are posted', async () => {
+    const correct = ({ id }: Doc) =>
+      call('POST', `salesInvoices(${String(id)})/Microsoft.NAV.makeCorrectiveCreditMemo`);
+    const invoice = await anInvoice();
+    expect(JSON.stringify((await correct(invoice)).body)).toContain('posted invoice only');
+    await post('salesInvoices', invoice);
+    const before = (await list('generalLedgerEntries')).length;
+    expect((await correct(invoice)).status).toBe(204);
+    const [memo = {}] = await list('salesCreditMemos?$expand=salesCreditMemoLines');
+    const [posted] = await list('salesInvoices');
+    expect(memo).toMatchObject({
+      status: 'Draft',
+      number: expect.stringMatching(/^D/),
+      invoiceId: invoice.id,
+      invoiceNumber: posted?.number,
+      customerId: invoice.customerId,
+      totalAmountIncludingTax: 120,
+    });
+    expect(docsOf(memo.salesCreditMemoLines)).toMatchObject([{ quantity: 3, unitPrice: 33.333, taxCode: 'TAXABLE' }]);
+    expect(docsOf(memo.salesCreditMemoLines)[0]?.id).not.toBe(docsOf(invoice.salesInvoiceLines)[0]?.id);
+    expect(await list('generalLedgerEntries')).toHaveLength(before);
+    expect((await post('salesCreditMemos', memo)).status).toBe(204);
+    expect(await list('salesInvoices')).toMatchObject([{ status: 'Paid', remainingAmount: 0 }]);
+    expect(await list('salesCreditMemos')).toMatchObject([{ status: 'Paid' }]);
+    const owed = await list("generalLedgerEntries?$filter=accountNumber eq '10400'");
+    expect(owed.reduce((sum, entry) => sum + Number(entry.debitAmount) - Number(entry.creditAmount), 0)).toBe(0);
+    expect(JSON.stringify((await correct(invoice)).body)).toContain('closed');
+  });
+
+  test('of credit lower what is open of the invoice they name, and no more than that', async () => {
+    const invoice = await anInvoice();
+    const credit = async (unitPrice: number, more: Doc) => {
+      const salesCreditMemoLines = [{ lineType: 'Account', lineObjectNumber: '40100', quantity: 1, unitPrice }];
+      return (await call('POST', 'salesCreditMemos', { customerId: invoice.customerId, salesCreditMemoLines, ...more }))
+        .body;
+    };
+    expect(codeOf({ body: await credit(5, { invoiceId: invoice.id }) })).toBe('Internal_DataNotFoundFilter');
+    await post('salesInvoices', invoice);
+    const first = await credit(50, { invoiceId: invoice.id });
+    expect(first).toMatchObject({ invoiceNumber: (await list('salesInvoices'))[0]?.number });
+    await post('salesCreditMemos', first);
+    expect(await list('salesInvoices')).toMatchObject([{ status: 'Open', remainingAmount: 70 }]);
+    const correct = await call('POST', `salesInvoices(${String(invoice.id)})/Microsoft.NAV.makeCorrectiveCreditMemo`);
+    expect(JSON.stringify(correct.body)).toContain('partially paid');
+    await post('salesCreditMemos', await credit(100, { invoiceNumber: first.invoiceNumber }));
+    expect(await list('salesInvoices')).toMatchObject([{ status: 'Paid', remainingAmount: 0 }]);
+    expect((await list('salesCreditMemos')).map(({ status }) => status)).toEqual(['Paid', 'Open']);
+  });
+
+  test('go out by mail to whom they are for, as often as they are sent', async () => {
+    const send = async (set: string, { id }: Doc) =>
+      call('POST', `${set}(${String(id)})/Microsoft.NAV.send`, undefined, { 'content-length': '0' });
+    const invoice = await anInvoice();
+    expect(JSON.stringify((await send('salesInvoices', invoice)).body)).toContain('e-mail');
+    await call('PATCH', `customers(${String(invoice.customerId)})`, { email: 'ann@example.com' }, { 'if-match': '*' });
+    await post('salesInvoices', invoice);
+    for (let count = 0; count < 2; count += 1) expect((await send('salesInvoices', invoice)).status).toBe(204);
+    const [posted] = await list('salesInvoices');
+    const sent = { to: 'ann@example.com', set: 'salesInvoices', number: posted?.number };
+    expect(practice.books.get(company)?.outbox).toEqual([sent, sent]);
+    const said = { customerId: invoice.customerId, email: 'other@example.com' };
+    const salesCreditMemoLines = [{ lineType: 'Account', lineObjectNumber: '40100', quantity: 1, unitPrice: 5 }];
+    const memo = (await call('POST', 'salesCreditMemos', { ...said, salesCreditMemoLines })).body;
+    expect(JSON.stringify((await send('salesCreditMemos', memo)).body)).toContain('posted credit memo only');
+    await post('salesCreditMemos', memo);
+    await send('salesCreditMemos', memo);
+    expect(practice.books.get(company)?.outbox.at(-1)).toMatchObject({
+      to: 'other@example.com',
+      set: 'salesCreditMemos',
+    });
+    expect(await (await fetch(practice.url)).text()).toContain('other@example.com');
+  });
+
   test('from vendors need the number of the vendor for posting, and never the same twice', async () => {
     const vendorId = (await call('POST', 'vendors', { displayName: 'Supplies' })).body.id;
     const bill = async (more: Doc) => {
