@@ -60,6 +60,12 @@ describe.skipIf(chromiumPath === undefined)('a workflow as text', () => {
     await poll(() => desk.card('map').textContent()).toContain('Map order');
     await poll(async () => (await text.textContent())?.replaceAll('\u00A0', ' ')).toContain('Map order');
     expect(await names()).toEqual(['Start', 'Map order']);
+
+    // The text is checked by the schema of each step: what is a workflow, and yet not right, is underlined.
+    expect(await page.locator('.squiggly-warning').count()).toBe(0);
+    await retype('"name": "Map order"', '"name": "Map order", "parameters": { "fields": 7 }');
+    await poll(() => page.locator('.squiggly-warning').count()).toBeGreaterThan(0);
+    expect(await page.getByTestId('text-problem').count()).toBe(0);
     expect(desk.complaints).toEqual([]);
   });
 });

@@ -58,3 +58,23 @@ test('the schema of the text knows the parameters of each type, and lets express
   expect(check(made({ limit: 'three' }))).toBe(false);
   expect(check(made({ limt: 3 }))).toBe(false);
 });
+
+test('what the parameters of a type define for themselves is found in the schema of the text, each its own', () => {
+  const typed = (type: string, of: string) =>
+    aDescription(type, {
+      parameters: {
+        type: 'object',
+        properties: { tree: { $ref: '#/$defs/tree' } },
+        $defs: { tree: { type: 'object', properties: { of: { type: of }, in: { $ref: '#/$defs/tree' } } } },
+      },
+    });
+  const schema = textSchema([typed('test.words', 'string'), typed('test.numbers', 'number')]);
+  const check = new Ajv2020({ strict: false }).compile(schema);
+  const made = (type: string, of: unknown) => ({
+    ...document,
+    nodes: [{ id: 'x', type, typeVersion: 1, name: 'X', parameters: { tree: { in: { of } } } }],
+    edges: [],
+  });
+  expect([check(made('test.words', 'a')), check(made('test.words', 1))]).toEqual([true, false]);
+  expect([check(made('test.numbers', 1)), check(made('test.numbers', 'a'))]).toEqual([true, false]);
+});
