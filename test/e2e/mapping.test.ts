@@ -57,6 +57,16 @@ describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
     await pane.waitFor();
     await page.getByRole('tab', { name: 'Parameters' }).click();
     await page.getByTestId('output-pane').waitFor();
+    // What came in, in three forms; each field with its type, how often it is there, and a sample.
+    const form = (name: string) => pane.getByText(name, { exact: true }).click();
+    await form('Table');
+    await poll(() => pane.getByTestId('items-table').textContent()).toContain('ACME');
+    await form('JSON');
+    await poll(() => pane.textContent()).toMatch(/customer.*name.*ACME/);
+    await form('Fields');
+    const fieldOf = (path: string) => pane.locator(`[data-path-of="${path}"]`).textContent();
+    await poll(() => fieldOf('id')).toBe('idnumber7');
+    expect(await fieldOf('apiKey')).toContain('in 1 of 2');
     const values = async () => JSON.stringify((await desk.saved(id)).nodes[2]?.parameters);
 
     // By keyboard: the caret stays where it was in the field that had the focus last.
@@ -128,11 +138,42 @@ describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
     const inspector = page.getByTestId('inspector');
     await inspector.getByRole('radiogroup', { name: 'Port' }).getByText('false 1').click();
     await poll(() => inspector.getByTestId('items-table').textContent()).toContain('ACME');
+    // Also as fields, and what came in as well.
+    const choose = (group: string, name: string) =>
+      inspector.getByRole('radiogroup', { name: group }).getByText(name, { exact: true }).click();
+    await choose('Form', 'Fields');
+    await inspector.getByLabel('Search fields').fill('customer');
+    await poll(() => inspector.getByTestId('data-fields').getByRole('listitem').allTextContents()).toEqual([
+      'customerobject',
+      'customer › namestringACME',
+    ]);
+    await desk.shot('data-fields');
+    await choose('Form', 'JSON');
+    await poll(() => inspector.textContent()).toMatch(/customer.*name.*ACME/);
+    await choose('Form', 'Table');
+    await choose('Side', 'Input');
+    await poll(() => inspector.getByTestId('items-table').getByRole('row').count()).toBe(3);
     await desk.canvas().focus();
     await page.keyboard.press('p');
     await poll(async () => (await desk.saved(id)).pins).toMatchObject({
       split: { true: [{ json: { id: 8 } }], false: [{ json: { id: 7 } }] },
     });
     expect(desk.complaints).toEqual([]);
+  });
+
+  test('before anything ran the fields are those that the step before promises, with what each may be', async () => {
+    await desk.open({
+      ...document,
+      nodes: [{ id: 'start', type: 'trigger.run-failed', typeVersion: 1, name: 'Failed' }, document.nodes[1]],
+      edges: [document.edges[0]],
+      pins: {},
+    });
+    await desk.click('orders');
+    await desk.canvas().focus();
+    await desk.page.keyboard.press('Enter');
+    const pane = desk.page.getByTestId('mapping-pane');
+    await pane.getByText('It has not run yet').waitFor();
+    expect(await pane.locator('[data-path-of="status"]').textContent()).toContain('failed | parked');
+    expect(await pane.locator('[data-path-of="workflow.name"]').textContent()).toBe('namestring');
   });
 });

@@ -1,8 +1,9 @@
+import type { Item } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { api, call } from '../api/client.ts';
 import { itemsOf } from '../api/documents.ts';
 import { useCanvas, useEditor, useOverlay } from '../canvas/context.ts';
@@ -16,10 +17,14 @@ import { Status } from '../ui/status.tsx';
 import { lookOfStep } from '../ui/status-kinds.ts';
 import classes from './inspector.module.css';
 import { ItemsTable } from './items-table.tsx';
+import { FieldsView } from './mapping/field-list.tsx';
+import { fieldsOf, withLimits } from './mapping/field-tree.ts';
+import { usePromisedFields } from './mapping/use-sources.ts';
 import { StandInNote } from './pin-origin.tsx';
 import { PinButton, PinNote } from './pins.tsx';
 
 type Side = 'input' | 'output' | 'attempts' | 'writes';
+type Form = 'table' | 'json' | 'schema';
 
 /** What a node took and gave in the run at hand, how often it was tried, and what it wrote. */
 export function StepData({ nodeId }: { readonly nodeId: string }) {
@@ -29,7 +34,7 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
   const ran = useOverlay((state) => state.view.nodes.get(nodeId));
   const steps = useOverlay((state) => state.view.steps);
   const [side, setSide] = useState<Side>('output');
-  const [form, setForm] = useState<'table' | 'json'>('table');
+  const [form, setForm] = useState<Form>('table');
   const chosen = useOverlay((state) => state.step);
   const ranDocument = useOverlay((state) => state.ran);
   const isStale = useEditor((state) => ranDocument !== null && staleSteps(ranDocument, state.document).has(nodeId));
@@ -97,10 +102,11 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
           <SegmentedControl
             aria-label={t`Form`}
             value={form}
-            onChange={(value) => setForm(value as typeof form)}
+            onChange={(value) => setForm(value as Form)}
             data={[
               { value: 'table', label: t`Table` },
               { value: 'json', label: 'JSON' },
+              { value: 'schema', label: t`Fields` },
             ]}
           />
         )}
@@ -111,7 +117,16 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
         <StepAttempts runId={runId} stepId={stepId} version={step?.endedAt ?? 0} />
       ) : (
         <>
-          <Items runId={runId} stepId={stepId} side={side} form={form} version={step?.endedAt ?? 0} />
+          <Items
+            // A port that was chosen is one of this side and this step.
+            key={`${stepId} ${side}`}
+            nodeId={nodeId}
+            runId={runId}
+            stepId={stepId}
+            side={side}
+            form={form}
+            version={step?.endedAt ?? 0}
+          />
           {side === 'output' && <PinButton nodeId={nodeId} from={{ runId, stepId, counts: step?.counts ?? {} }} />}
         </>
       )}
@@ -120,15 +135,16 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
 }
 
 interface ItemsProps {
+  readonly nodeId: string;
   readonly runId: string;
   readonly stepId: string;
   readonly side: 'input' | 'output';
-  readonly form: 'table' | 'json';
+  readonly form: Form;
   /** Changes when there is more to see. */
   readonly version: number;
 }
 
-function Items({ runId, stepId, side, form, version }: ItemsProps) {
+function Items({ nodeId, runId, stepId, side, form, version }: ItemsProps) {
   const { t } = useLingui();
   const [port, setPort] = useState<string | null>(null);
   const [limit, setLimit] = useState(50);
@@ -171,8 +187,10 @@ function Items({ runId, stepId, side, form, version }: ItemsProps) {
             return <LargeItem {...place} bytes={bytes} />;
           }}
         />
-      ) : (
+      ) : form === 'json' ? (
         <JsonView value={items.map(({ json }) => json)} />
+      ) : (
+        <Fields nodeId={nodeId} side={side} items={items.filter((_, index) => data.withheld[index] === undefined)} />
       )}
       {data.total > items.length && (
         <Button size="compact-sm" onClick={() => setLimit(Math.min(1_000, limit * 4))}>
@@ -184,4 +202,15 @@ function Items({ runId, stepId, side, form, version }: ItemsProps) {
       )}
     </>
   );
+}
+
+interface FieldsProps extends Pick<ItemsProps, 'nodeId' | 'side'> {
+  readonly items: readonly Item[];
+}
+
+/** The fields of the items at hand, with what the schema of the step that gave them says of each. */
+function Fields({ nodeId, side, items }: FieldsProps) {
+  const promised = usePromisedFields(nodeId, side === 'output' ? nodeId : null);
+  const fields = useMemo(() => withLimits(fieldsOf(items.map(({ json }) => json)), promised), [items, promised]);
+  return <FieldsView fields={fields} total={items.length} />;
 }

@@ -39,23 +39,28 @@ export interface SourceData {
   readonly fields: readonly FieldInfo[];
 }
 
-/** What is known of the input of a step (`source` null) or the output of another one: data, else its schema. */
-export function useSourceData(nodeId: string, source: string | null, index: number): SourceData {
+/** The fields that the output schema of a step promises; those of its only source for its input (`source` null). */
+export function usePromisedFields(nodeId: string, source: string | null): readonly FieldInfo[] {
   const { types } = useCanvas();
-  const input = useInputSample(nodeId);
-  const output = useOutputSample(source);
   const only = useOnlySource(nodeId);
-  const items = source === null ? input : output;
   const node = useEditor((state) => nodeOf(state.document, source ?? only ?? ''));
   const schema = node && describeNode(types.describe, node)?.output;
+  return useMemo(() => (schema ? fieldsOfSchema(schema) : []), [schema]);
+}
+
+/** What is known of the input of a step (`source` null) or the output of another one: data, else its schema. */
+export function useSourceData(nodeId: string, source: string | null, index: number): SourceData {
+  const input = useInputSample(nodeId);
+  const output = useOutputSample(source);
+  const items = source === null ? input : output;
+  const promised = usePromisedFields(nodeId, source);
   const fields = useMemo(() => {
-    const promised = schema ? fieldsOfSchema(schema) : [];
     if (!items) return promised;
     const seen = fieldsOf(
       items.map(({ json }) => json),
       index,
     );
     return withLimits(seen, promised);
-  }, [items, schema, index]);
+  }, [items, promised, index]);
   return { items, fields };
 }
