@@ -66,6 +66,29 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await desk.page.emulateMedia({ colorScheme: 'light' });
   });
 
+  test('a write without its answer says how the doubt is settled, on the page of the run and beside the draft', async () => {
+    const { page, product } = desk;
+    const held = Promise.withResolvers<undefined>();
+    ledger.answer(() => held.promise);
+    const before = ledger.sent.length;
+    const { workflowId, runId } = await startRun(product, aRow('Open', [aStart(), aPost('post', 'Post', ledger.url)]));
+    await until(async () => ledger.sent.length > before);
+    const write = () => panel().getByTestId('write-0').textContent();
+    const settled = 'How it is settled: It is sent again under the same key';
+    await openRun(runId, 'post');
+    await tab('Writes');
+    await poll(write).toContain('sent, no answer yet');
+    expect(await write()).toContain(settled);
+    await page.goto(`${product.url}/workflows/${workflowId}`);
+    await desk.click('post');
+    await page.getByRole('tab', { name: 'Data' }).click();
+    await panel().getByText('Writes', { exact: true }).click();
+    await poll(write).toContain(settled);
+    held.resolve(undefined);
+    await reaches(product, runId, 'succeeded');
+    await poll(write).toContain('took effect');
+  });
+
   test('loads what is over 256 kB when asked, and never shows a credential', async () => {
     const { workflowId, runId } = await startRun(
       desk.product,
@@ -82,6 +105,10 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await poll(() => large.textContent()).toContain('Load');
     expect(Math.max(...sizes)).toBeLessThan(256 * 1024);
     expect(await panel().textContent()).not.toContain('hunter2');
+    const input = panel().getByTestId('items-input');
+    await input.getByText('JSON', { exact: true }).click();
+    await poll(() => input.textContent()).toMatch(/password.*••••••/);
+    expect(await input.textContent()).not.toContain('hunter2');
     await large.getByRole('button', { name: /^Load/ }).click();
     await poll(() => large.textContent()).toContain('xxxx');
     desk.page.removeAllListeners('response');

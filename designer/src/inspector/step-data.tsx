@@ -1,4 +1,4 @@
-import type { Item } from '@holdfast/workflow';
+import { effectOf, type Item } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, SegmentedControl } from '@mantine/core';
@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react';
 import { api, call } from '../api/client.ts';
 import { itemsOf } from '../api/documents.ts';
 import { useCanvas, useEditor, useOverlay } from '../canvas/context.ts';
+import { nodeOf } from '../canvas/lookup.ts';
 import { staleSteps } from '../canvas/stale.ts';
 import { LARGE_BYTES, LargeItem } from '../runs/step/item-list.tsx';
 import { StepAttempts } from '../runs/step/step-attempts.tsx';
@@ -29,7 +30,7 @@ type Form = 'table' | 'json' | 'schema';
 /** What a node took and gave in the run at hand, how often it was tried, and what it wrote. */
 export function StepData({ nodeId }: { readonly nodeId: string }) {
   const { t } = useLingui();
-  const { overlay } = useCanvas();
+  const { overlay, types } = useCanvas();
   const runId = useOverlay((state) => state.runId);
   const ran = useOverlay((state) => state.view.nodes.get(nodeId));
   const steps = useOverlay((state) => state.view.steps);
@@ -38,6 +39,7 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
   const chosen = useOverlay((state) => state.step);
   const ranDocument = useOverlay((state) => state.ran);
   const isStale = useEditor((state) => ranDocument !== null && staleSteps(ranDocument, state.document).has(nodeId));
+  const ranNode = useEditor((state) => nodeOf(ranDocument ?? state.document, nodeId));
   const pinned = <PinNote nodeId={nodeId} />;
   if (runId === null || !ran)
     return (
@@ -53,6 +55,8 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
   const own = [...steps.values()].filter(({ node }) => node === nodeId);
   const stepId = chosen !== null && steps.get(chosen)?.node === nodeId ? chosen : ran.latest;
   const step = steps.get(stepId);
+  const description = ranNode && types.describe(ranNode.type, ranNode.typeVersion);
+  const effect = description && effectOf(description, ranNode.parameters);
   const tookMs = step?.startedAt != null && step.endedAt != null ? step.endedAt - step.startedAt : null;
   return (
     <>
@@ -112,7 +116,12 @@ export function StepData({ nodeId }: { readonly nodeId: string }) {
         )}
       </div>
       {side === 'writes' ? (
-        <StepEffects runId={runId} stepId={stepId} version={step?.endedAt ?? 0} />
+        <StepEffects
+          runId={runId}
+          stepId={stepId}
+          version={step?.endedAt ?? 0}
+          safeBy={effect?.kind === 'write' ? effect.safeBy : undefined}
+        />
       ) : side === 'attempts' ? (
         <StepAttempts runId={runId} stepId={stepId} version={step?.endedAt ?? 0} />
       ) : (
