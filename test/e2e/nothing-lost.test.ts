@@ -118,10 +118,20 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
   test('edits made offline survive closing the page, and are saved when the server is back', async () => {
     const id = await desk.open(document);
     const { page } = desk;
-    await page.route('**/api/v1/workflows/*/draft', (route) => route.abort());
+    const words = () => page.getByTestId('save-state').textContent();
+    await poll(words).toMatch(/^Saved \d{1,2}:\d\d/);
+    const held = Promise.withResolvers<void>();
+    await page.route('**/api/v1/workflows/*/draft', async (route) => {
+      await held.promise;
+      await route.abort();
+    });
     await desk.click('map');
+    const sent = page.waitForRequest('**/api/v1/workflows/*/draft');
     await page.keyboard.press('d');
-    await poll(() => page.getByTestId('save-state').getAttribute('data-kind')).toBe('offline');
+    await sent;
+    await poll(words).toBe('Saving …');
+    held.resolve();
+    await poll(words).toBe('Offline, kept here');
     await page.goto('about:blank');
     await page.unroute('**/api/v1/workflows/*/draft');
     await page.goto(`${desk.product.url}/workflows/${id}`);
@@ -173,6 +183,7 @@ describe.skipIf(chromiumPath === undefined)('nothing is lost', () => {
     await rename(page, 'Ours');
     await poll(names).toEqual(['Start', 'Ours', 'Send order']);
     await goOnline(other);
+    await poll(() => other.getByTestId('save-state').textContent()).toBe('Conflict');
     await other.getByRole('button', { name: 'Bring both together …' }).click();
     const line = other.getByTestId('conflict-node-map');
     await line.getByText('Ours', { exact: true }).waitFor();

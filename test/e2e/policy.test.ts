@@ -43,6 +43,18 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     expect(await line.locator('[data-try]').count()).toBe(5);
     expect(await line.getAttribute('aria-label')).toContain('try 5 after about 15s, 30s at most');
 
+    // Class by class, with what holds where nothing is said.
+    const rows = page.getByTestId('inspector').locator('tbody tr');
+    expect(await rows.getByRole('rowheader').allTextContents()).toEqual([
+      'Transientmay work later',
+      'Permanentalways refused',
+      'Dataa value is wrong',
+      'Policya rule says no',
+    ]);
+    const tries = page.getByLabel('Transient: tries in all');
+    expect([await tries.inputValue(), await tries.getAttribute('placeholder')]).toEqual(['', '5']);
+    expect(await rows.getByText('inherited', { exact: true }).count()).toBe(4);
+
     // A class sent to a step draws the edge for it; the sentence and the canvas follow.
     const choose = async (name: string, option: string) => {
       await page.getByTestId(`then-${name}`).click();
@@ -69,6 +81,7 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
 
     await page.getByText('Quick', { exact: true }).click();
     await poll(() => sentence.textContent()).toContain('Tries 3 times over about 750ms');
+    expect(await line.locator('[data-try]').count()).toBe(3);
     await page.getByText('Inherited', { exact: true }).click();
     await poll(() => sentence.textContent()).toContain('Tries 5 times');
     expect((await policyOf()).policy).not.toHaveProperty('retry');

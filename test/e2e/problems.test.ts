@@ -61,7 +61,12 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
 
     // A badge says what is wrong to the pointer that rests on it, and leads to the first problem of its step.
     await desk.still();
-    await desk.card('post').getByTestId('node-problems-post').hover();
+    const badge = desk.card('post').getByTestId('node-problems-post');
+    // Hints are not counted.
+    const grave = list.getByRole('region', { name: 'Post invoice' }).locator('li:not([data-severity="info"])');
+    expect(await badge.textContent()).toBe(String(await grave.count()));
+    expect(await badge.locator('svg').count()).toBe(1);
+    await badge.hover();
     const tip = page
       .getByRole('tooltip')
       .filter({ hasText: '"Post invoice" is tried 5 times and writes without a key' });
@@ -74,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
     expect(await tip.isVisible()).toBe(true);
     await page.keyboard.press('Escape');
     await tip.waitFor({ state: 'detached' });
-    await desk.card('post').getByTestId('node-problems-post').click();
+    await badge.click();
     await poll(() => page.getByTestId('inspector').getAttribute('aria-label')).toBe('Step Post invoice');
     await poll(focused).toBe('/parameters/effect/kind');
 
@@ -108,9 +113,18 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
     const value = page.getByTestId('field/parameters/fields/0/value');
     await value.fill('=');
     await page.getByTestId('expression/parameters/fields/0/value').waitFor();
+    // It is said before anything is sent.
+    const held = Promise.withResolvers<void>();
+    await page.route('**/api/v1/workflows/*/draft', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
     await desk.write('/parameters/fields/0/value', '{{ $jsn.total }}');
     const notes = page.getByTestId('problem-notes');
     await poll(() => notes.textContent()).toContain('Did you mean "$json"?');
+    await desk.card('post').getByTestId('node-problems-post').waitFor();
+    await page.unroute('**/api/v1/workflows/*/draft');
+    held.resolve();
     await desk.write('/parameters/fields/0/value', "{{ $('Post invoices').item.json.total }}");
     await poll(() => notes.textContent()).toContain('Did you mean "Post invoice"?');
     expect(JSON.stringify((await desk.saved(id)).nodes[4]?.parameters)).toContain('Post invoices');

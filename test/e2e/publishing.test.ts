@@ -65,11 +65,26 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     // Moving a step is not logic.
     await desk.click('send');
     await page.keyboard.press('Shift+ArrowDown');
-    await openDialog();
-    await dialog.getByText('Nothing that runs is different').waitFor();
-    expect(await confirm.isDisabled()).toBe(true);
+    const asksForNothing = async () => {
+      await openDialog();
+      await dialog.getByText('Nothing that runs is different').waitFor();
+      expect(await confirm.isDisabled()).toBe(true);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await asksForNothing();
+    // Neither is a note, nor a group.
+    await page.keyboard.press('n');
+    await page.getByLabel('Text of the note, Markdown').fill('Sent by hand so far');
     await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
+    await page.getByTestId('note-note1').waitFor();
+    await asksForNothing();
+    await desk.click('start');
+    await desk.click('map', { modifiers: ['Shift'] });
+    await page.keyboard.press('ControlOrMeta+g');
+    await page.getByLabel('Title of the group').fill('Prepare');
+    await page.keyboard.press('Enter');
+    await asksForNothing();
 
     // Mine: one step goes, another changes. A colleague's: one more step.
     await desk.click('send');
@@ -111,10 +126,14 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     ];
     expect(await changes(dialog)).toEqual(policyAndSettings);
     await dialog.getByTestId('diff-canvas').getByText('Settings').waitFor();
+    const { user } = await ask<{ user: { name: string } }>(product, 'GET', '/session');
+    const lineOf = (name: string) => dialog.getByRole('listitem').filter({ hasText: name }).first().textContent();
+    expect(await lineOf('Audit order')).toMatch(/Audit order · Ana/);
+    expect(await lineOf('Send order')).toContain(`Send order · ${user.name}`);
     await desk.shot('publish');
     expect(await confirm.isDisabled()).toBe(true);
     await dialog.getByLabel(/I have looked at what .*Ana.* changed \(4\)/).check();
-    await dialog.getByLabel('Note').fill('Without sending');
+    await dialog.getByLabel('Note', { exact: true }).fill('Without sending');
     await published(2);
 
     // The history: who, why; any two compared, drawn, listed and as text; an old one becomes the draft again.
@@ -126,7 +145,6 @@ describe.skipIf(chromiumPath === undefined)('publishing and versions', () => {
     await second.getByText('1 waits for a person').waitFor();
     expect(await second.getByRole('cell').nth(4).textContent()).toContain('100%');
     expect(await first.getByRole('cell').nth(4).textContent()).toBe('0%');
-    const { user } = await ask<{ user: { name: string } }>(product, 'GET', '/session');
     expect((await second.getByRole('cell').allTextContents()).slice(1, 4)).toEqual([user.name, 'Without sending', '1']);
     await page.getByText('runs that stand still until a person decides').waitFor();
     const marks = () => Promise.all(['map', 'send', 'audit', 'start'].map(markOf));

@@ -6,8 +6,10 @@ import { startLedger } from '../support/provider.ts';
 import { aNode, anEdge, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 
 /** A step that works for half a second or more before it is through. */
-const SLOW = 'const end = Date.now() + 600; while (Date.now() < end) {} return items;';
-const slow = (id: string, name: string) => aNode(id, 'core.code', name, { parameters: { code: SLOW } });
+const slow = (id: string, name: string, ms = 600) =>
+  aNode(id, 'core.code', name, {
+    parameters: { code: `const end = Date.now() + ${ms}; while (Date.now() < end) {} return items;` },
+  });
 
 describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
   const desk = useDesk({ viewport: { width: 1600, height: 900 } }, { HOLDFAST_WORKFLOW_RUNS: '1' });
@@ -27,13 +29,14 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
         aStart(),
         slow('first', 'First'),
         aNode('off', 'core.pass', 'Not now', { disabled: 'pass' }),
-        slow('second', 'Second'),
+        slow('second', 'Second', 1_200),
       ]),
     );
     await desk.click('first');
     await page.getByRole('tab', { name: 'Policy' }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await poll(() => kindOf('first')).toBe('running');
+    await poll(() => chip('first').textContent()).toContain('Running');
+    expect(await chip('first').locator('svg').count()).toBe(1);
     await poll(motion).toBe(1);
     await poll(() => kindOf('second')).toBe('succeeded');
     expect(await chip('off').textContent()).toContain('Off');
@@ -41,7 +44,9 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     expect(await page.getByRole('tab', { name: 'Policy' }).getAttribute('aria-selected')).toBe('true');
     expect(await desk.card('first').getAttribute('data-selected')).toBe('true');
     expect(await page.getByTestId('edge-count-e1').textContent()).toBe('1');
-    expect(await chip('first').getAttribute('title')).toMatch(/^Succeeded, 1 ok/);
+    expect(await chip('first').textContent()).toBe('1');
+    expect(await chip('first').getAttribute('title')).toMatch(/^Succeeded, 1 ok, [\d.]+m?s$/);
+    expect(await chip('second').textContent()).toMatch(/^1[\d.]+s$/);
     await poll(async () => (await page.locator('[aria-live]').allTextContents()).join()).toContain('The run succeeded');
 
     await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -131,14 +136,19 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
       baseRevision: saved.revision,
       document: {
         ...saved.document,
-        nodes: saved.document.nodes.map((node) => (node.id === 'post' ? { ...node, name: 'Renamed' } : node)),
+        nodes: saved.document.nodes.map((node) =>
+          node.id === 'post'
+            ? { ...node, name: 'Renamed', parameters: { ...node.parameters, url: `${ledger.url}/elsewhere` } }
+            : node,
+        ),
       },
     });
     await page.goto(`${desk.product.url}/runs/${runId}`);
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Exception');
     await desk.card('post').waitFor();
     expect(await desk.card('post').textContent()).toContain('Post');
-    expect(await chip('post').textContent()).toContain('2 of 3');
+    expect(await chip('post').textContent()).toMatch(/✖ 1.*2 of 3/);
+    expect(await chip('post').getAttribute('title')).toContain('2 of 3 passes, 2 ok, 1 failed');
     expect(await desk.card('post').getAttribute('aria-label')).toContain('2 of 3 passes');
     expect(await kindOf('post')).toBe('failed');
     expect(await desk.card('never').getAttribute('data-reached')).toBe('false');
@@ -147,6 +157,10 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
 
     // Nothing can be changed here; the draft opens at the same node.
     await desk.click('post');
+    await page.getByTestId('inspector').getByRole('tab', { name: 'Settings' }).click();
+    await poll(() => page.getByTestId('inspector').textContent()).toContain(ledger.url);
+    expect(await page.getByTestId('inspector').textContent()).not.toContain('/elsewhere');
+    await desk.canvas().focus();
     await desk.still();
     const place = await middleOf(desk.card('post'));
     for (const key of ['Delete', 'a', 'Shift+ArrowDown', 'd']) await page.keyboard.press(key);
@@ -212,6 +226,7 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
       aRow('Live', [aStart(), slow('a', 'A'), slow('b', 'B'), slow('c', 'C')]),
     );
     await page.goto(`${desk.product.url}/runs/${runId}`);
+    await poll(() => page.getByTestId('replay-words').textContent()).toBe('now');
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Succeeded');
     for (const id of ['a', 'b', 'c']) expect(await kindOf(id)).toBe('succeeded');
 

@@ -197,6 +197,17 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await dialog.getByRole('button', { name: 'Run and write' }).click();
     await poll(() => ledger.sent.length).toBe(1);
+    await poll(() => desk.card('post').getAttribute('data-status')).toBe('succeeded');
+
+    // From a step on: what is before it is what the run before gave.
+    const [whole] = await runs();
+    await choose('map', 'Run from this step');
+    await poll(() => preview.textContent()).toContain(
+      'RunsMap, Post invoice, Ask FinanceUses again what they gave in the last runStart, Stamp, FileWrites outsidePost invoice',
+    );
+    await dialog.getByRole('button', { name: 'Run and write' }).click();
+    await poll(() => ledger.sent.length).toBe(2);
+    expect(ledger.sent[1]?.body).toMatchObject({ at: whole?.id, copy: whole?.id });
     expect(desk.complaints).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
-import { poll, useDesk } from '../support/designer.ts';
+import { isSeen, poll, useDesk } from '../support/designer.ts';
 import { aNode, anEdge, aRow, aStart, reaches, startRun } from '../support/running.ts';
 
 const work = (ms: number) => `const end = Date.now() + ${ms}; while (Date.now() < end) {} return items;`;
@@ -30,7 +30,9 @@ describe.skipIf(chromiumPath === undefined)('the timeline of a run', () => {
     await desk.click('c');
     await poll(rows).toContain('c');
     await poll(() => page.getByTestId('step-row-c').getAttribute('aria-pressed')).toBe('true');
-    await page.getByTestId('step-row-slow').click();
+    // All of a row can be pressed, also beside its words.
+    const { width = 0 } = (await page.getByTestId('step-row-slow').boundingBox()) ?? {};
+    await page.getByTestId('step-row-slow').click({ position: { x: width - 8, y: 8 } });
     await poll(() => desk.card('slow').getAttribute('data-selected')).toBe('true');
     expect(page.url()).toContain('step=slow');
     await page.keyboard.press('ArrowUp');
@@ -48,6 +50,27 @@ describe.skipIf(chromiumPath === undefined)('the timeline of a run', () => {
     await page.getByLabel('Only slow ones').uncheck();
     await page.getByLabel('Only what failed').check();
     await poll(rows).toEqual([]);
+
+    // Played in its own time, the wait is left out.
+    const player = await page.context().newPage();
+    await player.clock.install();
+    await player.goto(`${desk.product.url}/runs/${runId}`);
+    const place = () => player.getByTestId('replay-words').textContent();
+    await player.getByRole('slider', { name: 'Place in the journal' }).focus();
+    await player.keyboard.press('Home');
+    await poll(place).toContain('entry 0 of');
+    expect(await player.getByLabel('Speed').getByRole('option').allTextContents()).toEqual([
+      '×1',
+      '×2',
+      '×5',
+      '×10',
+      '×100',
+    ]);
+    await player.getByLabel('Speed').selectOption('1');
+    await player.getByRole('button', { name: 'Play', exact: true }).click();
+    await player.clock.runFor(3_000);
+    expect(await place()).toBe('now');
+    await player.close();
   });
 
   test('ten thousand steps are a few rows of the page, wherever it is scrolled to', async () => {
@@ -84,6 +107,9 @@ describe.skipIf(chromiumPath === undefined)('the timeline of a run', () => {
     const first = await rows();
     await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await poll(rows).not.toEqual(first);
+    expect(await isSeen(page.getByTestId('time-axis'))).toBe(true);
+    // Each round of the loop is a step of its own.
+    expect(await scroller.textContent()).toMatch(/(One|Two)5,000 of 5,000/);
     expect((await rows()).length).toBeLessThan(60);
     expect(await scroller.evaluate((element) => element.scrollHeight)).toBeGreaterThan(10_000 * 30);
 
