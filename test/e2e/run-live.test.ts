@@ -80,13 +80,19 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     const { page } = desk;
     ledger.answer(() => undefined);
     let deltas = 0;
+    const looked = Promise.withResolvers<void>();
     await page.routeWebSocket(/\/live\//, (socket) => {
       const server = socket.connectToServer();
+      let sent = Promise.resolve();
+      const pass = async (message: string | Buffer) => {
+        if (!String(message).includes('"run.delta"')) return socket.send(message);
+        deltas += 1;
+        // The second is lost, once the first was looked at, which shows when the third comes.
+        if (deltas === 2) await looked.promise;
+        else socket.send(message);
+      };
       server.onMessage((message) => {
-        if (String(message).includes('"run.delta"')) deltas += 1;
-        else return socket.send(message);
-        // The second is lost, which shows when the third comes.
-        if (deltas !== 2) socket.send(message);
+        sent = sent.then(() => pass(message));
       });
     });
     const held = Promise.withResolvers<void>();
@@ -96,6 +102,9 @@ describe.skipIf(chromiumPath === undefined)('a run, watched', () => {
     });
     await desk.open(aRow('Gap', [aStart(), slow('a', 'A'), slow('b', 'B'), slow('c', 'C')]));
     await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await poll(() => deltas).toBeGreaterThan(1);
+    await poll(() => page.getByText('catching up').count()).toBe(0);
+    looked.resolve();
     await poll(() => page.getByText('catching up').count()).toBe(1);
     held.resolve();
     await poll(() => kindOf('c')).toBe('succeeded');
