@@ -19,7 +19,7 @@ import type { Kind } from './kinds.ts';
 import { contacts, customerFinancialDetails, customers, items, vendors } from './names.ts';
 import { FilterError, pageOf } from './odata.ts';
 import { reportOf } from './reports.ts';
-import { bankAccounts, taxGroups } from './setup.ts';
+import { bankAccounts, taxAreas, taxGroups } from './setup.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const KINDS: readonly Kind[] = [
@@ -29,6 +29,7 @@ const KINDS: readonly Kind[] = [
   vendors,
   items,
   taxGroups,
+  taxAreas,
   bankAccounts,
   salesInvoices,
   salesCreditMemos,

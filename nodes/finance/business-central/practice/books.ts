@@ -1,5 +1,5 @@
 import { type Doc, type PracticeClock, textOf, uuidOf } from '@holdfast/practice';
-import { ACCOUNTS, BANK_ACCOUNTS, CURRENCIES, POSTING_GROUPS, TAX_GROUPS, UNITS } from './chart.ts';
+import { ACCOUNTS, BANK_ACCOUNTS, CURRENCIES, POSTING_GROUPS, TAX_AREAS, TAX_GROUPS, UNITS } from './chart.ts';
 
 /** Sets of records that are kept by id. */
 export const SHELVES = [
@@ -10,6 +10,7 @@ export const SHELVES = [
   'accounts',
   'currencies',
   'taxGroups',
+  'taxAreas',
   'unitsOfMeasure',
   'generalProductPostingGroups',
   'salesInvoices',
@@ -61,6 +62,7 @@ export class Books {
     for (const unit of UNITS) this.put('unitsOfMeasure', { id: uuidOf(`unit ${unit.code}`), ...unit });
     for (const group of POSTING_GROUPS)
       this.put('generalProductPostingGroups', { id: uuidOf(`posting group ${group.code}`), ...group });
+    for (const area of TAX_AREAS) this.put('taxAreas', { id: uuidOf(`tax area ${area.code}`), ...area });
     for (const group of TAX_GROUPS) this.put('taxGroups', { id: uuidOf(`tax group ${group.code}`), ...group });
   }
 

@@ -55,6 +55,8 @@ export const TAX_GROUPS: readonly Doc[] = [
   { code: 'NONTAXABLE', displayName: 'Not taxable', taxType: 'Sales Tax' },
 ];
 
+export const TAX_AREAS: readonly Doc[] = [{ code: 'ATLANTA, GA', displayName: 'Atlanta, GA', taxType: 'Sales Tax' }];
+
 export const UNITS: readonly Doc[] = [
   { code: 'HOUR', displayName: 'Hour', internationalStandardCode: 'HUR', symbol: '' },
   { code: 'PCS', displayName: 'Piece', internationalStandardCode: 'EA', symbol: '' },

@@ -1,5 +1,5 @@
 import { cents, type Doc, docsOf, numberOf, textOf } from '@holdfast/practice';
-import type { Books, ShelfName } from './books.ts';
+import { type Books, NO_ID, type ShelfName } from './books.ts';
 import { type Problem, problems } from './errors.ts';
 import type { Kind, Made } from './kinds.ts';
 import { today } from './ledger.ts';
@@ -36,6 +36,8 @@ function checked(books: Books, shelf: ShelfName, doc: Doc): Problem | null {
   const number = textOf(doc, 'number').toUpperCase();
   const same = books.by(shelf, 'number', number);
   if (same && same.id !== doc.id) return problems.sameKey(shelf, number);
+  const area = textOf(doc, 'taxAreaId');
+  if (area !== '' && area !== NO_ID && !books.shelves.taxAreas.has(area)) return problems.unknown('tax area');
   const currency = textOf(doc, 'currencyCode');
   if (currency !== '' && !books.by('currencies', 'code', currency)) return problems.unknown(`currency ${currency}`);
   return null;
@@ -120,6 +122,7 @@ export const customers: Kind = {
     'type',
     'creditLimit',
     'taxLiable',
+    'taxAreaId',
   ]),
   shown: (books, doc) => ({
     ...doc,

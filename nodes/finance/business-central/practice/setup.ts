@@ -40,6 +40,19 @@ export const taxGroups: Kind = {
     isTaxedBy(books, String(code)) ? problems.dialog(`You cannot delete ${String(code)} because it is in use.`) : null,
 };
 
+/** Areas that customers are taxed in; what they are taxed by is not in practice. */
+export const taxAreas: Kind = {
+  set: 'taxAreas',
+  shelf: 'taxAreas',
+  fields: ['code', 'displayName'],
+  create: (books, said) => keyed(books, 'taxAreas', 'code', { id: books.newId(), taxType: 'Sales Tax', ...said }),
+  change: (books, doc, said) => keyed(books, 'taxAreas', 'code', { ...doc, ...said }),
+  keeps: (books, { id, code }) =>
+    books.all('customers').some(({ taxAreaId }) => taxAreaId === id)
+      ? problems.dialog(`You cannot delete ${String(code)} because it is in use.`)
+      : null,
+};
+
 const ibanOf = (doc: Doc): string => textOf(doc, 'iban').replaceAll(' ', '').toUpperCase();
 
 function account(books: Books, doc: Doc): Made {

@@ -29,6 +29,7 @@ const MOST = 200;
 /** Sets that nobody can subscribe to. */
 const UNTOLD: ReadonlySet<string> = new Set([
   'taxGroups',
+  'taxAreas',
   'bankAccounts',
   'customerPayments',
   'vendorPayments',

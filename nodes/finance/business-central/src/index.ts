@@ -99,6 +99,12 @@ import { listChangedSalesInvoices } from './nodes/sales-invoice-list-changed.ts'
 import { postSalesInvoice } from './nodes/sales-invoice-post.ts';
 import { sendSalesInvoice } from './nodes/sales-invoice-send.ts';
 import { updateSalesInvoice } from './nodes/sales-invoice-update.ts';
+import { createTaxArea } from './nodes/tax-area-create.ts';
+import { deleteTaxArea } from './nodes/tax-area-delete.ts';
+import { getTaxArea } from './nodes/tax-area-get.ts';
+import { listTaxAreas } from './nodes/tax-area-list.ts';
+import { listChangedTaxAreas } from './nodes/tax-area-list-changed.ts';
+import { updateTaxArea } from './nodes/tax-area-update.ts';
 import { createTaxGroup } from './nodes/tax-group-create.ts';
 import { deleteTaxGroup } from './nodes/tax-group-delete.ts';
 import { getTaxGroup } from './nodes/tax-group-get.ts';
@@ -175,6 +181,12 @@ export const businessCentral = defineConnector({
     listChangedTaxGroups,
     updateTaxGroup,
     deleteTaxGroup,
+    createTaxArea,
+    getTaxArea,
+    listTaxAreas,
+    listChangedTaxAreas,
+    updateTaxArea,
+    deleteTaxArea,
     createSalesInvoice,
     getSalesInvoice,
     listSalesInvoices,

@@ -14,6 +14,7 @@ export const items: Resource = { set: 'items', title: 'item', shape: shapes.item
 export const accounts: Resource = { set: 'accounts', title: 'account', shape: shapes.account, page: 'account' };
 export const currencies: Resource = { set: 'currencies', title: 'currency', shape: shapes.currency, page: 'currency' };
 export const taxGroups: Resource = { set: 'taxGroups', title: 'tax group', shape: shapes.taxGroup, page: 'taxgroup' };
+export const taxAreas: Resource = { set: 'taxAreas', title: 'tax area', shape: shapes.taxArea, page: 'taxarea' };
 export const salesInvoices: Resource = {
   set: 'salesInvoices',
   title: 'sales invoice',

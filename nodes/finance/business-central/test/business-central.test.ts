@@ -114,11 +114,40 @@ describe('a step of Business Central', () => {
     ['purchaseCreditMemos', { vendorId: IDS.vendor, purchaseCreditMemoLines: [] }],
     ['items', { displayName: 'One', taxGroupCode: 'TAXABLE' }],
     ['purchaseInvoices', { vendorId: IDS.vendor, purchaseInvoiceLines: [] }],
+    ['bankAccounts', { displayName: 'One' }],
+    ['taxGroups', { code: 'furniture', displayName: 'Furniture' }],
+    ['taxAreas', { code: 'cork', displayName: 'Cork' }],
+    ['journals', { displayName: 'May', journalLines: [{ accountNumber: '61200', amount: 5, documentNumber: 'D1' }] }],
+    ['customerPaymentJournals', { displayName: 'Paid', customerPayments: [{ customerId: IDS.customer, amount: -5 }] }],
+    ['vendorPaymentJournals', { displayName: 'Paid', vendorPayments: [{ vendorId: IDS.vendor, amount: 5 }] }],
   ])('finds a record of its own (%s) that was made together with others', async (kind, body) => {
     expect(await probe('batch.create', { kind, body })).toBe('absent');
     const definition = node('batch.create');
     const [made] = await outputOf(definition, call('batch.create', { parameters: { kind, body } as never }));
     expect(await probe('batch.create', { kind, body })).toMatchObject({ reference: made?.id, output: made });
+  });
+
+  test.each([
+    ['bankAccounts', "number eq 'CHECKING'", { displayName: 'World Wide Bank' }],
+    ['taxGroups', "code eq 'TAXABLE'", { displayName: 'Taxable' }],
+    ['taxAreas', "code eq 'ATLANTA, GA'", { displayName: 'Atlanta, GA' }],
+    ['journals', "code eq 'RENT'", { lines: [{ amount: '500.00' }] }],
+  ])('looks up many (%s) at once, with what is in them', async (kind, where, gives) => {
+    CASES['business-central.journal.get']?.prepare?.(practice.first);
+    expect(await outputOf(node('batch.read'), call('batch.read', { parameters: { kind, where } }))).toMatchObject([
+      gives,
+    ]);
+  });
+
+  test('that makes many tax groups needs the code of a person, which is what they are known by', async () => {
+    const make = (body: object) =>
+      failuresOf(node('batch.create'), call('batch.create', { parameters: { kind: 'taxGroups', body } as never }));
+    for (const body of [{ displayName: 'One' }, { code: '', displayName: 'One' }, { code: 'ONE' }])
+      expect(await make(body)).toMatchObject([{ code: 'data/bad_input' }]);
+    expect(practice.ledger.entries).toEqual([]);
+    expect(await make({ code: 'taxable', displayName: 'Another' })).toMatchObject([{ code: 'data/already_exists' }]);
+    const said = { kind: 'taxGroups', body: { code: 'taxable', displayName: 'Another' } };
+    expect(await probe('batch.create', said)).toBe('absent');
   });
 
   test('that makes many takes no number of a person: it would have no mark to be found by', async () => {

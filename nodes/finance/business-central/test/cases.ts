@@ -154,6 +154,19 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'business-central.taxGroup.list': { parameters: { where: "code eq 'TAXABLE'" }, gives: { displayName: 'Taxable' } },
   'business-central.taxGroup.listChanged': { parameters: SINCE, gives: { code: 'TAXABLE' }, count: 2 },
   'business-central.taxGroup.delete': { parameters: { id: IDS.taxable }, gives: { status: 'Deleted' } },
+  'business-central.taxArea.create': {
+    parameters: { code: 'cork', displayName: 'Cork' },
+    gives: { code: 'CORK', displayName: 'Cork', taxType: 'Sales Tax' },
+    knownBy: 'code and name',
+  },
+  'business-central.taxArea.update': {
+    parameters: { id: IDS.area, displayName: 'Georgia' },
+    gives: { code: 'ATLANTA, GA', displayName: 'Georgia' },
+  },
+  'business-central.taxArea.get': { parameters: { id: IDS.area }, gives: { code: 'ATLANTA, GA' } },
+  'business-central.taxArea.list': { parameters: {}, gives: { displayName: 'Atlanta, GA' } },
+  'business-central.taxArea.listChanged': { parameters: SINCE, gives: { code: 'ATLANTA, GA' } },
+  'business-central.taxArea.delete': { parameters: { id: IDS.area }, gives: { status: 'Deleted' } },
   'business-central.salesInvoice.create': {
     parameters: {
       customerId: IDS.customer,

@@ -71,6 +71,21 @@ describe('records', () => {
     expect((await remove('customers', (await aCustomer('Ben')).id)).status).toBe(204);
   });
 
+  test('of tax areas have a code that is theirs alone, and stay while customers are in them', async () => {
+    const made = (await call('POST', 'taxAreas', { code: 'cork', displayName: 'Cork' })).body;
+    expect(made).toMatchObject({ code: 'CORK', taxType: 'Sales Tax' });
+    expect(codeOf(await call('POST', 'taxAreas', { code: 'Cork', displayName: 'Other' }))).toBe(
+      'Internal_EntityWithSameKeyExists',
+    );
+    const remove = () => call('DELETE', `taxAreas(${String(made.id)})`, undefined, { 'if-match': '*' });
+    const customer = await aCustomer('Ann', { taxAreaId: made.id });
+    expect(codeOf(await remove())).toBe('Application_DialogException');
+    await call('DELETE', `customers(${String(customer.id)})`, undefined, { 'if-match': '*' });
+    expect((await remove()).status).toBe(204);
+    const nowhere = (await aCustomer('Ben', { taxAreaId: made.id })).error;
+    expect(nowhere).toMatchObject({ code: 'Internal_DataNotFoundFilter' });
+  });
+
   test('are changed under the version that was read, or under any', async () => {
     const { id, '@odata.etag': etag } = await aCustomer();
     const change = (headers: Record<string, string>) =>

@@ -36,6 +36,7 @@ export const IDS = {
   checking: String(template.by('bankAccounts', 'number', 'CHECKING')?.id),
   taxable: String(template.by('taxGroups', 'code', 'TAXABLE')?.id),
   office: String(template.by('accounts', 'number', '61100')?.id),
+  area: String(template.by('taxAreas', 'code', 'ATLANTA, GA')?.id),
   bank: String(template.by('accounts', 'number', '10100')?.id),
 };
 

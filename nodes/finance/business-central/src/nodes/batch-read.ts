@@ -1,45 +1,18 @@
-import { defineNode, type Failure, type Item, type JsonObject, parameter } from '@holdfast/node-sdk';
+import { defineNode, type Failure, type Item, type JsonObject } from '@holdfast/node-sdk';
 import { textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { batchPath, CONTINUES, lookUp, refusalOf, responsesIn } from '../batches.ts';
 import { type Around, valuesOf } from '../calls.ts';
+import { KINDS, type Kind, kindOf } from '../kinds.ts';
 import { MAX_BATCH } from '../limits.ts';
-import { common, expanded, type Resource } from '../operations.ts';
-import * as resources from '../resources.ts';
-
-const KINDS = {
-  contacts: resources.contacts,
-  customers: resources.customers,
-  vendors: resources.vendors,
-  items: resources.items,
-  accounts: resources.accounts,
-  salesInvoices: resources.salesInvoices,
-  salesCreditMemos: resources.salesCreditMemos,
-  purchaseInvoices: resources.purchaseInvoices,
-  purchaseCreditMemos: resources.purchaseCreditMemos,
-} as const satisfies Readonly<Record<string, Resource>>;
-type Kind = keyof typeof KINDS;
+import { common, expanded } from '../operations.ts';
 
 /** Records that one item finds: more are a filter that says too little. */
 const MOST_FOUND = 100;
 
 const parameters = Type.Object(
   {
-    kind: parameter.choice(
-      { title: 'Kind', description: 'What is looked for.' },
-      {
-        contacts: 'Contacts',
-        customers: 'Customers',
-        vendors: 'Vendors',
-        items: 'Items',
-        accounts: 'Accounts',
-        salesInvoices: 'Sales invoices',
-        salesCreditMemos: 'Credit memos of customers',
-        purchaseInvoices: 'Purchase invoices',
-        purchaseCreditMemos: 'Credit memos of vendors',
-      },
-      'customers',
-    ),
+    kind: kindOf('What is looked for.', Object.keys(KINDS) as Kind[]),
     where: Type.String({
       title: 'Filter',
       description: "What finds the record of an item, in the words of OData, such as number eq 'C-100'.",
@@ -57,7 +30,7 @@ interface Wanted {
 
 /** One look-up as it stands in a batch: its address is told from the API on. */
 function requestOf(around: Around, id: number, { kind, where }: Wanted): JsonObject {
-  const query = { $filter: where, $top: String(MOST_FOUND), ...expanded(KINDS[kind]) };
+  const query = { $filter: where, $top: String(MOST_FOUND), ...expanded(KINDS[kind].resource) };
   return lookUp(around, id, kind, query);
 }
 
@@ -95,7 +68,7 @@ export const readBatch = defineNode({
         const answer = answers.get(String(index));
         if (answer?.status !== 200) failures.push({ index, failure: refusalOf(answer).failure });
         else {
-          const { shape } = KINDS[context.parametersFor(index).kind];
+          const { shape } = KINDS[context.parametersFor(index).kind].resource;
           const records = valuesOf(answer.body ?? null);
           if (records.length === 0) missing.push({ json: items[index]?.json ?? {}, from: index });
           found.push(...records.map((record) => ({ json: shape.read(record), from: index })));

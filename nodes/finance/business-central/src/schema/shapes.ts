@@ -84,14 +84,17 @@ export const currency = shape({
   ...changed(),
 });
 
-/** From `taxGroups` of API v2.0. */
-export const taxGroup = shape({
+const taxed = () => ({
   ...identity(),
   code: text('code'),
   displayName: text('displayName'),
   taxType: text('taxType'),
   ...changed(),
 });
+/** From `taxGroups` of API v2.0. */
+export const taxGroup = shape(taxed());
+/** From `taxAreas` of API v2.0. */
+export const taxArea = shape(taxed());
 
 const lineOf = (price: string) =>
   shape({
