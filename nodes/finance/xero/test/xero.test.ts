@@ -110,6 +110,20 @@ describe('a step of Xero', () => {
     expect(practice.ledger.entries.at(-1)?.answer).toMatchObject({ Accounts: [{ Code: '090' }] });
   });
 
+  test('that deletes an account leaves alone one that is gone, which may be read as deleted or not be found', async () => {
+    const { id } = { ...CASES['xero.account.delete']?.parameters };
+    const account = practice.first.account({ AccountID: String(id) }) ?? {};
+    const remove = () => outputOf(node('xero.account.delete'), call('xero.account.delete'));
+    practice.first.putAccount({ ...account, Status: 'DELETED' });
+    expect(await remove()).toEqual([{ accountId: id, status: 'DELETED' }]);
+    practice.first.removeAccount(practice.first.account({ AccountID: String(id) }) ?? {});
+    expect(await remove()).toEqual([{ accountId: id, status: 'DELETED' }]);
+    expect(practice.ledger.entries.map(({ method, status }) => [method, status])).toEqual([
+      ['GET', 200],
+      ['GET', 404],
+    ]);
+  });
+
   test('that deletes an account something is booked on is refused, and the account stays', async () => {
     CASES['xero.bankTransaction.get']?.prepare?.(practice.first);
     for (const code of ['090', '429', '610']) {
