@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { clickEdge } from '../support/canvas.ts';
@@ -24,6 +25,30 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await mouse.move(to.x, to.y, { steps: 4 });
     await mouse.up();
   };
+
+  /** Drags an end of a connection to another port, and lets go once the port says that it takes it. */
+  const reattach = async (end: Locator, port: Locator) => {
+    const { page } = desk;
+    const [from, to] = [await middleOf(end), await middleOf(port)];
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await page.mouse.move(to.x, to.y, { steps: 4 });
+    await port.and(page.locator('.connectingto.valid')).waitFor();
+    await page.mouse.up();
+  };
+
+  /** Where a point of the screen lies on the canvas. Start stands at its origin. */
+  const onCanvas = async (x: number, y: number) => {
+    await desk.still();
+    const box = await desk.card('start').boundingBox();
+    if (!box) throw new Error('Start is not in view.');
+    const zoom = box.width / 220;
+    return [(x - box.x) / zoom, (y - box.y) / zoom] as const;
+  };
+  /** As near as the grid lets a step stand. */
+  const expectNear = (place: readonly number[] | undefined, wanted: readonly number[]) =>
+    expect(place?.map((value, axis) => Math.abs(value - (wanted[axis] ?? 0)) <= 16)).toEqual([true, true]);
 
   test('the menu of a step, of several, of a connection and of the canvas opens by pointer and by keys', async () => {
     await desk.open(document);
@@ -75,9 +100,11 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
       await page.keyboard.press('Enter');
       await add.waitFor({ state: 'detached' });
     };
+    const pointed = await onCanvas(800, 650);
     await page.mouse.move(800, 650);
     await page.keyboard.press('a');
     await take('limit');
+    expectNear((await saved(id)).layout.nodes.limit, pointed);
     await page.keyboard.press('Escape');
     await desk.canvas().dblclick({ position: { x: 300, y: 640 } });
     await take('sort');
@@ -232,6 +259,14 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     expect(await add.getByRole('option').first().textContent()).toContain('Approval');
     await add.getByLabel('Search steps').fill('http');
     expect(await add.getByRole('option').first().textContent()).toContain('read');
+    // By the name of what it connects to, with whether there is a connection, and by what it does there.
+    await add.getByLabel('Search steps').fill('xero');
+    for (const words of ['Xero', 'no connection'])
+      expect(await add.getByRole('option').first().textContent()).toContain(words);
+    await add.getByLabel('Search steps').fill('xero create invoice');
+    await poll(() => add.getByTestId('node-type-xero.invoice.create').textContent()).toContain('write');
+    await add.getByLabel('Search steps').fill('retry then ask');
+    expect(await add.getByRole('option').first().textContent()).toContain('Retry, then ask a person');
     await add.getByLabel('Search steps').fill('approve then post');
     await desk.shot('quick-add');
     await page.keyboard.press('Enter');
@@ -254,6 +289,9 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await poll(() => pairs(id)).toEqual(['start>map']);
     await page.getByTestId('port-map-out-out').click();
     await poll(() => desk.card('start').getAttribute('data-refuses')).toBe('true');
+    const opacity = (step: string) => desk.card(step).evaluate((card) => getComputedStyle(card).opacity);
+    expect(Number(await opacity('start'))).toBeLessThan(1);
+    expect(await opacity('send')).toBe('1');
     await desk.click('start');
     await page.getByText('"Start" starts runs: nothing leads to it.').first().waitFor();
     expect(await pairs(id)).toEqual(['start>map']);
@@ -280,8 +318,12 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await desk.fit();
     const grip = page.locator('.react-flow__edgeupdater-target');
     expect(await isSeen(grip)).toBe(true);
-    await drag(await middleOf(grip), await middleOf(page.getByTestId('port-send-in-in')));
+    await reattach(grip, page.getByTestId('port-send-in-in'));
     await poll(() => pairs(id)).toEqual(['start>map', 'map>send']);
+    await page.keyboard.press('ControlOrMeta+z');
+    await poll(() => pairs(id)).toEqual(['start>map', 'map>check']);
+    await reattach(page.locator('.react-flow__edgeupdater-source'), page.getByTestId('port-start-out-out'));
+    await poll(() => pairs(id)).toEqual(['start>map', 'start>check']);
     await page.keyboard.press('ControlOrMeta+z');
     await poll(() => pairs(id)).toEqual(['start>map', 'map>check']);
 
@@ -292,6 +334,23 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     await page.getByRole('dialog').getByLabel('Search steps').fill('send');
     await page.keyboard.press('Enter');
     await poll(() => pairs(id)).toEqual(['start>map', 'map>check', 'check>send']);
+
+    // From port to port. What closes a loop is drawn once its bound is known.
+    await page.keyboard.press('Escape');
+    await desk.fit();
+    const close = async () =>
+      drag(await middleOf(page.getByTestId('port-send-out-out')), await middleOf(page.getByTestId('port-map-in-in')));
+    const bound = page.getByLabel('Go round at most so many times');
+    await close();
+    await bound.waitFor();
+    expect(await pairs(id)).toHaveLength(3);
+    await bound.fill('7');
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await poll(async () => (await saved(id)).edges.at(-1)).toMatchObject({
+      from: { node: 'send' },
+      to: { node: 'map' },
+      visitLimit: 7,
+    });
     expect(desk.complaints).toEqual([]);
   });
 });

@@ -108,6 +108,18 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await page.keyboard.press('ControlOrMeta+z');
     await poll(async () => (await middleOf(desk.card('map'))).x).toBeGreaterThan(300);
 
+    // So does the list of what was done.
+    await page.keyboard.press('Escape');
+    await page.mouse.move(800, 600);
+    await page.mouse.wheel(3_000, 0);
+    await poll(async () => (await desk.card('map').boundingBox())?.x ?? 0).toBeLessThan(0);
+    await page.getByRole('button', { name: 'What was done' }).click();
+    await history.getByRole('menuitem', { name: 'move a step' }).click();
+    await poll(async () => (await page.locator('[aria-live]').allTextContents()).join()).toContain(
+      'Undone: move a step',
+    );
+    await poll(async () => (await middleOf(desk.card('map'))).x).toBeGreaterThan(300);
+
     // Deleted without more, a step leaves its gap.
     await desk.click('check');
     await page.keyboard.press('Delete');
@@ -134,6 +146,15 @@ describe.skipIf(chromiumPath === undefined)('editing on the canvas', () => {
     await page.keyboard.press('d');
     await desk.card('map').getByText('Off: passes items on').waitFor();
     await page.getByTestId('bypass-e1').waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    const look = (node: string) =>
+      desk.card(node).evaluate((card) => {
+        const icon = card.querySelector('svg')?.parentElement ?? card;
+        return [getComputedStyle(card).outlineStyle, Number(getComputedStyle(icon).opacity) < 1];
+      });
+    await poll(() => look('map')).toEqual(['dashed', true]);
+    expect(await look('check')).toEqual(['solid', false]);
+    await desk.click('map');
     await desk.shot('off');
     await page.keyboard.press('Shift+D');
     await desk.card('map').getByText('Off: stops here').waitFor();

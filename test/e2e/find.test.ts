@@ -1,6 +1,7 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
-import { poll, useDesk } from '../support/designer.ts';
+import { middleOf, poll, useDesk } from '../support/designer.ts';
 
 /** A long chain; the steps at its end read the one called "Orders". */
 function chain(length: number) {
@@ -22,12 +23,20 @@ function chain(length: number) {
       from: { node: `n${index}`, port: 'out' },
       to: { node: id, port: 'in' },
     })),
-    layout: { nodes: Object.fromEntries(nodes.map(({ id }, index) => [id, [index * 304, (index % 7) * 112]])) },
+    layout: {
+      nodes: Object.fromEntries(nodes.map(({ id }, index) => [id, [index * 304, (index % 7) * 112]])),
+      notes: [{ id: 'note1', text: 'Ask the bank', at: [9_040, 1_360], size: [240, 128] }],
+    },
   };
 }
 
 describe.skipIf(chromiumPath === undefined)('finding on the canvas', () => {
   const desk = useDesk();
+  /** How far something is from the middle of the canvas, in whole pixels. */
+  const offCentre = async (what: Locator) => {
+    const [canvas, middle] = [await middleOf(desk.page.locator('.react-flow').first()), await middleOf(what)];
+    return Math.round(Math.hypot(middle.x - canvas.x, middle.y - canvas.y));
+  };
 
   test('goes from find to find in a workflow most of which is not drawn, and replaces with one step back', async () => {
     const id = await desk.open(chain(300));
@@ -46,6 +55,7 @@ describe.skipIf(chromiumPath === undefined)('finding on the canvas', () => {
     await poll(() => desk.card('n299').getAttribute('data-selected')).toBe('true');
     await poll(() => page.locator('[aria-live="polite"]').first().textContent()).toContain('Step 299');
     await poll(async () => (await desk.card('n299').boundingBox())?.width ?? 0).toBeGreaterThan(120);
+    await poll(() => offCentre(desk.card('n299'))).toBeLessThan(3);
     await desk.shot('find');
 
     await page.getByLabel('Replace with').fill('Bills');
@@ -55,6 +65,13 @@ describe.skipIf(chromiumPath === undefined)('finding on the canvas', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('ControlOrMeta+z');
     const back = await desk.saved(id);
+    // A note that belongs to no step is found where it stands, and chosen.
+    await page.keyboard.press('ControlOrMeta+f');
+    await page.getByLabel('Find', { exact: true }).fill('the bank');
+    await page.keyboard.press('Enter');
+    const note = page.getByTestId('note-note1');
+    await poll(() => note.getAttribute('data-selected')).toBe('true');
+    await poll(() => offCentre(note)).toBeLessThan(3);
     expect(back.nodes.slice(-2).map(({ parameters }) => JSON.stringify(parameters).includes("$('Orders')"))).toEqual([
       true,
       true,

@@ -24,13 +24,22 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await page.keyboard.press('n');
     await page
       .getByLabel('Text of the note, Markdown')
-      .fill('## VAT rules\n\n<img src=x onerror=alert(1)> **net** only');
+      .fill(
+        '## VAT rules\n\n<img src=x onerror=alert(1)> **net** only ![seal](data:image/gif;base64,R0lGODlhAQABAAAAACw=)',
+      );
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'VAT rules' }).waitFor();
     expect(await page.getByTestId('note-note1').locator('img').count()).toBe(0);
-    await page.getByTestId('note-note1').click();
-    await page.getByRole('button', { name: 'Blue' }).click();
+    const note = page.getByTestId('note-note1');
+    await note.click();
+    for (const tint of ['Yellow', 'Green', 'Red', 'Grey', 'Blue']) {
+      await page.getByRole('button', { name: tint, exact: true }).click();
+      await poll(() => note.getAttribute('data-tint')).toBe(tint.toLowerCase());
+    }
     await desk.shot('note');
+    await page.getByRole('button', { name: 'Let go of the step' }).click();
+    await poll(async () => (await layoutOf(id)).notes?.[0]?.node).toBeUndefined();
+    await page.getByRole('button', { name: 'Attach to the nearest step' }).click();
     const before = (await layoutOf(id)).notes?.[0];
     expect(before).toMatchObject({ tint: 'blue', node: 'map' });
 

@@ -8,7 +8,7 @@ import { announce } from '../ui/announce.ts';
 import { download, fileName } from '../ui/download.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import type { NodeTypes } from './catalogue.ts';
-import { changedNodes } from './changed.ts';
+import { changedPlaces } from './changed.ts';
 import { duplicated } from './clips.ts';
 import type { Editor } from './editor-store.ts';
 import type { FrameView } from './frames/frame-view.ts';
@@ -33,7 +33,7 @@ interface EditCommandOptions {
 /** What changes the document, from keys, menus, palette and buttons alike. */
 export function useEditCommands({ editor, types, frames, overlay }: EditCommandOptions): readonly Command[] {
   const { t } = useLingui();
-  const reach = useReach(editor);
+  const reach = useReach();
   return useMemo(() => {
     const { store } = editor;
     const has = () => {
@@ -82,7 +82,7 @@ export function useEditCommands({ editor, types, frames, overlay }: EditCommandO
       const before = store.getState().document;
       const label = move();
       if (label === null) return;
-      reach(changedNodes(before, store.getState().document));
+      reach(changedPlaces(before, store.getState().document));
       announce(words(label));
     };
     return [

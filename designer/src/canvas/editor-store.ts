@@ -61,6 +61,8 @@ export interface Editor {
    * @param merge changes with the same key, close together in time, are one step
    */
   change(label: string, recipe: (document: WorkflowDocument) => WorkflowDocument, merge?: string): void;
+  /** What is changed from here on is a step of its own, whatever its key. */
+  endStep(): void;
   undo(): string | null;
   redo(): string | null;
   select(selection: Selection): void;
@@ -193,6 +195,9 @@ export function createEditor(
         selection: existing(state.selection, next),
         save: changed(state.save),
       });
+    },
+    endStep: () => {
+      last = null;
     },
     undo: () => move('past', 'future'),
     redo: () => move('future', 'past'),

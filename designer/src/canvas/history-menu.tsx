@@ -3,8 +3,10 @@ import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import { announce } from '../ui/announce.ts';
+import { changedPlaces } from './changed.ts';
 import { useCanvas, useEditor } from './context.ts';
 import classes from './editor-page.module.css';
+import { useReach } from './use-reach.ts';
 
 /** So many steps are listed; the keys go further back. */
 const SHOWN = 25;
@@ -14,9 +16,13 @@ export function HistoryMenu() {
   const { t } = useLingui();
   const { editor } = useCanvas();
   const past = useEditor((state) => state.past);
+  const reach = useReach();
   const undo = (count: number) => {
-    for (let done = 0; done < count; done += 1) editor.undo();
-    announce(plural(count, { one: 'Undone: # step', other: 'Undone: # steps' }));
+    const before = editor.store.getState().document;
+    let label = '';
+    for (let done = 0; done < count; done += 1) label = editor.undo() ?? label;
+    reach(changedPlaces(before, editor.store.getState().document));
+    announce(count === 1 ? t`Undone: ${label}` : plural(count, { one: 'Undone: # step', other: 'Undone: # steps' }));
   };
   return (
     <Menu position="bottom-start">

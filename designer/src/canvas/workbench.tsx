@@ -147,7 +147,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const openEdge = (edge: string) => editor.select({ nodes: new Set(), edges: new Set([edge]) });
   return (
     <CanvasProvider value={context}>
-      <section className={classes.page} aria-label={t`Editor`}>
+      <section className={classes.page} aria-label={t`Editor`} onBlur={editor.endStep}>
         <EditorBar
           workflow={meta}
           onRun={plan}

@@ -7,13 +7,14 @@ import { onlyConnectionTo } from '../../src/apis/only-connection.ts';
 import { type Command, createCommandRegistry, takersOf } from '../../src/app/commands.ts';
 import { bindingOf } from '../../src/app/record-keys.ts';
 import { aligned, boxesOf, distributed } from '../../src/canvas/align.ts';
-import { changedNodes } from '../../src/canvas/changed.ts';
+import { changedNodes, changedPlaces } from '../../src/canvas/changed.ts';
 import { choiceLines, mountedLines } from '../../src/canvas/choice-lines.ts';
 import { type Choice, grouped } from '../../src/canvas/choices.ts';
 import { freePlaceFor, putClip, unknownConnections, withConnections } from '../../src/canvas/clips.ts';
 import { createEditor } from '../../src/canvas/editor-store.ts';
 import { toFlowNodes } from '../../src/canvas/flow-shapes.ts';
-import { shownOf } from '../../src/canvas/frames/groups.ts';
+import { group, shownOf } from '../../src/canvas/frames/groups.ts';
+import { addNote, changeNote } from '../../src/canvas/frames/notes.ts';
 import { guide } from '../../src/canvas/guides.ts';
 import { layers } from '../../src/canvas/layers.ts';
 import { isTooNear, moveNodes, NOTHING, remove, turnOff } from '../../src/canvas/model.ts';
@@ -62,6 +63,20 @@ describe('undo', () => {
   test('knows which steps were changed: by what they say, where they stand, and what leads to them', () => {
     expect(changedNodes(document, moveNodes(document, { c: [0, 480] }))).toEqual(['c']);
     expect(changedNodes(document, { ...document, edges: [] })).toEqual(['a', 'b']);
+  });
+  test('knows where that is which was changed: steps, notes, and groups by their steps', () => {
+    const note = addNote(document, { at: [800, 480] });
+    const written = changeNote(note.document, note.id, { text: 'VAT' });
+    const { document: framed } = group(document, new Set(['b', 'c']), 'Middle');
+    const places = (before: typeof document, after: typeof document) =>
+      changedPlaces(before, after).map(({ at }) => at);
+    expect(places(document, moveNodes(document, { c: [0, 480] }))).toEqual([[0, 480]]);
+    expect(places(note.document, written)).toEqual([[800, 480]]);
+    expect(places(document, framed)).toEqual([
+      [304, 48],
+      [640, 160],
+    ]);
+    expect(places(written, written)).toEqual([]);
   });
 });
 

@@ -80,6 +80,18 @@ test('letters typed one after the other are one step; after a pause a new one be
   expect(editor.store.getState().document.nodes[0]?.name).toBe('a');
 });
 
+test('what is typed after a field was left is a step of its own, however soon', () => {
+  const editor = createEditor(start(), 1, () => 0);
+  const type = (name: string) => editor.change('rename', (document) => changeNode(document, 'a', { name }), 'name a');
+  type('x');
+  editor.endStep();
+  type('xy');
+  type('xyz');
+  expect(editor.store.getState().past).toHaveLength(2);
+  editor.undo();
+  expect(editor.store.getState().document.nodes[0]?.name).toBe('x');
+});
+
 test('a change that changes nothing is no step', () => {
   const editor = createEditor(start(), 1);
   editor.change('nothing', (document) => document);
