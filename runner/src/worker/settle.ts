@@ -5,7 +5,7 @@ import { fault } from '../faults.ts';
 import { type Effect, isConditional } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { toFailure } from './failures.ts';
-import { CHANGED_SINCE, PROVEN_ABSENT, REFUSED_LATER, sendEvidenceOf } from './gate.ts';
+import { CHANGED_SINCE, NOT_OURS, PROVEN_ABSENT, REFUSED_LATER, sendEvidenceOf } from './gate.ts';
 
 /**
  * Finding out what became of a write without an answer (failure-model section 6):
@@ -14,6 +14,8 @@ import { CHANGED_SINCE, PROVEN_ABSENT, REFUSED_LATER, sendEvidenceOf } from './g
  *    key, under the version that an upsert was made from, or where it is not there.
  * S2 Only an answer to the write itself, or proof, ends the doubt: that a look-up
  *    or a resend failed for reasons of its own says nothing.
+ * S3 What ended the doubt stays, whoever carries the run after: a write whose place
+ *    somebody else has is not one that was never sent.
  */
 
 /** How often the same key is waited for when the provider says that it is at work on it (C1). */
@@ -93,7 +95,7 @@ async function decideWrite<T extends EachResult | AllResult>(
   effect: Effect,
   { probe, again }: Means<T>,
 ): Promise<T> {
-  if (effect.state === 'rejected') throw notSent(work);
+  if (effect.state === 'rejected') throw foundBefore(work, effect) ?? notSent(work);
   const { effect: declared } = work.node.plan;
   const write = declared.kind === 'write' ? declared : null;
   const isKeyAlive = effect.keyValidUntil === null || work.services.now() < effect.keyValidUntil;
@@ -158,6 +160,18 @@ const changedSince = (work: StepWork): NodeFailure =>
     phase: 'answered',
     decidedBy: CHANGED_SINCE,
   });
+
+/** A look before had shown that somebody else has the place, and its attempt was not in the journal when the worker was lost. */
+function foundBefore(work: StepWork, effect: Effect): NodeFailure | null {
+  switch (sendEvidenceOf(effect)?.code) {
+    case 'data/stale':
+      return changedSince(work);
+    case NOT_OURS:
+      return notOurs(work);
+    default:
+      return null;
+  }
+}
 
 /** Carries out a means of settling. What it failed of itself leaves the write as unknown as it was. */
 async function attempt<T>(
