@@ -118,7 +118,7 @@ test.each([
   ],
   [
     'somebody who made a table of ours',
-    `delete from kysely_migration where name = (select max(name) from kysely_migration)`,
+    `delete from kysely_migration where name >= '0039-consent-ends'`,
     /^The database could not be brought up to date: \d{4}-\S+ failed \(.*already exists\)\. Nothing was changed/,
   ],
 ])('a database that was made by %s: the start says so in one line', async (_, change, words) => {
