@@ -110,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
     await page.getByRole('link', { name: /rejected the data/ }).click();
     const end = await asPhone(page, 360, 740);
     const first = page.locator('[data-row]').first();
-    await first.getByRole('link', { name: /^Run [0-9a-f]{8}$/ }).waitFor();
+    await first.getByRole('link', { name: /^Run [0-9a-f]{6}$/ }).waitFor();
     await first.getByText(/rejected the data/).waitFor();
     await end();
     await page.getByRole('button', { name: 'Repair', exact: true }).first().click();
