@@ -163,14 +163,14 @@ describe.skipIf(chromiumPath === undefined)('practice providers, in the browser'
     const first = await upload('01-paper.pdf', paper);
     await page.goto(`${product.url}/runs/${first}`);
     await poll(() => page.getByTestId('run-page-status').textContent()).toContain('Waiting');
-    await poll(() => page.getByTestId('node-status-approve').getAttribute('data-kind')).toBe('waiting');
+    await poll(() => page.getByTestId('node-status-approve').getAttribute('data-kind')).toBe('asks');
     await desk.shot('invoice-waits');
     const hostile = await upload(
       '07-injected.pdf',
       readFileSync(exampleFile('supplier-invoices/invoices/07-injected.pdf')),
     );
     await page.goto(`${product.url}/runs/${hostile}`);
-    await poll(() => page.getByTestId('node-status-correct').getAttribute('data-kind')).toBe('waiting');
+    await poll(() => page.getByTestId('node-status-correct').getAttribute('data-kind')).toBe('asks');
 
     // Nothing but keys from here on.
     await page.goto(`${product.url}/approvals`);
@@ -209,7 +209,7 @@ describe.skipIf(chromiumPath === undefined)('practice providers, in the browser'
       Buffer.from(paper.toString('latin1').replace('BH-2041', 'BH-2061'), 'latin1'),
     );
     await page.goto(`${product.url}/runs/${second}`);
-    await poll(() => page.getByTestId('node-status-approve').getAttribute('data-kind')).toBe('waiting');
+    await poll(() => page.getByTestId('node-status-approve').getAttribute('data-kind')).toBe('asks');
     await page.goto(`${product.url}/approvals`);
     await desk.tabTo(page.getByRole('link', { name: 'Pay Blue Harbour Paper Ltd 600.00 EUR for BH-2061?' }));
     await page.keyboard.press('Enter');
