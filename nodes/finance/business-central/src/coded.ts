@@ -1,18 +1,8 @@
-import { defineNode, type NodeDefinition } from '@holdfast/node-sdk';
+import type { NodeDefinition } from '@holdfast/node-sdk';
 import { has } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { quoted } from './calls.ts';
-import { BRINGS_ABOUT } from './limits.ts';
-import {
-  bringAbout,
-  common,
-  createOne,
-  expectedEtag,
-  NUMBER_LENGTH,
-  type Resource,
-  sourceOf,
-  type Words,
-} from './operations.ts';
+import { changeOne, createOne, expectedEtag, NUMBER_LENGTH, type Resource, type Words } from './operations.ts';
 import { id } from './schema/parameters.ts';
 
 /** What a record with a code and a name is, for the form and the example. */
@@ -47,24 +37,15 @@ export const createCoded = (resource: Resource, words: Words, { name, example }:
 
 /** Declares a step that gives such a record another name. Its code stays: others name it. */
 export const renameCoded = (resource: Resource, words: Words, { name, example }: Coded): NodeDefinition =>
-  defineNode({
-    ...common,
-    mode: 'each',
-    ...words,
-    source: sourceOf(resource.page),
-    effect: BRINGS_ABOUT,
+  changeOne(resource, words, {
     parameters: Type.Object(
       { id: id(resource.title), expectedEtag, displayName: nameOf(name) },
       { additionalProperties: false },
     ),
-    output: resource.shape.schema,
-    ports: ['changed'],
     example: { id: '5d115c9c-44e3-ea11-bb43-000d3a2feca1', displayName: example.displayName },
-
-    async run(context) {
-      const { id: idOf, expectedEtag: expected, displayName } = context.parameters;
+    change: ({ id: idOf, expectedEtag: expected, displayName }) => {
       const body = { displayName };
-      return { port: 'changed', ...(await bringAbout(context, resource, { idOf, expected, isDone: has(body), body })) };
+      return { idOf, expected, isDone: has(body), body };
     },
   });
 

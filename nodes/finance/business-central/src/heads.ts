@@ -1,8 +1,7 @@
-import { defineNode, type NodeDefinition, parameter } from '@holdfast/node-sdk';
+import { type NodeDefinition, parameter } from '@holdfast/node-sdk';
 import { filled, has } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
-import { BRINGS_ABOUT } from './limits.ts';
-import { bringAbout, common, expectedEtag, type Resource, sourceOf, type Words } from './operations.ts';
+import { changeOne, expectedEtag, type Resource, type Words } from './operations.ts';
 import type { OptionsName } from './options.ts';
 import { id, someRef } from './schema/parameters.ts';
 
@@ -11,12 +10,7 @@ import { id, someRef } from './schema/parameters.ts';
  * found by it.
  */
 export const changeJournal = (resource: Resource, words: Words, list: OptionsName): NodeDefinition =>
-  defineNode({
-    ...common,
-    mode: 'each',
-    ...words,
-    source: sourceOf(resource.page),
-    effect: BRINGS_ABOUT,
+  changeOne(resource, words, {
     parameters: Type.Object(
       {
         id: id(resource.title, list),
@@ -26,14 +20,9 @@ export const changeJournal = (resource: Resource, words: Words, list: OptionsNam
       },
       { additionalProperties: false },
     ),
-    output: resource.shape.schema,
-    ports: ['changed'],
     example: { id: '5d115c9c-44e3-ea11-bb43-000d3a2feca1', title: 'Rent of May' },
-
-    async run(context) {
-      const { id: idOf, expectedEtag: expected, title: displayName, balancingAccountId } = context.parameters;
+    change: ({ id: idOf, expectedEtag: expected, title: displayName, balancingAccountId }) => {
       const body = filled({ displayName, balancingAccountId });
-      const change = { idOf, expected, isDone: has(body), body };
-      return { port: 'changed', ...(await bringAbout(context, resource, change)) };
+      return { idOf, expected, isDone: has(body), body };
     },
   });

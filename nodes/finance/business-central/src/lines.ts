@@ -1,9 +1,8 @@
-import { defineNode, type JsonObject, type NodeDefinition, parameter } from '@holdfast/node-sdk';
+import { type JsonObject, type NodeDefinition, parameter } from '@holdfast/node-sdk';
 import { amount, day, decimalText, filled, has, markOf, someAmount, textAt } from '@holdfast/node-sdk/records';
 import { type TProperties, Type } from 'typebox';
 import { type Around, quoted, readAll } from './calls.ts';
-import { BRINGS_ABOUT } from './limits.ts';
-import { bringAbout, common, createOne, expectedEtag, type Resource, sourceOf, type Words } from './operations.ts';
+import { changeOne, createOne, expectedEtag, type Resource, type Words } from './operations.ts';
 import { ledgerEntries } from './resources.ts';
 import { date, dateOf, id, refTo } from './schema/parameters.ts';
 import { type Journals, withinOf } from './waiting.ts';
@@ -90,21 +89,11 @@ async function mayBePosted(around: Around, set: string, journalId: string, docum
  * Declares a step that changes a line that waits in a journal. What is left empty stays as it is. Its
  * numbers are not touched: a journal posts the lines of one document, and ours are found by them.
  */
-export const changeLine = (
-  resource: Resource,
-  words: Words,
-  { amount: asked, sign, invoice }: Line,
-): NodeDefinition => {
-  const paid = pays(invoice);
-  return defineNode({
-    ...common,
-    mode: 'each',
-    ...words,
-    source: sourceOf(resource.page),
-    effect: BRINGS_ABOUT,
+export const changeLine = (resource: Resource, words: Words, { amount: asked, sign, invoice }: Line): NodeDefinition =>
+  changeOne(resource, words, {
     parameters: Type.Object(
       {
-        ...paid,
+        ...pays(invoice),
         id: id(resource.title),
         expectedEtag,
         amount: someAmount({ title: 'Amount', description: asked }),
@@ -113,21 +102,16 @@ export const changeLine = (
       },
       { additionalProperties: false },
     ),
-    output: resource.shape.schema,
-    ports: ['changed'],
     example: { id: '5d115c9c-44e3-ea11-bb43-000d3a2feca1', amount: '120.00' },
-
-    async run(context) {
-      const { id: idOf, expectedEtag: expected, amount: said, date, description } = context.parameters;
+    change: (parameters) => {
+      const { id: idOf, expectedEtag: expected, amount: said, date, description } = parameters;
       const value = said === '' ? undefined : sign * Number(said);
-      const appliesToInvoiceNumber = textAt(context.parameters, 'invoiceNumber');
-      const change = {
+      const appliesToInvoiceNumber = textAt(parameters, 'invoiceNumber');
+      return {
         idOf,
         expected,
         isDone: has(filled({ amount: decimalText(value) ?? '', date, description, appliesToInvoiceNumber })),
         body: filled({ amount: value, postingDate: date, description, appliesToInvoiceNumber }),
       };
-      return { port: 'changed', ...(await bringAbout(context, resource, change)) };
     },
   });
-};

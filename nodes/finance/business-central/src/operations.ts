@@ -200,8 +200,6 @@ export const expectedEtag = parameter.text({
   maxLength: 500,
 });
 
-type Writing = Around & { readonly idempotencyKey: string };
-
 /** @throws NodeFailure data/stale where it is not the version expected */
 function etagOf(record: JsonObject, expected: string): string {
   const etag = textAt(record, '@odata.etag');
@@ -213,35 +211,57 @@ function etagOf(record: JsonObject, expected: string): string {
   });
 }
 
-/**
- * Changes a record under the version that was read, unless it is so already: that is how
- * an answer that was lost is found again. Business Central refuses another version.
- *
- * @throws NodeFailure data/stale
- */
-export async function bringAbout(
-  context: Writing,
-  resource: Resource,
-  change: {
-    readonly idOf: string;
-    readonly expected: string;
-    isDone(now: JsonObject): boolean;
-    readonly body: JsonObject;
-  },
-) {
-  const path = one(resource.set, change.idOf);
-  const current = await readOne(context, path, expanded(resource));
-  const now = resource.shape.read(current);
-  if (change.isDone(now)) return { output: now, reference: change.idOf };
-  const { connection, signal } = context;
-  const { body } = await connection.patch(company(context, path), {
-    query: expanded(resource),
-    json: change.body,
-    headers: { ...HEADERS, 'If-Match': etagOf(current, change.expected) },
-    signal,
-  });
-  return adopted(resource, recordOf(body));
+/** What is changed of a record. */
+interface Change {
+  readonly idOf: string;
+  /** The version that it was made for, as in `expectedEtag`. */
+  readonly expected: string;
+  /** Whether a record, as a step hands it on, is so already. */
+  isDone(now: JsonObject): boolean;
+  readonly body: JsonObject;
 }
+
+/**
+ * Declares a step that changes a record under the version that was read, unless it is so already: that is how
+ * an answer that was lost is found again. Business Central refuses another version.
+ */
+export const changeOne = <const Parameters extends TSchema>(
+  resource: Resource,
+  words: Words,
+  said: {
+    /** Its id, `expectedEtag`, and what is changed. */
+    readonly parameters: Parameters;
+    readonly example: JsonObject;
+    change(parameters: Static<Parameters>): Change;
+  },
+): NodeDefinition =>
+  defineNode<Parameters>({
+    ...common,
+    mode: 'each',
+    ...words,
+    source: sourceOf(resource.page),
+    effect: BRINGS_ABOUT,
+    parameters: said.parameters,
+    output: resource.shape.schema,
+    ports: ['changed'],
+    example: said.example,
+
+    async run(context) {
+      const { idOf, expected, isDone, body } = said.change(context.parameters);
+      const path = one(resource.set, idOf);
+      const current = await readOne(context, path, expanded(resource));
+      const now = resource.shape.read(current);
+      if (isDone(now)) return { port: 'changed', output: now, reference: idOf };
+      const { connection, signal } = context;
+      const reply = await connection.patch(company(context, path), {
+        query: expanded(resource),
+        json: body,
+        headers: { ...HEADERS, 'If-Match': etagOf(current, expected) },
+        signal,
+      });
+      return { port: 'changed', ...adopted(resource, recordOf(reply.body)) };
+    },
+  });
 
 /** Declares a step that deletes a draft. One that is not there is deleted already. */
 export const removeOne = (resource: Resource, words: Words): NodeDefinition =>
