@@ -180,7 +180,12 @@ function problemOf(error: unknown): ProblemError {
   if (type === 'entity.parse.failed') return notJson(error);
   if (type.startsWith('encoding.') || type.startsWith('charset.'))
     return new ProblemError(415, 'bad_encoding', 'The body must be JSON in UTF-8.');
-  if (error instanceof URIError) return new ProblemError(400, 'bad_address', 'The address is not well formed.');
+  if (error instanceof URIError)
+    return new ProblemError(
+      400,
+      'bad_address',
+      'The address of the request has a % that no two hex digits follow, or what they stand for is no UTF-8. Encode it anew.',
+    );
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/^(08|57P|53|25006|ECONN)/.test(code))
     return new ProblemError(503, 'database_down', 'The database does not answer. Nothing was changed; try again.');
@@ -196,7 +201,7 @@ function problemOf(error: unknown): ProblemError {
 /** The limit that express kept, in words. */
 function limitOf(error: unknown): string {
   const bytes = error instanceof Error && 'limit' in error && typeof error.limit === 'number' ? error.limit : 0;
-  return bytes < 1024 * 1024 ? `${Math.floor(bytes / 1024)} KB` : `${Math.floor(bytes / 1024 / 1024)} MB`;
+  return bytes < 1024 * 1024 ? `${Math.floor(bytes / 1024)} kB` : `${Math.floor(bytes / 1024 / 1024)} MB`;
 }
 
 /** Longest body that is read a second time to find where it is wrong, in characters. */

@@ -13,19 +13,19 @@ export function fromCursor(cursor: string | undefined, length: number): readonly
   } catch {
     // Falls through to the refusal.
   }
-  throw new ProblemError(
-    400,
-    'bad_cursor',
-    'The cursor is not one that this server gave out. Start from the first page.',
-  );
+  throw badCursor();
 }
+
+/** What is said of a cursor that this server cannot have given out. */
+export const badCursor = (): ProblemError =>
+  new ProblemError(400, 'bad_cursor', 'The cursor is not one that this server gave out. Start from the first page.');
 
 /** A position of the form [instant, id]. */
 export function fromTimeCursor(cursor: string | undefined): { at: string; id: string } | null {
   const position = fromCursor(cursor, 2);
   if (!position) return null;
   const [at = '', id = ''] = position;
-  if (Number.isNaN(Date.parse(at))) throw new ProblemError(400, 'bad_cursor', 'The cursor is damaged.');
+  if (Number.isNaN(Date.parse(at))) throw badCursor();
   return { at, id };
 }
 

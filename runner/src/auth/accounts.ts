@@ -166,7 +166,11 @@ export class Accounts {
     const email = person.email.toLowerCase();
     const known = await within.pool.query('select from person where email = $1', [email]);
     if ((known.rowCount ?? 0) > 0)
-      throw new ProblemError(409, 'address_taken', 'There is an account with this address.');
+      throw new ProblemError(
+        409,
+        'address_taken',
+        'There is an account with this address already. Change the role of that one, or use another address.',
+      );
     const { auth } = await this.#auth();
     const context = await auth.$context;
     const made = await context.internalAdapter.createUser(

@@ -1,7 +1,7 @@
 import type { AuditRow } from '../../store/audit.ts';
 import type { Handlers } from '../calls.ts';
-import { fromCursor, pageOf } from '../cursors.ts';
-import { notFound, ProblemError } from '../problems.ts';
+import { badCursor, fromCursor, pageOf } from '../cursors.ts';
+import { notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
 
 type Names = 'listAudit' | 'listRunAudit';
@@ -27,7 +27,7 @@ function positionOf(cursor: string | undefined): number | null {
   const [seq] = fromCursor(cursor, 1) ?? [];
   if (seq === undefined) return null;
   if (/^\d{1,15}$/.test(seq)) return Number(seq);
-  throw new ProblemError(400, 'bad_cursor', 'The cursor is damaged.');
+  throw badCursor();
 }
 
 const auditShape = ({ at, by, ...row }: AuditRow) => ({ ...row, at: at.toISOString(), actor: by });

@@ -7,7 +7,7 @@ import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../
 import { HeldUpRunStore, isHeldUp } from '../../store/held-up-runs.ts';
 import type { Folded } from '../../store/step-viewer.ts';
 import type { Handlers } from '../calls.ts';
-import { fromCursor, pageOf } from '../cursors.ts';
+import { badCursor, fromCursor, pageOf } from '../cursors.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { runSummary, stepShape } from '../shapes.ts';
@@ -207,8 +207,7 @@ function positionOf(cursor: string | undefined): ExceptionPosition | null {
   const position = fromCursor(cursor, 4);
   if (!position) return null;
   const [rank, at = '', runId = '', stepId = ''] = position;
-  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/i.test(runId))
-    throw new ProblemError(400, 'bad_cursor', 'The cursor is damaged.');
+  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/i.test(runId)) throw badCursor();
   return { rank: rank === 'true', at, runId, stepId };
 }
 

@@ -5,7 +5,7 @@ import { NotSentError, sendNotice } from '../../notices/send-notice.ts';
 import type { ChannelAlerts, ChannelKind, ChannelRow } from '../../store/channels.ts';
 import { type DeliveryRow, DeliveryStore } from '../../store/deliveries.ts';
 import type { Handlers } from '../calls.ts';
-import { fromCursor, pageOf } from '../cursors.ts';
+import { badCursor, fromCursor, pageOf } from '../cursors.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 
@@ -98,8 +98,7 @@ export function noticeHandlers(services: Services): Pick<Handlers, Names> {
     async listNoticeDeliveries({ actor, query }) {
       const limit = query.limit ?? 50;
       const [before = null] = fromCursor(query.cursor, 1) ?? [];
-      if (before !== null && !/^[\da-f-]{36}$/i.test(before))
-        throw new ProblemError(400, 'bad_cursor', 'The cursor is damaged.');
+      if (before !== null && !/^[\da-f-]{36}$/i.test(before)) throw badCursor();
       const rows = await new DeliveryStore(runtime.database).list(
         actor.workspaceId,
         { state: query.state ?? null, about: query.about ?? null },

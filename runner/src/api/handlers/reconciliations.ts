@@ -5,8 +5,7 @@ import {
   ReconciliationStore,
 } from '../../store/reconciliations.ts';
 import type { Handlers } from '../calls.ts';
-import { fromCursor, pageOf, toCursor } from '../cursors.ts';
-import { ProblemError } from '../problems.ts';
+import { badCursor, fromCursor, pageOf, toCursor } from '../cursors.ts';
 import type { Services } from '../services.ts';
 
 /** So many results are read at once, and in all for one page, where only those are wanted that are open. */
@@ -61,8 +60,7 @@ function positionOf(cursor: string | undefined): ReconciliationPosition | null {
   const position = fromCursor(cursor, 3);
   if (!position) return null;
   const [at = '', runId = '', stepId = ''] = position;
-  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(runId))
-    throw new ProblemError(400, 'bad_cursor', 'The cursor is damaged.');
+  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(runId)) throw badCursor();
   return { at, runId, stepId };
 }
 
