@@ -373,6 +373,49 @@ describe('a step that reads on', () => {
     expect(rows).toEqual([{ why: 'Lost downstream.' }]);
   });
 
+  test('keeps a place for each list that its settings choose: none is passed over, and the run says where one begins', async () => {
+    const { id } = await publish(
+      api,
+      aRow('Of two kinds', [
+        aStart(),
+        aNode('changes', 'xero.invoice.listChanged', 'Changes', {
+          connection: 'books',
+          parameters: { kind: '={{ $json.kind }}', from: '2020-01-01' },
+        }),
+      ]),
+    );
+    const invoice = (number: string, Type: string) => {
+      const doc = { InvoiceID: books().newId(), InvoiceNumber: number, Type, Status: 'AUTHORISED' };
+      books().shelves.Invoices.set(doc.InvoiceID, { ...doc, UpdatedDateUTC: `/Date(${Date.now()}+0000)/` });
+    };
+    const read = async (kind: string) => {
+      const said = { version: 1, input: [{ json: { kind } }] };
+      const run = await ask<{ id: string }>(api, 'POST', `/workflows/${id}/runs`, said);
+      await reaches(api, run.id, 'succeeded');
+      const path = `/runs/${run.id}/steps/changes`;
+      const { items } = await ask<{ items: { json: { number: string } }[] }>(api, 'GET', `${path}/items?side=output`);
+      const { rows } = await database.query<{ said: string }>(
+        'select lines::text as said from step_log where run_id = $1',
+        [run.id],
+      );
+      return { numbers: items.map(({ json }) => json.number), log: rows.map(({ said: lines }) => lines).join() };
+    };
+    invoice('S-1', 'ACCREC');
+    expect(await read('ACCREC')).toEqual({ numbers: ['S-1'], log: '' });
+    invoice('S-2', 'ACCREC');
+    invoice('B-1', 'ACCPAY');
+    expect(await read('ACCPAY')).toEqual({ numbers: ['B-1'], log: expect.stringContaining('choose another list') });
+    invoice('S-3', 'ACCREC');
+    expect(await read('ACCREC')).toEqual({ numbers: ['S-2', 'S-3'], log: expect.stringContaining('may come again') });
+    expect((await read('ACCREC')).numbers).toEqual([]);
+    const [kept, ...others] = await keptOf(id);
+    expect(others).toEqual([]);
+    const said = { to: '2020-01-01T00:00:00Z', turn: kept?.turn, reason: 'Lost downstream.' };
+    await ask(api, 'POST', `/workflows/${id}/cursors/${kept?.id}/set-back`, said);
+    expect((await read('ACCPAY')).numbers).toEqual(['B-1']);
+    expect((await read('ACCREC')).numbers).toEqual(['S-1', 'S-2', 'S-3']);
+  });
+
   test('begins anew in other books behind its connection, and is forgotten with its workflow', async () => {
     const { id } = await reading('Other books');
     const read = await readIn(await runLive(id));

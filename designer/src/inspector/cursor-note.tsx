@@ -1,3 +1,4 @@
+import { choosingOf, type NodeDescription } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -21,12 +22,29 @@ const instantOf = (text: string): string => {
 };
 
 /** How far a step has read on, for each account, and the way back. */
-export function CursorNote({ nodeId }: { readonly nodeId: string }) {
+export function CursorNote({ nodeId, description }: CursorNoteProps) {
   const { workflowId } = useParams({ strict: false });
-  return workflowId === undefined ? null : <Cursors nodeId={nodeId} workflowId={workflowId} />;
+  return workflowId === undefined ? null : (
+    <Cursors nodeId={nodeId} workflowId={workflowId} hasChoice={hasChoice(description)} />
+  );
 }
 
-function Cursors({ nodeId, workflowId }: { readonly nodeId: string; readonly workflowId: string }) {
+interface CursorNoteProps {
+  readonly nodeId: string;
+  readonly description: Pick<NodeDescription, 'parameters'>;
+}
+
+/** Whether its settings choose what is in the list. */
+const hasChoice = ({ parameters }: CursorNoteProps['description']): boolean =>
+  Object.keys(choosingOf((parameters.properties ?? {}) as Readonly<Record<string, unknown>>)).length > 0;
+
+interface CursorsProps {
+  readonly nodeId: string;
+  readonly workflowId: string;
+  readonly hasChoice: boolean;
+}
+
+function Cursors({ nodeId, workflowId, hasChoice }: CursorsProps) {
   const { t } = useLingui();
   const { data } = useQuery(cursorsQuery(workflowId));
   if (!data) return null;
@@ -42,6 +60,11 @@ function Cursors({ nodeId, workflowId }: { readonly nodeId: string; readonly wor
       {own.map((cursor) => (
         <Place key={cursor.id} cursor={cursor} workflowId={workflowId} />
       ))}
+      {own.length > 0 && hasChoice && (
+        <span
+          className={classes.help}
+        >{t`Settings that choose another list begin it here: what was changed before is not handed on; start over for that. Back at former settings, the step reads on from where they had come to, and what others have given since may come again.`}</span>
+      )}
     </div>
   );
 }

@@ -108,7 +108,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
                         onChange={(connection) => change(t`choose a connection`, { connection })}
                       />
                     )}
-                    {description?.keepsCursor && <CursorNote nodeId={nodeId} />}
+                    {description?.keepsCursor && <CursorNote nodeId={nodeId} description={description} />}
                     {description && (
                       <FieldOwner
                         value={{ type: node.type, typeVersion: node.typeVersion, connection: node.connection }}

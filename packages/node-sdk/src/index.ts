@@ -2,6 +2,7 @@ export type { Failure, FileRecord, Item, Json, JsonObject } from '@holdfast/work
 export { type Accepted, accepted, refusedLater } from './accepted.ts';
 export { withinTime } from './bounded.ts';
 export { certificateFields, clientCertificateOf } from './certificate.ts';
+export { type ChosenCursor, type ChosenPlace, chosenCursor } from './chosen-cursor.ts';
 export * from './connection.ts';
 export * from './connector.ts';
 export * from './context.ts';

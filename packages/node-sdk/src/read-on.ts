@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Item, Json } from '@holdfast/workflow';
+import { chosenCursor } from './chosen-cursor.ts';
 import type { AllContext } from './context.ts';
 import { fail } from './failures.ts';
 import { parameter } from './parameters.ts';
@@ -37,15 +38,23 @@ interface Kept {
 /**
  * Reads what was changed in a list since the step last came through, as sweeps do: with their overlap, each record
  * once, as it was when it was last seen. It is handed on at least once: a change that was handed on is known again
- * while it lies in the overlap, but not where its attempt came to nothing.
+ * while it lies in the overlap, but not where its attempt came to nothing. Settings beside `from` and `limit` choose the
+ * list: each has a place of its own (`chosenCursor`), and the log says where one takes the place of another.
  *
  * @throws NodeFailure data/bad_input where `from` is no instant
  */
 export async function readOn(
   list: TimedList,
-  { cursor, run, parameters }: Pick<AllContext<{ from: string; limit: number }>, 'cursor' | 'run' | 'parameters'>,
+  {
+    cursor: kept,
+    run,
+    parameters,
+    log,
+  }: Pick<AllContext<{ from: string; limit: number }>, 'cursor' | 'run' | 'parameters' | 'log'>,
 ): Promise<Item[]> {
+  const cursor = chosenCursor(kept, parameters);
   const { place } = cursor;
+  if (place?.switched) log.warn(place.switched);
   const begunAt = place?.begunAt ?? (parameters.from === '' ? run.startedAt : instantOf(parameters.from));
   const before = keptOf(place?.cursor ?? null);
   const seen = new Map<string, readonly Change[]>();
@@ -59,16 +68,16 @@ export async function readOn(
       return changes;
     },
   };
-  let at = before.at;
+  let { at } = before;
+  // What was handed on out of another list, and lies in the overlap, is known again too.
+  const known = new Set([...before.told, ...keptOf(place?.last ?? null).told]);
   for (let isMore = true; isMore && seen.size < parameters.limit; )
     ({ cursor: at, isMore } = await sweepByTime(watched, { cursor: at, begunAt }));
   const beginning = Math.floor(begunAt / list.stepMs) * list.stepMs;
   const changes = [...seen.values()].flat().filter((change) => change.at >= beginning);
   const since = sinceOf(at);
   const told = changes.filter((change) => change.at >= since).map(({ id }) => markOf(id));
-  const kept: Kept = { at, told: told.slice(-MOST_TOLD) };
-  cursor.keep({ begunAt, cursor: { ...kept, told: [...kept.told] }, readTo: Math.max(begunAt, since) });
-  const known = new Set(before.told);
+  cursor.keep({ begunAt, cursor: { at, told: told.slice(-MOST_TOLD) }, readTo: Math.max(begunAt, since) });
   return changes.filter(({ id }) => !known.has(markOf(id))).map(({ json }) => ({ json }));
 }
 

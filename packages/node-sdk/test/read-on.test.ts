@@ -32,12 +32,36 @@ function aList(meanwhile: (pages: number) => void = () => {}) {
   return { list, put, passed };
 }
 
-/** A step that reads on, with what it kept. */
-function aStep(list: TimedList) {
+/** What of a list begins with a letter: the list that a setting chooses. */
+const narrowed = (list: TimedList, kind: string): TimedList => ({
+  ...list,
+  async read(since, page) {
+    const all: JsonObject[] = [];
+    for (let own = 1, isMore = true; isMore; own += 1) {
+      const found = await list.read(since, own);
+      all.push(...found.records.filter(({ id }) => String(id).startsWith(kind)));
+      ({ isMore } = found);
+    }
+    const { headers } = await list.read(since, 1);
+    const records = all.slice((page - 1) * PAGE, page * PAGE);
+    return { records, isMore: records.length === PAGE, headers };
+  },
+});
+
+interface Read {
+  readonly from?: string;
+  readonly limit?: number;
+  readonly succeeds?: boolean;
+  /** Its settings choose what begins so. */
+  readonly kind?: string;
+}
+
+/** A step that reads on, with what it kept and said. */
+function aStep(list: TimedList, logged: string[] = []) {
   let place: CursorPlace | null = null;
-  return async (said: { from?: string; limit?: number; succeeds?: boolean } = {}): Promise<JsonObject[]> => {
+  const step = async ({ kind = '', ...said }: Read = {}): Promise<JsonObject[]> => {
     let next: CursorPlace | null = null;
-    const items = await readOn(list, {
+    const items = await readOn(kind === '' ? list : narrowed(list, kind), {
       cursor: {
         place,
         keep: (kept) => {
@@ -46,11 +70,29 @@ function aStep(list: TimedList) {
         },
       },
       run: { startedAt: BEGUN } as never,
-      parameters: { from: said.from ?? '', limit: said.limit ?? 1_000 },
+      parameters: { from: said.from ?? '', limit: said.limit ?? 1_000, ...(kind === '' ? {} : { kind }) } as Settings,
+      log: { info: () => {}, warn: (message) => void logged.push(message) },
     });
     if (said.succeeds !== false) place = next;
     return items.map(({ json }) => json);
   };
+  return Object.assign(step, {
+    /** As the store does it. */
+    setBack(to: number) {
+      const { of, others } = (place?.cursor ?? {}) as JsonObject;
+      place = { begunAt: to, readTo: to, cursor: of === undefined ? null : { of, others: others ?? null } };
+    },
+    /** As one that is older than what it knows of its settings. */
+    grewOld() {
+      const { of: _, others: __, ...cursor } = (place?.cursor ?? {}) as JsonObject;
+      if (place) place = { ...place, cursor };
+    },
+  });
+}
+interface Settings {
+  readonly from: string;
+  readonly limit: number;
+  readonly [name: string]: Json;
 }
 const ids = (items: readonly JsonObject[]) => items.map(({ id }) => id);
 
@@ -124,6 +166,64 @@ test('what is beyond the limit is read by the next run, and nothing is passed ov
   expect(seen.size).toBe(20);
 });
 
+test('other settings begin where the last read left off, at no page of the former list, and pass nothing over', async () => {
+  const { list, put, passed } = aList();
+  const logged: string[] = [];
+  const step = aStep(list, logged);
+  // More at one time than a page holds: the first list is left in the middle of its pages.
+  for (let number = 1; number <= 8; number += 1) put(`a${number}`, NOW);
+  put('b-before', NOW - 1);
+  for (let number = 1; number <= 4; number += 1) put(`b${number}`, NOW);
+  expect(ids(await step({ kind: 'a', limit: 4 }))).toHaveLength(6);
+  expect(ids(await step({ kind: 'b' }))).toEqual(['b1', 'b2', 'b3', 'b4']);
+  expect(logged).toEqual([expect.stringMatching(/another list.*1970-01-12T13:46:40\.000Z.*not handed on/)]);
+  put('a9', NOW + 1);
+  put('b5', NOW + 2);
+  passed(600_000);
+  expect(ids(await step({ kind: 'b' }))).toEqual(['b5']);
+  expect(logged).toHaveLength(1);
+  // Back at the first: the rest of its pages, and what came meanwhile.
+  expect(ids(await step({ kind: 'a' }))).toEqual(['a7', 'a8', 'a9']);
+  expect(logged).toEqual([expect.anything(), expect.stringMatching(/may come again/)]);
+});
+
+test('settings that change from run to run lose nothing of either list, and what was handed on is known in both', async () => {
+  const { list, put, passed } = aList();
+  const step = aStep(list);
+  put('a1', NOW);
+  expect(ids(await step())).toEqual(['a1']);
+  expect(ids(await step({ kind: 'a' }))).toEqual([]);
+  const read: string[] = [];
+  for (let round = 1; round <= 4; round += 1) {
+    passed(600_000);
+    put(`a-${round}`, NOW + round * 600_000);
+    put(`b-${round}`, NOW + round * 600_000);
+    read.push(...ids(await step({ kind: round % 2 === 0 ? 'a' : 'b' })).map(String));
+  }
+  for (const kind of ['a', 'b']) read.push(...ids(await step({ kind })).map(String));
+  expect(read.toSorted()).toEqual(['a-1', 'a-2', 'a-3', 'a-4', 'b-1', 'b-2', 'b-3', 'b-4']);
+});
+
+test('what a person sets back is set back for every list; where it begins and how much it reads is no other list', async () => {
+  const { list, put, passed } = aList();
+  const logged: string[] = [];
+  const step = aStep(list, logged);
+  put('a1', NOW);
+  put('b1', NOW);
+  passed(600_000);
+  await step({ kind: 'a' });
+  await step({ kind: 'b', from: '1970-01-01', limit: 7 });
+  step.setBack(NOW - 1);
+  expect(ids(await step({ kind: 'a', limit: 3 }))).toEqual(['a1']);
+  expect(ids(await step({ kind: 'b' }))).toEqual(['b1']);
+  expect(ids(await step({ kind: 'b', from: '1970-01-02' }))).toEqual([]);
+  expect(logged).toHaveLength(3);
+  // A place that is older than all this goes on.
+  step.grewOld();
+  expect(ids(await step({ kind: 'b' }))).toEqual([]);
+  expect(logged).toHaveLength(3);
+});
+
 test('a step and a trigger read one way: the same changes, and the same cursor', async () => {
   const { list, put } = aList();
   put('one', NOW);
@@ -134,7 +234,12 @@ test('a step and a trigger read one way: the same changes, and the same cursor',
       kept = place;
     },
   };
-  await readOn(list, { cursor, run: { startedAt: BEGUN } as never, parameters: { from: '', limit: 10 } });
+  await readOn(list, {
+    cursor,
+    run: { startedAt: BEGUN } as never,
+    parameters: { from: '', limit: 10 },
+    log: { info: () => {}, warn: () => {} },
+  });
   const swept = await sweepByTime(list, { cursor: null, begunAt: BEGUN });
   expect(kept).toMatchObject({ begunAt: BEGUN, cursor: { at: swept.cursor } });
 });

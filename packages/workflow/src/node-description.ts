@@ -174,6 +174,13 @@ export interface BudgetHeaders {
   readonly perMs?: number;
 }
 
+/** Settings of a step that reads on which say where it begins and how much it reads, and nothing of what is in the list. */
+const OF_THE_PLACE: readonly string[] = ['from', 'after', 'limit'];
+
+/** What of a step that reads on chooses its list: of its parameters, or of their schemas. */
+export const choosingOf = <Value>(parameters: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => !OF_THE_PLACE.includes(name)));
+
 /** Finds the description of a node type. */
 export type Catalogue = (type: string, typeVersion: number) => NodeDescription | undefined;
 

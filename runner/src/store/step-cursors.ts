@@ -42,6 +42,9 @@ export interface StepCursorRow {
   readonly runId: string | null;
 }
 
+/** `chosenCursor` of the SDK reads it. */
+const SET_BACK = `case when cursor ->> 'of' is null then null else json_build_object('of', cursor -> 'of', 'others', cursor -> 'others') end`;
+
 const SEEN = `id, node_id as node, account, begun_at as "begunAt", read_to as "readTo", moved_at as "movedAt", turn, run_id as "runId"`;
 
 /** How far steps have read on in lists outside. They move with checkpoints, or by hand. */
@@ -76,7 +79,8 @@ export class StepCursors {
   }
 
   /**
-   * Lets a step begin anew at an instant. An attempt that is under way does not take that back. Null: there is no such
+   * Lets a step begin anew at an instant. What its settings chose, and which other lists it has read in, is known still.
+   * An attempt that is under way does not take that back. Null: there is no such
    * cursor, or it is not at this turn any more.
    */
   async setBack(
@@ -86,7 +90,7 @@ export class StepCursors {
   ): Promise<StepCursorRow | null> {
     const { rows } = await this.#pool.query<StepCursorRow>({
       name: 'step-cursor-set',
-      text: `update step_cursor set begun_at = $5, cursor = null, read_to = $5, turn = turn + 1, moved_at = clock_timestamp(), run_id = null
+      text: `update step_cursor set begun_at = $5, cursor = ${SET_BACK}, read_to = $5, turn = turn + 1, moved_at = clock_timestamp(), run_id = null
         where workspace_id = $1 and workflow_id = $2 and id = $3 and turn = $4 returning ${SEEN}`,
       values: [workspaceId, workflowId, id, turn, to],
     });

@@ -1,4 +1,4 @@
-import { defineNode, type Item, type Json, parameter } from '@holdfast/node-sdk';
+import { chosenCursor, defineNode, type Item, type Json, parameter } from '@holdfast/node-sdk';
 import { isRecord } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { api, elementsOf } from '../calls.ts';
@@ -49,9 +49,14 @@ export const listNewJournals = defineNode({
   output: journal.schema,
   example: {},
 
-  async run({ parameters: { after, paymentsOnly, limit }, cursor, run, connection, signal }) {
-    let offset = numberIn(cursor.place?.cursor ?? null) ?? after;
-    let readTo = cursor.place?.readTo ?? 0;
+  async run({ parameters, cursor: kept, run, connection, log, signal }) {
+    const { after, paymentsOnly, limit } = parameters;
+    const cursor = chosenCursor(kept, parameters);
+    const { place } = cursor;
+    if (place?.switched) log.warn(place.switched);
+    // Journals of either basis are numbered alike.
+    let offset = numberIn(place?.cursor ?? place?.last ?? null) ?? after;
+    let readTo = place?.readTo ?? 0;
     const items: Item[] = [];
     let isMore = true;
     while (isMore && items.length < limit) {
@@ -69,7 +74,7 @@ export const listNewJournals = defineNode({
     }
     // Behind the last page is what was posted since.
     if (!isMore) readTo = Math.max(readTo, run.startedAt);
-    cursor.keep({ begunAt: cursor.place?.begunAt ?? run.startedAt, cursor: { number: offset }, readTo });
+    cursor.keep({ begunAt: place?.begunAt ?? run.startedAt, cursor: { number: offset }, readTo });
     return { outputs: { out: items } };
   },
 });
