@@ -27,12 +27,17 @@ interface Known extends CursorPlace {
 /** Lists whose places are kept beside that of the last read. */
 const MOST_OTHERS = 20;
 
+/** JSON characters of their cursors in all: a commit writes them with every read. */
+const MOST_CHARACTERS = 60_000;
+
 /**
  * A step's cursor for the list that its settings choose. Invariants:
  * K1 A place in one list is never taken for one in another: neither its page nor its count.
  * K2 A list that is read for the first time begins where the last read left off, so that nothing is passed over from then on.
  * K3 A list that was read before goes on from its own place, whatever was read between.
  * K4 What a person sets back is set back for all lists.
+ * K5 What is kept does not grow without end: of a list read longest ago only how far it was read is known. It is read again from
+ *    there, so what it gave last may come twice.
  */
 export function chosenCursor(cursor: StepCursor, parameters: JsonObject): ChosenCursor {
   const of = digestOf(choosingOf(parameters));
@@ -50,9 +55,8 @@ export function chosenCursor(cursor: StepCursor, parameters: JsonObject): Chosen
         : { begunAt: readTo, readTo, cursor: null, last: last.cursor, switched: anew(at) };
     },
     keep({ cursor: own, begunAt, readTo }) {
-      const others = known().filter((each) => each.of !== of);
-      const kept = others.slice(0, MOST_OTHERS).map((each): Json => ({ ...each }));
-      cursor.keep({ begunAt, readTo, cursor: { ...own, of, ...(kept.length > 0 ? { others: kept } : {}) } });
+      const others = shortened(known().filter((each) => each.of !== of));
+      cursor.keep({ begunAt, readTo, cursor: { ...own, of, ...(others.length > 0 ? { others } : {}) } });
     },
   };
 }
@@ -66,6 +70,15 @@ const digestOf = (chosenBy: JsonObject): string => {
   const entries = Object.entries(chosenBy).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(entries)).digest('base64url').slice(0, 16);
 };
+
+/** K5 */
+function shortened(others: readonly Known[]): JsonObject[] {
+  let left = MOST_CHARACTERS;
+  return others.slice(0, MOST_OTHERS).map(({ of, begunAt, readTo, cursor }) => {
+    left -= JSON.stringify(cursor).length;
+    return left < 0 ? { of, begunAt: readTo, readTo, cursor: null } : { of, begunAt, readTo, cursor };
+  });
+}
 
 /** All places, that of the last read first. One that names no settings is older than digests: it is of those that are now. */
 function knownOf(place: CursorPlace | null, now: string): Known[] {
