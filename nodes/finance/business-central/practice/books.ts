@@ -41,6 +41,8 @@ export class Books {
   readonly shelves: Record<ShelfName, Map<string, Doc>>;
   /** What went out by mail, in this order. */
   readonly outbox: { readonly to: string; readonly set: string; readonly number: string }[] = [];
+  /** Whether the draft that corrects an invoice names it. Microsoft's source says so, its documentation nothing. */
+  memosNameInvoices = true;
   /** What is in attachments. */
   readonly contents = new Map<string, Buffer>();
   #ids = 0;

@@ -49,7 +49,11 @@ export function corrected(books: Books, _: Rules, invoice: Doc): Acted {
     const why = invoice.remainingAmount === 0 ? 'closed' : 'partially paid or credited';
     return { problem: problems.dialog(`The invoice is ${why}. A corrective credit memo cannot be made.`) };
   }
-  const memo = books.put('salesCreditMemos', memoOf(books, invoice, books.newNumber('D'), 'Draft'));
+  const named = memoOf(books, invoice, books.newNumber('D'), 'Draft');
+  const memo = books.put(
+    'salesCreditMemos',
+    books.memosNameInvoices ? named : { ...named, invoiceId: NO_ID, invoiceNumber: '' },
+  );
   return { created: { kind: 'salesCreditMemos', id: textOf(memo, 'id') } };
 }
 

@@ -199,6 +199,65 @@ describe('a step of Business Central', () => {
     expect(await run('salesInvoice.correct')).toMatchObject([{ code: 'data/bad_input' }]);
   });
 
+  describe('that corrects an invoice, where the answer was lost,', () => {
+    const asked = { id: IDS.salesInvoice };
+    const lose = async () => {
+      practice.faults.set({ kind: 'reset-after', method: 'POST' });
+      expect(await run('salesInvoice.correct')).toMatchObject([{ class: 'ambiguous' }]);
+    };
+    beforeEach(() => CASES['business-central.salesInvoice.correct']?.prepare?.(practice.first));
+
+    test('finds the draft that names the invoice', async () => {
+      await lose();
+      const found = await probe('salesInvoice.correct', asked);
+      expect(found).toMatchObject({ output: { status: 'Draft', invoiceNumber: 'PS-INV900' } });
+    });
+
+    test('does not guess where drafts name no invoice: a new one of the customer may be it', async () => {
+      practice.first.memosNameInvoices = false;
+      expect(await probe('salesInvoice.correct', asked)).toBe('absent');
+      await lose();
+      expect(await probe('salesInvoice.correct', asked)).toBe('unknown');
+      expect(practice.first.all('salesCreditMemos')).toHaveLength(1);
+    });
+
+    test('was not made where the customer has no credit memo that is new since the run began and names no other invoice', async () => {
+      practice.faults.set({ kind: 'reset-before', method: 'POST' });
+      await run('salesInvoice.correct');
+      const others = { customerId: IDS.item, customerNumber: 'C2' };
+      put(practice.first, 'salesCreditMemos', 'creditMemo', others);
+      expect(await probe('salesInvoice.correct', asked)).toBe('absent');
+      practice.clock.advance(-3_600_000);
+      put(practice.first, 'salesCreditMemos', 'creditMemo');
+      expect(await probe('salesInvoice.correct', asked)).toBe('absent');
+      practice.clock.advance(3_600_000);
+      put(practice.first, 'salesCreditMemos', 'creditMemo', { invoiceNumber: 'PS-INV899' });
+      expect(await probe('salesInvoice.correct', asked)).toBe('absent');
+      put(practice.first, 'salesCreditMemos', 'creditMemo');
+      expect(await probe('salesInvoice.correct', asked)).toBe('unknown');
+    });
+  });
+
+  test('knows the draft of a correction that names no invoice by its being the only new one of the customer', async () => {
+    CASES['business-central.salesInvoice.correct']?.prepare?.(practice.first);
+    practice.first.memosNameInvoices = false;
+    put(practice.first, 'salesCreditMemos', 'creditMemo');
+    expect(await outputOf(node('salesInvoice.correct'), call('salesInvoice.correct'))).toMatchObject([
+      { status: 'Draft', invoiceNumber: null, totalAmountIncludingTax: '120.00', lines: [{ price: '120.00' }] },
+    ]);
+  });
+
+  test('asks a person where a correction names no invoice and others were made meanwhile: it stands, and is not sent again', async () => {
+    CASES['business-central.salesInvoice.correct']?.prepare?.(practice.first);
+    practice.first.memosNameInvoices = false;
+    const others = () => {
+      put(practice.first, 'salesCreditMemos', 'creditMemo');
+      return false;
+    };
+    practice.faults.set({ kind: 'delay', method: 'POST', when: others });
+    expect(await run('salesInvoice.correct')).toMatchObject([{ code: 'ambiguous/answer_lost', phase: 'answered' }]);
+  });
+
   test.each(['salesInvoice.send', 'salesCreditMemo.send'])(
     '(%s) that goes out by mail cannot be looked up, so nothing is sent again by itself',
     async (type) => {
