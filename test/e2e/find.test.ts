@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { middleOf, poll, useDesk } from '../support/designer.ts';
+import { aNode, anEdge, aRow, aStart } from '../support/running.ts';
 
 /** A long chain; the steps at its end read the one called "Orders". */
 function chain(length: number) {
@@ -91,6 +92,60 @@ describe.skipIf(chromiumPath === undefined)('finding on the canvas', () => {
     await poll(() =>
       page.evaluate(() => document.activeElement?.closest('[data-path]')?.getAttribute('data-path')),
     ).toContain('/parameters/fields/0/value');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('finds steps by what they are and what is in them, and what reads one by its name or as what comes in', async () => {
+    const reads = (id: string, name: string, value: string) =>
+      aNode(id, 'core.set', name, { parameters: { fields: [{ name: 'copy', value: `={{ ${value} }}` }] } });
+    const rates = aNode('fetch-it', 'http.request', 'Fetch rates', {
+      connection: 'ledger-main',
+      parameters: { method: 'GET', url: 'http://127.0.0.1:9/daily' },
+      notes: 'Ask Ada first',
+    });
+    const row = aRow('What is in it', [
+      aStart(),
+      rates,
+      aNode('away', 'core.pass', 'Away', { disabled: 'pass' }),
+      reads('mark', 'Mark', '$json.rate'),
+      reads('keep', 'Keep', '$json.copy'),
+      reads('post', 'Post', "$('Fetch rates').item.json.day"),
+    ]);
+    const why = reads('why', 'Why', '$failure.code');
+    const failed = anEdge('e9', 'fetch-it', 'why', { kind: 'fallback', on: ['data'] });
+    await desk.open({ ...row, nodes: [...row.nodes, why], edges: [...row.edges, failed] });
+    const { page } = desk;
+    const text = page.getByLabel('Find', { exact: true });
+    const rows = page.getByRole('list', { name: 'Finds' }).locator('button > span:first-child');
+    await desk.canvas().click({ position: { x: 60, y: 600 } });
+    await page.keyboard.press('ControlOrMeta+f');
+    for (const [words, found] of [
+      ['Fetch', ['Fetch ratesname', 'Fetch ratesid', 'Postvalue']],
+      ['http.request', ['Fetch ratestype']],
+      ['ledger-main', ['Fetch ratesconnection']],
+      ['127.0.0.1:9', ['Fetch ratesurl']],
+      ['$json.rate', ['Markvalue']],
+      ['ada first', ['Fetch ratesnote']],
+    ] as const) {
+      await text.fill(words);
+      await poll(() => rows.allTextContents()).toEqual(found);
+    }
+    // Where one is when the search is over is what was found.
+    await text.fill('$json.rate');
+    await page.keyboard.press('Enter');
+    await poll(() => desk.card('mark').getAttribute('data-selected')).toBe('true');
+    await page.keyboard.press('Escape');
+    await poll(() => page.evaluate(() => window.document.activeElement?.getAttribute('aria-activedescendant'))).toBe(
+      'card-mark',
+    );
+
+    await desk.click('fetch-it', { position: { x: 60, y: 14 } });
+    await page.keyboard.press('u');
+    await poll(() => rows.allTextContents()).toEqual(['Markvalue', 'Postvalue', 'Whyvalue']);
+    await desk.shot('find-readers');
+    // One field of it.
+    await text.fill('json.day');
+    await poll(() => rows.allTextContents()).toEqual(['Postvalue']);
     expect(desk.complaints).toEqual([]);
   });
 });

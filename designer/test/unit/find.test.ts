@@ -67,6 +67,31 @@ describe('finding', () => {
     ]);
     expect(find(document, query('total', { reads: 'read' })).map(({ node }) => node)).toEqual(['map']);
   });
+  test('what comes in along an edge is read of the step it comes from, also through one that is off and passes it on', () => {
+    const say = (value: string) => ({ parameters: { value: `={{ ${value} }}` } });
+    const { nodes, edges, ...rest } = aDocument(
+      [
+        aNode('read'),
+        aNode('next', 'test.step', say('$json.total')),
+        aNode('all', 'test.step', say('$input.all().length')),
+        aNode('own', 'test.step', say('[1].map(($json) => $json + 1)')),
+        aNode('away', 'test.step', { disabled: 'pass' }),
+        aNode('behind', 'test.step', say('$item.json.total')),
+        aNode('later', 'test.step', say('$json.total')),
+        aNode('why', 'test.step', { parameters: { a: '={{ $failure.code }}', b: '={{ $json.total }}' } }),
+      ],
+      ['next', 'all', 'own', 'away'].map((id) => anEdge(`read -> ${id}`)),
+    );
+    const more = [anEdge('away -> behind'), anEdge('behind -> later')];
+    const failed = { ...anEdge('read -> why'), kind: 'fallback' as const, on: ['data' as const] };
+    const drawn = { ...rest, nodes, edges: [...edges, ...more, failed] };
+    expect(find(drawn, query('', { reads: 'read' })).map(({ node, path }) => [node, path])).toEqual([
+      ['next', '/parameters/value'],
+      ['all', '/parameters/value'],
+      ['behind', '/parameters/value'],
+      ['why', '/parameters/a'],
+    ]);
+  });
 });
 
 describe('replacing', () => {

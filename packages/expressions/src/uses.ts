@@ -1,6 +1,6 @@
 import type { AnyNode } from 'acorn';
 import { ExpressionSyntaxError } from './errors.ts';
-import { referenceIn, walk } from './syntax.ts';
+import { freeNames, referenceIn, walk } from './syntax.ts';
 import { parseTemplate } from './template.ts';
 
 /** One place where a template reads another node: `$('Read order').item.json.total`. */
@@ -35,6 +35,17 @@ export function nodeUses(template: string): NodeUse[] {
       .toSorted((a, b) => a.start - b.start);
   } catch (error) {
     if (error instanceof ExpressionSyntaxError) return [];
+    throw error;
+  }
+}
+
+/** Names that a template reads and does not declare itself: `$json`, `$input`, `$`. One that cannot be read has none. */
+export function namesRead(template: string): ReadonlySet<string> {
+  try {
+    const code = parseTemplate(template).flatMap((segment) => (segment.kind === 'code' ? [segment.node] : []));
+    return new Set(code.flatMap((node) => [...freeNames(node).keys()]));
+  } catch (error) {
+    if (error instanceof ExpressionSyntaxError) return new Set();
     throw error;
   }
 }

@@ -1,6 +1,6 @@
-import { renameReferences } from '@holdfast/expressions/rename';
 import { isExpression, type Json, type Node, pointer, type WorkflowDocument } from '@holdfast/workflow';
 import { nodeOf } from '../lookup.ts';
+import { readersOf } from './readers.ts';
 
 /** What a text on the canvas is. */
 export type PlaceKind = 'name' | 'type' | 'id' | 'connection' | 'value' | 'expression' | 'note';
@@ -54,12 +54,6 @@ function placesOf(node: Node): readonly Place[] {
   return places;
 }
 
-/** Whether an expression reads a step, by its id or its name. */
-function reads(template: string, { id, name }: Node): boolean {
-  const marks = new Map([id, name].map((word): [string, string] => [word, `${word}*`]));
-  return renameReferences(template, marks) !== template;
-}
-
 /** Whether a text fits a query, and where: the first place of the words. */
 function matcher({ text, isCaseSensitive }: Query): (place: Place) => Hit | null {
   const fold = (words: string) => (isCaseSensitive ? words : words.toLowerCase());
@@ -77,10 +71,11 @@ function matcher({ text, isCaseSensitive }: Query): (place: Place) => Hit | null
 export function find(document: WorkflowDocument, query: Query): readonly Hit[] {
   const read = query.reads === null ? undefined : nodeOf(document, query.reads);
   if (query.text === '' && !read) return [];
+  const isReader = read && readersOf(document, read);
   const match = matcher(query);
   const hits: Hit[] = [];
   const look = (place: Place) => {
-    if (read && (place.kind !== 'expression' || !reads(place.text, read))) return;
+    if (isReader && (place.kind !== 'expression' || !isReader(place.node ?? '', place.text))) return;
     const hit = match(place);
     if (hit) hits.push(hit);
   };
