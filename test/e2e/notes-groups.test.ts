@@ -2,8 +2,10 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
-import { orderDocument, step } from '../support/order-document.ts';
+import { edge, orderDocument, step } from '../support/order-document.ts';
 import { ask } from '../support/product.ts';
+import { aNode, aRow, aStart, reaches, startRun } from '../support/running.ts';
+import { publish } from '../support/server.ts';
 
 const document = orderDocument('Notes and groups');
 
@@ -25,17 +27,23 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await page
       .getByLabel('Text of the note, Markdown')
       .fill(
-        '## VAT rules\n\n<img src=x onerror=alert(1)> **net** only ![seal](data:image/gif;base64,R0lGODlhAQABAAAAACw=)',
+        '## VAT rules\n\n<img src=x onerror=alert(1)> **net** ~~gross~~ only <b>now</b> ![seal](data:image/gif;base64,R0lGODlhAQABAAAAACw=)',
       );
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'VAT rules' }).waitFor();
-    expect(await page.getByTestId('note-note1').locator('img').count()).toBe(0);
     const note = page.getByTestId('note-note1');
+    expect(await note.locator('img, b').count()).toBe(0);
+    // HTML is left out, and not shown as a text either; what Markdown has is there.
+    expect(await note.textContent()).not.toMatch(/[<>]|onerror/);
+    expect(await note.locator('strong, del').allTextContents()).toEqual(['net', 'gross']);
+    const shades = new Set<string>();
     await note.click();
     for (const tint of ['Yellow', 'Green', 'Red', 'Grey', 'Blue']) {
       await page.getByRole('button', { name: tint, exact: true }).click();
       await poll(() => note.getAttribute('data-tint')).toBe(tint.toLowerCase());
+      shades.add(await note.evaluate((element) => getComputedStyle(element).backgroundColor));
     }
+    expect(shades.size).toBe(5);
     await desk.shot('note');
     await page.getByRole('button', { name: 'Let go of the step' }).click();
     await poll(async () => (await layoutOf(id)).notes?.[0]?.node).toBeUndefined();
@@ -101,6 +109,8 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     // Off as one, and on again.
     await page.keyboard.press('d');
     await poll(() => fold.getAttribute('aria-label')).toBe('Group: Prepare, 2 steps, Off');
+    expect(await fold.textContent()).toBe('Prepare2 stepsOff');
+    expect(await page.getByTestId('bypass-e1').count()).toBe(1);
     const off = async () => (await desk.saved(id)).nodes.filter((node) => 'disabled' in node).map((node) => node.id);
     await poll(off).toEqual(['map', 'check']);
     await page.keyboard.press('ControlOrMeta+Enter');
@@ -117,6 +127,89 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await page.keyboard.press('ControlOrMeta+Shift+g');
     await desk.card('map').waitFor();
     expect((await layoutOf(id)).groups).toEqual([]);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('a folded group counts its problems, says the worst of how its steps went, and is off when all of it is', async () => {
+    const nodes = [
+      { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' },
+      step('map', 'Map order'),
+      { id: 'check', type: 'core.fail', typeVersion: 1, name: 'Check order', parameters: { message: 'No price' } },
+      // What is only a text is fragile, and runs.
+      step('send', 'Send order', [{ name: 'words', value: 'Order {{ $json.number }}' }]),
+    ];
+    const edges = [edge('e1', 'start', 'map'), edge('e2', 'map', 'check'), edge('e3', 'map', 'send')];
+    const groups = [{ id: 'group1', title: 'Prepare', nodes: ['map', 'check', 'send'], collapsed: true }];
+    const id = await desk.open({ ...document, nodes, edges, layout: { ...document.layout, groups } });
+    const { page } = desk;
+    const fold = page.getByTestId('fold-group1');
+    const words = () => fold.getAttribute('aria-label');
+    await poll(words).toBe('Group: Prepare, 3 steps, 1 problem');
+    await desk.canvas().focus();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    // One came through, one failed, and was the second of three.
+    await poll(words).toBe('Group: Prepare, 3 steps, Exception, 1 problem');
+    await poll(() => fold.getAttribute('data-status')).toBe('failed');
+    await desk.shot('fold-worst');
+
+    // Looked into, a step is chosen by itself. A part of it is off: it is not gone around, and its card does not say so.
+    await fold.dblclick();
+    await desk.click('map', { position: { x: 60, y: 14 } });
+    await page.keyboard.press('d');
+    await poll(async () => (await desk.saved(id)).nodes.filter((node) => 'disabled' in node)).toHaveLength(1);
+    await page.getByRole('button', { name: 'Notes and groups' }).click();
+    await fold.waitFor();
+    expect(await words()).not.toContain('Off');
+    expect(await page.getByTestId('bypass-e1').count()).toBe(0);
+    // With the rest of it off as well it is.
+    await fold.click();
+    await page.keyboard.press('d');
+    await poll(words).toBe('Group: Prepare, 3 steps, Off');
+    await page.getByTestId('bypass-e1').waitFor({ state: 'attached' });
+    await page.keyboard.press('Shift+D');
+    await poll(() => page.getByTestId('bypass-e1').count()).toBe(0);
+    expect(await words()).toBe('Group: Prepare, 3 steps, Off');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('a step that calls a workflow is off like any other: nothing is called, and it stays a call until it is on', async () => {
+    const { product, page } = desk;
+    const doubled = aNode('double', 'core.set', 'Double', {
+      parameters: { fields: [{ name: 'n', value: '={{ $json.n * 2 }}' }] },
+    });
+    const { id: called } = await publish(product, aRow('Double it', [aNode('in', 'trigger.called', 'In'), doubled]));
+    const { runId, workflowId } = await startRun(
+      product,
+      aRow('Calls', [
+        aStart(),
+        aNode('call', 'core.run-workflow', 'Call', { parameters: { workflow: called }, disabled: 'pass' }),
+        aNode('keep', 'core.pass', 'Keep'),
+      ]),
+      [{ n: 7 }],
+    );
+    await reaches(product, runId, 'succeeded');
+    const count = async (id: string) =>
+      (await ask<{ items: object[] }>(product, 'GET', `/runs?workflowId=${id}`)).items.length;
+    expect(await count(called)).toBe(0);
+    await page.goto(`${product.url}/runs/${runId}`);
+    await poll(() => page.getByTestId('node-status-call').textContent()).toBe('Off');
+    await poll(() => page.getByTestId('node-status-keep').textContent()).toBe('1');
+    await page.goto(`${product.url}/workflows/${workflowId}`);
+    const choose = async (item: string) => {
+      await desk.click('call', { button: 'right', position: { x: 60, y: 14 } });
+      await page.getByTestId('context-menu').getByRole('menuitem', { name: item }).click();
+    };
+    await choose('Put its steps here');
+    await page
+      .getByText('"Call" is off: as steps of this workflow they would run. Turn it on first.')
+      .first()
+      .waitFor();
+    expect(await desk.card('double').count()).toBe(0);
+    await desk.canvas().focus();
+    await page.keyboard.press('d');
+    await poll(async () => (await desk.saved(workflowId)).nodes.filter((node) => 'disabled' in node)).toEqual([]);
+    await choose('Put its steps here');
+    await desk.card('double').waitFor();
     expect(desk.complaints).toEqual([]);
   });
 

@@ -141,4 +141,38 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
     await poll(() => desk.card('later').getByTestId('node-problems-later').count()).toBe(0);
     expect(desk.complaints).toEqual([]);
   });
+
+  test("what is off is nobody's problem: not what it lacks, what is fragile in it, nor what is pinned to it", async () => {
+    const post = {
+      id: 'post',
+      type: 'http.request',
+      typeVersion: 1,
+      name: 'Post invoice',
+      parameters: { method: 'POST', body: { kind: 'json', json: '={{ $jsn }}' } },
+    };
+    const start = { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' };
+    const ends = { from: { node: 'start', port: 'out' }, to: { node: 'post', port: 'in' } };
+    await desk.open({
+      ...document,
+      nodes: [start, post],
+      edges: [{ id: 'e1', ...ends }],
+      pins: { post: { reply: [{ json: {} }] } },
+    });
+    const { page } = desk;
+    await page.getByRole('button', { name: /^Problems/ }).click();
+    const list = page.locator('[data-region="drawer"]');
+    // One of each kind, told by its own words.
+    for (const words of [/url/i, /Did you mean "\$json"/, /writes without a key/, /what is pinned is not what/])
+      await list.getByText(words).first().waitFor();
+    await desk.click('post', { position: { x: 30, y: 14 } });
+    for (const key of ['d', 'Shift+D']) {
+      await desk.canvas().focus();
+      await page.keyboard.press(key);
+      await poll(() => list.getByRole('listitem').count()).toBe(0);
+      expect(await desk.card('post').getByTestId('node-problems-post').count()).toBe(0);
+    }
+    await page.keyboard.press('Shift+D');
+    await list.getByText(/writes without a key/).waitFor();
+    expect(desk.complaints).toEqual([]);
+  });
 });

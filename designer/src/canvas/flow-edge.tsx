@@ -11,18 +11,20 @@ import { useCanvas, useEditor, useOverlay } from './context.ts';
 import { MarkChip } from './diff/diff-mark.tsx';
 import { besideNames } from './edge-middle.ts';
 import classes from './flow-edge.module.css';
+import { groupIdOf } from './frames/follow.ts';
+import { findGroup } from './frames/groups.ts';
 import { edgeOf, nameOf, nodeOf } from './lookup.ts';
 import { areInputsNamed, areOutputsNamed, drawnPorts, NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 import { movingEdges } from './run-overlay.ts';
 
 /** A link between two ports, drawn by its kind, with what went along it in the run that is shown. */
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps) {
-  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected = false } = props;
+  const { id, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected = false } = props;
   const { t } = useLingui();
   const { ask, isReadOnly, editor, types, marks } = useCanvas();
   const [isHovered, setHovered] = useState(false);
   const edge = useEditor((state) => edgeOf(state.document, id));
-  const off = useEditor((state) => offness(state.document, edge));
+  const off = useEditor((state) => offness(state.document, edge, target));
   const carried = useOverlay((state) => (state.isShown ? (state.view.edges.get(id)?.count ?? 0) : 0));
   const isMoving = useOverlay((state) => state.isShown && movingEdges(state.view).has(id));
   if (!edge) return null;
@@ -133,12 +135,15 @@ function Dot({ id, path }: { readonly id: string; readonly path: string }) {
   );
 }
 
-/** What an edge has to do with a step that is off: it goes around it, or nothing comes along it. */
-function offness(document: WorkflowDocument, edge: Edge | undefined): 'bypass' | 'off' | null {
+/** What an edge has to do with a step that is off: it goes around it, or nothing comes along it. `target`: the card it is drawn to. */
+function offness(document: WorkflowDocument, edge: Edge | undefined, target: string): 'bypass' | 'off' | null {
   if (!edge) return null;
-  const [start, end] = [nodeOf(document, edge.from.node), nodeOf(document, edge.to.node)];
-  if (end?.disabled === 'pass') return 'bypass';
-  return end?.disabled === 'stop' || start?.disabled === 'stop' ? 'off' : null;
+  const folded = groupIdOf(target);
+  // Around a folded group leads a way only where all that is in it is off.
+  const steps = folded === null ? [edge.to.node] : (findGroup(document, folded)?.nodes ?? []);
+  if (steps.every((id) => nodeOf(document, id)?.disabled === 'pass')) return 'bypass';
+  const isStopped = (id: string) => nodeOf(document, id)?.disabled === 'stop';
+  return isStopped(edge.from.node) || isStopped(edge.to.node) ? 'off' : null;
 }
 
 /** The way around a card that is off, over its top, from where an edge comes in to where the next one leaves. */

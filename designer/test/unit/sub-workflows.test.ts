@@ -172,5 +172,8 @@ describe('steps that become a workflow of their own', () => {
       ok: false,
       reason: expect.stringMatching(/whole list/),
     });
+    const { nodes, ...rest } = call({});
+    const off = { ...rest, nodes: nodes.map((node) => ({ ...node, disabled: 'pass' as const })) };
+    expect(inline(off, catalogue, 'r', called)).toMatchObject({ ok: false, reason: expect.stringMatching(/is off/) });
   });
 });

@@ -7,7 +7,7 @@ import type { Command } from '../../app/commands.ts';
 import { announce } from '../../ui/announce.ts';
 import type { Editor } from '../editor-store.ts';
 import type { Pointer } from '../use-pointer.ts';
-import type { FrameView } from './frame-view.ts';
+import { type FrameView, lookInto } from './frame-view.ts';
 import { changeGroup, findGroup, group, groupOf, ungroup } from './groups.ts';
 import { addNote } from './notes.ts';
 
@@ -118,7 +118,10 @@ export function useFrameCommands({ editor, frames, pointer }: FrameCommandOption
         context: 'canvas',
         keys: ['g i'],
         isEnabled: hasGroup,
-        run: () => frames.setState({ inside: [...chosen()][0] ?? null }),
+        run: () => {
+          const [first] = chosen();
+          if (first !== undefined) lookInto(editor, frames, first);
+        },
       },
       {
         id: 'canvas.leave-group',

@@ -1,4 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Editor } from '../editor-store.ts';
+import { NOTHING } from '../model.ts';
 
 /** What the next click on the canvas does: puts down what is selected, or takes one end of an edge to a step. */
 export type NextClick = { readonly kind: 'place' } | { readonly kind: 'from' | 'to'; readonly edge: string };
@@ -16,3 +18,9 @@ export interface FrameView {
 
 export const createFrameView = (): StoreApi<FrameView> =>
   createStore<FrameView>(() => ({ inside: null, writing: null, next: null, tidying: null }));
+
+/** Looks into a group. Where it was chosen as a whole, nothing is: the next key means one step of it, and not all of them. */
+export function lookInto(editor: Editor, frames: StoreApi<FrameView>, group: string): void {
+  if (editor.store.getState().selection.groups?.has(group)) editor.select(NOTHING);
+  frames.setState({ inside: group });
+}

@@ -14,6 +14,7 @@ import { useCanvas, useEditor, useOverlay } from '../context.ts';
 import type { GroupNode } from '../flow-shapes.ts';
 import { nodeOf, problemsOf } from '../lookup.ts';
 import { OFF } from '../node-status.tsx';
+import { lookInto } from './frame-view.ts';
 import classes from './frames.module.css';
 import { changeGroup } from './groups.ts';
 import { worstOf } from './worst.ts';
@@ -91,7 +92,7 @@ function TitleField({ group }: { readonly group: Group }) {
 /** A folded group: one card that says how many steps are in it, and the worst of how they go. */
 export const FoldCard = memo(function FoldCard({ data: { group }, selected }: NodeProps<GroupNode>) {
   const { t, i18n } = useLingui();
-  const { frames } = useCanvas();
+  const { editor, frames } = useCanvas();
   const problemCount = useEditor(({ problems }) =>
     group.nodes.reduce(
       (sum, id) => sum + problemsOf(problems, id).filter(({ severity }) => severity !== 'info').length,
@@ -119,7 +120,7 @@ export const FoldCard = memo(function FoldCard({ data: { group }, selected }: No
       data-status={look?.kind}
       data-off={isOff}
       data-testid={`fold-${group.id}`}
-      onDoubleClick={() => frames.setState({ inside: group.id })}
+      onDoubleClick={() => lookInto(editor, frames, group.id)}
     >
       <Handle id="in" type="target" position={Position.Left} isConnectable={false} className={classes.end ?? ''} />
       <Handle id="out" type="source" position={Position.Right} isConnectable={false} className={classes.end ?? ''} />

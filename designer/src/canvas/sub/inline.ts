@@ -87,6 +87,8 @@ function obstacle(
 ): string | null {
   const { per = 'list', wait = true } = call.parameters ?? {};
   const next = edgesFrom(document, call.id);
+  if (call.disabled !== undefined)
+    return `"${call.name}" is off: as steps of this workflow they would run. Turn it on first.`;
   if (wait !== true)
     return `"${call.name}" does not wait for what it starts: as steps of this workflow they would hold it up.`;
   if (next.some((edge) => kindOf(edge) !== 'flow'))
