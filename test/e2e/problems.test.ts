@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
+import { PULSE_CONNECTOR } from '../support/pulse.ts';
+import { aNode, anEdge, aRow, aStart } from '../support/running.ts';
 
 const document = {
   schemaVersion: 1,
@@ -39,7 +41,7 @@ const document = {
 };
 
 describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
-  const desk = useDesk();
+  const desk = useDesk({}, { HOLDFAST_CONNECTORS: PULSE_CONNECTOR });
   const focused = () =>
     desk.page.evaluate(() => window.document.activeElement?.closest('[data-path]')?.getAttribute('data-path'));
 
@@ -173,6 +175,72 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
     }
     await page.keyboard.press('Shift+D');
     await list.getByText(/writes without a key/).waitFor();
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('each thing that is fragile is told of its own step, and each way to mend it does what it says and is one step back', async () => {
+    const url = 'http://127.0.0.1:9/orders';
+    const reads = (id: string, name: string, action: 'ask' | 'fallback' | 'stop') =>
+      aNode(id, 'http.request', name, {
+        parameters: { method: 'GET', url },
+        policy: { onFailure: { data: { action } } },
+      });
+    const row = aRow('Fragile one by one', [
+      aStart(),
+      aNode('post', 'http.request', 'Post', { parameters: { method: 'POST', url } }),
+      aNode('count', 'pulse.beat.count', 'Count', { connection: 'pulse' }),
+      reads('asks', 'Asks', 'ask'),
+      reads('nowhere', 'Nowhere', 'fallback'),
+      reads('stops', 'Stops', 'stop'),
+      aNode('answer', 'human.approval', 'Answer', { parameters: { title: 'Go on?' } }),
+    ]);
+    const aside = aNode('log', 'core.set', 'Log');
+    const unused = anEdge('e9', 'stops', 'log', { kind: 'fallback', on: ['data'] });
+    const id = await desk.open({
+      ...row,
+      nodes: [...row.nodes, aside],
+      edges: [...row.edges, unused],
+      settings: { owner: 'ada@example.com' },
+    });
+    const { page } = desk;
+    await page.getByRole('button', { name: /^Problems/ }).click();
+    const list = page.locator('[data-region="drawer"]');
+    const unsafe = /is tried 5 times and writes without a key/;
+    const overruled = /does something else about data failures/;
+    const endless = /does not say for how long/;
+    const data = (rule: object) => ({ policy: { onFailure: { data: expect.objectContaining(rule) } } });
+    const DAY_MS = 86_400_000;
+    // Of which step or edge, what it says, how it is mended, and what the step is like then; null: the edge is gone.
+    const cases: readonly (readonly [string, RegExp, string, object | null])[] = [
+      ['Post', unsafe, 'Send an idempotency key', { parameters: { effect: { kind: 'write', safeBy: 'key' } } }],
+      ['Post', unsafe, 'It only reads', { parameters: { effect: { kind: 'read' } } }],
+      ['Post', unsafe, 'Try once', { policy: { retry: { transient: { maxAttempts: 1 } } } }],
+      ['Count', /has no time limit of its own/, '30 seconds a try', { policy: { timeoutMs: 30_000 } }],
+      ['Asks', endless, 'A day to answer', data({ action: 'ask', deadlineMs: DAY_MS })],
+      ['Answer', endless, 'A day to answer', { parameters: { dueMinutes: 1_440 } }],
+      [
+        'Nowhere',
+        /there is none for them/,
+        'Ask a person, a day to answer',
+        data({ action: 'ask', deadlineMs: DAY_MS }),
+      ],
+      ['Stops → Log', overruled, 'Let them go along the edge', data({ action: 'fallback' })],
+      ['Stops → Log', overruled, 'Take the class off the edge', null],
+    ];
+    for (const [title, words, fix, then] of cases) {
+      const line = list
+        .getByRole('region', { name: title, exact: true })
+        .getByRole('listitem')
+        .filter({ hasText: words });
+      await line.getByRole('button', { name: fix, exact: true }).click();
+      await line.waitFor({ state: 'detached' });
+      const { nodes, edges } = await desk.saved(id);
+      if (then === null) expect(edges).toHaveLength(row.edges.length);
+      else expect(nodes.find(({ name }) => title.startsWith(name))).toMatchObject(then);
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await line.waitFor();
+    }
+    await desk.shot('problems-each');
     expect(desk.complaints).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import {
   DAY_MS,
   defineConnection,
   defineConnector,
+  defineNode,
   defineTrigger,
   isSecret,
   type Json,
@@ -92,10 +93,28 @@ const beat = defineTrigger({
   },
 });
 
+/** A step that calls out and has no time limit of its own. */
+const count = defineNode({
+  type: 'pulse.beat.count',
+  typeVersion: 1,
+  title: 'Count beats',
+  description: 'Counts the beats.',
+  category: 'data',
+  icon: 'activity',
+  mode: 'each',
+  connection: account,
+  effect: { kind: 'read' },
+  parameters: Type.Object({}),
+  async run({ connection }) {
+    const { body } = await connection.get('/beats');
+    return { output: { count: Number(body) } };
+  },
+});
+
 export const connector = defineConnector({
   name: 'pulse',
   title: 'Pulse',
-  nodes: [],
+  nodes: [count],
   triggers: [beat],
   connections: [account],
 });
