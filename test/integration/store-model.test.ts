@@ -59,6 +59,8 @@ const GUARDS_OF_STATEMENTS = [
   [' and lease_owner = $3', ''],
   [" and status not in ('succeeded', 'failed', 'cancelled')", ''],
   ["case when effect.state = 'committed'", 'case when false'],
+  ["where effect.state in ('sent', 'unknown', 'accepted') or", 'where true or'],
+  [' or excluded.sends > effect.sends', ''],
   ['step_cursor.turn = excluded.turn - 1', 'true'],
   ['coalesce(excluded.reference, effect.reference)', 'excluded.reference'],
   ['least(wake_at, clock_timestamp())', 'clock_timestamp()'],
@@ -74,6 +76,8 @@ const GUARDS_OF_STATEMENTS = [
   ['where m.rests or (r.fence', 'where true or (r.fence'],
   ['and j.hash = ', 'and j.hash is distinct from '],
 ] as const;
+
+const ON_WRITES = WRITES_BY_HOLDER.map(({ before, happens }): [readonly Operation[]] => [[...before, happens]]);
 
 const MANY_SEQUENCES = 40;
 /** The same of operations on many: whoever held one once, or did not look again, moves it. */
@@ -203,11 +207,11 @@ describe('the model of the store, which simulation believes,', () => {
     );
   });
 
-  /** By which sequence it shows: the same ones each time, and not made shorter. */
+  /** By which sequence it shows: the same ones each time, and not made shorter. What becomes of a write comes first, as it is seldom met. */
   const missed = (database: Database, guards?: Guards) =>
     fc.check(
       fc.asyncProperty(operations, async (sequence) => void (await follow(sequence, database, guards))),
-      { numRuns: MUTANT_SEQUENCES, endOnFailure: true, seed: 1 },
+      { examples: ON_WRITES, numRuns: ON_WRITES.length + MUTANT_SEQUENCES, endOnFailure: true, seed: 1 },
     );
 
   /** @throws DivergedError when operations on many are not the same in both. */

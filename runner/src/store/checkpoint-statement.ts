@@ -3,6 +3,9 @@ import { rowsFrom } from './columns.ts';
 
 const MS = (column: string) => `to_timestamp(${column} / 1000.0)`;
 
+/** Of a write of which nobody knows what became. */
+const OPEN = "'sent', 'unknown', 'accepted'";
+
 /** What stands behind `from` for the rows of a table, under that name. */
 type From = (alias: string) => string;
 
@@ -60,6 +63,7 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
     from ${from('t')}
     where run_id in (select id from ok)
   )`,
+  // Somebody who had lost the run may have told since what became of this send: that is not in doubt any more.
   effects: (from) => `effect_rows as (
     insert into effect (run_id, step_id, item, seq, key, client_ref, fence, body_sha, request, body, state, sends, gated_at, last_sent_at,
       settled_at, key_valid_until, reference, result, evidence)
@@ -72,6 +76,7 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
         else excluded.state end, sends = excluded.sends, fence = excluded.fence,
       last_sent_at = excluded.last_sent_at, settled_at = excluded.settled_at, reference = coalesce(excluded.reference, effect.reference),
       result = coalesce(excluded.result, effect.result), evidence = coalesce(excluded.evidence, effect.evidence)
+    where effect.state in (${OPEN}) or excluded.state not in (${OPEN}) or excluded.sends > effect.sends
   )`,
   waits: (from) => `wait_rows as (
     insert into wait (id, workspace_id, run_id, step_id, kind, token_hash, deadline, is_open, asked, asked_hash, approvers, event, event_key)

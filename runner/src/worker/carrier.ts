@@ -308,7 +308,7 @@ export class Carrier implements GateKeeper {
   }
 
   #noteEffect(effect: Effect): void {
-    this.writes.note(effect);
+    if (!this.writes.note(effect)) return;
     this.pending.effects.set(`${effect.stepId}#${effect.item}#${effect.seq}`, effect);
     this.pending.dirty.add(effect.stepId);
   }

@@ -13,8 +13,13 @@ export class Writes {
     return this.#latest.values();
   }
 
-  note(effect: Effect): void {
+  /** False: it leaves open what is known for certain of the same send, and what is certain stays. */
+  note(effect: Effect): boolean {
+    const known = this.get(effect.stepId, effect.item);
+    const isKnown = known?.seq === effect.seq && !isOpenEffect(known);
+    if (isKnown && isOpenEffect(effect) && effect.sends <= known.sends) return false;
     this.#latest.set(placeOf(effect.stepId, effect.item), effect);
+    return true;
   }
 
   /** Takes over what became of writes, told by somebody who had lost the run. Gives the items that are settled by it. */

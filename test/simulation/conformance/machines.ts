@@ -63,32 +63,37 @@ function cells<Row extends string, Column extends string>(
 /* ---- a write, as the one who holds its run has it ---- */
 
 type State = Effect['state'];
-const write = (state: State, reference: string | null = null): Write => ({
+const write = (state: State, reference: string | null = null, sends = 1): Write => ({
   step: 's1',
   item: 0,
   seq: 0,
   state,
+  sends,
   reference,
 });
 const stateOf = (store: StoreModel): string =>
   [...store.runs.keys()].flatMap((id) => store.effectsOf(id))[0]?.state ?? '-';
 
-/** What is known to have happened stays known; all else is as the holder of the run says. */
-export const WRITES_BY_HOLDER = cells<State, State>(
+/** What is known to have happened stays known, and what did not, of the same send; all else is as the holder of the run says. */
+export const WRITES_BY_HOLDER = cells<State, State | 'sent-again' | 'unknown-again'>(
   `
-                   sent             unknown          accepted         rejected         committed_noref  committed
-  sent             sent             unknown          accepted         rejected         committed_noref  committed
-  unknown          sent             unknown          accepted         rejected         committed_noref  committed
-  accepted         sent             unknown          accepted         rejected         committed_noref  committed
-  rejected         sent             unknown          accepted         rejected         committed_noref  committed
-  committed_noref  committed_noref  committed_noref  committed_noref  committed_noref  committed_noref  committed
-  committed        committed        committed        committed        committed        committed        committed
+                   sent             unknown          accepted         rejected         committed_noref  committed  sent-again       unknown-again
+  sent             sent             unknown          accepted         rejected         committed_noref  committed  sent             unknown
+  unknown          sent             unknown          accepted         rejected         committed_noref  committed  sent             unknown
+  accepted         sent             unknown          accepted         rejected         committed_noref  committed  sent             unknown
+  rejected         rejected         rejected         rejected         rejected         committed_noref  committed  sent             unknown
+  committed_noref  committed_noref  committed_noref  committed_noref  committed_noref  committed_noref  committed  committed_noref  committed_noref
+  committed        committed        committed        committed        committed        committed        committed  committed        committed
 `,
-  (from, to) => ({
-    before: [commit({ writes: [write(from)] })],
-    happens: commit({ writes: [write(to)] }),
-    read: stateOf,
-  }),
+  (from, to) => {
+    const isAgain = to === 'sent-again' || to === 'unknown-again';
+    const state = to === 'sent-again' ? 'sent' : to === 'unknown-again' ? 'unknown' : to;
+    return {
+      before: [commit({ writes: [write(from)] })],
+      happens: commit({ writes: [write(state, null, isAgain ? 2 : 1)] }),
+      read: stateOf,
+    };
+  },
 );
 
 /** The same, told by somebody who does not hold the run: a refusal counts only where nobody sent since; two truths are an incident. */

@@ -70,6 +70,8 @@ export interface Write {
   readonly item: number;
   readonly seq: number;
   readonly state: Effect['state'];
+  /** How often it was sent by then. */
+  readonly sends: number;
   readonly reference: string | null;
 }
 
@@ -99,6 +101,7 @@ const write: fc.Arbitrary<Write> = fc.record({
   item: fc.constantFrom(0, 0, 0, 1),
   seq: fc.constantFrom(0, 0, 0, 1),
   state: fc.constantFrom('sent', 'sent', 'unknown', 'accepted', 'committed', 'committed_noref', 'rejected'),
+  sends: fc.constantFrom(1, 2),
   reference: fc.constantFrom(null, 'r1', 'r2'),
 });
 const few = <T>(what: fc.Arbitrary<T>, by: (each: T) => unknown = (each) => each): fc.Arbitrary<T[]> =>

@@ -281,7 +281,7 @@ export class Sequence {
   }
 }
 
-const effectRow = (runId: string, { step, item, seq, state, reference }: Write, now: number): EffectRow => ({
+const effectRow = (runId: string, { step, item, seq, state, sends, reference }: Write, now: number): EffectRow => ({
   stepId: step,
   item,
   seq,
@@ -291,7 +291,7 @@ const effectRow = (runId: string, { step, item, seq, state, reference }: Write, 
   request: '{}',
   body: 'AAAA',
   state,
-  sends: 1,
+  sends,
   gatedAt: now,
   lastSentAt: now,
   settledAt: state === 'sent' ? null : now,

@@ -330,6 +330,8 @@ export class StoreModel {
     this.effects.set(runId, effects);
     const place = `${row.stepId}#${row.item}#${row.seq}`;
     const known = effects.get(place);
+    const isKnown = known !== undefined && !OPEN_WRITES.has(known.state);
+    if (isKnown && OPEN_WRITES.has(row.state) && row.sends <= known.sends) return;
     effects.set(
       place,
       known
