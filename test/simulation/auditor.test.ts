@@ -3,6 +3,7 @@ import type { Evaluator } from '@holdfast/runner/engine-room';
 import { type Failure, isTerminalRun, type JournalEntry, type RunEvent } from '@holdfast/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Pace } from './audit/pace.ts';
+import { Places } from './audit/places.ts';
 import { evaluatorOfWorlds } from './evaluator.ts';
 import type { RunModel } from './model/store.ts';
 import { gated, type Mutant, SOUND } from './mutants.ts';
@@ -236,5 +237,38 @@ describe('the auditor of times and tries', () => {
     expect(heard).toEqual([]);
     isSaid({ type: 'time.passed', at: now + 1_500 });
     expect(heard).toEqual(['I14']);
+  });
+});
+
+describe('the auditor of places', () => {
+  /** A run that is due where a place is free, and the looks of workers that leave it there. */
+  function seen() {
+    const run = { id: 'run', wakeSeq: 1, leaseUntil: null, status: 'waiting', birth: { workflowId: 'w' } };
+    const scheduler = { now: 100_000 };
+    const store = { runs: new Map([['run', run]]), waitingNow: () => [run] };
+    const world = { scheduler, store, harmedAt: 0, runLimits: { perWorkspace: null, perWorkflow: 1 } };
+    const heard: string[] = [];
+    const places = new Places(world as unknown as World, (_, what) => heard.push(what));
+    const looks = (wentOnAt: number, times: number) => {
+      for (let look = 0; look < times; look += 1) places.looked({ id: 'worker', wentOnAt });
+    };
+    return { heard, looks, scheduler };
+  }
+
+  test('hears of a run that waits for a place that is free over more looks than one and a bell', () => {
+    const { heard, looks } = seen();
+    looks(Number.NEGATIVE_INFINITY, 2);
+    expect(heard).toEqual([]);
+    looks(Number.NEGATIVE_INFINITY, 1);
+    expect(heard).toEqual(['has waited for a place that is free over 3 looks']);
+  });
+
+  test('lets a worker that stood still find out first whose the runs are that it had', () => {
+    const { heard, looks, scheduler } = seen();
+    looks(scheduler.now, 10);
+    expect(heard).toEqual([]);
+    scheduler.now += 14_000;
+    looks(scheduler.now - 14_000, 3);
+    expect(heard).toHaveLength(1);
   });
 });

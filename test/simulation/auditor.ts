@@ -11,6 +11,7 @@ import { auditAtRest } from './audit/quiet.ts';
 import { Upserts } from './audit/upserts.ts';
 import type { Broken, Intent } from './audit/words.ts';
 import type { RunModel, Watcher } from './model/store.ts';
+import type { Process } from './process.ts';
 import type { LedgerEntry } from './provider.ts';
 import type { World } from './world.ts';
 
@@ -96,8 +97,8 @@ export class Auditor implements Watcher {
   }
 
   /** A worker that has room looks whose turn it is. */
-  looked(owner: string): void {
-    this.#places.looked(owner);
+  looked(worker: Process): void {
+    this.#places.looked(worker);
   }
 
   heldBack(run: RunModel): void {

@@ -136,7 +136,7 @@ export class Machine {
     this.#turns = new Turns({
       next: (most) =>
         process.call('look whose turn it is', () => {
-          if (!this.worker.isFull) world.auditor.looked(process.id);
+          if (!this.worker.isFull) world.auditor.looked(process);
           return store.nextInLanes(most, 0);
         }),
       prefer: (ids) => this.worker.prefer(ids),

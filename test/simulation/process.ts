@@ -29,6 +29,7 @@ export class Process {
   /** Time that its monotonic clock has missed: the machine slept. */
   #sleptMs = 0;
   #onDeath: () => void = () => {};
+  #wentOnAt = Number.NEGATIVE_INFINITY;
 
   constructor(world: World, name: string) {
     const { chance } = world;
@@ -51,6 +52,11 @@ export class Process {
 
   get isDead(): boolean {
     return this.#state === 'dead';
+  }
+
+  /** When it went on after it had stood still last: what came meanwhile, it finds then. */
+  get wentOnAt(): number {
+    return this.#wentOnAt;
   }
 
   /** Calls `then` when the process is lost. */
@@ -87,6 +93,7 @@ export class Process {
       if (this.#state !== 'stopped') return;
       this.#state = 'up';
       if (asleep) this.#sleptMs += ms;
+      this.#wentOnAt = this.#world.scheduler.now;
       this.#world.say(this.name, 'goes on');
       const held = this.#held;
       this.#held = [];

@@ -1,9 +1,13 @@
 import { isTerminalRun } from '@holdfast/workflow';
 import type { RunModel } from '../model/store.ts';
+import type { Process } from '../process.ts';
 import type { World } from '../world.ts';
 import type { Broken } from './words.ts';
 
-/** After harm a worker may be busy with what came of it for so long. */
+/**
+ * After harm a worker may be busy with what came of it for so long. For one that stood still it came only when that one went
+ * on: until its leases are to be renewed it takes the runs for its own that it had.
+ */
 const UNREST_MS = 13_000;
 /** Looks of one worker that see a run waiting for a place that is free: the first has it taken up, but for a bell that is being answered. */
 const MOST_LOOKS = 2;
@@ -24,11 +28,11 @@ export class Places {
   }
 
   /** A worker with room looks whose turn it is. */
-  looked(owner: string): void {
+  looked({ id, wentOnAt }: Pick<Process, 'id' | 'wentOnAt'>): void {
     const { scheduler, harmedAt, store } = this.#world;
-    const before = this.#seen.get(owner);
+    const before = this.#seen.get(id);
     const now = new Map<string, number>();
-    if (scheduler.now - harmedAt > UNREST_MS)
+    if (scheduler.now - Math.max(harmedAt, wentOnAt) > UNREST_MS)
       for (const run of store.waitingNow()) {
         if (!this.#hasPlace(run)) continue;
         const place = `${run.id} ${run.wakeSeq}`;
@@ -37,7 +41,7 @@ export class Places {
         if (looks > MOST_LOOKS)
           this.#broken('places', `has waited for a place that is free over ${looks} looks`, run.id);
       }
-    this.#seen.set(owner, now);
+    this.#seen.set(id, now);
   }
 
   #hasPlace({ birth }: RunModel): boolean {
