@@ -367,12 +367,12 @@ describe('every built-in step does what it says, in a run', () => {
     type Page = { items: { json: JsonObject; failure?: { code: string; message: string } }[] };
     const at = async (end: string): Promise<Page['items']> => {
       const { items: steps } = await ask<{ items: StepRow[] }>(open.server, 'GET', `/runs/${run.id}/steps`);
-      const id_ = steps.find((each) => each.node === end)?.id;
-      if (id_ === undefined) return [];
-      const side = `/runs/${run.id}/steps/${encodeURIComponent(id_)}/items?side=input`;
-      return (await ask<Page>(open.server, 'GET', side)).items;
+      const own = steps.filter((each) => each.node === end);
+      const side = (step: string) => `/runs/${run.id}/steps/${encodeURIComponent(step)}/items?side=input`;
+      const pages = await Promise.all(own.map((each) => ask<Page>(open.server, 'GET', side(each.id))));
+      return pages.flatMap(({ items: handed }) => handed);
     };
-    return { id: run.id, status: ended, good: await at('good'), bad: await at('bad') };
+    return { id: run.id, status: ended, look: at, good: await at('good'), bad: await at('bad') };
   }
 
   test('core.code shows what it printed, and an item that fails leaves by the fallback edge', async () => {
@@ -389,6 +389,24 @@ describe('every built-in step does what it says, in a run', () => {
     ]);
     const { items } = await ask<{ items: { lines: { message: string }[] }[] }>(open.server, 'GET', `/runs/${id}/logs`);
     expect(items[0]?.lines.map(({ message }) => message)).toEqual(['at 1', 'at 2', 'at 3']);
+  });
+
+  test('core.code: of the items of a list that wait for a person, each is repaired on its own', async () => {
+    const code = 'if (item.n > 1)\n  throw new Error("more");\nreturn item;';
+    const parks = { onFailure: { data: { action: 'park' } } };
+    const { id, status, look } = await withFallback(
+      { ...node('step', 'core.code', { per: 'item', code }), policy: parks },
+      [1, 2, 3, 4].map((n) => ({ n })),
+    );
+    expect(status).toBe('parked');
+    const repair = (body: object) =>
+      ask(open.server, 'POST', `/runs/${id}/steps/step/repair`, { reason: 'for a test', ...body });
+    await repair({ action: 'done', items: [1], reference: 'R-2' });
+    await until(async () => ((await look('good')).length === 2 ? true : null));
+    await repair({ action: 'fallback' });
+    await until(async () => ((await look('bad')).length > 0 ? true : null));
+    expect((await look('good')).map(({ json }) => json)).toEqual([{ n: 1 }, { n: 2, reference: 'R-2' }]);
+    expect((await look('bad')).map(({ json }) => json)).toEqual([{ n: 3 }, { n: 4 }]);
   });
 
   test('core.run-workflow hands on the good items, and each that failed with what its run failed of', async () => {

@@ -154,6 +154,35 @@ const listWriter = defineNode({
   },
 });
 
+/** A write of the whole list of which the provider takes only what is fine; every other one that is not may be fine another time, it says. */
+const partWriter = defineNode({
+  ...common,
+  type: 'sim.part',
+  title: 'Write what is fine of a list',
+  description: 'Writes one record for all items, and says which were not taken.',
+  mode: 'all',
+  effect: { kind: 'write', safeBy: 'key', keyWindowMs: 86_400_000 },
+  policy: { timeoutMs: TIMEOUT_MS, retry: RETRY },
+  async run(context) {
+    const ids = context.items.map(({ json }) => String(json.id));
+    const subject = `${ids.join('+')}/${context.node.id}`;
+    const { connection: books, node, idempotencyKey } = context;
+    const facts = { connection: books, node, idempotencyKey, parameters: { id: subject } };
+    const { reference } = await write(PROVIDERS[0] as ProviderRules, facts, subject);
+    const isBad = (index: number) => ids[index]?.endsWith('-bad') === true;
+    const refuse = (index: number) => (index % 2 === 0 ? fail.data : fail.transient);
+    return {
+      outputs: { out: context.items.flatMap(({ json }, from) => (isBad(from) ? [] : [{ json, from }])) },
+      failures: ids.flatMap((_, index) =>
+        isBad(index)
+          ? [{ index, failure: refuse(index)('rejected', { message: 'It is not taken.', phase: 'answered' }).failure }]
+          : [],
+      ),
+      reference,
+    };
+  },
+});
+
 const reader = defineNode({
   ...common,
   type: 'sim.read',
@@ -210,7 +239,7 @@ export const simulated = (rules: Rules) =>
   defineConnector({
     name: 'sim',
     title: 'Simulated',
-    nodes: [...PROVIDERS.map((provider) => writer(provider, rules)), listWriter, reader, follower, picky],
+    nodes: [...PROVIDERS.map((provider) => writer(provider, rules)), listWriter, partWriter, reader, follower, picky],
     triggers: [],
     connections: [connection],
   });

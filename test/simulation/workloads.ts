@@ -31,7 +31,7 @@ const node = (id: string, type: string, parameters: Node['parameters'] = {}): Pl
   id,
   type,
   parameters,
-  ...(['sim.read', 'sim.list', 'sim.changes'].includes(type) ? { connection: 'books' } : {}),
+  ...(['sim.read', 'sim.list', 'sim.part', 'sim.changes'].includes(type) ? { connection: 'books' } : {}),
 });
 
 /** `a>b` is an edge between the first ports, `a.x>b.y` names them; a third word is its kind. */
@@ -340,6 +340,20 @@ const WORKLOADS: readonly Workload[] = [
     'reader',
     [{ id: 'start', type: 'trigger.called' }, node('changes', 'sim.changes', ID), node('seen', 'core.pass')],
     ['start>changes', 'changes>seen'],
+  ),
+  workload(
+    1,
+    'a list in part',
+    [
+      start,
+      {
+        ...node('post', 'sim.part', ID),
+        policy: { onFailure: { data: { action: 'park' }, transient: { action: 'park' } } },
+      },
+      write('tell', 'keyed'),
+      write('refuse', 'ledger'),
+    ],
+    ['start>post', 'post>tell', 'post>refuse fallback data transient'],
   ),
   workload(2, 'above its limit', [start, spend('keyed'), write('tell', 'ledger')], ['start>spend', 'spend>tell']),
   workload(

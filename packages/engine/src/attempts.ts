@@ -10,7 +10,7 @@ import {
   quietAfter,
 } from './doubt.ts';
 import { handOn, handOnFailed, originOf } from './flow.ts';
-import { merge, union } from './items.ts';
+import { isPartOfWrite, merge, union } from './items.ts';
 import { extendPath } from './path.ts';
 import type { PlanNode } from './plan.ts';
 import type { ItemSet, ItemsRef, Step } from './state.ts';
@@ -91,7 +91,7 @@ function sortFailures(step: Step, node: PlanNode, event: Attempted): Sorted {
       sorted.held.push(group);
       continue;
     }
-    const at = nextTry(step, node, failure, event);
+    const at = isPartOfWrite(node, group) ? null : nextTry(step, node, failure, event);
     if (at !== null) {
       sorted.retry.push(group);
       sorted.wakeAt = Math.max(sorted.wakeAt, at);

@@ -11,13 +11,17 @@ export const union = (groups: readonly ItemFailures[]): ItemSet =>
 export const merge = (a: ItemSet, b: ItemSet): ItemSet =>
   a === 'all' || b === 'all' ? 'all' : [...new Set([...a, ...b])].toSorted((x, y) => x - y);
 
-/** The single items that a set stands for; null where the step works on its list as a whole. */
+/** The single items that a set stands for; null where it is the whole of a list that the step works on as one. */
 export function indicesOf(step: Step, node: PlanNode, items: ItemSet): readonly number[] | null {
-  if (node.mode === 'all') return null;
-  return items === 'all' ? Array.from({ length: step.inputCount }, (_, index) => index) : items;
+  if (items !== 'all') return items;
+  return node.mode === 'all' ? null : Array.from({ length: step.inputCount }, (_, index) => index);
 }
 
-/** What of these groups is about the chosen items, and what is left; in the order they have. */
+/** Single items of a list that is written as one: they are not sent on their own. */
+export const isPartOfWrite = ({ mode, effect }: PlanNode, { items }: ItemFailures): boolean =>
+  mode === 'all' && effect.kind === 'write' && items !== 'all';
+
+/** What of these groups is about the chosen items, and what is left; in the order they have. A list that failed as one is not divided. */
 export function divide<G extends ItemFailures>(
   step: Step,
   node: PlanNode,
@@ -29,7 +33,11 @@ export function divide<G extends ItemFailures>(
   const taken: G[] = [];
   const left: G[] = [];
   for (const group of groups) {
-    const all = indicesOf(step, node, group.items) ?? [];
+    const all = indicesOf(step, node, group.items);
+    if (all === null) {
+      left.push(group);
+      continue;
+    }
     const some = all.filter((index) => wanted.has(index));
     if (some.length > 0) taken.push(some.length === all.length ? group : { ...group, items: some });
     if (some.length < all.length) left.push({ ...group, items: all.filter((index) => !wanted.has(index)) });

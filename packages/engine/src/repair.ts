@@ -2,7 +2,7 @@ import { REPAIRS, type Repair, type RunEvent } from '@holdfast/workflow';
 import { conclude, doneByHand, failedOut } from './attempts.ts';
 import { isAnswerLost, isDoubt, isInDoubt } from './doubt.ts';
 import { fallbackFor, start } from './flow.ts';
-import { divide, indicesOf, union } from './items.ts';
+import { divide, indicesOf, isPartOfWrite, union } from './items.ts';
 import type { Plan } from './plan.ts';
 import type { ItemSet, Parked, RunState, Step } from './state.ts';
 import { stopRun } from './stopping.ts';
@@ -47,12 +47,15 @@ export function verdictsOf({ plan, step, at, stopping, items }: RepairAsk): Verd
       ? 'Nobody knows whether the write happened. Look it up at the provider, then mark it as done, or send it anew.'
       : null;
   const quiet = notQuiet(step, doubtful, at);
+  const oneWrite = parked.some((group) => isPartOfWrite(node, group))
+    ? 'The list is written as one: single items of it are not sent on their own. Take the fallback edge, skip them, or mark them as done.'
+    : null;
   const noEdge = parked.find(
     ({ failure }) => failure.class !== 'ambiguous' && fallbackFor(node, failure.class) === undefined,
   );
   return {
-    retry: settleFirst ?? ending,
-    edit: settleFirst ?? ending,
+    retry: settleFirst ?? ending ?? oneWrite,
+    edit: settleFirst ?? ending ?? oneWrite,
     skip: settleFirst && (isEnding ? quiet : settleFirst),
     done: null,
     fallback:
@@ -64,7 +67,7 @@ export function verdictsOf({ plan, step, at, stopping, items }: RepairAsk): Verd
         ? 'No write of it is in doubt: try again instead.'
         : doubtful.length < parked.length
           ? 'Only some of these items are in doubt. Choose those, and repair the others on their own.'
-          : (ending ?? quiet),
+          : (ending ?? oneWrite ?? quiet),
     compensate: stopping ? 'The run is being stopped already.' : null,
     fail:
       settleFirst && isEnding && stopping?.compensate

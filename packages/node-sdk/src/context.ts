@@ -220,7 +220,11 @@ export interface AllContext<Parameters> extends BaseContext<Parameters> {
 /** Items to hand on, by port. */
 export interface Outputs {
   readonly outputs: Readonly<Record<string, readonly Item[]>>;
-  /** Items of the first input that did not come through, or all of them: they go the way of their failure, the others go on. */
+  /**
+   * Items of the first input that did not come through, or all of them: they go the way of their failure, the others go on.
+   * Of a write these are what its answer refused, or what was left out of it. A list is written once, under one key: no single
+   * item of it is sent on its own. Where nothing was sent, fail as a whole (`all`): the list is tried again as the policy says.
+   */
   readonly failures?: readonly { readonly index: number | 'all'; readonly failure: Failure }[];
 }
 

@@ -88,21 +88,25 @@ export const uneditable = (writes: readonly Effect[]): string | null =>
     ? null
     : 'A write of these items took effect or may have: it is never sent again with other content. Mark it as done instead.';
 
-function chosenOf({ plan, step, items }: Parked): readonly number[] {
+/** Indices of the parked items that are asked about; null for a list as a whole. */
+function partOf({ plan, step, items }: Parked): readonly number[] | null {
   const node = plan.nodes.get(step.node);
   if (!node) return [];
   const { taken } = divide(step, node, step.toPark, items ?? 'all');
-  return indicesOf(step, node, union(taken)) ?? [0];
+  return indicesOf(step, node, union(taken));
 }
 
+/** The latest write of each of these items. A list has one, at 0, and single items of it have none. */
 function writesOf(parked: Parked): Effect[] {
-  const chosen = new Set(chosenOf(parked));
+  const part = partOf(parked);
+  const isList = parked.plan.nodes.get(parked.step.node)?.mode === 'all';
+  const chosen = new Set(part === null ? [0] : isList ? [] : part);
   return parked.effects.filter(({ stepId, item }) => stepId === parked.step.id && chosen.has(item));
 }
 
 function previewOf(parked: Parked, action: Repair, writes: readonly Effect[]): Preview {
   const { plan, state, step, repeated, isRefreshed } = parked;
-  const items = chosenOf(parked).length;
+  const items = (partOf(parked) ?? [0]).length;
   const count = (...states: readonly Effect['state'][]) =>
     writes.filter((write) => states.includes(write.state)).length;
   const inDoubt = writes.filter(isOpenEffect).length;

@@ -117,15 +117,22 @@ function refused(carrier: Carrier, action: string, why: string): null {
   return null;
 }
 
-/** The latest write of each item that the repair is about. */
+/** The latest write of each item that the repair is about. A list has one, at 0, and single items of it have none. */
 function writesOf(carrier: Carrier, step: Step, items: readonly number[] | undefined): Effect[] {
-  return chosenOf(carrier, step, items).flatMap((index) => carrier.writes.get(step.id, index) ?? []);
+  const part = partOf(carrier, step, items);
+  const isList = carrier.identity.workflow.plan.nodes.get(step.node)?.mode === 'all';
+  const indices = part === null ? [0] : isList ? [] : part;
+  return indices.flatMap((index) => carrier.writes.get(step.id, index) ?? []);
 }
 
-/** Indices of the items that the repair is about; a list as a whole has its write at 0. */
-function chosenOf(carrier: Carrier, step: Step, items: readonly number[] | undefined): readonly number[] {
+/** Indices of the items that the repair is about; of a list as a whole the first. */
+const chosenOf = (carrier: Carrier, step: Step, items: readonly number[] | undefined): readonly number[] =>
+  partOf(carrier, step, items) ?? [0];
+
+/** The same; null for a list as a whole. */
+function partOf(carrier: Carrier, step: Step, items: readonly number[] | undefined): readonly number[] | null {
   const node = carrier.identity.workflow.plan.nodes.get(step.node);
-  return (node && indicesOf(step, node, items ?? union(step.toPark))) ?? [0];
+  return node ? indicesOf(step, node, items ?? union(step.toPark)) : null;
 }
 
 /** A person said what became of a write: kept with who it was. */
@@ -142,16 +149,16 @@ async function handIn(
   { items, output, reference }: RepairMessage,
 ): Promise<Record<string, number>> {
   const port = carrier.identity.workflow.plan.nodes.get(step.node)?.outPorts[0] ?? 'out';
-  const indices = chosenOf(carrier, step, items);
-  const isList = carrier.identity.workflow.plan.nodes.get(step.node)?.mode === 'all';
+  const part = partOf(carrier, step, items);
+  const indices = part ?? [0];
   const made: Item[] = output
     ? output.map(({ json }, index) => ({ json, from: indices[Math.min(index, indices.length - 1)] ?? 0 }))
     : (await inputsOf(carrier, step)).flatMap((item, index): Item[] =>
-        isList || indices.includes(index)
+        part === null || part.includes(index)
           ? [{ ...item, json: { ...item.json, ...(reference === undefined ? {} : { reference }) }, from: index }]
           : [],
       );
-  const chunk = { attempt: step.attempt + 1, items: isList ? ('all' as const) : indices, ports: { [port]: made } };
+  const chunk = { attempt: step.attempt + 1, items: part ?? ('all' as const), ports: { [port]: made } };
   carrier.data.add(step.id, chunk);
   carrier.pending.store(chunk, carrier.noteOf(step.id));
   return made.length > 0 ? { [port]: made.length } : {};

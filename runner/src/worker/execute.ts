@@ -515,7 +515,7 @@ function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
   if (definition?.mode !== 'all') throw new Error(`${work.node.plan.type} does not work on lists`);
   const known = work.effectOf(0);
   if (known && (known.state === 'committed' || known.state === 'committed_noref') && known.result)
-    return known.result as AllResult;
+    return work.indices === 'all' ? (known.result as AllResult) : refusedOf(known.result as AllResult, work.indices);
   const context = () => new ListContext(work, work.parametersFor(0), gate, work.signal);
   if (work.resumed) {
     if (definition.resume) return definition.resume(context() as never, work.resumed);
@@ -534,8 +534,23 @@ function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
   return definition.run(context() as never);
 }
 
+/** What a list that was written said of these items of it: what it handed on was handed on then. */
+function refusedOf(result: AllResult, indices: readonly number[]): AllResult {
+  const { failures = [] } = result as Partial<Outputs>;
+  const place = new Map(indices.map((index, at) => [index, at]));
+  return {
+    outputs: {},
+    failures: failures.flatMap(({ index, failure }) => {
+      const at = index === 'all' ? index : place.get(index);
+      return at === undefined ? [] : [{ index: at, failure }];
+    }),
+  };
+}
+
 function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome {
-  gate?.committed(result);
+  const whole = 'suspend' in result ? undefined : result.failures?.find(({ index }) => index === 'all');
+  if (whole) gate?.failed(whole.failure);
+  else gate?.committed(result);
   const extras = new Extras();
   const unsaid = unsaidBy(work, result);
   if (unsaid) return { ...NOTHING, failures: [{ items: work.indices, failure: unsaid }] };

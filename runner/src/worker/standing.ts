@@ -22,7 +22,7 @@ export function withStanding(carrier: Carrier, step: Step, failures: readonly It
     if (group.failure.class === 'ambiguous') return [group];
     if (node.mode === 'all') {
       const effect = effectOf(0);
-      return [isCommitted(effect) ? standing(group, effect) : group];
+      return [isCommitted(effect) && !isRefused(group, effect) ? standing(group, effect) : group];
     }
     const indices = group.items === 'all' ? Array.from({ length: step.inputCount }, (_, index) => index) : group.items;
     // Such as are told in the same words stay one group.
@@ -35,6 +35,14 @@ export function withStanding(carrier: Carrier, step: Step, failures: readonly It
       return isCommitted(effect) ? standing({ ...group, items }, effect) : { ...group, items };
     });
   });
+}
+
+/** The answer to the write of a list said that it did not take these items of it. */
+function isRefused({ items }: ItemFailures, { result }: Effect): boolean {
+  if (items === 'all') return false;
+  const { failures = [] } = (result ?? {}) as Partial<Outputs>;
+  const refused = new Set(failures.map(({ index }) => index));
+  return items.every((index) => refused.has(index));
 }
 
 function standing({ items, failure }: ItemFailures, { reference, result }: Effect): ItemFailures {

@@ -25,6 +25,8 @@ export interface Attempt {
   /** How the step stands, beyond being ready for the first time. */
   readonly step?: Partial<Step>;
   readonly send?: StepServices['send'];
+  /** Items it is about; left out: all. */
+  readonly indices?: readonly number[] | 'all';
 }
 
 /** Makes one attempt at a node as a worker does, on these items. */
@@ -62,8 +64,9 @@ export async function attempt(node: NodeDefinition, items: readonly Item[], said
   const work: Partial<StepWork> = {
     node: compiled,
     step: { ...step, ...said.step },
-    indices: 'all',
+    indices: said.indices ?? 'all',
     items,
+    inputs: { in: items },
     facts: { workspaceId: 'w' } as StepWork['facts'],
     isSettling: said.isSettling ?? false,
     resumed: null,

@@ -2,9 +2,11 @@ import { compile, fold, MADE_OF } from '@holdfast/engine';
 import type { Failure, RunEvent } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge, testCatalogue } from '@holdfast/workflow/testing';
 import { expect, test } from 'vitest';
+import type { Carrier } from '../../src/worker/carrier.ts';
 import type { Effect } from '../../src/worker/effects.ts';
 import { RunData } from '../../src/worker/run-data.ts';
-import { madeOf } from '../../src/worker/standing.ts';
+import { madeOf, withStanding } from '../../src/worker/standing.ts';
+import { Writes } from '../../src/worker/writes.ts';
 
 const effect = (item: number, result: unknown) => ({ item, result }) as Effect;
 const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ json: { id } })) as [Item, Item, Item];
@@ -45,4 +47,33 @@ test('an undo gets every item that a refused list had made, each with why it was
   data.loadMade('pay', madeOf([effect(0, { outputs: { out: [a, b, c] } })]));
   const refs = data.resolve(state, { step: 'pay', port: MADE_OF, count: 3, items: [0] });
   expect(refs).toEqual([a, b, c].map(({ json }) => ({ json, from: 0, failure })));
+});
+
+test('of a list that was written, what its answer did not take does not stand, and is not undone with the others', () => {
+  const { plan } = compile(
+    aDocument([aNode('start', 'trigger.manual'), aNode('pay', 'test.blind')], [anEdge('start -> pay')]),
+    testCatalogue,
+  );
+  if (!plan) throw new Error('The document makes no plan.');
+  const failed = (code: string): Failure => ({
+    class: 'data',
+    code: `data/${code}`,
+    message: 'No.',
+    phase: 'answered',
+    decidedBy: 'test',
+  });
+  const { steps } = fold(plan, [{ type: 'run.started', at: 0, node: 'start', port: 'out', count: 3 }]);
+  const writes = new Writes();
+  const result = { outputs: { out: [a, b] }, failures: [{ index: 2, failure: failed('refused') }] };
+  writes.note({ stepId: 'pay', item: 0, seq: 0, state: 'committed', reference: 'R', result } as unknown as Effect);
+  // What a carrier is asked for here.
+  const carrier = { writes, identity: { workflow: { plan } } } as unknown as Carrier;
+  const standing = withStanding(carrier, steps.get('pay') as never, [
+    { items: [2], failure: failed('refused') },
+    { items: [0, 1], failure: failed('bad_output') },
+  ]);
+  expect(standing.map(({ failure }) => failure.evidence)).toEqual([
+    undefined,
+    { stands: true, reference: 'R', made: 2 },
+  ]);
 });
