@@ -10,7 +10,7 @@ import {
   textOf,
   type Windows,
 } from '@holdfast/practice';
-import { documentAttachments } from './attachments.ts';
+import { attachments, documentAttachments } from './attachments.ts';
 import { type Books, isShelf } from './books.ts';
 import { purchaseCreditMemos, purchaseInvoices, salesCreditMemos, salesInvoices } from './documents.ts';
 import { type Problem, problems, refused, tooMany, unauthorised } from './errors.ts';
@@ -37,6 +37,7 @@ const KINDS: readonly Kind[] = [
   purchaseCreditMemos,
   ...journals,
   documentAttachments,
+  attachments,
 ];
 
 const FIVE_MINUTES_MS = 300_000;

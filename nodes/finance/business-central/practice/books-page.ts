@@ -21,6 +21,8 @@ const document = (party: string, field: string, mark: string): Readonly<Record<s
   'Their number': said(mark),
 });
 
+const FILE = { Name: said('fileName'), Beside: said('parentType'), Bytes: said('byteSize') };
+
 /** What the page shows of each set: a heading for each column, and what stands in it. */
 const COLUMNS: Partial<
   Record<ShelfName, { readonly title: string; readonly columns: Readonly<Record<string, Cell>> }>
@@ -60,10 +62,8 @@ const COLUMNS: Partial<
       Description: said('description'),
     },
   },
-  documentAttachments: {
-    title: 'Files',
-    columns: { Name: said('fileName'), Beside: said('parentType'), Bytes: said('byteSize') },
-  },
+  documentAttachments: { title: 'Files', columns: FILE },
+  attachments: { title: 'Files of journal lines', columns: FILE },
 };
 
 /** The books of one company, for people. */

@@ -24,6 +24,7 @@ export const SHELVES = [
   'vendorPayments',
   'generalLedgerEntries',
   'documentAttachments',
+  'attachments',
 ] as const;
 export type ShelfName = (typeof SHELVES)[number];
 export const isShelf = (name: string): name is ShelfName => (SHELVES as readonly string[]).includes(name);

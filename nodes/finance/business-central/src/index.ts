@@ -48,11 +48,17 @@ import { listJournalLines } from './nodes/journal-line-list.ts';
 import { listChangedJournalLines } from './nodes/journal-line-list-changed.ts';
 import { updateJournalLine } from './nodes/journal-line-update.ts';
 import { listJournals } from './nodes/journal-list.ts';
+import { listChangedJournals } from './nodes/journal-list-changed.ts';
 import { postJournal } from './nodes/journal-post.ts';
 import { updateJournal } from './nodes/journal-update.ts';
 import { getLedgerEntry } from './nodes/ledger-entry-get.ts';
 import { listLedgerEntries } from './nodes/ledger-entry-list.ts';
 import { listChangedLedgerEntries } from './nodes/ledger-entry-list-changed.ts';
+import { createLineAttachment } from './nodes/line-attachment-create.ts';
+import { deleteLineAttachment } from './nodes/line-attachment-delete.ts';
+import { fillLineAttachment } from './nodes/line-attachment-fill.ts';
+import { listLineAttachments } from './nodes/line-attachment-list.ts';
+import { readLineAttachment } from './nodes/line-attachment-read.ts';
 import { createPayments } from './nodes/payment-create.ts';
 import { deletePayments } from './nodes/payment-delete.ts';
 import { getPayments } from './nodes/payment-get.ts';
@@ -63,6 +69,7 @@ import { listPaymentLines } from './nodes/payment-line-list.ts';
 import { listChangedPaymentLines } from './nodes/payment-line-list-changed.ts';
 import { updatePaymentLine } from './nodes/payment-line-update.ts';
 import { listPayments } from './nodes/payment-list.ts';
+import { listChangedPayments } from './nodes/payment-list-changed.ts';
 import { updatePayments } from './nodes/payment-update.ts';
 import { cancelPurchaseCreditMemo } from './nodes/purchase-credit-memo-cancel.ts';
 import { createPurchaseCreditMemo } from './nodes/purchase-credit-memo-create.ts';
@@ -126,6 +133,7 @@ import { listVendorPaymentLines } from './nodes/vendor-payment-line-list.ts';
 import { listChangedVendorPaymentLines } from './nodes/vendor-payment-line-list-changed.ts';
 import { updateVendorPaymentLine } from './nodes/vendor-payment-line-update.ts';
 import { listVendorPayments } from './nodes/vendor-payment-list.ts';
+import { listChangedVendorPayments } from './nodes/vendor-payment-list-changed.ts';
 import { updateVendorPayments } from './nodes/vendor-payment-update.ts';
 import { updateVendor } from './nodes/vendor-update.ts';
 import { customerChanged } from './triggers/customer-changed.ts';
@@ -224,6 +232,7 @@ export const businessCentral = defineConnector({
     createPayments,
     getPayments,
     listPayments,
+    listChangedPayments,
     updatePayments,
     createPaymentLine,
     updatePaymentLine,
@@ -235,6 +244,7 @@ export const businessCentral = defineConnector({
     createVendorPayments,
     getVendorPayments,
     listVendorPayments,
+    listChangedVendorPayments,
     updateVendorPayments,
     createVendorPaymentLine,
     updateVendorPaymentLine,
@@ -246,6 +256,7 @@ export const businessCentral = defineConnector({
     createJournal,
     getJournal,
     listJournals,
+    listChangedJournals,
     updateJournal,
     createJournalLine,
     updateJournalLine,
@@ -264,6 +275,11 @@ export const businessCentral = defineConnector({
     listAttachments,
     readAttachment,
     deleteAttachment,
+    createLineAttachment,
+    fillLineAttachment,
+    listLineAttachments,
+    readLineAttachment,
+    deleteLineAttachment,
     listCompanies,
     createBatch,
     readBatch,

@@ -100,3 +100,10 @@ export const documentAttachments: Resource = {
   shape: shapes.documentAttachment,
   page: 'documentattachment',
 };
+/** Files of lines of journals: those of documents are a set of their own. */
+export const lineAttachments: Resource = {
+  set: 'attachments',
+  title: 'attachment',
+  shape: shapes.documentAttachment,
+  page: 'attachment',
+};

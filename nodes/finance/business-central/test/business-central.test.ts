@@ -199,6 +199,21 @@ describe('a step of Business Central', () => {
     expect(await run('salesInvoice.correct')).toMatchObject([{ code: 'data/bad_input' }]);
   });
 
+  test('at a journal line that is posted meanwhile leaves it to a person whether it was made', async () => {
+    CASES['business-central.lineAttachment.create']?.prepare?.(practice.first);
+    const asked = { lineId: IDS.waiting, fileName: 'receipt.txt' };
+    expect(await probe('lineAttachment.create', asked)).toBe('absent');
+    practice.first.shelves.journalLines.delete(IDS.waiting);
+    expect(await probe('lineAttachment.create', asked)).toBe('unknown');
+  });
+
+  test('puts files beside purchase credit memos', async () => {
+    put(practice.first, 'purchaseCreditMemos', 'purchaseCreditMemo');
+    const beside = { to: 'Purchase Credit Memo', id: IDS.purchaseCreditMemo };
+    expect(await run('attachment.create', beside)).toEqual([]);
+    expect(practice.first.all('documentAttachments')).toMatchObject([{ parentType: 'Purchase Credit Memo' }]);
+  });
+
   describe('that corrects an invoice, where the answer was lost,', () => {
     const asked = { id: IDS.salesInvoice };
     const lose = async () => {

@@ -24,6 +24,15 @@ const withFile = (books: Books): void => {
   put(books, 'documentAttachments', 'attachment', { byteSize: 4 });
   books.contents.set(IDS.attachment, Buffer.from('Paid'));
 };
+/** A line that waits in its journal, with a file. */
+const withLineFile =
+  (text: string) =>
+  (books: Books): void => {
+    withWaiting(books);
+    const about = { parentType: 'Journal', parentId: IDS.waiting, byteSize: text.length };
+    put(books, 'attachments', 'attachment', about);
+    books.contents.set(IDS.attachment, Buffer.from(text));
+  };
 const posted = { status: 'Open', number: 'PS-INV900', remainingAmount: 120 };
 const withPosted = (books: Books): void => put(books, 'salesInvoices', 'salesInvoice', posted);
 /** The customer has an address that documents are sent to. */
@@ -520,6 +529,21 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withJournal,
     gives: { code: 'RENT', lines: [{ amount: '500.00' }] },
   },
+  'business-central.journal.listChanged': {
+    parameters: SINCE,
+    prepare: withJournal,
+    gives: { code: 'RENT', lines: [{ amount: '500.00' }] },
+  },
+  'business-central.payment.listChanged': {
+    parameters: SINCE,
+    prepare: withPayments('CASHRCPT'),
+    gives: { code: 'PAID', payments: [] },
+  },
+  'business-central.vendorPayment.listChanged': {
+    parameters: SINCE,
+    prepare: withPayments('PAYMENT'),
+    gives: { code: 'PAID', payments: [] },
+  },
   'business-central.journal.list': { parameters: {}, prepare: withJournal, gives: { code: 'RENT' } },
   'business-central.journalLine.get': {
     parameters: { id: IDS.waiting },
@@ -619,6 +643,34 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
   'business-central.attachment.delete': {
     parameters: { id: IDS.attachment },
     prepare: withFile,
+    gives: { status: 'Deleted' },
+  },
+  'business-central.lineAttachment.create': {
+    parameters: { lineId: IDS.waiting, fileName: 'receipt.txt' },
+    prepare: withWaiting,
+    gives: { fileName: 'receipt.txt', parentType: 'Journal', parentId: IDS.waiting, sizeBytes: 0 },
+    knownBy: 'the name of the file',
+  },
+  'business-central.lineAttachment.fill': {
+    parameters: { id: IDS.attachment },
+    prepare: withLineFile(''),
+    items: [{ json: {}, files: { data: receipt } }],
+    files,
+    gives: { fileName: 'receipt.txt', sizeBytes: 4 },
+  },
+  'business-central.lineAttachment.list': {
+    parameters: { lineId: IDS.waiting },
+    prepare: withLineFile('Paid'),
+    gives: { fileName: 'receipt.txt', parentType: 'Journal', sizeBytes: 4 },
+  },
+  'business-central.lineAttachment.read': {
+    parameters: { id: IDS.attachment },
+    prepare: withLineFile('Paid'),
+    gives: { fileName: 'receipt.txt', sizeBytes: 4 },
+  },
+  'business-central.lineAttachment.delete': {
+    parameters: { id: IDS.attachment },
+    prepare: withLineFile('Paid'),
     gives: { status: 'Deleted' },
   },
   'business-central.company.list': { parameters: {}, gives: { displayName: 'Practice Furniture' }, count: 2 },

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { fileName } from '../attachments.ts';
 import { quoted } from '../calls.ts';
 import { createOne } from '../operations.ts';
 import { documentAttachments } from '../resources.ts';
@@ -20,13 +21,7 @@ export const createAttachment = createOne(
       {
         to: besides('To'),
         id: refTo('Id', 'Of the document.'),
-        fileName: Type.String({
-          title: 'File name',
-          description: 'With its ending. No two files of a document have the same.',
-          pattern: '^[^/\\\\<>:"|?*]+$',
-          'x-form': 'a file name without / \\ < > : " | ? and *',
-          maxLength: 200,
-        }),
+        fileName,
       },
       { additionalProperties: false },
     ),

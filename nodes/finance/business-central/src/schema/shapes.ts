@@ -306,7 +306,7 @@ export const ledgerEntry = shape({
   ...changed(),
 });
 
-/** From `documentAttachments` of API v2.0. */
+/** From `documentAttachments` and `attachments` of API v2.0. */
 export const documentAttachment = shape({
   ...identity(),
   fileName: text('fileName'),
