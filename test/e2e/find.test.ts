@@ -112,7 +112,11 @@ describe.skipIf(chromiumPath === undefined)('finding on the canvas', () => {
       reads('post', 'Post', "$('Fetch rates').item.json.day"),
     ]);
     const why = reads('why', 'Why', '$failure.code');
-    const failed = anEdge('e9', 'fetch-it', 'why', { kind: 'fallback', on: ['data'] });
+    const failed = anEdge('e9', 'fetch-it', 'why', {
+      kind: 'fallback',
+      on: ['data'],
+      from: { node: 'fetch-it', port: 'fallback' },
+    });
     await desk.open({ ...row, nodes: [...row.nodes, why], edges: [...row.edges, failed] });
     const { page } = desk;
     const text = page.getByLabel('Find', { exact: true });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
+import { ask } from '../support/product.ts';
+import { aNode, anEdge, aRow, aStart, reaches, runAgain } from '../support/running.ts';
 
 const document = {
   schemaVersion: 1,
@@ -194,6 +196,75 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     expect(
       await page.evaluate(() => window.document.activeElement?.closest('[data-testid="inspector"]') !== null),
     ).toBe(true);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('what the sentence says is what a run does: how often, when, and what then', async () => {
+    const { page, product } = desk;
+    const DAY_MS = 86_400_000;
+    const rates = (transient: object) =>
+      aNode('read', 'http.request', 'Read rates', {
+        parameters: { method: 'GET', url: 'http://127.0.0.1:9/rates' },
+        policy: { retry: { transient: { jitter: 'none', ...transient } } },
+      });
+    const row = (transient: object) => {
+      const { nodes, edges, ...rest } = aRow('As it is said', [aStart(), rates(transient)]);
+      const failed = anEdge('e9', 'read', 'log', {
+        kind: 'fallback',
+        on: ['transient'],
+        from: { node: 'read', port: 'fallback' },
+      });
+      return { ...rest, nodes: [...nodes, aNode('log', 'core.pass', 'Log')], edges: [...edges, failed] };
+    };
+    /** Opens it, and gives what is said of it. */
+    const saidOf = async (transient: object) => {
+      const id = await desk.open(row(transient));
+      await desk.fit();
+      await desk.click('read');
+      await page.getByRole('tab', { name: 'Policy' }).click();
+      const sentence = await page.getByTestId('policy-sentence').textContent();
+      return { id, sentence, line: await page.getByTestId('retry-time-line').getAttribute('aria-label') };
+    };
+    interface Steps {
+      readonly items: readonly { id: string; node: string; status: string; wakeAt: string | null }[];
+    }
+    interface Tried {
+      readonly attempts: readonly { startedAt: string; endedAt: string }[];
+    }
+    const stepOf = async (run: string, node: string) =>
+      (await ask<Steps>(product, 'GET', `/runs/${run}/steps`)).items.find((step) => step.node === node);
+    const triesOf = async (run: string) =>
+      (await ask<Tried>(product, 'GET', `/runs/${run}/steps/${(await stepOf(run, 'read'))?.id}`)).attempts;
+
+    // When: the run waits for exactly as long as it says, from the first try on.
+    const slow = await saidOf({ maxAttempts: 3, baseDelayMs: 7_200_000, maxDelayMs: DAY_MS, budgetMs: DAY_MS });
+    expect(slow.sentence).toContain('Tries 3 times over about 6h, then goes to "Log"');
+    expect(slow.line).toContain('try 2 after about 2h');
+    const waiting = await runAgain(product, slow.id);
+    await poll(async () => (await stepOf(waiting, 'read'))?.status).toBe('retry_wait');
+    const [first, ...others] = await triesOf(waiting);
+    expect(others).toEqual([]);
+    const wake = Date.parse((await stepOf(waiting, 'read'))?.wakeAt ?? '');
+    expect(wake - Date.parse(first?.endedAt ?? '')).toBe(7_200_000);
+    await ask(product, 'POST', `/runs/${waiting}/cancel`, {});
+
+    // How often, and what then; where the time for tries ends before their number does as well.
+    for (const [transient, tries, words] of [
+      [{ maxAttempts: 3, baseDelayMs: 50, factor: 2 }, 3, 'Tries 3 times over about 150ms, then goes to "Log".'],
+      [
+        { maxAttempts: 9, baseDelayMs: 1_000, factor: 10, maxDelayMs: DAY_MS, budgetMs: 6_000 },
+        2,
+        'Tries 2 times over about 1.0s, then goes to "Log". The time for tries ends before their number does.',
+      ],
+    ] as const) {
+      const { id, sentence } = await saidOf(transient);
+      expect(sentence?.trim()).toBe(words);
+      expect(await page.getByTestId('retry-time-line').locator('[data-try]').count()).toBe(tries);
+      const run = await runAgain(product, id);
+      await reaches(product, run, 'succeeded');
+      expect(await triesOf(run)).toHaveLength(tries);
+      expect((await stepOf(run, 'log'))?.status).toBe('succeeded');
+    }
     expect(desk.complaints).toEqual([]);
   });
 });

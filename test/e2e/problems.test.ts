@@ -195,7 +195,11 @@ describe.skipIf(chromiumPath === undefined)('problems while typing', () => {
       aNode('answer', 'human.approval', 'Answer', { parameters: { title: 'Go on?' } }),
     ]);
     const aside = aNode('log', 'core.set', 'Log');
-    const unused = anEdge('e9', 'stops', 'log', { kind: 'fallback', on: ['data'] });
+    const unused = anEdge('e9', 'stops', 'log', {
+      kind: 'fallback',
+      on: ['data'],
+      from: { node: 'stops', port: 'fallback' },
+    });
     const id = await desk.open({
       ...row,
       nodes: [...row.nodes, aside],
