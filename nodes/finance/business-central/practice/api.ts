@@ -18,6 +18,7 @@ import { journals } from './journals.ts';
 import type { Kind } from './kinds.ts';
 import { contacts, customerFinancialDetails, customers, items, vendors } from './names.ts';
 import { FilterError, pageOf } from './odata.ts';
+import { isPrinted, printed } from './printed.ts';
 import { reportOf } from './reports.ts';
 import { bankAccounts, taxAreas, taxGroups } from './setup.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -131,6 +132,12 @@ function read(
   if (tail === '') return { status: 200, body: kind ? show(books, kind, doc, query) : doc };
   if (tail === 'attachmentContent')
     return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: books.contents.get(id) ?? '' };
+  if (tail === 'pdfDocument/pdfDocumentContent' && kind && isPrinted(kind))
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/octet-stream' },
+      body: printed(doc, request.headers['accept-language'] ?? ''),
+    };
   const lines = isShelf(tail) ? books.all(tail).filter(({ journalId }) => journalId === id) : docsOf(doc[tail]);
   return { status: 200, body: pageOf(lines, query, prefer, url) };
 }

@@ -71,6 +71,7 @@ import { updatePaymentLine } from './nodes/payment-line-update.ts';
 import { listPayments } from './nodes/payment-list.ts';
 import { listChangedPayments } from './nodes/payment-list-changed.ts';
 import { updatePayments } from './nodes/payment-update.ts';
+import { readPdf } from './nodes/pdf-read.ts';
 import { cancelPurchaseCreditMemo } from './nodes/purchase-credit-memo-cancel.ts';
 import { createPurchaseCreditMemo } from './nodes/purchase-credit-memo-create.ts';
 import { deletePurchaseCreditMemo } from './nodes/purchase-credit-memo-delete.ts';
@@ -275,6 +276,7 @@ export const businessCentral = defineConnector({
     listAttachments,
     readAttachment,
     deleteAttachment,
+    readPdf,
     createLineAttachment,
     fillLineAttachment,
     listLineAttachments,

@@ -4,6 +4,7 @@ import {
   connectorSuite,
   failuresOf,
   itemsOf,
+  MemoryFiles,
   makeEachContext,
   type NodeCall,
   outputOf,
@@ -213,6 +214,27 @@ describe('a step of Business Central', () => {
     expect(await run('attachment.create', beside)).toEqual([]);
     expect(practice.first.all('documentAttachments')).toMatchObject([{ parentType: 'Purchase Credit Memo' }]);
   });
+
+  test.each([
+    ['salesInvoices', 'salesInvoice', 'D900'],
+    ['salesCreditMemos', 'creditMemo', 'D901'],
+    ['purchaseInvoices', 'purchaseInvoice', 'D902'],
+    ['purchaseCreditMemos', 'purchaseCreditMemo', 'D903'],
+  ] as const)(
+    'prints documents (%s) as PDF under their number, in the language that is asked for',
+    async (of, name, number) => {
+      put(practice.first, of, name);
+      const files = new MemoryFiles();
+      const parameters = { of, id: IDS[name], language: 'nl-NL' };
+      const { outputs } = await runNode(node('pdf.read'), call('pdf.read', { parameters, files }));
+      const file = outputs.out?.[0]?.files?.data;
+      expect(file).toMatchObject({ name: `${number}.pdf`, mimeType: 'application/pdf' });
+      if (!file) throw new Error('There is no file.');
+      const text = Buffer.from(await files.read(file)).toString('latin1');
+      expect(text).toMatch(/^%PDF-.*\/Lang\(nl-NL\)/s);
+      expect(text).toContain(`(${number} `);
+    },
+  );
 
   describe('that corrects an invoice, where the answer was lost,', () => {
     const asked = { id: IDS.salesInvoice };

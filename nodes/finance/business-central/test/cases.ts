@@ -645,6 +645,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withFile,
     gives: { status: 'Deleted' },
   },
+  'business-central.pdf.read': {
+    parameters: { id: IDS.salesInvoice },
+    prepare: withPosted,
+    gives: { number: 'PS-INV900', status: 'Open' },
+  },
   'business-central.lineAttachment.create': {
     parameters: { lineId: IDS.waiting, fileName: 'receipt.txt' },
     prepare: withWaiting,

@@ -122,6 +122,11 @@ function exchangeProblems(entry: LedgerEntry): string[] {
   );
   found.push(...namesIn(filter).filter((name) => !fieldsOf(set).includes(name)));
   if (tail === 'attachmentContent') return found;
+  const [part = '', content] = tail.split('/');
+  if (content !== undefined) {
+    const inner = known.navigation[part]?.entitySetName ?? part;
+    return fieldsOf(inner).includes(content) ? found : [...found, `${set} has no ${tail}`];
+  }
   if (entry.method === 'GET') {
     const values = isRecord(entry.answer) && Array.isArray(entry.answer.value) ? entry.answer.value : [entry.answer];
     return [...found, ...values.flatMap((record) => recordProblems(set, record))];
