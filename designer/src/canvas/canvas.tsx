@@ -211,7 +211,9 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           onConnect={wires.onConnect}
           onConnectEnd={wires.onConnectEnd}
           onClickConnectEnd={wires.onClickConnectEnd}
+          onReconnectStart={wires.onReconnectStart}
           onReconnect={wires.onReconnect}
+          onReconnectEnd={wires.onReconnectEnd}
           isValidConnection={wires.isValidConnection}
           onPaneClick={onPaneClick}
           onNodeClick={onNodeClick}

@@ -25,6 +25,15 @@ export interface PortRef {
   readonly port: string;
 }
 
+/** A connection that is being drawn: it holds on to one port and looks for the other end. */
+export interface Wire {
+  readonly held: PortRef;
+  /** It leaves the port; else it leads to it. */
+  readonly isForward: boolean;
+  /** The edge one of whose ends is being put elsewhere, where it is not a new one. */
+  readonly edge?: string | undefined;
+}
+
 export const edgeKindOf = (port: string): EdgeKind =>
   port === FALLBACK_PORT ? 'fallback' : port === COMPENSATE_PORT ? 'compensate' : 'flow';
 
@@ -37,7 +46,7 @@ export function freeClasses(document: WorkflowDocument, node: string): (typeof R
 /** Why two ports cannot be joined; `name` is that of the step which is in the way. */
 export type Refusal =
   | { readonly code: 'gone' | 'itself' | 'joined' }
-  | { readonly code: 'unknown' | 'trigger' | 'caught'; readonly name: string }
+  | { readonly code: 'unknown' | 'trigger' | 'caught' | 'no_output'; readonly name: string }
   | { readonly code: 'no_input'; readonly name: string; readonly port: string };
 
 /**
@@ -64,6 +73,8 @@ export function refusal(
     return { code: 'joined' };
   if (!portsOf(targetType, target.parameters).inputs.some(({ name }) => name === to.port))
     return { code: 'no_input', name: target.name, port: to.port };
+  const { outputs } = drawnPorts(source, describe(source.type, source.typeVersion));
+  if (edgeKindOf(from.port) === 'flow' && outputs.length === 0) return { code: 'no_output', name: source.name };
   const isMoved = besides !== undefined && edgeOf(document, besides)?.from.node === from.node;
   if (edgeKindOf(from.port) === 'fallback' && !isMoved && freeClasses(document, from.node).length === 0)
     return { code: 'caught', name: source.name };
@@ -142,6 +153,35 @@ export function freeInput(document: WorkflowDocument, describe: Catalogue, id: s
   const { inputs } = portsOf(type, node.parameters);
   const taken = new Set(edgesInto(document, id).map(({ to }) => to.port));
   return inputs.find(({ name }) => !taken.has(name))?.name ?? inputs[0]?.name ?? null;
+}
+
+/** The free output of a node, or its first: where a wire that is drawn backwards comes from. */
+function freeOutput(document: WorkflowDocument, describe: Catalogue, id: string): string | null {
+  const node = nodeOf(document, id);
+  if (!node) return null;
+  const { outputs } = drawnPorts(node, describe(node.type, node.typeVersion));
+  const taken = new Set(edgesFrom(document, id).map(({ from }) => from.port));
+  return outputs.find(({ name }) => !taken.has(name))?.name ?? outputs[0]?.name ?? null;
+}
+
+/** Both ends of a wire that ends on a port. */
+export const endsAtPort = (
+  { held, isForward }: Wire,
+  port: PortRef,
+): { readonly from: PortRef; readonly to: PortRef } =>
+  isForward ? { from: held, to: port } : { from: port, to: held };
+
+/** Both ends of a wire that ends on the body of a card: it takes the free port there. */
+export function endsAtCard(
+  document: WorkflowDocument,
+  describe: Catalogue,
+  wire: Wire,
+  id: string,
+): { readonly from: PortRef; readonly to: PortRef } {
+  const port = wire.isForward
+    ? (freeInput(document, describe, id) ?? 'in')
+    : (freeOutput(document, describe, id) ?? 'out');
+  return endsAtPort(wire, { node: id, port });
 }
 
 /** Every pair that the outputs of a node can be joined to: for connecting without a pointer. */

@@ -16,6 +16,8 @@ export function refusalWords(refusal: Refusal): string {
       return t`"${refusal.name}" starts runs: nothing leads to it.`;
     case 'caught':
       return t`Every kind of failure of "${refusal.name}" has a fallback already. Take a class from one of its edges first.`;
+    case 'no_output':
+      return t`Nothing can follow "${refusal.name}".`;
     case 'no_input':
       return t`"${refusal.name}" has no input "${refusal.port}".`;
   }

@@ -1,11 +1,22 @@
-import { type Connection, type Edge as FlowEdge, type OnConnectEnd, useReactFlow, useStoreApi } from '@xyflow/react';
+import {
+  type Connection,
+  type Edge as FlowEdge,
+  type Handle,
+  type OnConnectEnd,
+  useReactFlow,
+  useStoreApi,
+} from '@xyflow/react';
 import { useCallback, useMemo, useRef } from 'react';
 import { useCanvas } from './context.ts';
-import { freeInput, type PortRef, refusal } from './joining.ts';
+import { endsAtCard, endsAtPort, type PortRef, refusal, type Wire } from './joining.ts';
+import { edgeOf } from './lookup.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 import { useJoin } from './use-join.ts';
 
-type Ends = Pick<Connection, 'source' | 'sourceHandle' | 'target' | 'targetHandle'>;
+type Ends = Pick<Connection, 'source' | 'target'> & {
+  readonly sourceHandle?: string | null | undefined;
+  readonly targetHandle?: string | null | undefined;
+};
 const startOf = ({ source, sourceHandle }: Ends): PortRef => ({ node: source, port: sourceHandle ?? 'out' });
 const endOf = ({ target, targetHandle }: Ends): PortRef => ({ node: target, port: targetHandle ?? 'in' });
 
@@ -16,37 +27,58 @@ const pointOf = (event: MouseEvent | TouchEvent): { clientX: number; clientY: nu
 const cardAt = (x: number, y: number): string | undefined =>
   document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
 
+const wireFrom = ({ nodeId, id, type }: Pick<Handle, 'nodeId' | 'id' | 'type'>, edge: string | null): Wire => {
+  const isForward = type === 'source';
+  const held = { node: nodeId, port: id ?? (isForward ? 'out' : 'in') };
+  return { held, isForward, ...(edge === null ? {} : { edge }) };
+};
+
 /** What happens to a wire: it is joined, put elsewhere, dropped on a card, or let go where a new step shall stand. */
 export function useWires() {
-  const { editor, types, ask, isReadOnly } = useCanvas();
+  const { editor, types, frames, ask, isReadOnly } = useCanvas();
   const flow = useReactFlow();
   const store = useStoreApi();
   const join = useJoin();
   const hasJoined = useRef(false);
 
+  /** Ends a wire on a card: at one of its ports if that can be its other end, else at its free one. */
+  const endOn = useCallback(
+    (wire: Wire, node: string, port?: { readonly name: string; readonly isInput: boolean }) => {
+      const { document } = editor.store.getState();
+      const edge = wire.edge === undefined ? undefined : edgeOf(document, wire.edge);
+      const isMeant = port !== undefined && port.isInput === wire.isForward;
+      // An end that is let go where it was stays.
+      if (edge && !isMeant && (wire.isForward ? edge.to : edge.from).node === node) return;
+      const { from, to } = isMeant
+        ? endsAtPort(wire, { node, port: port.name })
+        : endsAtCard(document, types.describe, wire, node);
+      void join(from, to, wire.edge);
+    },
+    [editor, types, join],
+  );
+
   const onConnectEnd = useCallback<OnConnectEnd>(
     (event, { isValid, fromHandle, toHandle }) => {
       const point = pointOf(event);
       if (isValid === true || !fromHandle || !point || isReadOnly) return;
-      const here: PortRef = { node: fromHandle.nodeId, port: fromHandle.id ?? 'out' };
-      const isForward = fromHandle.type === 'source';
+      const wire = wireFrom(fromHandle, frames.getState().moving);
       const over = toHandle?.nodeId ?? cardAt(point.clientX, point.clientY);
-      if (over === here.node && !toHandle) return;
-      if (over !== undefined && isForward) {
-        const isPort = toHandle?.type === 'target';
-        const port = isPort ? toHandle.id : freeInput(editor.store.getState().document, types.describe, over);
-        void join(here, { node: over, port: port ?? 'in' });
+      if (over === wire.held.node && !toHandle) return;
+      if (over !== undefined) {
+        const isInput = toHandle?.type === 'target';
+        endOn(wire, over, toHandle ? { name: toHandle.id ?? (isInput ? 'in' : 'out'), isInput } : undefined);
         return;
       }
-      if (over !== undefined) return;
+      // An end that is let go over nothing stays where it was.
+      if (wire.edge !== undefined) return;
       const at = flow.screenToFlowPosition({ x: point.clientX, y: point.clientY });
       ask({
         screen: { x: point.clientX, y: point.clientY },
-        at: [isForward ? at.x : at.x - NODE_WIDTH, at.y - NODE_HEIGHT / 2],
-        ...(isForward ? { from: here } : { to: here }),
+        at: [wire.isForward ? at.x : at.x - NODE_WIDTH, at.y - NODE_HEIGHT / 2],
+        ...(wire.isForward ? { from: wire.held } : { to: wire.held }),
       });
     },
-    [editor, types, flow, ask, join, isReadOnly],
+    [frames, flow, ask, endOn, isReadOnly],
   );
 
   /** The second of two clicks: on a port it has joined already or says why not, on a card it takes its free port. */
@@ -59,18 +91,11 @@ export function useWires() {
       const handle = target.closest<HTMLElement>('.react-flow__handle');
       const node = handle?.dataset.nodeid ?? target.closest<HTMLElement>('.react-flow__node')?.dataset.id;
       if (node === undefined || (node === start.nodeId && !handle)) return;
-      const here: PortRef = { node: start.nodeId, port: start.id ?? 'out' };
       const isInput = handle?.classList.contains('target') === true;
-      if (start.type === 'target') {
-        if (handle && !isInput) void join({ node, port: handle.dataset.handleid ?? 'out' }, here);
-        return;
-      }
-      const port = isInput
-        ? handle.dataset.handleid
-        : freeInput(editor.store.getState().document, types.describe, node);
-      void join(here, { node, port: port ?? 'in' });
+      const name = handle?.dataset.handleid ?? (isInput ? 'in' : 'out');
+      endOn(wireFrom(start, null), node, handle ? { name, isInput } : undefined);
     },
-    [editor, types, store, join, isReadOnly],
+    [store, endOn, isReadOnly],
   );
 
   return useMemo(
@@ -88,18 +113,15 @@ export function useWires() {
         store.setState({ connectionClickStartHandle: null });
         return true;
       },
+      onReconnectStart: (_: unknown, { id }: FlowEdge) => frames.setState({ moving: id }),
       onReconnect: (old: FlowEdge, ends: Connection) => void join(startOf(ends), endOf(ends), old.id),
-      isValidConnection: (ends: Connection | FlowEdge) => {
-        const besides = 'id' in ends ? ends.id : undefined;
+      onReconnectEnd: () => frames.setState({ moving: null }),
+      isValidConnection: (ends: Ends) => {
+        const besides = frames.getState().moving ?? undefined;
         const { document } = editor.store.getState();
-        const wire: Ends = {
-          ...ends,
-          sourceHandle: ends.sourceHandle ?? null,
-          targetHandle: ends.targetHandle ?? null,
-        };
-        return refusal(document, types.describe, startOf(wire), endOf(wire), besides) === null;
+        return refusal(document, types.describe, startOf(ends), endOf(ends), besides) === null;
       },
     }),
-    [join, onConnectEnd, onClickEnd, editor, types, store],
+    [join, onConnectEnd, onClickEnd, editor, types, frames, store],
   );
 }

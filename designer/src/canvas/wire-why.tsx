@@ -1,56 +1,56 @@
-import { type ReactFlowState, useConnection, useStore, ViewportPortal } from '@xyflow/react';
+import { type Handle, type ReactFlowState, useConnection, useStore, ViewportPortal } from '@xyflow/react';
+import { useStore as useZustand } from 'zustand';
 import classes from './canvas.module.css';
-import { useCanvas } from './context.ts';
-import { freeInput, refusal } from './joining.ts';
+import { type CanvasContextValue, useCanvas } from './context.ts';
+import { endsAtCard, refusal, type Wire } from './joining.ts';
 import { placeOf } from './model.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 import { refusalWords } from './refusal-words.ts';
 
-/** The port that a wire starts from, by drag or by the first of two clicks. Only ways out. */
-interface Start {
-  readonly node: string;
-  readonly port: string;
+/** Where a wire starts, by drag or by the first of two clicks, in words that are the same while it is. */
+const startOf = (handle: Pick<Handle, 'type' | 'nodeId' | 'id'> | null): string | null =>
+  handle && `${handle.type}\n${handle.nodeId}\n${handle.id ?? (handle.type === 'source' ? 'out' : 'in')}`;
+
+function wireOf(start: string | null | undefined, edge: string | null): Wire | null {
+  const [type, node, port] = start?.split('\n') ?? [];
+  if (node === undefined || port === undefined) return null;
+  return { held: { node, port }, isForward: type === 'source', ...(edge === null ? {} : { edge }) };
 }
 
-const clickStart = ({ connectionClickStartHandle: start }: ReactFlowState): string | null =>
-  start?.type === 'source' ? `${start.nodeId}\n${start.id ?? 'out'}` : null;
+const clickStart = ({ connectionClickStartHandle: start }: ReactFlowState): string | null => startOf(start);
 
 /** Why a card cannot be the end of the wire that is being drawn; null while it can, or while none is drawn. */
 export function useRefusal(id: string): string | null {
-  const { editor, types } = useCanvas();
+  const canvas = useCanvas();
   const clicked = useStore(clickStart);
-  const dragged = useConnection(({ inProgress, fromHandle }) =>
-    inProgress && fromHandle?.type === 'source' ? `${fromHandle.nodeId}\n${fromHandle.id ?? 'out'}` : null,
-  );
-  const [node, port] = (dragged ?? clicked)?.split('\n') ?? [];
-  if (node === undefined || port === undefined || node === id) return null;
-  return why(editor.store.getState().document, types.describe, { node, port }, id);
+  const dragged = useConnection(({ inProgress, fromHandle }) => (inProgress ? startOf(fromHandle) : null));
+  const moving = useZustand(canvas.frames, (state) => state.moving);
+  const wire = wireOf(dragged ?? clicked, moving);
+  return wire && why(canvas, wire, id);
 }
 
-function why(
-  document: Parameters<typeof refusal>[0],
-  describe: Parameters<typeof refusal>[1],
-  from: Start,
-  id: string,
-): string | null {
-  const port = freeInput(document, describe, id) ?? 'in';
-  const refused = refusal(document, describe, from, { node: id, port });
+function why({ editor, types }: CanvasContextValue, wire: Wire, id: string): string | null {
+  if (wire.held.node === id) return null;
+  const { document } = editor.store.getState();
+  const { from, to } = endsAtCard(document, types.describe, wire, id);
+  const refused = refusal(document, types.describe, from, to, wire.edge);
   return refused && refusalWords(refused);
 }
 
 /** Says beside the card under the pointer why the wire cannot end there. */
 export function WireWhy() {
-  const { editor, types } = useCanvas();
+  const canvas = useCanvas();
+  const { editor, frames } = canvas;
   const reason = useConnection(({ inProgress, fromHandle, to }) => {
-    if (!inProgress || fromHandle?.type !== 'source' || !to) return null;
+    const wire = inProgress ? wireOf(startOf(fromHandle), frames.getState().moving) : null;
+    if (!wire || !to) return null;
     const { document } = editor.store.getState();
     const under = document.nodes.find(({ id }) => {
       const [x, y] = placeOf(document, id);
-      return id !== fromHandle.nodeId && to.x > x - 14 && to.x < x + NODE_WIDTH && to.y > y && to.y < y + NODE_HEIGHT;
+      return to.x > x - 14 && to.x < x + NODE_WIDTH + 14 && to.y > y && to.y < y + NODE_HEIGHT;
     });
-    if (!under) return null;
-    const words = why(document, types.describe, { node: fromHandle.nodeId, port: fromHandle.id ?? 'out' }, under.id);
-    return words === null ? null : `${under.id}\n${words}`;
+    const words = under && why(canvas, wire, under.id);
+    return words ? `${under.id}\n${words}` : null;
   });
   const [id, words] = reason?.split('\n') ?? [];
   if (id === undefined || words === undefined) return null;

@@ -1,7 +1,16 @@
-import { checkDocument, kindOf } from '@holdfast/workflow';
-import { aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
+import { type Catalogue, checkDocument, kindOf } from '@holdfast/workflow';
+import { aDescription, aDocument, aNode, anEdge, testCatalogue as types } from '@holdfast/workflow/testing';
 import { describe, expect, test } from 'vitest';
-import { connect, freeInput, heal, openJoins, reattach, refusal, splice } from '../../src/canvas/joining.ts';
+import {
+  connect,
+  endsAtCard,
+  freeInput,
+  heal,
+  openJoins,
+  reattach,
+  refusal,
+  splice,
+} from '../../src/canvas/joining.ts';
 import { addNode, remove } from '../../src/canvas/model.ts';
 
 const out = (node: string, port = 'out') => ({ node, port });
@@ -25,6 +34,12 @@ describe('refused', () => {
       name: 'a',
       port: 'left',
     });
+  });
+  test('anything that comes from a step without a way out', () => {
+    const end = aDocument([start, aNode('a', 'test.end'), aNode('b')]);
+    const withEnd: Catalogue = (type, version) =>
+      type === 'test.end' ? aDescription(type, { outputs: { fixed: [] } }) : types(type, version);
+    expect(refusal(end, withEnd, out('a'), into('b'))).toEqual({ code: 'no_output', name: 'a' });
   });
   test('nothing else', () => {
     expect(refusal(document, types, out('start'), into('a'))).toBeNull();
@@ -111,6 +126,13 @@ test('where two ways come in nothing is healed', () => {
 test('what is dropped on a node goes to its free input', () => {
   const document = aDocument([start, aNode('both', 'core.merge')], [anEdge('start -> both.in1')]);
   expect(freeInput(document, types, 'both')).toBe('in2');
+});
+
+test('a wire drawn backwards comes from the free way out of the node it ends on', () => {
+  const document = aDocument([start, aNode('a', 'core.loop'), aNode('b')], [anEdge('a.item -> b')]);
+  const wire = { held: into('b'), isForward: false };
+  expect(endsAtCard(document, types, wire, 'a')).toEqual({ from: out('a', 'done'), to: into('b') });
+  expect(endsAtCard(document, types, wire, 'start')).toEqual({ from: out('start'), to: into('b') });
 });
 
 test('the list of possible connections holds no pair that would be refused', () => {

@@ -12,12 +12,14 @@ export interface FrameView {
   /** The note whose text, or the group whose title, is being written. */
   readonly writing: string | null;
   readonly next: NextClick | null;
+  /** The edge one of whose ends is being dragged elsewhere; null: none is. */
+  readonly moving: string | null;
   /** Gives up the layout that is being worked out; null: none is. */
   readonly tidying: AbortController | null;
 }
 
 export const createFrameView = (): StoreApi<FrameView> =>
-  createStore<FrameView>(() => ({ inside: null, writing: null, next: null, tidying: null }));
+  createStore<FrameView>(() => ({ inside: null, writing: null, next: null, moving: null, tidying: null }));
 
 /** Looks into a group. Where it was chosen as a whole, nothing is: the next key means one step of it, and not all of them. */
 export function lookInto(editor: Editor, frames: StoreApi<FrameView>, group: string): void {
