@@ -8,9 +8,6 @@ import { useCanvas, useEditor } from './context.ts';
 import classes from './editor-page.module.css';
 import { useReach } from './use-reach.ts';
 
-/** So many steps are listed; the keys go further back. */
-const SHOWN = 25;
-
 /** What was done, newest first: choosing one undoes it and everything after it. */
 export function HistoryMenu() {
   const { t } = useLingui();
@@ -22,7 +19,14 @@ export function HistoryMenu() {
     let label = '';
     for (let done = 0; done < count; done += 1) label = editor.undo() ?? label;
     reach(changedPlaces(before, editor.store.getState().document));
-    announce(count === 1 ? t`Undone: ${label}` : plural(count, { one: 'Undone: # step', other: 'Undone: # steps' }));
+    announce(
+      count === 1
+        ? t`Undone: ${label}`
+        : plural(count, {
+            one: `Undone: # change, back to before "${label}"`,
+            other: `Undone: # changes, back to before "${label}"`,
+          }),
+    );
   };
   return (
     <Menu position="bottom-start">
@@ -33,14 +37,11 @@ export function HistoryMenu() {
       </Menu.Target>
       <Menu.Dropdown className={classes.history ?? ''} data-testid="history">
         <Menu.Label>{t`Undo back to before`}</Menu.Label>
-        {past
-          .slice(-SHOWN)
-          .toReversed()
-          .map(({ label, step }, index) => (
-            <Menu.Item key={step} onClick={() => undo(index + 1)}>
-              {label}
-            </Menu.Item>
-          ))}
+        {past.toReversed().map(({ label, step }, index) => (
+          <Menu.Item key={step} onClick={() => undo(index + 1)}>
+            {label}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );
