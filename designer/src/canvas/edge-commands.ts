@@ -1,12 +1,15 @@
+import type { Edge } from '@holdfast/workflow';
 import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
 import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Command } from '../app/commands.ts';
+import { announce } from '../ui/announce.ts';
 import type { AddRequest } from './context.ts';
 import type { Editor } from './editor-store.ts';
 import type { FrameView } from './frames/frame-view.ts';
-import { edgeOf } from './lookup.ts';
+import { edgeOf, edgesFrom, edgesInto, nameOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 
 const edit = msg`Edit`;
@@ -17,8 +20,10 @@ export function useEdgeCommands(
   frames: StoreApi<FrameView>,
   ask: (request: AddRequest) => void,
 ): readonly Command[] {
+  const { t } = useLingui();
   const flow = useReactFlow();
   return useMemo(() => {
+    /** The one connection that is selected. */
     const only = () => {
       const { document, selection } = editor.store.getState();
       const [id] = selection.nodes.size === 0 && selection.edges.size === 1 ? selection.edges : [];
@@ -29,7 +34,35 @@ export function useEdgeCommands(
       const edge = only();
       if (edge) frames.setState({ next: { kind, edge: edge.id } });
     };
+    /** The first connection of the selected step; after one that is selected, the next of the same step. */
+    const next = (): Edge | undefined => {
+      const { document, selection } = editor.store.getState();
+      const edge = only();
+      if (edge) {
+        const siblings = edgesFrom(document, edge.from.node);
+        return siblings[(siblings.indexOf(edge) + 1) % siblings.length];
+      }
+      const [node] = selection.nodes.size === 1 ? selection.nodes : [];
+      return node === undefined ? undefined : (edgesFrom(document, node)[0] ?? edgesInto(document, node)[0]);
+    };
     return [
+      {
+        id: 'canvas.walk-edge',
+        label: msg`Go to the next connection of the step`,
+        shortLabel: msg`Go to its next connection`,
+        group: edit,
+        context: 'canvas',
+        keys: ['e'],
+        isEnabled: () => next() !== undefined,
+        run: () => {
+          const edge = next();
+          if (!edge) return;
+          const { document } = editor.store.getState();
+          const [start, end] = [nameOf(document, edge.from.node), nameOf(document, edge.to.node)];
+          editor.select({ nodes: new Set(), edges: new Set([edge.id]) });
+          announce(t`From ${start} to ${end}`);
+        },
+      },
       {
         id: 'canvas.add-on-edge',
         label: msg`Add a step on the connection`,
@@ -65,5 +98,5 @@ export function useEdgeCommands(
         run: () => lead('to'),
       },
     ];
-  }, [editor, frames, flow, ask]);
+  }, [editor, frames, flow, ask, t]);
 }
