@@ -12,7 +12,8 @@ import {
 } from '@holdfast/practice';
 import { attachments, documentAttachments } from './attachments.ts';
 import { type Books, isShelf } from './books.ts';
-import { purchaseCreditMemos, purchaseInvoices, salesCreditMemos, salesInvoices } from './documents.ts';
+import { documentLines } from './document-lines.ts';
+import { documents } from './documents.ts';
 import { type Problem, problems, refused, tooMany, unauthorised } from './errors.ts';
 import { journals } from './journals.ts';
 import type { Kind } from './kinds.ts';
@@ -32,10 +33,8 @@ const KINDS: readonly Kind[] = [
   taxGroups,
   taxAreas,
   bankAccounts,
-  salesInvoices,
-  salesCreditMemos,
-  purchaseInvoices,
-  purchaseCreditMemos,
+  ...documents,
+  ...documentLines,
   ...journals,
   documentAttachments,
   attachments,
@@ -99,7 +98,9 @@ const show = (books: Books, kind: Kind, doc: Doc, query: URLSearchParams): Doc =
   kind.shown?.(books, doc, expandOf(query)) ?? doc;
 
 /** A record of a set; journals of payments are found under `journals` too, because posting needs them there. */
-const find = (books: Books, kind: Kind, id: string): Doc | undefined => books.shelves[kind.shelf].get(id);
+const find = (books: Books, { kept, shelf }: Pick<Kind, 'kept' | 'shelf'>, id: string): Doc | undefined =>
+  kept ? kept.all(books).find((doc) => doc.id === id) : books.shelves[shelf].get(id);
+const keep = (books: Books, { kept, shelf }: Kind, doc: Doc): Doc => kept?.put(books, doc) ?? books.put(shelf, doc);
 
 const isNarrowed = ({ narrowedBy }: Kind, query: URLSearchParams): boolean =>
   narrowedBy?.some((name) => new RegExp(`\\b${name} eq `).test(query.get('$filter') ?? '')) ?? true;
@@ -123,11 +124,11 @@ function read(
   if (id === undefined) {
     if (kind && !isNarrowed(kind, query))
       return refused(problems.dialog('You must specify a journal ID to get a line.'));
-    const docs = books.all(shelf).filter((doc) => kind?.belongs?.(doc) ?? true);
+    const docs = (kind?.kept?.all(books) ?? books.all(shelf)).filter((doc) => kind?.belongs?.(doc) ?? true);
     const shown = docs.map((doc) => (kind ? show(books, kind, doc, query) : doc));
     return { status: 200, body: pageOf(shown, query, prefer, url) };
   }
-  const doc = books.shelves[shelf].get(id);
+  const doc = find(books, kind ?? { shelf }, id);
   if (!doc) return refused(problems.notFound());
   if (tail === '') return { status: 200, body: kind ? show(books, kind, doc, query) : doc };
   if (tail === 'attachmentContent')
@@ -166,7 +167,7 @@ function create(books: Books, kind: Kind, request: PracticeRequest, entry: Ledge
     undo();
     return refused(made.problem);
   }
-  const doc = books.put(kind.shelf, made.doc);
+  const doc = keep(books, kind, made.doc);
   entry.commits.push({ kind: kind.set, id: textOf(doc, 'id'), did: 'created' });
   return { status: 201, body: show(books, kind, doc, request.query) };
 }
@@ -188,7 +189,7 @@ function change(
     if ('problem' in made) return refused(made.problem);
     if ('created' in made) entry.commits.push({ ...made.created, did: 'created' });
     else {
-      if (made.doc !== doc) books.put(kind.shelf, made.doc);
+      if (made.doc !== doc) keep(books, kind, made.doc);
       noted();
     }
     return { status: 204 };
@@ -199,7 +200,8 @@ function change(
   if (request.method === 'DELETE') {
     const kept = kind.keeps?.(books, doc) ?? null;
     if (kept) return refused(kept);
-    books.shelves[kind.shelf].delete(id);
+    if (kind.kept) kind.kept.drop(books, doc);
+    else books.shelves[kind.shelf].delete(id);
     noted();
     return { status: 204 };
   }
@@ -215,7 +217,7 @@ function change(
   if (wrong || !isDoc(said)) return refused(wrong ?? problems.method());
   const made = kind.change?.(books, doc, said) ?? { problem: problems.method() };
   if ('problem' in made) return refused(made.problem);
-  const after = books.put(kind.shelf, made.doc);
+  const after = keep(books, kind, made.doc);
   noted();
   return { status: 200, body: show(books, kind, after, request.query) };
 }

@@ -8,7 +8,7 @@ import { post, today } from './ledger.ts';
 import { mailed } from './mail.ts';
 import { postingsOf, type Rules } from './rules.ts';
 
-const LINE = [
+export const LINE = [
   'sequence',
   'itemId',
   'accountId',
@@ -23,14 +23,17 @@ const LINE = [
   'taxCode',
 ];
 
+/** Another record that a line names; empty: none. */
+const idIn = (said: Doc, name: string): string => (said[name] === NO_ID ? '' : textOf(said, name));
+
 /** One line with its amounts, or why it cannot stand. */
 function lineOf(books: Books, { price }: Rules, said: Doc, index: number): { line: Doc } | { problem: Problem } {
-  const type = textOf(said, 'lineType') || (said.itemId ? 'Item' : 'Account');
+  const [itemId, accountId] = [idIn(said, 'itemId'), idIn(said, 'accountId')];
+  const type = textOf(said, 'lineType') || (itemId ? 'Item' : 'Account');
   const shelf: ShelfName = type === 'Item' ? 'items' : 'accounts';
-  const id = textOf(said, type === 'Item' ? 'itemId' : 'accountId');
+  const id = type === 'Item' ? itemId : accountId;
   const object = id === '' ? books.by(shelf, 'number', textOf(said, 'lineObjectNumber')) : books.shelves[shelf].get(id);
-  if (said.itemId && said.accountId)
-    return { problem: problems.field('Both the itemId and the accountId cannot be specified.') };
+  if (itemId && accountId) return { problem: problems.field('Both the itemId and the accountId cannot be specified.') };
   if (!object) return { problem: problems.unknown(`${type.toLowerCase()} of line ${index + 1}`) };
   if (object.directPosting === false)
     return { problem: problems.field(`Direct Posting must be equal to 'Yes' in G/L Account: No.=${object.number}.`) };
@@ -44,7 +47,7 @@ function lineOf(books: Books, { price }: Rules, said: Doc, index: number): { lin
   return {
     line: {
       id: textOf(said, 'id') || books.newId(),
-      sequence: (index + 1) * 10_000,
+      sequence: numberOf(said, 'sequence') ?? (index + 1) * 10_000,
       itemId: type === 'Item' ? object.id : NO_ID,
       accountId: type === 'Item' ? NO_ID : object.id,
       lineType: type,
@@ -65,48 +68,49 @@ function lineOf(books: Books, { price }: Rules, said: Doc, index: number): { lin
 const sum = (lines: readonly Doc[], name: string): number =>
   cents(lines.reduce((total, line) => total + (numberOf(line, name) ?? 0), 0));
 
-function document(rules: Rules): Kind {
+/** A document with its lines and totals, or why it cannot stand. */
+export function madeOf(books: Books, rules: Rules, doc: Doc): Made {
   const { set, party, word, lineSet, dateName } = rules;
-  function make(books: Books, doc: Doc): Made {
-    const id = textOf(doc, `${word}Id`);
-    const found =
-      id === '' || id === NO_ID
-        ? books.by(party, 'number', textOf(doc, `${word}Number`))
-        : books.shelves[party].get(id);
-    if (!found) return { problem: problems.unknown(word) };
-    if (textOf(doc, 'externalDocumentNumber').length > 35)
-      return { problem: problems.tooLong('externalDocumentNumber', 35) };
-    const invoice = invoiceNamed(books, rules, doc);
-    if (invoice === undefined) return { problem: problems.unknown('invoice') };
-    const lines: Doc[] = [];
-    for (const [index, said] of docsOf(doc[lineSet]).entries()) {
-      const made = lineOf(books, rules, said, index);
-      if ('problem' in made) return made;
-      lines.push({ ...made.line, documentId: doc.id });
-    }
-    const day = textOf(doc, dateName) || today(books.clock.now());
-    const total = sum(lines, 'amountIncludingTax');
-    return {
-      doc: {
-        status: 'Draft',
-        ...doc,
-        ...upper(doc, ['externalDocumentNumber', ...(rules.theirs === undefined ? [] : [rules.theirs])]),
-        [`${word}Id`]: found.id,
-        [`${word}Number`]: found.number,
-        [`${word}Name`]: found.displayName,
-        ...(invoice === null ? {} : { invoiceId: invoice.id, invoiceNumber: invoice.number }),
-        [dateName]: day,
-        postingDate: textOf(doc, 'postingDate') || day,
-        dueDate: textOf(doc, 'dueDate') || day,
-        currencyCode: textOf(doc, 'currencyCode') || 'USD',
-        [lineSet]: lines,
-        totalAmountExcludingTax: sum(lines, 'amountExcludingTax'),
-        totalTaxAmount: sum(lines, 'totalTaxAmount'),
-        totalAmountIncludingTax: total,
-        ...(set === 'salesInvoices' ? { remainingAmount: 0 } : {}),
-      },
-    };
+  const id = textOf(doc, `${word}Id`);
+  const found =
+    id === '' || id === NO_ID ? books.by(party, 'number', textOf(doc, `${word}Number`)) : books.shelves[party].get(id);
+  if (!found) return { problem: problems.unknown(word) };
+  if (textOf(doc, 'externalDocumentNumber').length > 35)
+    return { problem: problems.tooLong('externalDocumentNumber', 35) };
+  const invoice = invoiceNamed(books, rules, doc);
+  if (invoice === undefined) return { problem: problems.unknown('invoice') };
+  const lines: Doc[] = [];
+  for (const [index, said] of docsOf(doc[lineSet]).entries()) {
+    const made = lineOf(books, rules, said, index);
+    if ('problem' in made) return made;
+    lines.push({ ...made.line, documentId: doc.id });
   }
+  const day = textOf(doc, dateName) || today(books.clock.now());
+  const total = sum(lines, 'amountIncludingTax');
+  return {
+    doc: {
+      status: 'Draft',
+      ...doc,
+      ...upper(doc, ['externalDocumentNumber', ...(rules.theirs === undefined ? [] : [rules.theirs])]),
+      [`${word}Id`]: found.id,
+      [`${word}Number`]: found.number,
+      [`${word}Name`]: found.displayName,
+      ...(invoice === null ? {} : { invoiceId: invoice.id, invoiceNumber: invoice.number }),
+      [dateName]: day,
+      postingDate: textOf(doc, 'postingDate') || day,
+      dueDate: textOf(doc, 'dueDate') || day,
+      currencyCode: textOf(doc, 'currencyCode') || 'USD',
+      [lineSet]: lines,
+      totalAmountExcludingTax: sum(lines, 'amountExcludingTax'),
+      totalTaxAmount: sum(lines, 'totalTaxAmount'),
+      totalAmountIncludingTax: total,
+      ...(set === 'salesInvoices' ? { remainingAmount: 0 } : {}),
+    },
+  };
+}
+
+function document(rules: Rules): Kind {
+  const { set, word, lineSet, dateName } = rules;
   return {
     set,
     shelf: set,
@@ -122,10 +126,10 @@ function document(rules: Rules): Kind {
       'discountAmount',
     ],
     lines: { name: lineSet, fields: LINE },
-    create: (books, said) => make(books, { id: books.newId(), number: books.newNumber('D'), ...said }),
+    create: (books, said) => madeOf(books, rules, { id: books.newId(), number: books.newNumber('D'), ...said }),
     change: (books, doc, said) =>
       doc.status === 'Draft'
-        ? make(books, { ...doc, ...said })
+        ? madeOf(books, rules, { ...doc, ...said })
         : { problem: problems.dialog('The document is posted and cannot be changed.') },
     keeps: (_, doc) =>
       doc.status === 'Draft' ? null : problems.dialog('The document is posted and cannot be deleted.'),
@@ -172,7 +176,7 @@ function posted(books: Books, rules: Rules, doc: Doc): Made {
 }
 
 const sales = { party: 'customers', word: 'customer', price: 'unitPrice' } as const;
-export const salesInvoices = document({
+const salesInvoices: Rules = {
   ...sales,
   set: 'salesInvoices',
   lineSet: 'salesInvoiceLines',
@@ -181,8 +185,8 @@ export const salesInvoices = document({
   type: 'Invoice',
   fields: ['externalDocumentNumber', 'customerPurchaseOrderReference', 'email', 'phoneNumber'],
   actions: { cancel: cancelled, makeCorrectiveCreditMemo: corrected, send: mailed },
-});
-export const salesCreditMemos = document({
+};
+const salesCreditMemos: Rules = {
   ...sales,
   set: 'salesCreditMemos',
   lineSet: 'salesCreditMemoLines',
@@ -191,9 +195,9 @@ export const salesCreditMemos = document({
   type: 'Credit Memo',
   fields: ['externalDocumentNumber', 'invoiceId', 'invoiceNumber', 'email', 'phoneNumber'],
   actions: { cancel: uncorrected, send: mailed },
-});
+};
 const purchases = { party: 'vendors', word: 'vendor', price: 'unitCost' } as const;
-export const purchaseInvoices = document({
+const purchaseInvoices: Rules = {
   ...purchases,
   set: 'purchaseInvoices',
   lineSet: 'purchaseInvoiceLines',
@@ -203,8 +207,8 @@ export const purchaseInvoices = document({
   fields: ['vendorInvoiceNumber', 'pricesIncludeTax'],
   theirs: 'vendorInvoiceNumber',
   actions: {},
-});
-export const purchaseCreditMemos = document({
+};
+const purchaseCreditMemos: Rules = {
   ...purchases,
   set: 'purchaseCreditMemos',
   lineSet: 'purchaseCreditMemoLines',
@@ -214,4 +218,9 @@ export const purchaseCreditMemos = document({
   fields: ['vendorCreditMemoNumber', 'invoiceId', 'invoiceNumber'],
   theirs: 'vendorCreditMemoNumber',
   actions: { cancel: uncorrected },
-});
+};
+
+/** What tells documents of each kind from others. */
+export const RULES: readonly Rules[] = [salesInvoices, salesCreditMemos, purchaseInvoices, purchaseCreditMemos];
+
+export const documents: readonly Kind[] = RULES.map(document);

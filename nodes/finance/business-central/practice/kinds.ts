@@ -8,10 +8,19 @@ export type Made = { readonly doc: Doc } | { readonly problem: Problem };
 /** What an action did: to the record itself, or that it made another. */
 export type Acted = Made | { readonly created: { readonly kind: string; readonly id: string } };
 
+/** Where the records of a set are kept, if that is no shelf. */
+export interface Kept {
+  all(books: Books): Doc[];
+  put(books: Books, doc: Doc): Doc;
+  drop(books: Books, doc: Doc): void;
+}
+
 /** What the provider does with the records of one set. */
 export interface Kind {
   readonly set: string;
   readonly shelf: ShelfName;
+  /** Left out: on the shelf. */
+  readonly kept?: Kept;
   /** Which records of the shelf belong to the set; left out: all. */
   belongs?(doc: Doc): boolean;
   /** Its records are listed only where a filter names one of these fields. Left out: always. */

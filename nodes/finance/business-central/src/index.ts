@@ -76,6 +76,9 @@ import { cancelPurchaseCreditMemo } from './nodes/purchase-credit-memo-cancel.ts
 import { createPurchaseCreditMemo } from './nodes/purchase-credit-memo-create.ts';
 import { deletePurchaseCreditMemo } from './nodes/purchase-credit-memo-delete.ts';
 import { getPurchaseCreditMemo } from './nodes/purchase-credit-memo-get.ts';
+import { createPurchaseCreditMemoLine } from './nodes/purchase-credit-memo-line-create.ts';
+import { deletePurchaseCreditMemoLine } from './nodes/purchase-credit-memo-line-delete.ts';
+import { updatePurchaseCreditMemoLine } from './nodes/purchase-credit-memo-line-update.ts';
 import { listPurchaseCreditMemos } from './nodes/purchase-credit-memo-list.ts';
 import { listChangedPurchaseCreditMemos } from './nodes/purchase-credit-memo-list-changed.ts';
 import { postPurchaseCreditMemo } from './nodes/purchase-credit-memo-post.ts';
@@ -83,6 +86,9 @@ import { updatePurchaseCreditMemo } from './nodes/purchase-credit-memo-update.ts
 import { createPurchaseInvoice } from './nodes/purchase-invoice-create.ts';
 import { deletePurchaseInvoice } from './nodes/purchase-invoice-delete.ts';
 import { getPurchaseInvoice } from './nodes/purchase-invoice-get.ts';
+import { createPurchaseInvoiceLine } from './nodes/purchase-invoice-line-create.ts';
+import { deletePurchaseInvoiceLine } from './nodes/purchase-invoice-line-delete.ts';
+import { updatePurchaseInvoiceLine } from './nodes/purchase-invoice-line-update.ts';
 import { listPurchaseInvoices } from './nodes/purchase-invoice-list.ts';
 import { listChangedPurchaseInvoices } from './nodes/purchase-invoice-list-changed.ts';
 import { postPurchaseInvoice } from './nodes/purchase-invoice-post.ts';
@@ -92,6 +98,9 @@ import { cancelSalesCreditMemo } from './nodes/sales-credit-memo-cancel.ts';
 import { createSalesCreditMemo } from './nodes/sales-credit-memo-create.ts';
 import { deleteSalesCreditMemo } from './nodes/sales-credit-memo-delete.ts';
 import { getSalesCreditMemo } from './nodes/sales-credit-memo-get.ts';
+import { createSalesCreditMemoLine } from './nodes/sales-credit-memo-line-create.ts';
+import { deleteSalesCreditMemoLine } from './nodes/sales-credit-memo-line-delete.ts';
+import { updateSalesCreditMemoLine } from './nodes/sales-credit-memo-line-update.ts';
 import { listSalesCreditMemos } from './nodes/sales-credit-memo-list.ts';
 import { listChangedSalesCreditMemos } from './nodes/sales-credit-memo-list-changed.ts';
 import { postSalesCreditMemo } from './nodes/sales-credit-memo-post.ts';
@@ -102,6 +111,9 @@ import { correctSalesInvoice } from './nodes/sales-invoice-correct.ts';
 import { createSalesInvoice } from './nodes/sales-invoice-create.ts';
 import { deleteSalesInvoice } from './nodes/sales-invoice-delete.ts';
 import { getSalesInvoice } from './nodes/sales-invoice-get.ts';
+import { createSalesInvoiceLine } from './nodes/sales-invoice-line-create.ts';
+import { deleteSalesInvoiceLine } from './nodes/sales-invoice-line-delete.ts';
+import { updateSalesInvoiceLine } from './nodes/sales-invoice-line-update.ts';
 import { listSalesInvoices } from './nodes/sales-invoice-list.ts';
 import { listChangedSalesInvoices } from './nodes/sales-invoice-list-changed.ts';
 import { postSalesInvoice } from './nodes/sales-invoice-post.ts';
@@ -202,6 +214,9 @@ export const businessCentral = defineConnector({
     listChangedSalesInvoices,
     updateSalesInvoice,
     deleteSalesInvoice,
+    createSalesInvoiceLine,
+    updateSalesInvoiceLine,
+    deleteSalesInvoiceLine,
     postSalesInvoice,
     cancelSalesInvoice,
     correctSalesInvoice,
@@ -212,6 +227,9 @@ export const businessCentral = defineConnector({
     listChangedSalesCreditMemos,
     updateSalesCreditMemo,
     deleteSalesCreditMemo,
+    createSalesCreditMemoLine,
+    updateSalesCreditMemoLine,
+    deleteSalesCreditMemoLine,
     postSalesCreditMemo,
     cancelSalesCreditMemo,
     sendSalesCreditMemo,
@@ -221,6 +239,9 @@ export const businessCentral = defineConnector({
     listChangedPurchaseInvoices,
     updatePurchaseInvoice,
     deletePurchaseInvoice,
+    createPurchaseInvoiceLine,
+    updatePurchaseInvoiceLine,
+    deletePurchaseInvoiceLine,
     postPurchaseInvoice,
     createPurchaseCreditMemo,
     getPurchaseCreditMemo,
@@ -228,6 +249,9 @@ export const businessCentral = defineConnector({
     listChangedPurchaseCreditMemos,
     updatePurchaseCreditMemo,
     deletePurchaseCreditMemo,
+    createPurchaseCreditMemoLine,
+    updatePurchaseCreditMemoLine,
+    deletePurchaseCreditMemoLine,
     postPurchaseCreditMemo,
     cancelPurchaseCreditMemo,
     createPayments,

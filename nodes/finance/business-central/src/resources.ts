@@ -107,3 +107,27 @@ export const lineAttachments: Resource = {
   shape: shapes.documentAttachment,
   page: 'attachment',
 };
+export const salesInvoiceLines: Resource = {
+  set: 'salesInvoiceLines',
+  title: 'line of a sales invoice',
+  shape: shapes.salesLine,
+  page: 'salesinvoiceline',
+};
+export const salesCreditMemoLines: Resource = {
+  set: 'salesCreditMemoLines',
+  title: 'line of a credit memo',
+  shape: shapes.salesLine,
+  page: 'salescreditmemoline',
+};
+export const purchaseInvoiceLines: Resource = {
+  set: 'purchaseInvoiceLines',
+  title: 'line of a purchase invoice',
+  shape: shapes.purchaseLine,
+  page: 'purchaseinvoiceline',
+};
+export const purchaseCreditMemoLines: Resource = {
+  set: 'purchaseCreditMemoLines',
+  title: 'line of a purchase credit memo',
+  shape: shapes.purchaseLine,
+  page: 'purchasecreditmemoline',
+};

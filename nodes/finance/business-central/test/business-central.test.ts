@@ -236,6 +236,48 @@ describe('a step of Business Central', () => {
     },
   );
 
+  test.each(['salesInvoice', 'salesCreditMemo', 'purchaseInvoice', 'purchaseCreditMemo'])(
+    'adds a line to a draft (%s) that the document adds up, and one that is posted takes none',
+    async (kind) => {
+      const type = `${kind}Line.create`;
+      const { prepare, parameters } = CASES[`business-central.${type}`] ?? {};
+      prepare?.(practice.first);
+      expect(await run(type)).toEqual([]);
+      const [document = {}] = practice.first.all(`${kind}s` as 'salesInvoices');
+      const lines = document[`${kind}Lines`] as { sequence: number; amountIncludingTax: number }[];
+      expect(lines.map(({ sequence }) => sequence)).toEqual([5_000, 10_000]);
+      expect(document.totalAmountIncludingTax).toBe(lines.reduce((sum, line) => sum + line.amountIncludingTax, 0));
+      practice.first.put(`${kind}s` as 'salesInvoices', { ...document, status: 'Open' });
+      for (const step of ['create', 'update', 'delete']) {
+        const said = step === 'create' ? { ...parameters, sequence: 6_000 } : {};
+        expect(await run(`${kind}Line.${step}`, said)).toMatchObject([{ code: 'data/rejected' }]);
+      }
+    },
+  );
+
+  test('adds lines that are given no place behind all others, each at one that is its own and stays', async () => {
+    put(practice.first, 'salesInvoices', 'salesInvoice');
+    const said = { ...CASES['business-central.salesInvoiceLine.create']?.parameters, sequence: 0 };
+    const add = (idempotencyKey: string) =>
+      runNode(node('salesInvoiceLine.create'), call('salesInvoiceLine.create', { parameters: said, idempotencyKey }));
+    for (const key of ['hf1-one', 'hf1-two']) expect((await add(key)).failures).toEqual([]);
+    await add('hf1-one');
+    expect(practice.ledger.entries.at(-1)?.answer).toMatchObject({
+      error: { code: 'Internal_EntityWithSameKeyExists' },
+    });
+    const [{ salesInvoiceLines = [] } = {}] = practice.first.all('salesInvoices');
+    const places = (salesInvoiceLines as { sequence: number }[]).map(({ sequence }) => sequence);
+    expect(places.map((place) => place >= 1_000_000_000)).toEqual([false, true, true]);
+  });
+
+  test('does not take a line of another account at the same place for its own', async () => {
+    put(practice.first, 'salesInvoices', 'salesInvoice');
+    const said = CASES['business-central.salesInvoiceLine.create']?.parameters ?? {};
+    await run('salesInvoiceLine.create');
+    expect(await probe('salesInvoiceLine.create', said)).toMatchObject({ output: { sequence: 5_000 } });
+    expect(await probe('salesInvoiceLine.create', { ...said, accountNumber: '40200' })).toBe('absent');
+  });
+
   describe('that corrects an invoice, where the answer was lost,', () => {
     const asked = { id: IDS.salesInvoice };
     const lose = async () => {

@@ -56,6 +56,7 @@ export async function openPractice(): Promise<PracticeBusinessCentral & { readon
 
 const line = (price: 'unitPrice' | 'unitCost', amount: number, account: string): Doc => ({
   id: id(9),
+  sequence: 10_000,
   lineType: 'Account',
   lineObjectNumber: account,
   description: 'Advice',

@@ -25,66 +25,78 @@ export const refTo = (title: string, description: string, list?: OptionsName) =>
 export const someRef = (title: string, description: string, list?: OptionsName) =>
   parameter.text({ title, description, pattern: `^(${ID})?$`, ...LIKE, ...chosenFrom(list) });
 
-const line = (price: { readonly title: string; readonly description: string }) =>
-  Type.Array(
-    Type.Object(
-      {
-        description: parameter.text({
-          title: 'Description',
-          description: 'What it is for. Empty: that of the item or account.',
-          maxLength: 100,
-        }),
-        quantity: defaulted(
-          Type.String({
-            title: 'Quantity',
-            description: 'How many.',
-            pattern: `^${AMOUNT}$`,
-            examples: ['1.5'],
-            default: '1',
-          }),
-        ),
-        price: amount(price),
-        itemNumber: parameter.text({
-          title: 'Item',
-          description: 'Number of an item.',
-          maxLength: 20,
-          ...chosenFrom('items'),
-        }),
-        accountNumber: parameter.text({
-          title: 'Account',
-          description: 'Number of an account, where it is no item.',
-          maxLength: 20,
-          ...chosenFrom('accounts'),
-        }),
-        taxCode: parameter.text({
-          title: 'Tax',
-          description: 'Code of the tax. Empty: the one of the item or account.',
-          maxLength: 20,
-          ...chosenFrom('taxGroups'),
-        }),
-      },
-      { additionalProperties: false },
-    ),
-    { title: 'Lines', description: 'What it is made of. Business Central adds them up.', minItems: 1, maxItems: 500 },
-  );
+/** How a set calls the price of one. */
+export type PriceField = 'unitPrice' | 'unitCost';
+
+/** How the price of one is asked for. */
+export const PRICES: Readonly<Record<PriceField, { readonly title: string; readonly description: string }>> = {
+  unitPrice: { title: 'Price', description: 'Of one, without tax.' },
+  unitCost: { title: 'Cost', description: 'Of one, without tax.' },
+};
+
+/** What one line of a document is of. */
+export const lineSettings = (price: PriceField) => ({
+  description: parameter.text({
+    title: 'Description',
+    description: 'What it is for. Empty: that of the item or account.',
+    maxLength: 100,
+  }),
+  quantity: defaulted(
+    Type.String({
+      title: 'Quantity',
+      description: 'How many.',
+      pattern: `^${AMOUNT}$`,
+      examples: ['1.5'],
+      default: '1',
+    }),
+  ),
+  price: amount(PRICES[price]),
+  itemNumber: parameter.text({
+    title: 'Item',
+    description: 'Number of an item.',
+    maxLength: 20,
+    ...chosenFrom('items'),
+  }),
+  accountNumber: parameter.text({
+    title: 'Account',
+    description: 'Number of an account, where it is no item.',
+    maxLength: 20,
+    ...chosenFrom('accounts'),
+  }),
+  taxCode: parameter.text({
+    title: 'Tax',
+    description: 'Code of the tax. Empty: the one of the item or account.',
+    maxLength: 20,
+    ...chosenFrom('taxGroups'),
+  }),
+});
+
+const linesOf = (price: PriceField) =>
+  Type.Array(Type.Object(lineSettings(price), { additionalProperties: false }), {
+    title: 'Lines',
+    description: 'What it is made of. Business Central adds them up.',
+    minItems: 1,
+    maxItems: 500,
+  });
 
 /** Lines of a sales document. */
-export const salesLines = line({ title: 'Price', description: 'Of one, without tax.' });
+export const salesLines = linesOf('unitPrice');
 /** Lines of a purchase document. */
-export const purchaseLines = line({ title: 'Cost', description: 'Of one, without tax.' });
+export const purchaseLines = linesOf('unitCost');
 
-export const toLines = (said: Static<typeof salesLines>, price: 'unitPrice' | 'unitCost'): Json =>
-  said.map(
-    (one): JsonObject =>
-      filled({
-        lineType: one.itemNumber === '' ? 'Account' : 'Item',
-        lineObjectNumber: one.itemNumber || one.accountNumber,
-        description: one.description,
-        quantity: Number(one.quantity),
-        [price]: Number(one.price),
-        taxCode: one.taxCode,
-      }),
-  );
+/** One line, as Business Central has it. */
+export const toLine = (one: Static<typeof salesLines>[number], price: PriceField): JsonObject =>
+  filled({
+    lineType: one.itemNumber === '' ? 'Account' : 'Item',
+    lineObjectNumber: one.itemNumber || one.accountNumber,
+    description: one.description,
+    quantity: Number(one.quantity),
+    [price]: Number(one.price),
+    taxCode: one.taxCode,
+  });
+
+export const toLines = (said: Static<typeof salesLines>, price: PriceField): Json =>
+  said.map((one) => toLine(one, price));
 
 export const date = day({ title: 'Date', description: 'Such as 2026-01-15. Empty: the day on which the run began.' });
 export const dueDate = day({ title: 'Due', description: 'Empty: as the payment terms say.' });

@@ -96,18 +96,24 @@ export const taxGroup = shape(taxed());
 /** From `taxAreas` of API v2.0. */
 export const taxArea = shape(taxed());
 
-const lineOf = (price: string) =>
-  shape({
-    id: text('id'),
-    lineType: text('lineType'),
-    number: text('lineObjectNumber'),
-    description: text('description'),
-    quantity: money('quantity'),
-    price: money(price),
-    taxCode: text('taxCode'),
-    amountExcludingTax: money('amountExcludingTax'),
-    amountIncludingTax: money('amountIncludingTax'),
-  });
+const ofLine = (price: string) => ({
+  lineType: text('lineType'),
+  number: text('lineObjectNumber'),
+  description: text('description'),
+  quantity: money('quantity'),
+  price: money(price),
+  taxCode: text('taxCode'),
+  amountExcludingTax: money('amountExcludingTax'),
+  amountIncludingTax: money('amountIncludingTax'),
+});
+const lineOf = (price: string) => shape({ id: text('id'), ...ofLine(price) });
+const ownLine = (price: string) =>
+  shape({ ...identity(), documentId: text('documentId'), sequence: whole('sequence'), ...ofLine(price) });
+
+/** From `salesInvoiceLines` and `salesCreditMemoLines` of API v2.0: one line, by itself. */
+export const salesLine = ownLine('unitPrice');
+/** From `purchaseInvoiceLines` and `purchaseCreditMemoLines` of API v2.0: one line, by itself. */
+export const purchaseLine = ownLine('unitCost');
 
 const totals = () => ({
   currencyCode: text('currencyCode'),
