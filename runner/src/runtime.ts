@@ -196,7 +196,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
 
   /** Rings here when this process has room, else by the queue. */
   const ring = (runId: string, wakeSeq: number, at: number | null): void => {
-    if (!isWorking || at !== null || worker.isFull) return doorbell.ring(runId, wakeSeq, at);
+    if (!isWorking || at !== null || !worker.mayTake(runId)) return doorbell.ring(runId, wakeSeq, at);
     fault('ring.before', runId);
     void worker.rung(runId);
     fault('ring.added', runId);
@@ -275,7 +275,8 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const roomMade = () => (isLimited && isWorking ? turns.look() : undefined);
   const heldUp = new HeldUpRunStore(database, id);
   const { concurrency } = settings;
-  const worker = new Worker({ context, leases, past: epochs, plans, heldUp, concurrency, roomMade });
+  const isAlone = options.isSoleOwner;
+  const worker = new Worker({ context, leases, past: epochs, plans, heldUp, concurrency, isAlone, roomMade });
   worker.start();
   const sweeper = new Sweeper({
     leases,

@@ -185,7 +185,7 @@ async function open(
       runLimits: { perWorkspace: config.workspaceRuns, perWorkflow: config.workflowRuns },
       publicUrl,
     },
-    isSoleOwner: isSoleOwner && isWorker,
+    isSoleOwner,
     dataDir: config.dataDir,
     isStandbySynchronous: config.isStandbySynchronous,
     log,

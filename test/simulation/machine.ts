@@ -15,8 +15,10 @@ import {
   PlanCache,
   StepHttp,
   Sweeper,
+  type Trouble,
   Turns,
   UNBROKEN_PAST,
+  UncompilableVersionError,
   Worker,
   type WorkerContext,
 } from '@holdfast/runner/engine-room';
@@ -30,6 +32,8 @@ import { WORKSPACE } from './workloads.ts';
 import type { World } from './world.ts';
 
 export const OVERDUE_MS = 10_000;
+/** What is said of a version by a machine that cannot use it. */
+export const LACKING = 'This machine lacks its node types.';
 const TENANT_KEY = Buffer.from('a key of the simulated workspace');
 const guard = new EgressGuard({ allowLoopback: false, allow: [], ownPorts: () => new Set() });
 
@@ -54,8 +58,10 @@ export class Machine {
   readonly #sweeper: Sweeper;
   readonly #turns: Turns;
   readonly #bulkRunner: BulkRunner;
+  readonly #lacks: boolean;
 
-  constructor(world: World, name: string, evaluator: Evaluator) {
+  /** @param lacks it has not the node types that its versions need */
+  constructor(world: World, name: string, evaluator: Evaluator, lacks = false) {
     this.#world = world;
     const process = new Process(world, name);
     this.process = process;
@@ -71,7 +77,13 @@ export class Machine {
         patienceMs: LEASE_MS / 3,
       }),
     );
-    this.#plans = new PlanCache((id) => process.call('read a version', () => world.version(id)));
+    this.#lacks = lacks;
+    this.#plans = new PlanCache((id) =>
+      process.call('read a version', () => {
+        if (lacks) throw new UncompilableVersionError(LACKING);
+        return world.version(id);
+      }),
+    );
     const leases = this.#leases();
     const http = new StepHttp({
       guard,
@@ -92,7 +104,7 @@ export class Machine {
       }),
     });
     const ring = (runId: string, wakeSeq: number, at: number | null): void => {
-      if (at === null && !this.worker.isFull) void this.worker.rung(runId);
+      if (at === null && this.worker.mayTake(runId)) void this.worker.rung(runId);
       else world.ring(runId, wakeSeq, at);
     };
     const facts = new FactKeeper({
@@ -145,10 +157,18 @@ export class Machine {
     });
     const roomMade = () => (this.#isLimited ? this.#turns.look() : undefined);
     const plans = this.#plans;
+    const isCancelled = (runId: string) =>
+      store.inbox.some((message) => message.runId === runId && message.kind === 'cancel');
     const heldUp = {
-      triesOf: () => process.call('ask how often a run was not taken up', () => 0),
-      // Versions compile here and journals can be read: what goes wrong is the connection, which passes.
-      end: () => Promise.reject(new Error('A run of this world cannot be taken up for a reason that does not pass.')),
+      triesOf: (runId: string) =>
+        process.call('ask how often a run was not taken up', () => triesIn(store.runs.get(runId)?.trouble ?? null)),
+      isCancelled: (runId: string) => process.call('ask whether a run was cancelled', () => isCancelled(runId)),
+      // Some machine has the node types: whoever waits for that one can have the run undone.
+      end: async (runId: string) => {
+        if (!isCancelled(runId)) return null;
+        world.violated('T4', `${world.nameOf(runId)} is ended as it stands by ${name}, and another could carry it`);
+        return null;
+      },
     };
     this.worker = new Worker({ context, leases, past: UNBROKEN_PAST, plans, heldUp, concurrency: 20, roomMade });
     this.#sweeper = new Sweeper({
@@ -227,7 +247,7 @@ export class Machine {
       now: this.process.clock.now(),
       variables: null,
     } as const;
-    if (atOnce && !this.#isLimited) {
+    if (atOnce && !this.#isLimited && !this.#lacks) {
       const carrier = this.worker.begin(wanted);
       void carrier.flush();
       const accepted = await carrier.accepted;
@@ -246,6 +266,10 @@ export class Machine {
     return result.kind === 'committed' || result.kind === 'duplicate';
   }
 }
+
+/** How often in a row a run could not be taken up, as its row has it. */
+const triesIn = (trouble: string | null): number =>
+  (JSON.parse(trouble ?? 'null') as Trouble | null)?.failure.evidence?.tries ?? 0;
 
 export type LogLevel = Parameters<WorkerContext['log']>[0];
 export type LogFields = JsonObject;

@@ -25,6 +25,10 @@ describe('every run comes to its end, and nothing is broken,', () => {
     ],
     ['where commits are lost, unanswered or late, one in five', { machines: 2, harm: { call: 0.2 }, begins: () => {} }],
     ['where every other request meets with harm', { machines: 2, harm: { provider: 0.5 }, begins: () => {} }],
+    [
+      'where half the machines lack node types, and runs are cancelled',
+      { machines: 4, lacking: 2, harm: { cancel: 1, provider: 0.3 }, begins: () => {} },
+    ],
     ['where hardly any bell is heard', { machines: 2, harm: { ring: 1 }, begins: () => {} }],
   ];
 

@@ -12,7 +12,7 @@ import { Auditor } from './auditor.ts';
 import { Chance } from './chance.ts';
 import { drawHarm, type Fault, type Harm, NO_HARM } from './faults.ts';
 import { SharedLimits } from './limits.ts';
-import { type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
+import { LACKING, type LogFields, type LogLevel, Machine, OVERDUE_MS, type SimulatedEvent } from './machine.ts';
 import { BulkModel } from './model/bulk.ts';
 import { ProposalModel } from './model/proposals.ts';
 import { type RunModel, StoreModel } from './model/store.ts';
@@ -46,6 +46,8 @@ export interface WorldOptions {
 export interface Story {
   readonly machines: number;
   readonly harm: Partial<Harm>;
+  /** So many of the machines, the first ones, lack node types. */
+  readonly lacking?: number;
   begins(world: World, machines: readonly Machine[]): void;
 }
 
@@ -160,7 +162,8 @@ export class World {
 
   #switchOn(): void {
     this.#machineCount += 1;
-    const machine = new Machine(this, `worker-${this.#machineCount}`, this.#evaluator);
+    const lacks = this.#machineCount <= (this.#story?.lacking ?? 0);
+    const machine = new Machine(this, `worker-${this.#machineCount}`, this.#evaluator, lacks);
     this.#names.set(machine.process.id, machine.process.name);
     this.#machines.push(machine);
     machine.process.onDeath(() => {
@@ -482,8 +485,8 @@ export class World {
     this.say(who, `[${level}] ${message} ${JSON.stringify(fields)}`);
     if (SHAPES.some((shape) => JSON.stringify(fields).includes(shape) || message.includes(shape)))
       this.violated('I20', `${who} logs the secret: ${message}`);
-    const isOutage = JSON.stringify(fields).includes('The connection was lost');
-    if (level === 'error' && !isOutage) this.violated('fault', `${who} logs: ${message} ${JSON.stringify(fields)}`);
+    const isExpected = ['The connection was lost', LACKING].some((known) => JSON.stringify(fields).includes(known));
+    if (level === 'error' && !isExpected) this.violated('fault', `${who} logs: ${message} ${JSON.stringify(fields)}`);
   }
 
   /** The first thing that was found wrong. */

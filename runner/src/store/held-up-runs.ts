@@ -44,12 +44,13 @@ export const isHeldUp = (trouble: Trouble | null): boolean =>
   trouble?.failure.code === 'permanent/version_unusable' || trouble?.failure.code === 'permanent/not_taken_up';
 
 /** What workers ask about runs that they cannot take up. */
-export type HeldUpRuns = Pick<HeldUpRunStore, 'triesOf' | 'end'>;
+export type HeldUpRuns = Pick<HeldUpRunStore, 'triesOf' | 'isCancelled' | 'end'>;
 
 /**
  * Runs that no worker can take up, told from their rows alone: neither their version nor their journal is read.
  * Invariants:
- * U1 Such a run ends under its lease, in one commit that extends its journal, and only where somebody has cancelled it.
+ * U1 Such a run ends under its lease, in one commit that extends its journal, and only where somebody has cancelled it
+ *    and the other workers had time to take it up.
  * U2 Its end says which writes stand and which are in doubt. Their rows stay as they are, open to late facts.
  */
 export class HeldUpRunStore {
@@ -69,6 +70,11 @@ export class HeldUpRunStore {
       values: [runId],
     });
     return rows[0]?.tries ?? 0;
+  }
+
+  /** Whether somebody has asked for its end. */
+  async isCancelled(runId: string): Promise<boolean> {
+    return (await cancelOf(this.#database, runId)) !== null;
   }
 
   /** What ending it as it stands would mean. */

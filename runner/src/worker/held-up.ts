@@ -9,7 +9,7 @@ import { isConflict, isDatabaseDown, sqlState } from './writer.ts';
 const FIRST_MS = 5_000;
 /** Longest one: a worker that has the node types may come any moment; anything else takes an update. */
 const MOST_MS = { unusable: 30_000, other: 300_000 } as const;
-/** A run that was in vain for so often is ended when somebody has asked for that: once may be the moment, or one worker of many. */
+/** A run that was in vain for so often is ended when somebody has asked for that, and no other worker takes it up: once may be the moment. */
 const VAIN_TRIES = 3;
 const MOST_CHARACTERS = 1_000;
 
@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 1_000;
 export interface HeldUp {
   readonly trouble: Trouble;
   readonly pauseMs: number;
-  /** Nobody here will carry it: it ends as it stands if it was cancelled. */
+  /** This worker will not carry it: if it was cancelled it ends as it stands, unless another one takes it up. */
   readonly isInVain: boolean;
 }
 

@@ -7,6 +7,7 @@ import type { Claimed, Leases } from '../store/leases.ts';
 import { beginning, type NewRun } from './births.ts';
 import { Carrier } from './carrier.ts';
 import type { RunIdentity } from './carrier-terms.ts';
+import { HandedOn } from './handed-on.ts';
 import { heldUp } from './held-up.ts';
 import { passTime, readInbox } from './inbox.ts';
 import type { PlanCache } from './plans.ts';
@@ -28,6 +29,8 @@ interface WorkerSetup {
   readonly heldUp: HeldUpRuns;
   /** Most runs from the queue at once; runs that begin here are not counted. */
   readonly concurrency: number;
+  /** No other worker can be at work beside this one. */
+  readonly isAlone?: boolean;
   /** Told when a run has left. */
   roomMade?(): void;
 }
@@ -58,6 +61,7 @@ export class Worker {
   readonly #rung = new Map<string, PromiseWithResolvers<void>>();
   /** Runs at hand because their bell rang: so many at once have room here. */
   readonly #taken = new Set<string>();
+  readonly #handedOn: HandedOn;
   #claim: Promise<void> | null = null;
   /** Settles when the claim under way is answered: bells that ring meanwhile are answered by the next one, together. */
   #asking: Promise<unknown> = Promise.resolve();
@@ -67,8 +71,18 @@ export class Worker {
   #isDraining = false;
   #drained: (() => void)[] = [];
 
-  constructor({ context, leases, past, plans, heldUp, concurrency, roomMade = () => {} }: WorkerSetup) {
+  constructor({
+    context,
+    leases,
+    past,
+    plans,
+    heldUp,
+    concurrency,
+    isAlone = false,
+    roomMade = () => {},
+  }: WorkerSetup) {
     this.context = context;
+    this.#handedOn = new HandedOn(context.timers, isAlone);
     this.#leases = leases;
     this.#past = past;
     this.#plans = plans;
@@ -132,7 +146,7 @@ export class Worker {
   rung(runId: string): Promise<void> {
     const carrier = this.#carriers.get(runId);
     if (carrier) return carrier.wake();
-    if (this.#isDraining) return Promise.resolve();
+    if (this.#isDraining || this.#handedOn.has(runId)) return Promise.resolve();
     // The claim may have looked at the run before it was due: this bell may be the last, and counts once more.
     const claiming = this.#claiming.get(runId);
     if (claiming) return claiming.then(() => this.rung(runId));
@@ -148,7 +162,7 @@ export class Worker {
   prefer(runIds: readonly string[]): void {
     if (this.#isDraining) return;
     const preferred = runIds
-      .filter((id) => !this.#carriers.has(id) && !this.#claiming.has(id))
+      .filter((id) => !this.#carriers.has(id) && !this.#claiming.has(id) && !this.#handedOn.has(id))
       .map((id) => [id, this.#rung.get(id) ?? Promise.withResolvers<void>()] as const);
     const others = [...this.#rung].filter(([id]) => !runIds.includes(id));
     this.#rung.clear();
@@ -159,6 +173,11 @@ export class Worker {
   /** Whether the queue should hold back. */
   get isFull(): boolean {
     return this.#carriers.size >= this.#concurrency;
+  }
+
+  /** Whether a bell for this run is answered here, or better rung for others. */
+  mayTake(runId: string): boolean {
+    return !this.isFull && !this.#handedOn.has(runId);
   }
 
   /** Answers the bells that wait, together, once the claim under way is answered. */
@@ -299,7 +318,7 @@ export class Worker {
     }
   }
 
-  /** Lets a run go that could not be taken up, and says so in its row; one that was cancelled, and will never be, ends. */
+  /** Lets a run go that could not be taken up, and says so in its row; one that was cancelled, and that nobody takes up, ends. */
   async #notTakenUp({ runId, fence }: Claimed, error: unknown): Promise<void> {
     try {
       // While the database is down this fails as well: that is no trouble of the run, and its lease lapses.
@@ -308,7 +327,9 @@ export class Worker {
       const pauseMs = held?.pauseMs ?? PASSING_PAUSE_MS;
       const said = { runId, error: message(error), tries, retryInMs: pauseMs };
       this.context.log(held ? 'error' : 'warn', 'A run could not be taken up', said);
-      const ended = held?.isInVain ? await this.#heldUp.end(runId, fence, this.context.clock.now()) : null;
+      const isToEnd = held?.isInVain === true && (await this.#heldUp.isCancelled(runId));
+      if (isToEnd && this.#handedOn.add(runId)) return await this.#leases.release(runId, fence, 0, held.trouble);
+      const ended = isToEnd ? await this.#heldUp.end(runId, fence, this.context.clock.now()) : null;
       if (!ended) return await this.#leases.release(runId, fence, pauseMs, held?.trouble);
       this.context.log('warn', 'A run was stopped that could not be taken up: it ended as it stood', { runId });
       for (const woken of ended.woken) this.context.ring(woken.runId, woken.wakeSeq, null);
