@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
+import { orUnusable, UncompilableVersionError } from '../worker/plans.ts';
 import { type ReplayPreview, summaryOf } from './replay.ts';
 
 export interface RelocatePreview {
@@ -80,13 +81,16 @@ export class Relocations {
     if (!run) throw new ProblemError(404, 'not_found', 'This run does not exist.');
     const target = await workflows.version(workspaceId, run.workflowId, version);
     if (!target) throw new ProblemError(422, 'no_such_version', `The workflow has no version ${version}.`);
-    const [is, to] = await Promise.all([runtime.plans.get(run.versionId), runtime.plans.get(target.id)]);
+    const plans = [runtime.plans.get(run.versionId), runtime.plans.get(target.id)] as const;
+    const found = await orUnusable(Promise.all(plans));
     const { events } = await runtime.reader.journal(runId);
     const why = isTerminalRun(run.status)
       ? `The run is over: it ${run.status === 'cancelled' ? 'was cancelled' : run.status}. Start it anew on another version instead.`
       : target.id === run.versionId
         ? `The run is on version ${version}.`
-        : whyNotUnder(is.plan, to.plan, events);
+        : found instanceof UncompilableVersionError
+          ? found.message
+          : whyNotUnder(found[0].plan, found[1].plan, events);
     const diff = summaryOf(diffDocuments(run.document, target.document));
     const versionIds = { from: run.versionId, to: target.id };
     return { preview: { why, from: run.version, to: version, diff }, head: events.length, versionIds };

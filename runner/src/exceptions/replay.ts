@@ -16,6 +16,7 @@ import type { Folded, StepViewer } from '../store/step-viewer.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
 import type { Starter } from '../triggers/starter.ts';
 import { isOpenEffect } from '../worker/effects.ts';
+import { orUnusable, UncompilableVersionError } from '../worker/plans.ts';
 
 /** Which run again, from where, and on which version. */
 export interface ReplayAsk {
@@ -88,7 +89,8 @@ export class Replays {
 
   /** @throws ProblemError when there is no such run, step or version */
   async preview(workspaceId: string, runId: string, ask: ReplayAsk): Promise<ReplayPreview> {
-    return (await this.#prepare(workspaceId, runId, ask)).preview;
+    const prepared = await orUnusable(this.#prepare(workspaceId, runId, ask));
+    return prepared instanceof UncompilableVersionError ? refused(prepared.message, ask) : prepared.preview;
   }
 
   /** Gives the id of the new run, once its birth is stored with its line in the audit trail. @throws ProblemError as `birth` */
@@ -110,7 +112,9 @@ export class Replays {
     ask: ReplayAsk & { readonly reason: string; readonly acceptDoubt?: boolean | undefined },
     options: { readonly runId?: string } = {},
   ): Promise<Checkpoint> {
-    const { run, target, adoption, preview, folded } = await this.#prepare(by.workspaceId, runId, ask);
+    const prepared = await orUnusable(this.#prepare(by.workspaceId, runId, ask));
+    if (prepared instanceof UncompilableVersionError) throw new ProblemError(409, 'not_replayable', prepared.message);
+    const { run, target, adoption, preview, folded } = prepared;
     if (preview.why !== null) throw new ProblemError(409, 'not_replayable', preview.why);
     if (preview.inDoubt > 0 && !ask.acceptDoubt)
       throw new ProblemError(
@@ -205,6 +209,17 @@ export class Replays {
     return [...nodes].map(([node, counts]) => ({ node, nodeName: nameOf(node), ...counts }));
   }
 }
+
+const refused = (why: string, { version }: ReplayAsk): ReplayPreview => ({
+  why,
+  version: version ?? null,
+  adopted: 0,
+  reused: [],
+  committed: 0,
+  inDoubt: 0,
+  nodes: [],
+  diff: null,
+});
 
 function refusalOf(run: RunRowDetail, document: WorkflowDocument, adoption: Adoption | string | null): string | null {
   if (!isTerminalRun(run.status))

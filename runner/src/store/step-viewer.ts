@@ -9,17 +9,26 @@ import {
   type Step,
 } from '@holdfast/engine';
 import { type Evaluator, ExpressionTimeout } from '@holdfast/expressions';
-import type { Failure, Item, ItemFailures, JsonObject, Repair, RunEvent } from '@holdfast/workflow';
-import { type Move, movesOf } from '../exceptions/preview.ts';
+import {
+  type Failure,
+  type Item,
+  type ItemFailures,
+  type JsonObject,
+  REPAIRS,
+  type Repair,
+  type RunEvent,
+} from '@holdfast/workflow';
+import { type Move, movesOf, NO_EFFECT } from '../exceptions/preview.ts';
 import { isSameFor, readOf, type VariableSource, variablesFor } from '../variables/variable-set.ts';
 import type { Effect } from '../worker/effects.ts';
-import { type CompiledWorkflow, type PlanCache, UncompilableVersionError } from '../worker/plans.ts';
+import { type CompiledWorkflow, orUnusable, type PlanCache, UncompilableVersionError } from '../worker/plans.ts';
 import { NotLoadedError, RunData } from '../worker/run-data.ts';
 import { revisionOf } from '../worker/run-variables.ts';
 import { StepScope } from '../worker/scope.ts';
 import { madeOf } from '../worker/standing.ts';
 import type { Database } from './database.ts';
 import type { RunReader } from './run-reader.ts';
+import { type UnusableRun, unusableRun } from './unusable-run.ts';
 
 /** One try of a step, as its journal has it. */
 export interface AttemptView {
@@ -86,7 +95,7 @@ export class StepViewer {
     this.#now = now;
   }
 
-  /** A run as its journal has it. Null when there is no such run. */
+  /** A run as its journal has it. Null when there is no such run. @throws UncompilableVersionError */
   async folded(workspaceId: string, runId: string): Promise<Folded | null> {
     const row = await this.#database.db
       .selectFrom('run')
@@ -99,9 +108,18 @@ export class StepViewer {
     return { state: fold(workflow.plan, events), workflow, events };
   }
 
+  /** The same, and what there is to see of a run whose version cannot be used here. */
+  async #seen(workspaceId: string, runId: string): Promise<Folded | UnusableRun | null> {
+    const folded = await orUnusable(this.folded(workspaceId, runId));
+    if (!(folded instanceof UncompilableVersionError)) return folded;
+    const { events } = await this.#reader.journal(runId);
+    return unusableRun(this.#database, runId, events, folded.message);
+  }
+
   /** Attempts, writes and legal repairs of a step. Null when there is no such step. */
   async detail(workspaceId: string, runId: string, stepId: string): Promise<StepDetail | null> {
-    const folded = await this.folded(workspaceId, runId);
+    const folded = await this.#seen(workspaceId, runId);
+    if (folded && 'why' in folded) return this.#unusableDetail(runId, folded, stepId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
     const [rows, variables] = await Promise.all([this.#reader.effects(runId, [stepId]), this.#seenBy(folded, step)]);
@@ -114,6 +132,13 @@ export class StepViewer {
     };
   }
 
+  async #unusableDetail(runId: string, { state, events }: UnusableRun, stepId: string): Promise<StepDetail | null> {
+    const step = state.steps.get(stepId);
+    if (!step) return null;
+    const effects = await this.#reader.effects(runId, [stepId]);
+    return { attempts: attemptsOf(events, step), effects, repairs: [], resendFrom: null, variables: null };
+  }
+
   /** What may be done with parked items of a step, with what each would bring about. Null when there is no such step. */
   async moves(
     workspaceId: string,
@@ -121,7 +146,8 @@ export class StepViewer {
     stepId: string,
     items?: readonly number[],
   ): Promise<StepMoves | null> {
-    const folded = await this.folded(workspaceId, runId);
+    const folded = await this.#seen(workspaceId, runId);
+    if (folded && 'why' in folded) return noMoves(folded, stepId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
     const [effects, repeated, isRefreshed] = await Promise.all([
@@ -244,11 +270,8 @@ export class StepViewer {
 
   /** What a person may do with each parked step, by step id: nothing where the version of the run cannot be used here. */
   async repairs(workspaceId: string, runId: string): Promise<Map<string, Repair[]>> {
-    const folded = await this.folded(workspaceId, runId).catch((error: unknown) => {
-      if (error instanceof UncompilableVersionError) return null;
-      throw error;
-    });
-    if (!folded) return new Map();
+    const folded = await this.#seen(workspaceId, runId);
+    if (!folded || 'why' in folded) return new Map();
     const parked = [...folded.state.steps.values()].filter(({ status }) => status === 'parked');
     return new Map(parked.map((step) => [step.id, repairsOf(askAbout(folded, step, this.#now()))]));
   }
@@ -260,14 +283,22 @@ export class StepViewer {
     stepId: string,
     side: 'input' | 'output',
   ): Promise<Readonly<Record<string, readonly Item[]>> | null> {
-    const folded = await this.folded(workspaceId, runId);
-    const step = folded?.state.steps.get(stepId);
-    if (!folded || !step) return null;
-    const data = new RunData(folded.workflow.plan);
+    const seen = await this.#seen(workspaceId, runId);
+    const step = seen?.state.steps.get(stepId);
+    if (!seen || !step) return null;
+    const data = new RunData('why' in seen ? seen.plan : seen.workflow.plan);
     return this.#loading(runId, data, () =>
-      side === 'input' ? data.inputs(folded.state, step) : data.outputPorts(step),
+      side === 'input' ? data.inputs(seen.state, step) : data.outputPorts(step),
     );
   }
+}
+
+/** Of a run whose version cannot be used here no step can be repaired. */
+function noMoves({ why, head, state }: UnusableRun, stepId: string): StepMoves | null {
+  const step = state.steps.get(stepId);
+  if (!step) return null;
+  const moves = REPAIRS.map((action): Move => ({ action, why, preview: NO_EFFECT }));
+  return { head, attempt: step.attempt, moves, questions: [], parked: [], hasLimit: false };
 }
 
 const askAbout = ({ state, workflow }: Folded, step: Step, at: number): RepairAsk => ({
@@ -277,7 +308,7 @@ const askAbout = ({ state, workflow }: Folded, step: Step, at: number): RepairAs
   stopping: state.stopping,
 });
 
-function attemptsOf(events: readonly RunEvent[], step: Step): AttemptView[] {
+function attemptsOf(events: readonly RunEvent[], step: Pick<Step, 'id' | 'inputs'>): AttemptView[] {
   const views = new Map<number, AttemptView>();
   for (const event of events) {
     if (event.type === 'step.started' && event.step === step.id)

@@ -42,6 +42,16 @@ export class UncompilableVersionError extends Error {
   override readonly name = 'UncompilableVersionError';
 }
 
+/** What is asked for, or that a version that it takes cannot be used here. */
+export async function orUnusable<T>(asked: Promise<T>): Promise<T | UncompilableVersionError> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof UncompilableVersionError) return error;
+    throw error;
+  }
+}
+
 type Identity = Pick<CompiledWorkflow, 'versionId' | 'workspaceId' | 'workflowId' | 'number'>;
 
 /** Compiles a version. @throws UncompilableVersionError */

@@ -1,14 +1,22 @@
-import {
-  type Arrival,
-  FAILED_OF,
-  INPUT_OF,
-  type ItemsRef,
-  MADE_OF,
-  type Plan,
-  type RunState,
-  type Step,
-} from '@holdfast/engine';
+import { type Arrival, FAILED_OF, INPUT_OF, type ItemsRef, MADE_OF, type PlanNode, type Step } from '@holdfast/engine';
 import { type Failure, type Item, type Json, type JsonObject, portsOf, type StepId } from '@holdfast/workflow';
+
+/** What the data of a run hangs on: its steps, and of its nodes what is in the document. */
+export type DataStep = Pick<Step, 'id' | 'node' | 'inputs' | 'counts' | 'failures' | 'edits'>;
+export interface DataState {
+  readonly steps: { get(id: StepId): DataStep | undefined };
+}
+export interface DataPlan {
+  readonly nodes: {
+    get(id: string):
+      | (Pick<PlanNode, 'parameters'> & {
+          readonly policy: Pick<PlanNode['policy'], 'onFailure'>;
+          /** Absent where the type of the node is not there. */
+          readonly description?: PlanNode['description'];
+        })
+      | undefined;
+  };
+}
 
 /** What one attempt handed on: items by port. In `each` mode `from` names the input item. */
 export interface Chunk {
@@ -35,13 +43,13 @@ const sourceIndex = (item: Item): number => (typeof item.from === 'number' ? ite
  * What a resumed run needs is loaded when it is asked for.
  */
 export class RunData {
-  readonly #plan: Plan;
+  readonly #plan: DataPlan;
   readonly #chunks = new Map<StepId, Chunk[]>();
   readonly #inputs = new Map<StepId, Readonly<Record<string, readonly Item[]>>>();
   /** By input item, what the writes of a step made whose output was refused. */
   readonly #made = new Map<StepId, ReadonlyMap<number, readonly Item[]>>();
 
-  constructor(plan: Plan) {
+  constructor(plan: DataPlan) {
     this.#plan = plan;
   }
 
@@ -72,7 +80,7 @@ export class RunData {
   }
 
   /** The items at each input port of a step. @throws NotLoadedError */
-  inputs(state: RunState, step: Step): Readonly<Record<string, readonly Item[]>> {
+  inputs(state: DataState, step: DataStep): Readonly<Record<string, readonly Item[]>> {
     const known = this.#inputs.get(step.id);
     if (known) return known;
     const ports: Record<string, Item[]> = Object.create(null);
@@ -94,7 +102,7 @@ export class RunData {
     this.#inputs.delete(step);
   }
 
-  arrived(state: RunState, arrival: Arrival): readonly Item[] {
+  arrived(state: DataState, arrival: Arrival): readonly Item[] {
     const [first, ...rest] = arrival.refs;
     if (!first) return [];
     const items = this.resolve(state, first);
@@ -102,7 +110,7 @@ export class RunData {
   }
 
   /** The items a reference stands for. @throws NotLoadedError */
-  resolve(state: RunState, ref: ItemsRef): readonly Item[] {
+  resolve(state: DataState, ref: ItemsRef): readonly Item[] {
     const step = state.steps.get(ref.step);
     if (!step) return [];
     if (ref.port === INPUT_OF) {
@@ -124,13 +132,13 @@ export class RunData {
   }
 
   /** The items of a step's first input: what indices count. */
-  #main(state: RunState, step: Step): readonly Item[] {
+  #main(state: DataState, step: DataStep): readonly Item[] {
     const inputs = this.inputs(state, step);
     const port = step.inputs[0]?.port;
     return port === undefined ? [] : (inputs[port] ?? []);
   }
 
-  #output(step: Step, ref: ItemsRef): readonly Item[] {
+  #output(step: DataStep, ref: ItemsRef): readonly Item[] {
     const chunks = this.#chunks.get(step.id);
     if (!chunks) {
       if (ref.count === (ref.defaults?.length ?? 0)) return this.#defaults(step, ref);
@@ -146,7 +154,7 @@ export class RunData {
     return [...own, ...this.#defaults(step, ref)].sort((a, b) => sourceIndex(a) - sourceIndex(b));
   }
 
-  #defaults(step: Step, ref: ItemsRef): readonly Item[] {
+  #defaults(step: DataStep, ref: ItemsRef): readonly Item[] {
     if (!ref.defaults) return [];
     const node = this.#plan.nodes.get(step.node);
     const failures = failuresByItem(step);
@@ -168,11 +176,18 @@ export class RunData {
    * The item of `target` that item `index` of `step`'s input came from, or
    * undefined where the line is broken. @throws NotLoadedError
    */
-  paired(state: RunState, step: Step, index: number, target: StepId): Item | undefined {
+  paired(state: DataState, step: DataStep, index: number, target: StepId): Item | undefined {
     return this.#trace(state, step, step.inputs[0]?.port ?? 'in', index, target, 0);
   }
 
-  #trace(state: RunState, step: Step, port: string, index: number, target: StepId, depth: number): Item | undefined {
+  #trace(
+    state: DataState,
+    step: DataStep,
+    port: string,
+    index: number,
+    target: StepId,
+    depth: number,
+  ): Item | undefined {
     if (depth > 10_000) return undefined;
     let offset = index;
     for (const arrival of step.inputs) {
@@ -200,14 +215,14 @@ export class RunData {
   }
 
   /** Everything a step handed on, on its first port that has items. */
-  outputs(step: Step): readonly Item[] {
+  outputs(step: DataStep): readonly Item[] {
     const ports = this.outputPorts(step);
     return Object.values(ports).find((items) => items.length > 0) ?? [];
   }
 
-  outputPorts(step: Step): Readonly<Record<string, readonly Item[]>> {
+  outputPorts(step: DataStep): Readonly<Record<string, readonly Item[]>> {
     const node = this.#plan.nodes.get(step.node);
-    const names = node ? portsOf(node.description, node.parameters).outputs.map(({ name }) => name) : [];
+    const names = node?.description ? portsOf(node.description, node.parameters).outputs.map(({ name }) => name) : [];
     const all = new Set([...names, ...Object.keys(step.counts)]);
     return Object.fromEntries(
       [...all].map((port) => [port, this.#output(step, { step: step.id, port, count: step.counts[port] ?? 0 })]),
@@ -215,7 +230,7 @@ export class RunData {
   }
 }
 
-function failuresByItem(step: Step): Map<number | 'all', Failure> {
+function failuresByItem(step: DataStep): Map<number | 'all', Failure> {
   const map = new Map<number | 'all', Failure>();
   for (const { items, failure } of step.failures) {
     if (items === 'all') map.set('all', failure);

@@ -6,6 +6,7 @@ import { amountsOf, secondOf } from '../../people/two-people.ts';
 import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../../store/exceptions.ts';
 import { HeldUpRunStore, isHeldUp } from '../../store/held-up-runs.ts';
 import type { Folded } from '../../store/step-viewer.ts';
+import { orUnusable, UncompilableVersionError } from '../../worker/plans.ts';
 import type { Handlers } from '../calls.ts';
 import { badCursor, fromCursor, pageOf } from '../cursors.ts';
 import { notFound, ProblemError } from '../problems.ts';
@@ -82,8 +83,10 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
 
     async getStopping({ actor, params }) {
       const { trouble } = await summary(actor, params.id);
-      if (isHeldUp(trouble)) return { ...NOTHING_TO_SETTLE, ...(await heldUpRuns.outlook(params.id)) };
-      const folded = await steps.folded(actor.workspaceId, params.id);
+      const folded = isHeldUp(trouble) ? 'held up' : await orUnusable(steps.folded(actor.workspaceId, params.id));
+      // Also where no worker has met it yet: none can take it up.
+      if (folded === 'held up' || folded instanceof UncompilableVersionError)
+        return { ...NOTHING_TO_SETTLE, ...(await heldUpRuns.outlook(params.id)) };
       if (!folded) throw notFound('This run');
       return stoppingOf(folded);
     },

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { RunningServer } from '@holdfast/runner';
+import type { WorkflowDocument } from '@holdfast/workflow';
+import { anEdge } from '@holdfast/workflow/testing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { byHand, plainSet } from '../bench/workflow.ts';
+import { ask } from '../support/product.ts';
+import { openServer, publish } from '../support/server.ts';
+
+/** Runs whose version does not compile with the node types that are there: what the API tells of their steps. */
+let server: RunningServer & { url: string };
+let close: () => Promise<void>;
+beforeAll(async () => {
+  ({ server, close } = await openServer({ roles: ['api'] }));
+});
+afterAll(() => close?.());
+
+const pool = () => server.runtime.database.pool;
+const say = async (method: string, path: string, body?: unknown) => {
+  const reply = await fetch(`${server.url}/api/v1${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const { status } = reply;
+  const answer = (await reply.json()) as Record<string, unknown>;
+  return { status, ...(status < 400 ? { answer } : { code: answer.code, detail: answer.detail }) };
+};
+
+const CODE = `if (item.n === 3) throw new Error('no threes');\nreturn item;`;
+const parks = { onFailure: { data: { action: 'park' as const } } };
+const repaired: WorkflowDocument = byHand('Repaired', [
+  { ...plainSet(1), id: 'first' },
+  { id: 'some', type: 'core.code', parameters: { per: 'item', code: CODE }, policy: parks },
+  { ...plainSet(2), id: 'gone' },
+]);
+const withFallback = {
+  ...repaired,
+  nodes: [...repaired.nodes, { ...plainSet(3), name: 'bad', id: 'bad', typeVersion: 1 }],
+  edges: [...repaired.edges, anEdge('some.fallback -> bad', { kind: 'fallback', on: ['data'] })],
+};
+
+/** A run of which one item waits for a person, and another was put in its place before. */
+async function parkedRun() {
+  const { id } = await publish(server, { ...withFallback, name: `Repaired ${randomUUID()}` });
+  const { rows } = await pool().query<{ version: string }>(
+    'select live_version_id as version from workflow where id = $1',
+    [id],
+  );
+  const runId = await server.services.starter.start({
+    versionId: rows[0]?.version ?? '',
+    triggerNode: 'start',
+    items: [1, 2, 3, 3].map((n) => ({ json: { n } })),
+    mode: 'live',
+    source: 'manual',
+  });
+  const carried = async (waits: number) => {
+    await server.runtime.worker.rung(runId);
+    const parked = async () =>
+      (
+        await pool().query(
+          `select json_array_length(parked::json -> 0 -> 'items') as n from step where run_id = $1 and status = 'parked'`,
+          [runId],
+        )
+      ).rows;
+    await vi.waitFor(async () => expect(await parked()).toEqual([{ n: waits }]), { timeout: 30_000 });
+  };
+  await carried(2);
+  const edit = { action: 'edit', items: [2], edits: { 2: { n: 30 } }, reason: 'A typing error.' };
+  await ask(server, 'POST', `/runs/${runId}/steps/some/repair`, edit);
+  await carried(1);
+  return { runId };
+}
+
+/** The version of the run needs a node type that is not there. */
+const lose = (runId: string) =>
+  pool().query(
+    `with gone as (
+      insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
+      select gen_random_uuid(), v.workspace_id, v.workflow_id, null, $2, $2, jsonb_set(v.document::jsonb, '{nodes,3,type}', '"gone.away"'), '', ''
+      from workflow_version v join run r on r.version_id = v.id where r.id = $1 returning id
+    ) update run set version_id = (select id from gone) where id = $1`,
+    [runId, randomUUID()],
+  );
+
+describe('of a run whose version cannot be used', () => {
+  const STEPS = ['start', 'first', 'some', 'gone'];
+
+  test('the steps, their attempts and their items are shown as before', async () => {
+    const { runId } = await parkedRun();
+    const at = `/runs/${runId}/steps`;
+    const seen = async () => {
+      const paths = STEPS.flatMap((step) => [
+        `${at}/${step}`,
+        `${at}/${step}/items?side=input`,
+        `${at}/${step}/items?side=output`,
+      ]);
+      return Promise.all([at, ...paths].map((path) => say('GET', path)));
+    };
+    const before = await seen();
+    expect(new Set(before.map(({ status }) => status))).toEqual(new Set([200]));
+    await lose(runId);
+    const after = await seen();
+    // The list, then three of each step: what may be done about the one that waits is all that is not there any more.
+    const { answer } = before[7] as unknown as { answer: { repairs: string[] } };
+    expect(answer.repairs).toContain('fallback');
+    expect(after).toEqual(before.with(7, { status: 200, answer: { ...answer, repairs: [] } }));
+  });
+
+  test('nothing is offered for a step that waits, and why is said', async () => {
+    const { runId } = await parkedRun();
+    await lose(runId);
+    const { answer } = (await say('GET', `/runs/${runId}/steps/some/moves`)) as {
+      answer?: { moves: { why: string }[] };
+    };
+    expect(answer?.moves.length).toBeGreaterThan(5);
+    for (const { why } of answer?.moves ?? []) expect(why).toMatch(/gone\.away.*can be stopped/);
+    const repair = { action: 'skip', reason: 'for a test' };
+    expect(await say('POST', `/runs/${runId}/steps/some/repair`, repair)).toEqual({
+      status: 409,
+      code: 'not_repairable',
+      detail: expect.stringContaining('gone.away'),
+    });
+  });
+
+  test('others can be repaired together with it, and it is left out', async () => {
+    const [usable, { runId }] = [await parkedRun(), await parkedRun()];
+    await lose(runId);
+    const filter = { kind: 'exceptions', action: 'skip', exceptions: {} };
+    const { status, answer } = (await say('POST', '/bulk', filter)) as never as {
+      status: number;
+      answer: { operation: { id: string } };
+    };
+    expect(status).toBe(201);
+    const items = (
+      await ask<{ items: { runId: string; detail: string | null }[] }>(
+        server,
+        'GET',
+        `/bulk/${answer.operation.id}/items`,
+      )
+    ).items;
+    const detailOf = (id: string) => items.find((item) => item.runId === id)?.detail;
+    expect([detailOf(usable.runId), detailOf(runId)]).toEqual([null, expect.stringContaining('gone.away')]);
+  });
+
+  test('what stopping it would mean is told by its rows, before a worker has met it', async () => {
+    const { runId } = await parkedRun();
+    await lose(runId);
+    expect(await say('GET', `/runs/${runId}/stopping`)).toMatchObject({
+      status: 200,
+      answer: { settling: [], undone: 0, heldUp: { stands: 0, inDoubt: 0 } },
+    });
+  });
+
+  test('it is neither moved nor done over, and why is said', async () => {
+    const { runId } = await parkedRun();
+    await lose(runId);
+    const why = expect.stringContaining('gone.away');
+    expect(await say('POST', `/runs/${runId}/move/preview`, { version: 1 })).toMatchObject({
+      status: 200,
+      answer: { why },
+    });
+    await pool().query(`update run set status = 'failed' where id = $1`, [runId]);
+    expect(await say('POST', `/runs/${runId}/replay/preview`, {})).toMatchObject({ status: 200, answer: { why } });
+    const replay = { reason: 'for a test' };
+    expect(await say('POST', `/runs/${runId}/replay`, replay)).toEqual({
+      status: 409,
+      code: 'not_replayable',
+      detail: why,
+    });
+  });
+});
