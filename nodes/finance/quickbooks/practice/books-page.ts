@@ -46,6 +46,16 @@ const COLUMNS: Partial<
   BillPayment: { title: 'Bill payments', columns: paid('Vendor', 'VendorRef') },
   Purchase: { title: 'Expenses', columns: paid('Account', 'AccountRef') },
   Deposit: { title: 'Deposits', columns: paid('Account', 'DepositToAccountRef') },
+  Transfer: {
+    title: 'Transfers',
+    columns: {
+      Date: said('TxnDate'),
+      From: named('FromAccountRef'),
+      To: named('ToAccountRef'),
+      Amount: amount('Amount'),
+      Note: said('PrivateNote'),
+    },
+  },
   JournalEntry: {
     title: 'Journal entries',
     columns: { Date: said('TxnDate'), Amount: amount('TotalAmt'), Note: said('PrivateNote') },

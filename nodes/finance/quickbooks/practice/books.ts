@@ -18,6 +18,7 @@ export const SHELVES = [
   'BillPayment',
   'Purchase',
   'Deposit',
+  'Transfer',
   'JournalEntry',
   'Attachable',
   'CompanyInfo',

@@ -163,6 +163,39 @@ export const deposits: Kind = {
   },
 };
 
+/** Accounts of the profit and loss statement, between which no money is moved. */
+const RESULTS = ['Income', 'Other Income', 'Expense', 'Other Expense', 'Cost of Goods Sold'];
+
+export const transfers: Kind = {
+  shelf: 'Transfer',
+  isName: false,
+  canVoid: false,
+  fields: ['TxnDate', 'PrivateNote', 'CurrencyRef', 'FromAccountRef', 'ToAccountRef', 'Amount'],
+  check(books, doc) {
+    const head = headOf(books, 'Transfer', doc);
+    const found = [...head.refusals];
+    const accounts = (['FromAccountRef', 'ToAccountRef'] as const).map((name) => {
+      const account = books.named('Account', doc[name]);
+      if (!account || RESULTS.includes(textOf(account, 'AccountType'))) found.push(refusals.reference(name));
+      return account?.Id;
+    });
+    if (accounts[0] !== undefined && accounts[0] === accounts[1])
+      found.push(refusals.business('You cannot transfer from an account to itself.'));
+    const amount = numberOf(doc, 'Amount');
+    if (amount === null) found.push(refusals.missing('Amount'));
+    if (found.length > 0 || amount === null) return { refusals: found };
+    return {
+      doc: {
+        ...doc,
+        ...head.fields,
+        FromAccountRef: withName(books, 'Account', doc.FromAccountRef),
+        ToAccountRef: withName(books, 'Account', doc.ToAccountRef),
+        Amount: cents(amount),
+      },
+    };
+  },
+};
+
 export const journalEntries: Kind = {
   shelf: 'JournalEntry',
   isName: false,

@@ -46,6 +46,10 @@ const POSTED: Partial<Record<ShelfName, (books: Books, doc: Doc, total: number) 
       post(accountOf(docOf(line.DepositLineDetail).AccountRef) || UNDEPOSITED, -(numberOf(line, 'Amount') ?? 0)),
     ),
   ],
+  Transfer: (_, doc) => {
+    const amount = numberOf(doc, 'Amount') ?? 0;
+    return [post(accountOf(doc.ToAccountRef), amount), post(accountOf(doc.FromAccountRef), -amount)];
+  },
   JournalEntry: (_, doc) =>
     docsOf(doc.Line).map((line) => {
       const detail = docOf(line.JournalEntryLineDetail);

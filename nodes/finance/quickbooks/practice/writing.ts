@@ -5,7 +5,7 @@ import { bills, creditMemos, invoices, vendorCredits } from './documents.ts';
 import { type Refusal, refusals } from './faults.ts';
 import { attachables } from './files.ts';
 import type { Kind } from './kinds.ts';
-import { billPayments, deposits, journalEntries, payments, purchases } from './money.ts';
+import { billPayments, deposits, journalEntries, payments, purchases, transfers } from './money.ts';
 import { customers, items, vendors } from './names.ts';
 
 const KINDS: readonly Kind[] = [
@@ -21,6 +21,7 @@ const KINDS: readonly Kind[] = [
   billPayments,
   purchases,
   deposits,
+  transfers,
   journalEntries,
   attachables,
 ];

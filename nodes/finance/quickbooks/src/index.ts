@@ -79,8 +79,16 @@ import { getReport } from './nodes/report-get.ts';
 import { createTaxCode } from './nodes/tax-code-create.ts';
 import { getTaxCode } from './nodes/tax-code-get.ts';
 import { listTaxCodes } from './nodes/tax-code-list.ts';
+import { listChangedTaxCodes } from './nodes/tax-code-list-changed.ts';
 import { getTaxRate } from './nodes/tax-rate-get.ts';
 import { listTaxRates } from './nodes/tax-rate-list.ts';
+import { listChangedTaxRates } from './nodes/tax-rate-list-changed.ts';
+import { createTransfer } from './nodes/transfer-create.ts';
+import { deleteTransfer } from './nodes/transfer-delete.ts';
+import { getTransfer } from './nodes/transfer-get.ts';
+import { listTransfers } from './nodes/transfer-list.ts';
+import { listChangedTransfers } from './nodes/transfer-list-changed.ts';
+import { updateTransfer } from './nodes/transfer-update.ts';
 import { createVendor } from './nodes/vendor-create.ts';
 import { createVendorCredit } from './nodes/vendor-credit-create.ts';
 import { deleteVendorCredit } from './nodes/vendor-credit-delete.ts';
@@ -129,8 +137,10 @@ export const quickbooks = defineConnector({
     createTaxCode,
     getTaxCode,
     listTaxCodes,
+    listChangedTaxCodes,
     getTaxRate,
     listTaxRates,
+    listChangedTaxRates,
     createInvoice,
     getInvoice,
     listInvoices,
@@ -182,6 +192,12 @@ export const quickbooks = defineConnector({
     listChangedDeposits,
     updateDeposit,
     deleteDeposit,
+    createTransfer,
+    getTransfer,
+    listTransfers,
+    listChangedTransfers,
+    updateTransfer,
+    deleteTransfer,
     createJournalEntry,
     getJournalEntry,
     listJournalEntries,

@@ -66,6 +66,17 @@ export const options = {
   moneyAccounts: accounts('Bank', 'Credit Card'),
   /** What money that customers paid can lie in. */
   depositAccounts: accounts('Bank', 'Other Current Asset'),
+  /** What money can be moved between. */
+  balanceAccounts: accounts(
+    'Bank',
+    'Credit Card',
+    'Other Current Asset',
+    'Other Current Liability',
+    'Fixed Asset',
+    'Other Asset',
+    'Long Term Liability',
+    'Equity',
+  ),
   payableAccounts: accounts('Accounts Payable'),
   customers: searched('Customer', 'DisplayName'),
   vendors: searched('Vendor', 'DisplayName'),

@@ -10,6 +10,7 @@ import {
   keptAttachable,
   payment,
   purchase,
+  transfer,
   vendorCredit,
 } from './schema/documents.ts';
 import { account, customer, item, taxCode, taxRate, vendor } from './schema/names.ts';
@@ -43,6 +44,7 @@ export const billPayments: Resource = {
 };
 export const purchases: Resource = { entity: 'Purchase', title: 'expense', shape: purchase, isChangedWhole: true };
 export const deposits: Resource = { entity: 'Deposit', title: 'deposit', shape: deposit, isChangedWhole: true };
+export const transfers: Resource = { entity: 'Transfer', title: 'transfer', shape: transfer, isChangedWhole: true };
 export const journalEntries: Resource = { entity: 'JournalEntry', title: 'journal entry', shape: journalEntry };
 export const attachables: Resource = { entity: 'Attachable', title: 'attachment', shape: attachable };
 export const keptFiles: Resource = { entity: 'Attachable', title: 'attachment', shape: keptAttachable };

@@ -105,6 +105,8 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     parameters: { id: 'TAX' },
     gives: { name: 'Taxable', salesRates: [{ rate: { id: '3' } }] },
   },
+  'quickbooks.taxCode.listChanged': { parameters: SINCE, gives: { name: 'Taxable' }, count: 2 },
+  'quickbooks.taxRate.listChanged': { parameters: SINCE, gives: { rate: '20.00', name: 'Practice tax' } },
   'quickbooks.taxRate.get': { parameters: { id: '3' }, gives: { rate: '20.00', agency: { id: '1' } } },
   'quickbooks.taxRate.list': { parameters: {}, gives: { rate: '20.00', name: 'Practice tax' } },
   'quickbooks.invoice.create': {
@@ -342,6 +344,23 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     },
   },
   'quickbooks.deposit.delete': { parameters: { id: '29' }, prepare: withDocs('Deposit'), gives: { status: 'Deleted' } },
+  'quickbooks.transfer.create': {
+    parameters: { fromAccountId: '35', toAccountId: '4', amount: '40.00', note: 'To be banked' },
+    gives: { amount: '40.00', fromAccount: { id: '35' }, toAccount: { id: '4' }, date: '2026-01-15' },
+  },
+  'quickbooks.transfer.get': { parameters: { id: '31' }, prepare: withDocs('Transfer'), gives: { amount: '40.00' } },
+  'quickbooks.transfer.list': { parameters: {}, prepare: withDocs('Transfer'), gives: { id: '31' } },
+  'quickbooks.transfer.listChanged': { parameters: SINCE, prepare: withDocs('Transfer'), gives: { id: '31' } },
+  'quickbooks.transfer.update': {
+    parameters: { id: '31', note: 'Till of January' },
+    prepare: withDocs('Transfer'),
+    gives: { note: 'Till of January', fromAccount: { id: '35' }, amount: '40.00', syncToken: '1' },
+  },
+  'quickbooks.transfer.delete': {
+    parameters: { id: '31' },
+    prepare: withDocs('Transfer'),
+    gives: { status: 'Deleted' },
+  },
   'quickbooks.journalEntry.create': {
     parameters: {
       lines: [

@@ -152,6 +152,13 @@ export const documents = {
     ],
     TotalAmt: 50,
   },
+  Transfer: {
+    ...head,
+    Id: '31',
+    FromAccountRef: { value: '35', name: 'Checking' },
+    ToAccountRef: { value: '4', name: 'Undeposited Funds' },
+    Amount: 40,
+  },
   JournalEntry: {
     ...head,
     Id: '30',

@@ -76,6 +76,22 @@ describe('a step of QuickBooks', () => {
     expect(practice.ledger.commits).toHaveLength(1);
   });
 
+  test('that changes a transfer says from where, to where and how much again: QuickBooks wants them each time', async () => {
+    put(practice.first, 'Transfer', { ...documents.Transfer });
+    expect(await run('quickbooks.transfer.update', { date: '2026-02-01' })).toEqual([]);
+    expect(JSON.parse(practice.ledger.entries.at(-1)?.body ?? '')).toMatchObject({
+      FromAccountRef: { value: '35' },
+      ToAccountRef: { value: '4' },
+      Amount: 40,
+      TxnDate: '2026-02-01',
+      sparse: false,
+    });
+  });
+
+  test('that transfers from an account to itself is refused', async () => {
+    expect(await run('quickbooks.transfer.create', { toAccountId: '35' })).toMatchObject([{ code: 'data/rejected' }]);
+  });
+
   test('that changes the note of a voided payment leaves it voided', async () => {
     CASES['quickbooks.billPayment.void']?.prepare?.(practice.first);
     expect(await run('quickbooks.billPayment.void')).toEqual([]);
@@ -135,6 +151,15 @@ describe('a step of QuickBooks', () => {
       node(`quickbooks.${kind}.update`),
       call(`quickbooks.${kind}.update`, { parameters: { id, active: 'no' } }),
     );
+    const found = await outputOf(node(`quickbooks.${kind}.listChanged`), call(`quickbooks.${kind}.listChanged`));
+    expect(found.find((one) => one.id === id)).toMatchObject({ isActive: false });
+  });
+
+  test.each([
+    ['taxCode', 'TaxCode', 'TAX'],
+    ['taxRate', 'TaxRate', '3'],
+  ] as const)('that reads on among %ss tells of one that was put away by hand', async (kind, shelf, id) => {
+    practice.first.put(shelf, { ...practice.first.shelves[shelf].get(id), Active: false });
     const found = await outputOf(node(`quickbooks.${kind}.listChanged`), call(`quickbooks.${kind}.listChanged`));
     expect(found.find((one) => one.id === id)).toMatchObject({ isActive: false });
   });

@@ -21,6 +21,7 @@ const parameters = Type.Object(
         Payment: 'Payments',
         Purchase: 'Expenses',
         Deposit: 'Deposits',
+        Transfer: 'Transfers',
         JournalEntry: 'Journal entries',
       },
       'Customer',

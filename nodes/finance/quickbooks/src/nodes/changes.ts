@@ -16,6 +16,7 @@ const ENTITIES = [
   'JournalEntry',
   'Payment',
   'Purchase',
+  'Transfer',
   'Vendor',
   'VendorCredit',
 ] as const;

@@ -139,6 +139,18 @@ export const deposit = shape({
   ...foot(),
 });
 
+/** Money that was moved between two accounts. From `Transfer` of QuickBooks' schema. */
+export const transfer = shape({
+  ...identity(),
+  date: date('TxnDate'),
+  fromAccount: named('FromAccountRef'),
+  toAccount: named('ToAccountRef'),
+  amount: money('Amount'),
+  currency: within('CurrencyRef', text('value')),
+  note: text('PrivateNote'),
+  ...times(),
+});
+
 /** A posting by hand. From `JournalEntry` of QuickBooks' schema. */
 export const journalEntry = shape({
   ...head(),
