@@ -60,16 +60,18 @@ export function triggerOf(document: WorkflowDocument, describe: Catalogue, said:
   );
 }
 
+/** Items that somebody starts a run with. */
+type Given = readonly { json: JsonObject }[] | undefined;
+
 /** Items for a trigger: what it gave before where that is used again, else what is given, else its pinned sample, else one empty item. */
-export function inputFor(
-  { pins, pinOrigins }: WorkflowDocument,
-  trigger: string,
-  given: readonly { json: JsonObject }[] | undefined,
-): Item[] {
+export function inputFor({ pins, pinOrigins }: WorkflowDocument, trigger: string, given: Given): Item[] {
   const isReused = pinOrigins?.[trigger]?.isReused === true;
   if (given && !isReused) return given.map(({ json }) => ({ json }));
   return Object.values(pins?.[trigger] ?? {})[0]?.map((item) => ({ ...item })) ?? [{ json: {} }];
 }
+
+/** A published version uses nothing that is pinned, at its trigger neither. */
+const unpinned = ({ pins: _, pinOrigins: _origins, ...document }: WorkflowDocument): WorkflowDocument => document;
 
 /** The document of a rehearsal in which chosen steps fail. @throws ProblemError no_such_step */
 function rehearsed(
@@ -136,7 +138,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         audit: { by: actor, action: 'run.started', subject: `run:${runId}`, detail },
         versionId,
         triggerNode: trigger,
-        items: inputFor(document, trigger, body.input as { json: JsonObject }[] | undefined),
+        items: inputFor(version ? unpinned(document) : document, trigger, body.input as Given),
         mode: version ? 'live' : body.rehearse ? 'rehearsal' : 'test',
         source: actor.via === 'key' ? 'cli' : 'manual',
       });
