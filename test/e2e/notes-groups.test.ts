@@ -385,8 +385,35 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await page.getByTestId('extract-confirm').click();
     await desk.card('sorted-apart').waitFor();
     await poll(members).toEqual(['map', 'check', 'map-order-2', 'map-order-3', 'sorted-apart']);
+    // By its key and from the list too; joined, turned off, deleted and undone without leaving it.
+    const isSaved = async (look: (saved: Awaited<ReturnType<typeof desk.saved>>) => boolean) =>
+      poll(async () => look(await desk.saved(id))).toBe(true);
+    await page.keyboard.press('Escape');
+    await desk.fit();
+    await desk.canvas().focus();
+    await page.keyboard.press('a');
+    await page.getByTestId('quick-add').getByLabel('Search steps').waitFor();
+    await page.keyboard.type('limit');
+    await page.keyboard.press('Enter');
+    await desk.card('limit').waitFor();
+    await poll(async () => (await members())?.length).toBe(6);
+    await page.getByLabel('Steps', { exact: true }).getByLabel('Search steps').fill('sort');
+    await page.keyboard.press('Enter');
+    await desk.card('sort').waitFor();
+    await poll(async () => (await members())?.length).toBe(7);
+    await page.keyboard.press('Escape');
+    await desk.click('sort', { position: { x: 60, y: 14 } });
+    await desk.canvas().focus();
+    await page.keyboard.press('d');
+    await isSaved(({ nodes }) => nodes.filter((node) => 'disabled' in node).length === 1);
+    await page.keyboard.press('Delete');
+    await poll(async () => (await members())?.length).toBe(6);
+    await page.keyboard.press('ControlOrMeta+z');
+    await desk.card('sort').waitFor();
+    await poll(async () => (await members())?.length).toBe(7);
+    expect(await desk.card('send').count()).toBe(0);
     await page.getByRole('navigation', { name: 'Where you are' }).getByRole('button').click();
-    await poll(() => page.getByTestId('fold-group1').getAttribute('aria-label')).toContain('5 steps');
+    await poll(() => page.getByTestId('fold-group1').getAttribute('aria-label')).toContain('7 steps');
     expect(desk.complaints).toEqual([]);
   });
 

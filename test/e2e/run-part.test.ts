@@ -115,6 +115,11 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     await preview.waitFor({ state: 'detached' });
     await poll(focused).toMatch(/^Canvas/);
 
+    // Nothing ran yet: a step alone needs what leads to it.
+    await choose('map', 'Run only this step');
+    await poll(() => preview.textContent()).toContain('RunsStart, Stamp, File, MapUses again');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+
     await choose('map', 'Run to this step');
     await poll(() => preview.textContent()).toContain('Writes outsideNothing');
     await dialog.getByRole('button', { name: 'Run', exact: true }).click();
@@ -124,6 +129,13 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
       'post',
     );
     await poll(() => desk.card('map').getAttribute('data-status')).toBe('succeeded');
+
+    // Up to it, all that leads there runs anew, whatever there is of before.
+    await choose('map', 'Run to this step');
+    await poll(() => preview.textContent()).toContain(
+      'RunsStart, Stamp, File, MapUses again what they gave in the last runNothing',
+    );
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
 
     // Alone: what came to it is what the run before gave.
     await choose('map', 'Run only this step');
