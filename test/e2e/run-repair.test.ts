@@ -124,6 +124,26 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await poll(() => table.textContent()).toContain('xxxx');
   });
 
+  test('an item that does not come when it is asked for says so, and is asked for again', async () => {
+    const row = aRow('Large', [aStart(), aNode('pass', 'core.pass', 'Pass')]);
+    const { runId } = await startRun(desk.product, row, [{ large: 'x'.repeat(300_000) }]);
+    await reaches(desk.product, runId, 'succeeded');
+    // In a page whose complaints nobody counts: a refused request is one.
+    const page = await desk.page.context().newPage();
+    const one = /items\?.*offset=0/;
+    await page.route(one, (route) => route.fulfill({ status: 404, json: { code: 'not_found' } }));
+    await page.goto(`${desk.product.url}/runs/${runId}?step=pass`);
+    const large = page.getByTestId('item-output-0');
+    const load = large.getByRole('button', { name: /^Load/ });
+    await load.click();
+    await large.getByText('It is not there').waitFor();
+    expect(await load.getAttribute('data-loading')).toBeNull();
+    await page.unroute(one);
+    await load.click();
+    await poll(() => large.textContent()).toContain('xxxx');
+    await page.close();
+  });
+
   test('an item is corrected in a form, after it was said what is sent and what is not', async () => {
     const { page } = desk;
     ledger.answer(({ body }) => (body.tax === 'bad' ? { status: 422 } : undefined));

@@ -10,6 +10,7 @@ import { DocumentView } from '../../documents/document-view.tsx';
 import { documentsOfItem, type ShownDocument } from '../../documents/places.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
+import { readProblem } from '../../ui/problem-text.ts';
 import { reconciliationOf } from './reconciliation.ts';
 import { ReconciliationTable } from './reconciliation-table.tsx';
 import classes from './step.module.css';
@@ -213,10 +214,9 @@ interface LargeItemProps extends Pick<ItemListProps, 'runId' | 'stepId' | 'side'
 /** An item that is too large to come unasked. */
 export function LargeItem({ runId, stepId, side, version, port, index, bytes }: LargeItemProps) {
   const { t } = useLingui();
-  const [isWanted, setWanted] = useState(false);
-  const { data } = useQuery({
+  const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['items', runId, stepId, side, port, version, 'one', index],
-    enabled: isWanted,
+    enabled: false,
     queryFn: () =>
       call(
         api.GET('/runs/{id}/steps/{step}/items', {
@@ -231,8 +231,11 @@ export function LargeItem({ runId, stepId, side, version, port, index, bytes }: 
   const size = formatBytes(bytes);
   if (item) return <JsonView value={item.json} />;
   return (
-    <Button size="compact-xs" loading={isWanted} onClick={() => setWanted(true)}>
-      {t`Load ${size}`}
-    </Button>
+    <>
+      <Button size="compact-xs" loading={isFetching} onClick={() => void refetch()}>
+        {t`Load ${size}`}
+      </Button>
+      {error && !isFetching && <p role="status">{readProblem(error).title}</p>}
+    </>
   );
 }
