@@ -47,6 +47,8 @@ import { getItem } from './nodes/item-get.ts';
 import { listItems } from './nodes/item-list.ts';
 import { listChangedItems } from './nodes/item-list-changed.ts';
 import { updateItem } from './nodes/item-update.ts';
+import { getJournal } from './nodes/journal-get.ts';
+import { listJournals } from './nodes/journal-list.ts';
 import { listNewJournals } from './nodes/journal-list-new.ts';
 import { createManualJournal, createManualJournals } from './nodes/manual-journal-create.ts';
 import { getManualJournal } from './nodes/manual-journal-get.ts';
@@ -134,6 +136,8 @@ export const xero = defineConnector({
     listChangedManualJournals,
     updateManualJournal,
     voidManualJournal,
+    getJournal,
+    listJournals,
     listNewJournals,
     createItem,
     createItems,

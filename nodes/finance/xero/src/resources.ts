@@ -5,6 +5,7 @@ import { contact } from './schema/contact.ts';
 import { creditNote } from './schema/credit-note.ts';
 import { invoice } from './schema/invoice.ts';
 import { item } from './schema/item.ts';
+import { journal } from './schema/journal.ts';
 import { manualJournal } from './schema/manual-journal.ts';
 import { payment } from './schema/payment.ts';
 import { account, taxRate } from './schema/settings.ts';
@@ -24,6 +25,7 @@ export const manualJournals: Resource = {
   idName: 'ManualJournalID',
   shape: manualJournal,
 };
+export const journals: Resource = { endpoint: 'Journals', idName: 'JournalID', shape: journal };
 export const items: Resource = { endpoint: 'Items', idName: 'ItemID', shape: item };
 export const accounts: Resource = { endpoint: 'Accounts', idName: 'AccountID', shape: account };
 export const taxRates: Resource = { endpoint: 'TaxRates', idName: 'TaxType', shape: taxRate, isChangedByName: true };

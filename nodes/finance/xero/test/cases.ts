@@ -109,6 +109,12 @@ const receipt = await files.text('receipt.txt', 'Paid');
 
 const SINCE = { from: '2025-01-01' };
 
+/** What a manual journal and an invoice posted. */
+const withJournals = (books: Books): void => {
+  journalize(books, 'ManualJournals', aJournal, PAYMENT);
+  journalize(books, 'Invoices', anInvoice(), INVOICE);
+};
+
 const SINGLE: Readonly<Record<string, ConnectorCase<Books>>> = {
   'xero.invoice.create': {
     parameters: {
@@ -322,12 +328,19 @@ const SINGLE: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocument('BankTransfers', aBankTransfer),
     gives: { status: 'DELETED', amount: '500.00' },
   },
+  'xero.journal.get': {
+    parameters: { id: '2' },
+    prepare: withJournals,
+    gives: { number: 2, sourceType: 'ACCREC', sourceId: INVOICE, lines: [{ netAmount: '-100.00' }, {}, {}] },
+  },
+  'xero.journal.list': {
+    parameters: { after: 1 },
+    prepare: withJournals,
+    gives: { number: 2, sourceType: 'ACCREC', sourceId: INVOICE },
+  },
   'xero.journal.listNew': {
     parameters: { after: 1 },
-    prepare: (books) => {
-      journalize(books, 'ManualJournals', aJournal, PAYMENT);
-      journalize(books, 'Invoices', anInvoice(), INVOICE);
-    },
+    prepare: withJournals,
     gives: {
       number: 2,
       date: '2026-01-15',

@@ -263,6 +263,20 @@ describe('a step of Xero', () => {
     expect(place).toMatchObject({ cursor: { number: 204 }, readTo: expect.any(Number) });
   });
 
+  test('that lists the ledger reads as many pages as it takes, gives no more than asked, and any journal by its id', async () => {
+    for (let count = 0; count < 250; count += 1) {
+      const id = practice.first.newId();
+      journalize(practice.first, 'Invoices', anInvoice({ InvoiceID: id }), id);
+    }
+    const list = async (parameters: object) =>
+      outputOf(node('xero.journal.list'), call('xero.journal.list', { parameters: parameters as never }));
+    expect((await list({})).map(({ number }) => number)).toEqual(Array.from({ length: 250 }, (_, at) => at + 1));
+    const [first, ...rest] = await list({ after: 40, limit: 120 });
+    expect([first?.number, rest.at(-1)?.number]).toEqual([41, 160]);
+    const parameters = { id: String(first?.journalId) };
+    expect(await outputOf(node('xero.journal.get'), call('xero.journal.get', { parameters }))).toEqual([first]);
+  });
+
   test.each(['xero.item.delete', 'xero.allocation.delete', 'xero.bankTransfer.delete', 'xero.payment.reverse'])(
     '(%s) that deletes what is deleted already is done',
     async (type) => {
