@@ -7,6 +7,7 @@ export { type Html, html, table } from './html.ts';
 export { type Commit, Ledger, type LedgerEntry } from './ledger.ts';
 export { formOf, type PracticeAnswer, type PracticeRequest } from './messages.ts';
 export { type OauthRules, PracticeOauth } from './oauth.ts';
+export { onePage } from './pdf.ts';
 export { type ReplayRules, Replays } from './replays.ts';
 export { type Practice, type PracticeParts, startPractice, type TroubleStatus } from './server.ts';
 export {

@@ -26,6 +26,7 @@ import type { Kind } from './kinds.ts';
 import { manualJournals } from './manual-journals.ts';
 import { payments } from './payments.ts';
 import { pricesOf } from './prices.ts';
+import { isPrinted, printed } from './printed.ts';
 import type { Rates } from './rates.ts';
 import { chartOf, listOf, oneOf } from './reading.ts';
 import { keyRefused } from './replay.ts';
@@ -131,6 +132,8 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
   if (kind && id !== undefined) {
     const doc = oneOf(books, kind, id);
     if (!doc) return notFound();
+    if (rest[0] === undefined && isPrinted(kind) && request.headers.accept === 'application/pdf')
+      return { status: 200, headers: { 'content-type': 'application/pdf' }, body: printed(doc) };
     if (rest[0] !== 'Attachments') return envelope(books, { [name]: [pricesOf(doc, request.query)] });
     const docId = textOf(doc, kind.id);
     if (rest[1] === undefined) return envelope(books, { Attachments: filesOf(books, docId) });

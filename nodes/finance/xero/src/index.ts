@@ -62,6 +62,7 @@ import { getPayment } from './nodes/payment-get.ts';
 import { listPayments } from './nodes/payment-list.ts';
 import { listChangedPayments } from './nodes/payment-list-changed.ts';
 import { reversePayment } from './nodes/payment-reverse.ts';
+import { readPdf } from './nodes/pdf-read.ts';
 import { listReport } from './nodes/report-list.ts';
 import { createTaxRate } from './nodes/tax-rate-create.ts';
 import { getTaxRate } from './nodes/tax-rate-get.ts';
@@ -149,6 +150,7 @@ export const xero = defineConnector({
     addAttachment,
     listAttachments,
     readAttachment,
+    readPdf,
     listReport,
     readAnything,
     writeAnything,

@@ -328,6 +328,11 @@ const SINGLE: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withDocument('BankTransfers', aBankTransfer),
     gives: { status: 'DELETED', amount: '500.00' },
   },
+  'xero.pdf.read': {
+    parameters: { id: INVOICE },
+    prepare: withDocument('Invoices', anInvoice()),
+    gives: { id: INVOICE, number: 'INV-9001', status: 'AUTHORISED' },
+  },
   'xero.journal.get': {
     parameters: { id: '2' },
     prepare: withJournals,

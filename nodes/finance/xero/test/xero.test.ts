@@ -263,6 +263,18 @@ describe('a step of Xero', () => {
     expect(place).toMatchObject({ cursor: { number: 204 }, readTo: expect.any(Number) });
   });
 
+  test.each(['Invoices', 'CreditNotes'])('prints a document (%s) as PDF under its number', async (of) => {
+    const kind = of === 'Invoices' ? 'invoice' : 'creditNote';
+    CASES[`xero.${kind}.get`]?.prepare?.(practice.first);
+    const { id = '' } = CASES[`xero.${kind}.get`]?.parameters ?? {};
+    const files = new MemoryFiles();
+    const { outputs } = await runNode(node('xero.pdf.read'), call('xero.pdf.read', { parameters: { of, id }, files }));
+    const [{ json, files: { data } = {} } = { json: {} }] = outputs.out ?? [];
+    expect(data).toMatchObject({ name: `${json.number}.pdf`, mimeType: 'application/pdf' });
+    if (!data) throw new Error('There is no file.');
+    expect(Buffer.from(await files.read(data)).toString('latin1')).toContain(`(${json.number} `);
+  });
+
   test('that lists the ledger reads as many pages as it takes, gives no more than asked, and any journal by its id', async () => {
     for (let count = 0; count < 250; count += 1) {
       const id = practice.first.newId();
