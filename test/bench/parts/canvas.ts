@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { chromiumPath, launchBrowser } from '../../support/browser.ts';
 import { ask } from '../../support/product.ts';
-import { type Bench, type Part, withProduct } from '../support.ts';
+import { type Bench, type Part, quantile, withProduct } from '../support.ts';
 import { grid } from './canvas-grid.ts';
 import { Meter, TWO_FRAMES } from './meter.ts';
 
@@ -110,6 +110,7 @@ async function measure({ report, say }: Bench, on: Canvas, size: number, url: st
   add('find, from key to count', await on.find(), 'ms', 100);
   add('quick-add opens', await on.time('a'), 'ms', 100);
   await on.page.keyboard.press('Escape');
+  add('a key in a field of a step, p95', await on.typing('what this step is for'), 'ms', 50);
   if (size > 100) add('delete 100 nodes', await on.deleteMany(size - 100), 'ms', 100);
   add('idle, work in a second', await on.idle(), 'ms', 60);
   add('heap of the page', await on.heap(), 'MB', 80);
@@ -191,6 +192,22 @@ class Canvas extends Meter {
       slowest = Math.max(slowest, await this.taken());
     }
     return slowest;
+  }
+
+  /** Types into a field of a step: 95th share of the times from a letter to the frame that shows it. Milliseconds. */
+  async typing(text: string): Promise<number> {
+    const box = await this.#cardInMiddle();
+    await this.page.mouse.click(box.x + 30, box.y + box.height / 2);
+    await this.page.getByLabel('Notes', { exact: true }).focus();
+    const taken: number[] = [];
+    for (const letter of text) {
+      await this.arm('input');
+      await this.page.keyboard.type(letter);
+      taken.push(await this.taken());
+    }
+    await this.page.getByTestId('canvas').focus();
+    await this.page.keyboard.press('Escape');
+    return quantile(taken, 0.95);
   }
 
   async find(): Promise<number> {

@@ -19,8 +19,11 @@ export class Meter {
     await this.#cdp.send('Performance.enable');
   }
 
-  /** 95th share of the frames' lengths while something is done, and the script that each took. Milliseconds. */
-  async frames(work: () => Promise<void>): Promise<{ p95: number; script: number }> {
+  /**
+   * While something is done: the 95th share of the frames' lengths and the script that each took, in
+   * milliseconds, and how many frames there were in a second.
+   */
+  async frames(work: () => Promise<void>): Promise<{ p95: number; script: number; rate: number }> {
     await this.page.evaluate(() => {
       const lengths: number[] = [];
       let last = performance.now();
@@ -43,7 +46,9 @@ export class Meter {
     const lengths = await this.page.evaluate(
       () => (window as unknown as { stopFrames(): number[] }).stopFrames() as number[],
     );
-    return { p95: quantile(lengths.slice(1), 0.95), script: (after - before) / Math.max(1, lengths.length) };
+    const whole = lengths.slice(1);
+    const rate = (whole.length * 1_000) / whole.reduce((sum, ms) => sum + ms, 0);
+    return { p95: quantile(whole, 0.95), script: (after - before) / Math.max(1, lengths.length), rate };
   }
 
   /** From a key to the second frame after it: by then what it does has been drawn. Milliseconds. */
