@@ -239,7 +239,14 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     const add = page.getByTestId('quick-add');
     await page.mouse.move(700, 650);
     await page.keyboard.press('a');
+    await add.getByLabel('Search steps').fill('limit');
+    await page.keyboard.press('Enter');
+    await desk.card('limit').waitFor();
+    await page.keyboard.press('ControlOrMeta+z');
+    await desk.card('limit').waitFor({ state: 'detached' });
+    await page.keyboard.press('a');
     await add.getByText('Recent').waitFor();
+    expect(await add.getByRole('option').first().textContent()).toContain('Limit');
     // Of some hundred steps those in view are mounted, and the one that the field names.
     const options = add.getByRole('option');
     const all = Number(await options.first().getAttribute('aria-setsize'));
