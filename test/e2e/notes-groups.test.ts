@@ -266,7 +266,11 @@ describe.skipIf(chromiumPath === undefined)('notes and groups', () => {
     await choose(fold, 'Make a workflow of it …');
     const dialog = page.getByRole('dialog');
     await poll(() => dialog.getByLabel('Name').inputValue()).toBe('Double it');
-    await dialog.getByText("$('Map order').item.json.net").first().waitFor();
+    // What it reads of steps that stay goes in; what later steps read of it, or past it, comes back.
+    const [net, gross] = ["$('Map order').item.json.net", "$('Check order').item.json.gross"];
+    const lists = dialog.getByRole('list');
+    await poll(() => lists.nth(0).getByRole('listitem').allTextContents()).toEqual([net]);
+    expect((await lists.nth(1).getByRole('listitem').allTextContents()).toSorted()).toEqual([gross, net]);
     await desk.shot('extract');
     await page.getByTestId('extract-confirm').click();
     await desk.card('double-it').waitFor();
