@@ -42,6 +42,15 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await page.mouse.up();
     await poll(chosen).toBe(2);
     await said('2 steps selected');
+    // One of several that is clicked is meant alone.
+    await desk.click('map');
+    await poll(chosen).toBe(1);
+    expect(await desk.card('map').getAttribute('data-selected')).toBe('true');
+    await page.keyboard.press('ControlOrMeta+a');
+    await poll(chosen).toBeGreaterThan(3);
+    await desk.click('check');
+    await poll(chosen).toBe(1);
+    expect(await desk.card('check').getAttribute('data-selected')).toBe('true');
     await page.keyboard.press('Escape');
     await desk.click('check', { modifiers: ['Alt'] });
     await poll(chosen).toBe(2);

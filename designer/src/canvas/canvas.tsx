@@ -32,7 +32,7 @@ import { findGroup, groupsOf, shownOf } from './frames/groups.ts';
 import { NoteCard } from './frames/note-card.tsx';
 import { useGoInside } from './frames/use-go-inside.ts';
 import { nodeOf } from './lookup.ts';
-import { GRID } from './model.ts';
+import { GRID, NOTHING, sizeOf } from './model.ts';
 import { NextHint } from './next-hint.tsx';
 import { NodeCard } from './node-card.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -146,8 +146,12 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
     if (isReadOnly || isPort) return;
     if (type === 'card') noteClick(event, id);
     if (type === 'card' && (next.onCard(id) || wires.endClick(event.target))) return;
+    const { document: present, selection: now } = editor.store.getState();
+    // A click on one of several that are chosen means that one.
+    const alone = chosenAfter(present, NOTHING, [{ id, selected: true }]);
+    const isPlain = !(event.altKey || event.shiftKey || event.ctrlKey || event.metaKey);
+    if (isPlain && sizeOf(now) > sizeOf(alone)) return editor.select(alone);
     if (!event.altKey || (type !== 'card' && type !== 'fold')) return;
-    const { document: present } = editor.store.getState();
     const from = new Set(findGroup(present, groupIdOf(id) ?? '')?.nodes ?? [id]);
     const after = selectionOf(present, inside, extended(present, from, 'downstream'));
     editor.select(after);
@@ -205,9 +209,6 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
           onNodeDragStart={start}
           onNodeDrag={move}
           onNodeDragStop={(_, __, moved) => stop(moved)}
-          onSelectionDragStart={start}
-          onSelectionDrag={move}
-          onSelectionDragStop={(_, moved) => stop(moved)}
           onConnect={wires.onConnect}
           onConnectEnd={wires.onConnectEnd}
           onClickConnectEnd={wires.onClickConnectEnd}

@@ -28,6 +28,10 @@ export interface Selection {
 }
 export const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 
+/** How much is chosen. */
+export const sizeOf = ({ nodes, edges, notes, groups }: Selection): number =>
+  nodes.size + edges.size + (notes?.size ?? 0) + (groups?.size ?? 0);
+
 export const snap = (value: number): number => Math.round(value / GRID) * GRID;
 export const placeOf = (document: WorkflowDocument, id: string): Point => document.layout?.nodes[id] ?? [0, 0];
 

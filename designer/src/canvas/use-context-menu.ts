@@ -34,7 +34,6 @@ function pointAt(editor: Editor, element: Element): MenuTarget {
   const edge =
     element.closest<HTMLElement>('.react-flow__edge')?.dataset.id ??
     element.closest<HTMLElement>('[data-edge]')?.dataset.edge;
-  if (element.closest('.react-flow__nodesselection')) return targetOf(selection);
   if (card === undefined && edge === undefined) {
     editor.select(NOTHING);
     return 'canvas';
