@@ -304,12 +304,14 @@ describe.skipIf(chromiumPath === undefined)('building on the canvas', () => {
     expect(await pairs(id)).toEqual(['start>map']);
 
     // By drag: the reason stands beside the card while the wire is over it.
+    await page.keyboard.press('Escape');
+    await desk.fit();
     const from = await middleOf(page.getByTestId('port-check-out-out'));
     const over = await middleOf(desk.card('start'));
     await page.mouse.move(from.x, from.y);
     await page.mouse.down();
     await page.mouse.move(over.x, over.y, { steps: 8 });
-    await page.getByRole('status').filter({ hasText: 'starts runs' }).waitFor();
+    await page.getByTestId('wire-why').filter({ hasText: 'starts runs' }).waitFor();
     await desk.shot('wire-refused');
     await page.mouse.up();
     // Dropped on the body of a card it takes its free port.

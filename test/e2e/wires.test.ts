@@ -23,7 +23,7 @@ describe.skipIf(chromiumPath === undefined)('wires', () => {
   const edges = async (id: string) => ((await desk.saved(id)) as unknown as Saved).edges;
   const pairs = async (id: string) => (await edges(id)).map(({ from, to }) => `${from.node}>${to.node}`);
   const refusalSaid = () => desk.page.getByText('These cannot be connected', { exact: true });
-  const why = (words: string) => desk.page.getByRole('status').filter({ hasText: words });
+  const why = (words: string) => desk.page.getByTestId('wire-why').filter({ hasText: words });
   const port = (name: string) => desk.page.getByTestId(`port-${name}`);
   const lead = async (from: Locator, to: { x: number; y: number }) => {
     const { mouse } = desk.page;

@@ -57,7 +57,7 @@ export function WireWhy() {
   const [x, y] = placeOf(editor.store.getState().document, id);
   return (
     <ViewportPortal>
-      <div role="status" className={classes.why} style={{ left: x, top: y + NODE_HEIGHT + 10 }}>
+      <div role="status" className={classes.why} data-testid="wire-why" style={{ left: x, top: y + NODE_HEIGHT + 10 }}>
         {words}
       </div>
     </ViewportPortal>
