@@ -1,34 +1,10 @@
-import { parameter } from '@holdfast/node-sdk';
-import { filled, has } from '@holdfast/node-sdk/records';
-import { Type } from 'typebox';
-import { changeOne, expectedEtag } from '../operations.ts';
+import { changeParty } from '../parties.ts';
 import { customers } from '../resources.ts';
-import { id } from '../schema/parameters.ts';
-import { party } from '../schema/party.ts';
 
 /** Changes a customer; what is left empty stays. */
-export const updateCustomer = changeOne(
-  customers,
-  {
-    type: 'business-central.customer.update',
-    title: 'Change a customer',
-    description: 'Changes fields of a customer.',
-    icon: 'user-edit',
-  },
-  {
-    parameters: Type.Object(
-      {
-        id: id('customer'),
-        expectedEtag,
-        displayName: parameter.text({ title: 'Name', description: 'Of the person or company.', maxLength: 100 }),
-        ...party,
-      },
-      { additionalProperties: false },
-    ),
-    example: { id: '5d115c9c-44e3-ea11-bb43-000d3a2feca1', email: 'books@example.com' },
-    change: ({ id: idOf, expectedEtag: expected, ...said }) => {
-      const body = filled(said);
-      return { idOf, expected, isDone: has(body), body };
-    },
-  },
-);
+export const updateCustomer = changeParty(customers, {
+  type: 'business-central.customer.update',
+  title: 'Change a customer',
+  description: 'Changes fields of a customer.',
+  icon: 'user-edit',
+});
