@@ -67,10 +67,12 @@ interface CanvasProps {
   readonly onOpen: (nodeId: string) => void;
   /** Under which name the place one looks at is kept; left out, the view starts fitted. */
   readonly viewKey?: string;
+  /** The step that the view starts at, where not all of them can be shown. Default: what starts the workflow. */
+  readonly lookedFor?: string | undefined;
 }
 
 /** The graph. What is drawn is made from the document; what is done here becomes changes of it. */
-export function Canvas({ onOpen, viewKey }: CanvasProps) {
+export function Canvas({ onOpen, viewKey, lookedFor }: CanvasProps) {
   const { t } = useLingui();
   const { editor, ask, isReadOnly, frames, isInset = false } = useCanvas();
   const selection = useEditor((state) => state.selection);
@@ -164,7 +166,7 @@ export function Canvas({ onOpen, viewKey }: CanvasProps) {
   const active = [...selection.nodes].at(-1);
   const only = selection.nodes.size === 1 && !selection.groups?.size ? active : undefined;
   useGoInside(only, shown);
-  useOpeningView(startView === null && startsFilled);
+  useOpeningView(startView === null && startsFilled, lookedFor);
   const runId = useOverlay((state) => (state.isShown ? state.runId : null));
   const isPinned = useEditor(({ document: { pins } }) => only !== undefined && pins?.[only] !== undefined);
   const off = useEditor(({ document }) => (only === undefined ? undefined : nodeOf(document, only)?.disabled));

@@ -23,6 +23,8 @@ interface ReadOnlyCanvasProps {
   readonly isInset?: boolean;
   /** The node that is selected at first. */
   readonly startAt?: string | undefined;
+  /** The node that the view starts at, where not all of them can be shown. Default: what starts the workflow. */
+  readonly lookedFor?: string | undefined;
   /** Beside the canvas, for the node that is selected. Left out: its settings. */
   readonly panel?: (nodeId: string, onClose: () => void) => ReactNode;
   /** Below the canvas: what shares its selection. */
@@ -36,6 +38,7 @@ export function ReadOnlyCanvas({
   marks,
   isInset = false,
   startAt,
+  lookedFor,
   panel,
   children,
 }: ReadOnlyCanvasProps) {
@@ -73,7 +76,7 @@ export function ReadOnlyCanvas({
     <CanvasProvider value={context}>
       <div className={classes.body}>
         <div className={classes.center}>
-          <Canvas onOpen={(id) => editor.select({ nodes: new Set([id]), edges: new Set() })} />
+          <Canvas lookedFor={lookedFor} onOpen={(id) => editor.select({ nodes: new Set([id]), edges: new Set() })} />
           {children?.(editor)}
         </div>
         {selected !== undefined &&

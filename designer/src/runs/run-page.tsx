@@ -92,6 +92,7 @@ function Opened({ data, onChange }: OpenedProps) {
               document={document}
               overlay={shown}
               startAt={step?.split('@')[0]}
+              lookedFor={data.failure?.node ?? data.waitingFor?.node}
               panel={(nodeId, onClose) => (
                 <StepPanel
                   key={nodeId}
