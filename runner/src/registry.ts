@@ -33,7 +33,17 @@ export function createRegistry(connectors: readonly Connector[]): Registry {
       add(triggers, keyOf(trigger.description.type, trigger.description.typeVersion), trigger);
     for (const connection of connector.connections) add(connections, connection.type, connection);
   }
-  const descriptions = [...triggers.values(), ...nodes.values()].map(({ description }) => description);
+  const providers = new Map(
+    connectors.flatMap(({ provider, nodes: own, triggers: ownTriggers }) =>
+      provider === undefined
+        ? []
+        : [...own, ...ownTriggers].map(({ description: { type } }) => [type, provider] as const),
+    ),
+  );
+  const descriptions = [...triggers.values(), ...nodes.values()].map(({ description }): NodeDescription => {
+    const provider = providers.get(description.type);
+    return provider === undefined ? description : { ...description, provider };
+  });
   const byKey = new Map(
     descriptions.map((description) => [keyOf(description.type, description.typeVersion), description]),
   );

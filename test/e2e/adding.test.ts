@@ -101,6 +101,56 @@ describe.skipIf(chromiumPath === undefined)('adding where one is', () => {
     expect(desk.complaints).toEqual([]);
   });
 
+  test('the steps of a provider are in a folder, which is looked into by keys and by the mouse, searched, and left', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await desk.fit();
+    await desk.canvas().hover({ position: { x: 300, y: 560 } });
+    await page.keyboard.press('a');
+    await search().waitFor();
+    const options = add().getByRole('option');
+    const marked = add().locator('[aria-selected="true"]');
+    await options.first().waitFor();
+    const all = Number(await options.first().getAttribute('aria-setsize'));
+    while ((await marked.getAttribute('data-testid')) !== 'folder:Xero') await page.keyboard.press('ArrowDown');
+    expect(await marked.textContent()).toMatch(/^Xero no connection\d\d steps$/);
+    const inside = Number(/(\d+) steps/.exec((await marked.textContent()) ?? '')?.[1]);
+    await page.keyboard.press('Enter');
+    await poll(() => options.first().getAttribute('aria-setsize')).toBe(String(inside));
+    const types = () => options.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-testid')));
+    for (const type of await types()) expect(type).toMatch(/^node-type-xero\./);
+    expect(await hasFocus()).toBe(true);
+    // What is typed is looked for in there.
+    await page.keyboard.type('create');
+    await poll(() => options.first().textContent()).toContain('Create');
+    for (const type of await types()) expect(type).toMatch(/^node-type-xero\./);
+    for (let count = 0; count < 7; count += 1) await page.keyboard.press('Backspace');
+    await poll(() => options.first().getAttribute('aria-setsize')).toBe(String(all));
+    // Out of the folder first, then away.
+    while ((await marked.getAttribute('data-testid')) !== 'folder:Xero') await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await poll(() => options.first().getAttribute('aria-setsize')).toBe(String(inside));
+    await page.keyboard.press('Escape');
+    await poll(() => options.first().getAttribute('aria-setsize')).toBe(String(all));
+    await page.keyboard.press('Escape');
+    await add().waitFor({ state: 'detached' });
+
+    const list = page.getByLabel('Steps', { exact: true });
+    await list.getByRole('listbox').hover();
+    await page.mouse.wheel(0, 20_000);
+    await list.getByTestId('folder:QuickBooks').click();
+    await list.getByRole('button', { name: 'All steps' }).waitFor();
+    await desk.shot('folder');
+    await list.getByLabel('Search steps').fill('customer');
+    await list.getByRole('option').first().click();
+    await poll(async () => (await saved(id)).nodes.at(-1)?.type).toMatch(/^quickbooks\.customer/);
+    expect(await list.getByLabel('Search steps').getAttribute('placeholder')).toBe('Search QuickBooks');
+    await list.getByRole('button', { name: 'All steps' }).click();
+    await list.getByTestId('node-type-trigger.manual').waitFor();
+    expect(await list.getByRole('button', { name: 'All steps' }).count()).toBe(0);
+    expect(desk.complaints).toEqual([]);
+  });
+
   test('by keys: the connections of a step one after the other, a step onto one of them; Tab leaves the canvas', async () => {
     const id = await desk.open({
       ...document,

@@ -1,9 +1,9 @@
-import type { Choice, ChoiceGroup } from './choices.ts';
+import type { ChoiceGroup, Listed } from './choices.ts';
 
 /** A line of the list of steps: the head of a group, or one choice with its place among all choices. */
 export type ChoiceLine =
   | { readonly kind: 'head'; readonly group: ChoiceGroup }
-  | { readonly kind: 'choice'; readonly group: ChoiceGroup; readonly choice: Choice; readonly place: number };
+  | { readonly kind: 'choice'; readonly group: ChoiceGroup; readonly choice: Listed; readonly place: number };
 
 /** Groups as lines, one below the other. Finds have no head. */
 export function choiceLines(groups: readonly ChoiceGroup[]): ChoiceLine[] {

@@ -2,8 +2,8 @@ import { useLingui } from '@lingui/react/macro';
 import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { type ChoiceLine, choiceLines, mountedLines } from './choice-lines.ts';
-import { ChoiceRow } from './choice-row.tsx';
-import type { Choice, ChoiceGroup } from './choices.ts';
+import { ChoiceRow, connectionsWanted } from './choice-row.tsx';
+import type { ChoiceGroup, Listed } from './choices.ts';
 import classes from './node-list.module.css';
 import { CATEGORY_WORDS } from './node-words.ts';
 
@@ -15,7 +15,7 @@ interface ChoiceListProps {
   readonly canDrag: boolean;
   /** Connection types that there is a connection of. Null: not known yet. */
   readonly connected: ReadonlySet<string> | null;
-  readonly onPick: (choice: Choice) => void;
+  readonly onPick: (choice: Listed) => void;
   /** Below the last one. */
   readonly children: ReactNode;
 }
@@ -26,7 +26,7 @@ const LINE_PX = 32;
 const TWO_LINES_PX = 48;
 const heightOf = (line: ChoiceLine | undefined): number => {
   if (line?.kind !== 'choice') return HEAD_PX;
-  return line.choice.kind === 'type' && line.choice.description.connection?.required ? TWO_LINES_PX : LINE_PX;
+  return connectionsWanted(line.choice).length > 0 ? TWO_LINES_PX : LINE_PX;
 };
 
 /** Until the list was measured: what is drawn at once. */
@@ -111,6 +111,6 @@ function useGroupTitles(): (group: ChoiceGroup) => string {
     if (section === 'recent') return t`Recent`;
     if (section === 'patterns') return t`Patterns`;
     if (section === 'found') return t`Found`;
-    return section === 'api' ? '' : i18n._(CATEGORY_WORDS[section]);
+    return section === 'api' ? t`Imported APIs` : i18n._(CATEGORY_WORDS[section]);
   };
 }

@@ -1,10 +1,12 @@
-import { effectOf, type NodeDescription } from '@holdfast/workflow';
+import { effectOf } from '@holdfast/workflow';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
+import IconFolder from '@tabler/icons-react/icons/IconFolder';
 import IconPuzzle from '@tabler/icons-react/icons/IconPuzzle';
 import type { DragEvent } from 'react';
 import { TypeIcon } from '../ui/type-icon.tsx';
-import { type Choice, titleOf } from './choices.ts';
+import { type Listed, titleOf } from './choices.ts';
 import classes from './node-list.module.css';
 
 /** Under this name the key of a choice is dragged. */
@@ -12,7 +14,7 @@ export const DRAG_TYPE = 'application/x-holdfast-node';
 
 interface ChoiceRowProps {
   readonly id: string;
-  readonly choice: Choice;
+  readonly choice: Listed;
   /** Its place among all choices, from 1 on, and how many there are. */
   readonly position: number;
   readonly count: number;
@@ -20,13 +22,12 @@ interface ChoiceRowProps {
   readonly canDrag: boolean;
   /** Connection types that there is a connection of. Null: not known yet. */
   readonly connected: ReadonlySet<string> | null;
-  readonly onPick: (choice: Choice) => void;
+  readonly onPick: (choice: Listed) => void;
 }
 
-/** One thing to add: what it is, what it does outside, and whether there is a connection for it. */
-export function ChoiceRow(props: ChoiceRowProps) {
-  const { id, choice, position, count, isActive, canDrag, connected, onPick } = props;
-  const { i18n } = useLingui();
+/** One thing to add: what it is, what it does outside, and whether there is a connection for it. Or a folder of them. */
+export function ChoiceRow({ id, choice, position, count, isActive, canDrag, connected, onPick }: ChoiceRowProps) {
+  const about = useAbout(choice);
   const drag = (event: DragEvent) => {
     event.dataTransfer.setData(DRAG_TYPE, choice.key);
     event.dataTransfer.effectAllowed = 'copy';
@@ -40,14 +41,8 @@ export function ChoiceRow(props: ChoiceRowProps) {
       aria-posinset={position}
       aria-setsize={count}
       className={classes.option}
-      title={
-        choice.kind === 'type'
-          ? choice.description.description
-          : choice.kind === 'operation'
-            ? `${choice.operation.method} ${choice.operation.path}`
-            : i18n._(choice.pattern.about)
-      }
-      draggable={canDrag}
+      title={about}
+      draggable={canDrag && choice.kind !== 'folder'}
       data-testid={choice.kind === 'type' ? `node-type-${choice.description.type}` : choice.key}
       onDragStart={drag}
       onClick={() => onPick(choice)}
@@ -55,43 +50,57 @@ export function ChoiceRow(props: ChoiceRowProps) {
         if (event.key === 'Enter') onPick(choice);
       }}
     >
-      {choice.kind === 'pattern' ? (
-        <IconPuzzle size={18} aria-hidden="true" />
-      ) : (
-        <TypeIcon name={choice.description.icon} size={18} />
-      )}
+      <ChoiceIcon choice={choice} />
       <span className={classes.title}>
-        {titleOf(choice)}{' '}
-        {choice.kind === 'type' && <ConnectionWords description={choice.description} connected={connected} />}
+        {titleOf(choice)} <ConnectionWords choice={choice} connected={connected} />
       </span>
       <span className={classes.effect}>
-        {choice.kind === 'type' ? (
-          <EffectWords effect={effectOf(choice.description, choice.description.example ?? {}).kind} />
-        ) : choice.kind === 'operation' ? (
-          <EffectWords effect={choice.operation.effect} />
-        ) : (
-          plural(choice.pattern.clip.nodes.length, { one: '# step', other: '# steps' })
-        )}
+        <EffectWords choice={choice} />
       </span>
+      {choice.kind === 'folder' && <IconChevronRight size={14} aria-hidden="true" />}
     </div>
   );
 }
 
-function EffectWords({ effect }: { readonly effect: 'none' | 'read' | 'write' }) {
+/** What is said of it where it does not speak for itself. */
+function useAbout(choice: Listed): string | undefined {
+  const { i18n } = useLingui();
+  if (choice.kind === 'folder') return undefined;
+  if (choice.kind === 'type') return choice.description.description;
+  return choice.kind === 'operation'
+    ? `${choice.operation.method} ${choice.operation.path}`
+    : i18n._(choice.pattern.about);
+}
+
+function ChoiceIcon({ choice }: { readonly choice: Listed }) {
+  if (choice.kind === 'folder') return <IconFolder size={18} aria-hidden="true" />;
+  if (choice.kind === 'pattern') return <IconPuzzle size={18} aria-hidden="true" />;
+  return <TypeIcon name={choice.description.icon} size={18} />;
+}
+
+/** What it does outside, or how many steps it stands for. */
+function EffectWords({ choice }: { readonly choice: Listed }) {
   const { t } = useLingui();
+  if (choice.kind === 'folder') return plural(choice.members.length, { one: '# step', other: '# steps' });
+  if (choice.kind === 'pattern') return plural(choice.pattern.clip.nodes.length, { one: '# step', other: '# steps' });
+  const effect =
+    choice.kind === 'operation'
+      ? choice.operation.effect
+      : effectOf(choice.description, choice.description.example ?? {}).kind;
   return { none: '', read: t`read`, write: t`write` }[effect];
 }
 
-interface ConnectionWordsProps {
-  readonly description: NodeDescription;
-  readonly connected: ReadonlySet<string> | null;
-}
+/** The connection types one of which it cannot do without. */
+export const connectionsWanted = (choice: Listed): readonly string[] => {
+  if (choice.kind === 'folder') return choice.members.flatMap(connectionsWanted);
+  return choice.kind === 'type' && choice.description.connection?.required ? choice.description.connection.types : [];
+};
 
 /** Whether there is the connection that it cannot do without. */
-function ConnectionWords({ description, connected }: ConnectionWordsProps) {
+function ConnectionWords({ choice, connected }: Pick<ChoiceRowProps, 'choice' | 'connected'>) {
   const { t } = useLingui();
-  const needs = description.connection?.required === true ? description.connection.types : null;
-  if (!needs || !connected) return null;
-  const lacks = !needs.some((type) => connected.has(type));
+  const wanted = connectionsWanted(choice);
+  if (wanted.length === 0 || !connected) return null;
+  const lacks = !wanted.some((type) => connected.has(type));
   return <span className={classes.connection}>{lacks ? t`no connection` : t`connected`}</span>;
 }

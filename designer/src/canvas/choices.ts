@@ -26,12 +26,23 @@ export type Choice =
   | OperationChoice
   | { readonly kind: 'pattern'; readonly key: string; readonly pattern: Pattern; readonly title: string };
 
+/** The choices of one provider or API, listed as one thing until it is opened. */
+export interface Folder {
+  readonly kind: 'folder';
+  readonly key: string;
+  readonly title: string;
+  readonly members: readonly Choice[];
+}
+
+/** What the list has lines of. */
+export type Listed = Choice | Folder;
+
 export type Section = NodeCategory | 'recent' | 'patterns' | 'found';
 export interface ChoiceGroup {
   readonly section: Section | 'api';
-  /** Of an API. */
+  /** Of an API, or of a part of one. */
   readonly title?: string;
-  readonly members: readonly Choice[];
+  readonly members: readonly Listed[];
 }
 
 /** So many finds are drawn; the rest asks for one more letter. */
@@ -66,7 +77,7 @@ function indexedWords(choice: Choice): Indexed {
 }
 
 /** What a choice is called. */
-export const titleOf = (choice: Choice): string =>
+export const titleOf = (choice: Listed): string =>
   choice.kind === 'type'
     ? choice.description.title
     : choice.kind === 'operation'
@@ -103,46 +114,98 @@ export function found(choices: readonly Choice[], text: string): Choice[] {
   return scored.toSorted((a, b) => b.score - a.score).map(({ choice }) => choice);
 }
 
+interface ListView {
+  /** What is searched for. */
+  readonly text: string;
+  /** Keys of what was added lately, newest first. */
+  readonly recent: readonly string[];
+  /** Something starts the workflow already: what would start it comes last. Default: false. */
+  readonly hasTrigger?: boolean;
+  /** The folder that is looked into. Default: none. */
+  readonly within?: Folder | undefined;
+}
+
 /**
- * What the list shows: finds, best first; without a search what was taken lately, then everything by kind.
- * Where something starts the workflow already, what would start it comes last.
+ * What the list shows: finds, best first; without a search what was taken lately, then everything by kind, with
+ * the many steps of one provider in a folder; or what a folder holds.
  */
 export function grouped(
   choices: readonly Choice[],
-  text: string,
-  recent: readonly string[],
-  hasTrigger = false,
+  { text, recent, hasTrigger = false, within }: ListView,
 ): { readonly groups: readonly ChoiceGroup[]; readonly hidden: number } {
   if (text.trim() !== '') {
-    const all = found(choices, text);
+    const all = found(within?.members ?? choices, text);
     const members = all.slice(0, MOST_FOUND);
     return { groups: [{ section: 'found', members }], hidden: all.length - members.length };
   }
-  const byKey = new Map(choices.map((choice) => [choice.key, choice]));
-  const lately = recent.flatMap((key) => byKey.get(key) ?? []);
-  const byCategory = Map.groupBy(choices, (choice) =>
-    choice.kind === 'type' ? choice.description.category : choice.kind === 'pattern' ? ('patterns' as const) : 'api',
-  );
-  const sections: readonly Section[] = [...CATEGORY_ORDER, 'patterns'];
-  const all: readonly ChoiceGroup[] = [
-    { section: 'recent', members: lately },
-    ...sections.map((section) => ({ section, members: byCategory.get(section as NodeCategory) ?? [] })),
-    ...apiGroups(byCategory.get('api') ?? []),
-  ];
-  const groups = all.filter(({ members }) => members.length > 0);
+  const groups = within ? insideOf(within) : everything(choices, recent);
   if (!hasTrigger) return { groups, hidden: 0 };
   const isTriggers = ({ section }: ChoiceGroup) => section === 'triggers';
   const others = groups.filter((group) => !isTriggers(group));
   return { groups: [...others, ...groups.filter(isTriggers)], hidden: 0 };
 }
 
-/** Operations under the names of their APIs. */
-const apiGroups = (choices: readonly Choice[]): ChoiceGroup[] =>
-  [...Map.groupBy(choices, (choice) => (choice.kind === 'operation' ? choice.api : null))].map(([of, members]) => ({
+const isFilled = ({ members }: ChoiceGroup) => members.length > 0;
+
+function everything(choices: readonly Choice[], recent: readonly string[]): ChoiceGroup[] {
+  const byKey = new Map(choices.map((choice) => [choice.key, choice]));
+  const lately = recent.flatMap((key) => byKey.get(key) ?? []);
+  const bySection = Map.groupBy(folded(choices), sectionOf);
+  const sections: readonly Section[] = [...CATEGORY_ORDER, 'patterns'];
+  return [
+    { section: 'recent' as const, members: lately },
+    ...sections.map((section) => ({ section, members: bySection.get(section) ?? [] })),
+    ...apiGroups(bySection.get('api') ?? []),
+  ].filter(isFilled);
+}
+
+/** What a folder holds: steps by kind, operations by what their API calls them together. */
+function insideOf({ title, members }: Folder): ChoiceGroup[] {
+  const bySection = Map.groupBy(members, sectionOf);
+  const byTag = Map.groupBy(bySection.get('api') ?? [], (choice) =>
+    choice.kind === 'operation' ? (choice.operation.tag ?? title) : title,
+  );
+  return [
+    ...CATEGORY_ORDER.map((section) => ({ section, members: bySection.get(section) ?? [] })),
+    ...[...byTag].map(([tag, operations]) => ({ section: 'api' as const, title: tag, members: operations })),
+  ].filter(isFilled);
+}
+
+/** Where something stands. A folder stands where what it does stands, and not where it is started from. */
+function sectionOf(listed: Listed): Section | 'api' {
+  if (listed.kind === 'pattern') return 'patterns';
+  if (listed.kind === 'operation') return 'api';
+  if (listed.kind === 'type') return listed.description.category;
+  const sections = listed.members.map(sectionOf);
+  return sections.find((section) => section !== 'triggers') ?? 'triggers';
+}
+
+/** So many steps of one provider take more of the list than people look through for another. */
+const FOLDED_FROM = 8;
+
+/** Puts the steps of a provider, and the operations of an API, into a folder where there are many. */
+function folded(choices: readonly Choice[]): Listed[] {
+  const byOwner = Map.groupBy(choices, (choice) =>
+    choice.kind === 'type' ? choice.description.provider : choice.kind === 'operation' ? choice.api.slug : undefined,
+  );
+  return [...byOwner].flatMap(([owner, members]): readonly Listed[] => {
+    const [first] = members;
+    if (owner === undefined || members.length < FOLDED_FROM) return members;
+    return [
+      { kind: 'folder', key: `folder:${owner}`, title: first?.kind === 'operation' ? first.api.title : owner, members },
+    ];
+  });
+}
+
+/** Folders of APIs together; the few operations of another API under its name. */
+function apiGroups(listed: readonly Listed[]): ChoiceGroup[] {
+  const byApi = Map.groupBy(listed, (each) => (each.kind === 'operation' ? each.api.title : null));
+  return [...byApi].map(([title, members]) => ({
     section: 'api' as const,
-    title: of?.title ?? '',
+    ...(title === null ? {} : { title }),
     members,
   }));
+}
 
 /** What was added lately in this browser, newest first. */
 export function readRecent(): readonly string[] {

@@ -3,12 +3,14 @@ import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, TextInput } from '@mantine/core';
 import IconApi from '@tabler/icons-react/icons/IconApi';
+import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useMemo, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 import { connectionsQuery } from '../screens/connections.tsx';
+import { announce } from '../ui/announce.ts';
 import { ChoiceList } from './choice-list.tsx';
-import { type Choice, grouped, keepRecent, readRecent } from './choices.ts';
+import { type Choice, type Folder, grouped, keepRecent, type Listed, readRecent } from './choices.ts';
 import classes from './node-list.module.css';
 import { useChoices } from './use-choices.ts';
 
@@ -25,7 +27,7 @@ interface NodeListProps {
   readonly onImportApi?: () => void;
 }
 
-/** What can be added, searched as one types. Enter takes the first one. */
+/** What can be added, searched as one types. Enter takes the first one, or opens a folder. */
 export function NodeList({
   list,
   onPick,
@@ -46,14 +48,24 @@ export function NodeList({
     () => (connections.data ? new Set(connections.data.items.map(({ type }) => type)) : null),
     [connections.data],
   );
+  const [within, setWithin] = useState<Folder>();
   const choices = useChoices(list, hasPatterns);
   const { groups, hidden } = useMemo(
-    () => grouped(choices, text, recent, hasTrigger),
-    [choices, text, recent, hasTrigger],
+    () => grouped(choices, { text, recent, hasTrigger, within }),
+    [choices, text, recent, hasTrigger, within],
   );
   const flat = useMemo(() => groups.flatMap(({ members }) => members), [groups]);
-  const isMarked = text !== '' || hasFocus;
-  const pick = (choice: Choice) => {
+  const isMarked = text !== '' || hasFocus || within !== undefined;
+  const field = useRef<HTMLInputElement>(null);
+  const look = (folder: Folder | undefined) => {
+    setWithin(folder);
+    setText('');
+    setAt(0);
+    field.current?.focus();
+    announce(folder ? plural(folder.members.length, { one: '# step', other: '# steps' }) : t`All steps`);
+  };
+  const pick = (choice: Listed) => {
+    if (choice.kind === 'folder') return look(choice);
     keepRecent(choice.key);
     setRecent(readRecent());
     onPick(choice);
@@ -62,8 +74,9 @@ export function NodeList({
     <div className={classes.box}>
       <TextInput
         {...(hasFocus ? { 'data-autofocus': true, autoFocus: true } : {})}
+        ref={field}
         aria-label={t`Search steps`}
-        placeholder={t`Search steps`}
+        placeholder={within ? t`Search ${within.title}` : t`Search steps`}
         leftSection={<IconSearch size={16} aria-hidden="true" />}
         role="combobox"
         aria-expanded
@@ -79,12 +92,22 @@ export function NodeList({
           if (event.key === 'ArrowDown') setAt(Math.min(flat.length - 1, at + 1));
           else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
           else if (event.key === 'Enter' && chosen) pick(chosen);
+          else if (within && (event.key === 'Escape' || (event.key === 'Backspace' && text === ''))) look(undefined);
           else if (event.key === 'Escape' && onClose) onClose();
           else return;
           event.preventDefault();
           event.stopPropagation();
         }}
       />
+      {within && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconChevronLeft size={16} aria-hidden="true" />}
+          style={{ alignSelf: 'start' }}
+          onClick={() => look(undefined)}
+        >{t`All steps`}</Button>
+      )}
       <ChoiceList
         id={id}
         groups={groups}

@@ -9,7 +9,7 @@ import { bindingOf } from '../../src/app/record-keys.ts';
 import { aligned, boxesOf, distributed } from '../../src/canvas/align.ts';
 import { changedNodes, changedPlaces } from '../../src/canvas/changed.ts';
 import { choiceLines, mountedLines } from '../../src/canvas/choice-lines.ts';
-import { type Choice, grouped } from '../../src/canvas/choices.ts';
+import { type Choice, type ChoiceGroup, type Folder, grouped } from '../../src/canvas/choices.ts';
 import { freePlaceFor, putClip, unknownConnections, withConnections } from '../../src/canvas/clips.ts';
 import { createEditor } from '../../src/canvas/editor-store.ts';
 import { toFlowNodes } from '../../src/canvas/flow-shapes.ts';
@@ -152,8 +152,8 @@ describe('what can be added', () => {
     return { kind: 'type', key: `test.step-${index}@1`, description };
   });
   test('is found by synonym, and of six hundred only as many are drawn as can be read', () => {
-    expect(grouped(choices, 'sign off', []).groups[0]?.members[0]?.key).toBe('test.step-7@1');
-    const { groups, hidden } = grouped(choices, 'step', []);
+    expect(grouped(choices, { text: 'sign off', recent: [] }).groups[0]?.members[0]?.key).toBe('test.step-7@1');
+    const { groups, hidden } = grouped(choices, { text: 'step', recent: [] });
     expect([groups[0]?.members.length, hidden]).toEqual([60, 540]);
   });
   test('operations stand under the names of their APIs, and are found by them', () => {
@@ -167,18 +167,66 @@ describe('what can be added', () => {
         operation: { key: title, title, method: 'POST', path: '/orders', tag: 'Sales' } as ApiOperation,
       }),
     );
-    const { groups } = grouped([...choices.slice(0, 2), ...made], '', []);
+    const { groups } = grouped([...choices.slice(0, 2), ...made], { text: '', recent: [] });
     expect(groups.at(-1)).toMatchObject({ section: 'api', title: 'Order desk', members: made });
-    expect(grouped(made, 'desk sales place', []).groups[0]?.members).toEqual([made[0]]);
+    expect(grouped(made, { text: 'desk sales place', recent: [] }).groups[0]?.members).toEqual([made[0]]);
+  });
+  test('of one provider, or of a large API, is a folder among what else is like it, and looked into by kind', () => {
+    const of = (provider: string | undefined, category: string, index: number): Choice => {
+      const type = `${provider}.${category}-${index}`;
+      const description = { type, typeVersion: 1, title: type, description: '', category, provider };
+      return { kind: 'type', key: type, description: description as unknown as NodeDescription };
+    };
+    const books = [
+      of('Books', 'triggers', 1),
+      ...Array.from({ length: 8 }, (_, index) => of('Books', 'finance', index)),
+    ];
+    const all = [of(undefined, 'triggers', 0), ...books, of(undefined, 'finance', 0), of('Small', 'finance', 0)];
+    const read = (groups: readonly ChoiceGroup[]) =>
+      groups.map(({ section, title, members }) => [title ?? section, ...members.map(({ key }) => key)]);
+    const { groups } = grouped(all, { text: '', recent: ['Books.finance-3'] });
+    expect(read(groups)).toEqual([
+      ['recent', 'Books.finance-3'],
+      ['triggers', 'undefined.triggers-0'],
+      ['finance', 'undefined.finance-0', 'folder:Books', 'Small.finance-0'],
+    ]);
+    const folder = groups.at(-1)?.members[1];
+    if (folder?.kind !== 'folder') throw new Error('No folder.');
+    expect(folder.members).toEqual(books);
+    const inside = read(grouped(all, { text: '', recent: ['Books.finance-3'], within: folder }).groups);
+    expect(inside.map(([section, ...keys]) => [section, keys.length])).toEqual([
+      ['triggers', 1],
+      ['finance', 8],
+    ]);
+    expect(grouped(all, { text: '', recent: [], hasTrigger: true, within: folder }).groups[0]?.section).toBe('finance');
+    // A search looks through all, or through the folder.
+    expect(grouped(all, { text: 'finance-0', recent: [] }).groups[0]?.members.length).toBe(3);
+    expect(grouped(all, { text: 'finance-0', recent: [], within: folder }).groups[0]?.members.length).toBe(1);
+
+    const api = { slug: 'shop', title: 'Shop' } as Api;
+    const operations = Array.from({ length: 9 }, (_, index): Choice => {
+      const operation = { key: `${index}`, title: `O ${index}`, tag: index < 3 ? 'Sales' : undefined } as ApiOperation;
+      return { kind: 'operation', key: `shop ${index}`, description: {} as NodeDescription, api, operation };
+    });
+    const [apis] = grouped(operations, { text: '', recent: [] }).groups;
+    expect([apis?.section, apis?.title, apis?.members.length]).toEqual(['api', undefined, 1]);
+    const [shop] = apis?.members ?? [];
+    const tags = read(grouped(operations, { text: '', recent: [], within: shop as Folder }).groups);
+    expect(tags.map(([title, ...keys]) => [title, keys.length])).toEqual([
+      ['Sales', 3],
+      ['Shop', 6],
+    ]);
   });
   test('is a list of lines: heads, and choices with their places; finds have no head', () => {
-    const { groups } = grouped(choices.slice(0, 3), '', ['test.step-2@1']);
+    const { groups } = grouped(choices.slice(0, 3), { text: '', recent: ['test.step-2@1'] });
     const lines = choiceLines(groups).map((line) =>
       line.kind === 'head' ? line.group.section : [line.place, line.choice.key],
     );
     const all = [0, 1, 2].map((index) => [index + 1, `test.step-${index}@1`]);
     expect(lines).toEqual(['recent', [0, 'test.step-2@1'], 'data', ...all]);
-    expect(choiceLines(grouped(choices, 'step', []).groups).map(({ kind }) => kind)).not.toContain('head');
+    expect(choiceLines(grouped(choices, { text: 'step', recent: [] }).groups).map(({ kind }) => kind)).not.toContain(
+      'head',
+    );
   });
   test('keeps the marked line mounted, wherever the list was scrolled to', () => {
     expect(mountedLines([4, 5, 6], 1)).toEqual([1, 4, 5, 6]);
@@ -189,14 +237,15 @@ describe('what can be added', () => {
   test('what starts a workflow comes last where something starts it already', () => {
     const start = { type: 'test.start', typeVersion: 1, title: 'Start', category: 'triggers' } as NodeDescription;
     const all: readonly Choice[] = [...choices.slice(0, 1), { kind: 'type', key: 'test.start@1', description: start }];
-    const order = (hasTrigger: boolean) => grouped(all, '', [], hasTrigger).groups.map(({ section }) => section);
+    const order = (hasTrigger: boolean) =>
+      grouped(all, { text: '', recent: [], hasTrigger }).groups.map(({ section }) => section);
     expect([order(false), order(true)]).toEqual([
       ['triggers', 'data'],
       ['data', 'triggers'],
     ]);
   });
   test('begins with what was taken lately', () => {
-    expect(grouped(choices, '', ['test.step-9@1', 'gone']).groups[0]).toMatchObject({
+    expect(grouped(choices, { text: '', recent: ['test.step-9@1', 'gone'] }).groups[0]).toMatchObject({
       section: 'recent',
       members: [{ key: 'test.step-9@1' }],
     });

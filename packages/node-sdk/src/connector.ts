@@ -6,6 +6,8 @@ import type { TriggerDefinition } from './trigger.ts';
 export interface Connector {
   readonly name: string;
   readonly title: string;
+  /** The system outside that all of it speaks to, as people know it: its steps are listed together under this name. Left out: they stand with others of their kind. */
+  readonly provider?: string;
   readonly nodes: readonly NodeDefinition[];
   readonly triggers: readonly TriggerDefinition[];
   readonly connections: readonly ConnectionDefinition[];

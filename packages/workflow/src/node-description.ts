@@ -142,6 +142,8 @@ export interface NodeDescription {
   readonly example?: JsonObject;
   /** Page of the provider that describes the operation. */
   readonly source?: string;
+  /** The system outside that it speaks to, by the name its connector gives: told by an installation, not by the node itself. */
+  readonly provider?: string;
   /** One parameter holds an operation of an API, another its values: what the values are like is told by the operation. */
   readonly shapedBy?: { readonly operation: string; readonly values: string };
   /** The output is what a provider documents, not what is promised: it helps people, and nothing is held to it. */

@@ -160,6 +160,7 @@ import { vendorChanged } from './triggers/vendor-changed.ts';
 export const businessCentral = defineConnector({
   name: 'business-central',
   title: 'Business Central',
+  provider: 'Business Central',
   nodes: [
     createContact,
     getContact,

@@ -113,6 +113,7 @@ import { vendorChanged } from './triggers/vendor-changed.ts';
 export const quickbooks = defineConnector({
   name: 'quickbooks',
   title: 'QuickBooks Online',
+  provider: 'QuickBooks',
   nodes: [
     createCustomer,
     getCustomer,

@@ -12,6 +12,7 @@ import { eventHappened } from './triggers/event.ts';
 export const stripe = defineConnector({
   name: 'stripe',
   title: 'Stripe',
+  provider: 'Stripe',
   nodes: [
     createPayment,
     getPayment,

@@ -77,6 +77,7 @@ import { paymentChanged } from './triggers/payment-changed.ts';
 export const xero = defineConnector({
   name: 'xero',
   title: 'Xero',
+  provider: 'Xero',
   nodes: [
     createInvoice,
     createInvoices,

@@ -7,6 +7,7 @@ import { listTasks } from './nodes/list-tasks.ts';
 export const connector = defineConnector({
   name: 'example',
   title: 'Example',
+  provider: 'Example',
   nodes: [listTasks, createTask],
   triggers: [],
   connections: [account],
