@@ -1,4 +1,4 @@
-import { added, decimalText, multiplied } from '@holdfast/node-sdk/records';
+import { added, decimalText, isRounded, multiplied } from '@holdfast/node-sdk/records';
 import { describe, expect, test } from 'vitest';
 
 describe('amounts', () => {
@@ -25,6 +25,23 @@ describe('amounts', () => {
     [[], '0.00'],
   ])('%j come to %s', (list, sum) => {
     expect(added(list)).toBe(sum);
+  });
+
+  test.each([
+    [15, '15.0000', true],
+    [0.33, '0.3333', true],
+    [0.333, '0.3333', true],
+    [33.335, '33.3345', true],
+    [-33.335, '-33.3345', true],
+    [0.3, '0.3333', false],
+    [0.34, '0.3333', false],
+    [15, '15.005', false],
+    [15, '-15', false],
+    [0, '-0.001', true],
+    [null, '0', false],
+    [1, undefined, false],
+  ])('%s is what is kept of %s: %s', (found, said, is) => {
+    expect(isRounded(found, said)).toBe(is);
   });
 
   test('a number is written without an exponent, and what is no number is none', () => {

@@ -44,6 +44,8 @@ export class Books {
   readonly outbox: { readonly to: string; readonly set: string; readonly number: string }[] = [];
   /** Whether the draft that corrects an invoice names it. Microsoft's source says so, its documentation nothing. */
   memosNameInvoices = true;
+  /** Digits after the point that prices of one are kept with. */
+  priceDigits = 5;
   /** What is in attachments. */
   readonly contents = new Map<string, Buffer>();
   #ids = 0;

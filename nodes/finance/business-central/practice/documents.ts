@@ -15,6 +15,7 @@ export const LINE = [
   'lineType',
   'lineObjectNumber',
   'description',
+  'description2',
   'unitOfMeasureCode',
   'quantity',
   'unitPrice',
@@ -27,7 +28,7 @@ export const LINE = [
 const idIn = (said: Doc, name: string): string => (said[name] === NO_ID ? '' : textOf(said, name));
 
 /** One line with its amounts, or why it cannot stand. */
-function lineOf(books: Books, { price }: Rules, said: Doc, index: number): { line: Doc } | { problem: Problem } {
+function lineOf(books: Books, { set, price }: Rules, said: Doc, index: number): { line: Doc } | { problem: Problem } {
   const [itemId, accountId] = [idIn(said, 'itemId'), idIn(said, 'accountId')];
   const type = textOf(said, 'lineType') || (itemId ? 'Item' : 'Account');
   const shelf: ShelfName = type === 'Item' ? 'items' : 'accounts';
@@ -41,7 +42,7 @@ function lineOf(books: Books, { price }: Rules, said: Doc, index: number): { lin
   if (!books.by('taxGroups', 'code', taxCode)) return { problem: problems.unknown(`tax group ${taxCode}`) };
   const rate = RATES[taxCode] ?? 0;
   const quantity = numberOf(said, 'quantity') ?? 0;
-  const unit = numberOf(said, price) ?? numberOf(object, price) ?? 0;
+  const unit = Number((numberOf(said, price) ?? numberOf(object, price) ?? 0).toFixed(books.priceDigits));
   const net = cents(quantity * unit - (numberOf(said, 'discountAmount') ?? 0));
   const tax = cents((net * rate) / 100);
   return {
@@ -53,6 +54,8 @@ function lineOf(books: Books, { price }: Rules, said: Doc, index: number): { lin
       lineType: type,
       lineObjectNumber: object.number,
       description: textOf(said, 'description') || object.displayName,
+      ...(set === 'purchaseCreditMemos' ? {} : { description2: textOf(said, 'description2') }),
+      unitOfMeasureCode: textOf(said, 'unitOfMeasureCode') || textOf(object, 'baseUnitOfMeasureCode'),
       quantity,
       [price]: unit,
       discountAmount: numberOf(said, 'discountAmount') ?? 0,

@@ -138,6 +138,10 @@ export const createOne = <const Parameters extends TSchema>(
     mine(context: EachContext<Static<Parameters>>): string;
     /** Where it is not found: whether it may have been made, and left the set since. Left out: it never leaves. */
     mayHaveLeft?(context: EachContext<Static<Parameters>>): Promise<boolean>;
+    /** Whether one that fits is certain to be what this step made. Left out: what fits is. */
+    isCertain?(context: EachContext<Static<Parameters>>, found: JsonObject): Promise<boolean>;
+    /** Looks before anything is sent. @throws NodeFailure where it cannot be made */
+    ahead?(context: EachContext<Static<Parameters>>): Promise<void>;
   },
 ): NodeDefinition =>
   defineNode<Parameters>({
@@ -154,6 +158,7 @@ export const createOne = <const Parameters extends TSchema>(
     /** With its lines in one request: one request has one outcome. */
     async run(context) {
       const { connection, signal } = context;
+      await said.ahead?.(context);
       const reply = await connection.post(company(context, resource.set), {
         query: expanded(resource),
         json: said.body(context),
@@ -166,8 +171,10 @@ export const createOne = <const Parameters extends TSchema>(
     async probe(context) {
       const query = { $filter: said.mine(context), ...expanded(resource) };
       const hits = await readAll(context, resource.set, { query, limit: 2 });
-      if (hits.length === 0 && (await said.mayHaveLeft?.(context))) return 'unknown';
-      return settled(hits, (hit) => ({ port: 'created', ...adopted(resource, hit) }));
+      const [hit] = hits;
+      if (!hit && (await said.mayHaveLeft?.(context))) return 'unknown';
+      if (hit && (await said.isCertain?.(context, hit)) === false) return 'unknown';
+      return settled(hits, (ours) => ({ port: 'created', ...adopted(resource, ours) }));
     },
   });
 

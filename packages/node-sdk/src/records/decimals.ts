@@ -1,3 +1,6 @@
+import type { Json } from '@holdfast/workflow';
+import { decimalText } from './values.ts';
+
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /** A decimal text as a whole number and how many of its digits stand after the point. */
@@ -6,20 +9,32 @@ function parts(text: string): { readonly whole: bigint; readonly digits: number 
   return { whole: BigInt(`${sign}${before}${after}`), digits: after.length };
 }
 
+/** A whole number of which so many digits stand after the point, rounded to fewer (or written with more), half away from zero. */
+function written(whole: bigint, from: number, to: number): string {
+  const size = whole < 0n ? -whole : whole;
+  const unit = 10n ** BigInt(Math.max(0, from - to));
+  const rounded = from <= to ? size * 10n ** BigInt(to - from) : (size + unit / 2n) / unit;
+  const digits = rounded.toString().padStart(to + 1, '0');
+  const at = digits.length - to;
+  return `${whole < 0n && rounded > 0n ? '-' : ''}${digits.slice(0, at)}.${digits.slice(at)}`;
+}
+
 /**
  * The product of two decimal texts, rounded to cents, half away from zero: what
  * providers expect of a line. `multiplied('3', '33.333')` is `100.00`.
  */
 export function multiplied(a: string, b: string): string {
   const [left, right] = [parts(a), parts(b)];
-  const exact = left.whole * right.whole;
-  const isNegative = exact < 0n;
-  const size = isNegative ? -exact : exact;
-  const excess = left.digits + right.digits - 2;
-  const unit = 10n ** BigInt(Math.max(0, excess));
-  const cents = excess <= 0 ? size * 10n ** BigInt(-excess) : (size + unit / 2n) / unit;
-  const digits = cents.toString().padStart(3, '0');
-  return `${isNegative && cents > 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  return written(left.whole * right.whole, left.digits + right.digits, 2);
+}
+
+/** Whether a number is what a provider keeps of another: the same, or rounded to cents or finer. */
+export function isRounded(found: Json | undefined, said: Json | undefined): boolean {
+  const [kept, wanted] = [decimalText(found), decimalText(said)];
+  if (kept === null || wanted === null) return false;
+  const { whole, digits } = parts(wanted);
+  const to = parts(kept).digits;
+  return written(whole, digits, to) === written(parts(kept).whole, to, to);
 }
 
 /** The sum of amounts with at most four digits after the point. `added(['0.1', '0.2'])` is `0.30`. */

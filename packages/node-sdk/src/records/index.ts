@@ -1,6 +1,6 @@
 /** What connectors of finance have in common: records in our words, amounts, marks. */
 export { isCreditorReference, isIban } from './banks.ts';
-export { added, multiplied } from './decimals.ts';
+export { added, isRounded, multiplied } from './decimals.ts';
 export { fetchFile, fetching, type KeptFile, safeFileName } from './files.ts';
 export { marked, markOf, settled } from './marks.ts';
 export { AMOUNT, amount, day, moment, someAmount } from './parameters.ts';
