@@ -1,0 +1,205 @@
+import { type Checked, report } from './checked.ts';
+import { COMPENSATE_PORT, type Edge, FALLBACK_PORT, kindOf, type Node } from './document.ts';
+import { effectOf, type NodeDescription, portsOf } from './node-description.ts';
+import { meant, pointer } from './problems.ts';
+import { type Part, said } from './said.ts';
+
+/** Both ends of an edge: that they are there, and that their ports are. */
+export function checkEdge(checked: Checked, edge: Edge, index: number): void {
+  const from = checked.nodes.get(edge.from.node);
+  const to = checked.nodes.get(edge.to.node);
+  const at = { edge: edge.id };
+  for (const [side, end] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    if (!end) {
+      const id = edge[side].node;
+      const hint = meant(id, checked.nodes.keys());
+      report(
+        checked,
+        'error',
+        'no_such_node',
+        side === 'from'
+          ? said(/*i18n*/ 'Edge "{edge}" starts at a step with the id "{id}", which does not exist.{hint}', {
+              edge: edge.id,
+              id,
+              hint,
+            })
+          : said(/*i18n*/ 'Edge "{edge}" ends at a step with the id "{id}", which does not exist.{hint}', {
+              edge: edge.id,
+              id,
+              hint,
+            }),
+        pointer('edges', index, side, 'node'),
+        at,
+      );
+    }
+  }
+  const kind = kindOf(edge);
+  if (kind !== 'fallback' && edge.on) {
+    report(
+      checked,
+      'error',
+      'classes_without_fallback',
+      said(/*i18n*/ 'Edge "{edge}" names failure classes, but only a fallback edge takes them.', { edge: edge.id }),
+      pointer('edges', index, 'on'),
+      at,
+    );
+  }
+  if (kind === 'fallback' && !edge.on) {
+    report(
+      checked,
+      'error',
+      'fallback_without_classes',
+      said(/*i18n*/ 'Fallback edge "{edge}" does not say which failures it takes. Add "on": ["data", …].', {
+        edge: edge.id,
+      }),
+      pointer('edges', index),
+      at,
+    );
+  }
+  if (from?.description) startOf(checked, edge, index, from.node, from.description);
+  if (to?.description) endOf(checked, edge, index, to.node, to.description);
+}
+
+const list = (names: readonly string[]): Part =>
+  names.length === 0 ? said(/*i18n*/ 'none') : names.map((name) => `"${name}"`).join(', ');
+
+function startOf(checked: Checked, edge: Edge, index: number, node: Node, description: NodeDescription): void {
+  const at = { edge: edge.id };
+  const path = pointer('edges', index, 'from', 'port');
+  const { port } = edge.from;
+  switch (kindOf(edge)) {
+    case 'fallback':
+      if (port !== FALLBACK_PORT)
+        report(
+          checked,
+          'error',
+          'wrong_port',
+          said(/*i18n*/ 'Fallback edge "{edge}" must start at the port "{port}" of "{name}".', {
+            edge: edge.id,
+            port: FALLBACK_PORT,
+            name: node.name,
+          }),
+          path,
+          at,
+        );
+      if (description.control === 'trigger')
+        report(
+          checked,
+          'error',
+          'trigger_cannot_fail',
+          said(/*i18n*/ '"{name}" is a trigger: nothing fails there, so no fallback can start at it.', {
+            name: node.name,
+          }),
+          path,
+          at,
+        );
+      return;
+    case 'compensate':
+      if (port !== COMPENSATE_PORT)
+        report(
+          checked,
+          'error',
+          'wrong_port',
+          said(/*i18n*/ 'Compensate edge "{edge}" must start at the port "{port}" of "{name}".', {
+            edge: edge.id,
+            port: COMPENSATE_PORT,
+            name: node.name,
+          }),
+          path,
+          at,
+        );
+      if (effectOf(description, node.parameters).kind !== 'write') {
+        report(
+          checked,
+          'error',
+          'nothing_to_undo',
+          said(/*i18n*/ '"{name}" writes nothing outside, so there is nothing to undo. Remove edge "{edge}".', {
+            name: node.name,
+            edge: edge.id,
+          }),
+          path,
+          at,
+        );
+      }
+      return;
+    case 'flow': {
+      const ports = portsOf(description, node.parameters).outputs.map(({ name }) => name);
+      if (!ports.includes(port))
+        report(
+          checked,
+          'error',
+          'no_such_port',
+          said(/*i18n*/ '"{name}" has no output "{port}".{hint} It has: {ports}.', {
+            name: node.name,
+            port,
+            hint: meant(port, ports),
+            ports: list(ports),
+          }),
+          path,
+          at,
+        );
+    }
+  }
+}
+
+function endOf(checked: Checked, edge: Edge, index: number, node: Node, description: NodeDescription): void {
+  const ports = portsOf(description, node.parameters).inputs.map(({ name }) => name);
+  const path = pointer('edges', index, 'to', 'port');
+  if (description.control === 'trigger') {
+    report(
+      checked,
+      'error',
+      'into_trigger',
+      said(/*i18n*/ '"{name}" is a trigger: nothing can lead into it. Remove edge "{edge}".', {
+        name: node.name,
+        edge: edge.id,
+      }),
+      path,
+      { edge: edge.id },
+    );
+  } else if (!ports.includes(edge.to.port)) {
+    report(
+      checked,
+      'error',
+      'no_such_port',
+      said(/*i18n*/ '"{name}" has no input "{port}".{hint} It has: {ports}.', {
+        name: node.name,
+        port: edge.to.port,
+        hint: meant(edge.to.port, ports),
+        ports: list(ports),
+      }),
+      path,
+      { edge: edge.id },
+    );
+  }
+}
+
+/** No failure may have two ways to go. */
+export function fallbacks(checked: Checked): void {
+  const taken = new Map<string, string>();
+  for (const [index, edge] of checked.document.edges.entries()) {
+    if (kindOf(edge) !== 'fallback') continue;
+    for (const name of edge.on ?? []) {
+      const key = `${edge.from.node}\n${name}`;
+      const other = taken.get(key);
+      if (other !== undefined) {
+        const node = checked.nodes.get(edge.from.node)?.node.name ?? edge.from.node;
+        report(
+          checked,
+          'error',
+          'fallback_twice',
+          said(
+            /*i18n*/ '"{name}" has two fallback edges for {failure} failures ("{other}" and "{edge}"). Leave {failure} to one of them.',
+            { name: node, failure: name, other, edge: edge.id },
+          ),
+          pointer('edges', index, 'on'),
+          { edge: edge.id },
+        );
+      }
+      taken.set(key, edge.id);
+    }
+  }
+}
