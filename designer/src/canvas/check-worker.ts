@@ -1,10 +1,10 @@
 import { checkExpressions, type ExpressionMemo } from '@holdfast/expressions';
 import {
   type Catalogue,
-  type CheckMemo,
   checkDocument,
   lintReliability,
   type NodeDescription,
+  newCheckMemo,
   type Problem,
 } from '@holdfast/workflow';
 import { type CheckPatch, NOTHING_SENT, type Sent, unpackForCheck } from './check-patch.ts';
@@ -24,7 +24,7 @@ let names: readonly string[] = [];
 /** Null: nobody knows yet which there are. */
 let variables: ReadonlySet<string> | null = null;
 let known: Sent = NOTHING_SENT;
-let memo: CheckMemo = new WeakMap();
+let memo = newCheckMemo();
 const expressions: ExpressionMemo = new WeakMap();
 const describe: Catalogue = (type, typeVersion) => types.get(`${type}@${typeVersion}`);
 
@@ -32,7 +32,7 @@ self.onmessage = ({ data }: MessageEvent<CheckRequest>) => {
   if (data.kind === 'types') {
     types = new Map(data.list.map((each) => [`${each.type}@${each.typeVersion}`, each]));
     names = [...new Set(data.list.map(({ type }) => type))];
-    memo = new WeakMap();
+    memo = newCheckMemo();
     return;
   }
   if (data.kind === 'variables') {
@@ -43,8 +43,12 @@ self.onmessage = ({ data }: MessageEvent<CheckRequest>) => {
   known = document;
   const problems = [
     ...checkDocument(document, describe, { types: names, memo }),
-    ...checkExpressions(document, { memo: expressions, ...(variables ? { variables } : {}) }),
-    ...lintReliability(document, describe),
+    ...checkExpressions(document, {
+      memo: expressions,
+      structure: memo.structure,
+      ...(variables ? { variables } : {}),
+    }),
+    ...lintReliability(document, describe, { memo }),
   ];
   self.postMessage({ id: data.id, problems } satisfies CheckReply);
 };

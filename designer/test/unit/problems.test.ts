@@ -14,6 +14,13 @@ describe('sending a document to its check', () => {
     expect(packForCheck(edited, document).nodes).toEqual([edited.nodes[0], 1, 2, edited.nodes[3]]);
   });
 
+  it('sends an edge once as well, and the other side has the very same ones', () => {
+    const drawn = { ...document, edges: [anEdge('b -> c'), ...document.edges] };
+    const patch = structuredClone(packForCheck(drawn, document));
+    expect(patch.edges).toEqual([drawn.edges[0], 0]);
+    expect(unpackForCheck(patch, document).edges[1]).toBe(document.edges[0]);
+  });
+
   it('puts it together again from the very same steps, without what checks do not read', () => {
     const edited = { ...document, nodes: [nodes[2] ?? aNode('c'), aNode('d')] };
     const there = unpackForCheck(packForCheck(edited, document), document);

@@ -1,5 +1,4 @@
 import {
-  graphOf,
   isExpression,
   type Json,
   meant,
@@ -8,9 +7,10 @@ import {
   pointer,
   problem,
   type Said,
+  type StructureMemo,
   said,
   say,
-  upstreamOf,
+  structureOf,
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import { ExpressionSyntaxError } from './errors.ts';
@@ -112,6 +112,8 @@ function readNode(node: Node, memo: ExpressionMemo | undefined): readonly Read[]
 interface CheckOptions {
   /** Steps that are the same object as in an earlier check with it are not read again. */
   readonly memo?: ExpressionMemo;
+  /** What comes before what: worked out again only when steps or edges came or went. */
+  readonly structure?: StructureMemo;
   /** Names of the variables that the workspace has; left out: nobody knows. */
   readonly variables?: ReadonlySet<string>;
 }
@@ -145,19 +147,15 @@ function settingsProblems({ settings }: WorkflowDocument): Problem[] {
   });
 }
 
-function nodesProblems(document: WorkflowDocument, { memo, variables }: CheckOptions): Problem[] {
+function nodesProblems(document: WorkflowDocument, { memo, structure, variables }: CheckOptions): Problem[] {
   const ids = new Map(document.nodes.flatMap(({ id, name }) => [[name, id] as const]));
   for (const { id } of document.nodes) ids.set(id, id);
   const names = new Set(ids.keys());
-  const graph = graphOf(document);
+  const known = structureOf(document, structure);
   return document.nodes.flatMap((node, index) => {
     if (node.disabled !== undefined) return [];
     const readings = readNode(node, memo);
-    let before: Set<string> | undefined;
-    const comesBefore = (name: string): boolean => {
-      before ??= upstreamOf(graph, node.id);
-      return before.has(ids.get(name) ?? '');
-    };
+    const comesBefore = (name: string): boolean => known.comesBefore(node.id, ids.get(name) ?? '');
     return readings.flatMap(({ path, problems, references, variables: read, isGuarded }) => {
       const at = { path: pointer('nodes', index) + path, node: node.id };
       const wrong = [

@@ -1,4 +1,4 @@
-import type { Item, Json } from '@holdfast/workflow';
+import type { Edge, Item, Json } from '@holdfast/workflow';
 import { aDocument, aNode, anEdge } from '@holdfast/workflow/testing';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -493,6 +493,54 @@ describe('checking and renaming', () => {
     expect(checkExpressions(aDocument([aNode('new'), kept]), { memo })).toMatchObject([
       { path: '/nodes/1/parameters/x' },
     ]);
+  });
+
+  it('goes through the edges again only when edges or steps came or went', () => {
+    let looked = 0;
+    const watch = (edge: Edge) =>
+      new Proxy(edge, {
+        get(target, key) {
+          looked += 1;
+          return Reflect.get(target, key);
+        },
+      });
+    const reads = (name: string) => ({ parameters: { x: `={{ $('${name}').item.json.x }}` } });
+    const nodes = [aNode('a'), aNode('b', 'test.step', reads('a')), aNode('c', 'test.step', reads('a'))];
+    const document = aDocument(nodes, [watch(anEdge('a -> b')), watch(anEdge('b -> c'))]);
+    const options = { memo: new WeakMap(), structure: {} };
+    expect(checkExpressions(document, options)).toEqual([]);
+    expect(looked).toBeGreaterThan(0);
+    looked = 0;
+    const edited = { ...document, nodes: nodes.with(1, aNode('b', 'test.step', reads('c'))) };
+    expect(checkExpressions(edited, options)).toMatchObject([{ code: 'not_upstream', node: 'b' }]);
+    expect(looked).toBe(0);
+    const cut = { ...document, edges: document.edges.slice(1) };
+    expect(checkExpressions(cut, options).map(({ node }) => node)).toEqual(['b', 'c']);
+  });
+
+  it('finds with what it knows what it finds without', () => {
+    const names = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+    const steps = fc.tuple(names, names, names).map(([id, name, read]) =>
+      aNode(id, 'test.step', {
+        name,
+        parameters: { x: `={{ $('${read}').item.json.x }}`, y: `={{ $('a').first() }}` },
+      }),
+    );
+    const edges = fc.tuple(names, names).map(([from, to]) => anEdge(`${from} -> ${to}`));
+    const edits = fc
+      .tuple(fc.array(steps, { maxLength: 7 }), fc.array(edges, { maxLength: 9 }))
+      .chain(([some, joined]) =>
+        fc.array(fc.tuple(fc.shuffledSubarray(some), fc.shuffledSubarray(joined)), { minLength: 2, maxLength: 5 }),
+      );
+    fc.assert(
+      fc.property(edits, (documents) => {
+        const known = { memo: new WeakMap(), structure: {} };
+        for (const [nodes, links] of documents) {
+          const document = aDocument(nodes, links);
+          expect(checkExpressions(document, known)).toEqual(checkExpressions(document));
+        }
+      }),
+    );
   });
 
   it('renames references by position, and nothing that only looks like one', () => {

@@ -1,11 +1,27 @@
+import { type CheckMemo, movedTo } from './check-memo.ts';
 import { type Checked, report } from './checked.ts';
 import { COMPENSATE_PORT, type Edge, FALLBACK_PORT, kindOf, type Node } from './document.ts';
 import { effectOf, type NodeDescription, portsOf } from './node-description.ts';
 import { meant, pointer } from './problems.ts';
 import { type Part, said } from './said.ts';
 
+/** Checks an edge, unless both its ends are the steps that they were when it was checked before. */
+export function checkEdgeOnce(checked: Checked, edge: Edge, index: number, memo: CheckMemo | undefined): void {
+  const known = memo?.edges.get(edge);
+  const isThere = (node: Node): boolean => checked.nodes.get(node.id)?.node === node;
+  if (known && isThere(known.from) && isThere(known.to)) {
+    checked.problems.push(...movedTo('edges', index, known));
+    return;
+  }
+  const before = checked.problems.length;
+  checkEdge(checked, edge, index);
+  const [from, to] = [edge.from, edge.to].map((end) => checked.nodes.get(end.node)?.node);
+  // Where an end is missing, what was probably meant depends on all the others.
+  if (from && to) memo?.edges.set(edge, { from, to, index, problems: checked.problems.slice(before) });
+}
+
 /** Both ends of an edge: that they are there, and that their ports are. */
-export function checkEdge(checked: Checked, edge: Edge, index: number): void {
+function checkEdge(checked: Checked, edge: Edge, index: number): void {
   const from = checked.nodes.get(edge.from.node);
   const to = checked.nodes.get(edge.to.node);
   const at = { edge: edge.id };
@@ -178,28 +194,17 @@ function endOf(checked: Checked, edge: Edge, index: number, node: Node, descript
 }
 
 /** No failure may have two ways to go. */
-export function fallbacks(checked: Checked): void {
-  const taken = new Map<string, string>();
-  for (const [index, edge] of checked.document.edges.entries()) {
-    if (kindOf(edge) !== 'fallback') continue;
-    for (const name of edge.on ?? []) {
-      const key = `${edge.from.node}\n${name}`;
-      const other = taken.get(key);
-      if (other !== undefined) {
-        const node = checked.nodes.get(edge.from.node)?.node.name ?? edge.from.node;
-        report(
-          checked,
-          'error',
-          'fallback_twice',
-          said(
-            /*i18n*/ '"{name}" has two fallback edges for {failure} failures ("{other}" and "{edge}"). Leave {failure} to one of them.',
-            { name: node, failure: name, other, edge: edge.id },
-          ),
-          pointer('edges', index, 'on'),
-          { edge: edge.id },
-        );
-      }
-      taken.set(key, edge.id);
-    }
-  }
+export function doubledFallbacks(checked: Checked): void {
+  for (const { edge, index, name, other } of checked.structure.doubledFallbacks())
+    report(
+      checked,
+      'error',
+      'fallback_twice',
+      said(
+        /*i18n*/ '"{name}" has two fallback edges for {failure} failures ("{other}" and "{edge}"). Leave {failure} to one of them.',
+        { name: checked.nodes.get(edge.from.node)?.node.name ?? edge.from.node, failure: name, other, edge: edge.id },
+      ),
+      pointer('edges', index, 'on'),
+      { edge: edge.id },
+    );
 }

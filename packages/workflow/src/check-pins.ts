@@ -18,8 +18,9 @@ const known = new WeakMap<Pinned, Found>();
 export function checkPins({ nodes, pins = {} }: WorkflowDocument, describe: Catalogue): Problem[] {
   return nodes.flatMap((node): Problem[] => {
     const pinned = Object.hasOwn(pins, node.id) ? pins[node.id] : undefined;
+    if (!pinned || node.disabled !== undefined) return [];
     const description = describeNode(describe, node);
-    if (!pinned || !description || node.disabled !== undefined) return [];
+    if (!description) return [];
     const ports = portsOf(description, node.parameters).outputs.map(({ name }) => name);
     const stray = Object.keys(pinned).find((port) => port !== FALLBACK_PORT && !ports.includes(port));
     const wrong =

@@ -1,7 +1,8 @@
-import { checkEdge, fallbacks } from './check-edges.ts';
+import { checkEdgeOnce, doubledFallbacks } from './check-edges.ts';
+import { type CheckMemo, movedTo } from './check-memo.ts';
 import { checkPins } from './check-pins.ts';
 import { shape } from './check-shape.ts';
-import { type Checked, isOff, report } from './checked.ts';
+import { type Checked, type Entry, isOff, report } from './checked.ts';
 import { isExpression, type Node, type WorkflowDocument } from './document.ts';
 import { ROUTABLE_CLASSES } from './failure.ts';
 import type { Json } from './items.ts';
@@ -10,14 +11,12 @@ import type { Catalogue, NodeDescription } from './node-description.ts';
 import { describeNode } from './operation.ts';
 import { meant, type Problem, pointer, problem } from './problems.ts';
 import { type Said, said } from './said.ts';
-
-/** What single steps were found to be like. Good for as long as the node types stay the same. */
-export type CheckMemo = WeakMap<Node, { readonly index: number; readonly problems: readonly Problem[] }>;
+import { structureOf } from './structure.ts';
 
 export interface CheckOptions {
   /** Names of all node types there are, for suggestions. */
   readonly types?: readonly string[];
-  /** Steps that are the same object as in an earlier check with this memo are not checked again. */
+  /** What earlier checks of the document found is not looked for again. */
   readonly memo?: CheckMemo;
 }
 
@@ -27,36 +26,40 @@ export interface CheckOptions {
  * still fragile is told by `lintReliability`, expressions are checked by `@holdfast/expressions`.
  */
 export function checkDocument(document: WorkflowDocument, describe: Catalogue, options: CheckOptions = {}): Problem[] {
-  const nodes = new Map(
-    document.nodes.map((node, index) => [node.id, { node, index, description: describeNode(describe, node) }]),
-  );
-  const checked: Checked = { document, describe, types: options.types ?? [], nodes, problems: [] };
+  const { memo, types = [] } = options;
+  const entries = document.nodes.map((node, index) => {
+    const known = memo?.nodes.get(node);
+    return { node, index, description: known ? known.description : describeNode(describe, node) };
+  });
+  const nodes = new Map(entries.map((entry) => [entry.node.id, entry]));
+  const checked: Checked = { document, structure: structureOf(document, memo?.structure), types, nodes, problems: [] };
   identities(checked);
-  for (const [index, node] of document.nodes.entries()) checkNodeOnce(checked, node, index, options.memo);
-  for (const [index, edge] of document.edges.entries()) checkEdge(checked, edge, index);
-  fallbacks(checked);
+  for (const entry of entries) {
+    checkNodeOnce(checked, entry, memo);
+    approvedBy(checked, entry);
+  }
+  for (const [index, edge] of document.edges.entries()) checkEdgeOnce(checked, edge, index, memo);
+  doubledFallbacks(checked);
   shape(checked);
   return [...checked.problems, ...checkPins(document, describe)];
 }
 
-function identities({ document, problems }: Checked): void {
-  const repeated = (list: string, entries: readonly { id: string }[], words: (id: string) => Said) => {
-    const seen = new Set<string>();
-    for (const [index, { id }] of entries.entries()) {
-      if (seen.has(id))
-        problems.push(
-          problem(words(id), { severity: 'error', code: 'duplicate_id', path: pointer(list, index, 'id') }),
-        );
-      seen.add(id);
-    }
-  };
-  repeated('nodes', document.nodes, (id) =>
-    said(/*i18n*/ 'Two nodes have the id "{id}". Give one of them another id.', { id }),
-  );
-  repeated('edges', document.edges, (id) =>
-    said(/*i18n*/ 'Two edges have the id "{id}". Give one of them another id.', { id }),
-  );
-  const names = new Map<string, number>();
+function identities({ document, structure, problems }: Checked): void {
+  const repeated = (list: string, index: number, words: Said) =>
+    problems.push(problem(words, { severity: 'error', code: 'duplicate_id', path: pointer(list, index, 'id') }));
+  const seen = new Set<string>();
+  for (const [index, { id }] of document.nodes.entries()) {
+    if (seen.has(id))
+      repeated('nodes', index, said(/*i18n*/ 'Two nodes have the id "{id}". Give one of them another id.', { id }));
+    seen.add(id);
+  }
+  for (const { edge, index } of structure.repeatedEdges())
+    repeated(
+      'edges',
+      index,
+      said(/*i18n*/ 'Two edges have the id "{id}". Give one of them another id.', { id: edge.id }),
+    );
+  const names = new Set<string>();
   for (const [index, { id, name }] of document.nodes.entries()) {
     if (names.has(name)) {
       const words = said(
@@ -66,26 +69,24 @@ function identities({ document, problems }: Checked): void {
       const path = pointer('nodes', index, 'name');
       problems.push(problem(words, { severity: 'error', code: 'duplicate_name', path, node: id }));
     }
-    names.set(name, index);
+    names.add(name);
   }
 }
 
-function checkNodeOnce(checked: Checked, node: Node, index: number, memo: CheckMemo | undefined): void {
-  const known = memo?.get(node);
-  if (!known) {
-    const from = checked.problems.length;
-    checkNode(checked, node, index);
-    memo?.set(node, { index, problems: checked.problems.slice(from) });
+function checkNodeOnce(checked: Checked, entry: Entry, memo: CheckMemo | undefined): void {
+  const { node, index, description } = entry;
+  const known = memo?.nodes.get(node);
+  if (known) {
+    checked.problems.push(...movedTo('nodes', index, known));
     return;
   }
-  const [before, now] = [pointer('nodes', known.index), pointer('nodes', index)];
-  checked.problems.push(
-    ...known.problems.map((problem) => ({ ...problem, path: now + problem.path.slice(before.length) })),
-  );
+  const from = checked.problems.length;
+  checkNode(checked, entry);
+  memo?.nodes.set(node, { description, index, problems: checked.problems.slice(from) });
 }
 
-function checkNode(checked: Checked, node: Node, index: number): void {
-  const { description } = checked.nodes.get(node.id) ?? {};
+/** What is wrong with a step, whatever stands beside it. */
+function checkNode(checked: Checked, { node, index, description }: Entry): void {
   const at = { node: node.id };
   if (isOff(node)) return;
   if (!description) {
@@ -148,15 +149,14 @@ function checkNode(checked: Checked, node: Node, index: number): void {
     );
   }
   safeDefaults(checked, node, index, description);
-  approvedBy(checked, node, index);
   if (description.control === 'loop') fixedNumbers(checked, node, index, ['batchSize', 'concurrency']);
   if (description.control === 'join') fixedNumbers(checked, node, index, ['inputs', 'count', 'deadlineMs']);
 }
 
 /** A write can be held only to what a step that asks people lets through. */
-function approvedBy(checked: Checked, node: Node, index: number): void {
+function approvedBy(checked: Checked, { node, index, description }: Entry): void {
   const by = node.policy?.approvedBy;
-  if (by === undefined) return;
+  if (by === undefined || isOff(node) || !description) return;
   const asking = [...checked.nodes.values()].find((each) => each.node.id === by || each.node.name === by);
   if (asking && !isOff(asking.node) && asking.description?.asks) return;
   report(

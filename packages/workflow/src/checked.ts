@@ -1,18 +1,23 @@
 import type { Node, WorkflowDocument } from './document.ts';
-import type { Catalogue, NodeDescription } from './node-description.ts';
+import type { NodeDescription } from './node-description.ts';
 import { type Problem, problem } from './problems.ts';
 import type { Said } from './said.ts';
+import type { Structure } from './structure.ts';
+
+/** A step with its place in the document, and what its type says of it; undefined: there is no such type. */
+export interface Entry {
+  readonly node: Node;
+  readonly index: number;
+  readonly description: NodeDescription | undefined;
+}
 
 /** A document that is being checked, and what was found so far. */
 export interface Checked {
   readonly document: WorkflowDocument;
-  readonly describe: Catalogue;
+  readonly structure: Structure;
   /** All type names, for suggestions. */
   readonly types: readonly string[];
-  readonly nodes: ReadonlyMap<
-    string,
-    { readonly node: Node; readonly index: number; readonly description: NodeDescription | undefined }
-  >;
+  readonly nodes: ReadonlyMap<string, Entry>;
   readonly problems: Problem[];
 }
 

@@ -54,6 +54,16 @@ export const upstreamOf = (graph: Graph, id: string): Set<string> => walk(source
 /** Everything after a node, itself left out unless it stands on a cycle. */
 export const downstreamOf = (graph: Graph, id: string): Set<string> => walk(targets(graph)(id), targets(graph));
 
+/** The steps that a loop repeats: behind its "item" output, on the way back to its "return", never through itself. */
+export function loopBody(graph: Graph, loop: string): Set<string> {
+  const ends = edgesInto(graph, loop).filter(({ to }) => to.port === 'return');
+  const starts = edgesFrom(graph, loop).filter(({ from }) => from.port === 'item');
+  const isWithin = (id: string): boolean => id !== loop;
+  const back = walk(ends.map(({ from }) => from.node).filter(isWithin), (id) => sources(graph)(id).filter(isWithin));
+  const isBody = (id: string): boolean => back.has(id);
+  return walk(starts.map(({ to }) => to.node).filter(isBody), (id) => targets(graph)(id).filter(isBody));
+}
+
 interface Visit {
   readonly id: string;
   readonly edges: readonly Edge[];
@@ -108,6 +118,38 @@ export function cycles(graph: Graph): string[][] {
     if (group.length > 1 || isSelfLoop) groups.push(group.toReversed());
   }
   return groups;
+}
+
+/**
+ * Tells of any two nodes whether the second comes before the first, as `upstreamOf` has it. All
+ * are worked out together, a bit for each two: a walk for each would take seconds in a large graph.
+ */
+export function ancestry(graph: Graph): (id: string, other: string) => boolean {
+  const at = new Map(graph.ids.map((id, index) => [id, index]));
+  const width = Math.ceil(graph.ids.length / 32);
+  const rows = new Map<string, Uint32Array>();
+  const cycleOf = new Map(cycles(graph).flatMap((cycle) => cycle.map((id) => [id, cycle] as const)));
+  for (const id of topologicalOrder(graph)) {
+    if (rows.has(id)) continue;
+    // What stands on one cycle has the same before it, and all of the cycle.
+    const together = cycleOf.get(id) ?? [id];
+    const row = new Uint32Array(width);
+    const add = (before: string) => {
+      const bit = at.get(before) ?? 0;
+      row[bit >> 5] = (row[bit >> 5] ?? 0) | (1 << (bit & 31));
+    };
+    for (const source of new Set(together.flatMap(sources(graph)))) {
+      add(source);
+      rows.get(source)?.forEach((word, index) => {
+        row[index] = (row[index] ?? 0) | word;
+      });
+    }
+    for (const member of together) rows.set(member, row);
+  }
+  return (id, other) => {
+    const bit = at.get(other);
+    return bit !== undefined && (((rows.get(id)?.[bit >> 5] ?? 0) >> (bit & 31)) & 1) === 1;
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 export * from './check.ts';
+export { type CheckMemo, newCheckMemo } from './check-memo.ts';
 export * from './clip.ts';
 export * from './diff.ts';
 export * from './document.ts';
@@ -31,6 +32,7 @@ export { schemaText } from './schema-text.ts';
 export * from './serialise.ts';
 export { isSoundSchema } from './sound-schema.ts';
 export { spelledOut } from './spelled-out.ts';
+export { type StructureMemo, structureOf } from './structure.ts';
 export { isTimeZone, zoneProblems } from './time-zones.ts';
 export { upgrade } from './upgrade.ts';
 export * from './validate.ts';

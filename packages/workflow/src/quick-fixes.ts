@@ -6,7 +6,7 @@ import { nextId } from './ids.ts';
 import type { Catalogue } from './node-description.ts';
 import { DEFAULT_TIMEOUT_MS, type OnFailure, type Policy, resolvePolicy } from './policy.ts';
 import type { Problem } from './problems.ts';
-import { deadlinesOf } from './reliability.ts';
+import { deadlinesOf } from './reliability-steps.ts';
 
 /** What a fix does, for whoever has to word it. */
 export type QuickFixKind =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CheckMemo, checkDocument, type Edge, type Node, type WorkflowDocument } from '../src/index.ts';
+import { checkDocument, type Edge, type Node, newCheckMemo, type WorkflowDocument } from '../src/index.ts';
 import { aDescription, aDocument, aNode, anEdge, TEST_TYPES, testCatalogue } from '../src/testing.ts';
 
 const trigger = aNode('start', 'trigger.manual');
@@ -179,7 +179,7 @@ describe('checking what a document means', () => {
         }
       );
     };
-    const memo: CheckMemo = new WeakMap();
+    const memo = newCheckMemo();
     const bad = aNode('m', 'core.merge', { parameters: { wait: 'never' } });
     const steps = [trigger, aNode('a'), aNode('b'), bad];
     const edges = [anEdge('start -> a'), anEdge('a -> b'), anEdge('b -> m.in1')];

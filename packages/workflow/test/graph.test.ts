@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  ancestry,
   cycles,
   depthFirst,
   dominators,
@@ -51,6 +52,18 @@ describe('graph walks agree with the obvious way', () => {
     fc.assert(
       fc.property(graphs, (drawn) => {
         expect(reachableFrom(drawn.graph, ['n0'])).toEqual(naiveReach(drawn, 'n0'));
+      }),
+    );
+  });
+
+  it('what comes before what, worked out for all at once', () => {
+    fc.assert(
+      fc.property(graphs, ({ ids, graph }) => {
+        const comesBefore = ancestry(graph);
+        for (const id of ids) {
+          expect(new Set(ids.filter((other) => comesBefore(id, other)))).toEqual(upstreamOf(graph, id));
+          expect(comesBefore(id, 'nobody')).toBe(false);
+        }
       }),
     );
   });
