@@ -256,6 +256,8 @@ function nextSettling(
 ): Pick<Step, 'wakeAt' | 'settlings' | 'vain'> | null {
   const { settlings, vain } = step;
   if (doubts.some(isStuck)) return null;
+  // The key of a list stands for all of it, and that has its answer.
+  if (!node.description.probes && doubts.every((group) => isPartOfWrite(node, group))) return null;
   const held = doubts.map(({ failure }) => heldUntil(failure));
   if (held.every((at) => at !== null)) return { wakeAt: Math.min(...held), settlings: settlings - 1, vain };
   const accepted = doubts.filter(isAccepted);

@@ -1,4 +1,4 @@
-import { REPAIRS, type Repair, type RunEvent } from '@holdfast/workflow';
+import { type Failure, type ItemFailures, REPAIRS, type Repair, type RunEvent } from '@holdfast/workflow';
 import { conclude, doneByHand, failedOut } from './attempts.ts';
 import { isAnswerLost, isDoubt, isInDoubt } from './doubt.ts';
 import { fallbackFor, start } from './flow.ts';
@@ -28,8 +28,10 @@ export type Verdicts = Readonly<Record<Repair, string | null>>;
 /**
  * What an operator may do with parked items at this moment. A write in doubt is
  * never simply tried again or skipped; it may be sent again once nothing of it
- * can be under way, and never where the provider said yes. While the run is
- * being stopped, what is in doubt is given an outcome, and nothing new is sent.
+ * can be under way, and never where the provider said yes. Single items of a list
+ * that is written as one are not sent again: of such an item a person says then
+ * that it was not written by dropping it, or by the fallback edge. While the run
+ * is being stopped, what is in doubt is given an outcome, and nothing new is sent.
  */
 export function verdictsOf({ plan, step, at, stopping, items }: RepairAsk): Verdicts {
   const all = (why: string): Verdicts =>
@@ -42,26 +44,30 @@ export function verdictsOf({ plan, step, at, stopping, items }: RepairAsk): Verd
   const doubtful = parked.filter(isDoubt);
   const isEnding = stopping !== null && !step.undo;
   const ending = isEnding ? 'The run is being stopped: nothing new is sent or handed on.' : null;
+  // What a person says of such an item settles it: the list itself has its answer.
+  const isPart = doubtful.length > 0 && doubtful.every((group) => isPartOfWrite(node, group));
   const settleFirst =
-    doubtful.length > 0
-      ? 'Nobody knows whether the write happened. Look it up at the provider, then mark it as done, or send it anew.'
-      : null;
+    doubtful.length === 0
+      ? null
+      : isPart
+        ? 'Nobody knows whether these items were written, and the list is written as one: they are not sent on their own. Look them up at the provider. What is there, mark as done; what is not, skip, or let it leave by the fallback edge.'
+        : 'Nobody knows whether the write happened. Look it up at the provider, then mark it as done, or send it anew.';
   const quiet = notQuiet(step, doubtful, at);
   const oneWrite = parked.some((group) => isPartOfWrite(node, group))
     ? 'The list is written as one: single items of it are not sent on their own. Take the fallback edge, skip them, or mark them as done.'
     : null;
-  const noEdge = parked.find(
-    ({ failure }) => failure.class !== 'ambiguous' && fallbackFor(node, failure.class) === undefined,
-  );
+  const noEdge = parked
+    .map((group) => (isPart ? notWritten(group) : group).failure.class)
+    .find((kind) => kind !== 'ambiguous' && fallbackFor(node, kind) === undefined);
   return {
     retry: settleFirst ?? ending ?? oneWrite,
     edit: settleFirst ?? ending ?? oneWrite,
-    skip: settleFirst && (isEnding ? quiet : settleFirst),
+    skip: settleFirst && (isEnding || isPart ? quiet : settleFirst),
     done: null,
     fallback:
-      settleFirst ??
+      (isPart ? quiet : settleFirst) ??
       ending ??
-      (noEdge ? `"${node.name}" has no fallback edge for ${noEdge.failure.class} failures.` : null),
+      (noEdge ? `"${node.name}" has no fallback edge for ${noEdge} failures.` : null),
     resend:
       doubtful.length === 0
         ? 'No write of it is in doubt: try again instead.'
@@ -83,6 +89,19 @@ function notQuiet(step: Step, doubtful: readonly Parked[], at: number): string |
   return at >= (step.quietAt ?? 0)
     ? null
     : `The first send may still arrive. It can be settled this way from ${new Date(step.quietAt ?? 0).toISOString()} on.`;
+}
+
+/** An item in doubt of a list that is written as one, once a person has found that it was not written: it never will be here. */
+function notWritten<G extends ItemFailures>(group: G): G {
+  if (!isDoubt(group)) return group;
+  const failure: Failure = {
+    ...group.failure,
+    class: 'permanent',
+    code: 'permanent/not_written',
+    message: `A person found that this was not written. The list is written as one, so it is not sent on its own. Before: ${group.failure.message}`,
+    decidedBy: 'ask',
+  };
+  return { ...group, failure };
 }
 
 /** The repairs that are allowed, in the order in which they are offered. */
@@ -153,7 +172,7 @@ export function repaired(turn: Turn, event: Repaired): void {
       return doneByHand(turn, turn.step(step.id), items, event.counts ?? {});
     case 'fallback':
       turn.patch(step.id, { failures: divide(step, node, step.failures, items).left });
-      return failedOut(turn, turn.step(step.id), { ...noWays(), fallback: taken });
+      return failedOut(turn, turn.step(step.id), { ...noWays(), fallback: taken.map(notWritten) });
   }
 }
 

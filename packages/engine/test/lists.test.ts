@@ -16,7 +16,10 @@ const handedOn = (run: Driver, node: string) =>
     .filter((step) => step.node === node)
     .flatMap(({ inputs }) => inputs.flatMap(({ refs }) => refs));
 
-const of = (items: readonly number[], failureClass: 'data' | 'transient' | 'permanent'): ItemFailures => ({
+const of = (
+  items: readonly number[],
+  failureClass: 'data' | 'transient' | 'permanent' | 'ambiguous',
+): ItemFailures => ({
   items,
   failure: failure(failureClass),
 });
@@ -116,5 +119,72 @@ describe('a write of a list of which some items were refused', () => {
   it('one that failed as a whole is tried again as a whole', () => {
     const run = write([{ items: 'all', failure: failure('data') }], PARKS);
     expect(verdicts(run).retry).toBeNull();
+  });
+
+  describe('and nobody knows of one whether it was written', () => {
+    const doubt = (code = 'no_answer'): ItemFailures => ({ items: [1], failure: failure('ambiguous', code) });
+    const later = (run: Driver) => {
+      run.now = Math.max(run.now, listOf(run).quietAt ?? 0);
+      return run;
+    };
+
+    it('a person says of it alone what was found: that it happened, or that it did not', () => {
+      const run = write([doubt()]);
+      expect(listOf(run)).toMatchObject({ status: 'parked', toPark: [{ items: [1] }] });
+      const { retry, edit, resend, done, skip, fallback, compensate } = verdicts(run);
+      for (const why of [retry, edit]) expect(why).toMatch(/nobody knows.*written as one/is);
+      expect(resend).toMatch(/written as one/);
+      expect([done, compensate]).toEqual([null, null]);
+      for (const why of [skip, fallback]) expect(why).toMatch(/may still arrive/);
+      later(run);
+      expect([verdicts(run).skip, verdicts(run).fallback, verdicts(run).resend]).toEqual([null, null, resend]);
+    });
+
+    it('one that was not written leaves by the fallback edge, with what a person found, and is written by nobody else', () => {
+      const run = later(write([doubt()]));
+      repair(run, 'fallback').run();
+      expect(attempts(run)).toBe(1);
+      expect(handedOn(run, 'worse').map(({ items }) => items)).toEqual([[1]]);
+      expect(listOf(run).failures).toMatchObject([{ items: [1], failure: { code: 'permanent/not_written' } }]);
+      expect(run.state.status).toBe('succeeded');
+      expect(fold(run.plan, run.events)).toEqual(run.state);
+    });
+
+    it('one that was not written can be dropped', () => {
+      const run = later(write([doubt()]));
+      repair(run, 'skip').run();
+      expect(handedOn(run, 'worse')).toEqual([]);
+      expect(run.state.status).toBe('succeeded');
+    });
+
+    it('one that the provider said yes to is never taken for one that was not written', () => {
+      const { skip, fallback, done } = verdicts(later(write([doubt('answer_lost')])));
+      for (const why of [skip, fallback]) expect(why).toMatch(/accepted the write/);
+      expect(done).toBeNull();
+    });
+
+    it('the fallback needs an edge for what cannot be written here', () => {
+      const plan = planFor([aNode('start', 'trigger.manual'), aNode('list', 'test.blind')], [anEdge('start -> list')]);
+      const run = later(new Driver(plan, () => ({ ok: [0], counts: { out: 1 }, failures: [doubt()] })).start(2).run());
+      expect(verdicts(run)).toMatchObject({ fallback: expect.stringMatching(/permanent/), skip: null });
+    });
+
+    it('it is not tried by the key of the list, which stands for all of it: a person is asked at once', () => {
+      const run = list([doubt()], { type: 'test.keyed-list' });
+      expect(attempts(run)).toBe(1);
+      expect(listOf(run).status).toBe('parked');
+    });
+
+    it('it is looked up where that can be done', () => {
+      const run = list([doubt()], { type: 'test.probed-list' });
+      expect(attempts(run)).toBe(2);
+      expect(handedOn(run, 'good').map(({ items }) => items)).toEqual([undefined]);
+      expect(run.state.status).toBe('succeeded');
+    });
+
+    it('a list in doubt as a whole is settled and repaired as ever', () => {
+      const run = later(write([{ items: 'all', failure: failure('ambiguous', 'no_answer') }]));
+      expect(verdicts(run)).toMatchObject({ resend: null, skip: expect.stringMatching(/Nobody knows/) });
+    });
   });
 });

@@ -61,6 +61,7 @@ export interface AllSpec<Parameters extends TSchema> extends CommonSpec<Paramete
   readonly mode: 'all';
   run(context: AllContext<Static<Parameters>>): AllResult | Promise<AllResult>;
   resume?(context: AllContext<Static<Parameters>>, resumed: Resumed): AllResult | Promise<AllResult>;
+  /** As for one item. Asked also where an answer left single items in doubt: what it says of those counts, and of no others. */
   probe?(context: AllContext<Static<Parameters>>): Promise<AllResult | 'absent' | 'changed' | 'unknown'>;
   poll?(context: AllContext<Static<Parameters>>, accepted: Accepted): Promise<AllResult>;
 }

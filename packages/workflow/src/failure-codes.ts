@@ -320,6 +320,10 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
     /*i18n*/ 'The run cannot be taken up: something that is stored of it cannot be read, or is not understood here.',
     /*i18n*/ 'Report it with the place in the message. It is tried again by itself, after growing pauses; it can be stopped.',
   ),
+  'permanent/not_written': words(
+    /*i18n*/ 'A person found that an item in doubt of a list that is written as one was not written.',
+    /*i18n*/ 'Nothing here: it is not sent on its own. A step behind the fallback edge can write it.',
+  ),
   'permanent/poison': words(
     /*i18n*/ 'Workers were lost again and again while this step ran.',
     /*i18n*/ 'Look for what it does with this input (memory, endless loops), then try again or skip it.',

@@ -34,6 +34,11 @@ export const TEST_TYPES: readonly NodeDescription[] = [
     probes: true,
   }),
   aDescription('test.blind', { effect: { kind: 'write', safeBy: 'unsafe' } }),
+  aDescription('test.keyed-list', { effect: { kind: 'write', safeBy: 'key', keyWindowMs: 86_400_000 } }),
+  aDescription('test.probed-list', {
+    effect: { kind: 'write', safeBy: 'probe', consistencyDelayMs: 0, provesAbsence: true },
+    probes: true,
+  }),
   aDescription('test.blind-each', { mode: 'each', effect: { kind: 'write', safeBy: 'unsafe' } }),
   aDescription('test.wait', { parks: true }),
   aDescription('test.ask', { parks: true, asks: true }),

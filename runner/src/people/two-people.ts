@@ -10,8 +10,11 @@ import type { StepMoves } from '../store/step-viewer.ts';
  * about the same items, amounts, reference and output, while the step stands as it did.
  */
 
-/** Moves that let money go, or count it as gone. An edited input is looked at anew, and dropping one spends nothing. */
-const LETS_GO: readonly Repair[] = ['retry', 'resend', 'done'];
+/**
+ * Moves that let money go, or count it as gone. An edited input is looked at anew, and dropping one spends nothing. To let one in doubt
+ * leave by the fallback edge says that it was not written, and a step there may write it.
+ */
+const LETS_GO: readonly Repair[] = ['retry', 'resend', 'done', 'fallback'];
 
 /** Amounts above their limit that a move would let go, by item; null where one person is enough. */
 export function amountsOf(

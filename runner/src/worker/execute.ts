@@ -40,6 +40,7 @@ import { type Effect, isOpenEffect } from './effects.ts';
 import { type Reach, toFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
 import { MadeBefore } from './identity.ts';
+import { lookUpItems, refusedOf } from './list-items.ts';
 import type { KeptMemory } from './memory.ts';
 import { groupFailures, NOTHING, type Outcome } from './outcome.ts';
 import type { CompiledNode } from './plans.ts';
@@ -466,7 +467,7 @@ function executeAll(whole: StepWork): MaybePromise<Outcome> {
       work,
       () => work.items.map((_, index) => index),
       gate,
-      () => startList(work, gate),
+      () => startList(work, gate, whole),
     );
     if (!isPromise(result)) return listDone(work, gate, result);
     return result.then(
@@ -510,12 +511,19 @@ function resumedPart(resumed: Resumed, place: ReadonlyMap<number, number>): Resu
   return { ...resumed, outcome: { ...outcome, failed }, ...(own ? { children: own } : {}) };
 }
 
-function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
+/** `whole`: the same step with all items of its list. */
+function startList(work: StepWork, gate: Gate | null, whole: StepWork): MaybePromise<AllResult> {
   const { definition } = work.node;
   if (definition?.mode !== 'all') throw new Error(`${work.node.plan.type} does not work on lists`);
   const known = work.effectOf(0);
-  if (known && (known.state === 'committed' || known.state === 'committed_noref') && known.result)
-    return work.indices === 'all' ? (known.result as AllResult) : refusedOf(known.result as AllResult, work.indices);
+  if (known && (known.state === 'committed' || known.state === 'committed_noref') && known.result) {
+    if (work.indices === 'all') return known.result as AllResult;
+    const refused = refusedOf(known.result as AllResult, work.indices);
+    const { probe } = definition;
+    if (!work.isSettling || !probe) return refused;
+    const list = new ListContext(whole, whole.parametersFor(0), gate, work.signal);
+    return lookUpItems(work, refused, work.indices, async () => probe(list as never));
+  }
   const context = () => new ListContext(work, work.parametersFor(0), gate, work.signal);
   if (work.resumed) {
     if (definition.resume) return definition.resume(context() as never, work.resumed);
@@ -532,19 +540,6 @@ function startList(work: StepWork, gate: Gate | null): MaybePromise<AllResult> {
   if (work.isSettling) throw notSent(work);
   work.costs?.check();
   return definition.run(context() as never);
-}
-
-/** What a list that was written said of these items of it: what it handed on was handed on then. */
-function refusedOf(result: AllResult, indices: readonly number[]): AllResult {
-  const { failures = [] } = result as Partial<Outputs>;
-  const place = new Map(indices.map((index, at) => [index, at]));
-  return {
-    outputs: {},
-    failures: failures.flatMap(({ index, failure }) => {
-      const at = index === 'all' ? index : place.get(index);
-      return at === undefined ? [] : [{ index: at, failure }];
-    }),
-  };
 }
 
 function listDone(work: StepWork, gate: Gate | null, result: AllResult): Outcome {

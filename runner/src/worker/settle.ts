@@ -110,8 +110,7 @@ async function decideWrite<T extends EachResult | AllResult>(
     const repeated = await attempt(work, again, (failure) => isVerdict(failure) || isStale(failure)).catch(passedBy);
     if (repeated !== PASSED) return repeated;
   }
-  const found = probe ? await attempt(work, probe, () => false) : 'unknown';
-  fault('resolver.probed', work.step.id);
+  const found = probe ? await lookUp(work, probe) : 'unknown';
   if (found === 'absent' || found === 'changed') {
     // Before that the first send may still arrive: what is there is not the last word.
     const isQuiet = work.step.quietAt !== null && work.services.now() >= work.step.quietAt;
@@ -141,6 +140,13 @@ function settleByLook(
   if (!provesAbsence && !isUpsert) return;
   if (isThere) throw notOurs(work);
   if (effect.state !== 'committed_noref') throw absent(work);
+}
+
+/** Asks what a look-up finds. @throws NodeFailure ambiguous where it could not be made */
+export async function lookUp(work: StepWork, probe: () => Promise<unknown>): Promise<unknown> {
+  const found = await attempt(work, probe, () => false);
+  fault('resolver.probed', work.step.id);
+  return found;
 }
 
 /** The version that a write was made from is no longer the one that is there. */

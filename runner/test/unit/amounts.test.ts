@@ -59,6 +59,8 @@ describe('two people are needed', () => {
     ['skip', held, null],
     ['done', held, null],
     ['resend', doubt({ amount }), { 2: '1500' }],
+    ['fallback', doubt({ amount }), { 2: '1500' }],
+    ['fallback', held, null],
     ['done', doubt({ amount }), { 2: '1500' }],
     ['done', doubt({ amount: { ...amount, isAbove: false } }), null],
     ['compensate', doubt({ amount }), null],

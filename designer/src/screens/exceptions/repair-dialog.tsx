@@ -12,7 +12,7 @@ import { toast } from '../../ui/toast.tsx';
 import { useGiveBackFocus } from '../../ui/use-give-back-focus.ts';
 import { EditItems } from './edit-items.tsx';
 import { EffectLists } from './effect-lists.tsx';
-import { editable } from './groups.ts';
+import { editable, saysNotWritten } from './groups.ts';
 import { markDone } from './just-done.ts';
 import { previewRepair, type RepairRow } from './repair-preview.ts';
 import { type Repair, useRepairWords } from './repair-words.ts';
@@ -104,6 +104,9 @@ export function RepairDialog({ rows, cause, action, onClose, onDone }: RepairDia
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap={16}>
           <p>{effect}</p>
+          {saysNotWritten(action, rows) && (
+            <p>{t`You have looked: what is in doubt was not written, and is not sent again here.`}</p>
+          )}
           {preview.isPending && <Loader size="sm" aria-label={t`Looking at what it would do`} />}
           {preview.error && <ProblemNote error={preview.error} />}
           {preview.data && <EffectLists effects={preview.data.effects} refused={bulk?.operation.counts.refused ?? 0} />}
