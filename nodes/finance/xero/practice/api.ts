@@ -16,9 +16,11 @@ import { envelope, forbidden, invalid, notFound, unauthorised } from './answers.
 import { attach, contentOf, filesOf } from './attachments.ts';
 import { bankTransactions } from './bank-transactions.ts';
 import { bankTransfers } from './bank-transfers.ts';
+import { batchPayments } from './batch-payments.ts';
 import { type Books, CURRENCIES } from './books.ts';
 import { contacts } from './contacts.ts';
 import { creditNotes } from './credit-notes.ts';
+import { CREDITS, type Credit, overpayments, prepayments } from './credits.ts';
 import { invoices } from './invoices.ts';
 import { items } from './items.ts';
 import { journalize, journalOf, journalsAfter } from './journals.ts';
@@ -40,6 +42,9 @@ const KINDS: readonly Kind[] = [
   contacts,
   invoices,
   payments,
+  batchPayments,
+  prepayments,
+  overpayments,
   creditNotes,
   bankTransactions,
   bankTransfers,
@@ -53,6 +58,9 @@ const SCOPES: Readonly<Record<string, string>> = {
   Invoices: 'accounting.invoices',
   CreditNotes: 'accounting.invoices',
   Payments: 'accounting.payments',
+  BatchPayments: 'accounting.payments',
+  Prepayments: 'accounting.payments',
+  Overpayments: 'accounting.payments',
   BankTransactions: 'accounting.banktransactions',
   BankTransfers: 'accounting.banktransactions',
   ManualJournals: 'accounting.manualjournals',
@@ -164,7 +172,8 @@ function write(books: Books, path: readonly string[], request: PracticeRequest, 
   const [name = '', id, ...rest] = path;
   if (name === 'Accounts') return changeChart(books, id, request, entry);
   if (name === 'TaxRates') return changeTaxRates(books, id, request, entry);
-  if (name === 'CreditNotes' && rest[0] === 'Allocations') return allocated(books, id ?? '', rest[1], request, entry);
+  const credit = rest[0] === 'Allocations' ? CREDITS.find(({ shelf }) => shelf === name) : undefined;
+  if (credit) return allocated(books, credit, id ?? '', rest[1], request, entry);
   const kind = KINDS.find(({ shelf }) => shelf === name);
   if (kind && request.method === 'DELETE' && rest.length === 0) return removed(books, kind, id ?? '', entry);
   if (!kind || !['PUT', 'POST'].includes(request.method)) return { status: kind ? 405 : 404 };
@@ -181,16 +190,17 @@ function write(books: Books, path: readonly string[], request: PracticeRequest, 
   return envelope(books, { [name]: made });
 }
 
-/** A part of a credit note: PUT sets it against an invoice, DELETE takes it back. As published, the answer to PUT leaves its id out. */
+/** A part of a credit: PUT sets it against an invoice, DELETE takes it back. As published, the answer to PUT leaves its id out. */
 function allocated(
   books: Books,
-  noteId: string,
+  credit: Credit,
+  creditId: string,
   id: string | undefined,
   request: PracticeRequest,
   entry: LedgerEntry,
 ): PracticeAnswer {
   if (request.method !== (id === undefined ? 'PUT' : 'DELETE')) return { status: 405 };
-  const note = oneOf(books, creditNotes, noteId);
+  const note = oneOf(books, credit.kind, creditId);
   if (!note) return notFound();
   if (id !== undefined) {
     const there = books.allocations.get(id);
@@ -200,7 +210,7 @@ function allocated(
   }
   const body = jsonOf(request);
   const [said = {}] = docsOf(isDoc(body) ? (body.Allocations ?? [body]) : []);
-  const made = allocate(books, note, said);
+  const made = allocate(books, credit, note, said);
   if ('errors' in made) return invalid([{ ...said, ValidationErrors: made.errors.map((Message) => ({ Message })) }]);
   const { AllocationID, ...allocation } = made.allocation;
   entry.commits.push({ kind: 'Allocations', id: String(AllocationID), did: 'created' });

@@ -57,6 +57,24 @@ const COLUMNS: Readonly<
       Reference: said('Reference'),
     },
   },
+  BatchPayments: {
+    title: 'Batch payments',
+    columns: {
+      Date: day('Date'),
+      Account: (doc) => textOf(docOf(doc.Account), 'Name'),
+      Total: amount('TotalAmount'),
+      Status: said('Status'),
+      Details: said('Details'),
+    },
+  },
+  Prepayments: {
+    title: 'Prepayments',
+    columns: { Contact: contact, Date: day('Date'), Total: amount('Total'), Remaining: amount('RemainingCredit') },
+  },
+  Overpayments: {
+    title: 'Overpayments',
+    columns: { Contact: contact, Date: day('Date'), Total: amount('Total'), Remaining: amount('RemainingCredit') },
+  },
   CreditNotes: {
     title: 'Credit notes',
     columns: {

@@ -6,6 +6,9 @@ export const SHELVES = [
   'Contacts',
   'Invoices',
   'Payments',
+  'BatchPayments',
+  'Prepayments',
+  'Overpayments',
   'CreditNotes',
   'BankTransactions',
   'BankTransfers',
@@ -21,7 +24,7 @@ export class Books {
   accounts: readonly Doc[];
   taxRates: readonly Doc[];
   readonly shelves: Readonly<Record<ShelfName, Map<string, Doc>>>;
-  /** What is set of credit notes against invoices, by its id; also what was taken back. */
+  /** What is set of credit notes, prepayments and overpayments against invoices, by its id; also what was taken back. */
   readonly allocations = new Map<string, Doc>();
   /** What was posted to the ledger, in the order of its numbers. */
   readonly journals: Doc[] = [];
@@ -51,6 +54,9 @@ export class Books {
       Contacts: new Map(),
       Invoices: new Map(),
       Payments: new Map(),
+      BatchPayments: new Map(),
+      Prepayments: new Map(),
+      Overpayments: new Map(),
       CreditNotes: new Map(),
       BankTransactions: new Map(),
       BankTransfers: new Map(),

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type Doc, docOf, type LedgerEntry, textOf, type WebhookRules } from '@holdfast/practice';
+import { type Doc, docOf, docsOf, type LedgerEntry, textOf, type WebhookRules } from '@holdfast/practice';
 import type { Books } from './books.ts';
 import { msOf } from './values.ts';
 
@@ -57,6 +57,10 @@ export function eventsOf(books: Books | undefined, { commits }: LedgerEntry): ob
   if (!books) return [];
   return commits.flatMap(({ kind, id, did }) => {
     if (isTold(kind)) return [eventOf(books, kind, id, did === 'created' ? 'CREATE' : 'UPDATE')];
+    if (kind === 'BatchPayments')
+      return docsOf(books.shelves.BatchPayments.get(id)?.Payments).flatMap((one) =>
+        paid(books, one, 'Invoices', 'InvoiceID'),
+      );
     const between = kind === 'Allocations' ? books.allocations.get(id) : undefined;
     const doc = kind === 'Payments' ? books.shelves.Payments.get(id) : between;
     return doc

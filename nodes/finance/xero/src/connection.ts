@@ -9,7 +9,8 @@ import { webhook } from './webhook.ts';
 
 /**
  * Rights of the granular kind that applications of Xero have been given since March 2026. Bank transfers go with bank
- * transactions. Xero's published contract still has the broad ones alone.
+ * transactions. Batch payments, prepayments and overpayments are taken to go with payments, which nothing published says.
+ * Xero's published contract still has the broad ones alone.
  * Source: developer.xero.com/documentation/guides/oauth2/scopes, as apideck.com/blog/xero-scopes restates it
  */
 const RIGHTS = [

@@ -23,6 +23,10 @@ import { createBankTransfer } from './nodes/bank-transfer-create.ts';
 import { deleteBankTransfer } from './nodes/bank-transfer-delete.ts';
 import { getBankTransfer } from './nodes/bank-transfer-get.ts';
 import { listBankTransfers } from './nodes/bank-transfer-list.ts';
+import { createBatchPayment } from './nodes/batch-payment-create.ts';
+import { deleteBatchPayment } from './nodes/batch-payment-delete.ts';
+import { getBatchPayment } from './nodes/batch-payment-get.ts';
+import { listBatchPayments } from './nodes/batch-payment-list.ts';
 import { readAnything, writeAnything } from './nodes/call.ts';
 import { createContact, createContacts } from './nodes/contact-create.ts';
 import { getContact } from './nodes/contact-get.ts';
@@ -57,12 +61,22 @@ import { listChangedManualJournals } from './nodes/manual-journal-list-changed.t
 import { updateManualJournal } from './nodes/manual-journal-update.ts';
 import { voidManualJournal } from './nodes/manual-journal-void.ts';
 import { getOrganisation } from './nodes/organisation-get.ts';
+import { createOverpaymentAllocation } from './nodes/overpayment-allocation-create.ts';
+import { deleteOverpaymentAllocation } from './nodes/overpayment-allocation-delete.ts';
+import { listOverpaymentAllocations } from './nodes/overpayment-allocation-list.ts';
+import { getOverpayment } from './nodes/overpayment-get.ts';
+import { listOverpayments } from './nodes/overpayment-list.ts';
 import { createPayment, createPayments } from './nodes/payment-create.ts';
 import { getPayment } from './nodes/payment-get.ts';
 import { listPayments } from './nodes/payment-list.ts';
 import { listChangedPayments } from './nodes/payment-list-changed.ts';
 import { reversePayment } from './nodes/payment-reverse.ts';
 import { readPdf } from './nodes/pdf-read.ts';
+import { createPrepaymentAllocation } from './nodes/prepayment-allocation-create.ts';
+import { deletePrepaymentAllocation } from './nodes/prepayment-allocation-delete.ts';
+import { listPrepaymentAllocations } from './nodes/prepayment-allocation-list.ts';
+import { getPrepayment } from './nodes/prepayment-get.ts';
+import { listPrepayments } from './nodes/prepayment-list.ts';
 import { listReport } from './nodes/report-list.ts';
 import { createTaxRate } from './nodes/tax-rate-create.ts';
 import { getTaxRate } from './nodes/tax-rate-get.ts';
@@ -98,6 +112,20 @@ export const xero = defineConnector({
     listPayments,
     listChangedPayments,
     reversePayment,
+    createBatchPayment,
+    getBatchPayment,
+    listBatchPayments,
+    deleteBatchPayment,
+    getPrepayment,
+    listPrepayments,
+    createPrepaymentAllocation,
+    listPrepaymentAllocations,
+    deletePrepaymentAllocation,
+    getOverpayment,
+    listOverpayments,
+    createOverpaymentAllocation,
+    listOverpaymentAllocations,
+    deleteOverpaymentAllocation,
     createAccount,
     getAccount,
     listAccounts,

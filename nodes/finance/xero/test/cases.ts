@@ -4,6 +4,7 @@ import { PracticeClock } from '@holdfast/practice';
 import { expect } from 'vitest';
 import { Books, type ShelfName } from '../practice/books.ts';
 import { journalize } from '../practice/journals.ts';
+import { PAID_TOGETHER_OR_AHEAD } from './cases-paid-ahead.ts';
 import { anInvoice, aPayment, PEOPLE, put } from './practice.ts';
 
 const withInvoice = (books: Books): void => void put(books, 'Invoices', anInvoice());
@@ -189,6 +190,7 @@ const SINGLE: Readonly<Record<string, ConnectorCase<Books>>> = {
   'xero.payment.list': { parameters: {}, prepare: withPayment, gives: { amount: '20.00' } },
   'xero.payment.listChanged': { parameters: SINCE, prepare: withPayment, gives: { amount: '20.00' } },
   'xero.payment.reverse': { parameters: { id: PAYMENT }, prepare: withPayment, gives: { status: 'DELETED' } },
+  ...PAID_TOGETHER_OR_AHEAD,
   'xero.account.get': { parameters: { id: BANK_ACCOUNT }, gives: { code: '090', name: 'Practice Bank' } },
   'xero.account.list': { parameters: { where: 'Code=="090"' }, gives: { code: '090', type: 'BANK' } },
   'xero.account.listChanged': { parameters: SINCE, gives: { code: '090', type: 'BANK' }, count: 10 },

@@ -14,12 +14,15 @@ import { REPORTS } from '../src/reports.ts';
 import {
   bankTransactions,
   bankTransfers,
+  batchPayments,
   contacts,
   creditNotes,
   invoices,
   items,
   manualJournals,
+  overpayments,
   payments,
+  prepayments,
 } from '../src/resources.ts';
 import { allocation } from '../src/schema/allocation.ts';
 import { attachment } from '../src/schema/attachment.ts';
@@ -160,6 +163,9 @@ describe.skipIf(!isThere)('what goes over the wire keeps to the contract of Xero
     Contact: contacts.shape,
     Invoice: invoices.shape,
     Payment: payments.shape,
+    BatchPayment: batchPayments.shape,
+    Prepayment: prepayments.shape,
+    Overpayment: overpayments.shape,
     CreditNote: creditNotes.shape,
     BankTransaction: bankTransactions.shape,
     BankTransfer: bankTransfers.shape,
