@@ -1,6 +1,6 @@
 import type { AnyNode } from 'acorn';
 import { ExpressionSyntaxError } from './errors.ts';
-import { freeNames, referenceIn, walk } from './syntax.ts';
+import { freeNames, isName, referenceIn, walk } from './syntax.ts';
 import { parseTemplate } from './template.ts';
 
 /** One place where a template reads another node: `$('Read order').item.json.total`. */
@@ -18,6 +18,20 @@ export interface NodeUse {
   readonly field: string | null;
 }
 
+/** A name on the way to a value, with its offsets in the template; quotes are left out. */
+export interface NameRead {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Names that a template reads one after the other: `$json`, `lines` and `sku` of `$json.lines[0].sku`. */
+export interface PathRead {
+  /** The node it starts at, as written in `$('…')`; null: it starts at its first name, or at what has none. */
+  readonly node: string | null;
+  readonly names: readonly NameRead[];
+}
+
 const CALLS: ReadonlySet<string> = new Set(['first', 'last', 'all']);
 
 /** The name that a member expression reads, where it is written out. */
@@ -33,6 +47,16 @@ export function nodeUses(template: string): NodeUse[] {
     return parseTemplate(template)
       .flatMap((segment) => (segment.kind === 'code' ? usesIn(segment.node, template) : []))
       .toSorted((a, b) => a.start - b.start);
+  } catch (error) {
+    if (error instanceof ExpressionSyntaxError) return [];
+    throw error;
+  }
+}
+
+/** The ways by which a template reads values. One that is part of another is there too; a template that cannot be read has none. */
+export function pathsRead(template: string): PathRead[] {
+  try {
+    return parseTemplate(template).flatMap((segment) => (segment.kind === 'code' ? pathsIn(segment.node) : []));
   } catch (error) {
     if (error instanceof ExpressionSyntaxError) return [];
     throw error;
@@ -111,4 +135,51 @@ function wayOf(name: string | undefined): NodeUse['by'] {
     default:
       return 'other';
   }
+}
+
+function pathsIn(root: AnyNode): PathRead[] {
+  return [...walk(root)].flatMap(({ node, parent }): PathRead[] => {
+    if (node.type === 'MemberExpression') return [pathTo(node)];
+    if (node.type === 'Identifier') return node.name.startsWith('$') && isName(node, parent) ? [pathTo(node)] : [];
+    // What is taken apart is read as well: `({ json: { total } }) => total`.
+    if (node.type !== 'ObjectPattern') return [];
+    return node.properties.flatMap((property): PathRead[] => {
+      const name = property.type === 'Property' && !property.computed ? nameOf(property.key) : null;
+      return name ? [{ node: null, names: [name] }] : [];
+    });
+  });
+}
+
+/** Follows a path back to where it starts. The place in a list is no name, and what a method gives is read on. */
+function pathTo(end: AnyNode): PathRead {
+  const names: NameRead[] = [];
+  for (let at = end; ; )
+    switch (at.type) {
+      case 'MemberExpression': {
+        const name = at.computed && at.property.type !== 'Literal' ? null : nameOf(at.property);
+        if (name) names.unshift(name);
+        at = at.object;
+        break;
+      }
+      case 'CallExpression': {
+        const reference = referenceIn(at);
+        if (reference) return { node: reference.name, names };
+        at = at.callee;
+        break;
+      }
+      case 'ChainExpression':
+      case 'ParenthesizedExpression':
+        at = at.expression;
+        break;
+      default: {
+        const first = nameOf(at);
+        return { node: null, names: first ? [first, ...names] : names };
+      }
+    }
+}
+
+function nameOf(node: AnyNode): NameRead | null {
+  if (node.type === 'Identifier') return { name: node.name, start: node.start, end: node.end };
+  if (node.type !== 'Literal' || typeof node.value !== 'string') return null;
+  return { name: node.value, start: node.start + 1, end: node.end - 1 };
 }

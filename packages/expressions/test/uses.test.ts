@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nodeUses } from '../src/uses.ts';
+import { nodeUses, pathsRead } from '../src/uses.ts';
 
 const values = (template: string) => nodeUses(template).map(({ value, by, field }) => [value, by, field]);
 
@@ -25,4 +25,25 @@ test('what is read as a whole, or by a method of its own, has no value apart', (
 test('a template may read several, and one that cannot be read reads none', () => {
   expect(values("=a {{ $('A').item.json.x }} b {{ $('B').last().json.y }}")).toHaveLength(2);
   expect(values("={{ $('A' }}")).toEqual([]);
+});
+
+test('the ways to what is read are told name by name, with where each stands', () => {
+  const ways = (template: string) =>
+    pathsRead(template).map(({ node, names }) => [node, names.map((each) => each.name)]);
+  expect(ways("={{ $('Read').first().json.lines[0]['due date'] }}")).toContainEqual([
+    'Read',
+    ['first', 'json', 'lines', 'due date'],
+  ]);
+  expect(ways('={{ ($json?.customer)?.[$json.key] }}')).toContainEqual([null, ['$json', 'customer']]);
+  expect(ways('={{ $input.all().map(({ json: { total } }) => total + "$json.x") }}')).toEqual([
+    [null, ['$input', 'all', 'map']],
+    [null, ['$input', 'all']],
+    [null, ['$input']],
+    [null, ['json']],
+    [null, ['total']],
+  ]);
+  const template = "=Pay {{ $json['due date'] }}";
+  const [path] = pathsRead(template);
+  expect(path?.names.map(({ start, end }) => template.slice(start, end))).toEqual(['$json', 'due date']);
+  expect(pathsRead('={{ $json. }}')).toEqual([]);
 });
