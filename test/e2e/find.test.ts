@@ -147,9 +147,65 @@ describe.skipIf(chromiumPath === undefined)('finding on the canvas', () => {
     await page.keyboard.press('u');
     await poll(() => rows.allTextContents()).toEqual(['Markvalue', 'Postvalue', 'Whyvalue']);
     await desk.shot('find-readers');
-    // One field of it.
+    // One field of it, by its whole name; while that is typed, its beginning is enough.
     await text.fill('json.day');
     await poll(() => rows.allTextContents()).toEqual(['Postvalue']);
+    await text.fill('rat');
+    await poll(() => rows.allTextContents()).toEqual(['Markvalue']);
+    await text.fill('ate');
+    await poll(() => page.getByTestId('find-count').textContent()).toBe('Nothing');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('finds groups, folded or not, from within another one too, and what is said of the workflow', async () => {
+    const row = aRow('In groups', [
+      aStart(),
+      ...['a', 'b', 'c', 'd'].map((id) => aNode(id, 'core.pass', id.toUpperCase())),
+    ]);
+    await desk.open({
+      ...row,
+      settings: { owner: 'Ana of Finance', businessKey: '={{ $json.invoice }}' },
+      layout: {
+        nodes: { start: [0, 0], a: [0, 200], b: [300, 200], c: [4_000, 3_000], d: [4_300, 3_000] },
+        groups: [
+          { id: 'g1', title: 'Checks', nodes: ['a', 'b'] },
+          { id: 'g2', title: 'Payment checks', nodes: ['c', 'd'], collapsed: true },
+        ],
+      },
+    });
+    const { page } = desk;
+    const find = async (words: string) => {
+      await page.keyboard.press('ControlOrMeta+f');
+      await page.getByLabel('Find', { exact: true }).fill(words);
+    };
+    const isChosen = (card: string) => poll(() => page.getByTestId(card).getAttribute('data-selected'));
+    await desk.canvas().click({ position: { x: 60, y: 600 } });
+    await find('checks');
+    await poll(() => page.getByTestId('find-count').textContent()).toBe('– of 2');
+    await page.keyboard.press('Enter');
+    await isChosen('group-g1').toBe('true');
+    await poll(() => offCentre(page.getByTestId('group-g1'))).toBeLessThan(3);
+    await page.keyboard.press('Enter');
+    await isChosen('fold-g2').toBe('true');
+    await poll(() => offCentre(page.getByTestId('fold-g2'))).toBeLessThan(3);
+    await poll(() => page.locator('[aria-live="polite"]').first().textContent()).toContain('Payment checks, group');
+    await desk.shot('find-group');
+
+    // A step within the folded one is looked at inside; a group is found from there.
+    await page.getByLabel('Find', { exact: true }).fill('D');
+    await page.getByTestId('find').getByRole('button', { name: /^D/ }).first().click();
+    await desk.card('d').waitFor();
+    await find('Payment');
+    await page.keyboard.press('Enter');
+    await isChosen('fold-g2').toBe('true');
+
+    await page.getByLabel('Find', { exact: true }).fill('$json.inv');
+    await page
+      .getByTestId('find')
+      .getByRole('button', { name: /Settings of the workflow/ })
+      .click();
+    await page.getByTestId('workflow-settings').waitFor();
+    await poll(() => page.getByLabel('Business key').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(desk.complaints).toEqual([]);
   });
 });

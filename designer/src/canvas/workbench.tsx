@@ -79,7 +79,8 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   const { text, setText, toggleText } = useTextView(editor);
   const [isPublishing, setPublishing] = useState(false);
   const [isExtracting, setExtracting] = useState(false);
-  const [isSettingsOpen, setSettingsOpen] = useState(false);
+  /** JSON pointer of the setting that is looked for, or empty; null: the settings are closed. */
+  const [setting, setSetting] = useState<string | null>(null);
   const [isImportingApi, setImportingApi] = useState(false);
   const [isWide, setWide] = useState(false);
   const widen = useCallback(() => setWide(true), []);
@@ -100,7 +101,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   );
   const clipboard = useClipboard({ editor, types, frames, pointer, open });
   const add = useAdd({ editor, types, frames });
-  const { finder, show } = useFind(editor, types);
+  const { finder, show } = useFind({ editor, types, frames });
   const { start } = useTestRun({ workflowId: workflow.id, editor, overlay, input, flush, openDrawer: setDrawer });
   const { plan, planned, close } = usePlannedRun({ editor, types, overlay, start });
   const forgetFocus = useCallback(() => setFocus(null), []);
@@ -110,7 +111,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
     setLeftTab('outline');
     setLeftOpen(true);
   }, []);
-  const openSettings = useCallback(() => setSettingsOpen(true), []);
+  const openSettings = useCallback(() => setSetting(''), []);
   const importApi = useCallback(() => setImportingApi(true), []);
   useCommands(useEditCommands({ editor, types, frames, overlay }));
   useCommands(useArrangeCommands(editor, types, frames));
@@ -180,7 +181,10 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
               <FindPanel
                 finder={finder}
                 show={show}
-                open={({ node, path }) => node !== undefined && open(node, path)}
+                open={({ node, path }) => {
+                  if (node !== undefined) open(node, path);
+                  else if (path.startsWith('/settings/')) setSetting(path);
+                }}
               />
             </div>
             <Drawer
@@ -221,7 +225,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
         <QuickConnect node={joining} onClose={() => setJoining(null)} />
         <ExtractDialog isOpen={isExtracting} onClose={() => setExtracting(false)} />
         <ApiDialog isOpen={isImportingApi} onClose={() => setImportingApi(false)} />
-        <SettingsDialog isOpen={isSettingsOpen} onClose={() => setSettingsOpen(false)} />
+        <SettingsDialog setting={setting} onClose={() => setSetting(null)} />
         <PublishDialog
           isOpen={isPublishing}
           onClose={() => setPublishing(false)}

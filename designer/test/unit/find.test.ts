@@ -57,6 +57,40 @@ describe('finding', () => {
     expect(find(document, query('test.step')).map(({ kind }) => kind)).toEqual(['type', 'type', 'type']);
     expect(find(document, query('read')).map(({ kind }) => kind)).toContain('id');
   });
+  test('finds groups by their titles, what a policy says, and what is said of the workflow', () => {
+    const whole = aDocument(
+      [
+        aNode('pay', 'test.write', {
+          policy: {
+            approvedBy: 'Sign-off',
+            amount: { value: '={{ $json.net }}', limit: '1250.50' },
+            onFailure: {
+              data: { action: 'ask', who: ['finance@example.com'] },
+              permanent: { action: 'continue', value: { state: 'skipped' } },
+            },
+          },
+        }),
+      ],
+      [],
+      {
+        settings: { owner: 'Ana Finance', businessKey: '={{ $json.invoice }}', amountLimit: '9999' },
+        layout: { nodes: {}, groups: [{ id: 'g', title: 'Finance checks', nodes: ['pay'], collapsed: true }] },
+      },
+    );
+    const found = (text: string) => find(whole, query(text)).map(({ node, path, kind }) => [node, path, kind]);
+    expect(found('finance')).toEqual([
+      ['pay', '/policy/onFailure/data/who/0', 'value'],
+      [undefined, '/layout/groups/0/title', 'group'],
+      [undefined, '/settings/owner', 'value'],
+    ]);
+    expect(found('sign-off')).toEqual([['pay', '/policy/approvedBy', 'value']]);
+    expect(found('skipped')).toEqual([['pay', '/policy/onFailure/permanent/value/state', 'value']]);
+    expect(found('1250')).toEqual([['pay', '/policy/amount/limit', 'value']]);
+    expect(found('$json.invoice')).toEqual([[undefined, '/settings/businessKey', 'expression']]);
+    expect(found('9999')).toEqual([[undefined, '/settings/amountLimit', 'value']]);
+    // What the document says in words of its own is no text of anybody's.
+    expect(found('continue')).toEqual([]);
+  });
   test('nothing finds nothing', () => {
     expect(find(document, query(''))).toEqual([]);
   });
@@ -94,6 +128,69 @@ describe('finding', () => {
   });
 });
 
+describe('finding where a field of a step is read', () => {
+  const say = (id: string, value: string) => aNode(id, 'test.step', { parameters: { value } });
+  const drawn = aDocument(
+    [
+      aNode('read', 'test.step', { name: 'Paid orders' }),
+      aNode('other'),
+      say('id', '={{ $json.id }}'),
+      say('paid', '={{ $json.paid }}'),
+      say('customer', '=To {{ $json.customer?.id }}, whose id is asked for'),
+      say('lines', "={{ $('Paid orders').item.json.lines[0]['identity no'] }}"),
+      say('alien', "={{ $json.paid && $('other').item.json.id }}"),
+      say('named', "={{ $('Paid orders').first().json.total + 'id' }}"),
+      say('apart', '={{ $input.all().map(({ json: { id: number } }) => number) }}'),
+    ],
+    ['id', 'paid', 'customer', 'alien', 'apart'].map((id) => anEdge(`read -> ${id}`)),
+  );
+  const found = (text: string, more: Partial<Query> = {}) =>
+    find(drawn, query(text, { reads: 'read', ...more })).map(({ node }) => node);
+
+  test('a name is found where it is a name on the way to a value, and not within another or in a text', () => {
+    expect(found('id')).toEqual(['id', 'customer', 'apart']);
+    expect(found('ID')).toEqual(['id', 'customer', 'apart']);
+    expect(found('ID', { isCaseSensitive: true })).toEqual([]);
+    expect(found('orders')).toEqual([]);
+  });
+  test('names one after the other are found one after the other, however they are written', () => {
+    expect(found('customer.id')).toEqual(['customer']);
+    expect(found('$json.id')).toEqual(['id']);
+    expect(found("customer['id']")).toEqual(['customer']);
+    expect(found('lines.identity no')).toEqual(['lines']);
+    expect(found('lines[0].identity no')).toEqual(['lines']);
+    expect(found('customer.paid')).toEqual([]);
+  });
+  test('while it is being typed, its beginning is enough', () => {
+    expect(found('ide')).toEqual(['lines']);
+    expect(found('cust')).toEqual(['customer']);
+    expect(found('customer.')).toEqual(['customer']);
+    expect(found('json.to')).toEqual(['named']);
+  });
+  test('what is no name is looked for as it stands', () => {
+    expect(found('&& $(')).toEqual(['alien']);
+    expect(found('To {{')).toEqual(['customer']);
+  });
+  test('marks the names themselves', () => {
+    const [hit] = find(drawn, query('customer.id', { reads: 'read' }));
+    expect(hit?.text.slice(hit.start, hit.end)).toBe('customer?.id');
+  });
+  test('is replaced where it is found, and nowhere else', () => {
+    const words = query('id', { reads: 'read' });
+    const next = replaceIn(drawn, find(drawn, words), words, 'number');
+    expect(next.nodes.map(({ parameters }) => parameters?.value)).toEqual(
+      drawn.nodes.map(({ id, parameters }) =>
+        ['id', 'customer', 'apart'].includes(id)
+          ? String(parameters?.value)
+              .replace('$json.id', '$json.number')
+              .replace('?.id', '?.number')
+              .replace('{ id:', '{ number:')
+          : parameters?.value,
+      ),
+    );
+  });
+});
+
 describe('replacing', () => {
   test('changes values, expressions and notes, and leaves names, ids and numbers alone', () => {
     const words = query('orders');
@@ -106,6 +203,16 @@ describe('replacing', () => {
     expect(next.nodes[2]?.parameters?.['a/b~c']).toBe('bills');
     expect(next.layout?.notes?.[0]?.text).toBe('Ask about bills');
     expect(next.edges).toBe(document.edges);
+  });
+  test('changes the settings of the workflow, and leaves titles of groups alone', () => {
+    const whole = aDocument([aNode('a')], [], {
+      settings: { businessKey: '={{ $json.orders }}', owner: 'Orders' },
+      layout: { nodes: {}, groups: [{ id: 'g', title: 'Orders', nodes: ['a'] }] },
+    });
+    const words = query('orders');
+    const next = replaceIn(whole, find(whole, words), words, 'bills');
+    expect(next.settings).toEqual({ businessKey: '={{ $json.bills }}', owner: 'bills' });
+    expect(next.layout?.groups?.[0]?.title).toBe('Orders');
   });
   test('takes what is searched for, and what comes instead, as plain words', () => {
     const odd = aDocument([aNode('a', 'test.step', { parameters: { text: 'costs $1.00 (net)' } })]);

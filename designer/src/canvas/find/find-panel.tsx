@@ -15,7 +15,7 @@ import { useTip } from '../use-tip.ts';
 import { canReplace, type Hit } from './find.ts';
 import classes from './find-panel.module.css';
 import type { Finder } from './finder.ts';
-import { useKindWords } from './kind-words.ts';
+import { useKindWords, useWhereWords } from './kind-words.ts';
 
 interface FindPanelProps {
   readonly finder: Finder;
@@ -81,7 +81,7 @@ function OpenPanel({ finder, show, open }: FindPanelProps) {
           ref={field}
           className={classes.field ?? ''}
           aria-label={t`Find`}
-          placeholder={query.reads === null ? t`Names, values, expressions, notes` : t`Narrow it down`}
+          placeholder={query.reads === null ? t`Names, values, expressions, notes` : t`A field, such as customer.id`}
           autoFocus
           value={query.text}
           leftSection={<IconSearch size={16} aria-hidden="true" />}
@@ -167,6 +167,7 @@ function Results({ hits, at, onPick }: ResultsProps) {
   const { t } = useLingui();
   const document = useEditor((state) => state.document);
   const words = useKindWords();
+  const where = useWhereWords();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: hits.length,
@@ -192,7 +193,7 @@ function Results({ hits, at, onPick }: ResultsProps) {
             >
               <button type="button" className={classes.hit} aria-current={index === at} onClick={() => onPick(index)}>
                 <span className={classes.where}>
-                  <b>{hit.node === undefined ? t`Note on the canvas` : nameOf(document, hit.node)}</b>
+                  <b>{where(document, hit)}</b>
                   <span>{words(hit)}</span>
                 </span>
                 <Excerpt hit={hit} />

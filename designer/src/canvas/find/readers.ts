@@ -1,5 +1,5 @@
 import { renameReferences } from '@holdfast/expressions/rename';
-import { namesRead } from '@holdfast/expressions/uses';
+import { namesRead, type PathRead } from '@holdfast/expressions/uses';
 import { kindOf, type Node, type WorkflowDocument } from '@holdfast/workflow';
 import { edgesFrom, nodeOf } from '../lookup.ts';
 
@@ -7,19 +7,31 @@ import { edgesFrom, nodeOf } from '../lookup.ts';
 const ITEMS: readonly string[] = ['$json', '$item', '$input', '$files'];
 const FAILURE: readonly string[] = ['$failure'];
 
-/** Whether an expression of a step reads the output of another one, by its id, its name, or by what comes in from it. */
-export type IsReader = (node: string, template: string) => boolean;
+/** What reads the output of one step. */
+export interface Readers {
+  /** Whether an expression of a step reads it: by id, by name, or by what comes in from there. */
+  isReader(node: string, template: string): boolean;
+  /** Whether a path in an expression of a step may lead into it. One that starts at a name of the expression's own may. */
+  isWayInto(node: string, path: PathRead): boolean;
+}
 
 /** Finds out what reads the output of a step. */
-export function readersOf(document: WorkflowDocument, source: Node): IsReader {
+export function readersOf(document: WorkflowDocument, source: Node): Readers {
   const marks = new Map([source.id, source.name].map((word): [string, string] => [word, `${word}*`]));
   const coming = comingFrom(document, source.id);
-  return (node, template) => {
-    if (renameReferences(template, marks) !== template) return true;
-    const names = coming.get(node);
-    if (!names) return false;
-    const read = namesRead(template);
-    return names.some((name) => read.has(name));
+  return {
+    isReader(node, template) {
+      if (renameReferences(template, marks) !== template) return true;
+      const names = coming.get(node);
+      if (!names) return false;
+      const read = namesRead(template);
+      return names.some((name) => read.has(name));
+    },
+    isWayInto(node, path) {
+      if (path.node !== null) return marks.has(path.node);
+      const [first] = path.names;
+      return first?.name.startsWith('$') ? (coming.get(node)?.includes(first.name) ?? false) : true;
+    },
   };
 }
 

@@ -11,27 +11,28 @@ import classes from './settings.module.css';
 const MINUTE_MS = 60_000;
 
 interface SettingsDialogProps {
-  readonly isOpen: boolean;
+  /** JSON pointer of the setting to begin at; empty: none. Null: it is closed. */
+  readonly setting: string | null;
   readonly onClose: () => void;
 }
 
 /** What is said of a workflow as a whole. Every change is in the draft at once, and a step back. */
-export function SettingsDialog({ isOpen, onClose }: SettingsDialogProps) {
+export function SettingsDialog({ setting, onClose }: SettingsDialogProps) {
   const { t } = useLingui();
   return (
     <Modal
-      opened={isOpen}
+      opened={setting !== null}
       onClose={onClose}
       title={t`Settings of the workflow`}
       size={560}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >
-      <SettingsForm />
+      <SettingsForm begin={setting ?? ''} />
     </Modal>
   );
 }
 
-function SettingsForm() {
+function SettingsForm({ begin }: { readonly begin: string }) {
   const { t } = useLingui();
   const { editor } = useCanvas();
   const settings = useEditor((state) => state.document.settings) ?? {};
@@ -46,6 +47,8 @@ function SettingsForm() {
       },
       `settings ${Object.keys(said)[0]}`,
     );
+  /** The field that takes the focus when the dialog opens. */
+  const beginsAt = (name: keyof Settings) => (begin === `/settings/${name}` ? { 'data-autofocus': true } : {});
   const numberOf = (value: string | number): number | undefined =>
     typeof value === 'number' && value >= 1 ? Math.round(value) : undefined;
   const { alerts } = settings;
@@ -93,6 +96,7 @@ function SettingsForm() {
           onChange={(value) => change({ retentionDays: numberOf(value) })}
         />
         <TextInput
+          {...beginsAt('owner')}
           label={t`Owner`}
           description={t`Who answers for this workflow.`}
           maxLength={200}
@@ -100,6 +104,7 @@ function SettingsForm() {
           onChange={(event) => change({ owner: event.currentTarget.value || undefined })}
         />
         <DecimalField
+          {...beginsAt('amountLimit')}
           label={t`Limit of an amount`}
           description={t`For writes that say their amount and no limit: more takes two people.`}
           value={settings.amountLimit}
@@ -107,6 +112,7 @@ function SettingsForm() {
         />
       </div>
       <TextInput
+        {...beginsAt('businessKey')}
         label={t`Business key`}
         description={t`The name by which people look for a run: an expression that sees the first item of the trigger, such as ={{ $json.body.invoiceNumber }}.`}
         value={settings.businessKey ?? ''}
