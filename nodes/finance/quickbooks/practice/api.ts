@@ -4,6 +4,7 @@ import {
   isDoc,
   jsonOf,
   type LedgerEntry,
+  onePage,
   type PracticeAnswer,
   type PracticeOauth,
   type PracticeRequest,
@@ -26,6 +27,8 @@ export const API_PATH = '/v3/company/';
 export const SCOPE = 'com.intuit.quickbooks.accounting';
 const MINUTE_MS = 60_000;
 const MAX_BATCH = 30;
+/** What can be had as PDF. */
+const PRINTED: readonly ShelfName[] = ['Invoice', 'Estimate', 'SalesReceipt', 'CreditMemo'];
 
 export interface Room {
   readonly oauth: PracticeOauth;
@@ -46,7 +49,7 @@ export function accounting(room: Room, request: PracticeRequest, entry: LedgerEn
   const [name = ''] = path;
   if (isLimited(room, realmId, name)) return throttled(time);
   const answer = request.method === 'GET' ? read(books, path, request) : keyed(room, books, path, request, entry);
-  if (!/application\/json/.test(request.headers.accept ?? ''))
+  if (!Buffer.isBuffer(answer.body) && !/application\/json/.test(request.headers.accept ?? ''))
     return { status: answer.status, headers: { 'content-type': 'application/xml' }, body: '<IntuitResponse/>' };
   return { ...answer, headers: { ...answer.headers, intuit_tid: `practice-${entry.seq}` } };
 }
@@ -100,7 +103,7 @@ function withBalance(books: Books, doc: Doc): Doc {
 }
 
 function read(books: Books, path: readonly string[], request: PracticeRequest): PracticeAnswer {
-  const [name = '', id] = path;
+  const [name = '', id, ...rest] = path;
   const host = request.headers.host ?? '';
   if (name === 'query') {
     const found = answerQuery(books, request.query.get('query') ?? '');
@@ -117,7 +120,15 @@ function read(books: Books, path: readonly string[], request: PracticeRequest): 
   const shelf = SHELVES.find((one) => one.toLowerCase() === name);
   if (!shelf) return no(books, [refusals.unsupported()]);
   const doc = shelf === 'CompanyInfo' ? books.all(shelf)[0] : books.shelves[shelf].get(id ?? '');
-  return doc ? answered(books, { [shelf]: shown(books, shelf, doc, host) }) : no(books, [refusals.gone()]);
+  if (!doc) return no(books, [refusals.gone()]);
+  if (rest.length === 0) return answered(books, { [shelf]: shown(books, shelf, doc, host) });
+  return rest[0] === 'pdf' && PRINTED.includes(shelf)
+    ? {
+        status: 200,
+        headers: { 'content-type': 'application/pdf' },
+        body: onePage(`${textOf(doc, 'DocNumber')} ${String(doc.TotalAmt)}`),
+      }
+    : no(books, [refusals.unsupported()]);
 }
 
 function changes(books: Books, query: URLSearchParams): PracticeAnswer {

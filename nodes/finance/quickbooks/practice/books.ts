@@ -12,6 +12,8 @@ export const SHELVES = [
   'TaxAgency',
   'Invoice',
   'CreditMemo',
+  'Estimate',
+  'SalesReceipt',
   'Bill',
   'VendorCredit',
   'Payment',

@@ -1,5 +1,5 @@
 import { defineNode, fail, type JsonObject, type NodeDefinition, parameter } from '@holdfast/node-sdk';
-import { textAt } from '@holdfast/node-sdk/records';
+import { decimalText, textAt } from '@holdfast/node-sdk/records';
 import { type TProperties, Type } from 'typebox';
 import { type Around, entityOf, FORM, queryAll, quoted } from './calls.ts';
 import { BRINGS_ABOUT } from './limits.ts';
@@ -155,9 +155,15 @@ export const changeOne = (
     async run(context) {
       const { id: idOf, expectedVersion: expected } = context.parameters;
       const wanted = (current: JsonObject) =>
-        Object.entries(fields).flatMap(([name, { from, merge = (one: string) => one }]) => {
+        Object.entries(fields).flatMap(([name, { from, merge = (one: string) => one, isAmount }]) => {
           const said = textAt(context.parameters, name);
-          return said === '' ? [] : [{ name, from, value: merge(said, current) }];
+          if (said === '') return [];
+          const value = merge(said, current);
+          return [
+            isAmount
+              ? { name, from, value: decimalText(value), sent: Number(value) }
+              : { name, from, value, sent: value },
+          ];
         });
       return {
         port: 'changed',
@@ -166,7 +172,7 @@ export const changeOne = (
           expected,
           isDone: (now, current) => wanted(current).every(({ name, value }) => now[name] === value),
           body: (current) =>
-            sentOf(resource, current, Object.fromEntries(wanted(current).map(({ from, value }) => [from, value]))),
+            sentOf(resource, current, Object.fromEntries(wanted(current).map(({ from, sent }) => [from, sent]))),
         })),
       };
     },

@@ -68,6 +68,7 @@ import { listPayments } from './nodes/payment-list.ts';
 import { listChangedPayments } from './nodes/payment-list-changed.ts';
 import { updatePayment } from './nodes/payment-update.ts';
 import { voidPayment } from './nodes/payment-void.ts';
+import { readPdf } from './nodes/pdf-read.ts';
 import { createPurchase } from './nodes/purchase-create.ts';
 import { deletePurchase } from './nodes/purchase-delete.ts';
 import { getPurchase } from './nodes/purchase-get.ts';
@@ -208,6 +209,7 @@ export const quickbooks = defineConnector({
     addAttachment,
     listAttachments,
     readAttachment,
+    readPdf,
     deleteAttachment,
     getReport,
     getCompany,

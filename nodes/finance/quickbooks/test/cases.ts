@@ -405,6 +405,11 @@ export const CASES: Readonly<Record<string, ConnectorCase<Books>>> = {
     prepare: withFile,
     gives: { id: '900', fileName: 'paid/receipt.txt', contentType: 'text/plain', sizeBytes: 4 },
   },
+  'quickbooks.pdf.read': {
+    parameters: { id: '129' },
+    prepare: withDocs('Invoice'),
+    gives: { id: '129', number: '9001', total: '120.00' },
+  },
   'quickbooks.attachment.read': { parameters: { id: '900' }, prepare: withFile, gives: { id: '900', sizeBytes: 4 } },
   'quickbooks.attachment.delete': { parameters: { id: '900' }, prepare: withFile, gives: { status: 'Deleted' } },
   'quickbooks.report.get': {

@@ -88,6 +88,46 @@ describe('a step of QuickBooks', () => {
     });
   });
 
+  test('that changes how much a transfer moved leaves alone one that moved as much already', async () => {
+    put(practice.first, 'Transfer', { ...documents.Transfer });
+    for (const amount of ['40', '50.5', '50.50'])
+      expect(await run('quickbooks.transfer.update', { amount, note: '' })).toEqual([]);
+    expect(practice.ledger.commits).toHaveLength(1);
+    expect(JSON.parse(practice.ledger.entries.at(-2)?.body || '{}')).toMatchObject({ Amount: 50.5, sparse: false });
+    expect(practice.first.shelves.Transfer.get('31')).toMatchObject({ Amount: 50.5, FromAccountRef: { value: '35' } });
+  });
+
+  test.each([
+    ['Invoice', '129', '9001'],
+    ['Estimate', '140', 'E-7'],
+    ['SalesReceipt', '141', 'S-7'],
+    ['CreditMemo', '73', ''],
+  ] as const)('prints documents (%s) as PDF under their number', async (of, id, number) => {
+    const { Id: _, ...about } = documents[of === 'CreditMemo' ? 'CreditMemo' : 'Invoice'];
+    put(practice.first, of, { ...about, Id: id, DocNumber: number });
+    const files = new MemoryFiles();
+    const { outputs, failures } = await runNode(
+      node('quickbooks.pdf.read'),
+      call('quickbooks.pdf.read', { parameters: { of, id }, files }),
+    );
+    expect(failures).toEqual([]);
+    const [item] = outputs.out ?? [];
+    expect(item?.json).toEqual({ id, number: number || null, date: '2026-01-10', total: expect.any(String) });
+    const file = item?.files?.data;
+    expect(file).toMatchObject({ name: `${number || id}.pdf`, mimeType: 'application/pdf' });
+    if (!file) throw new Error('There is no file.');
+    expect(Buffer.from(await files.read(file)).toString('latin1')).toMatch(/^%PDF-/);
+    const asked = practice.ledger.entries.map(({ path }) => path.split('/').slice(4).join('/'));
+    expect(asked).toEqual([`${of.toLowerCase()}/${id}`, `${of.toLowerCase()}/${id}/pdf`]);
+  });
+
+  test('that prints what is not there says so, and fetches nothing', async () => {
+    expect(await run('quickbooks.pdf.read', { id: '999' })).toMatchObject([
+      { class: 'data', evidence: { body: expect.stringContaining('"610"') } },
+    ]);
+    expect(practice.ledger.entries).toHaveLength(1);
+  });
+
   test('that transfers from an account to itself is refused', async () => {
     expect(await run('quickbooks.transfer.create', { toAccountId: '35' })).toMatchObject([{ code: 'data/rejected' }]);
   });

@@ -1,6 +1,6 @@
 import { changeOne } from '../changes.ts';
 import { transfers } from '../resources.ts';
-import { dated, noted } from '../schema/changeable.ts';
+import { amounted, dated, noted } from '../schema/changeable.ts';
 
 /** Changes a transfer. */
 export const updateTransfer = changeOne(
@@ -8,9 +8,9 @@ export const updateTransfer = changeOne(
   {
     type: 'quickbooks.transfer.update',
     title: 'Change a transfer',
-    description: 'Changes the date or the note of a transfer.',
+    description: 'Changes the amount, the date or the note of a transfer. It moves no money at a bank.',
     icon: 'file-pencil',
   },
-  { date: dated, note: noted },
+  { amount: amounted('How much is moved.'), date: dated, note: noted },
   { id: '31', date: '2026-02-01' },
 );

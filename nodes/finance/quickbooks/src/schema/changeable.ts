@@ -1,5 +1,5 @@
 import { type JsonObject, parameter } from '@holdfast/node-sdk';
-import { day } from '@holdfast/node-sdk/records';
+import { day, someAmount } from '@holdfast/node-sdk/records';
 import type { TSchema } from 'typebox';
 import { noteInstead } from '../notes.ts';
 
@@ -9,6 +9,8 @@ export interface Changeable {
   readonly asked: TSchema;
   /** What is written for what was said, where something of what stands there has to stay. */
   merge?(said: string, current: JsonObject): string;
+  /** A number at QuickBooks. */
+  readonly isAmount?: true;
 }
 
 export const dated: Changeable = {
@@ -24,6 +26,13 @@ export const due: Changeable = {
 export const numbered = (description = 'Of the document.'): Changeable => ({
   from: 'DocNumber',
   asked: parameter.text({ title: 'Number', description, maxLength: 21 }),
+});
+
+/** How much it is. */
+export const amounted = (description: string): Changeable => ({
+  from: 'Amount',
+  asked: someAmount({ title: 'Amount', description }),
+  isAmount: true,
 });
 
 /** The private note. */
