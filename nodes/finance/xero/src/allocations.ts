@@ -1,5 +1,12 @@
-import { defineNode, type HttpClient, type JsonObject, type NodeDefinition } from '@holdfast/node-sdk';
-import { amount, day, dayIn, isRecord, settled, textAt } from '@holdfast/node-sdk/records';
+import {
+  defineNode,
+  type HttpClient,
+  type JsonObject,
+  MINUTE_MS,
+  type NodeDefinition,
+  type RunFacts,
+} from '@holdfast/node-sdk';
+import { amount, day, dayIn, instant, isRecord, settled, textAt } from '@holdfast/node-sdk/records';
 import { Type } from 'typebox';
 import { api, elementOf } from './calls.ts';
 import { BRINGS_ABOUT, CREATES } from './limits.ts';
@@ -41,15 +48,27 @@ const A_CREDIT = '243216c5-369e-4056-ac67-05388f86dc81';
 const idOf = ({ setting, title, what }: Credit) => ({ [setting]: id({ title, description: `Id of the ${what}.` }) });
 
 /** The allocations of a credit that stand. */
-async function allocationsOf(
+const partsOf = ({ Allocations }: JsonObject): JsonObject[] =>
+  Array.isArray(Allocations) ? Allocations.filter(isRecord).filter(({ IsDeleted }) => IsDeleted !== true) : [];
+
+async function readCredit(
   connection: HttpClient,
   { endpoint }: Credit,
   creditId: string,
   signal: AbortSignal,
-): Promise<JsonObject[]> {
+): Promise<JsonObject> {
   const { body } = await connection.get(api(endpoint, creditId), { signal });
-  const { Allocations } = elementOf(body, endpoint);
-  return Array.isArray(Allocations) ? Allocations.filter(isRecord).filter(({ IsDeleted }) => IsDeleted !== true) : [];
+  return elementOf(body, endpoint);
+}
+
+/** Xero's clock may be behind ours by so much. */
+const CLOCK_MARGIN_MS = 5 * MINUTE_MS;
+const updatedAt = instant('UpdatedDateUTC');
+
+/** Whether a credit was changed since the run began: where it was not, what is set of it was set before. */
+function isTouched(credit: JsonObject, { startedAt }: RunFacts): boolean {
+  const at = updatedAt.read(credit.UpdatedDateUTC);
+  return typeof at === 'string' && Date.parse(at) >= startedAt - CLOCK_MARGIN_MS;
 }
 
 /** Declares a step that sets a part of an approved credit against an invoice or a bill of the same contact. */
@@ -92,18 +111,20 @@ export const allocateOne = (credit: Credit, words: Words): NodeDefinition =>
     },
 
     /**
-     * Nothing of an allocation can carry a mark. Where none goes to the invoice, ours did not go through; one of
-     * the amount and the date is taken for ours; with any other a person has to look, as Xero may have joined ours with it.
+     * Nothing of an allocation can carry a mark. Where none goes to the invoice, ours did not go through; one of the amount and
+     * the date is taken for ours where the credit was touched since the run began. Otherwise it was there before, and with
+     * any other Xero may have joined ours: a person has to look.
      */
     async probe({ parameters: said, run, connection, signal }) {
       const creditId = textAt(said, credit.setting);
       const on = said.date || dayIn(run.timeZone, run.startedAt);
-      const there = (await allocationsOf(connection, credit, creditId, signal)).filter(
+      const current = await readCredit(connection, credit, creditId, signal);
+      const there = partsOf(current).filter(
         ({ Invoice }) => textAt(Invoice, 'InvoiceID').toLowerCase() === said.invoiceId.toLowerCase(),
       );
       const isOurs = (one: JsonObject) =>
         Number(one.Amount) === Number(said.amount) && allocation.read(one).date === on;
-      if (!there.every(isOurs)) return 'unknown';
+      if (!there.every(isOurs) || (there.length > 0 && !isTouched(current, run))) return 'unknown';
       return settled(there, (hit) => ({ port: 'created', output: allocation.read(hit), reference: creditId }));
     },
   });
@@ -119,7 +140,7 @@ export const listParts = (credit: Credit, words: Words): NodeDefinition =>
     output: allocation.schema,
     example: { [credit.setting]: A_CREDIT },
     async run({ parameters, connection, signal }) {
-      const there = await allocationsOf(connection, credit, textAt(parameters, credit.setting), signal);
+      const there = partsOf(await readCredit(connection, credit, textAt(parameters, credit.setting), signal));
       return { items: there.map((one) => ({ json: allocation.read(one) })) };
     },
   });
@@ -157,7 +178,7 @@ export const takePartBack = (credit: Credit, words: Words): NodeDefinition =>
     async run({ parameters, connection, signal }) {
       const creditId = textAt(parameters, credit.setting);
       const { allocationId } = parameters;
-      const there = await allocationsOf(connection, credit, creditId, signal);
+      const there = partsOf(await readCredit(connection, credit, creditId, signal));
       if (there.some((one) => textAt(one, 'AllocationID').toLowerCase() === allocationId.toLowerCase())) {
         const path = api(credit.endpoint, creditId, 'Allocations', allocationId);
         await connection.delete(path, { expect: 'none', signal });

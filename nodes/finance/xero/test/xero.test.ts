@@ -373,6 +373,18 @@ describe('a step of Xero', () => {
     expect(await probe()).toBe('unknown');
   });
 
+  test.each(['xero.allocation', 'xero.prepaymentAllocation', 'xero.overpaymentAllocation'])(
+    'leaves it to a person (%s) whether a part that is the same is its own, where the credit was not touched since the run began',
+    async (kind) => {
+      CASES[`${kind}.list`]?.prepare?.(practice.first);
+      const said = { ...CASES[`${kind}.create`]?.parameters, amount: '5', date: '2026-01-15' };
+      practice.faults.set({ kind: 'reset-before', method: 'PUT' });
+      const create = call(`${kind}.create`, { parameters: said as never });
+      expect(await failuresOf(node(`${kind}.create`), create)).toMatchObject([{ class: 'ambiguous' }]);
+      expect(await probed(`${kind}.create`, said)).toBe('unknown');
+    },
+  );
+
   test('takes an item of the same code for its own only where it is all that was asked for', async () => {
     const definition = node('xero.item.create');
     const parameters = { name: '', description: '', purchasePrice: '', purchaseAccount: '' };
