@@ -147,4 +147,59 @@ describe.skipIf(chromiumPath === undefined)('pinned data', () => {
     expect((await desk.saved(id)).pins).toEqual({ start: { out: [{ json: { ...slot, rule: 1 } }] } });
     expect(desk.complaints).toEqual([]);
   });
+
+  test('keeps the files of an output, and says before a run which of them are not here', async () => {
+    const { page, product } = desk;
+    const steps = [
+      aStart(),
+      aNode('write', 'data.csv.build', 'Write'),
+      aNode('read', 'data.csv.parse', 'Read', { parameters: { from: 'file' } }),
+    ];
+    const id = await desk.open(aRow('With a file', steps));
+    await reaches(product, await runAgain(product, id, [{ no: 1 }]), 'succeeded');
+    await page.reload();
+    await desk.card('write').waitFor();
+    await desk.fit();
+    await desk.click('write');
+    await page.keyboard.press('p');
+    const file = {
+      name: 'data.csv',
+      mimeType: 'text/csv',
+      sizeBytes: 7,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    };
+    await poll(async () => (await desk.saved(id)).pins).toEqual({
+      write: { out: [{ json: { rows: 1 }, files: { data: file } }] },
+    });
+    const again = await runAgain(product, id, [{ no: 2 }]);
+    await reaches(product, again, 'succeeded');
+    expect(await outputOf(again, 'read')).toEqual([{ no: '1' }]);
+
+    await page.getByRole('tab', { name: 'Data' }).click();
+    const inspector = page.getByTestId('inspector');
+    await poll(() => inspector.getByRole('list', { name: 'Pinned files' }).textContent()).toMatch(/^data.csv, 7/);
+    // Data that is edited keeps the files of its items.
+    await page.getByTestId('pin-note').getByRole('button', { name: 'Edit' }).click();
+    await poll(() => editor().textContent()).toContain('"rows"');
+    await write({ out: [{ rows: 7 }] });
+    await poll(async () => (await desk.saved(id)).pins).toEqual({
+      write: { out: [{ json: { rows: 7 }, files: { data: file } }] },
+    });
+    await desk.shot('pinned-file');
+
+    const elsewhere = { name: 'elsewhere.csv', mimeType: 'text/csv', sizeBytes: 7, sha256: '0'.repeat(64) };
+    await desk.open(
+      aRow('From elsewhere', steps, { pins: { write: { out: [{ json: { rows: 1 }, files: { data: elsewhere } }] } } }),
+    );
+    await desk.fit();
+    await desk.click('write');
+    await page.getByRole('tab', { name: 'Data' }).click();
+    const told = '"Write": the file "elsewhere.csv" of what is pinned is not kept here.';
+    await inspector.getByText(told).waitFor();
+    await page.getByRole('button', { name: 'Ways to run' }).click();
+    await page.getByRole('menuitem', { name: 'Run to this step' }).click();
+    await poll(() => page.getByTestId('run-preview').textContent()).toContain(`Has to be mended first${told}`);
+    await page.keyboard.press('Escape');
+    expect(desk.complaints).toEqual([]);
+  });
 });

@@ -228,6 +228,7 @@ describe('clearing away', () => {
       keys: 0,
       replies: 0,
       payloads: 0,
+      pinnedFiles: 0,
       variables: 0,
     });
     expect(await count('seen_key')).toBe(250);

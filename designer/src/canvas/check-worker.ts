@@ -2,6 +2,7 @@ import { checkExpressions, type ExpressionMemo } from '@holdfast/expressions';
 import {
   type Catalogue,
   checkDocument,
+  checkPinnedFiles,
   lintReliability,
   type NodeDescription,
   newCheckMemo,
@@ -9,10 +10,11 @@ import {
 } from '@holdfast/workflow';
 import { type CheckPatch, NOTHING_SENT, type Sent, unpackForCheck } from './check-patch.ts';
 
-/** First the node types, then documents to check; the names of the variables whenever they are known anew. */
+/** First the node types, then documents to check; the names of the variables, and the files that are not kept, whenever they are known anew. */
 export type CheckRequest =
   | { readonly kind: 'types'; readonly list: readonly NodeDescription[] }
   | { readonly kind: 'variables'; readonly names: readonly string[] }
+  | { readonly kind: 'missing-files'; readonly hashes: readonly string[] }
   | { readonly kind: 'check'; readonly id: number; readonly patch: CheckPatch };
 export interface CheckReply {
   readonly id: number;
@@ -23,6 +25,7 @@ let types = new Map<string, NodeDescription>();
 let names: readonly string[] = [];
 /** Null: nobody knows yet which there are. */
 let variables: ReadonlySet<string> | null = null;
+let missing: ReadonlySet<string> = new Set();
 let known: Sent = NOTHING_SENT;
 let memo = newCheckMemo();
 const expressions: ExpressionMemo = new WeakMap();
@@ -39,6 +42,10 @@ self.onmessage = ({ data }: MessageEvent<CheckRequest>) => {
     variables = new Set(data.names);
     return;
   }
+  if (data.kind === 'missing-files') {
+    missing = new Set(data.hashes);
+    return;
+  }
   const document = unpackForCheck(data.patch, known);
   known = document;
   const problems = [
@@ -48,6 +55,7 @@ self.onmessage = ({ data }: MessageEvent<CheckRequest>) => {
       structure: memo.structure,
       ...(variables ? { variables } : {}),
     }),
+    ...checkPinnedFiles(document, missing),
     ...lintReliability(document, describe, { memo }),
   ];
   self.postMessage({ id: data.id, problems } satisfies CheckReply);

@@ -1,4 +1,4 @@
-import { type Item, type Pinned, pinOutput } from '@holdfast/workflow';
+import { type Item, type PinnedItem, pinOutput } from '@holdfast/workflow';
 import { api, call } from '../api/client.ts';
 import { itemsOf } from '../api/documents.ts';
 import type { Editor } from './editor-store.ts';
@@ -26,22 +26,38 @@ export function outputIn({ runId, view }: Pick<RunOverlay, 'runId' | 'view'>, no
     : { runId, stepId: step.id, counts: step.counts };
 }
 
-/** What a step gave, by port. @throws ProblemError */
-async function read({ runId, stepId, counts }: StepOutput): Promise<Pinned> {
+/** All items of a port; one answer may hold only the first of them. @throws ProblemError */
+async function itemsOfPort({ runId, stepId, counts }: StepOutput, port: string): Promise<Item[]> {
+  const found: Item[] = [];
   const path = { id: runId, step: stepId };
-  const pages = await Promise.all(
-    Object.keys(counts).map(async (port): Promise<[string, Pick<Item, 'json'>[]]> => {
-      const query = { side: 'output', port, limit: MOST_PINNED } as const;
-      const { items } = await call(api.GET('/runs/{id}/steps/{step}/items', { params: { path, query } }));
-      return [port, itemsOf(items).map(({ json }) => ({ json }))];
-    }),
-  );
-  return Object.fromEntries(pages);
+  while (found.length < (counts[port] ?? 0)) {
+    const query = { side: 'output', port, offset: found.length, limit: MOST_PINNED } as const;
+    const { items } = await call(api.GET('/runs/{id}/steps/{step}/items', { params: { path, query } }));
+    if (items.length === 0) break;
+    found.push(...itemsOf(items));
+  }
+  return found;
 }
+
+/** An item as it is pinned: its files are named by what they hold. */
+const pinnedItem = ({ json, files }: Item): PinnedItem => ({
+  json,
+  ...(files
+    ? { files: Object.fromEntries(Object.entries(files).map(([name, { id: _, ...file }]) => [name, file])) }
+    : {}),
+});
 
 /** Keeps an output in the document, so that draft runs use it instead of running the step. @throws ProblemError */
 export async function pinFromRun(editor: Editor, label: string, node: string, from: StepOutput): Promise<void> {
-  const output = await read(from);
+  const ports = await Promise.all(
+    Object.keys(from.counts).map(async (port) => [port, await itemsOfPort(from, port)] as const),
+  );
+  const files = ports.flatMap(([, items]) =>
+    items.flatMap((item) => Object.values(item.files ?? {}).map(({ id }) => id)),
+  );
+  // The files of a run go with it; what is pinned stays.
+  if (files.length > 0) await call(api.POST('/pinned-files', { body: { files: [...new Set(files)] } }));
+  const output = Object.fromEntries(ports.map(([port, items]) => [port, items.map(pinnedItem)]));
   const origin = { run: from.runId, at: new Date().toISOString() };
   editor.change(label, (before) => pinOutput(before, node, output, origin));
 }

@@ -4,9 +4,10 @@ import { ActionIcon, Button, Checkbox, Modal, NativeSelect, Stack } from '@manti
 import IconX from '@tabler/icons-react/icons/IconX';
 import { type FormEvent, useState } from 'react';
 import { useClassWords } from '../inspector/class-words.ts';
+import { useProblemWords } from '../inspector/problem-words.ts';
 import { DialogActions } from '../ui/dialog-actions.tsx';
 import { useGiveBackFocus } from '../ui/use-give-back-focus.ts';
-import { useCanvas, useOverlay } from './context.ts';
+import { useCanvas, useEditor, useOverlay } from './context.ts';
 import { nameOf } from './lookup.ts';
 import { useNodeWords, wordsLine } from './node-words.ts';
 import classes from './run-dialog.module.css';
@@ -96,6 +97,10 @@ function Preview({ plan, document, isRehearsal }: PreviewProps) {
   const ran = useOverlay((state) => state.ran);
   const old = ran ? staleSteps(ran, document) : NONE;
   const stale = new Set([...reused].filter((id) => old.has(id)));
+  const words = useProblemWords();
+  const missing = useEditor((state) => state.problems).filter(
+    ({ code, node }) => code === 'pin_file_missing' && node !== undefined && pinned.has(node),
+  );
   const names = (ids: ReadonlySet<string>) =>
     document.nodes.flatMap(({ id, name }) => (ids.has(id) ? [name] : [])).join(', ') || t`Nothing`;
   return (
@@ -114,6 +119,12 @@ function Preview({ plan, document, isRehearsal }: PreviewProps) {
         <>
           <dt>{t`Gives what is pinned`}</dt>
           <dd>{names(pinned)}</dd>
+        </>
+      )}
+      {missing.length > 0 && (
+        <>
+          <dt>{t`Has to be mended first`}</dt>
+          <dd>{missing.map(words).join(' ')}</dd>
         </>
       )}
       <dt>{isRehearsal ? t`Held back` : t`Writes outside`}</dt>

@@ -40,8 +40,11 @@ export type StandIns = ReadonlyMap<string, StandIn>;
 const NO_STAND_INS: StandIns = new Map();
 
 /** What stood in for steps in a run of this document. Published versions use no pins. */
-export function standInsOf({ pins, pinOrigins }: WorkflowDocument, mode: Run['mode']): StandIns {
-  if (mode === 'live' || !pins) return NO_STAND_INS;
+export function standInsOf(
+  { pins, pinOrigins }: WorkflowDocument,
+  { mode, version }: Pick<Run, 'mode' | 'version'>,
+): StandIns {
+  if (mode === 'live' || version !== null || !pins) return NO_STAND_INS;
   return new Map(
     Object.keys(pins).map((id) => {
       const origin = pinOrigins?.[id];

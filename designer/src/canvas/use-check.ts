@@ -5,12 +5,13 @@ import { NOTHING_SENT, packForCheck } from './check-patch.ts';
 import type { CheckReply, CheckRequest } from './check-worker.ts';
 import CheckWorker from './check-worker.ts?worker';
 import type { Editor } from './editor-store.ts';
+import { useMissingFiles } from './use-missing-files.ts';
 
 const PAUSE_MS = 200;
 
 /** Checks the document in a worker whenever editing pauses: the same checks as the server's, before it is asked. */
-export function useCheck(editor: Editor, list: readonly NodeDescription[]): void {
-  const tell = useRef<(names: readonly string[]) => void>(() => {});
+export function useCheck(workflowId: string, editor: Editor, list: readonly NodeDescription[]): void {
+  const tell = useRef<(learned: CheckRequest) => void>(() => {});
   useEffect(() => {
     const worker = new CheckWorker();
     const ask = (request: CheckRequest) => worker.postMessage(request);
@@ -30,8 +31,8 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
         sent = document;
       }, PAUSE_MS);
     };
-    tell.current = (names) => {
-      ask({ kind: 'variables', names });
+    tell.current = (learned) => {
+      ask(learned);
       later();
     };
     const unsubscribe = editor.store.subscribe((state, before) => {
@@ -54,6 +55,11 @@ export function useCheck(editor: Editor, list: readonly NodeDescription[]): void
   const names = variables && Object.keys(variables).join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new worker has to be told anew.
   useEffect(() => {
-    if (names !== undefined) tell.current(names === '' ? [] : names.split(' '));
+    if (names !== undefined) tell.current({ kind: 'variables', names: names === '' ? [] : names.split(' ') });
   }, [names, editor, list]);
+  const missing = useMissingFiles(workflowId, editor);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new worker has to be told anew.
+  useEffect(() => {
+    if (missing) tell.current({ kind: 'missing-files', hashes: missing });
+  }, [missing, editor, list]);
 }

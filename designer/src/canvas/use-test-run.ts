@@ -27,11 +27,11 @@ interface TestRunOptions {
 }
 
 /** Finds out what ran, and for which steps other data stood in. Without an answer nothing is said of it. */
-async function learnWhatRan(overlay: StoreApi<RunOverlay>, { id, mode }: Pick<Run, 'id' | 'mode'>): Promise<void> {
+async function learnWhatRan(overlay: StoreApi<RunOverlay>, { id }: Pick<Run, 'id'>): Promise<void> {
   const run = await call(api.GET('/runs/{id}', { params: { path: { id } } })).catch(() => null);
   if (!run || overlay.getState().runId !== id) return;
   const ran = documentOf(run.document);
-  overlay.setState({ ran, standIns: standInsOf(ran, mode) });
+  overlay.setState({ ran, standIns: standInsOf(ran, run) });
 }
 
 /** Runs the draft with the test data, and follows it on the canvas. The latest run of before is at hand for its data. */

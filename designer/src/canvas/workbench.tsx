@@ -91,7 +91,7 @@ export function Workbench({ workflow, editor, flush }: WorkbenchProps) {
   useDocumentTitle(useStore(editor.store, ({ document }) => document.name));
   useRemoteDraft(workflow.id, editor);
   const presence = usePresence(workflow.id, editor);
-  useCheck(editor, types.list);
+  useCheck(workflow.id, editor, types.list);
   const open = useCallback(
     (node: string, path = '') => {
       editor.select({ nodes: new Set([node]), edges: new Set() });

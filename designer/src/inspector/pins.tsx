@@ -1,4 +1,13 @@
-import { describeNode, type JsonObject, type Pinned, pinOutput, portsOf, sampleOf, unpin } from '@holdfast/workflow';
+import {
+  describeNode,
+  type JsonObject,
+  type Pinned,
+  type PinnedItem,
+  pinOutput,
+  portsOf,
+  sampleOf,
+  unpin,
+} from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import IconPin from '@tabler/icons-react/icons/IconPin';
@@ -7,6 +16,7 @@ import { useState } from 'react';
 import { useCanvas, useEditor } from '../canvas/context.ts';
 import { nodeOf } from '../canvas/lookup.ts';
 import { canPin, MOST_PINNED, pinFromRun, type StepOutput } from '../canvas/pin-output.ts';
+import { formatBytes } from '../ui/format.ts';
 import { toastError } from '../ui/toast.tsx';
 import { useNodeProblems } from './field-problems.tsx';
 import classes from './inspector.module.css';
@@ -43,7 +53,7 @@ export function PinNote({ nodeId }: { readonly nodeId: string }) {
   const { editor, isReadOnly } = useCanvas();
   const pinned = useEditor((state) => state.document.pins?.[nodeId]);
   const origin = useEditor((state) => state.document.pinOrigins?.[nodeId]);
-  const problems = useNodeProblems().filter(({ code }) => code === 'pin_mismatch');
+  const problems = useNodeProblems().filter(({ code }) => code === 'pin_mismatch' || code === 'pin_file_missing');
   const [isOpen, setOpen] = useState(false);
   if (!pinned) return isReadOnly ? null : <PinByHand nodeId={nodeId} onPinned={() => setOpen(true)} />;
   return (
@@ -66,6 +76,7 @@ export function PinNote({ nodeId }: { readonly nodeId: string }) {
           </Button>
         )}
       </div>
+      <PinnedFiles pinned={pinned} />
       {problems.length > 0 && <ProblemNotes problems={problems} />}
       {isOpen && <PinEditor nodeId={nodeId} pinned={pinned} />}
     </>
@@ -102,12 +113,36 @@ function PinByHand({ nodeId, onPinned }: { readonly nodeId: string; readonly onP
 const isRecord = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Pins out of JSON: lists of objects by port. Null when it is something else. */
-function pinnedIn(value: unknown): Pinned | null {
+/** Names the files beside pinned items. */
+function PinnedFiles({ pinned }: { readonly pinned: Pinned }) {
+  const { t } = useLingui();
+  const files = Object.values(pinned)
+    .flat()
+    .flatMap((item) => Object.values(item.files ?? {}));
+  if (files.length === 0) return null;
+  return (
+    <ul className={classes.preview} aria-label={t`Pinned files`}>
+      {[...new Map(files.map((file) => [file.sha256, file])).values()].map(({ sha256, name, sizeBytes }) => (
+        <li key={sha256}>
+          {name}, {formatBytes(sizeBytes)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Pins out of JSON: lists of objects by port; items keep the files of those in whose place they are. Null when it is something else. */
+function pinnedIn(value: unknown, before: Pinned): Pinned | null {
   if (!isRecord(value)) return null;
   const ports = Object.entries(value);
   if (!ports.every(([, items]) => Array.isArray(items) && items.every(isRecord))) return null;
-  return Object.fromEntries(ports.map(([port, items]) => [port, (items as JsonObject[]).map((json) => ({ json }))]));
+  const item = (port: string, json: JsonObject, index: number): PinnedItem => {
+    const files = before[port]?.[index]?.files;
+    return { json, ...(files ? { files } : {}) };
+  };
+  return Object.fromEntries(
+    ports.map(([port, items]) => [port, (items as JsonObject[]).map((json, index) => item(port, json, index))]),
+  );
 }
 
 function PinEditor({ nodeId, pinned }: { readonly nodeId: string; readonly pinned: Pinned }) {
@@ -125,7 +160,7 @@ function PinEditor({ nodeId, pinned }: { readonly nodeId: string; readonly pinne
         isReadOnly={isReadOnly}
         height={220}
         onChange={(next) => {
-          const read = pinnedIn(next);
+          const read = pinnedIn(next, pinned);
           setBad(read === null);
           if (!read) return;
           const origin = { at: new Date().toISOString() };

@@ -1,4 +1,4 @@
-import type { Item, WorkflowDocument } from '@holdfast/workflow';
+import type { Item, Pinned, WorkflowDocument } from '@holdfast/workflow';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { api, call } from '../api/client.ts';
 import { itemsOf } from '../api/documents.ts';
@@ -14,6 +14,9 @@ interface Source {
   readonly side: 'input' | 'output';
   readonly port?: string;
 }
+
+/** The first items that are pinned, as previews read them: of a file only the id is missing, which comes with a run. */
+const pinnedSample = (pinned: Pinned | undefined) => Object.values(pinned ?? {})[0] as readonly Item[] | undefined;
 
 const sampleQuery = ({ runId, stepId, side, port }: Source) => ({
   queryKey: ['items', runId, stepId, side, port ?? null, LIMIT, 'sample'],
@@ -49,7 +52,7 @@ export function useOutputSample(nodeId: string | null): readonly Item[] | undefi
   const stepId = useOverlay((state) => (nodeId === null ? undefined : state.view.nodes.get(nodeId)?.latest));
   const pins = useEditor((state) => (nodeId === null ? undefined : state.document.pins?.[nodeId]));
   const ran = useQuery(sampleQuery({ runId, stepId, side: 'output' })).data;
-  return ran ?? (pins && Object.values(pins)[0]);
+  return ran ?? pinnedSample(pins);
 }
 
 /** The first items of some nodes in the run at hand, else those pinned to them, by id. Those of which there is nothing are left out. */
@@ -63,7 +66,7 @@ export function useOutputSamples(ids: readonly string[]): ReadonlyMap<string, re
   });
   return new Map(
     ids.flatMap((id, index) => {
-      const items = results[index] ?? Object.values(pins?.[id] ?? {})[0];
+      const items = results[index] ?? pinnedSample(pins?.[id]);
       return items ? [[id, items] as const] : [];
     }),
   );

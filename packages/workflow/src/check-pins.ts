@@ -1,4 +1,4 @@
-import { FALLBACK_PORT, type Pinned, type WorkflowDocument } from './document.ts';
+import { FALLBACK_PORT, type Node, type Pinned, type PinnedFile, type WorkflowDocument } from './document.ts';
 import { mismatches } from './json-schema.ts';
 import { type Catalogue, type NodeDescription, portsOf } from './node-description.ts';
 import { describeNode } from './operation.ts';
@@ -58,4 +58,46 @@ function firstMisfit(pinned: Pinned, { output, outputIsHint }: NodeDescription):
     }
   }
   return null;
+}
+
+/** A file that a document names in its pinned data. */
+export interface FileOfPin {
+  readonly node: Node;
+  readonly file: PinnedFile;
+  /** JSON pointer into the document. */
+  readonly path: string;
+}
+
+/** Files that the installation has to keep for pinned data: what a run takes over from another one is the other's. */
+export const pinnedFiles = ({ nodes, pins = {} }: WorkflowDocument): FileOfPin[] =>
+  nodes.flatMap((node) =>
+    Object.entries(Object.hasOwn(pins, node.id) ? (pins[node.id] ?? {}) : {}).flatMap(([port, items]) =>
+      items.flatMap(({ files = {} }, index) =>
+        Object.entries(files).flatMap(([name, file]): FileOfPin[] =>
+          file.id === undefined ? [{ node, file, path: pointer('pins', node.id, port, index, 'files', name) }] : [],
+        ),
+      ),
+    ),
+  );
+
+/**
+ * Pinned data whose files are not there: a draft that needs them cannot run.
+ *
+ * @param missing hex SHA-256 of files that are not kept here
+ */
+export function checkPinnedFiles(document: WorkflowDocument, missing: ReadonlySet<string>): Problem[] {
+  if (missing.size === 0) return [];
+  return pinnedFiles(document).flatMap(({ node, file, path }) =>
+    node.disabled === undefined && missing.has(file.sha256)
+      ? [
+          problem(
+            said(
+              /*i18n*/ '"{name}": the file "{file}" of what is pinned is not kept here. Pin an output with the file anew, or unpin it.',
+              { name: node.name, file: file.name },
+            ),
+            { severity: 'warning', code: 'pin_file_missing', path, node: node.id },
+          ),
+        ]
+      : [],
+  );
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ROUTABLE_CLASSES, type RoutableClass } from './failure.ts';
-import type { Item, Json, JsonObject } from './items.ts';
+import type { FileRecord, Item, Json, JsonObject } from './items.ts';
 import { BlackoutsSchema, DecimalSchema, PolicySchema } from './policy.ts';
 
 /** The version of the document format that this build writes. Older ones are upgraded on reading. */
@@ -214,7 +214,23 @@ export const LayoutSchema = Type.Object(
   { ...strict, description: 'Where things are drawn. Not logic: moving a node makes no new version.' },
 );
 
-const ItemSchema = Type.Object({ json: Type.Record(Type.String(), Type.Unknown()) }, strict);
+const PinnedFileSchema = Type.Object(
+  {
+    name: Type.String(),
+    mimeType: Type.String(),
+    sizeBytes: Type.Integer({ minimum: 0 }),
+    sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Hex SHA-256 of the bytes.' }),
+  },
+  { ...strict, description: 'A file of pinned data. Its bytes are kept by the installation, not by the document.' },
+);
+
+const ItemSchema = Type.Object(
+  {
+    json: Type.Record(Type.String(), Type.Unknown()),
+    files: Type.Optional(Type.Record(Type.String(), PinnedFileSchema)),
+  },
+  strict,
+);
 
 const PinOriginSchema = Type.Object(
   {
@@ -277,8 +293,17 @@ export type Node = Omit<Static<typeof NodeSchema>, 'parameters'> & { parameters?
 /** Where pinned data came from. `isReused`: for one run of a part, and no choice of the author; the schema takes none. */
 export type PinOrigin = Static<typeof PinOriginSchema> & { readonly isReused?: boolean };
 
-/** Items by port, that stand for what a node would give. Files are there only where a run takes over what an earlier one gave: the schema takes none. */
-export type Pinned = Record<string, Pick<Item, 'json' | 'files'>[]>;
+/**
+ * A file of pinned data, named by what it holds. `id`: only where a run takes over what an earlier one gave. The
+ * schema takes none: a document cannot name the file of a run.
+ */
+export type PinnedFile = Static<typeof PinnedFileSchema> & Partial<Pick<FileRecord, 'id'>>;
+
+/** An item that stands for one that a node would give. */
+export type PinnedItem = Pick<Item, 'json'> & { readonly files?: Readonly<Record<string, PinnedFile>> };
+
+/** Items by port, that stand for what a node would give. */
+export type Pinned = Record<string, PinnedItem[]>;
 
 /** How a step is to fail in a rehearsal: by a class, or by a code of one, such as `data/rejected`. */
 export type RehearsedFailure = RoutableClass | `${RoutableClass}/${string}`;

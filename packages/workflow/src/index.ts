@@ -1,5 +1,6 @@
 export * from './check.ts';
 export { type CheckMemo, newCheckMemo } from './check-memo.ts';
+export { checkPinnedFiles, type FileOfPin, pinnedFiles } from './check-pins.ts';
 export * from './clip.ts';
 export * from './diff.ts';
 export * from './document.ts';

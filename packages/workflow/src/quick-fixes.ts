@@ -123,6 +123,7 @@ export function quickFixes(
     case 'nobody_behind':
       return me === undefined ? [] : [fix('own_it', (now) => ({ ...now, settings: { ...now.settings, owner: me } }))];
     case 'pin_mismatch':
+    case 'pin_file_missing':
       return node ? [fix('unpin', (now) => unpin(now, node.id))] : [];
     case 'unused_connection':
       return node

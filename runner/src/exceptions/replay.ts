@@ -16,7 +16,8 @@ import type { Folded, StepViewer } from '../store/step-viewer.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
 import type { Starter } from '../triggers/starter.ts';
 import { isOpenEffect } from '../worker/effects.ts';
-import { orUnusable, UncompilableVersionError } from '../worker/plans.ts';
+import { usesPins } from '../worker/pins.ts';
+import { type CompiledWorkflow, orUnusable, UncompilableVersionError } from '../worker/plans.ts';
 
 /** Which run again, from where, and on which version. */
 export interface ReplayAsk {
@@ -63,10 +64,13 @@ export interface ReplayPreview {
   } | null;
 }
 
+/** The version that the new run is to be of; `number` is null for a snapshot of a draft. */
+type Target = Pick<CompiledWorkflow, 'number' | 'document'> & { readonly id: string };
+
 interface Prepared {
   readonly run: RunRowDetail;
   readonly folded: Folded;
-  readonly target: { readonly id: string; readonly document: WorkflowDocument };
+  readonly target: Target;
   readonly adoption: Adoption | null;
   readonly preview: ReplayPreview;
 }
@@ -157,12 +161,13 @@ export class Replays {
         : await workflows.version(workspaceId, run.workflowId, ask.version);
     if (ask.version !== undefined && ask.version !== run.version && !version)
       throw new ProblemError(422, 'no_such_version', `The workflow has no version ${ask.version}.`);
-    const target = version ?? { id: folded.workflow.versionId, document: run.document };
+    const target = version ?? { id: folded.workflow.versionId, document: run.document, number: run.version };
     const { plan } = folded.workflow;
     const adoption = ask.from === undefined ? null : adoptionOf(plan, runId, folded.state, ask.from);
     const isOnto = version !== null && adoption !== null && typeof adoption !== 'string';
     const misfit = isOnto ? whyNotOnto(plan, (await this.#parts.runtime.plans.get(target.id)).plan, adoption) : null;
-    const why = refusalOf(run, target.document, adoption) ?? misfit;
+    const why =
+      refusalOf(run, target.document, adoption) ?? misfit ?? (await this.#withoutFiles(workspaceId, run, target));
     const nodes = await this.#again(run, folded, ask.from);
     return {
       run,
@@ -181,6 +186,12 @@ export class Replays {
         diff: version ? summaryOf(diffDocuments(run.document, version.document)) : null,
       },
     };
+  }
+
+  /** Why a run of a draft cannot be done over: a file of what is pinned there is gone. */
+  async #withoutFiles(workspaceId: string, { mode }: RunRowDetail, target: Target): Promise<string | null> {
+    if (!usesPins(mode, target)) return null;
+    return (await this.#parts.starter.missingFiles(workspaceId, target.document))[0]?.message ?? null;
   }
 
   /** What would be done again, node by node. */

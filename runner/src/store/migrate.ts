@@ -40,6 +40,7 @@ import * as alertWords from '../../migrations/0037-alert-words.ts';
 import * as heldUpRuns from '../../migrations/0038-held-up-runs.ts';
 import * as consentEnds from '../../migrations/0039-consent-ends.ts';
 import * as runCounts from '../../migrations/0040-run-counts.ts';
+import * as pinnedFiles from '../../migrations/0041-pinned-files.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -88,6 +89,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0038-held-up-runs': heldUpRuns,
   '0039-consent-ends': consentEnds,
   '0040-run-counts': runCounts,
+  '0041-pinned-files': pinnedFiles,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -3,6 +3,7 @@ import { messageOf } from '../runtime.ts';
 import { Rounds } from '../worker/rounds.ts';
 import { detailText } from './audit.ts';
 import type { Database } from './database.ts';
+import { PinnedFileStore } from './pinned-files.ts';
 import { DAYS_OF_WORKSPACE, OVER, runsToGo } from './retention.ts';
 import { inTransaction, type Queries } from './transaction.ts';
 
@@ -19,6 +20,7 @@ export type Pruned = Readonly<
     | 'keys'
     | 'replies'
     | 'payloads'
+    | 'pinnedFiles'
     | 'variables',
     number
   >
@@ -78,6 +80,7 @@ const OF_RUN = [
  * P3 A payload goes when it is older than a day and no row names it.
  * P4 A value that a variable had goes when no run that is open can have begun with it.
  * P5 An address that a run told is no open wait any more when the run is over.
+ * P6 A file of pinned data goes when no draft has named it for a week.
  */
 export class Pruner {
   readonly #setup: PrunerSetup;
@@ -122,6 +125,7 @@ export class Pruner {
       keys: await this.#again((within) => remove(within, 'seen_key', 'expires_at < now()')),
       replies: await this.#again((within) => remove(within, 'reply', older('created_at', replies))),
       payloads: await this.#again((within) => this.#prunePayloads(within)),
+      pinnedFiles: await this.#again(prunePinnedFiles),
       variables: await this.#again((within) =>
         remove(within, 'variable', `${older('ended_at', calls)} and ended_at < ${BEFORE_OPEN_RUNS}`),
       ),
@@ -166,6 +170,11 @@ async function remove({ pool }: Queries, table: string, where: string): Promise<
     `delete from ${table} where ctid = any(array(select ctid from ${table} where ${where} limit ${BATCH} for update skip locked))`,
   );
   const removed = rowCount ?? 0;
+  return { removed, isMore: removed === BATCH };
+}
+
+async function prunePinnedFiles(within: Queries): Promise<{ removed: number; isMore: boolean }> {
+  const removed = await new PinnedFileStore(within).prune(BATCH);
   return { removed, isMore: removed === BATCH };
 }
 

@@ -46,6 +46,8 @@ export interface WorkflowTable {
   draft_hash: string;
   draft_authors: ColumnType<DraftAuthor[], string | undefined, string>;
   node_types: string[];
+  /** SHA-256 of the files that pinned data of the draft names. */
+  pinned_files: ColumnType<string[], string[] | undefined, string[]>;
   node_count: number;
   revision: Generated<number>;
   live_version_id: string | null;

@@ -1,4 +1,4 @@
-import { contentHash, logicHash, type WorkflowDocument } from '@holdfast/workflow';
+import { contentHash, logicHash, pinnedFiles, type WorkflowDocument } from '@holdfast/workflow';
 import { sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { storableText } from '../connections/storable.ts';
@@ -60,6 +60,7 @@ const columns = (document: WorkflowDocument) => ({
   draft: JSON.stringify(document),
   draft_hash: logicHash(document),
   node_types: typesOf(document),
+  pinned_files: [...new Set(pinnedFiles(document).map(({ file }) => file.sha256))],
   node_count: document.nodes.length,
   owner: document.settings?.owner ?? null,
 });

@@ -14,6 +14,7 @@ import { type Effect, idempotencyKey, namedKey } from './effects.ts';
 import type { StepWork } from './execute.ts';
 import { Gate } from './gate.ts';
 import { memoryFor, recall } from './memory.ts';
+import { lentPorts, usesPins } from './pins.ts';
 import type { CompiledNode } from './plans.ts';
 import { holdingBack } from './rehearsal.ts';
 import { type ScopeFacts, StepScope } from './scope.ts';
@@ -120,7 +121,7 @@ export function prepareStep(
   };
   const resolved = new Map<number, JsonObject>();
   const cursor = cursorFor(carrier, step, node, attempt);
-  const pins = identity.mode === 'live' ? null : identity.workflow.document.pins?.[step.node];
+  const pins = usesPins(mode, workflow) ? workflow.document.pins?.[step.node] : null;
   const approved = write && !command.isSettling ? approvedFor(carrier, step, node) : null;
   const effectOf = (item: number): Effect | undefined => carrier.writes.get(id, item);
   return {
@@ -160,7 +161,7 @@ export function prepareStep(
     },
     costs,
     spending: new StepSpending(costs, () => budgetsOf(carrier, step, attempt, node)),
-    pinned: pins ?? cursor.readBefore,
+    pinned: pins ? lentPorts(runId, pins) : cursor.readBefore,
     holdsBack: write !== null && identity.mode === 'rehearsal',
     toFail: identity.mode === 'rehearsal' ? (identity.workflow.document.rehearsal?.failures[step.node] ?? null) : null,
     parametersFor: (index) => resolved.get(index) ?? node.parameters.resolve(context.evaluator, scope.at(index)),

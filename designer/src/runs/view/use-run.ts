@@ -13,7 +13,7 @@ import { Replay } from './replay.ts';
  * @param startAt id of the step that is looked at first
  */
 export function useRun(
-  { id, mode, document, status }: Pick<Run, 'id' | 'mode' | 'document' | 'status'>,
+  { id, mode, version, document, status }: Pick<Run, 'id' | 'mode' | 'version' | 'document' | 'status'>,
   onEnd: (view: RunView) => void,
   startAt?: string,
 ) {
@@ -27,7 +27,7 @@ export function useRun(
   const replay = useMemo(() => new Replay(), []);
   /** Null: now. */
   const [position, setPosition] = useState<number | null>(null);
-  const standIns = useMemo(() => standInsOf(documentOf(document), mode), [document, mode]);
+  const standIns = useMemo(() => standInsOf(documentOf(document), { mode, version }), [document, mode, version]);
   // What it was met in is no news.
   const met = useRef(status);
   useEffect(

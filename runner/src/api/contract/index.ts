@@ -10,6 +10,7 @@ export * from './holds.ts';
 export * from './live.ts';
 export * from './notices.ts';
 export * from './people.ts';
+export * from './pins.ts';
 export * from './reconciliations.ts';
 export * from './retention.ts';
 export * from './routes.ts';

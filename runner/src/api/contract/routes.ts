@@ -7,6 +7,7 @@ import { EXCEPTIONS_ROUTES } from './routes/exceptions.ts';
 import { HOLDS_ROUTES } from './routes/holds.ts';
 import { NOTICE_ROUTES } from './routes/notices.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
+import { PINS_ROUTES } from './routes/pins.ts';
 import { RECONCILIATIONS_ROUTES } from './routes/reconciliations.ts';
 import { RETENTION_ROUTES } from './routes/retention.ts';
 import type { Route } from './routes/route.ts';
@@ -26,6 +27,7 @@ export const ROUTES = [
   ...SESSION_ROUTES,
   ...WORKFLOWS_ROUTES,
   ...STEP_CURSORS_ROUTES,
+  ...PINS_ROUTES,
   ...RUNS_ROUTES,
   ...RECONCILIATIONS_ROUTES,
   ...SPENDING_ROUTES,

@@ -12,6 +12,7 @@ import { holdHandlers } from './holds.ts';
 import { inboundHandlers } from './inbound.ts';
 import { noticeHandlers } from './notices.ts';
 import { peopleHandlers } from './people.ts';
+import { pinHandlers } from './pins.ts';
 import { reconciliationHandlers } from './reconciliations.ts';
 import { relocateHandlers } from './relocate.ts';
 import { retentionHandlers } from './retention.ts';
@@ -28,6 +29,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...sessionHandlers(services),
   ...workflowHandlers(services),
   ...stepCursorHandlers(services),
+  ...pinHandlers(services),
   ...runHandlers(services),
   ...reconciliationHandlers(services),
   ...spendingHandlers(services),

@@ -5,6 +5,7 @@ import {
   isTerminalRun,
   type JsonObject,
   type Node,
+  type PinnedItem,
   partialDocument,
   type RoutableClass,
   type RunPart,
@@ -64,7 +65,7 @@ export function triggerOf(document: WorkflowDocument, describe: Catalogue, said:
 type Given = readonly { json: JsonObject }[] | undefined;
 
 /** Items for a trigger: what it gave before where that is used again, else what is given, else its pinned sample, else one empty item. */
-export function inputFor({ pins, pinOrigins }: WorkflowDocument, trigger: string, given: Given): Item[] {
+export function inputFor({ pins, pinOrigins }: WorkflowDocument, trigger: string, given: Given): PinnedItem[] {
   const isReused = pinOrigins?.[trigger]?.isReused === true;
   if (given && !isReused) return given.map(({ json }) => ({ json }));
   return Object.values(pins?.[trigger] ?? {})[0]?.map((item) => ({ ...item })) ?? [{ json: {} }];

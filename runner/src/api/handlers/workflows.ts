@@ -1,7 +1,9 @@
 import {
+  checkPinnedFiles,
   type JsonObject,
   lintReachability,
   type Problem,
+  pinnedFiles,
   SCHEMA_VERSION,
   serialise,
   validateDocument,
@@ -10,6 +12,7 @@ import {
 import type { Actor } from '../../auth/actor.ts';
 import { fault } from '../../faults.ts';
 import type { Recorder } from '../../store/audit.ts';
+import { PinnedFileStore } from '../../store/pinned-files.ts';
 import type { Queries } from '../../store/transaction.ts';
 import { NO_COUNTS } from '../../store/version-counts.ts';
 import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/workflows.ts';
@@ -52,12 +55,15 @@ const versionShape = (version: VersionRow, liveVersionId: string | null) => ({
 export function workflowHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, workflows, endpoints, schedules, watches, audit, templates } = services;
   const { registry } = runtime;
+  const pinned = new PinnedFileStore(runtime.database);
 
   const problemsIn = async (document: WorkflowDocument, { workspaceId }: Actor) => {
     const { values } = await runtime.variables.current(workspaceId);
     await runtime.outside.connections.refresh();
+    const files = pinnedFiles(document).map(({ file }) => file);
     return [
       ...problemsOf(document, registry, new Set(Object.keys(values))),
+      ...checkPinnedFiles(document, await pinned.missing(workspaceId, files)),
       ...lintReachability(document, (node) => unreachedBy(runtime, workspaceId, node)),
     ];
   };
