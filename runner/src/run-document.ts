@@ -9,7 +9,7 @@ import {
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
-import { inputFor, triggerOf } from './api/handlers/runs.ts';
+import { inputFor, triggerOf, unpinned } from './api/handlers/runs.ts';
 import type { Services } from './api/services.ts';
 import type { RunListRow } from './store/runs.ts';
 import type { Trouble, WaitingFor } from './store/schema.ts';
@@ -19,12 +19,12 @@ import type { VariableSet } from './variables/variable-set.ts';
 import { isDatabaseDown } from './worker/writer.ts';
 
 export interface RunDocumentOptions {
-  /** Items for the trigger; null: its pinned sample, else one empty item. */
+  /** Items for the trigger; null: its pinned sample where pinned data is used, else one empty item. */
   readonly items: readonly Item[] | null;
   readonly trigger: string | null;
   /** Values by name: all the variables that its expressions can read. */
   readonly variables: JsonObject;
-  /** Whether pinned data stands for running a node. */
+  /** Whether pinned data stands for running a node. In a rehearsal it always does. */
   readonly usesPins: boolean;
   readonly timeoutMs: number;
   /** Set for a rehearsal: its writes are held back, and these steps fail, by node id. */
@@ -148,7 +148,8 @@ async function startOrFind(
 ): Promise<string> {
   const workspaceId = runtime.workspaces.default().id;
   const triggerNode = triggerOf(document, runtime.registry.describe, named ?? undefined);
-  const items = given ?? inputFor(document, triggerNode, undefined);
+  const isPinned = usesPins || rehearsal !== null;
+  const items = given ?? inputFor(isPinned ? document : unpinned(document), triggerNode, undefined);
   const wanted = [
     contentHash(document),
     triggerNode,

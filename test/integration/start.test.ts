@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig, startServer } from '@holdfast/runner';
 import { findPlaces, openDatabase } from '@holdfast/runner/testing';
-import { SCHEMA_VERSION } from '@holdfast/workflow';
+import { SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
 import { afterEach, expect, test } from 'vitest';
 import { bareEnvironment } from '../support/bare-environment.ts';
 import { holdfast } from '../support/cli.ts';
 import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { aNode, aRow, aStart } from '../support/running.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -174,6 +175,31 @@ test('exit codes tell scripts how it went', async () => {
   expect((await holdfast(cwd, ['run', join(cwd, 'gone.json')])).code).toBe(2);
   expect((await holdfast(cwd, ['dance'])).code).toBe(2);
   expect((await holdfast(cwd, ['runs', '--url', 'http://127.0.0.1:1'])).stderr).toContain('No Holdfast answers');
+});
+
+test('pinned data is used by a run that asks for it and by a rehearsal, and by no other run', async () => {
+  const cwd = await folderOf();
+  const write = async (name: string, pins: object) => {
+    const nodes = [aStart(), aNode('a', 'core.pass', 'A'), aNode('b', 'core.pass', 'B')];
+    const file = join(cwd, name);
+    await writeFile(file, JSON.stringify(aRow(name, nodes, { pins: pins as NonNullable<WorkflowDocument['pins']> })));
+    return file;
+  };
+  const atStart = await write('at-start.json', { start: { out: [{ json: { no: 'pinned' } }] } });
+  const gives = async (...args: string[]) => JSON.parse((await holdfast(cwd, [...args, '--json'])).stdout).output;
+  expect(await gives('run', atStart)).toEqual([{}]);
+  expect(await gives('run', atStart, '--pins')).toEqual([{ no: 'pinned' }]);
+  expect(await gives('rehearse', atStart)).toEqual([{ no: 'pinned' }]);
+  const file = { name: 'bill.pdf', mimeType: 'application/pdf', sizeBytes: 3, sha256: 'a'.repeat(64) };
+  const withFile = await write('with-file.json', { a: { out: [{ json: {}, files: { bill: file } }] } });
+  expect(await gives('run', withFile)).toEqual([{}]);
+  for (const args of [
+    ['run', withFile, '--pins'],
+    ['rehearse', withFile],
+  ]) {
+    const { code, stdout, stderr } = await holdfast(cwd, args);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('the file "bill.pdf" of what is pinned')]);
+  }
 });
 
 test('a rehearsal sends nothing, shows what it would have sent, and fails where it is asked to', async () => {

@@ -67,10 +67,10 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .command('run')
     .argument('<file>', 'workflow document')
     .description('Execute a document to its end, with a store of its own, and print what it hands back.')
-    .option('--input <file>', 'items to start with: JSON, or any text file')
+    .option('--input <file>', 'items to start with: JSON, or any text file; default: one empty item')
     .option('--trigger <name>', 'trigger to start from')
     .option('--vars <file>', 'variables for $vars: a JSON object of values by name')
-    .option('--pins', 'use the pinned sample data of the document')
+    .option('--pins', 'use the pinned data of the document, also to start with; default: none of it, as in production')
     .option('--timeout <seconds>', 'give up waiting after so long', '600')
     .option('--anew', 'start a new run although one of this document with this input is not over')
     .option('--json', 'print JSON')
@@ -78,7 +78,9 @@ export function createProgram(done: (exitCode: number) => void): Command {
   program
     .command('rehearse')
     .argument('<file>', 'workflow document')
-    .description('Play a document with all writes held back, and show what would have been sent.')
+    .description(
+      'Play a document with all writes held back and its pinned data in use, and show what would have been sent.',
+    )
     .option(
       '--fail <node=class>',
       'have this step fail, as NODE=CLASS or NODE=CLASS/CODE; may be given several times',

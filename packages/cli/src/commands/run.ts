@@ -8,7 +8,14 @@ import {
   runDocument,
   startServer,
 } from '@holdfast/runner';
-import { type Catalogue, hasErrors, type Item, type WorkflowDocument } from '@holdfast/workflow';
+import {
+  type Catalogue,
+  checkPinnedFiles,
+  hasErrors,
+  type Item,
+  pinnedFiles,
+  type WorkflowDocument,
+} from '@holdfast/workflow';
 import { lineOf, readDocumentFile, readItems } from '../files.ts';
 import { CommandError, EXIT, print, printJson, tell } from '../output.ts';
 import { PLACES } from '../places.ts';
@@ -70,6 +77,10 @@ export const withoutConnection = (
         ],
   );
 
+/** Files that pinned data needs, in words: a document names them, and does not bring them along. */
+const withoutFiles = (document: WorkflowDocument): string[] =>
+  checkPinnedFiles(document, new Set(pinnedFiles(document).map(({ file }) => file.sha256))).map(lineOf);
+
 /** Plays a document in a store beside that of the server: a run from the command line never meets the runs of others. */
 export async function play(file: string, options: Played): Promise<EndedRun> {
   const document = await readDocumentFile(file);
@@ -80,9 +91,12 @@ export async function play(file: string, options: Played): Promise<EndedRun> {
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (hasErrors(errors)) throw new CommandError(`${file} cannot run yet.`, EXIT.refused, errors.map(lineOf));
   for (const problem of problems) if (problem.code === 'unknown_variable') tell(lineOf(problem));
-  for (const line of withoutConnection(document, registry.describe, options.pins ?? false)) tell(line);
-  const items: Item[] | null = options.input === undefined ? null : await readItems(options.input);
   const rehearsal = options.rehearsal?.(document) ?? null;
+  const usesPins = (options.pins ?? false) || rehearsal !== null;
+  const missing = usesPins ? withoutFiles(document) : [];
+  if (missing.length > 0) throw new CommandError(`${file} cannot run with what is pinned.`, EXIT.refused, missing);
+  for (const line of withoutConnection(document, registry.describe, usesPins)) tell(line);
+  const items: Item[] | null = options.input === undefined ? null : await readItems(options.input);
   const stopped = toldToStop().then(() => {
     throw new CommandError('Stopped before the run ended.', EXIT.failed);
   });
@@ -106,7 +120,7 @@ export async function play(file: string, options: Played): Promise<EndedRun> {
       items,
       trigger: options.trigger ?? null,
       variables,
-      usesPins: options.pins ?? false,
+      usesPins,
       rehearsal,
       timeoutMs: Number(options.timeout ?? 600) * 1_000,
       isAnew: options.anew ?? false,

@@ -71,8 +71,9 @@ export function inputFor({ pins, pinOrigins }: WorkflowDocument, trigger: string
   return Object.values(pins?.[trigger] ?? {})[0]?.map((item) => ({ ...item })) ?? [{ json: {} }];
 }
 
-/** A published version uses nothing that is pinned, at its trigger neither. */
-const unpinned = ({ pins: _, pinOrigins: _origins, ...document }: WorkflowDocument): WorkflowDocument => document;
+/** What runs without pinned data: it uses none at its trigger either. */
+export const unpinned = ({ pins: _, pinOrigins: _origins, ...document }: WorkflowDocument): WorkflowDocument =>
+  document;
 
 /** The document of a rehearsal in which chosen steps fail. @throws ProblemError no_such_step */
 function rehearsed(
