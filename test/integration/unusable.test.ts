@@ -72,15 +72,15 @@ async function parkedRun() {
   return { runId };
 }
 
-/** The version of the run needs a node type that is not there. */
-const lose = (runId: string) =>
+/** The version of the run, or one that is published, needs a node type that is not there. */
+const lose = (runId: string, how: 'snapshot' | 'publish' = 'snapshot') =>
   pool().query(
     `with gone as (
       insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
-      select gen_random_uuid(), v.workspace_id, v.workflow_id, null, $2, $2, jsonb_set(v.document::jsonb, '{nodes,3,type}', '"gone.away"'), '', ''
+      select gen_random_uuid(), v.workspace_id, v.workflow_id, $3::int, $2, $2, jsonb_set(v.document::jsonb, '{nodes,3,type}', '"gone.away"'), '', ''
       from workflow_version v join run r on r.version_id = v.id where r.id = $1 returning id
-    ) update run set version_id = (select id from gone) where id = $1`,
-    [runId, randomUUID()],
+    ) update run set version_id = (select id from gone) where id = $1 and $3::int is null`,
+    [runId, randomUUID(), how === 'publish' ? 2 : null],
   );
 
 describe('of a run whose version cannot be used', () => {
@@ -164,6 +164,57 @@ describe('of a run whose version cannot be used', () => {
     expect(await say('POST', `/runs/${runId}/replay/preview`, {})).toMatchObject({ status: 200, answer: { why } });
     const replay = { reason: 'for a test' };
     expect(await say('POST', `/runs/${runId}/replay`, replay)).toEqual({
+      status: 409,
+      code: 'not_replayable',
+      detail: why,
+    });
+  });
+
+  test('it is done over on a version that can be used, after it has said which writes that makes again', async () => {
+    const { runId } = await parkedRun();
+    await pool().query(
+      `insert into effect (run_id, step_id, item, seq, key, client_ref, fence, body_sha, request, state)
+       values ($1, 'first', 0, 0, $2, $2, 1, '', '{}', 'committed'), ($1, 'some', 0, 0, $3, $3, 1, '', '{}', 'unknown')`,
+      [runId, randomUUID(), randomUUID()],
+    );
+    await lose(runId);
+    const onto = { version: 1 };
+    const preview = () => say('POST', `/runs/${runId}/replay/preview`, onto);
+    expect(await preview()).toMatchObject({ answer: { why: expect.stringContaining('cancel it') } });
+    await pool().query(`update run set status = 'failed' where id = $1`, [runId]);
+    const { answer } = (await preview()) as { answer?: Record<string, unknown> };
+    expect(answer).toMatchObject({ why: null, version: 1, adopted: 0, committed: 1, inDoubt: 1 });
+    expect(answer).toMatchObject({
+      nodes: expect.arrayContaining([
+        expect.objectContaining({ node: 'first', committed: 1, inDoubt: 0 }),
+        expect.objectContaining({ node: 'some', committed: 0, inDoubt: 1 }),
+      ]),
+      diff: { added: [], removed: [], changed: [{ name: expect.any(String), fields: ['/type'] }] },
+    });
+    const ask = { ...onto, reason: 'The version is mended.' };
+    expect(await say('POST', `/runs/${runId}/replay`, ask)).toMatchObject({ status: 409, code: 'in_doubt' });
+    const started = (await say('POST', `/runs/${runId}/replay`, { ...ask, acceptDoubt: true })) as {
+      answer?: Record<string, unknown>;
+    };
+    expect(started).toMatchObject({ status: 201, answer: { replayOf: runId, version: 1, mode: 'live' } });
+    const again = started.answer?.id as string;
+    const given = await say('GET', `/runs/${again}/steps/start/items?side=output`);
+    expect(given).toMatchObject({ answer: { items: [1, 2, 3, 3].map((n) => ({ json: { n } })) } });
+    // In the middle it cannot begin: nobody can tell how far it had come.
+    const from = { ...onto, from: 'some' };
+    expect(await say('POST', `/runs/${runId}/replay/preview`, from)).toMatchObject({
+      status: 200,
+      answer: { why: expect.stringMatching(/gone\.away.*whole run/) },
+    });
+  });
+
+  test('a run is not done over on a version that cannot be used, and why is said', async () => {
+    const { runId } = await parkedRun();
+    await pool().query(`update run set status = 'failed' where id = $1`, [runId]);
+    await lose(runId, 'publish');
+    const why = expect.stringContaining('gone.away');
+    expect(await say('POST', `/runs/${runId}/replay/preview`, { version: 2 })).toMatchObject({ answer: { why } });
+    expect(await say('POST', `/runs/${runId}/replay`, { version: 2, reason: 'for a test' })).toEqual({
       status: 409,
       code: 'not_replayable',
       detail: why,

@@ -5,6 +5,7 @@ import {
   diffDocuments,
   type Item,
   isTerminalRun,
+  type StepId,
   type WorkflowDocument,
 } from '@holdfast/workflow';
 import { ProblemError } from '../api/problems.ts';
@@ -13,6 +14,7 @@ import type { Runtime } from '../runtime.ts';
 import type { Checkpoint } from '../store/checkpoint.ts';
 import type { RunRowDetail, RunStore } from '../store/runs.ts';
 import type { Folded, StepViewer } from '../store/step-viewer.ts';
+import type { UnusableRun } from '../store/unusable-run.ts';
 import type { WorkflowStore } from '../store/workflows.ts';
 import type { Starter } from '../triggers/starter.ts';
 import { isOpenEffect } from '../worker/effects.ts';
@@ -69,7 +71,6 @@ type Target = Pick<CompiledWorkflow, 'number' | 'document'> & { readonly id: str
 
 interface Prepared {
   readonly run: RunRowDetail;
-  readonly folded: Folded;
   readonly target: Target;
   readonly adoption: Adoption | null;
   readonly preview: ReplayPreview;
@@ -118,7 +119,7 @@ export class Replays {
   ): Promise<Checkpoint> {
     const prepared = await orUnusable(this.#prepare(by.workspaceId, runId, ask));
     if (prepared instanceof UncompilableVersionError) throw new ProblemError(409, 'not_replayable', prepared.message);
-    const { run, target, adoption, preview, folded } = prepared;
+    const { run, target, adoption, preview } = prepared;
     if (preview.why !== null) throw new ProblemError(409, 'not_replayable', preview.why);
     if (preview.inDoubt > 0 && !ask.acceptDoubt)
       throw new ProblemError(
@@ -131,7 +132,7 @@ export class Replays {
     return starter.birth({
       versionId: target.id,
       triggerNode: run.trigger,
-      items: await this.#inputOf(runId, folded),
+      items: await this.#inputOf(run),
       mode: run.mode,
       source: by.via === 'key' ? 'cli' : 'manual',
       replayOf: runId,
@@ -146,32 +147,35 @@ export class Replays {
     });
   }
 
-  async #inputOf(runId: string, { state }: Folded): Promise<readonly Item[]> {
-    const [chunk] = (await this.#parts.runtime.reader.chunks(runId, [state.trigger])).get(state.trigger) ?? [];
+  async #inputOf({ id, trigger }: RunRowDetail): Promise<readonly Item[]> {
+    const step = trigger as StepId;
+    const [chunk] = (await this.#parts.runtime.reader.chunks(id, [step])).get(step) ?? [];
     return Object.values(chunk?.ports ?? {})[0] ?? [];
   }
 
   async #prepare(workspaceId: string, runId: string, ask: ReplayAsk): Promise<Prepared> {
     const { runs, steps, workflows } = this.#parts;
-    const [run, folded] = await Promise.all([runs.get(workspaceId, runId), steps.folded(workspaceId, runId)]);
-    if (!run || !folded) throw new ProblemError(404, 'not_found', 'This run does not exist.');
+    const [run, seen] = await Promise.all([runs.get(workspaceId, runId), steps.seen(workspaceId, runId)]);
+    if (!run || !seen) throw new ProblemError(404, 'not_found', 'This run does not exist.');
     const version =
       ask.version === undefined || ask.version === run.version
         ? null
         : await workflows.version(workspaceId, run.workflowId, ask.version);
     if (ask.version !== undefined && ask.version !== run.version && !version)
       throw new ProblemError(422, 'no_such_version', `The workflow has no version ${ask.version}.`);
-    const target = version ?? { id: folded.workflow.versionId, document: run.document, number: run.version };
-    const { plan } = folded.workflow;
-    const adoption = ask.from === undefined ? null : adoptionOf(plan, runId, folded.state, ask.from);
-    const isOnto = version !== null && adoption !== null && typeof adoption !== 'string';
-    const misfit = isOnto ? whyNotOnto(plan, (await this.#parts.runtime.plans.get(target.id)).plan, adoption) : null;
+    const target = version ?? { id: run.versionId, document: run.document, number: run.version };
+    // What cannot be used here is told as such: neither a plan nor a run is made of it.
+    const { plan } = await this.#parts.runtime.plans.get(target.id);
+    const adoption = ask.from === undefined ? null : adoptedFrom(seen, runId, ask.from);
+    const misfit =
+      version !== null && adoption !== null && typeof adoption !== 'string' && 'workflow' in seen
+        ? whyNotOnto(seen.workflow.plan, plan, adoption)
+        : null;
     const why =
       refusalOf(run, target.document, adoption) ?? misfit ?? (await this.#withoutFiles(workspaceId, run, target));
-    const nodes = await this.#again(run, folded, ask.from);
+    const nodes = await this.#again(run, seen, ask.from);
     return {
       run,
-      folded,
       target,
       adoption: typeof adoption === 'string' ? null : adoption,
       preview: {
@@ -197,17 +201,18 @@ export class Replays {
   /** What would be done again, node by node. */
   async #again(
     { id, document, trigger }: RunRowDetail,
-    { state }: Folded,
+    seen: Folded | UnusableRun,
     from: string | undefined,
   ): Promise<AgainNode[]> {
+    const { steps } = seen.state;
     const again =
-      from === undefined
-        ? [...state.steps.keys()].filter((step) => step !== trigger)
-        : [...followersOf(state, from)].filter((step) => state.steps.has(step));
+      from === undefined || !('workflow' in seen)
+        ? [...steps.keys()].filter((step) => step !== trigger)
+        : [...followersOf(seen.state, from)].filter((step) => steps.has(step));
     const effects = await this.#parts.runtime.reader.effects(id, again);
     const nodes = new Map<string, { steps: number; committed: number; inDoubt: number }>();
     for (const step of again) {
-      const node = state.steps.get(step)?.node ?? '';
+      const node = steps.get(step)?.node ?? '';
       const sum = nodes.get(node) ?? { steps: 0, committed: 0, inDoubt: 0 };
       const own = effects.filter(({ stepId }) => stepId === step);
       nodes.set(node, {
@@ -231,6 +236,12 @@ const refused = (why: string, { version }: ReplayAsk): ReplayPreview => ({
   nodes: [],
   diff: null,
 });
+
+/** What a run that begins in the middle takes over. A text says why it cannot begin there. */
+const adoptedFrom = (seen: Folded | UnusableRun, runId: string, from: string): Adoption | string =>
+  'workflow' in seen
+    ? adoptionOf(seen.workflow.plan, runId, seen.state, from)
+    : `${seen.said} How far the run had come cannot be worked out without that. Replay the whole run on another version.`;
 
 function refusalOf(run: RunRowDetail, document: WorkflowDocument, adoption: Adoption | string | null): string | null {
   if (!isTerminalRun(run.status))

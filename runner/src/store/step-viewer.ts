@@ -109,7 +109,7 @@ export class StepViewer {
   }
 
   /** The same, and what there is to see of a run whose version cannot be used here. */
-  async #seen(workspaceId: string, runId: string): Promise<Folded | UnusableRun | null> {
+  async seen(workspaceId: string, runId: string): Promise<Folded | UnusableRun | null> {
     const folded = await orUnusable(this.folded(workspaceId, runId));
     if (!(folded instanceof UncompilableVersionError)) return folded;
     const { events } = await this.#reader.journal(runId);
@@ -118,7 +118,7 @@ export class StepViewer {
 
   /** Attempts, writes and legal repairs of a step. Null when there is no such step. */
   async detail(workspaceId: string, runId: string, stepId: string): Promise<StepDetail | null> {
-    const folded = await this.#seen(workspaceId, runId);
+    const folded = await this.seen(workspaceId, runId);
     if (folded && 'why' in folded) return this.#unusableDetail(runId, folded, stepId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
@@ -146,7 +146,7 @@ export class StepViewer {
     stepId: string,
     items?: readonly number[],
   ): Promise<StepMoves | null> {
-    const folded = await this.#seen(workspaceId, runId);
+    const folded = await this.seen(workspaceId, runId);
     if (folded && 'why' in folded) return noMoves(folded, stepId);
     const step = folded?.state.steps.get(stepId);
     if (!folded || !step) return null;
@@ -270,7 +270,7 @@ export class StepViewer {
 
   /** What a person may do with each parked step, by step id: nothing where the version of the run cannot be used here. */
   async repairs(workspaceId: string, runId: string): Promise<Map<string, Repair[]>> {
-    const folded = await this.#seen(workspaceId, runId);
+    const folded = await this.seen(workspaceId, runId);
     if (!folded || 'why' in folded) return new Map();
     const parked = [...folded.state.steps.values()].filter(({ status }) => status === 'parked');
     return new Map(parked.map((step) => [step.id, repairsOf(askAbout(folded, step, this.#now()))]));
@@ -283,7 +283,7 @@ export class StepViewer {
     stepId: string,
     side: 'input' | 'output',
   ): Promise<Readonly<Record<string, readonly Item[]>> | null> {
-    const seen = await this.#seen(workspaceId, runId);
+    const seen = await this.seen(workspaceId, runId);
     const step = seen?.state.steps.get(stepId);
     if (!seen || !step) return null;
     const data = new RunData('why' in seen ? seen.plan : seen.workflow.plan);
