@@ -154,7 +154,10 @@ const listWriter = defineNode({
   },
 });
 
-/** A write of the whole list of which the provider takes only what is fine; every other one that is not may be fine another time, it says. */
+/**
+ * A write of the whole list of which the provider takes only what is fine. Of what is not it says in turn nothing that tells, that it will never do, and
+ * that it may be fine another time.
+ */
 const partWriter = defineNode({
   ...common,
   type: 'sim.part',
@@ -170,7 +173,8 @@ const partWriter = defineNode({
     const facts = { connection: books, node, idempotencyKey, parameters: { id: subject } };
     const { reference } = await write(PROVIDERS[0] as ProviderRules, facts, subject);
     const isBad = (index: number) => ids[index]?.endsWith('-bad') === true;
-    const refuse = (index: number) => (index % 2 === 0 ? fail.data : fail.transient);
+    const WAYS = [fail.ambiguous, fail.data, fail.transient] as const;
+    const refuse = (index: number) => WAYS[index % WAYS.length] ?? fail.data;
     return {
       outputs: { out: context.items.flatMap(({ json }, from) => (isBad(from) ? [] : [{ json, from }])) },
       failures: ids.flatMap((_, index) =>

@@ -353,7 +353,7 @@ const WORKLOADS: readonly Workload[] = [
       write('tell', 'keyed'),
       write('refuse', 'ledger'),
     ],
-    ['start>post', 'post>tell', 'post>refuse fallback data transient'],
+    ['start>post', 'post>tell', 'post>refuse fallback data transient permanent'],
   ),
   workload(2, 'above its limit', [start, spend('keyed'), write('tell', 'ledger')], ['start>spend', 'spend>tell']),
   workload(

@@ -237,8 +237,8 @@ function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
     turn.patch(step.id, { items: union([...sorted.doubt, ...sorted.retry, ...sorted.held]), ...next });
     return;
   }
-  const accepted = sorted.doubt.filter(isAccepted);
-  const parked = sorted.doubt.filter((group) => !isAccepted(group));
+  const accepted = sorted.doubt.filter((group) => isPolled(node, group));
+  const parked = sorted.doubt.filter((group) => !isPolled(node, group));
   turn.patch(step.id, { failures: [...step.failures, ...parked], toPark: [...step.toPark, ...parked], ...SETTLED });
   if (accepted.length > 0) {
     const items = union([...accepted, ...sorted.retry, ...sorted.held]);
@@ -246,6 +246,9 @@ function doubt(turn: Turn, step: Step, node: PlanNode, sorted: Sorted): void {
   } else if (isAgain(sorted)) turn.move(step.id, 'retry_wait', { items: againOf(sorted), wakeAt: sorted.wakeAt });
   else conclude(turn, step.id);
 }
+
+/** A status address is asked how far the write is. Single items of a list have none: that has its answer. */
+const isPolled = (node: PlanNode, group: ItemFailures): boolean => isAccepted(group) && !isPartOfWrite(node, group);
 
 /** When and how the step goes on settling; null when a person has to say. A means that was not at hand is not used up. */
 function nextSettling(
@@ -260,7 +263,7 @@ function nextSettling(
   if (!node.description.probes && doubts.every((group) => isPartOfWrite(node, group))) return null;
   const held = doubts.map(({ failure }) => heldUntil(failure));
   if (held.every((at) => at !== null)) return { wakeAt: Math.min(...held), settlings: settlings - 1, vain };
-  const accepted = doubts.filter(isAccepted);
+  const accepted = doubts.filter((group) => isPolled(node, group));
   if (accepted.length === doubts.length)
     return { wakeAt: nextPollAt(turn.at, accepted), settlings: Math.max(0, settlings - 1), vain: 0 };
   const asked = Math.max(0, ...doubts.map(({ failure }) => failure.evidence?.retryAfterMs ?? 0));

@@ -175,6 +175,11 @@ describe('a write of a list of which some items were refused', () => {
       expect(listOf(run).status).toBe('parked');
     });
 
+    it('one that the provider is said to be still at has no address to ask: a person is asked at once', () => {
+      const run = list([doubt('accepted')], { type: 'test.keyed-list' });
+      expect(listOf(run)).toMatchObject({ status: 'parked', toPark: [{ items: [1] }] });
+    });
+
     it('it is looked up where that can be done', () => {
       const run = list([doubt()], { type: 'test.probed-list' });
       expect(attempts(run)).toBe(2);
