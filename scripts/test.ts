@@ -1,13 +1,16 @@
 import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath } from '../test/support/browser.ts';
+import { type Check, runChecks } from '../test/support/checks.ts';
 import { redisPath } from '../test/support/redis.ts';
 
 /**
  * The one test command: types, lint, unit, simulation, integration, chaos, browser. Ends with one
- * line, `N passed, N failed, N skipped`, and with 1 when anything failed.
+ * line, `N passed, N failed, N skipped`, and with 1 when anything failed. Where types or lint are wrong
+ * it ends with that: a run that cannot pass any more is not worth its minutes.
  * Arguments are handed on to Vitest, and leave types and lint out.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,6 +29,25 @@ const failures: string[] = [];
 
 /** Tests that passed only the second time. */
 const unstable: string[] = [];
+
+/**
+ * One checker for each project: several would each work out again what its imports mean, which takes two and a half
+ * times the work. Projects that do not need each other are checked side by side instead.
+ */
+const TYPES = ['--checkers', '1', ...(process.stdout.isTTY ? ['--pretty'] : [])];
+const CHECKS: readonly Check[] = [
+  {
+    title: 'Types',
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['-b', ...TYPES, '--builders', String(availableParallelism())],
+  },
+  { title: 'Types: designer', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'designer', ...TYPES] },
+  {
+    title: 'Lint',
+    script: 'node_modules/@biomejs/biome/bin/biome',
+    args: ['check', '.', ...(process.stdout.isTTY ? ['--colors=force'] : [])],
+  },
+];
 
 interface Stage {
   /** Projects of Vitest that run together. */
@@ -51,11 +73,6 @@ const run = (title: string, script: string, ...args: string[]): boolean => {
   const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: 'inherit' });
   return status === 0;
 };
-
-function check(title: string, script: string, ...args: string[]): void {
-  if (run(title, script, ...args)) total.passed += 1;
-  else fail(title);
-}
 
 function fail(title: string, message = ''): void {
   total.failed += 1;
@@ -201,10 +218,11 @@ mkdirSync(output, { recursive: true });
 prepare();
 if (given.length > 0) vitest({ projects: [] }, ...given);
 else {
-  check('Types', 'node_modules/typescript/bin/tsc', '-b');
-  check('Types: designer', 'node_modules/typescript/bin/tsc', '-p', 'designer');
-  check('Lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '.');
-  for (const stage of STAGES) vitest(stage);
+  const wrong = await runChecks(CHECKS, { cwd: root, say });
+  total.passed += CHECKS.length - wrong.length;
+  for (const title of wrong) fail(title);
+  if (wrong.length === 0) for (const stage of STAGES) vitest(stage);
+  else say('\nNo test was run: what is wrong above comes first.');
 }
 const { passed, failed, skipped } = total;
 const named = (title: string, lines: readonly string[]): void => {
