@@ -17,6 +17,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Files of one worker share what they import: to load it for each again is nearly half of the work of this
+          // stage. So a test puts back what it changes of the process; one that does not is found by the next.
+          isolate: false,
           include: [
             'packages/*/test/**/*.test.ts',
             'packages/cli/template/test/**/*.test.ts',

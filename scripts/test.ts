@@ -52,13 +52,16 @@ const CHECKS: readonly Check[] = [
 interface Stage {
   /** Projects of Vitest that run together. */
   readonly projects: readonly string[];
-  /** Files side by side, where they wait more than they work; Vitest leaves one of two cores idle. */
-  readonly workers?: number;
+  /** Files side by side, as a number or a share of the cores; Vitest leaves one of two cores idle. */
+  readonly workers?: number | string;
 }
 
-/** One after the other. Chaos waits for leases and timers most of its time, in which the simulation computes. */
+/**
+ * One after the other. Chaos waits for leases and timers most of its time, in which the simulation computes; in the
+ * last stage a third file works while the others wait.
+ */
 const STAGES: readonly Stage[] = [
-  { projects: ['unit'] },
+  { projects: ['unit'], workers: '100%' },
   { projects: ['chaos', 'simulation'], workers: 3 },
   { projects: ['integration', 'e2e'], workers: 3 },
 ];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { setDefaultCACertificates } from 'node:tls';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type HttpRequest, NodeFailure, type ProviderError } from '@holdfast/node-sdk';
@@ -23,8 +23,10 @@ import { noConsents } from '../support/steps.ts';
 const guard = new EgressGuard({ allowLoopback: true, allow: [], ownPorts: () => new Set() });
 const dispatch = new Dispatch(guard);
 const sockets = new Sockets();
+const trusted = getCACertificates('default');
 beforeAll(() => setDefaultCACertificates([testAuthority]));
 afterAll(async () => {
+  setDefaultCACertificates(trusted);
   await dispatch.close();
   await sockets.close();
 });

@@ -1,4 +1,6 @@
+import dns from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type HttpRequest, NodeFailure } from '@holdfast/node-sdk';
@@ -18,14 +20,13 @@ import { noConsents } from '../support/steps.ts';
 
 type Lookup = (name: string) => Promise<{ address: string; family: number }[]>;
 /** Who is asked for the addresses of names, in a test that has names of its own. */
-const names = vi.hoisted(() => ({ lookup: null as Lookup | null }));
-vi.mock('node:dns/promises', async (original) => {
-  const real = await original<typeof import('node:dns/promises')>();
-  const lookup = (name: string, options: object) => names.lookup?.(name) ?? real.lookup(name, options);
-  return { ...real, lookup };
-});
+function nameBy(lookup: Lookup): void {
+  vi.spyOn(dns, 'lookup').mockImplementation(lookup as unknown as typeof dns.lookup);
+  syncBuiltinESMExports();
+}
 afterEach(() => {
-  names.lookup = null;
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 const guard = new EgressGuard({ allowLoopback: true, allow: [], ownPorts: () => new Set([4400]) });
@@ -234,10 +235,10 @@ describe('the way out', () => {
     const url = new URL(await httpServer((request, reply) => reply.end(String(seen.push(request.url)))));
     const found = Promise.withResolvers<{ address: string; family: number }[]>();
     const asked = Promise.withResolvers<void>();
-    names.lookup = (name) => {
+    nameBy((name) => {
       asked.resolve();
       return name === 'slow.example' ? found.promise : Promise.resolve([]);
-    };
+    });
     const post = (path: string, timeoutMs: number) =>
       failureOf(send({ method: 'POST', url: `http://slow.example:${url.port}${path}` }, null, { timeoutMs }));
     const late = post('/late', 300);
@@ -392,17 +393,17 @@ describe('the way out', () => {
   test('a name that changes its address after it was looked at is called where it was looked at (S-07)', async () => {
     const url = new URL(await httpServer((_, reply) => reply.setHeader('connection', 'close').end('{"mine":true}')));
     const addresses = ['127.0.0.1', '169.254.169.254'];
-    names.lookup = async (name) => {
+    nameBy(async (name) => {
       const address = addresses.shift();
       return name === 'flips.example' && address ? [{ address, family: 4 }] : [];
-    };
+    });
     const flipping = { method: 'GET', url: `http://flips.example:${url.port}/` } as const;
     expect((await send(flipping)).body).toBe('{"mine":true}');
     // Looked at once; the next connection is a question of its own.
     expect(addresses).toHaveLength(1);
     expect(await failureOf(send(flipping))).toMatchObject({ code: 'policy/egress_denied', phase: 'unsent' });
     // What machines make of the name differs: its address counts, not how it is written.
-    names.lookup = async () => [{ address: '::1', family: 6 }];
+    nameBy(async () => [{ address: '::1', family: 6 }]);
     await expect(closed.resolve('localhost.', 80)).rejects.toMatchObject({ failure: { code: 'policy/egress_denied' } });
   });
   test('an allowed network and the public internet are', async () => {
