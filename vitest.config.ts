@@ -4,6 +4,9 @@ import { Order } from './test/support/order.ts';
 /** Enough for the longest on a busy machine; a browser that is slowed down on purpose takes longer. */
 const e2eMs = 600_000 * Math.max(1, Number(process.env.HOLDFAST_TEST_SLOW ?? 1));
 
+/** Makes the database that most tests begin with a copy of. */
+const PREPARED = './test/support/prepared.ts';
+
 /**
  * unit: no service needed. simulation: the runner in seeded worlds full of faults.
  * integration: a real Postgres (embedded) and Redis. chaos: the quick rows of the
@@ -43,6 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          globalSetup: PREPARED,
           include: ['runner/test/integration/**/*.test.ts', 'test/integration/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -59,6 +63,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup: PREPARED,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: e2eMs,
           hookTimeout: e2eMs,

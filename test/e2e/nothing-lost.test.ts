@@ -6,7 +6,8 @@ import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { clickCard } from '../support/canvas.ts';
 import { poll, SHOTS, useDesk } from '../support/designer.ts';
 import { edge } from '../support/order-document.ts';
-import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct } from '../support/product.ts';
 import { redisPath, startRedis } from '../support/redis.ts';
 
 const document = {
@@ -365,7 +366,7 @@ describe.skipIf(chromiumPath === undefined)('two API processes of one database',
   let folder = '';
   let browser: Browser;
   beforeAll(async () => {
-    const made = await temporaryFolder();
+    const made = await preparedFolder();
     folder = made.path;
     closing.push(made.remove);
     browser = await launchBrowser();

@@ -5,18 +5,19 @@ import { join } from 'node:path';
 import { ROUTES } from '@holdfast/runner/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
-import { temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { until } from '../support/product.ts';
 import { documentText } from '../support/refused.ts';
 import { type OpenServer, openServer } from '../support/server.ts';
 
 const OWNER = { name: 'Ada', email: 'ada@example.com', password: 'a long example password' };
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: Awaited<ReturnType<typeof preparedFolder>>;
 let open: OpenServer;
 /** Cookies of the owner, who is signed in. */
 let cookie: string;
 beforeAll(async () => {
-  folder = await temporaryFolder();
+  folder = await preparedFolder();
   open = await openServer({ roles: ['api', 'worker'] });
   const { url } = open.server;
   const json = { 'content-type': 'application/json', origin: url };

@@ -8,7 +8,8 @@ import { SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
 import { exampleDocument } from '../support/examples.ts';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 
 const run = promisify(execFile);
 
@@ -39,10 +40,10 @@ interface Problem {
   errors?: { path: string; message: string; code?: string }[];
 }
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: Awaited<ReturnType<typeof preparedFolder>>;
 let product: Product;
 beforeAll(async () => {
-  folder = await temporaryFolder();
+  folder = await preparedFolder();
   product = await startProduct({ dataDir: folder.path });
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
 
 const COUNT = 500;
@@ -8,11 +9,11 @@ const REFUSED = 7;
 const env = { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' };
 
 describe('a batch of 500 writes whose process is killed in the middle', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let product: Product;
   let ledger: Awaited<ReturnType<typeof startLedger>>;
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     ledger = await startLedger();
     product = await startProduct({ dataDir: folder.path, env });
   });

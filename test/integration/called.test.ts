@@ -3,7 +3,8 @@ import { type Asked, type Said, startPracticeModels } from '@holdfast/nodes-ai/p
 import { findPlaces, openDatabase } from '@holdfast/runner/testing';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
 
 interface RunRow {
@@ -24,11 +25,11 @@ interface Moves {
 const env = { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' };
 
 describe('a run that is called', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let product: Product;
   let ledger: Awaited<ReturnType<typeof startLedger>>;
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     ledger = await startLedger();
     product = await startProduct({ dataDir: folder.path, env });
   });

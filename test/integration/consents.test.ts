@@ -6,7 +6,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider.ts';
 import { payoutDocument, refundedDocument } from '../support/practice.ts';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 import { aNode, aRow, aStart, reaches, startRun } from '../support/running.ts';
 import { publish } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -34,7 +35,7 @@ let provider: OauthProvider;
 let names = 0;
 
 beforeAll(async () => {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   closing.push(folder.remove);
   const server = await startEmbedded(join(folder.path, 'database'));
   closing.push(() => server.stop());

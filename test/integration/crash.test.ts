@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { exampleDocument, ledgerLog, readExample, readJson, startHelper } from '../support/examples.ts';
-import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, startProduct, until } from '../support/product.ts';
 import { redisPath, startRedis } from '../support/redis.ts';
 
 interface RunRow {
@@ -20,7 +21,7 @@ describe('killed in the middle of a batch of writes', () => {
     test.skipIf(isMissing)(
       `the run goes on after the next start, and no entry is posted twice (queue: ${queue})`,
       async () => {
-        const folder = await temporaryFolder();
+        const folder = await preparedFolder();
         cleanUp.push(folder.remove);
         const log = join(folder.path, 'ledger.jsonl');
         const ledger = await startHelper('bank-statement/ledger.mjs', '--log', log, '--slow', '120');

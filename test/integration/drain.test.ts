@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterEach, expect, test } from 'vitest';
-import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, startProduct, until } from '../support/product.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -58,7 +59,7 @@ async function start(product: { url: string }, url: string): Promise<string> {
 }
 
 test('F43: told to stop with a call under way, it waits for the answer, stores it, and ends well', async () => {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   cleanUp.push(folder.remove);
   const server = await slowServer();
   const first = await startProduct({ dataDir: folder.path });
@@ -75,7 +76,7 @@ test('F43: told to stop with a call under way, it waits for the answer, stores i
 });
 
 test('F43: a call that takes longer than the grace is let go: exit code 0, and a read is simply made again', async () => {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   cleanUp.push(folder.remove);
   const server = await slowServer();
   const first = await startProduct({ dataDir: folder.path, env: { HOLDFAST_GRACE_MS: '500' } });

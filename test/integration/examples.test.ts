@@ -16,17 +16,18 @@ import {
   readJson,
   startHelper,
 } from '../support/examples.ts';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 
 const run = promisify(execFile);
 const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 
 describe('the examples give what they promise', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let env: Record<string, string | undefined>;
   const helpers: Helper[] = [];
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     env = {
       ...bareEnvironment(),
       HOLDFAST_DATA: join(folder.path, 'data'),

@@ -1,6 +1,7 @@
 import { type Edge, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 import { type Sent, startLedger } from '../support/provider.ts';
 
 interface RunRow {
@@ -34,12 +35,12 @@ const rejects =
     isBad(body) ? { status: 422, body: { message: 'TaxType is invalid.' } } : undefined;
 
 describe('exceptions', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let product: Product;
   let ledger: Awaited<ReturnType<typeof startLedger>>;
   let viewer: string;
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     ledger = await startLedger();
     product = await startProduct({
       dataDir: folder.path,

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterEach, expect, test } from 'vitest';
-import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, startProduct, until } from '../support/product.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -39,7 +40,7 @@ const posting = (url: string): JsonObject => ({
 });
 
 test('a process that is killed at a fault point dies there, and the next one goes on with the same key', async () => {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   cleanUp.push(folder.remove);
   const provider = await startProvider();
   const env = { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' };
@@ -65,7 +66,7 @@ test('a process that is killed at a fault point dies there, and the next one goe
 });
 
 test('a server with fault points set does not start in production', async () => {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   cleanUp.push(folder.remove);
   const starting = startProduct({
     dataDir: folder.path,

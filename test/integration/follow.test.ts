@@ -5,7 +5,8 @@ import { startEmbedded } from '@holdfast/runner/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectPractice, openPracticeXero } from '../support/practice.ts';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 import { PULSE_CONNECTOR, startPulse } from '../support/pulse.ts';
 import { aNode, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 import { publish } from '../support/server.ts';
@@ -18,7 +19,7 @@ let connectionId = '';
 let start: (command: 'api' | 'worker', faults?: string) => Promise<Product>;
 
 beforeAll(async () => {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   closing.push(folder.remove);
   const server = await startEmbedded(join(folder.path, 'database'));
   closing.push(() => server.stop());

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type JsonObject, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct } from '../support/product.ts';
 
 interface Called {
   readonly runId?: string;
@@ -24,10 +25,10 @@ const SECRET = 'example-signing-secret';
 const PREVIOUS = 'example-previous-secret';
 
 describe('calls from outside', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let product: Product;
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     product = await startProduct({ dataDir: folder.path });
     await ask(product, 'POST', '/connections', {
       slug: 'sender',

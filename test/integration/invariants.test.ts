@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleDocument, readExample, readJson } from '../support/examples.ts';
 import { type Evidence, INVARIANTS, type LedgerRow, violations } from '../support/invariants.ts';
 import { startLedger } from '../support/ledger.ts';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 
 const ASKING: JsonObject = {
   schemaVersion: SCHEMA_VERSION,
@@ -87,7 +88,7 @@ const again = (ledger: readonly LedgerRow[], change: Partial<LedgerRow>, all: Pa
 };
 
 describe('the invariants, seen from outside', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let product: Product;
   let ledger: Awaited<ReturnType<typeof startLedger>>;
   let database: Database;
@@ -100,7 +101,7 @@ describe('the invariants, seen from outside', () => {
     until(async () => (await ask<{ status: string }>(product, 'GET', `/runs/${id}`)).status === status);
 
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     closing.push(folder.remove);
     ledger = await startLedger();
     closing.push(ledger.stop);

@@ -5,7 +5,8 @@ import { startPracticeModels } from '@holdfast/nodes-ai/practice';
 import { startEmbedded } from '@holdfast/runner/testing';
 import { type JournalEntry, type Limits, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 
 interface RunRow {
   id: string;
@@ -64,7 +65,7 @@ let api: Product;
 let names = 0;
 
 beforeAll(async () => {
-  const made = await temporaryFolder();
+  const made = await preparedFolder();
   closing.push(made.remove);
   folder = made.path;
   const database = await startEmbedded(join(folder, 'database'));

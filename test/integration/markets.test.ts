@@ -10,7 +10,8 @@ import { openBusinessCentral } from '../support/market/business-central.ts';
 import { type Market, openTrades, ROLES, type Role, switchOn } from '../support/market/market.ts';
 import { openQuickBooks } from '../support/market/quickbooks.ts';
 import { openXero } from '../support/market/xero.ts';
-import { ask, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, until } from '../support/product.ts';
 import { redisPath, startRedis } from '../support/redis.ts';
 
 /**
@@ -37,7 +38,7 @@ const closing: (() => Promise<unknown>)[] = [];
 const places = new Map<Queue, { server: RunningServer & { url: string }; markets: ReadonlyMap<Vendor, Market> }>();
 
 beforeAll(async () => {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   closing.push(folder.remove);
   const embedded = await startEmbedded(join(folder.path, 'database'));
   closing.push(() => embedded.stop());

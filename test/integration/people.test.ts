@@ -7,7 +7,8 @@ import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
-import { type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { type Product, startProduct, until } from '../support/product.ts';
 import { type OpenServer, openServer } from '../support/server.ts';
 
 interface Draft {
@@ -85,7 +86,7 @@ beforeAll(async () => {
   };
   open = await openServer({ roles: ['api'], env });
   cleanUp.push(() => open.close());
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   cleanUp.push(folder.remove);
   const { host, user, database } = open.server.runtime.database.target as Exclude<DatabaseTarget, { url: string }>;
   const DATABASE_URL = `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}`;

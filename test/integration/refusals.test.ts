@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
-import { ask, type Product, startProduct, temporaryFolder } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct } from '../support/product.ts';
 import { DAMAGED, documentText, settingText, UNFIT } from '../support/refused.ts';
 
 interface Problem {
@@ -13,10 +14,10 @@ interface Problem {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: Awaited<ReturnType<typeof preparedFolder>>;
 let product: Product;
 beforeAll(async () => {
-  folder = await temporaryFolder();
+  folder = await preparedFolder();
   product = await startProduct({ dataDir: folder.path });
 });
 afterAll(async () => {

@@ -1,7 +1,8 @@
 import { type Edge, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
 
 interface RunRow {
@@ -26,11 +27,11 @@ interface BulkPreview {
 const env = { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' };
 
 describe('doing over', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let product: Product;
   let ledger: Awaited<ReturnType<typeof startLedger>>;
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     ledger = await startLedger();
     product = await startProduct({ dataDir: folder.path, env });
   });

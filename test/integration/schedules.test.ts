@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { openDatabase, startEmbedded } from '@holdfast/runner/testing';
 import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterEach, expect, test } from 'vitest';
-import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, startProduct, until } from '../support/product.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -17,7 +18,7 @@ interface SlotRow {
 }
 
 test('each slot starts one run while two schedulers look, versions are published and the workflow is paused', async () => {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   cleanUp.push(folder.remove);
   const embedded = await startEmbedded(join(folder.path, 'database'));
   cleanUp.push(() => embedded.stop());

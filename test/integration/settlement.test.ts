@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 
 interface Sent {
   readonly key: string;
@@ -92,10 +93,10 @@ interface Detail {
 }
 
 describe('a write whose answer is lost', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let product: Product;
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     product = await startProduct({
       dataDir: folder.path,
       env: { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' },

@@ -5,7 +5,8 @@ import { startEmbedded } from '@holdfast/runner/testing';
 import { SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FIVE_NODES } from '../bench/workflow.ts';
-import { ask, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, startProduct, until } from '../support/product.ts';
 import { redisPath, startRedis } from '../support/redis.ts';
 
 interface RunRow {
@@ -59,7 +60,7 @@ describe('API and worker apart, on a database of their own', () => {
     test.skipIf(queue === 'redis' && redisPath === undefined)(
       `what one takes in the other carries out, and the caller gets the answer (queue: ${queue})`,
       async () => {
-        const folder = await temporaryFolder();
+        const folder = await preparedFolder();
         cleanUp.push(folder.remove);
         const database = await startEmbedded(join(folder.path, 'database'));
         cleanUp.push(() => database.stop());

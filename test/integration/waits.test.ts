@@ -3,7 +3,8 @@ import { openDatabase, startEmbedded } from '@holdfast/runner/testing';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdfast } from '../support/cli.ts';
-import { ask, type Product, startProduct, temporaryFolder, until } from '../support/product.ts';
+import { preparedFolder } from '../support/prepared.ts';
+import { ask, type Product, startProduct, until } from '../support/product.ts';
 import { type Answer, type Sent, startLedger } from '../support/provider.ts';
 import { redisPath, startRedis } from '../support/redis.ts';
 
@@ -49,7 +50,7 @@ for (const queue of ['postgres', 'redis'] as const) {
       let database: ReturnType<typeof openDatabase>;
 
       beforeAll(async () => {
-        const temporary = await temporaryFolder();
+        const temporary = await preparedFolder();
         cleanUp.push(temporary.remove);
         folder = temporary.path;
         const embedded = await startEmbedded(join(folder, 'database'));

@@ -5,7 +5,8 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { afterAll, beforeAll, expect } from 'vitest';
 import { launchBrowser, PATIENCE_MS } from './browser.ts';
 import { clickCard, viewAtRest } from './canvas.ts';
-import { ask, type Product, startProduct, temporaryFolder } from './product.ts';
+import { preparedFolder } from './prepared.ts';
+import { ask, type Product, startProduct } from './product.ts';
 
 /** Where pictures of the screens are put, for people to look at. */
 export const SHOTS = fileURLToPath(new URL('../.output/screenshots/', import.meta.url));
@@ -80,13 +81,13 @@ export interface Desk {
  */
 export function useDesk(options: BrowserContextOptions = {}, env: Readonly<Record<string, string>> = {}): Desk {
   const complaints: string[] = [];
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: Awaited<ReturnType<typeof preparedFolder>>;
   let product: Product;
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
     await mkdir(SHOTS, { recursive: true });
-    folder = await temporaryFolder();
+    folder = await preparedFolder();
     product = await startProduct({ dataDir: folder.path, env });
     browser = await launchBrowser();
     const context = await browser.newContext({

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunningServer, readConfig, startServer } from '@holdfast/runner';
 import type { WorkflowDocument } from '@holdfast/workflow';
-import { ask, type Product, temporaryFolder } from './product.ts';
+import { preparedFolder } from './prepared.ts';
+import { ask, type Product } from './product.ts';
 
 export interface OpenServer {
   readonly server: RunningServer & { readonly url: string };
@@ -16,7 +17,7 @@ export async function openServer(options: {
   redisUrl?: string;
   env?: Readonly<Record<string, string>>;
 }): Promise<OpenServer> {
-  const folder = await temporaryFolder();
+  const folder = await preparedFolder();
   try {
     const server = await startServer({
       config: readConfig(
