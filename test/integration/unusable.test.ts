@@ -200,11 +200,51 @@ describe('of a run whose version cannot be used', () => {
     const again = started.answer?.id as string;
     const given = await say('GET', `/runs/${again}/steps/start/items?side=output`);
     expect(given).toMatchObject({ answer: { items: [1, 2, 3, 3].map((n) => ({ json: { n } })) } });
-    // In the middle it cannot begin: nobody can tell how far it had come.
-    const from = { ...onto, from: 'some' };
+  });
+
+  test('it is done over from a step on, and what took effect before it is not made again', async () => {
+    const { runId } = await parkedRun();
+    await pool().query(
+      `insert into effect (run_id, step_id, item, seq, key, client_ref, fence, body_sha, request, state)
+       values ($1, 'first', 0, 0, $2, $2, 1, '', '{}', 'committed')`,
+      [runId, randomUUID()],
+    );
+    await lose(runId);
+    await pool().query(`update run set status = 'failed' where id = $1`, [runId]);
+    const from = { version: 1, from: 'some' };
     expect(await say('POST', `/runs/${runId}/replay/preview`, from)).toMatchObject({
+      answer: { why: null, adopted: 2, committed: 0, nodes: [{ node: 'some' }, { node: 'gone' }] },
+    });
+    const started = (await say('POST', `/runs/${runId}/replay`, { ...from, reason: 'The version is mended.' })) as {
+      answer?: { id: string };
+    };
+    const again = started.answer?.id ?? '';
+    await server.runtime.worker.rung(again);
+    const statuses = async () =>
+      (await pool().query('select node, status, attempt from step where run_id = $1 order by node', [again])).rows;
+    await vi.waitFor(
+      async () =>
+        expect(await statuses()).toEqual(
+          expect.arrayContaining([
+            { node: 'first', status: 'succeeded', attempt: 1 },
+            { node: 'some', status: 'parked', attempt: 1 },
+          ]),
+        ),
+      { timeout: 30_000 },
+    );
+    const items = (id: string) => say('GET', `/runs/${id}/steps/first/items?side=output`);
+    expect(await items(again)).toEqual(await items(runId));
+    // Where the other version goes another way, nobody can tell how far the run had come.
+    await pool().query(
+      `insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
+       select gen_random_uuid(), v.workspace_id, v.workflow_id, 2, $2, $2,
+         replace(v.document::text, '"to":{"node":"first"', '"to":{"node":"some"')::jsonb, '', ''
+       from workflow_version v join run r on r.workflow_id = v.workflow_id where r.id = $1 and v.number = 1`,
+      [runId, randomUUID()],
+    );
+    expect(await say('POST', `/runs/${runId}/replay/preview`, { ...from, version: 2 })).toMatchObject({
       status: 200,
-      answer: { why: expect.stringMatching(/gone\.away.*whole run/) },
+      answer: { why: expect.stringContaining('Replay the whole run.') },
     });
   });
 

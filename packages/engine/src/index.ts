@@ -1,4 +1,5 @@
 export { adoptionOf, followersOf, whyNotOnto } from './adopt.ts';
+export { stateUnder, whyNotFrom } from './adopt-under.ts';
 export * from './compile.ts';
 export * from './decide.ts';
 export { doubtfulItems, isAnswerLost, isDoubt, MAX_RESENDS } from './doubt.ts';

@@ -42,7 +42,8 @@ export function whyNotAs(was: PlanNode | undefined, is: PlanNode | undefined, id
   return was.mode === is.mode ? null : `"${name}" was started, and takes its items otherwise in that version.`;
 }
 
-const isSame = (a: unknown, b: unknown): boolean => textOf(a) === textOf(b);
+/** Whether two values are the same once they are stored. */
+export const isSame = (a: unknown, b: unknown): boolean => textOf(a) === textOf(b);
 const textOf = (value: unknown): string => canonicalJson(JSON.parse(JSON.stringify(value ?? null)));
 
 /** All of a state but its steps, in an order of its own. */

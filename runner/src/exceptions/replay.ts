@@ -1,10 +1,19 @@
-import { adoptionOf, followersOf, whyNotOnto } from '@holdfast/engine';
+import {
+  adoptionOf,
+  followersOf,
+  type Plan,
+  type RunState,
+  stateUnder,
+  whyNotFrom,
+  whyNotOnto,
+} from '@holdfast/engine';
 import {
   type Adoption,
   type DocumentDiff,
   diffDocuments,
   type Item,
   isTerminalRun,
+  type JournalEntry,
   type StepId,
   type WorkflowDocument,
 } from '@holdfast/workflow';
@@ -68,6 +77,12 @@ export interface ReplayPreview {
 
 /** The version that the new run is to be of; `number` is null for a snapshot of a draft. */
 type Target = Pick<CompiledWorkflow, 'number' | 'document'> & { readonly id: string };
+
+/** A run, and the plan that tells how far it had come. */
+interface Known {
+  readonly plan: Plan;
+  readonly state: RunState;
+}
 
 interface Prepared {
   readonly run: RunRowDetail;
@@ -166,14 +181,18 @@ export class Replays {
     const target = version ?? { id: run.versionId, document: run.document, number: run.version };
     // What cannot be used here is told as such: neither a plan nor a run is made of it.
     const { plan } = await this.#parts.runtime.plans.get(target.id);
-    const adoption = ask.from === undefined ? null : adoptedFrom(seen, runId, ask.from);
+    const known = ask.from === undefined ? null : await this.#known(workspaceId, run, seen, plan);
+    const adoption =
+      ask.from === undefined ? null : known ? adoptionOf(known.plan, runId, known.state, ask.from as StepId) : ALIKE;
     const misfit =
-      version !== null && adoption !== null && typeof adoption !== 'string' && 'workflow' in seen
-        ? whyNotOnto(seen.workflow.plan, plan, adoption)
+      version !== null && known !== null && adoption !== null && typeof adoption !== 'string'
+        ? 'workflow' in seen
+          ? whyNotOnto(known.plan, plan, adoption)
+          : whyNotFrom(run.document, plan, known.state, adoption)
         : null;
     const why =
       refusalOf(run, target.document, adoption) ?? misfit ?? (await this.#withoutFiles(workspaceId, run, target));
-    const nodes = await this.#again(run, seen, ask.from);
+    const nodes = await this.#again(run, seen, known?.state ?? null, ask.from);
     return {
       run,
       target,
@@ -192,6 +211,20 @@ export class Replays {
     };
   }
 
+  /** How far the run had come, step by step; null: nobody can tell. */
+  async #known(
+    workspaceId: string,
+    { id }: RunRowDetail,
+    seen: Folded | UnusableRun,
+    plan: Plan,
+  ): Promise<Known | null> {
+    if ('workflow' in seen) return { plan: seen.workflow.plan, state: seen.state };
+    const journal = await this.#parts.runs.journal(workspaceId, id, 0, seen.head);
+    // As the engine wrote them.
+    const state = stateUnder(plan, (journal?.entries ?? []) as readonly JournalEntry[]);
+    return state && { plan, state };
+  }
+
   /** Why a run of a draft cannot be done over: a file of what is pinned there is gone. */
   async #withoutFiles(workspaceId: string, { mode }: RunRowDetail, target: Target): Promise<string | null> {
     if (!usesPins(mode, target)) return null;
@@ -201,14 +234,14 @@ export class Replays {
   /** What would be done again, node by node. */
   async #again(
     { id, document, trigger }: RunRowDetail,
-    seen: Folded | UnusableRun,
+    { state: { steps } }: Folded | UnusableRun,
+    state: RunState | null,
     from: string | undefined,
   ): Promise<AgainNode[]> {
-    const { steps } = seen.state;
     const again =
-      from === undefined || !('workflow' in seen)
+      from === undefined || !state
         ? [...steps.keys()].filter((step) => step !== trigger)
-        : [...followersOf(seen.state, from)].filter((step) => steps.has(step));
+        : [...followersOf(state, from as StepId)].filter((step) => steps.has(step));
     const effects = await this.#parts.runtime.reader.effects(id, again);
     const nodes = new Map<string, { steps: number; committed: number; inDoubt: number }>();
     for (const step of again) {
@@ -226,6 +259,9 @@ export class Replays {
   }
 }
 
+/** A run whose version cannot be used is followed under the other one. */
+const ALIKE = 'What has happened in the run would not have happened alike in that version. Replay the whole run.';
+
 const refused = (why: string, { version }: ReplayAsk): ReplayPreview => ({
   why,
   version: version ?? null,
@@ -236,12 +272,6 @@ const refused = (why: string, { version }: ReplayAsk): ReplayPreview => ({
   nodes: [],
   diff: null,
 });
-
-/** What a run that begins in the middle takes over. A text says why it cannot begin there. */
-const adoptedFrom = (seen: Folded | UnusableRun, runId: string, from: string): Adoption | string =>
-  'workflow' in seen
-    ? adoptionOf(seen.workflow.plan, runId, seen.state, from)
-    : `${seen.said} How far the run had come cannot be worked out without that. Replay the whole run on another version.`;
 
 function refusalOf(run: RunRowDetail, document: WorkflowDocument, adoption: Adoption | string | null): string | null {
   if (!isTerminalRun(run.status))

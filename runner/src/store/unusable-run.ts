@@ -12,9 +12,7 @@ export interface UnusableStep extends DataStep {
  * document tell without the types of its nodes.
  */
 export interface UnusableRun {
-  /** Why, for people. */
-  readonly said: string;
-  /** The same, and what can be done. */
+  /** Why, for people, and what can be done. */
   readonly why: string;
   readonly head: number;
   readonly state: { readonly steps: ReadonlyMap<StepId, UnusableStep> };
@@ -59,7 +57,6 @@ export async function unusableRun(
     ]),
   );
   return {
-    said,
     why: `${said} Until that is mended nothing can be done about the steps of this run; it can be stopped, and then done over on another version.`,
     head: Number(head),
     state: { steps: new Map(steps.rows.map((row) => [row.step_id, stepOf(row, edits.get(row.step_id) ?? {})])) },
