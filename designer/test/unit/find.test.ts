@@ -111,14 +111,16 @@ describe('finding', () => {
         aNode('own', 'test.step', say('[1].map(($json) => $json + 1)')),
         aNode('away', 'test.step', { disabled: 'pass' }),
         aNode('behind', 'test.step', say('$item.json.total')),
-        aNode('later', 'test.step', say('$json.total')),
+        aNode('later', 'test.step', { parameters: { a: '={{ $json.total }}', b: '={{ $failure.code }}' } }),
         aNode('why', 'test.step', { parameters: { a: '={{ $failure.code }}', b: '={{ $json.total }}' } }),
       ],
       ['next', 'all', 'own', 'away'].map((id) => anEdge(`read -> ${id}`)),
     );
     const more = [anEdge('away -> behind'), anEdge('behind -> later')];
     const failed = { ...anEdge('read -> why'), kind: 'fallback' as const, on: ['data' as const] };
-    const drawn = { ...rest, nodes, edges: [...edges, ...more, failed] };
+    // What fails behind the one that is off never was in what it passes on.
+    const later = { ...anEdge('away.fallback -> later'), kind: 'fallback' as const, on: ['data' as const] };
+    const drawn = { ...rest, nodes, edges: [...edges, ...more, failed, later] };
     expect(find(drawn, query('', { reads: 'read' })).map(({ node, path }) => [node, path])).toEqual([
       ['next', '/parameters/value'],
       ['all', '/parameters/value'],

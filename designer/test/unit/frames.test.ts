@@ -79,6 +79,14 @@ describe('groups', () => {
     expect(open).toEqual(both.document);
     expect(drawnEdges(open, shownOf(groupsOf(open), null))).toHaveLength(4);
   });
+  test('have what fails drawn beside what goes on, between the same two cards', () => {
+    const failing = anEdge('c.fallback -> d', { kind: 'fallback', on: ['data'] });
+    const denied = anEdge('b.fallback -> d', { kind: 'fallback', on: ['policy'] });
+    const drawn = { ...both.document, edges: [...both.document.edges, failing, denied] };
+    const folded = changeGroup(drawn, both.id, { collapsed: true });
+    const out = drawnEdges(folded, shownOf(groupsOf(folded), null)).filter(({ target }) => target === 'd');
+    expect(out.map(({ edge }) => edge.kind ?? 'flow')).toEqual(['flow', 'fallback']);
+  });
   test('can be looked into: nothing else is drawn', () => {
     const shown = shownOf(groupsOf(both.document), both.id);
     expect(both.document.nodes.filter(({ id }) => shown.isNodeShown(id))).toHaveLength(2);

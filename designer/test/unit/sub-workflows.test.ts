@@ -114,6 +114,15 @@ describe('steps that become a workflow of their own', () => {
       /on failure/,
     ],
     [
+      'an undo of a step that stays',
+      aDocument(
+        [aNode('s'), aNode('w', 'test.write'), aNode('u')],
+        [anEdge('s -> w'), anEdge('w.compensate -> u', { kind: 'compensate' })],
+      ),
+      ['u'],
+      /undoes/,
+    ],
+    [
       'a whole item',
       aDocument([aNode('s'), aNode('a', 'test.step', { parameters: { x: "={{ $('s').item }}" } })], [anEdge('s -> a')]),
       ['a'],
@@ -155,6 +164,24 @@ describe('steps that become a workflow of their own', () => {
     const { document, node } = caller('w2');
     const back = inline(document, catalogue, node, called);
     expect(back.ok && wires(back.document)).toEqual(['Hand back > b', 'a > Hand back', 'start > a']);
+  });
+
+  test('a fallback that led to the call leads on for the same failures, and to one step only', () => {
+    const caller = aDocument(
+      [aNode('s'), aNode('a'), aNode('r', 'core.run-workflow', { parameters: { workflow: 'w' } })],
+      [anEdge('s -> a'), anEdge('a.fallback -> r', { kind: 'fallback', on: ['data', 'policy'] })],
+    );
+    const failed = (called: WorkflowDocument) => {
+      const back = inline(caller, catalogue, 'r', called);
+      if (!back.ok) throw new Error(back.reason);
+      const { nodes, edges } = back.document;
+      const fallbacks = edges.filter(({ kind }) => kind === 'fallback');
+      return fallbacks.map(({ to, from, on }) => [from.node, on, nodes.find(({ id }) => id === to.node)?.name]);
+    };
+    const start = aNode('t', 'trigger.called', { name: 'Called' });
+    expect(failed(aDocument([start, aNode('x')], [anEdge('t -> x')]))).toEqual([['a', ['data', 'policy'], 'x']]);
+    const two = aDocument([start, aNode('x'), aNode('y')], [anEdge('t -> x'), anEdge('t -> y')]);
+    expect(failed(two)).toEqual([['a', ['data', 'policy'], 'Called']]);
   });
 
   test('a call that does something else than its steps is not put in their place', () => {

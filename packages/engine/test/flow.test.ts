@@ -57,6 +57,66 @@ describe('flow', () => {
     expect(view.nodes.get('after')).toMatchObject({ ok: 1, waiting: 0 });
   });
 
+  it('goes on behind a step that is off by a fallback edge, and only with the failures it takes', () => {
+    const off = (id: string) => aNode(id, 'test.step', { disabled: 'pass' });
+    const nodes = [trigger, aNode('each', 'test.each'), off('off1'), off('off2'), aNode('bad'), aNode('denied')];
+    const edges = [
+      anEdge('start -> each'),
+      anEdge('each.fallback -> off1', { kind: 'fallback', on: ['policy'] }),
+      anEdge('each.fallback -> off2', { id: 'other', kind: 'fallback', on: ['data', 'permanent'] }),
+      anEdge('off1 -> denied'),
+      anEdge('off2 -> bad'),
+    ];
+    const ended = (failureClass: 'data' | 'policy' | 'permanent') =>
+      new Driver(planFor(nodes, edges), (step) =>
+        step.node === 'each' ? { fails: failure(failureClass) } : passes(step, 1, false),
+      )
+        .start()
+        .run()
+        .succeeded();
+    expect(ended('data')).toEqual({ start: 1, bad: 1 });
+    expect(ended('permanent')).toEqual({ start: 1, bad: 1 });
+    expect(ended('policy')).toEqual({ start: 1, denied: 1 });
+  });
+
+  it('neither undoes by what follows an undo that is off, nor goes by the fallback of a step that is off', () => {
+    const nodes = [
+      trigger,
+      aNode('write', 'test.write'),
+      aNode('undo', 'test.step', { disabled: 'pass' }),
+      aNode('after'),
+      // Nothing is known of its ports: only the kind of an edge tells which one it leaves by.
+      aNode('gone', 'no.such', { disabled: 'pass' }),
+      aNode('next'),
+      aNode('trouble'),
+    ];
+    const plan = planFor(nodes, [
+      anEdge('start -> write'),
+      anEdge('write.compensate -> undo', { kind: 'compensate' }),
+      anEdge('undo -> after'),
+      anEdge('write -> gone'),
+      anEdge('gone -> next'),
+      anEdge('gone -> trouble', { kind: 'fallback', on: ['data'] }),
+    ]);
+    const write = plan.nodes.get('write');
+    expect(write?.compensate).toEqual([]);
+    expect(write?.flow.map(({ to }) => to)).toEqual(['next']);
+  });
+
+  it('takes the fallback edge for policy failures, and no other, where a step was reached too often', () => {
+    const nodes = [trigger, aNode('poll'), aNode('bad'), aNode('enough')];
+    const edges = [
+      anEdge('start -> poll'),
+      anEdge('poll -> poll', { visitLimit: 2 }),
+      anEdge('poll.fallback -> bad', { kind: 'fallback', on: ['data'] }),
+      anEdge('poll.fallback -> enough', { id: 'enough', kind: 'fallback', on: ['policy'] }),
+    ];
+    expect(new Driver(planFor(nodes, edges)).start().run().succeeded()).toEqual({ start: 1, poll: 3, enough: 1 });
+    // Without one nothing is lost: it waits for a person.
+    const parked = new Driver(planFor(nodes, edges.slice(0, 3))).start().run();
+    expect([parked.state.status, parked.succeeded()]).toEqual(['parked', { start: 1, poll: 3 }]);
+  });
+
   it('takes branches one after the other, to their ends, when the document asks for order', () => {
     const nodes = [trigger, aNode('a'), aNode('a2'), aNode('b'), aNode('b2')];
     const edges = [anEdge('start -> a'), anEdge('start -> b'), anEdge('a -> a2'), anEdge('b -> b2')];

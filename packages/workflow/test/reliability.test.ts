@@ -96,7 +96,7 @@ const fragile: [string, WorkflowDocument, string][] = [
 describe('what is fragile', () => {
   it.each(fragile)('tells of %s, and mends it with one change', (_name, document, code) => {
     const problem = lint(document).find((each) => each.code === code);
-    expect(problem?.severity).not.toBe('error');
+    expect(problem?.severity).toMatch(/^(warning|info)$/);
     const [fix] = problem ? quickFixes(problem, document, { describe: types, me: 'ana@example.com' }) : [];
     const before = structuredClone(document);
     const mended = fix?.change(document) ?? document;
@@ -109,6 +109,28 @@ describe('what is fragile', () => {
   it.each(fragile)('says nothing about %s once the step is off', (_name, document, code) => {
     const off = { ...document, nodes: document.nodes.map((node) => ({ ...node, disabled: 'pass' as const })) };
     expect(codes(off)).not.toContain(code);
+  });
+
+  it('takes a fallback edge for what it takes, and for nothing else', () => {
+    const send = { data: { action: 'fallback' }, policy: { action: 'fallback' } } as const;
+    const sends = drawn(
+      [aNode('a', 'test.step', { policy: { onFailure: send } }), aNode('b')],
+      [anEdge('a.fallback -> b', { kind: 'fallback', on: ['data'] })],
+    );
+    expect(lint(sends)).toMatchObject([{ code: 'fallback_without_edge', path: '/nodes/1/policy/onFailure/policy' }]);
+    const loop = (on: Edge['on'] & object) =>
+      codes(
+        drawn(
+          [aNode('l', 'core.loop'), aNode('a', 'test.http', { parameters: { method: 'GET' } })],
+          [
+            anEdge('l.item -> a'),
+            anEdge('a -> l.return'),
+            anEdge('a.fallback -> l.return', { id: 'failed', kind: 'fallback', on }),
+          ],
+        ),
+      );
+    expect(loop(['permanent'])).toContain('loop_not_isolated');
+    expect(loop(['data'])).not.toContain('loop_not_isolated');
   });
 
   it('points at the field to change', () => {
