@@ -348,6 +348,11 @@ describe.skipIf(chromiumPath === undefined)('a step of a run, and what can be do
     await poll(() => dialog().getByTestId('replay-preview').textContent()).toMatch(
       /1 write that took effect.*taken over as (it is|they are)/,
     );
+    // From a step on it may go on under another version, too.
+    const on = dialog().getByLabel('On', { exact: true });
+    await on.selectOption('1', { timeout: 10_000 });
+    await poll(() => dialog().getByRole('region', { name: 'What is different' }).textContent()).toContain('Δ Post');
+    await on.selectOption('');
     await dialog().getByLabel('Reason').fill('once more');
     await dialog().getByRole('button', { name: 'Start the new run' }).click();
     await poll(() => page.url()).not.toContain(runId);

@@ -78,18 +78,15 @@ function ReplayDialog({ run, from, onClose }: ReplayProps & { readonly onClose: 
     >
       <form onSubmit={(event) => void start(event)}>
         <Stack gap={16}>
-          {/* From a step on it keeps what earlier steps gave, and so stays on its version. */}
-          {from === undefined && (
-            <NativeSelect
-              label={t`On`}
-              value={version}
-              data={[
-                { value: '', label: same },
-                ...others.map(({ number }) => ({ value: String(number), label: `v${number}` })),
-              ]}
-              onChange={(event) => setVersion(event.currentTarget.value)}
-            />
-          )}
+          <NativeSelect
+            label={t`On`}
+            value={version}
+            data={[
+              { value: '', label: same },
+              ...others.map(({ number }) => ({ value: String(number), label: `v${number}` })),
+            ]}
+            onChange={(event) => setVersion(event.currentTarget.value)}
+          />
           {preview.isPending && <Loader size="sm" aria-label={t`Looking at what it would do`} />}
           {preview.error && <ProblemNote error={preview.error} />}
           {data && <Again preview={data} />}
@@ -126,7 +123,7 @@ function ReplayDialog({ run, from, onClose }: ReplayProps & { readonly onClose: 
 /** What the new run makes again, what it takes over, and how its version differs. */
 function Again({ preview }: { readonly preview: Schemas['ReplayPreview'] }) {
   const { t } = useLingui();
-  const { why, adopted, nodes, diff } = preview;
+  const { why, adopted, reused, nodes, diff } = preview;
   const writes = nodes.filter(({ committed, inDoubt }) => committed + inDoubt > 0);
   return (
     <div className={classes.again} data-testid="replay-preview">
@@ -165,6 +162,12 @@ function Again({ preview }: { readonly preview: Schemas['ReplayPreview'] }) {
                 })
               : t`nothing is taken over`}
           </li>
+          {reused.map(
+            ({ node, nodeName, isChanged }) =>
+              isChanged && (
+                <li key={node}>{t`${nodeName}: what it gave is used, although it is set up otherwise there`}</li>
+              ),
+          )}
         </ul>
       </section>
       {diff && (
