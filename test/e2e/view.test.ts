@@ -36,28 +36,6 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
     expect(await desk.page.locator('.react-flow__minimap').count()).toBe(0);
   });
 
-  test('a run opens whole as long as the states of its steps can be told apart, else where it failed', async () => {
-    const { page, product } = desk;
-    const failsAt = async (place: number, of: number) => {
-      const ids = Array.from({ length: of }, (_, index) => `s${index}`);
-      const code = "throw new Error('Stop')";
-      const nodes = ids.map((id, index) =>
-        index === place ? aNode(id, 'core.code', id, { parameters: { code } }) : aNode(id, 'core.pass', id),
-      );
-      const { runId } = await startRun(product, aRow(`Fails at ${place} of ${of}`, [aStart(), ...nodes]));
-      await reaches(product, runId, 'parked');
-      await page.goto(`${product.url}/runs/${runId}`);
-      await poll(() => isSeen(desk.card(`s${place}`))).toBe(true);
-    };
-    await failsAt(4, 7);
-    await poll(async () => (await view())[0]).toBeLessThan(0.8);
-    expect(await isSeen(desk.card('start'))).toBe(true);
-    await failsAt(28, 40);
-    await poll(async () => (await view())[0]).toBe(0.8);
-    expect(await isSeen(desk.card('s27'))).toBe(true);
-    expect(await isSeen(desk.card('start'))).toBe(false);
-  });
-
   test('a canvas is not scrolled: what the browser brings into view by itself leaves everything where it is', async () => {
     await desk.still();
     const scrolled = await desk.card('s15').evaluate((card) => {
@@ -257,5 +235,27 @@ describe.skipIf(chromiumPath === undefined)('where one looks', () => {
     await page.keyboard.press('Tab');
     expect(await desk.canvas().evaluate((canvas) => canvas === window.document.activeElement)).toBe(false);
     expect(desk.complaints).toEqual([]);
+  });
+
+  test('a run opens whole as long as the states of its steps can be told apart, else where it failed', async () => {
+    const { page, product } = desk;
+    const failsAt = async (place: number, of: number) => {
+      const ids = Array.from({ length: of }, (_, index) => `s${index}`);
+      const code = "throw new Error('Stop')";
+      const nodes = ids.map((id, index) =>
+        index === place ? aNode(id, 'core.code', id, { parameters: { code } }) : aNode(id, 'core.pass', id),
+      );
+      const { runId } = await startRun(product, aRow(`Fails at ${place} of ${of}`, [aStart(), ...nodes]));
+      await reaches(product, runId, 'parked');
+      await page.goto(`${product.url}/runs/${runId}`);
+      await poll(() => isSeen(desk.card(`s${place}`))).toBe(true);
+    };
+    await failsAt(4, 7);
+    await poll(async () => (await view())[0]).toBeLessThan(0.8);
+    expect(await isSeen(desk.card('start'))).toBe(true);
+    await failsAt(28, 40);
+    await poll(async () => (await view())[0]).toBe(0.8);
+    expect(await isSeen(desk.card('s27'))).toBe(true);
+    expect(await isSeen(desk.card('start'))).toBe(false);
   });
 });
