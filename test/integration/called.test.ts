@@ -22,6 +22,11 @@ interface Moves {
 }
 
 /** Short leases: what a killed process had in hand is taken up soon. */
+interface Replay {
+  readonly committed: number;
+  readonly nodes: readonly { readonly node: string; readonly committed: number }[];
+}
+
 const env = { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' };
 
 describe('a run that is called', () => {
@@ -89,6 +94,18 @@ describe('a run that is called', () => {
     );
   const repair = (runId: string, step: string, body: JsonObject) =>
     ask(product, 'POST', `/runs/${runId}/steps/${encodeURIComponent(step)}/repair`, { reason: 'for a test', ...body });
+
+  test('is done over with what calls it: what it wrote is told before as written again', async () => {
+    ledger.answer(() => undefined);
+    const id = await call('Goes well', {});
+    await reaches(id, 'succeeded');
+    const preview = await ask<Replay>(product, 'POST', `/runs/${id}/replay/preview`, {});
+    expect(preview).toMatchObject({ why: null, committed: 2, inDoubt: 0 });
+    expect(preview.nodes).toMatchObject([{ node: 'call', steps: 1, committed: 2 }]);
+    const { id: again } = await ask<RunRow>(product, 'POST', `/runs/${id}/replay`, { reason: 'for a test' });
+    await reaches(again, 'succeeded');
+    expect(new Set(sent('/a').map(({ key }) => key)).size).toBe(2);
+  });
 
   test('did not succeed: it is called anew only by somebody who accepts what it writes again', async () => {
     const id = await call('Ends', { policy: { onFailure: { data: { action: 'stop' } } } });

@@ -43,7 +43,7 @@ export interface AgainNode {
   readonly node: string;
   readonly nodeName: string;
   readonly steps: number;
-  /** Writes that took effect in the old run: a new run makes them again, under new keys. */
+  /** Writes that took effect in the old run, or in runs that it called: a new run makes them again, under new keys. */
   readonly committed: number;
   readonly inDoubt: number;
 }
@@ -243,6 +243,8 @@ export class Replays {
         ? [...steps.keys()].filter((step) => step !== trigger)
         : [...followersOf(state, from as StepId)].filter((step) => steps.has(step));
     const effects = await this.#parts.runtime.reader.effects(id, again);
+    // What the runs that it called wrote is written again by the runs that it calls anew.
+    const called = await this.#parts.steps.calledWrites(id, again);
     const nodes = new Map<string, { steps: number; committed: number; inDoubt: number }>();
     for (const step of again) {
       const node = steps.get(step)?.node ?? '';
@@ -250,8 +252,11 @@ export class Replays {
       const own = effects.filter(({ stepId }) => stepId === step);
       nodes.set(node, {
         steps: sum.steps + 1,
-        committed: sum.committed + own.filter((each) => each.state.startsWith('committed')).length,
-        inDoubt: sum.inDoubt + own.filter(isOpenEffect).length,
+        committed:
+          sum.committed +
+          own.filter((each) => each.state.startsWith('committed')).length +
+          (called.get(step)?.committed ?? 0),
+        inDoubt: sum.inDoubt + own.filter(isOpenEffect).length + (called.get(step)?.inDoubt ?? 0),
       });
     }
     const nameOf = (node: string) => document.nodes.find((each) => each.id === node)?.name ?? node;

@@ -20,7 +20,7 @@ import {
 } from '@holdfast/workflow';
 import { type Move, movesOf, NO_EFFECT } from '../exceptions/preview.ts';
 import { isSameFor, readOf, type VariableSource, variablesFor } from '../variables/variable-set.ts';
-import type { Effect } from '../worker/effects.ts';
+import { type Effect, isOpenEffect } from '../worker/effects.ts';
 import { type CompiledWorkflow, orUnusable, type PlanCache, UncompilableVersionError } from '../worker/plans.ts';
 import { NotLoadedError, RunData } from '../worker/run-data.ts';
 import { revisionOf } from '../worker/run-variables.ts';
@@ -187,6 +187,31 @@ export class StepViewer {
       this.#variables.current(workflow.workspaceId),
     ]);
     return !isSameFor(before, now, names);
+  }
+
+  /** Writes that took effect, and those that are in doubt, in the runs that steps called, and in those that they called; by step. */
+  async calledWrites(
+    runId: string,
+    stepIds: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly committed: number; readonly inDoubt: number }>> {
+    const { rows } = await this.#database.pool.query<{ step: string; state: Effect['state']; writes: number }>({
+      name: 'called-writes',
+      text: `with recursive called as (
+          select id, parent_step as step from run where parent_run_id = $1 and parent_step = any($2::text[])
+          union select r.id, c.step from run r join called c on r.parent_run_id = c.id
+        )
+        select c.step, e.state, count(*)::int as writes from called c join effect e on e.run_id = c.id group by 1, 2`,
+      values: [runId, stepIds],
+    });
+    const sums = new Map<string, { committed: number; inDoubt: number }>();
+    for (const { step, state, writes } of rows) {
+      const sum = sums.get(step) ?? { committed: 0, inDoubt: 0 };
+      sums.set(step, {
+        committed: sum.committed + (state.startsWith('committed') ? writes : 0),
+        inDoubt: sum.inDoubt + (isOpenEffect({ state }) ? writes : 0),
+      });
+    }
+    return sums;
   }
 
   /** How many writes took effect, or may have, in the runs that a step called in vain, and in those that they called. */
