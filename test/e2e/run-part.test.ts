@@ -1,9 +1,11 @@
+import type { WorkflowDocument } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { poll, useDesk } from '../support/designer.ts';
 import { ask } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
-import { reaches, runAgain } from '../support/running.ts';
+import { aNode, aPost, aRow, aStart, reaches, runAgain } from '../support/running.ts';
+import { publish } from '../support/server.ts';
 
 const documentFor = (url: string) => ({
   schemaVersion: 1,
@@ -341,6 +343,40 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     await select('stamp');
     await page.keyboard.press('p');
     await poll(() => desk.card('stamp').getAttribute('aria-label')).not.toContain('pinned data');
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('what a called workflow would write is told before, and nothing is sent before somebody said so', async () => {
+    const { page, product } = desk;
+    const callee: WorkflowDocument = {
+      ...aRow('Post one', [
+        aNode('called', 'trigger.called', 'Called'),
+        aPost('post', 'Post entry', `${ledger.url}/called`),
+      ]),
+      pins: { post: { out: [{ json: {} }] } },
+    };
+    await publish(product, callee);
+    const call = (workflow: string) => aNode('call', 'core.run-workflow', 'Hand over', { parameters: { workflow } });
+    const id = await desk.open(aRow('Calls', [aStart(), call('Post one')]));
+    const dialog = page.getByRole('dialog');
+    const preview = page.getByTestId('run-preview');
+    const sent = () => ledger.sent.filter(({ path }) => path === '/called').length;
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await poll(() => preview.textContent()).toContain(
+      'Writes outsidePost entry HTTP request · write (key), in Post one',
+    );
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(sent()).toBe(0);
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await dialog.getByRole('button', { name: 'Run and write' }).click();
+    await poll(sent).toBe(1);
+    const { items } = await ask<Listed>(product, 'GET', `/runs?workflowId=${id}`);
+    await reaches(product, items[0]?.id ?? '', 'succeeded');
+
+    await desk.open(aRow('Calls what it is told', [aStart(), call('={{ $json.workflow }}')]));
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await poll(() => preview.textContent()).toContain('What "Hand over" has written is known only when it runs.');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(desk.complaints).toEqual([]);
   });
 });

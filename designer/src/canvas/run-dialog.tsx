@@ -21,6 +21,8 @@ export interface PlannedRun {
   readonly document: WorkflowDocument;
   /** The run whose results are used again. */
   readonly reuse: string | null;
+  /** What the focus goes back to. */
+  readonly from: HTMLElement | null;
 }
 
 interface RunDialogProps {
@@ -34,8 +36,8 @@ type Failures = Readonly<Record<string, RoutableClass>>;
 /** Says what a run does before it does it: what runs, what is used again, and what would be written. */
 export function RunDialog({ planned, onStart, onClose }: RunDialogProps) {
   const { t } = useLingui();
-  useGiveBackFocus();
-  const { wish, plan, document, reuse } = planned;
+  const { wish, plan, document, reuse, from } = planned;
+  useGiveBackFocus(from);
   const [isRehearsal, setRehearsal] = useState(wish.isRehearsal ?? false);
   const [failures, setFailures] = useState<Failures>({});
   const submit = (event: FormEvent) => {
@@ -69,7 +71,7 @@ export function RunDialog({ planned, onStart, onClose }: RunDialogProps) {
           <DialogActions>
             <Button onClick={onClose}>{t`Cancel`}</Button>
             <Button type="submit" variant="filled" data-autofocus>
-              {isRehearsal ? t`Rehearse` : plan.writes.length > 0 ? t`Run and write` : t`Run`}
+              {isRehearsal ? t`Rehearse` : plan.writes.length + plan.called.length > 0 ? t`Run and write` : t`Run`}
             </Button>
           </DialogActions>
         </Stack>
@@ -93,7 +95,7 @@ interface PreviewProps extends Pick<PlannedRun, 'plan' | 'document'> {
 
 function Preview({ plan, document, isRehearsal }: PreviewProps) {
   const { t } = useLingui();
-  const { runs, reused, pinned, writes } = plan;
+  const { runs, reused, pinned, writes, called } = plan;
   const ran = useOverlay((state) => state.ran);
   const old = ran ? staleSteps(ran, document) : NONE;
   const stale = new Set([...reused].filter((id) => old.has(id)));
@@ -129,13 +131,20 @@ function Preview({ plan, document, isRehearsal }: PreviewProps) {
       )}
       <dt>{isRehearsal ? t`Held back` : t`Writes outside`}</dt>
       <dd>
-        {writes.length === 0 ? (
+        {writes.length + called.length === 0 ? (
           t`Nothing`
         ) : (
           <ul className={classes.writes}>
             {writes.map((node) => (
               <Write key={node.id} node={node} />
             ))}
+            {called.map(({ by, workflow, writes: theirs }) =>
+              workflow === null ? (
+                <li key={`${by.id} unknown`}>{t`What "${by.name}" has written is known only when it runs.`}</li>
+              ) : (
+                theirs.map((node) => <Write key={`${workflow} ${node.id}`} node={node} of={workflow} />)
+              ),
+            )}
           </ul>
         )}
       </dd>
@@ -143,12 +152,20 @@ function Preview({ plan, document, isRehearsal }: PreviewProps) {
   );
 }
 
-function Write({ node }: { readonly node: RunPlan['writes'][number] }) {
+interface WriteProps {
+  readonly node: RunPlan['writes'][number];
+  /** Name of the called workflow that it is a step of. */
+  readonly of?: string;
+}
+
+function Write({ node, of }: WriteProps) {
+  const { t } = useLingui();
   const { types } = useCanvas();
   const words = wordsLine(useNodeWords(node, types.describe(node.type, node.typeVersion)));
   return (
     <li>
-      <strong>{node.name}</strong> <span className={classes.quiet}>{words}</span>
+      <strong>{node.name}</strong>{' '}
+      <span className={classes.quiet}>{of === undefined ? words : t`${words}, in ${of}`}</span>
     </li>
   );
 }

@@ -13,6 +13,7 @@ import {
 import type { NodeTypes } from './catalogue.ts';
 import { reusableIn } from './reusable.ts';
 import type { RunOverlay } from './run-overlay.ts';
+import { type CalledWrites, calledWrites } from './sub/called-writes.ts';
 
 /** What somebody wants to run: everything from a trigger, or a part. */
 export interface RunWish {
@@ -38,25 +39,32 @@ export interface RunPlan {
   readonly reused: ReadonlySet<string>;
   readonly pinned: ReadonlySet<string>;
   readonly writes: readonly Node[];
+  /** What workflows that it calls would write. */
+  readonly called: readonly CalledWrites[];
 }
 
 /** Works out what a wish comes to, by the same rules as the runner. */
-export function planRun(
+export async function planRun(
   document: WorkflowDocument,
   types: NodeTypes,
   { view }: Pick<RunOverlay, 'view'>,
   { trigger, part }: RunWish,
-): RunPlan {
+): Promise<RunPlan> {
   const { runs, reused } = part
     ? planPart(document, part, reusableIn(view, part.node))
     : wholeOf(document, types, trigger);
   const isPinned = (id: string) => document.pins?.[id] !== undefined;
   const isOff = (id: string) => document.nodes.some((node) => node.id === id && node.disabled !== undefined);
+  const own = new Set([...runs].filter((id) => !isPinned(id) && !isOff(id)));
   return {
-    runs: new Set([...runs].filter((id) => !isPinned(id) && !isOff(id))),
+    runs: own,
     reused: new Set([...reused].filter((id) => !isPinned(id))),
     pinned: new Set([...runs, ...reused].filter((id) => isPinned(id) && !isOff(id))),
     writes: writesAmong(document, types.describe, runs),
+    called: await calledWrites(
+      document.nodes.filter(({ id }) => own.has(id)),
+      types,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
+import { opener } from '../ui/use-give-back-focus.ts';
 import type { NodeTypes } from './catalogue.ts';
 import type { Editor } from './editor-store.ts';
 import type { PlannedRun } from './run-dialog.tsx';
@@ -22,11 +23,12 @@ export function usePlannedRun({ editor, types, overlay, start }: PlannedRunOptio
   const [planned, setPlanned] = useState<PlannedRun | null>(null);
   const plan = useCallback(
     async (wish: RunWish = {}) => {
+      const from = opener();
       const { document } = editor.store.getState();
       const state = overlay.getState();
-      const found = planRun(document, types, state, wish);
-      if (wish.part || wish.isRehearsal || found.writes.length > 0)
-        setPlanned({ wish, plan: found, document, reuse: state.runId });
+      const found = await planRun(document, types, state, wish);
+      if (wish.part || wish.isRehearsal || found.writes.length > 0 || found.called.length > 0)
+        setPlanned({ wish, plan: found, document, reuse: state.runId, from });
       else await start(wish.trigger === undefined ? {} : { trigger: wish.trigger });
     },
     [editor, types, overlay, start],
