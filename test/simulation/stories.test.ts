@@ -2,6 +2,7 @@ import type { Evaluator } from '@holdfast/runner/engine-room';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { evaluatorOfWorlds } from './evaluator.ts';
 import { SOUND } from './mutants.ts';
+import { LEASE_MS } from './nodes.ts';
 import { type Story, World } from './world.ts';
 
 let evaluator: Evaluator;
@@ -71,4 +72,30 @@ test('a call that comes in while its step comes to wait ends the wait', async ()
     expect({ seed, violation, open: runs - ended }).toEqual({ seed, violation: null, open: 0 });
   }
   expect(calls).toBeGreaterThan(0);
+});
+
+test('nobody takes over a run whose records take longer to read than a lease lasts', async () => {
+  let reads = 0;
+  for (const seed of SEEDS) {
+    const late = async <T>(read: Promise<T>): Promise<T> => {
+      reads += 1;
+      const found = await read;
+      await new Promise<void>((resolve) => void world.scheduler.after(0.7 * LEASE_MS, resolve));
+      return found;
+    };
+    const mutant: typeof SOUND = {
+      ...SOUND,
+      read: (real) => ({
+        ...real,
+        journal: (runId) => late(real.journal(runId)),
+        notes: (runId, steps) => late(real.notes(runId, steps)),
+      }),
+    };
+    const world: World = new World({ seed, evaluator, story: { machines: 2, harm: {}, begins: () => {} }, mutant });
+    const { violation, runs, ended } = await world.live();
+    expect({ seed, violation, open: runs - ended }).toEqual({ seed, violation: null, open: 0 });
+    const takenOver = [...world.store.texts()].filter(([, text]) => /"lapses":[1-9]/.test(text));
+    expect({ seed, takenOver }).toEqual({ seed, takenOver: [] });
+  }
+  expect(reads).toBeGreaterThan(0);
 });

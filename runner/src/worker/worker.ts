@@ -35,11 +35,16 @@ interface WorkerSetup {
   roomMade?(): void;
 }
 
-/** A run that was leased, the monotonic moment at which that was asked for, and what is doubtful about its past. */
+/** A run that was leased, until it is carried: what was read of it may be long under way, so its lease is renewed meanwhile. */
 interface Leased {
   readonly run: Claimed;
-  readonly sentAt: number;
-  readonly doubt: Doubt | null;
+  /** What is doubtful about its past. */
+  doubt: Doubt | null;
+  /** Monotonic, milliseconds. */
+  leaseUntil: number;
+  wakeSeq: number;
+  /** Somebody else has it. */
+  isLost: boolean;
 }
 
 /**
@@ -57,6 +62,8 @@ export class Worker {
   readonly #carriers = new Map<string, Carrier>();
   /** Runs that are being claimed or taken up; each settles when that is through. */
   readonly #claiming = new Map<string, Promise<void>>();
+  /** Of those the ones that are leased and not carried yet. */
+  readonly #leased = new Map<string, Leased>();
   /** Bells that nobody has answered yet, in the order in which they rang; each settles when its run is taken up, or was not to be had. */
   readonly #rung = new Map<string, PromiseWithResolvers<void>>();
   /** Runs at hand because their bell rang: so many at once have room here. */
@@ -91,8 +98,9 @@ export class Worker {
     this.#roomMade = roomMade;
   }
 
+  /** Runs that are carried here, or about to be. */
   get activeRuns(): number {
-    return this.#carriers.size;
+    return this.#carriers.size + this.#leased.size;
   }
 
   start(): void {
@@ -203,6 +211,7 @@ export class Worker {
         .then((runs) => this.#answer(runs.get(id)))
         .finally(() => {
           this.#claiming.delete(id);
+          this.#leased.delete(id);
           this.#ask();
         });
       this.#claiming.set(id, through);
@@ -223,8 +232,18 @@ export class Worker {
       const claimed = await this.#leases.claim(ids);
       for (const { now } of claimed) this.context.clock.notBefore(now);
       for (const { runId } of claimed) fault('claim.committed', runId);
+      for (const run of claimed)
+        this.#leased.set(run.runId, {
+          run,
+          doubt: null,
+          leaseUntil: sentAt + run.ttlMs,
+          wakeSeq: run.wakeSeq,
+          isLost: false,
+        });
       const doubts = await this.#past.doubtsOf(claimed.map(({ runId }) => runId));
-      return new Map(claimed.map((run) => [run.runId, { run, sentAt, doubt: doubts.get(run.runId) ?? null }]));
+      const leased = ids.flatMap((id) => this.#leased.get(id) ?? []);
+      for (const each of leased) each.doubt = doubts.get(each.run.runId) ?? null;
+      return new Map(leased.map((each) => [each.run.runId, each]));
     } catch (error) {
       this.context.log('warn', 'Runs could not be claimed', { error: message(error), count: ids.length });
       return new Map();
@@ -233,9 +252,9 @@ export class Worker {
 
   async #answer(leased: Leased | undefined): Promise<void> {
     if (!leased) return;
-    const { run, sentAt, doubt } = leased;
+    const { run } = leased;
     try {
-      await (this.#mustWait(run) ? this.#putOff(run) : this.#takeUp(run, sentAt, doubt));
+      await (this.#mustWait(run) ? this.#putOff(run) : this.#takeUp(leased));
     } catch (error) {
       const { runId } = run;
       this.context.log('warn', 'A run could not be put off; it is due when its lease ends', {
@@ -261,21 +280,30 @@ export class Worker {
     return this.#leases.release(runId, fence, SUSPECT_PAUSE_MS);
   }
 
-  async #takeUp(claimed: Claimed, sentAt: number, doubt: Doubt | null): Promise<void> {
+  async #takeUp(leased: Leased): Promise<void> {
+    const { runId, workspaceId, versionId, mode, source, parent, depth, fence, lapses } = leased.run;
+    const { reader } = this.context;
     try {
-      const workflow = await this.#plans.get(claimed.versionId);
-      const { runId, workspaceId, mode, source, parent, depth, fence, wakeSeq, lapses } = claimed;
-      const { events, hash } = await this.context.reader.journal(runId);
+      const workflow = await this.#plans.get(versionId);
+      const { events, hash } = await reader.journal(runId);
       const state = fold(workflow.plan, events);
       const past = { events, startedAt: state.startedAt };
       const variables = await takeUpVariables(workflow, past, this.context.variables);
+      // Only its birth is written: no step was begun, and nothing sent.
+      const live = state.head === 1 ? [] : [...state.live];
+      const [notes, effects] = await Promise.all([reader.notes(runId, live), reader.effects(runId, live)]);
+      // A step that goes on adds to what it gave before: memory must hold all of it or nothing.
+      const begun = live.filter((step) => (notes.get(step)?.output.length ?? 0) > 0);
+      const chunks = await reader.chunks(runId, begun);
+      if (leased.isLost) return this.#clear(runId);
+      const { leaseUntil, wakeSeq, doubt } = leased;
       const carrier = new Carrier(
         this.context,
         { runId, workspaceId, workflow, mode, source, parent, depth },
         {
           birth: null,
           fence,
-          leaseUntil: sentAt + claimed.ttlMs,
+          leaseUntil,
           wakeSeq,
           lapses,
           folded: { state, headHash: hash },
@@ -284,17 +312,10 @@ export class Worker {
         },
         this.#ended,
       );
-      // Only its birth is written: no step was begun, and nothing sent.
-      const live = state.head === 1 ? [] : [...state.live];
-      const [notes, effects] = await Promise.all([
-        this.context.reader.notes(runId, live),
-        this.context.reader.effects(runId, live),
-      ]);
       for (const [step, note] of notes) carrier.notes.set(step, note);
-      // A step that goes on adds to what it gave before: memory must hold all of it or nothing.
-      const begun = live.filter((step) => (notes.get(step)?.output.length ?? 0) > 0);
-      for (const [step, chunks] of await this.context.reader.chunks(runId, begun)) carrier.data.load(step, chunks);
+      for (const [step, own] of chunks) carrier.data.load(step, own);
       for (const effect of effects) carrier.writes.note(effect);
+      this.#leased.delete(runId);
       this.#carriers.set(runId, carrier);
       this.#taken.add(runId);
       if (isUnderWay(state))
@@ -310,11 +331,11 @@ export class Worker {
       await (wakeSeq === 0 ? passTime(carrier) : readInbox(carrier));
       carrier.work();
     } catch (error) {
-      const carrier = this.#carriers.get(claimed.runId);
+      const carrier = this.#carriers.get(runId);
       carrier?.abandon();
-      this.#taken.delete(claimed.runId);
-      this.#clear(claimed.runId);
-      await this.#notTakenUp(claimed, error);
+      this.#taken.delete(runId);
+      this.#clear(runId);
+      await this.#notTakenUp(leased.run, error);
     }
   }
 
@@ -358,18 +379,33 @@ export class Worker {
     const carriers = [...this.#carriers.values()];
     const stale = carriers.filter((carrier) => carrier.leaseLeftMs() <= 0);
     for (const carrier of stale) carrier.abandon();
-    const held = carriers.filter((carrier) => !carrier.isOver && !carrier.isUnborn);
+    const held = [
+      ...carriers
+        .filter((carrier) => !carrier.isOver && !carrier.isUnborn)
+        .map(({ identity, fence }) => ({ runId: identity.runId, fence })),
+      ...[...this.#leased.values()].map(({ run: { runId, fence } }) => ({ runId, fence })),
+    ];
     if (held.length === 0) return;
     const sentAt = this.context.clock.leaseElapsed();
     try {
-      const renewed = await this.#leases.renew(held.map(({ identity, fence }) => ({ runId: identity.runId, fence })));
-      for (const carrier of held) {
-        const wakeSeq = renewed.get(carrier.identity.runId);
-        if (wakeSeq === undefined) carrier.abandon();
-        else carrier.renewed(sentAt + this.context.leaseMs, wakeSeq);
-      }
+      const renewed = await this.#leases.renew(held);
+      for (const { runId, fence } of held) this.#renewed(runId, fence, sentAt, renewed.get(runId));
     } catch (error) {
       this.context.log('warn', 'Leases could not be renewed', { error: message(error), count: held.length });
+    }
+  }
+
+  /** What was leased when the renewal was sent may be carried when it is answered, or gone. */
+  #renewed(runId: string, fence: number, sentAt: number, wakeSeq: number | undefined): void {
+    const leaseUntil = sentAt + this.context.leaseMs;
+    const carrier = this.#carriers.get(runId);
+    const leased = this.#leased.get(runId);
+    if (carrier?.fence === fence) {
+      if (wakeSeq === undefined) carrier.abandon();
+      else carrier.renewed(leaseUntil, wakeSeq);
+    } else if (leased?.run.fence === fence) {
+      if (wakeSeq === undefined) leased.isLost = true;
+      else Object.assign(leased, { leaseUntil, wakeSeq });
     }
   }
 
