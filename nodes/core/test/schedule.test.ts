@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { ScheduleRule } from '../src/schedule/rules.ts';
 import { dueSlots, nextSlot } from '../src/schedule/slots.ts';
 
+const DAY = 86_400_000;
+
 const rule = (said: Partial<ScheduleRule>): ScheduleRule => ({
   every: 'day',
   interval: 15,
@@ -169,6 +171,95 @@ describe('slots of a schedule', () => {
           ['Pacific/Apia', { year: 2010, month: 9 }, '01:45'],
         ],
       },
+    );
+  });
+
+  test('cron and hours go on where the clocks change at midnight, or by half an hour', () => {
+    const cron = (expression: string): Partial<ScheduleRule> => ({ every: 'cron', cron: expression });
+    // Cairo jumps from 00:00 to 01:00.
+    expect(slots(cron('15 0 * * *'), 'Africa/Cairo', '2026-04-23T12:00:00Z', 2)).toEqual([
+      '2026-04-23T22:15:00.000Z',
+      '2026-04-24T21:15:00.000Z',
+    ]);
+    // Lord Howe goes back from 02:00 to 01:30, and jumps from 02:00 to 02:30.
+    expect(slots({ every: 'hours', interval: 1 }, 'Australia/Lord_Howe', '2026-04-04T13:00:00Z', 4)).toEqual([
+      '2026-04-04T14:00:00.000Z',
+      '2026-04-04T15:30:00.000Z',
+      '2026-04-04T16:30:00.000Z',
+      '2026-04-04T17:30:00.000Z',
+    ]);
+    expect(slots(cron('*/15 1-2 * * *'), 'Australia/Lord_Howe', '2026-10-03T14:40:00Z', 6)).toEqual([
+      '2026-10-03T14:45:00.000Z',
+      '2026-10-03T15:00:00.000Z',
+      '2026-10-03T15:15:00.000Z',
+      '2026-10-03T15:30:00.000Z',
+      '2026-10-03T15:45:00.000Z',
+      '2026-10-04T14:00:00.000Z',
+    ]);
+    // The Chatham Islands go back from 03:45 to 02:45.
+    expect(slots({ every: 'hours', interval: 1, minute: 45 }, 'Pacific/Chatham', '2026-04-04T12:30:00Z', 3)).toEqual([
+      '2026-04-04T13:00:00.000Z',
+      '2026-04-04T14:00:00.000Z',
+      '2026-04-04T15:00:00.000Z',
+    ]);
+  });
+
+  /**
+   * Slots of minutes and hours, worked out by looking at the clock of the zone every minute. What it shows twice counts
+   * once, where not every hour counts anyway; what it leaves out comes as much later as it jumps.
+   */
+  function lookedUp(zone: string, from: number, until: number, minutes: number[], hours: number[]): number[] {
+    const seen = new Map<number, number[]>();
+    for (let at = from - DAY; at <= until + DAY; at += 60_000) {
+      const reading = at + DateTime.fromMillis(at, { zone }).offset * 60_000;
+      seen.set(reading, [...(seen.get(reading) ?? []), at]);
+    }
+    const starts = new Set<number>();
+    for (let reading = from - DAY; reading <= until + DAY; reading += 60_000) {
+      const clock = new Date(reading);
+      if (!minutes.includes(clock.getUTCMinutes()) || !hours.includes(clock.getUTCHours())) continue;
+      const shown = seen.get(reading) ?? [];
+      const before = DateTime.fromMillis(reading - DAY, { zone }).offset * 60_000;
+      for (const at of shown.length === 0 ? [reading - before] : hours.length === 24 ? shown : shown.slice(0, 1))
+        starts.add(at);
+    }
+    return [...starts].filter((at) => at > from && at <= until).toSorted((a, b) => a - b);
+  }
+
+  test('cron and hours follow the clock of every zone over its changes', () => {
+    const changes = fc.constantFrom<readonly [string, string]>(
+      ['Europe/Berlin', '2026-03-29'],
+      ['Europe/Berlin', '2026-10-25'],
+      ['America/St_Johns', '2026-03-08'],
+      ['America/Santiago', '2026-04-05'],
+      ['America/Santiago', '2026-09-06'],
+      ['Africa/Cairo', '2026-04-24'],
+      ['Africa/Cairo', '2026-10-30'],
+      ['Africa/Casablanca', '2026-02-15'],
+      ['Australia/Lord_Howe', '2026-04-05'],
+      ['Australia/Lord_Howe', '2026-10-04'],
+      ['Pacific/Chatham', '2026-04-05'],
+      ['Pacific/Chatham', '2026-09-27'],
+      ['Pacific/Apia', '2010-09-26'],
+      ['Asia/Kathmandu', '2026-01-01'],
+    );
+    const minutes = fc.uniqueArray(fc.constantFrom(0, 5, 15, 30, 45, 59), { minLength: 1, maxLength: 4 });
+    const hours = fc.oneof(
+      fc.uniqueArray(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 4 }),
+      fc.constant(Array.from({ length: 24 }, (_, hour) => hour)),
+    );
+    fc.assert(
+      fc.property(changes, minutes, hours, fc.integer({ min: -600, max: 1_500 }), ([zone, day], ms, hs, late) => {
+        const from = Date.parse(day) + late * 60_000;
+        const until = from + DAY;
+        const list = [rule({ every: 'cron', cron: `${ms.join(',')} ${hs.join(',')} * * *` })];
+        const found: number[] = [];
+        for (let slot = nextSlot(list, zone, from); slot && slot.at <= until; slot = nextSlot(list, zone, slot.at))
+          found.push(slot.at);
+        const iso = (at: number) => new Date(at).toISOString();
+        expect(found.map(iso)).toEqual(lookedUp(zone, from, until, ms, hs).map(iso));
+      }),
+      { numRuns: 40 },
     );
   });
 

@@ -1,7 +1,8 @@
 import { fail } from '@holdfast/node-sdk';
-import { CronExpressionParser } from 'cron-parser';
 import { DateTime } from 'luxon';
 import { checkZone } from '../values/dates.ts';
+import { nextOfCron } from './cron.ts';
+import { instantsOf } from './readings.ts';
 import type { ScheduleRule } from './rules.ts';
 
 const SECOND_MS = 1_000;
@@ -41,22 +42,13 @@ function isDayOf(rule: ScheduleRule, date: DateTime): boolean {
   }
 }
 
-/**
- * A time of day on a date, as an instant. Where the clocks jump over it, it comes
- * as much later as they jump; where it comes twice, the first time counts. Worked
- * out from the offsets about it: Luxon starts from the offset of today, which is
- * a day off for dates before a zone changed its side of the date line.
- */
+/** A time of day on a date, as an instant; where it comes twice, the first time counts. */
 function instantOf({ year, month, day }: DateTime, at: string, zone: string): number {
   const [hour = 0, minute = 0] = at.split(':').map(Number);
-  const read = Date.UTC(year, month - 1, day, hour, minute);
-  const offsetMs = (instant: number) => DateTime.fromMillis(instant, { zone }).offset * MINUTE_MS;
-  const [before, after] = [read - offsetMs(read - DAY_MS), read - offsetMs(read + DAY_MS)];
-  const shown = [before, after].filter((instant) => read - offsetMs(instant) === instant);
-  return shown.length > 0 ? Math.min(...shown) : before;
+  return Math.min(...instantsOf(Date.UTC(year, month - 1, day, hour, minute), zone));
 }
 
-/** The next time of day on a day that a rule names. No cron: that leaves out a day whose midnight the clocks jump over. */
+/** The next time of day on a day that a rule names. */
 function nextOfDays(rule: ScheduleRule, index: number, zone: string, after: number): number {
   if (rule.every === 'month' && rule.days.length === 0 && !rule.lastDay)
     throw badRule(index, 'it names no day of the month');
@@ -91,9 +83,7 @@ function nextOf(rule: ScheduleRule, index: number, zone: string, after: number):
   if (rule.every !== 'hours' && rule.every !== 'cron') return nextOfDays(rule, index, zone, after);
   const cron = cronOf(rule, index);
   try {
-    return CronExpressionParser.parse(cron, { currentDate: new Date(after), tz: zone })
-      .next()
-      .getTime();
+    return nextOfCron(cron, zone, after);
   } catch (error) {
     throw badRule(index, error instanceof Error ? error.message : String(error));
   }
