@@ -85,6 +85,16 @@ export async function itemOf(
   return { item: { json, ...(stored.size > 0 ? { files: records } : {}) }, files: [...stored.values()] };
 }
 
+const LONGEST_NAME = 500;
+const READABLE = 400;
+
+/** A value by which things are told apart, as text of bounded length: of a long one the beginning stands for people, and its hash for the rest. */
+export function nameOf(value: string | number | boolean): string {
+  const text = String(value);
+  if (text.length <= LONGEST_NAME) return text;
+  return `${text.slice(0, READABLE).toWellFormed()} ${createHash('sha256').update(text).digest('hex')}`;
+}
+
 /** By what a call is known when it comes again; null where nothing tells. @throws ProblemError */
 export function inboundOf(
   endpoint: Endpoint,
@@ -110,7 +120,7 @@ export function inboundOf(
       'The call does not hold the key by which this webhook recognises duplicates.',
     );
   }
-  return { id: uuid(), endpointId: endpoint.id, dedupeKey: `key:${String(key).slice(0, 500)}`, bodySha };
+  return { id: uuid(), endpointId: endpoint.id, dedupeKey: `key:${nameOf(key)}`, bodySha };
 }
 
 /** A call with a key always becomes the same run; one without is a run of its own. */

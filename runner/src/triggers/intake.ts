@@ -17,7 +17,7 @@ import { zstd } from '../worker/payloads.ts';
 import type { CompiledNode, CompiledWorkflow } from '../worker/plans.ts';
 import { accepted, atEnd, atOnce } from './answers.ts';
 import { bringsFiles, contentTypeOf, readBody } from './body.ts';
-import { BODY_WINDOW_MS, inboundOf, incomingCall, itemOf, runIdOf, type Settings } from './calls.ts';
+import { BODY_WINDOW_MS, inboundOf, incomingCall, itemOf, nameOf, runIdOf, type Settings } from './calls.ts';
 import { letIn } from './cors.ts';
 import type { Endpoint, EndpointStore } from './endpoints.ts';
 import { EntityOrder, type Turn } from './order.ts';
@@ -157,7 +157,7 @@ export class Intake {
         'no_version',
         'The call does not hold what it is about, or the version by which this webhook tells old calls from new ones.',
       );
-    const turn = await this.#order.take(endpoint.id, String(entity).slice(0, 500), String(entityVersion).slice(0, 100));
+    const turn = await this.#order.take(endpoint.id, nameOf(entity), String(entityVersion).slice(0, 100));
     if (!turn) {
       await this.#options.turnedAway.note({
         ...turned(endpoint, `${String(entity).slice(0, 100)} ${String(entityVersion).slice(0, 100)}`),
@@ -353,7 +353,7 @@ const turned = ({ id, workspaceId }: Endpoint, detail: string): TurnedAway => ({
   item: null,
 });
 
-const isBlank = (value: Json | undefined): boolean =>
+const isBlank = (value: Json | undefined): value is Exclude<Json, string | number | boolean> | undefined =>
   value === undefined || value === null || value === '' || typeof value === 'object';
 
 /** A call on its way to become a run. */

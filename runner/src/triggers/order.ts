@@ -83,10 +83,32 @@ async function end(client: pg.PoolClient, how: 'commit' | 'rollback'): Promise<v
   }
 }
 
-const WHOLE = /^\d{1,100}$/;
+const NUMBER = /^(-?)(\d{1,100})(?:\.(\d{1,100}))?$/;
+const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,20}))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
+/** More digits behind the point than `NUMBER` and `INSTANT` take. */
+const DIGITS = 100;
 
-/** Whole numbers compare by value whatever their length, everything else as text: ISO 8601 in UTC is in order that way. */
+const scaled = (whole: string, digits = ''): bigint => BigInt(`${whole}${digits.padEnd(DIGITS, '0')}`);
+
+/** A number by its value, whatever its length; null for any other text. */
+function numberIn(text: string): bigint | null {
+  const [, sign, whole, digits] = NUMBER.exec(text) ?? [];
+  if (whole === undefined) return null;
+  return sign === '-' ? -scaled(whole, digits) : scaled(whole, digits);
+}
+
+/** A time in ISO 8601 as the instant it is, to its last digit; without a zone it is one of UTC. Null for any other text. */
+function instantIn(text: string): bigint | null {
+  const [, date, time = '00:00', second = '00', digits, zone = 'Z'] = INSTANT.exec(text) ?? [];
+  const ms = date === undefined ? Number.NaN : Date.parse(`${date}T${time}:${second}${zone.toUpperCase()}`);
+  return Number.isNaN(ms) ? null : BigInt(ms / 1_000) * scaled('1') + scaled('0', digits);
+}
+
+/** Numbers compare by value and times as instants, however each is written; everything else as text. */
 export function isOlder(version: string, applied: string): boolean {
-  if (WHOLE.test(version) && WHOLE.test(applied)) return BigInt(version) < BigInt(applied);
+  for (const read of [numberIn, instantIn]) {
+    const [one, other] = [read(version), read(applied)];
+    if (one !== null && other !== null) return one < other;
+  }
   return version < applied;
 }
