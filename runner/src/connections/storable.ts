@@ -3,7 +3,7 @@ import { type Json, pointer } from '@holdfast/workflow';
 /**
  * Values from outside in a form that every store takes (rule T1). Invariants:
  * T1a No NUL and no unpaired surrogate: both become `\uXXXX` escapes.
- * T1b Numbers that a double cannot hold exactly stay the text they were.
+ * T1b Numbers beyond ±2^53, and large ones of which a double loses digits behind the point, stay the text they were.
  * T1c No more than 64 levels, and no name that JavaScript gives a meaning to.
  * T1d What was changed is told by its path, so that nothing is changed unseen.
  */
@@ -13,8 +13,10 @@ const MAX_NOTES = 20;
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
 const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 const QUICK = /[\0\uD800-\uDFFF]/;
-/** Sixteen digits in a row, or an exponent: only then can a number be one that a double does not hold. */
-const MAYBE_INEXACT = /\d{16}|\d[eE]/;
+/** Sixteen digits in a row, fourteen before the point, or an exponent: only then can a number be one that a double does not hold. */
+const MAYBE_INEXACT = /\d{16}|\d{14}\.|\d[eE]/;
+/** Up to here a double is off by less than a quarter of a cent. Rates with twenty digits are numbers all the same. */
+const HOLDS_CENTS = 2 ** 45;
 
 /** Text that can be stored: what cannot is written as an escape. */
 export const storableText = (text: string): string =>
@@ -87,15 +89,32 @@ export function storable(value: unknown): Storable {
 /** A value in storable form. */
 export const toStorable = (value: unknown): Json => storable(value).value;
 
-/** `JSON.parse` whose numbers keep their digits: one that a double cannot hold stays text. @throws SyntaxError */
+/** `JSON.parse` whose numbers keep their digits: a large one that a double cannot hold stays text. @throws SyntaxError */
 export function parseExact(text: string): unknown {
   if (!MAYBE_INEXACT.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER && context?.source !== undefined
+    typeof value === 'number' && context?.source !== undefined && isLost(value, context.source)
       ? context.source
       : value,
   );
 }
+
+/** Most digits that `toPrecision` gives. */
+const MOST_DIGITS = 100;
+
+function isLost(value: number, source: string): boolean {
+  const size = Math.abs(value);
+  if (size <= HOLDS_CENTS || size > Number.MAX_SAFE_INTEGER) return size > HOLDS_CENTS;
+  const digits = digitsOf(source);
+  return digits.length > MOST_DIGITS || digitsOf(value.toPrecision(digits.length)) !== digits;
+}
+
+/** The digits of a number as it is written, without noughts before them. */
+const digitsOf = (text: string): string =>
+  text
+    .replace(/[eE].*$/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+/, '');
 
 /** Reads JSON from outside into storable form. @throws SyntaxError */
 export function parseStorable(text: string): Storable {

@@ -81,6 +81,29 @@ describe('T1: whatever comes from outside can be stored', () => {
       b: '9007199254740993',
       c: 1.5,
     });
+    expect(toStorable(parseExact('[1234567890123456.78,-98765432109876.543,1.234567890123456e15]'))).toEqual([
+      '1234567890123456.78',
+      '-98765432109876.543',
+      1234567890123456,
+    ]);
+  });
+
+  test('an amount keeps its cents, and a number that is held to its last digit stays one', () => {
+    const amount = fc.tuple(fc.bigInt({ min: 1n, max: 10n ** 17n }), fc.boolean());
+    fc.assert(
+      fc.property(amount, ([cents, isNegative]) => {
+        const text = `${isNegative ? '-' : ''}${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
+        const kept = toStorable(parseExact(`{"n":${text}}`)) as { n: number | string };
+        expect(typeof kept.n === 'string' ? kept.n : kept.n.toFixed(2)).toBe(text);
+      }),
+    );
+    for (const number of [
+      '0.1',
+      '0.10000000000000001',
+      '0.1000000000000000055511151231257827',
+      '33.333333333333333333',
+    ])
+      expect(parseExact(`[${number}]`)).toEqual([Number(number)]);
   });
 
   test('what was changed is told by its path', () => {
