@@ -70,6 +70,7 @@ describe('the client that tests use', () => {
     [408, 'ambiguous/no_answer', 'transient/no_answer'],
     [429, 'transient/rate_limited', 'transient/rate_limited'],
     [501, 'permanent/unsupported', 'permanent/unsupported'],
+    [530, 'ambiguous/no_answer', 'transient/no_answer'],
   ])('status %i is %s on a write and %s on a read', async (status, write, read) => {
     await expect(client().post(`/status/${status}`)).rejects.toMatchObject({
       failure: { code: write, evidence: { status } },

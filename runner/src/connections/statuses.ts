@@ -75,8 +75,12 @@ const ROWS: readonly Row[] = [
   },
 ];
 const ROW_OF = new Map(ROWS.flatMap((row) => row.statuses.map((status) => [status, row] as const)));
-/** Answers after which nobody knows what happened. 408 and 425: the provider may have read part or all of it. */
-const UNCLEAR = new Set([408, 425, 500, 502, 503, 504]);
+/**
+ * Answers after which nobody knows what happened. 408 and 425: the provider may have read part or all of it. From 500 on all that
+ * have no row: one without a meaning is an error of the server like any other, also beyond 599 (RFC 9110, section 15).
+ */
+const isUnclear = (status: number): boolean =>
+  status === 408 || status === 425 || (status >= 500 && !ROW_OF.has(status));
 
 const RATE_WORDS = /rate.?limit|too many requests|quota exceeded/i;
 const KEY_IN_USE = /idempoten|key[^.]{0,40}in use|(concurrent|same) request|still (being )?process|in progress/i;
@@ -96,7 +100,7 @@ export function classifyStatus(status: number, facts: StatusFacts): NodeFailure 
   };
   const say: Say = (decidedBy, message) => ({ message, phase: 'answered', decidedBy, evidence });
   if (isRateLimit(status, facts)) return rateLimited(status, facts, say);
-  if (UNCLEAR.has(status) || (status >= 520 && status < 530)) return unclear(status, facts, say);
+  if (isUnclear(status)) return unclear(status, facts, say);
   if (status === 409) return conflict(facts, say);
   if ((status === 400 || status === 422) && facts.isWrite && ALREADY_THERE.test(body)) return alreadyThere(facts, say);
   const row = ROW_OF.get(status);
@@ -131,7 +135,7 @@ function rateLimited(status: number, facts: StatusFacts, say: Say): NodeFailure 
 }
 
 function unclear(status: number, { isWrite, what, effect }: StatusFacts, say: Say): NodeFailure {
-  const rule = status === 408 || status === 425 ? '1b.408' : '1b.500';
+  const rule = status < 500 ? '1b.408' : '1b.500';
   if (!isWrite) return fail.transient('server_error', say(rule, `${what} was answered ${status}. It is tried again.`));
   const isSafe = status >= 500 && effect?.kind === 'write' && effect.refuses?.statuses.includes(status) === true;
   if (isSafe)

@@ -411,10 +411,10 @@ describe('1b: what a status means', () => {
     ...[412, 428].map((status) => [status, 'data/stale 1b.412', 'data/stale 1b.412'] as const),
     [423, 'transient/locked 1b.423', 'transient/locked 1b.423'],
     [429, 'ambiguous/no_answer 1b.429', 'transient/rate_limited 1b.429'],
-    ...[500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529].map(
+    ...[500, 502, 503, 504, 507, 508, 510, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530, 561, 599, 999].map(
       (status) => [status, 'ambiguous/no_answer 1b.500', 'transient/server_error 1b.500'] as const,
     ),
-    ...[418, 499, 501, 505, 507, 511, 599, 999].map(
+    ...[418, 424, 499, 501, 505, 511].map(
       (status) => [status, 'permanent/unsupported 1b.501', 'permanent/unsupported 1b.501'] as const,
     ),
   ];

@@ -268,8 +268,7 @@ function refused(request: HttpRequest, reply: HttpReply): NodeFailure {
     return isRead(request) ? fail.data('not_found', said) : fail.permanent('not_found', said);
   if (status === 409) return fail.data('conflict', said);
   if (status === 412 || status === 428) return fail.data('stale', said);
-  if (status === 408 || status === 425 || [500, 502, 503, 504].includes(status) || (status >= 520 && status < 530))
-    return unclear();
+  if (status === 408 || status === 425 || (status >= 500 && ![501, 505, 511].includes(status))) return unclear();
   if (status >= 300 && status < 400) return fail.permanent('unexpected_redirect', said);
   return fail.permanent(status < 500 ? 'bad_request_shape' : 'unsupported', said);
 }
