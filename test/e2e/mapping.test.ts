@@ -176,4 +176,67 @@ describe.skipIf(chromiumPath === undefined)('mapping data into a step', () => {
     expect(await pane.locator('[data-path-of="status"]').textContent()).toContain('failed | parked');
     expect(await pane.locator('[data-path-of="workflow.name"]').textContent()).toBe('namestring');
   });
+
+  test('side by side, the steps before and after are one press away, several of them through a list', async () => {
+    const { page } = desk;
+    const step = (id: string, type: string, name: string) => ({ id, type, typeVersion: 1, name });
+    const flow = (id: string, from: string, to: string) => {
+      const [node = '', port = 'out'] = from.split('.');
+      return { id, from: { node, port }, to: { node: to, port: 'in' } };
+    };
+    await desk.open({
+      schemaVersion: 1,
+      name: 'Neighbours',
+      nodes: [
+        step('start', 'trigger.manual', 'Start'),
+        step('ask', 'http.request', 'Ask for orders'),
+        step('split', 'core.if', 'Large?'),
+        step('yes', 'core.pass', 'Ask Finance'),
+        step('no', 'core.pass', 'Go on'),
+      ],
+      edges: [
+        flow('e1', 'start', 'ask'),
+        flow('e2', 'ask', 'split'),
+        flow('e3', 'split.true', 'yes'),
+        flow('e4', 'split.false', 'no'),
+        { ...flow('e5', 'ask.fallback', 'yes'), kind: 'fallback', on: ['data'] },
+      ],
+      layout: { nodes: { start: [0, 0], ask: [304, 0], split: [608, 0], yes: [912, 0], no: [912, 160] } },
+    });
+    const beside = (side: string, name: string) => page.getByRole('button', { name: `Step ${side}: ${name}` });
+    const focused = () => page.evaluate(() => window.document.activeElement?.textContent ?? '');
+    const shown = () => page.getByLabel('Name of the step').inputValue();
+    await desk.click('start');
+    await desk.canvas().focus();
+    await page.keyboard.press('Enter');
+    // Before the first there is none; on from it by keys alone, and the focus stays on the way.
+    await page.getByTestId('mapping-pane').waitFor();
+    expect(await page.locator('[data-beside="before"]').count()).toBe(0);
+    await desk.tabTo(beside('after', 'Ask for orders'));
+    await page.keyboard.press('Enter');
+    await poll(shown).toBe('Ask for orders');
+    await desk.shot('beside');
+    const several = page.getByRole('button', { name: '2 steps after' });
+    await poll(focused).toBe('2 steps after');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem').first().waitFor();
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Large?', 'Ask Financeon data']);
+    await desk.shot('beside-several');
+    for (const name of ['Large?', 'Ask Finance']) {
+      await page.keyboard.press('ArrowDown');
+      await poll(focused).toContain(name);
+    }
+    await page.keyboard.press('Enter');
+    await poll(shown).toBe('Ask Finance');
+    // Nothing comes after it: the way back has the focus.
+    await poll(focused).toBe('2 steps before');
+    expect(await several.count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Large?' }).click();
+    await poll(shown).toBe('Large?');
+    await beside('before', 'Ask for orders').click();
+    await poll(shown).toBe('Ask for orders');
+    expect(await page.getByTestId('mapping-pane').count()).toBe(1);
+    expect(desk.complaints).toEqual([]);
+  });
 });

@@ -379,4 +379,57 @@ describe.skipIf(chromiumPath === undefined)('running a draft, or a part of it', 
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(desk.complaints).toEqual([]);
   });
+
+  test('where nothing came in yet, the steps before are run from beside it: what they write is told, the step itself stays', async () => {
+    const { page, product } = desk;
+    const id = await desk.open(
+      aRow('Before', [
+        aStart(),
+        aPost('post', 'Post entry', `${ledger.url}/before`),
+        aNode('map', 'core.set', 'Map order'),
+        aNode('last', 'core.pass', 'Last'),
+      ]),
+    );
+    const sent = () => ledger.sent.filter(({ path }) => path === '/before').length;
+    const dialog = page.getByRole('dialog');
+    const preview = page.getByTestId('run-preview');
+    const pane = page.getByTestId('mapping-pane');
+    const offer = pane.getByRole('button', { name: 'Run the steps before' });
+    await desk.click('start');
+    await desk.canvas().focus();
+    await page.keyboard.press('Enter');
+    await pane.getByText('It starts the workflow: nothing comes in before it.').waitFor();
+    expect(await offer.count()).toBe(0);
+
+    await page.keyboard.press('Escape');
+    await desk.click('map');
+    await desk.canvas().focus();
+    await page.keyboard.press('Enter');
+    await desk.tabTo(offer);
+    await desk.shot('run-before');
+    await page.keyboard.press('Enter');
+    await poll(() => preview.textContent()).toContain('RunsStart, Post entryUses again');
+    await poll(() => preview.textContent()).toContain('Writes outsidePost entry HTTP request · write (key)');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(sent()).toBe(0);
+    expect((await ask<Listed>(product, 'GET', `/runs?workflowId=${id}`)).items).toEqual([]);
+
+    await offer.click();
+    await dialog.getByRole('button', { name: 'Run and write' }).click();
+    await poll(sent).toBe(1);
+    await pane.locator('[data-path-of]').first().waitFor();
+    await offer.waitFor({ state: 'detached' });
+    await desk.shot('ran-before');
+    const [run] = (await ask<Listed>(product, 'GET', `/runs?workflowId=${id}`)).items;
+    await reaches(product, run?.id ?? '', 'succeeded');
+    const { items: steps } = await ask<Listed>(product, 'GET', `/runs/${run?.id}/steps`);
+    expect(
+      steps
+        .filter(({ status }) => status === 'succeeded')
+        .map(({ node }) => node)
+        .toSorted(),
+    ).toEqual(['post', 'start']);
+    expect(desk.complaints).toEqual([]);
+  });
 });

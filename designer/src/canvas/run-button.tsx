@@ -1,3 +1,4 @@
+import { RUN_PARTS } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
@@ -6,7 +7,7 @@ import { commands } from '../app/commands.ts';
 import { useCanvas, useEditor, useOverlay } from './context.ts';
 import classes from './editor-page.module.css';
 import { showRun } from './run-overlay.ts';
-import type { RunWish } from './run-plan.ts';
+import { isStartedBefore, type RunWish } from './run-plan.ts';
 import { useTip } from './use-tip.ts';
 
 interface RunButtonProps {
@@ -25,12 +26,6 @@ export function RunButton({ onRun, onTestData }: RunButtonProps) {
       disabled === undefined && types.describe(type, typeVersion)?.control === 'trigger',
   );
   const tip = useTip();
-  const hasOne = useEditor((state) => state.selection.nodes.size === 1);
-  const parts = {
-    'canvas.run-to': t`Run to this step`,
-    'canvas.run-from': t`Run from this step`,
-    'canvas.run-only': t`Run only this step`,
-  };
   return (
     <div className={classes.split}>
       <Tooltip label={tip('canvas.run', t`Runs the draft with the test data`)}>
@@ -49,11 +44,7 @@ export function RunButton({ onRun, onTestData }: RunButtonProps) {
             <Menu.Item key={id} onClick={() => void onRun({ trigger: id })}>{t`Run from "${name}"`}</Menu.Item>
           ))}
           <Menu.Divider />
-          {(['canvas.run-to', 'canvas.run-from', 'canvas.run-only'] as const).map((id) => (
-            <Menu.Item key={id} disabled={!hasOne} onClick={() => commands.run(id)}>
-              {parts[id]}
-            </Menu.Item>
-          ))}
+          <Parts />
           <Menu.Divider />
           <Menu.Item onClick={onTestData}>{t`Test data …`}</Menu.Item>
           <Menu.Item disabled={!hasHidden} onClick={() => showRun(overlay)}>{t`Show the last run`}</Menu.Item>
@@ -61,4 +52,29 @@ export function RunButton({ onRun, onTestData }: RunButtonProps) {
       </Menu>
     </div>
   );
+}
+
+/** Parts of the draft around the selected step. */
+function Parts() {
+  const { t } = useLingui();
+  const { types } = useCanvas();
+  const { nodes } = useEditor((state) => state.selection);
+  const document = useEditor((state) => state.document);
+  const [node] = nodes;
+  const hasOne = nodes.size === 1 && node !== undefined;
+  const words = {
+    before: t`Run the steps before this one`,
+    to: t`Run to this step`,
+    from: t`Run from this step`,
+    only: t`Run only this step`,
+  };
+  return RUN_PARTS.map((kind) => (
+    <Menu.Item
+      key={kind}
+      disabled={!hasOne || (kind === 'before' && !isStartedBefore(document, types, node))}
+      onClick={() => commands.run(`canvas.run-${kind}`)}
+    >
+      {words[kind]}
+    </Menu.Item>
+  ));
 }

@@ -84,7 +84,12 @@ function Title({ planned: { wish, document } }: { readonly planned: PlannedRun }
   const { t } = useLingui();
   if (!wish.part) return wish.isRehearsal ? t`Rehearse the draft` : t`Run the draft`;
   const name = nameOf(document, wish.part.node);
-  return { to: t`Run to "${name}"`, from: t`Run from "${name}"`, only: t`Run only "${name}"` }[wish.part.kind];
+  return {
+    before: t`Run the steps before "${name}"`,
+    to: t`Run to "${name}"`,
+    from: t`Run from "${name}"`,
+    only: t`Run only "${name}"`,
+  }[wish.part.kind];
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -7,6 +7,8 @@ import {
   type RoutableClass,
   type RunPart,
   reachableFrom,
+  triggersOf,
+  upstreamOf,
   type WorkflowDocument,
   writesAmong,
 } from '@holdfast/workflow';
@@ -41,6 +43,16 @@ export interface RunPlan {
   readonly writes: readonly Node[];
   /** What workflows that it calls would write. */
   readonly called: readonly CalledWrites[];
+}
+
+/** Whether something that starts a run leads to a step. */
+export function isStartedBefore(
+  document: Pick<WorkflowDocument, 'nodes' | 'edges'>,
+  { describe }: NodeTypes,
+  node: string,
+): boolean {
+  const before = upstreamOf(graphOf(document, carriesItems), node);
+  return triggersOf(document, describe).some(({ id }) => id !== node && before.has(id));
 }
 
 /** Works out what a wish comes to, by the same rules as the runner. */

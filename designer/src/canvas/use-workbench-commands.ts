@@ -10,7 +10,7 @@ import type { Editor } from './editor-store.ts';
 import { edgesFrom, nodeOf } from './lookup.ts';
 import { placeAfter } from './model.ts';
 import { drawnPorts } from './ports.ts';
-import type { RunWish } from './run-plan.ts';
+import { isStartedBefore, type RunWish } from './run-plan.ts';
 import type { Pointer } from './use-pointer.ts';
 
 interface WorkbenchCommandOptions {
@@ -32,6 +32,7 @@ interface WorkbenchCommandOptions {
 const edit = msg`Edit`;
 const run = msg`Run`;
 const PART_LABELS = {
+  before: msg`Run the steps before this one`,
   to: msg`Run to this step`,
   from: msg`Run from this step`,
   only: msg`Run only this step`,
@@ -139,7 +140,11 @@ export function useWorkbenchCommands(options: WorkbenchCommandOptions): readonly
           label: PART_LABELS[kind],
           group: run,
           context: 'canvas',
-          isEnabled: hasOne,
+          isEnabled: () => {
+            const node = only();
+            if (node === undefined) return false;
+            return kind !== 'before' || isStartedBefore(store.getState().document, types, node);
+          },
           run: () => {
             const node = only();
             if (node !== undefined) void start({ part: { kind, node } });

@@ -30,6 +30,17 @@ export function focusInspector(path = '', patience = PATIENCE): void {
   });
 }
 
+/** Where another step is, seen from one. */
+export type Side = 'before' | 'after';
+
+/** Puts the focus on the way on to the next step on that side, where there is none on the way back. */
+export function focusBeside(side: Side): void {
+  requestAnimationFrame(() => {
+    const ways = [...document.querySelectorAll<HTMLElement>('[data-region="inspector"] [data-beside]')];
+    (ways.find(({ dataset }) => dataset.beside === side) ?? ways[0])?.focus();
+  });
+}
+
 const exact = (panel: Element, path: string): Element | null =>
   panel.querySelector(`[data-path="${CSS.escape(path)}"]`);
 

@@ -24,6 +24,7 @@ import { PolicyForm } from './policy/policy-form.tsx';
 import { PreviewProvider } from './preview.tsx';
 import { ProblemNotes } from './problem-list.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { StepBeside } from './step-beside.tsx';
 import { StepData } from './step-data.tsx';
 
 interface InspectorProps {
@@ -44,7 +45,7 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
   const node = useEditor((state) => nodeOf(state.document, nodeId));
   const allProblems = useEditor((state) => state.problems);
   const ran = useOverlay((state) => state.isShown && state.view.nodes.has(nodeId));
-  const [tab, setTab] = useState<string | null>(ran ? 'data' : 'parameters');
+  const [tab, setTab] = useState<string | null>(ran && !isWide ? 'data' : 'parameters');
   const [targets] = useState(createInsertTargets);
   const [wanted, setWanted] = useState<string | null>(null);
   const panes = useRef<HTMLDivElement>(null);
@@ -150,7 +151,10 @@ export function Inspector({ nodeId, focus, onFocused, onClose, isWide = false, o
                 </Tabs>
                 {isWide && (
                   <section className={classes.output} aria-label={t`Output`} data-testid="output-pane">
-                    <h3 className={classes.paneTitle}>{t`Output`}</h3>
+                    <div className={classes.paneHead}>
+                      <h3 className={classes.paneTitle}>{t`Output`}</h3>
+                      <StepBeside nodeId={nodeId} side="after" />
+                    </div>
                     <StepData nodeId={nodeId} />
                   </section>
                 )}

@@ -4,7 +4,7 @@ import type { Item } from './items.ts';
 import { type Catalogue, effectOf } from './node-description.ts';
 
 /** The triggers of a workflow that are not switched off. */
-export const triggersOf = ({ nodes }: WorkflowDocument, describe: Catalogue): Node[] =>
+export const triggersOf = ({ nodes }: Pick<WorkflowDocument, 'nodes'>, describe: Catalogue): Node[] =>
   nodes.filter(
     ({ type, typeVersion, disabled }) => describe(type, typeVersion)?.control === 'trigger' && disabled === undefined,
   );
@@ -16,8 +16,8 @@ export function chosenTrigger(document: WorkflowDocument, describe: Catalogue, s
   return triggers.find(({ type }) => type === 'trigger.manual') ?? triggers[0];
 }
 
-export const RUN_PARTS = ['to', 'from', 'only'] as const;
-/** Which part of a draft runs: all that leads to a step and it, it and all that follows, or it alone. */
+export const RUN_PARTS = ['before', 'to', 'from', 'only'] as const;
+/** Which part of a draft runs: all that leads to a step, that and the step, it and all that follows, or it alone. */
 export type RunPartKind = (typeof RUN_PARTS)[number];
 
 export interface RunPart {
@@ -89,8 +89,9 @@ export function planPart(document: WorkflowDocument, part: RunPart, reusable: Re
   before.delete(part.node);
   const after = part.kind === 'from' ? downstreamOf(graph, part.node) : new Set<string>();
   const again = new Set([part.node, ...after, ...cycles(graph).flat()]);
-  const isReused = (id: string): boolean => part.kind !== 'to' && reusable.has(id) && !again.has(id);
-  const kept = [...before, part.node, ...after];
+  const usesResults = part.kind === 'from' || part.kind === 'only';
+  const isReused = (id: string): boolean => usesResults && reusable.has(id) && !again.has(id);
+  const kept = part.kind === 'before' ? [...before] : [...before, part.node, ...after];
   return {
     runs: new Set(kept.filter((id) => !isReused(id))),
     reused: new Set(kept.filter(isReused)),

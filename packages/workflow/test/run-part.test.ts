@@ -28,6 +28,13 @@ describe('running a part', () => {
     expect(plan('to', 'b')).toEqual([['a', 'b', 'start'], []]);
   });
 
+  it('runs all that leads to a step, and not the step, nor what only comes back to it', () => {
+    expect(plan('before', 'b')).toEqual([['a', 'start'], []]);
+    expect(plan('before', 'start')).toEqual([[], []]);
+    const part = partialDocument(document, { kind: 'before', node: 'b' });
+    expect(part.nodes.filter(({ disabled }) => disabled === 'stop').map(({ id }) => id)).toEqual(['b', 'c', 'side']);
+  });
+
   it('runs one step alone on what came to it before, and what has no results with it', () => {
     expect(plan('only', 'b')).toEqual([['b'], ['a', 'start']]);
     expect(plan('only', 'b', ['start'])).toEqual([['a', 'b'], ['start']]);

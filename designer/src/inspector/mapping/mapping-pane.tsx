@@ -1,10 +1,16 @@
 import { useLingui } from '@lingui/react/macro';
-import { NativeSelect, SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import IconPlayerPlay from '@tabler/icons-react/icons/IconPlayerPlay';
+import { useMemo, useState } from 'react';
+import { commands } from '../../app/commands.ts';
+import { useCanvas, useEditor } from '../../canvas/context.ts';
+import { nodeOf } from '../../canvas/lookup.ts';
+import { isStartedBefore } from '../../canvas/run-plan.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import inspector from '../inspector.module.css';
 import { ItemsTable } from '../items-table.tsx';
 import { Stepper, useSample } from '../preview.tsx';
+import { StepBeside } from '../step-beside.tsx';
 import { FieldList } from './field-list.tsx';
 import classes from './mapping.module.css';
 import { useOnlySource, useSourceData, useSources } from './use-sources.ts';
@@ -23,7 +29,10 @@ export function MappingPane({ nodeId }: { readonly nodeId: string }) {
   const { items, fields } = useSourceData(nodeId, chosen, index);
   return (
     <section className={classes.pane} aria-label={t`Input`} data-testid="mapping-pane">
-      <h3 className={classes.title}>{t`Input`}</h3>
+      <div className={inspector.paneHead}>
+        <StepBeside nodeId={nodeId} side="before" />
+        <h3 className={inspector.paneTitle}>{t`Input`}</h3>
+      </div>
       <div className={inspector.dataHead}>
         <NativeSelect
           aria-label={t`Data of`}
@@ -46,13 +55,7 @@ export function MappingPane({ nodeId }: { readonly nodeId: string }) {
         />
         {form !== 'table' && <Stepper />}
       </div>
-      {!items && (
-        <p className={classes.quiet}>
-          {fields.length > 0
-            ? t`It has not run yet: these are the fields that it will give.`
-            : t`Run the steps before once, to see and map real data.`}
-        </p>
-      )}
+      {!items && <NoData nodeId={nodeId} isOfInput={chosen === null} hasFields={fields.length > 0} />}
       {form === 'schema'
         ? fields.length > 0 && <FieldList fields={fields} total={items?.length ?? null} node={chosen ?? only} />
         : items &&
@@ -62,5 +65,46 @@ export function MappingPane({ nodeId }: { readonly nodeId: string }) {
             <JsonView value={items[index]?.json ?? null} />
           ))}
     </section>
+  );
+}
+
+interface NoDataProps {
+  readonly nodeId: string;
+  /** Of what comes into the step, and not of what another one gives. */
+  readonly isOfInput: boolean;
+  readonly hasFields: boolean;
+}
+
+/** Why there is nothing to see yet, and the way to something. */
+function NoData({ nodeId, isOfInput, hasFields }: NoDataProps) {
+  const { t } = useLingui();
+  const { types, isReadOnly } = useCanvas();
+  const nodes = useEditor((state) => state.document.nodes);
+  const edges = useEditor((state) => state.document.edges);
+  const canRun = useMemo(() => isStartedBefore({ nodes, edges }, types, nodeId), [nodes, edges, types, nodeId]);
+  const isStart = useEditor(({ document }) => {
+    const node = nodeOf(document, nodeId);
+    return node !== undefined && types.describe(node.type, node.typeVersion)?.control === 'trigger';
+  });
+  if (isStart) return <p className={classes.quiet}>{t`It starts the workflow: nothing comes in before it.`}</p>;
+  return (
+    <>
+      <p className={classes.quiet}>
+        {hasFields && isOfInput
+          ? t`It has not run yet: these are the fields that will come in.`
+          : hasFields
+            ? t`It has not run yet: these are the fields that it will give.`
+            : canRun
+              ? t`Run the steps before once, to see and map real data.`
+              : t`Nothing that starts the workflow leads here yet: connect it to see and map real data.`}
+      </p>
+      {canRun && !isReadOnly && (
+        <Button
+          leftSection={<IconPlayerPlay size={14} aria-hidden="true" />}
+          style={{ alignSelf: 'start' }}
+          onClick={() => commands.run('canvas.run-before')}
+        >{t`Run the steps before`}</Button>
+      )}
+    </>
   );
 }

@@ -29,7 +29,7 @@ export const StartRun = closed({
   version: Type.Optional(Type.Union([Type.Literal('draft'), Type.Integer({ minimum: 1 })])),
   /** Trigger node to start from. Default: the only one, else the manual one. */
   trigger: Type.Optional(Type.String()),
-  /** Of a draft: all that leads to a step and it (`to`), it and all that follows (`from`), or it alone (`only`). */
+  /** Of a draft: all that leads to a step (`before`), that and it (`to`), it and all that follows (`from`), or it alone (`only`). */
   part: Type.Optional(
     closed({
       kind: Type.Enum([...RUN_PARTS] as [...typeof RUN_PARTS]),
