@@ -120,6 +120,20 @@ describe.skipIf(chromiumPath === undefined)('adding where one is', () => {
     const types = () => options.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-testid')));
     for (const type of await types()) expect(type).toMatch(/^node-type-xero\./);
     expect(await hasFocus()).toBe(true);
+    // What is true of all of them is said once; what they are about parts them, and is stepped through by keys.
+    await poll(() => add().getByTestId('folder-head').textContent()).toBe('Xero no connection');
+    expect((await options.allTextContents()).join()).not.toContain('no connection');
+    await desk.shot('folder-parts');
+    const part = () => marked.evaluate((row) => row.closest('[role="group"]')?.getAttribute('aria-label'));
+    const passed = [await part()];
+    for (let count = 0; count < 3; count += 1) {
+      await page.keyboard.press('PageDown');
+      await poll(part).not.toBe(passed.at(-1));
+      passed.push(await part());
+    }
+    expect(passed).toEqual(['Accounts', 'Allocations', 'Attachments', 'Bank transactions']);
+    await page.keyboard.press('PageUp');
+    await poll(part).toBe('Attachments');
     // What is typed is looked for in there.
     await page.keyboard.type('create');
     await poll(() => options.first().textContent()).toContain('Create');

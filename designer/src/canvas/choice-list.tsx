@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { type ChoiceLine, choiceLines, mountedLines } from './choice-lines.ts';
-import { ChoiceRow, connectionsWanted } from './choice-row.tsx';
+import { ChoiceRow, type Link } from './choice-row.tsx';
 import type { ChoiceGroup, Listed } from './choices.ts';
 import classes from './node-list.module.css';
 import { CATEGORY_WORDS } from './node-words.ts';
@@ -13,8 +13,8 @@ interface ChoiceListProps {
   /** Place of the choice that is marked; null: none is. */
   readonly at: number | null;
   readonly canDrag: boolean;
-  /** Connection types that there is a connection of. Null: not known yet. */
-  readonly connected: ReadonlySet<string> | null;
+  /** Whether there is the connection that a choice cannot do without, where its line says so. */
+  readonly linkOf: (choice: Listed) => Link | null;
   readonly onPick: (choice: Listed) => void;
   /** Below the last one. */
   readonly children: ReactNode;
@@ -24,23 +24,23 @@ const HEAD_PX = 34;
 const LINE_PX = 32;
 /** With word of its connection below the title. */
 const TWO_LINES_PX = 48;
-const heightOf = (line: ChoiceLine | undefined): number => {
+const heightOf = (line: ChoiceLine | undefined, linkOf: ChoiceListProps['linkOf']): number => {
   if (line?.kind !== 'choice') return HEAD_PX;
-  return connectionsWanted(line.choice).length > 0 ? TWO_LINES_PX : LINE_PX;
+  return linkOf(line.choice) === null ? LINE_PX : TWO_LINES_PX;
 };
 
 /** Until the list was measured: what is drawn at once. */
 const FIRST = { width: 240, height: 340 };
 
 /** All that can be added, by groups. Only what is in view is mounted, of hundreds. */
-export function ChoiceList({ id, groups, at, canDrag, connected, onPick, children }: ChoiceListProps) {
+export function ChoiceList({ id, groups, at, canDrag, linkOf, onPick, children }: ChoiceListProps) {
   const { t } = useLingui();
   const titleOfGroup = useGroupTitles();
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => choiceLines(groups), [groups]);
   const count = useMemo(() => lines.filter(({ kind }) => kind === 'choice').length, [lines]);
   const marked = useMemo(() => lines.findIndex((line) => line.kind === 'choice' && line.place === at), [lines, at]);
-  const estimateSize = useCallback((index: number) => heightOf(lines[index]), [lines]);
+  const estimateSize = useCallback((index: number) => heightOf(lines[index], linkOf), [lines, linkOf]);
   const getItemKey = useCallback(
     (index: number) => {
       const line = lines[index];
@@ -80,7 +80,7 @@ export function ChoiceList({ id, groups, at, canDrag, connected, onPick, childre
           count={count}
           isActive={index === marked}
           canDrag={canDrag}
-          connected={connected}
+          link={linkOf(line.choice)}
           onPick={onPick}
         />
       </div>
@@ -111,6 +111,7 @@ function useGroupTitles(): (group: ChoiceGroup) => string {
     if (section === 'recent') return t`Recent`;
     if (section === 'patterns') return t`Patterns`;
     if (section === 'found') return t`Found`;
+    if (section === 'rest') return t`Other`;
     return section === 'api' ? t`Imported APIs` : i18n._(CATEGORY_WORDS[section]);
   };
 }

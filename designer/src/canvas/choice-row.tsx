@@ -20,13 +20,13 @@ interface ChoiceRowProps {
   readonly count: number;
   readonly isActive: boolean;
   readonly canDrag: boolean;
-  /** Connection types that there is a connection of. Null: not known yet. */
-  readonly connected: ReadonlySet<string> | null;
+  /** Whether there is the connection that it cannot do without, where it says so. */
+  readonly link: Link | null;
   readonly onPick: (choice: Listed) => void;
 }
 
 /** One thing to add: what it is, what it does outside, and whether there is a connection for it. Or a folder of them. */
-export function ChoiceRow({ id, choice, position, count, isActive, canDrag, connected, onPick }: ChoiceRowProps) {
+export function ChoiceRow({ id, choice, position, count, isActive, canDrag, link, onPick }: ChoiceRowProps) {
   const about = useAbout(choice);
   const drag = (event: DragEvent) => {
     event.dataTransfer.setData(DRAG_TYPE, choice.key);
@@ -52,7 +52,7 @@ export function ChoiceRow({ id, choice, position, count, isActive, canDrag, conn
     >
       <ChoiceIcon choice={choice} />
       <span className={classes.title}>
-        {titleOf(choice)} <ConnectionWords choice={choice} connected={connected} />
+        {titleOf(choice)} {link && <LinkWords link={link} />}
       </span>
       <span className={classes.effect}>
         <EffectWords choice={choice} />
@@ -91,16 +91,30 @@ function EffectWords({ choice }: { readonly choice: Listed }) {
 }
 
 /** The connection types one of which it cannot do without. */
-export const connectionsWanted = (choice: Listed): readonly string[] => {
+const connectionsWanted = (choice: Listed): readonly string[] => {
   if (choice.kind === 'folder') return choice.members.flatMap(connectionsWanted);
   return choice.kind === 'type' && choice.description.connection?.required ? choice.description.connection.types : [];
 };
 
-/** Whether there is the connection that it cannot do without. */
-function ConnectionWords({ choice, connected }: Pick<ChoiceRowProps, 'choice' | 'connected'>) {
-  const { t } = useLingui();
+export type Link = 'connected' | 'missing';
+
+/**
+ * Whether there is the connection that it cannot do without. Null: it needs none, or that is not known yet.
+ *
+ * @param connected connection types that there is a connection of. Null: not known yet
+ */
+export function linkOf(choice: Listed, connected: ReadonlySet<string> | null): Link | null {
   const wanted = connectionsWanted(choice);
   if (wanted.length === 0 || !connected) return null;
-  const lacks = !wanted.some((type) => connected.has(type));
-  return <span className={classes.connection}>{lacks ? t`no connection` : t`connected`}</span>;
+  return wanted.some((type) => connected.has(type)) ? 'connected' : 'missing';
+}
+
+export function LinkWords({ link }: { readonly link: Link }) {
+  const words = useLinkWords();
+  return <span className={classes.connection}>{words[link]}</span>;
+}
+
+export function useLinkWords(): Readonly<Record<Link, string>> {
+  const { t } = useLingui();
+  return { connected: t`connected`, missing: t`no connection` };
 }

@@ -39,8 +39,9 @@ export type Listed = Choice | Folder;
 
 export type Section = NodeCategory | 'recent' | 'patterns' | 'found';
 export interface ChoiceGroup {
-  readonly section: Section | 'api';
-  /** Of an API, or of a part of one. */
+  /** `rest`: of a folder, what nothing else in it is about. */
+  readonly section: Section | 'api' | 'rest';
+  /** Of an API, of a part of one, or of what the steps of a provider are about. */
   readonly title?: string;
   readonly members: readonly Listed[];
 }
@@ -159,16 +160,48 @@ function everything(choices: readonly Choice[], recent: readonly string[]): Choi
   ].filter(isFilled);
 }
 
-/** What a folder holds: steps by kind, operations by what their API calls them together. */
+/** What a folder holds: steps by kind, many of a kind by what they are about, operations by what their API calls them together. */
 function insideOf({ title, members }: Folder): ChoiceGroup[] {
   const bySection = Map.groupBy(members, sectionOf);
   const byTag = Map.groupBy(bySection.get('api') ?? [], (choice) =>
     choice.kind === 'operation' ? (choice.operation.tag ?? title) : title,
   );
   return [
-    ...CATEGORY_ORDER.map((section) => ({ section, members: bySection.get(section) ?? [] })),
+    ...CATEGORY_ORDER.flatMap((section) => divided(section, bySection.get(section) ?? [])),
     ...[...byTag].map(([tag, operations]) => ({ section: 'api' as const, title: tag, members: operations })),
   ].filter(isFilled);
+}
+
+/** So many steps of a kind are more than one looks over at once. */
+const DIVIDED_FROM = 12;
+
+/** Steps of one kind, under what they are about where they are many. What there is one step about comes last. */
+function divided(section: NodeCategory, members: readonly Choice[]): ChoiceGroup[] {
+  if (members.length < DIVIDED_FROM) return [{ section, members }];
+  const byResource = Map.groupBy(members, resourceOf);
+  const isAlone = (choice: Choice) => byResource.get(resourceOf(choice))?.length === 1;
+  const several = [...byResource].filter(([, own]) => own.length > 1);
+  return [
+    ...several
+      .map(([resource, own]) => ({ section, title: resourceWords(resource), members: own }))
+      .toSorted((a, b) => a.title.localeCompare(b.title)),
+    { section: 'rest', members: members.filter(isAlone) },
+  ];
+}
+
+/** What a step is about, in the words of its type: `xero.creditNote.list` is about `creditNote`. */
+const resourceOf = (choice: Choice): string =>
+  choice.kind === 'type' ? (choice.description.type.split('.').at(-2) ?? '') : '';
+
+/** Names of things in types as a heading of several: `creditNote` as "Credit notes". */
+function resourceWords(resource: string): string {
+  const words = resource.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const several = /(s|x|ch)$/.test(words)
+    ? `${words}es`
+    : /[^aeiou]y$/.test(words)
+      ? `${words.slice(0, -1)}ies`
+      : `${words}s`;
+  return several.charAt(0).toUpperCase() + several.slice(1);
 }
 
 /** Where something stands. A folder stands where what it does stands, and not where it is started from. */
@@ -206,6 +239,23 @@ function apiGroups(listed: readonly Listed[]): ChoiceGroup[] {
     members,
   }));
 }
+
+/** Places of the first choice of each group, among all choices. */
+const heads = (groups: readonly ChoiceGroup[]): number[] => {
+  let place = 0;
+  return groups.map(({ members }) => {
+    place += members.length;
+    return place - members.length;
+  });
+};
+
+/** The first choice of the next group; from the last group on the place stays. */
+export const headAfter = (groups: readonly ChoiceGroup[], at: number): number =>
+  heads(groups).find((head) => head > at) ?? at;
+
+/** The first choice of this group, from there that of the group before. */
+export const headBefore = (groups: readonly ChoiceGroup[], at: number): number =>
+  heads(groups).findLast((head) => head < at) ?? at;
 
 /** What was added lately in this browser, newest first. */
 export function readRecent(): readonly string[] {

@@ -6,11 +6,21 @@ import IconApi from '@tabler/icons-react/icons/IconApi';
 import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useMemo, useRef, useState } from 'react';
+import { useCallback, useId, useMemo, useRef, useState } from 'react';
 import { connectionsQuery } from '../screens/connections.tsx';
 import { announce } from '../ui/announce.ts';
 import { ChoiceList } from './choice-list.tsx';
-import { type Choice, type Folder, grouped, keepRecent, type Listed, readRecent } from './choices.ts';
+import { LinkWords, linkOf, useLinkWords } from './choice-row.tsx';
+import {
+  type Choice,
+  type Folder,
+  grouped,
+  headAfter,
+  headBefore,
+  keepRecent,
+  type Listed,
+  readRecent,
+} from './choices.ts';
 import classes from './node-list.module.css';
 import { useChoices } from './use-choices.ts';
 
@@ -56,13 +66,26 @@ export function NodeList({
   );
   const flat = useMemo(() => groups.flatMap(({ members }) => members), [groups]);
   const isMarked = text !== '' || hasFocus || within !== undefined;
+  const linkWords = useLinkWords();
+  const folderLink = within ? linkOf(within, connected) : null;
+  // What the head of a folder says is not said again on its lines.
+  const ownLinkOf = useCallback(
+    (choice: Listed) => {
+      const link = linkOf(choice, connected);
+      return link === folderLink ? null : link;
+    },
+    [connected, folderLink],
+  );
   const field = useRef<HTMLInputElement>(null);
   const look = (folder: Folder | undefined) => {
     setWithin(folder);
     setText('');
     setAt(0);
     field.current?.focus();
-    announce(folder ? plural(folder.members.length, { one: '# step', other: '# steps' }) : t`All steps`);
+    if (!folder) return announce(t`All steps`);
+    const link = linkOf(folder, connected);
+    const steps = plural(folder.members.length, { one: '# step', other: '# steps' });
+    announce([folder.title, ...(link ? [linkWords[link]] : []), steps].join(', '));
   };
   const pick = (choice: Listed) => {
     if (choice.kind === 'folder') return look(choice);
@@ -91,6 +114,8 @@ export function NodeList({
           const chosen = flat[at];
           if (event.key === 'ArrowDown') setAt(Math.min(flat.length - 1, at + 1));
           else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
+          else if (event.key === 'PageDown') setAt(headAfter(groups, at));
+          else if (event.key === 'PageUp') setAt(headBefore(groups, at));
           else if (event.key === 'Enter' && chosen) pick(chosen);
           else if (within && (event.key === 'Escape' || (event.key === 'Backspace' && text === ''))) look(undefined);
           else if (event.key === 'Escape' && onClose) onClose();
@@ -100,22 +125,19 @@ export function NodeList({
         }}
       />
       {within && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          leftSection={<IconChevronLeft size={16} aria-hidden="true" />}
-          style={{ alignSelf: 'start' }}
-          onClick={() => look(undefined)}
-        >{t`All steps`}</Button>
+        <div className={classes.folder}>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconChevronLeft size={16} aria-hidden="true" />}
+            onClick={() => look(undefined)}
+          >{t`All steps`}</Button>
+          <span className={classes.folderTitle} data-testid="folder-head">
+            <b>{within.title}</b> {folderLink && <LinkWords link={folderLink} />}
+          </span>
+        </div>
       )}
-      <ChoiceList
-        id={id}
-        groups={groups}
-        at={isMarked ? at : null}
-        canDrag={canDrag}
-        connected={connected}
-        onPick={pick}
-      >
+      <ChoiceList id={id} groups={groups} at={isMarked ? at : null} canDrag={canDrag} linkOf={ownLinkOf} onPick={pick}>
         {hidden > 0 && (
           <p className={classes.none}>{plural(hidden, { one: '# more: type on.', other: '# more: type on.' })}</p>
         )}

@@ -9,7 +9,14 @@ import { bindingOf } from '../../src/app/record-keys.ts';
 import { aligned, boxesOf, distributed } from '../../src/canvas/align.ts';
 import { changedNodes, changedPlaces } from '../../src/canvas/changed.ts';
 import { choiceLines, mountedLines } from '../../src/canvas/choice-lines.ts';
-import { type Choice, type ChoiceGroup, type Folder, grouped } from '../../src/canvas/choices.ts';
+import {
+  type Choice,
+  type ChoiceGroup,
+  type Folder,
+  grouped,
+  headAfter,
+  headBefore,
+} from '../../src/canvas/choices.ts';
 import { freePlaceFor, putClip, unknownConnections, withConnections } from '../../src/canvas/clips.ts';
 import { createEditor } from '../../src/canvas/editor-store.ts';
 import { toFlowNodes } from '../../src/canvas/flow-shapes.ts';
@@ -170,6 +177,43 @@ describe('what can be added', () => {
     const { groups } = grouped([...choices.slice(0, 2), ...made], { text: '', recent: [] });
     expect(groups.at(-1)).toMatchObject({ section: 'api', title: 'Order desk', members: made });
     expect(grouped(made, { text: 'desk sales place', recent: [] }).groups[0]?.members).toEqual([made[0]]);
+  });
+  test('of one provider that are many of a kind are told apart by what they are about, what there is one of last', () => {
+    const of = (type: string): Choice => {
+      const description = {
+        type,
+        typeVersion: 1,
+        title: type,
+        description: '',
+        category: 'finance',
+        provider: 'Books',
+      };
+      return { kind: 'type', key: type, description: description as unknown as NodeDescription };
+    };
+    const about = (resource: string, verbs: readonly string[]) => verbs.map((verb) => of(`books.${resource}.${verb}`));
+    const members = [
+      ...about('pdf', ['read']),
+      ...about('invoice', ['create', 'get', 'list', 'update']),
+      ...about('journalEntry', ['create', 'get', 'list']),
+      ...about('creditNote', ['create', 'get']),
+      ...about('taxCode', ['get', 'list']),
+    ];
+    const folder = (own: Choice[]): Folder => ({ kind: 'folder', key: 'folder:Books', title: 'Books', members: own });
+    const inside = (own: Choice[]) => grouped(own, { text: '', recent: [], within: folder(own) }).groups;
+    const groups = inside(members);
+    expect(groups.map(({ section, title, members: own }) => [title ?? section, own.length])).toEqual([
+      ['Credit notes', 2],
+      ['Invoices', 4],
+      ['Journal entries', 3],
+      ['Tax codes', 2],
+      ['rest', 1],
+    ]);
+    // By keys from one to the next, and back.
+    expect([0, 1, 2, 9, 11].map((at) => headAfter(groups, at))).toEqual([2, 2, 6, 11, 11]);
+    expect([0, 1, 2, 5, 11].map((at) => headBefore(groups, at))).toEqual([0, 0, 0, 2, 9]);
+    // Few are looked over at once.
+    expect(inside(members.slice(0, 11)).map(({ section }) => section)).toEqual(['finance']);
+    expect(grouped(members, { text: 'invoice', recent: [], within: folder(members) }).groups[0]?.section).toBe('found');
   });
   test('of one provider, or of a large API, is a folder among what else is like it, and looked into by kind', () => {
     const of = (provider: string | undefined, category: string, index: number): Choice => {
