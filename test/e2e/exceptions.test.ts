@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
 import { chromiumPath } from '../support/browser.ts';
 import { COMPARING, RECORDS } from '../support/compared.ts';
-import { poll, useDesk } from '../support/designer.ts';
-import { asPhone } from '../support/layout.ts';
+import { poll, SHOTS, useDesk } from '../support/designer.ts';
+import { asPhone, sidewaysBy } from '../support/layout.ts';
 import { ask, until } from '../support/product.ts';
 import { startLedger } from '../support/provider.ts';
 import { aNode, aPost, aRow, aStart, reaches, runAgain, startRun } from '../support/running.ts';
 
 describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
-  const desk = useDesk();
+  const desk = useDesk({}, { HOLDFAST_LEASE_MS: '3000', HOLDFAST_GUARD_MS: '500' });
   let ledger: Awaited<ReturnType<typeof startLedger>>;
   beforeAll(async () => {
     ledger = await startLedger();
@@ -244,6 +245,109 @@ describe.skipIf(chromiumPath === undefined)('the exceptions', () => {
     ]);
     const lines = (await readFile(await file.path(), 'utf8')).trim().split('\n');
     expect(['INV-1042', 'INV-1043', 'INV 1077'].filter((key) => !lines.some((line) => line.includes(key)))).toEqual([]);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  /** A payment that nothing makes safe, without its answer: it may be under way for as long as the step gives it, and a lease. */
+  async function parkInDoubt(name: string, timeoutMs: number): Promise<string> {
+    ledger.answer(() => ({ status: 200, isCut: true }));
+    const pay = aNode('pay', 'http.request', 'Pay', {
+      parameters: {
+        method: 'POST',
+        url: `${ledger.url}/pay`,
+        body: { kind: 'json', json: '={{ $json }}' },
+        effect: { kind: 'write', safeBy: 'unsafe' },
+      },
+      policy: { timeoutMs },
+    });
+    const { runId } = await startRun(desk.product, aRow(name, [aStart(), pay]), [{ name }]);
+    await reaches(desk.product, runId, 'parked');
+    return runId;
+  }
+  const groupOf = async (name: string) => {
+    type Groups = { items: { fingerprint: string; workflowName: string }[] };
+    const { items } = await ask<Groups>(desk.product, 'GET', '/exceptions/groups');
+    return `${desk.product.url}/exceptions/${items.find(({ workflowName }) => workflowName === name)?.fingerprint}`;
+  };
+
+  test('what may not be done yet says so, why, and from when on, by a clock that need not be right', async () => {
+    const runId = await parkInDoubt('Slow', 600_000);
+    const page = await desk.page.context().newPage();
+    // An hour ahead of the database.
+    await page.addInitScript(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + 3_600_000;
+    });
+    const said = () => page.getByTestId('not-allowed').textContent();
+    for (const [place, url] of [
+      ['exceptions', await groupOf('Slow')],
+      ['run', `${desk.product.url}/runs/${runId}?step=pay`],
+    ] as const) {
+      await page.goto(url);
+      await poll(said).toMatch(
+        /^Send anewAllowed from \d+:\d\d:\d\d.*, in (9m|10m)( \d+s)?\. What was sent first may still arrive\./,
+      );
+      expect(await said()).toMatch(/Try again, Edit and try again, Skip, Take the fallbackNobody knows whether/);
+      expect(await page.getByRole('button', { name: 'Send anew' }).count()).toBe(0);
+      expect(await violationsOf(page)).toEqual([]);
+      for (const colorScheme of ['light', 'dark'] as const)
+        for (const width of [1280, 360]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 800 });
+          await page.getByTestId('not-allowed').scrollIntoViewIfNeeded();
+          expect(await sidewaysBy(page)).toBe(0);
+          await page.screenshot({ path: `${SHOTS}not-allowed-${place}-${colorScheme}-${width}.png` });
+        }
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 1280, height: 800 });
+    }
+    // From the menu of a step as well, by keys alone.
+    await page.goto(await groupOf('Slow'));
+    await page.getByRole('button', { name: 'Repair' }).first().press('Enter');
+    await page.getByRole('menuitem', { name: 'Why nothing else' }).press('Enter');
+    await poll(() => page.getByRole('dialog').textContent()).toContain('What was sent first may still arrive.');
+    await page.close();
+  });
+
+  test('of several steps it says how many, and when the first and the last', async () => {
+    const { page } = desk;
+    const workflowId = (
+      await ask<{ workflowId: string }>(desk.product, 'GET', `/runs/${await parkInDoubt('Several', 600_000)}`)
+    ).workflowId;
+    await reaches(desk.product, await runAgain(desk.product, workflowId), 'parked');
+    await page.goto(await groupOf('Several'));
+    await poll(() => page.getByTestId('not-yet').textContent()).toMatch(
+      /Send anew: not allowed yet for 2 of the 2 steps.*The first of them: Allowed from .* The last: Allowed from/,
+    );
+    await poll(() => page.getByTestId('sent-writes').textContent()).toMatch(/may be sent anew from \d+:\d\d:\d\d/);
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await sidewaysBy(page)).toBe(0);
+      await desk.shot(`not-yet-${width}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  test('what may not be done yet is offered once the time has come, on the page that stands open', async () => {
+    const { page } = desk;
+    const runId = await parkInDoubt('Soon', 2_000);
+    // However slow the page is, it is told first how things stood when the run was parked.
+    const early = async (path: string, pattern: RegExp) => {
+      const json = await ask<object>(desk.product, 'GET', path);
+      await page.route(pattern, (route) => route.fulfill({ json }), { times: 1 });
+    };
+    await early(`/runs/${runId}/steps/pay/moves`, /\/moves$/);
+    await early(`/runs/${runId}/steps/pay`, /\/steps\/pay$/);
+    await page.goto(`${desk.product.url}/runs/${runId}?step=pay`);
+    await page.getByText('What was sent first may still arrive.').waitFor();
+    const anew = page.getByTestId('inspector').getByRole('button', { name: 'Send anew' });
+    await anew.waitFor();
+    await poll(() => page.getByText('What was sent first may still arrive.').count()).toBe(0);
+    ledger.answer(() => undefined);
+    await anew.click();
+    await dialog().getByLabel('Reason').fill('it is not in their books');
+    await dialog().getByRole('button', { name: 'Send anew' }).click();
+    await reaches(desk.product, runId, 'succeeded');
     expect(desk.complaints).toEqual([]);
   });
 });

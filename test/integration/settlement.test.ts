@@ -221,6 +221,14 @@ describe('a write whose answer is lost', () => {
     const { repairs, resendFrom } = await detailOf(id);
     expect(repairs).toEqual(['done', 'compensate', 'fail']);
     expect(Date.parse(resendFrom ?? '')).toBeGreaterThan(Date.now());
+    const later = { repairs: ['resend'], from: resendFrom, inMs: expect.any(Number) };
+    const moves = await ask<{ later: { inMs: number } }>(product, 'GET', `/runs/${id}/steps/post/moves`);
+    expect(moves).toMatchObject({ later });
+    // Lease and timeout of the step at most: counted from the answer on, whatever the clock of whoever asked.
+    expect(moves.later.inMs).toBeGreaterThan(0);
+    expect(moves.later.inMs).toBeLessThanOrEqual(33_000);
+    const { items } = await ask<{ items: { runId: string }[] }>(product, 'GET', '/exceptions?class=ambiguous');
+    expect(items.find(({ runId }) => runId === id)).toMatchObject({ repairs, later });
     await expect(repair(id, { action: 'resend', reason: 'in a hurry' })).rejects.toThrow(/409 .*from .* on/);
     await repair(id, { action: 'done', reason: 'it is in the books', reference: 'R-1' });
     await until(async () => (await ask<RunRow>(product, 'GET', `/runs/${id}`)).status === 'succeeded');

@@ -116,7 +116,15 @@ export function bulkOf(world: World, process: Process): Bulk {
         if (!run || !state || !step || isTerminalRun(run.status)) return null;
         const plan = world.planOf(run);
         const moves = movesOf({ plan, state, step, effects, repeated: 0, at: store.now() });
-        return { head: state.head, attempt: step.attempt, moves, questions: [], parked: [], hasLimit: false };
+        return {
+          head: state.head,
+          attempt: step.attempt,
+          moves,
+          questions: [],
+          parked: [],
+          later: null,
+          hasLimit: false,
+        };
       },
     },
     replays: { preview: (_, runId) => process.call('look at a run', () => outlookOf(world, runId)) },

@@ -64,6 +64,12 @@ export function formatWhen(at: number | string, now: number): string {
   return cached('date', () => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' })).format(then);
 }
 
+/** `10:42:07` today, `24 Nov 2026, 10:42:07` on another day. */
+export const formatMoment = (at: number | string, now: number): string =>
+  new Date(at).toDateString() === new Date(now).toDateString()
+    ? cached('moment', () => new Intl.DateTimeFormat(locale(), { timeStyle: 'medium' })).format(new Date(at))
+    : formatInstant(at);
+
 /** `10:00` of an hour. */
 export const formatHour = (at: number | string): string =>
   cached('hour', () => new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' })).format(new Date(at));

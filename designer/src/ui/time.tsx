@@ -1,5 +1,5 @@
 import { useNow } from './clock.ts';
-import { formatAgo, formatDuration, formatInstant, formatWhen } from './format.ts';
+import { formatAgo, formatDuration, formatInstant, formatMoment, formatWhen } from './format.ts';
 
 interface TimeProps {
   /** ISO 8601 or epoch milliseconds. */
@@ -24,6 +24,16 @@ export function When({ at }: TimeProps) {
   return (
     <time dateTime={iso(at)} title={formatInstant(at)}>
       {formatWhen(at, now)}
+    </time>
+  );
+}
+
+/** `10:42:07` today, with the date on another day: where seconds count. */
+export function Moment({ at }: TimeProps) {
+  const now = useNow();
+  return (
+    <time dateTime={iso(at)} title={formatInstant(at)}>
+      {formatMoment(at, now)}
     </time>
   );
 }

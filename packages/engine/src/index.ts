@@ -9,7 +9,15 @@ export * from './lineage.ts';
 export * from './moves.ts';
 export * from './plan.ts';
 export { whyNotUnder } from './relocate.ts';
-export { type RepairAsk, RepairRefusedError, repairsOf, resendFrom, type Verdicts, verdictsOf } from './repair.ts';
+export {
+  laterRepairsOf,
+  type RepairAsk,
+  RepairRefusedError,
+  repairsOf,
+  resendFrom,
+  type Verdicts,
+  verdictsOf,
+} from './repair.ts';
 export * from './state.ts';
 export { undoOf } from './stopping.ts';
 export { nextWakeAt } from './time.ts';

@@ -110,6 +110,15 @@ export function repairsOf(ask: RepairAsk): Repair[] {
   return REPAIRS.filter((name) => verdicts[name] === null);
 }
 
+/** Repairs that wait for nothing but time, and from when on they are allowed, epoch milliseconds. Null where there are none. */
+export function laterRepairsOf(ask: RepairAsk): { readonly repairs: readonly Repair[]; readonly from: number } | null {
+  const from = ask.step.quietAt ?? 0;
+  if (ask.at >= from) return null;
+  const [now, then] = [verdictsOf(ask), verdictsOf({ ...ask, at: from })];
+  const repairs = REPAIRS.filter((name) => now[name] !== null && then[name] === null);
+  return repairs.length === 0 ? null : { repairs, from };
+}
+
 /** The parked groups that a repair is about; null when it names an item that is not parked. */
 function chosenOf(plan: Plan, step: Step, items: readonly number[] | undefined): Parked[] | null {
   const node = plan.nodes.get(step.node);

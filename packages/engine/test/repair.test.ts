@@ -9,7 +9,7 @@ import {
 } from '@holdfast/workflow';
 import { aNode, anEdge } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
-import { fold, repairsOf, type Step, verdictsOf } from '../src/index.ts';
+import { fold, laterRepairsOf, repairsOf, type Step, verdictsOf } from '../src/index.ts';
 import { type Act, type Behaviour, Driver, failure, passes, planFor } from './driver.ts';
 
 const trigger = aNode('start', 'trigger.manual');
@@ -164,6 +164,32 @@ describe('every status and every repair', () => {
     const verdicts = verdictsOf({ ...asked, stopping: isStopping, step: { ...asked.step, ...fields } });
     expect(REPAIRS.filter((name) => verdicts[name] === null)).toEqual(allowed);
     for (const why of Object.values(verdicts)) if (why !== null) expect(why).toMatch(/^.{15,}\.$/);
+  });
+});
+
+describe('what time alone allows', () => {
+  const doubt = { items: [1], failure: failure('ambiguous') };
+  const lost = { items: [1], failure: failure('ambiguous', 'answer_lost') };
+  const plain = { items: [2], failure: failure('data') };
+  const stopping = { to: 'failed', reason: 'test', compensate: true, undo: null } as const;
+  const later = (
+    toPark: Step['toPark'],
+    quietAt: number,
+    isStopping: Parameters<typeof repairsOf>[0]['stopping'] = null,
+  ) => {
+    const asked = ask(batch(), 'each');
+    return laterRepairsOf({ ...asked, stopping: isStopping, step: { ...asked.step, toPark, quietAt } });
+  };
+
+  it.each<[string, Parameters<typeof later>, ReturnType<typeof later>]>([
+    ['a write in doubt is sent anew', [[doubt], 9e12], { repairs: ['resend'], from: 9e12 }],
+    ['it is skipped while undoing waits for it', [[doubt], 9e12, stopping], { repairs: ['skip'], from: 9e12 }],
+    ['nothing more, once the time has come', [[doubt], 0], null],
+    ['nothing, of a write that was accepted', [[lost], 9e12], null],
+    ['nothing, of a plain failure beside an earlier send', [[plain], 9e12], null],
+    ['nothing, where one stands beside it that is repaired otherwise', [[doubt, plain], 9e12], null],
+  ])('%s', (_, asked, expected) => {
+    expect(later(...asked)).toEqual(expected);
   });
 });
 

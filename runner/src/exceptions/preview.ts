@@ -1,7 +1,9 @@
 import {
   divide,
   indicesOf,
+  laterRepairsOf,
   type Plan,
+  type RepairAsk,
   type RunState,
   type Step,
   undoOf,
@@ -55,6 +57,15 @@ export const NO_EFFECT: Preview = {
   undone: 0,
 };
 
+/** Moves that become allowed by themselves, and when. */
+export interface LaterMoves {
+  readonly repairs: readonly Repair[];
+  /** Epoch milliseconds. */
+  readonly from: number;
+  /** So long from the moment at which it was asked. */
+  readonly inMs: number;
+}
+
 interface Parked {
   readonly plan: Plan;
   readonly state: RunState;
@@ -80,6 +91,12 @@ export function movesOf(parked: Parked): Move[] {
     why: verdicts[action] ?? (action === 'edit' ? uneditable(writes) : null),
     preview: previewOf(parked, action, writes),
   }));
+}
+
+/** What of a parked step waits for nothing but time. */
+export function laterOf(ask: RepairAsk): LaterMoves | null {
+  const later = laterRepairsOf(ask);
+  return later && { ...later, inMs: later.from - ask.at };
 }
 
 /** An input may be changed only where its write is proven not to have taken effect; null when it may. */

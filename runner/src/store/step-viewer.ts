@@ -18,7 +18,7 @@ import {
   type Repair,
   type RunEvent,
 } from '@holdfast/workflow';
-import { type Move, movesOf, NO_EFFECT } from '../exceptions/preview.ts';
+import { type LaterMoves, laterOf, type Move, movesOf, NO_EFFECT } from '../exceptions/preview.ts';
 import { isSameFor, readOf, type VariableSource, variablesFor } from '../variables/variable-set.ts';
 import { type Effect, isOpenEffect } from '../worker/effects.ts';
 import { type CompiledWorkflow, orUnusable, type PlanCache, UncompilableVersionError } from '../worker/plans.ts';
@@ -67,11 +67,18 @@ export interface StepMoves {
   readonly head: number;
   readonly attempt: number;
   readonly moves: readonly Move[];
+  readonly later: LaterMoves | null;
   /** Who is asked about each group. */
   readonly questions: readonly (readonly string[])[];
   readonly parked: readonly { readonly items: readonly number[]; readonly failure: Failure }[];
   /** Its writes have a limit for what they are worth. */
   readonly hasLimit: boolean;
+}
+
+/** What may be done about a parked step as it is, and what may later. */
+export interface Allowed {
+  readonly repairs: readonly Repair[];
+  readonly later: LaterMoves | null;
 }
 
 /** A run's steps in full, for those who look: folded from the journal, items loaded as they are asked for. */
@@ -156,7 +163,8 @@ export class StepViewer {
       this.#readsOtherThanBefore(folded, step),
     ]);
     const { state, workflow } = folded;
-    const moves = movesOf({ plan: workflow.plan, state, step, effects, repeated, isRefreshed, at: this.#now(), items });
+    const ask = { ...askAbout(folded, step, this.#now()), items };
+    const moves = movesOf({ ...ask, state, effects, repeated, isRefreshed });
     const node = workflow.plan.nodes.get(step.node);
     const asked = node ? divide(step, node, step.toPark, items ?? 'all').taken : step.toPark;
     const hasLimit = (workflow.nodes.get(step.node)?.amount ?? null) !== null;
@@ -165,7 +173,7 @@ export class StepViewer {
       failure,
     }));
     const questions = asked.map(({ who = [] }) => who);
-    return { head: state.head, attempt: step.attempt, moves, questions, parked, hasLimit };
+    return { head: state.head, attempt: step.attempt, moves, later: laterOf(ask), questions, parked, hasLimit };
   }
 
   /** The variables that a step was last tried under. Null where it reads none, or none were noted. */
@@ -294,11 +302,16 @@ export class StepViewer {
   }
 
   /** What a person may do with each parked step, by step id: nothing where the version of the run cannot be used here. */
-  async repairs(workspaceId: string, runId: string): Promise<Map<string, Repair[]>> {
+  async repairs(workspaceId: string, runId: string): Promise<ReadonlyMap<string, Allowed>> {
     const folded = await this.seen(workspaceId, runId);
     if (!folded || 'why' in folded) return new Map();
     const parked = [...folded.state.steps.values()].filter(({ status }) => status === 'parked');
-    return new Map(parked.map((step) => [step.id, repairsOf(askAbout(folded, step, this.#now()))]));
+    return new Map(
+      parked.map((step) => {
+        const ask = askAbout(folded, step, this.#now());
+        return [step.id, { repairs: repairsOf(ask), later: laterOf(ask) }];
+      }),
+    );
   }
 
   /** Items that a step took or gave, by port. Null when there is no such step. */
@@ -323,7 +336,7 @@ function noMoves({ why, head, state }: UnusableRun, stepId: string): StepMoves |
   const step = state.steps.get(stepId);
   if (!step) return null;
   const moves = REPAIRS.map((action): Move => ({ action, why, preview: NO_EFFECT }));
-  return { head, attempt: step.attempt, moves, questions: [], parked: [], hasLimit: false };
+  return { head, attempt: step.attempt, moves, later: null, questions: [], parked: [], hasLimit: false };
 }
 
 const askAbout = ({ state, workflow }: Folded, step: Step, at: number): RepairAsk => ({

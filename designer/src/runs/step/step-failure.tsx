@@ -1,5 +1,6 @@
 import { FAILURE_CODES } from '@holdfast/workflow';
 import { useLingui } from '@lingui/react/macro';
+import { NotAllowed } from '../../screens/exceptions/not-allowed.tsx';
 import { useClassWords } from '../../screens/exceptions/repair-words.ts';
 import { RepairButtons } from '../../screens/exceptions/repairs.tsx';
 import { FailureFacts } from './failure-facts.tsx';
@@ -42,6 +43,12 @@ export function StepFailure({ runId, stepId, nodeName, version }: StepFailurePro
       {repairs.length > 0 && (
         <section className={classes.section} aria-label={t`Repair`}>
           <RepairButtons row={{ runId, step, nodeName, repairs, parked: step.failures }} />
+        </section>
+      )}
+      {step.status === 'parked' && (
+        <section className={classes.section} aria-label={t`Not allowed now`}>
+          <h3>{t`Not allowed now`}</h3>
+          <NotAllowed runId={runId} stepId={stepId} nodeName={nodeName} version={version} />
         </section>
       )}
     </>

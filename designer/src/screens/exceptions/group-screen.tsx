@@ -5,7 +5,6 @@ import IconChecks from '@tabler/icons-react/icons/IconChecks';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import type { ExceptionRow } from '../../api/types.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { formatCount } from '../../ui/format.ts';
 import type { Column } from '../../ui/grid/columns.ts';
@@ -19,13 +18,14 @@ import { AssignMenu } from './assign-menu.tsx';
 import { Cause } from './cause.tsx';
 import classes from './exceptions.module.css';
 import { JustDoneList } from './just-done-list.tsx';
+import { NotAllowed, NotYet } from './not-allowed.tsx';
 import { RepairMenu, Repairs } from './repairs.tsx';
 import { SentWrites } from './sent-writes.tsx';
-import { useExceptionGroups, useExceptionRows } from './use-exceptions.ts';
+import { type ParkedRow, useExceptionGroups, useExceptionRows } from './use-exceptions.ts';
 import { useGroupCommands } from './use-group-commands.ts';
 import { useRunName } from './use-run-name.ts';
 
-const keyOf = (row: ExceptionRow): string => `${row.runId} ${row.step.id}`;
+const keyOf = (row: ParkedRow): string => `${row.runId} ${row.step.id}`;
 
 /** The parked steps of one cause: repaired one by one, some, or all at once. */
 export function ExceptionGroupScreen() {
@@ -90,6 +90,7 @@ export function ExceptionGroupScreen() {
       <JustDoneList />
       <Cause group={group} sample={rows[0]} />
       {group.class === 'ambiguous' && <SentWrites rows={rows} />}
+      <NotAllowedNow rows={rows} />
       <DataGrid
         label={t`Steps`}
         rows={rows}
@@ -119,10 +120,32 @@ export function ExceptionGroupScreen() {
   );
 }
 
+/** Of one step every move that it does not allow, of many what waits for nothing but time. */
+function NotAllowedNow({ rows }: { readonly rows: readonly ParkedRow[] }) {
+  const { t } = useLingui();
+  const [only] = rows.length === 1 ? rows : [];
+  if (!only && rows.every(({ later }) => later === null)) return null;
+  return (
+    <section className={classes.cause} aria-label={t`Not allowed now`}>
+      <h2 className={classes.heading}>{t`Not allowed now`}</h2>
+      {only ? (
+        <NotAllowed
+          runId={only.runId}
+          stepId={only.step.id}
+          nodeName={only.nodeName}
+          version={`${only.step.status} ${only.step.attempt}`}
+        />
+      ) : (
+        <NotYet rows={rows} />
+      )}
+    </section>
+  );
+}
+
 function useColumns(
   marked: ReadonlySet<string>,
   onMark: (marked: ReadonlySet<string>) => void,
-): readonly Column<ExceptionRow>[] {
+): readonly Column<ParkedRow>[] {
   const { t } = useLingui();
   const nameOf = useRunName();
   return useMemo(

@@ -4,6 +4,7 @@ import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import { type ReactNode, useState } from 'react';
 import classes from './exceptions.module.css';
 import { commonRepairs, editable } from './groups.ts';
+import { NotAllowedDialog } from './not-allowed.tsx';
 import { RepairDialog } from './repair-dialog.tsx';
 import type { RepairRow } from './repair-preview.ts';
 import { type Repair, useRepairWords } from './repair-words.ts';
@@ -58,12 +59,14 @@ interface RepairMenuProps {
   readonly children: ReactNode;
 }
 
-/** The repairs that all of some steps allow, as a menu. Nothing when they have none in common. */
+/** The repairs that all of some steps allow, as a menu; of one step also why it allows no others. Nothing when many have none in common. */
 export function RepairMenu({ rows, cause, onDone, children }: RepairMenuProps) {
   const words = useRepairWords(rows[0]?.nodeName ?? '');
-  const [action, setAction] = useState<Repair | null>(null);
+  const { t } = useLingui();
+  const [action, setAction] = useState<Repair | 'none' | null>(null);
   const actions = actionsOf(rows);
-  if (actions.length === 0) return null;
+  const [only] = rows.length === 1 ? rows : [];
+  if (actions.length === 0 && !only) return null;
   return (
     <>
       <Menu position="bottom-end">
@@ -78,9 +81,24 @@ export function RepairMenu({ rows, cause, onDone, children }: RepairMenuProps) {
               {words[each].label}
             </Menu.Item>
           ))}
+          {only && (
+            <>
+              {actions.length > 0 && <Menu.Divider />}
+              <Menu.Item onClick={() => setAction('none')}>{t`Why nothing else…`}</Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
-      {action && (
+      {only && action === 'none' && (
+        <NotAllowedDialog
+          runId={only.runId}
+          stepId={only.step.id}
+          nodeName={only.nodeName}
+          version={`${only.step.status} ${only.step.attempt}`}
+          onClose={() => setAction(null)}
+        />
+      )}
+      {action && action !== 'none' && (
         <RepairDialog rows={rows} cause={cause} action={action} onClose={() => setAction(null)} onDone={onDone} />
       )}
     </>

@@ -2,17 +2,17 @@ import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQueries } from '@tanstack/react-query';
 import { api, call } from '../../api/client.ts';
-import type { ExceptionRow } from '../../api/types.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { When } from '../../ui/time.tsx';
+import { Moment, When } from '../../ui/time.tsx';
 import classes from './exceptions.module.css';
+import type { ParkedRow } from './use-exceptions.ts';
 import { useRunName } from './use-run-name.ts';
 
 /** So many steps say at once what they sent. */
 const MOST = 20;
 
 /** What was sent and when, of steps whose writes are in doubt: what a person has to look up. */
-export function SentWrites({ rows }: { readonly rows: readonly ExceptionRow[] }) {
+export function SentWrites({ rows }: { readonly rows: readonly ParkedRow[] }) {
   const { t } = useLingui();
   const nameOf = useRunName();
   const asked = rows.slice(0, MOST);
@@ -39,6 +39,12 @@ export function SentWrites({ rows }: { readonly rows: readonly ExceptionRow[] })
                   {name} · {t`item ${effect.item + 1}`} ·{' '}
                   {plural(effect.sends, { one: 'sent once,', other: 'sent # times, first' })}{' '}
                   <When at={effect.gatedAt} />
+                  {row.later?.repairs.includes('resend') && (
+                    <>
+                      {' '}
+                      · {t`may be sent anew from`} <Moment at={row.later.from} />
+                    </>
+                  )}
                 </span>
                 <CopyText text={effect.key} />
               </li>

@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, call } from '../../api/client.ts';
-import type { Schemas } from '../../api/types.ts';
+import type { ExceptionRow, Schemas } from '../../api/types.ts';
+import { counted, type Later } from './later.ts';
 
 export type ExceptionGroup = Schemas['ExceptionGroup'];
 
@@ -28,19 +29,19 @@ export const useExceptionGroups = (filter: ExceptionFilter = {}) =>
     placeholderData: (before) => before,
   });
 
+/** A parked step, and when what it does not allow yet is allowed by the clock of this machine. */
+export type ParkedRow = Omit<ExceptionRow, 'later'> & { readonly later: Later | null };
+
 /** The parked steps of one cause, page after page. */
 export function useExceptionRows(fingerprint: string, filter: ExceptionFilter) {
   const list = useInfiniteQuery({
     queryKey: ['exceptions', 'rows', fingerprint, filter],
     initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      call(
-        api.GET('/exceptions', {
-          params: {
-            query: { ...queryOf(filter), fingerprint, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) },
-          },
-        }),
-      ),
+    queryFn: async ({ pageParam }) => {
+      const query = { ...queryOf(filter), fingerprint, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) };
+      const { items, next } = await call(api.GET('/exceptions', { params: { query } }));
+      return { items: items.map((row): ParkedRow => ({ ...row, later: counted(row.later) })), next };
+    },
     getNextPageParam: ({ next }) => next ?? undefined,
   });
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);

@@ -25,6 +25,13 @@ export const ExceptionFilter = {
   ),
 };
 
+/** Moves that wait for nothing but time: what was sent first may still arrive. */
+const Later = closed({
+  repairs: Type.Array(RepairName),
+  from: Instant,
+  inMs: Type.Integer({ description: 'From this answer until then, by the clock of the database.' }),
+});
+
 /** A parked step with what a person needs to decide. */
 export const ExceptionRow = closed({
   runId: Id,
@@ -56,6 +63,8 @@ export const ExceptionRow = closed({
   owner: Nullable(Actor),
   comment: Nullable(Type.String()),
   repairs: Type.Array(RepairName),
+  /** Moves that become allowed by themselves, and when; null: there are none. */
+  later: Nullable(Later),
 });
 
 export const ExceptionGroup = closed({
@@ -110,6 +119,8 @@ export const Moves = closed({
       }),
     }),
   ),
+  /** Moves that become allowed by themselves, and when; null: there are none. */
+  later: Nullable(Later),
   /** What one person has proposed, where it takes two. */
   proposal: Nullable(closed({ action: RepairName, by: Type.String(), at: Instant })),
 });

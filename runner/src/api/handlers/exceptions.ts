@@ -1,11 +1,12 @@
 import { isDoubt, undoOf } from '@holdfast/engine';
 import type { Failure, JsonObject, Repair } from '@holdfast/workflow';
 import type { Actor } from '../../auth/actor.ts';
+import type { LaterMoves } from '../../exceptions/preview.ts';
 import { whyNotAsked } from '../../people/asked.ts';
 import { amountsOf, secondOf } from '../../people/two-people.ts';
 import type { ExceptionGroupRow, ExceptionListRow, ExceptionPosition } from '../../store/exceptions.ts';
 import { HeldUpRunStore, isHeldUp } from '../../store/held-up-runs.ts';
-import type { Folded } from '../../store/step-viewer.ts';
+import type { Allowed, Folded } from '../../store/step-viewer.ts';
 import { orUnusable, UncompilableVersionError } from '../../worker/plans.ts';
 import type { Handlers } from '../calls.ts';
 import { badCursor, fromCursor, pageOf } from '../cursors.ts';
@@ -38,7 +39,7 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
       return pageOf(
         rows,
         limit,
-        (row) => exceptionShape(row, legal.get(row.run.id)?.get(row.step.id) ?? []),
+        (row) => exceptionShape(row, legal.get(row.run.id)?.get(row.step.id)),
         (row) => [String(row.class !== 'ambiguous'), row.firstSeen.toISOString(), row.run.id, row.step.id],
       );
     },
@@ -63,7 +64,7 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
     async getMoves({ actor, params, query }) {
       const found = await steps.moves(actor.workspaceId, params.id, params.step, query.items?.split(',').map(Number));
       if (!found) throw notFound('This step');
-      const { head, moves, questions } = found;
+      const { head, moves, later, questions } = found;
       const whyNot = whyNotAsked(questions, actor);
       const proposal = await proposals.of(params.id, params.step);
       return {
@@ -73,6 +74,7 @@ export function exceptionHandlers(services: Services): Pick<Handlers, Names> {
           why: move.why ?? whyNot,
           takesTwo: amountsOf(move.action, found) !== null,
         })),
+        later: laterShape(whyNot === null ? later : null),
         proposal: proposal && {
           action: proposal.action as Repair,
           by: proposal.byName,
@@ -214,7 +216,7 @@ function positionOf(cursor: string | undefined): ExceptionPosition | null {
   return { rank: rank === 'true', at, runId, stepId };
 }
 
-function exceptionShape(row: ExceptionListRow, repairs: readonly Repair[]) {
+function exceptionShape(row: ExceptionListRow, allowed: Allowed | undefined) {
   const { run, step, document, askedUntil } = row;
   const failure: Failure = row.parked.find((group) => group.failure.code === row.code)?.failure ?? {
     class: row.class,
@@ -240,9 +242,13 @@ function exceptionShape(row: ExceptionListRow, repairs: readonly Repair[]) {
     askedUntil: askedUntil?.toISOString() ?? null,
     owner: row.owner,
     comment: row.comment,
-    repairs,
+    repairs: allowed?.repairs ?? [],
+    later: laterShape(allowed?.later ?? null),
   };
 }
+
+const laterShape = (later: LaterMoves | null) =>
+  later && { ...later, from: new Date(later.from).toISOString(), inMs: Math.ceil(later.inMs) };
 
 const groupShape = ({ firstSeen, lastSeen, ...group }: ExceptionGroupRow) => ({
   ...group,
