@@ -145,6 +145,31 @@ describe('a run and its version', () => {
     expect(await outputOf(run, 'note')).toMatchObject({ rate: 'old' });
   });
 
+  test('a run whose version cannot be used here is moved, and what it was told meanwhile counts', async () => {
+    const { run } = await waiting(documentOf(approval, setting('old')), documentOf(approval, setting('new')));
+    // Its version needs a node type that is not there.
+    await database.pool.query(
+      `with gone as (
+         insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
+         select gen_random_uuid(), v.workspace_id, v.workflow_id, null, $2, $2, jsonb_set(v.document::jsonb, '{nodes,2,type}', '"gone.away"'), '', ''
+         from workflow_version v join run r on r.version_id = v.id where r.id = $1 returning id
+       ) update run set version_id = (select id from gone) where id = $1`,
+      [run, run],
+    );
+    const { items } = await api<{ items: { id: string; runId: string; shownHash: string }[] }>('GET', '/approvals');
+    const question = items.find(({ runId }) => runId === run);
+    await api('POST', `/approvals/${question?.id}/decision`, { choice: 'approved', shownHash: question?.shownHash });
+    await until(async () => {
+      const { failure } = await api<{ failure: { failure: { code: string } } | null }>('GET', `/runs/${run}`);
+      return failure?.failure.code === 'permanent/version_unusable';
+    });
+    expect((await preview(run, 2)).why).toBeNull();
+    expect((await move(run, 2)).status).toBe(200);
+    await reaches(run, 'succeeded');
+    expect(await outputOf(run, 'note')).toMatchObject({ rate: 'new' });
+    expect(await violations(database.pool, {}, ['I19', 'I18', 'I18b'])).toEqual([]);
+  });
+
   test('a run that somebody works on is not moved', async () => {
     const { run } = await waiting(documentOf(approval, setting('old')), documentOf(approval, setting('new')));
     await database.pool.query(`update run set lease_until = clock_timestamp() + interval '1 minute' where id = $1`, [

@@ -72,15 +72,15 @@ async function parkedRun() {
   return { runId };
 }
 
-/** The version of the run, or one that is published, needs a node type that is not there. */
-const lose = (runId: string, how: 'snapshot' | 'publish' = 'snapshot') =>
+/** The version of the run, or one that is published, needs a node type that is not there: that of a node that it came to, or did not. */
+const lose = (runId: string, how: 'snapshot' | 'publish' = 'snapshot', node: 'gone' | 'bad' = 'gone') =>
   pool().query(
     `with gone as (
       insert into workflow_version (id, workspace_id, workflow_id, number, logic_hash, content_hash, document, published_by, published_by_name)
-      select gen_random_uuid(), v.workspace_id, v.workflow_id, $3::int, $2, $2, jsonb_set(v.document::jsonb, '{nodes,3,type}', '"gone.away"'), '', ''
+      select gen_random_uuid(), v.workspace_id, v.workflow_id, $3::int, $2, $2, jsonb_set(v.document::jsonb, array['nodes', $4, 'type'], '"gone.away"'), '', ''
       from workflow_version v join run r on r.version_id = v.id where r.id = $1 returning id
     ) update run set version_id = (select id from gone) where id = $1 and $3::int is null`,
-    [runId, randomUUID(), how === 'publish' ? 2 : null],
+    [runId, randomUUID(), how === 'publish' ? 2 : null, node === 'gone' ? '3' : '4'],
   );
 
 describe('of a run whose version cannot be used', () => {
@@ -114,7 +114,8 @@ describe('of a run whose version cannot be used', () => {
       answer?: { moves: { why: string }[] };
     };
     expect(answer?.moves.length).toBeGreaterThan(5);
-    for (const { why } of answer?.moves ?? []) expect(why).toMatch(/gone\.away.*can be stopped/);
+    for (const { why } of answer?.moves ?? [])
+      expect(why).toMatch(/gone\.away.*can be moved to a version.*can be stopped/);
     const repair = { action: 'skip', reason: 'for a test' };
     expect(await say('POST', `/runs/${runId}/steps/some/repair`, repair)).toEqual({
       status: 409,
@@ -152,13 +153,70 @@ describe('of a run whose version cannot be used', () => {
     });
   });
 
-  test('it is neither moved nor done over, and why is said', async () => {
+  test('it goes on under a version that can be used, from where it stands, and nothing is made again', async () => {
+    const { runId } = await parkedRun();
+    await pool().query(
+      `insert into effect (run_id, step_id, item, seq, key, client_ref, fence, body_sha, request, state)
+       values ($1, 'first', 0, 0, $2, $2, 1, '', '{}', 'committed')`,
+      [runId, randomUUID()],
+    );
+    const seen = () =>
+      Promise.all([`/runs/${runId}/steps`, `/runs/${runId}/steps/some`].map((path) => say('GET', path)));
+    const before = await seen();
+    await lose(runId, 'snapshot', 'bad');
+    // Somebody meets it, and says so in its row.
+    await pool().query('update run set wake_at = clock_timestamp() where id = $1', [runId]);
+    await server.runtime.worker.rung(runId);
+    const summary = () => say('GET', `/runs/${runId}`);
+    expect(await summary()).toMatchObject({ answer: { failure: { failure: { code: 'permanent/version_unusable' } } } });
+    expect(await say('POST', `/runs/${runId}/move/preview`, { version: 1 })).toMatchObject({
+      status: 200,
+      answer: { why: null, to: 1, diff: { changed: [{ name: 'bad', fields: ['/type'] }] } },
+    });
+    const moved = await say('POST', `/runs/${runId}/move`, { version: 1, reason: 'mended' });
+    // What it says of itself is at once what it is.
+    expect(moved).toMatchObject({
+      status: 200,
+      answer: { status: 'parked', version: 1, failure: { node: 'some', failure: { class: 'data' } } },
+    });
+    await server.runtime.worker.rung(runId);
+    expect(await seen()).toEqual(before);
+    expect(await summary()).toMatchObject({ answer: { failure: { node: 'some' } } });
+    expect(
+      await say('POST', `/runs/${runId}/steps/some/repair`, { action: 'skip', reason: 'done with' }),
+    ).toMatchObject({
+      status: 202,
+    });
+    await server.runtime.worker.rung(runId);
+    const status = async () => (await pool().query('select status from run where id = $1', [runId])).rows[0]?.status;
+    await vi.waitFor(async () => expect(await status()).toBe('succeeded'), { timeout: 30_000 });
+    const attempts = await pool().query(
+      `select node, attempt from step where run_id = $1 and node in ('first', 'some') order by node`,
+      [runId],
+    );
+    expect(attempts.rows).toEqual([
+      { node: 'first', attempt: 1 },
+      { node: 'some', attempt: 2 },
+    ]);
+    const { rows } = await pool().query(`select action from audit where subject = $1 and action = 'run.moved'`, [
+      `run:${runId}`,
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+
+  test('it is not moved where it has come to what is missing, nor done over as it is, and why is said', async () => {
     const { runId } = await parkedRun();
     await lose(runId);
     const why = expect.stringContaining('gone.away');
     expect(await say('POST', `/runs/${runId}/move/preview`, { version: 1 })).toMatchObject({
       status: 200,
-      answer: { why },
+      answer: {
+        why: expect.stringMatching(/has come to "gone" \(gone\.away\).*Stop the run, and do it over on that version\./),
+      },
+    });
+    expect(await say('POST', `/runs/${runId}/move`, { version: 1, reason: 'for a test' })).toMatchObject({
+      status: 409,
+      code: 'not_movable',
     });
     await pool().query(`update run set status = 'failed' where id = $1`, [runId]);
     expect(await say('POST', `/runs/${runId}/replay/preview`, {})).toMatchObject({ status: 200, answer: { why } });

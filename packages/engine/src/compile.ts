@@ -51,6 +51,43 @@ export function compile(document: WorkflowDocument, describe: Catalogue): Compil
   return { plan: planOf(document, on, edges, described), problems };
 }
 
+/** What a version did, where it cannot be used here. Nothing is ever carried out by it. */
+export interface PastPlan {
+  readonly plan: Plan;
+  /** Nodes whose types are not there: nobody knows what they did outside. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** As `compile`, whatever is wrong with the document: a node of an unknown type has the ports that its edges name, and no effect. */
+export function compilePast(document: WorkflowDocument, describe: Catalogue): PastPlan {
+  const on = document.nodes.filter(({ disabled }) => disabled === undefined);
+  const ways = withoutOff(document, describe);
+  const described = new Map(
+    on.map((node) => [node.id, describeNode(describe, node) ?? standInFor(node, ways)] as const),
+  );
+  const unknown = on.filter((node) => describeNode(describe, node) === undefined).map(({ id }) => id);
+  return { plan: planOf(document, on, ways, described), unknown: new Set(unknown) };
+}
+
+function standInFor({ id, type, typeVersion }: Node, ways: readonly Way[]): NodeDescription {
+  const [into, out] = [ways.filter(({ to }) => to === id), ways.filter(({ from }) => from === id)];
+  const named = (ports: readonly string[]) => ({ fixed: [...new Set(ports)].map((name) => ({ name })) });
+  return {
+    type,
+    typeVersion,
+    title: type,
+    description: '',
+    category: 'flow',
+    icon: '',
+    control: into.length === 0 ? 'trigger' : 'step',
+    mode: 'each',
+    effect: { kind: 'none' },
+    parameters: {},
+    inputs: named(into.map(({ toPort }) => toPort)),
+    outputs: named(out.filter(({ kind }) => kind === 'flow').map(({ fromPort }) => fromPort)),
+  };
+}
+
 /* ---- nodes that are off ---- */
 
 interface Way extends PlanEdge {

@@ -9,6 +9,7 @@ export * from './lineage.ts';
 export * from './moves.ts';
 export * from './plan.ts';
 export { whyNotUnder } from './relocate.ts';
+export { whyNotUnderFrom } from './relocate-past.ts';
 export {
   laterRepairsOf,
   type RepairAsk,

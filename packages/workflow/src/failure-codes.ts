@@ -351,7 +351,7 @@ export const FAILURE_CODES: Readonly<Record<string, FailureWords>> = {
   ),
   'permanent/version_unusable': words(
     /*i18n*/ 'The version of the run cannot be used here: a node type that it needs is missing, or is another one by now.',
-    /*i18n*/ 'Install what the message names, on every worker. The run then goes on by itself. It can be stopped, and then ends as it stands.',
+    /*i18n*/ 'Install what the message names, on every worker. The run then goes on by itself. It can be moved to a version that can be used, or stopped; then it ends as it stands.',
   ),
   'policy/agent_limit': words(
     /*i18n*/ 'An agent came to the limit of its turns, tokens or time before its task was done.',

@@ -57,7 +57,7 @@ export async function unusableRun(
     ]),
   );
   return {
-    why: `${said} Until that is mended nothing can be done about the steps of this run; it can be stopped, and then done over on another version.`,
+    why: `${said} Until that is mended nothing can be done about the steps of this run. It can be moved to a version that can be used, where it has not come to what is missing; or it can be stopped, and then done over on one.`,
     head: Number(head),
     state: { steps: new Map(steps.rows.map((row) => [row.step_id, stepOf(row, edits.get(row.step_id) ?? {})])) },
     plan: { nodes },
