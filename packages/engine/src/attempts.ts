@@ -275,11 +275,20 @@ function nextSettling(
   return isUsed ? { wakeAt, settlings, vain: 0 } : { wakeAt, settlings: settlings - 1, vain: vain + 1 };
 }
 
-/** Outages are sat out as for any other call: by the policy for transient failures, its count of attempts aside. */
+/** An outage that lasts longer than the attempts of the policy is looked at in pauses that double, from this one on. */
+const SITTING_OUT_MS = { first: 1_000, longest: 300_000 };
+
+/**
+ * Outages are sat out as for any other call: by the policy for transient failures, its count of attempts aside. Beyond
+ * that count its pauses may be too short for hours: there they are ours, where ours are longer.
+ */
 function againAt(now: number, step: Step, { policy }: PlanNode, pauses: number, retryAfterMs: number): number | null {
   const { transient } = policy.retry;
   const at = now + backoffMs({ ...transient, jitter: 'none' }, pauses, 0, retryAfterMs);
-  return at - (step.firstAt ?? now) > transient.budgetMs ? null : at;
+  if (at - (step.firstAt ?? now) > transient.budgetMs) return null;
+  const beyond = pauses - transient.maxAttempts;
+  const { first, longest } = SITTING_OUT_MS;
+  return beyond <= 0 ? at : Math.max(at, now + Math.min(longest, first * 2 ** (beyond - 1)));
 }
 
 /** Every item of the step is settled, failed out or parked: hand on what there is. */

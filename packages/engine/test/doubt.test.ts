@@ -1,11 +1,12 @@
 import type { Failure, RunEvent } from '@holdfast/workflow';
 import { aNode, anEdge } from '@holdfast/workflow/testing';
 import { describe, expect, it } from 'vitest';
-import { repairsOf, resendFrom } from '../src/index.ts';
+import { type Plan, repairsOf, resendFrom } from '../src/index.ts';
 import { type Behaviour, Driver, failure, passes, planFor } from './driver.ts';
 
 const LEASE_MS = 15_000;
 const TIMEOUT_MS = 30_000;
+const HOUR_MS = 3_600_000;
 const trigger = aNode('start', 'trigger.manual');
 const planOf = (type: string) =>
   planFor([trigger, aNode('write', type), aNode('after')], [anEdge('start -> write'), anEdge('write -> after')]);
@@ -16,8 +17,8 @@ const accepted: Failure = { ...failure('ambiguous'), code: 'ambiguous/accepted',
 const lost: Failure = { ...failure('ambiguous'), code: 'ambiguous/answer_lost' };
 
 /** The first send of `write` is held until the test says how it ended; settling does as `settles` says. */
-function sent(type: string, settles: Behaviour = passes, count = 1): Driver {
-  const run = new Driver(planOf(type), (step, attempt, isSettling) =>
+function sent(type: string | Plan, settles: Behaviour = passes, count = 1): Driver {
+  const run = new Driver(typeof type === 'string' ? planOf(type) : type, (step, attempt, isSettling) =>
     step.node !== 'write' ? passes(step, attempt, false) : isSettling ? settles(step, attempt, true) : 'hold',
   );
   run.start(count).run();
@@ -221,6 +222,19 @@ describe('a write without an answer', () => {
     run.run();
     expect(run.state.status).toBe('succeeded');
     expect(settlingTimes(run).length).toBe(12);
+  });
+
+  it('sits out an outage at a pace of its own where its policy would not let the provider rest', () => {
+    const hasty = { baseDelayMs: 0, factor: 1, maxDelayMs: 0, maxAttempts: 2, budgetMs: HOUR_MS };
+    const write = aNode('write', 'test.write', { policy: { retry: { transient: hasty } } });
+    const run = sent(planFor([trigger, write], [anEdge('start -> write')]), () => ({ fails: unsettled }));
+    noAnswer(run);
+    run.run(500);
+    expect(run.state.status).toBe('parked');
+    const times = settlingTimes(run);
+    expect(times.length).toBeLessThan(30);
+    expect(times.at(-1)).toBeGreaterThan(HOUR_MS);
+    expect(times.at(-1)).toBeLessThan(HOUR_MS + 300_000);
   });
 
   it('goes to a person at once when its means fail for good', () => {
