@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
-import { middleOf, poll, useDesk } from '../support/designer.ts';
+import { isSeen, middleOf, poll, useDesk } from '../support/designer.ts';
 import { orderDocument, step } from '../support/order-document.ts';
 import { ask } from '../support/product.ts';
 
@@ -441,6 +441,35 @@ describe.skipIf(chromiumPath === undefined)('selecting, moving and arranging', (
     await page.mouse.wheel(0, -240);
     await poll(() => page.getByRole('toolbar', { name: 'View' }).textContent()).not.toContain('100 %');
     await page.evaluate(() => localStorage.removeItem('holdfast.wheel-zooms'));
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test('the buttons for several steps are all in view on a narrow page, and while something is looked for', async () => {
+    await desk.open(document);
+    const { page } = desk;
+    const before = page.viewportSize();
+    const bar = page.getByRole('toolbar', { name: 'Selected steps' });
+    const covered = async () => {
+      const buttons = await bar.getByRole('button').all();
+      const seen = await Promise.all(buttons.map(isSeen));
+      return [buttons.length, seen.filter((each) => !each).length];
+    };
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 740 });
+      await desk.canvas().focus();
+      await page.keyboard.press('ControlOrMeta+a');
+      await bar.waitFor();
+      await poll(covered).toEqual([12, 0]);
+      await page.keyboard.press('ControlOrMeta+f');
+      await page.getByTestId('find').waitFor();
+      await poll(covered).toEqual([12, 0]);
+      await page.getByLabel('Find', { exact: true }).fill('order');
+      await poll(() => page.getByTestId('find').getByRole('listitem').count()).toBeGreaterThan(0);
+      await poll(covered).toEqual([12, 0]);
+      await desk.shot(`selection-and-find-${width}`);
+      await page.keyboard.press('Escape');
+    }
+    if (before) await page.setViewportSize(before);
     expect(desk.complaints).toEqual([]);
   });
 });

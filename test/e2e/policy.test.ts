@@ -267,4 +267,37 @@ describe.skipIf(chromiumPath === undefined)('what a step does about failures', (
     }
     expect(desk.complaints).toEqual([]);
   });
+
+  test('its choices are whole on a narrow page', async () => {
+    await desk.open(document);
+    const { page } = desk;
+    const before = page.viewportSize();
+    await desk.click('read');
+    await page.getByRole('tab', { name: 'Policy' }).click();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByLabel('Transient: tries in all').fill('7');
+    const choices = page.getByRole('radiogroup', { name: 'After a passing failure' });
+    await poll(() => choices.locator('label').allTextContents()).toEqual([
+      'Inherited',
+      'Once',
+      'Quick',
+      'Patient',
+      'Own',
+    ]);
+    const cut = () =>
+      choices.locator('label').evaluateAll((labels) =>
+        labels
+          .filter((label) => {
+            const all = label.closest('[role="radiogroup"]')?.getBoundingClientRect();
+            const { left, right, bottom } = label.getBoundingClientRect();
+            const isWithin = all && left >= all.left && right <= all.right && bottom <= all.bottom;
+            return !isWithin || label.scrollWidth > label.clientWidth;
+          })
+          .map(({ textContent }) => textContent),
+      );
+    await desk.shot('policy-narrow');
+    await poll(cut).toEqual([]);
+    if (before) await page.setViewportSize(before);
+    expect(desk.complaints).toEqual([]);
+  });
 });
