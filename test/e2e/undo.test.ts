@@ -126,4 +126,34 @@ describe.skipIf(chromiumPath === undefined)('undo', () => {
     expect(await undoButton().isDisabled()).toBe(true);
     expect(desk.complaints).toEqual([]);
   });
+
+  test('the list of what was done says how many there are, and the oldest is reached by the wheel and by a key', async () => {
+    const id = await desk.open(document);
+    const { page } = desk;
+    await desk.click('map');
+    await desk.canvas().focus();
+    for (let count = 0; count < 60; count += 1) await page.keyboard.press('d');
+    const history = page.getByTestId('history');
+    await openList();
+    await history.getByText('Undo back to before (60 changes)').waitFor();
+    const last = list().nth(59);
+    expect(await isSeen(last)).toBe(false);
+    await history.hover();
+    await page.mouse.wheel(0, 5_000);
+    await poll(() => isSeen(last)).toBe(true);
+    await desk.shot('history');
+    expect(await isSeen(history.getByText('Undo back to before (60 changes)'))).toBe(true);
+    await page.keyboard.press('Escape');
+    await history.waitFor({ state: 'detached' });
+
+    await openList();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('End');
+    await poll(() => last.evaluate((item) => item === item.ownerDocument.activeElement)).toBe(true);
+    expect(await isSeen(last)).toBe(true);
+    await page.keyboard.press('Enter');
+    await poll(() => undoButton().isDisabled()).toBe(true);
+    expect((await desk.saved(id)).nodes[1]).not.toHaveProperty('disabled');
+    expect(desk.complaints).toEqual([]);
+  });
 });

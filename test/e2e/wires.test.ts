@@ -151,4 +151,26 @@ describe.skipIf(chromiumPath === undefined)('wires', () => {
     expect(await refusalSaid().count()).toBe(0);
     expect(desk.complaints).toEqual([]);
   });
+
+  test('a wire that ends on the card it comes from says why nothing comes of it; at the edge of the card it is called off', async () => {
+    const id = await desk.open(loose);
+    const { page } = desk;
+    await desk.fit();
+    const own = 'A step cannot follow itself directly.';
+    for (const begin of ['map-out-out', 'map-in-in']) {
+      await lead(port(begin), await middleOf(desk.card('map')));
+      await why(own).waitFor();
+      await page.mouse.up();
+      await refusalSaid().waitFor();
+      await page.getByRole('button', { name: 'Close' }).last().click();
+      await refusalSaid().waitFor({ state: 'detached' });
+    }
+    const { x, y } = await middleOf(port('map-out-out'));
+    await lead(port('map-out-out'), { x: x - 8, y: y + 14 });
+    expect(await why(own).count()).toBe(0);
+    await page.mouse.up();
+    expect(await refusalSaid().count()).toBe(0);
+    expect(await edges(id)).toEqual([]);
+    expect(desk.complaints).toEqual([]);
+  });
 });

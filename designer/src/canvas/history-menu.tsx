@@ -36,7 +36,12 @@ export function HistoryMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown className={classes.history ?? ''} data-testid="history">
-        <Menu.Label>{t`Undo back to before`}</Menu.Label>
+        <Menu.Label className={classes.historyHead ?? ''}>
+          {plural(past.length, {
+            one: 'Undo back to before (# change)',
+            other: 'Undo back to before (# changes)',
+          })}
+        </Menu.Label>
         {past.toReversed().map(({ label, step }, index) => (
           <Menu.Item key={step} onClick={() => undo(index + 1)}>
             {label}

@@ -10,8 +10,10 @@ import { useCallback, useMemo, useRef } from 'react';
 import { useCanvas } from './context.ts';
 import { endsAtCard, endsAtPort, type PortRef, refusal, type Wire } from './joining.ts';
 import { edgeOf } from './lookup.ts';
+import { placeOf } from './model.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './ports.ts';
 import { useJoin } from './use-join.ts';
+import { isWithin } from './wire-why.tsx';
 
 type Ends = Pick<Connection, 'source' | 'target'> & {
   readonly sourceHandle?: string | null | undefined;
@@ -63,7 +65,13 @@ export function useWires() {
       if (isValid === true || !fromHandle || !point || isReadOnly) return;
       const wire = wireFrom(fromHandle, frames.getState().moving);
       const over = toHandle?.nodeId ?? cardAt(point.clientX, point.clientY);
-      if (over === wire.held.node && !toHandle) return;
+      if (over === wire.held.node && !toHandle) {
+        // At its edge the wire was called off; well within the card somebody meant it.
+        const { document } = editor.store.getState();
+        const at = flow.screenToFlowPosition({ x: point.clientX, y: point.clientY });
+        if (isWithin(placeOf(document, over), at)) void join(wire.held, wire.held);
+        return;
+      }
       if (over !== undefined) {
         const isInput = toHandle?.type === 'target';
         endOn(wire, over, toHandle ? { name: toHandle.id ?? (isInput ? 'in' : 'out'), isInput } : undefined);
@@ -78,7 +86,7 @@ export function useWires() {
         ...(wire.isForward ? { from: wire.held } : { to: wire.held }),
       });
     },
-    [frames, flow, ask, endOn, isReadOnly],
+    [editor, frames, flow, ask, join, endOn, isReadOnly],
   );
 
   /** The second of two clicks: on a port it has joined already or says why not, on a card it takes its free port. */

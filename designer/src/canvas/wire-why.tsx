@@ -1,4 +1,11 @@
-import { type Handle, type ReactFlowState, useConnection, useStore, ViewportPortal } from '@xyflow/react';
+import {
+  type Handle,
+  type ReactFlowState,
+  useConnection,
+  useStore,
+  ViewportPortal,
+  type XYPosition,
+} from '@xyflow/react';
 import { useStore as useZustand } from 'zustand';
 import classes from './canvas.module.css';
 import { type CanvasContextValue, useCanvas } from './context.ts';
@@ -37,6 +44,9 @@ function why({ editor, types }: CanvasContextValue, wire: Wire, id: string): str
   return refused && refusalWords(refused);
 }
 
+/** So near its edge a wire has only just left a card. */
+const EDGE = 16;
+
 /** Says beside the card under the pointer why the wire cannot end there. */
 export function WireWhy() {
   const canvas = useCanvas();
@@ -49,7 +59,11 @@ export function WireWhy() {
       const [x, y] = placeOf(document, id);
       return to.x > x - 14 && to.x < x + NODE_WIDTH + 14 && to.y > y && to.y < y + NODE_HEIGHT;
     });
-    const words = under && why(canvas, wire, under.id);
+    if (!under) return null;
+    const words =
+      under.id === wire.held.node
+        ? isWithin(placeOf(document, under.id), to) && refusalWords({ code: 'itself' })
+        : why(canvas, wire, under.id);
     return words ? `${under.id}\n${words}` : null;
   });
   const [id, words] = reason?.split('\n') ?? [];
@@ -63,3 +77,7 @@ export function WireWhy() {
     </ViewportPortal>
   );
 }
+
+/** Whether a point of the canvas lies well within a card. */
+export const isWithin = ([x, y]: readonly [number, number], point: XYPosition): boolean =>
+  point.x > x + EDGE && point.x < x + NODE_WIDTH - EDGE && point.y > y && point.y < y + NODE_HEIGHT;
