@@ -414,6 +414,13 @@ describe('calls from outside', () => {
       expect(await runsOf(workflow)).toBe(2);
     });
 
+    test('a key that holds what no store takes is told apart from others all the same', async () => {
+      const { url, workflow } = await webhook({ deduplicate: 'key', key: '={{ $json.query.id }}' });
+      const call = async (id: string) => (await post(`${url}?id=${id}`, '{}')).status;
+      expect([await call('a%00'), await call('a%00'), await call('a')]).toEqual([202, 200, 202]);
+      expect(await runsOf(workflow)).toBe(2);
+    });
+
     test('an older one about the same thing starts nothing, and that is noted', async () => {
       const { url, workflow } = await webhook({
         entity: '={{ $json.body.invoice }}',

@@ -107,7 +107,9 @@ export function parseJsonBody(bytes: Buffer): Json {
 
 function parseForm(bytes: Buffer): Json {
   const fields: Record<string, Json> = {};
-  for (const [name, value] of new URLSearchParams(textOf(bytes, 'The form'))) {
+  // Read before it is made storable: what it may not hold stands in it as %00.
+  for (const [said, given] of new URLSearchParams(textOf(bytes, 'The form'))) {
+    const [name, value] = [storableText(said), storableText(given)];
     if (name === '__proto__' || name === 'constructor' || name === 'prototype')
       throw new ProblemError(400, 'forbidden_name', `A field may not be called "${name}".`);
     const known = Object.hasOwn(fields, name) ? fields[name] : undefined;

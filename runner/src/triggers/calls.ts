@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { IncomingCall } from '@holdfast/node-sdk';
-import type { Item, Json } from '@holdfast/workflow';
+import type { Item, Json, JsonObject } from '@holdfast/workflow';
 import { v7 as uuid, v5 as uuid5 } from 'uuid';
 import { ProblemError } from '../api/problems.ts';
+import { storableText, toStorable } from '../connections/storable.ts';
 import type { RunBirth } from '../store/checkpoint.ts';
 import { parseCall } from './body.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -81,7 +82,8 @@ export async function itemOf(
   const { body, files } = await parseCall(call.rawBody as Buffer, type, call.headers['content-type'] ?? '');
   const stored = asFiles(files);
   const records = Object.fromEntries([...stored].map(([name, { record }]) => [name, record]));
-  const json = { headers, params: { ...call.params }, query: { ...call.query }, body };
+  const address = toStorable({ params: call.params, query: call.query }) as JsonObject;
+  const json = { headers, ...address, body };
   return { item: { json, ...(stored.size > 0 ? { files: records } : {}) }, files: [...stored.values()] };
 }
 
@@ -90,7 +92,7 @@ const READABLE = 400;
 
 /** A value by which things are told apart, as text of bounded length: of a long one the beginning stands for people, and its hash for the rest. */
 export function nameOf(value: string | number | boolean): string {
-  const text = String(value);
+  const text = storableText(String(value));
   if (text.length <= LONGEST_NAME) return text;
   return `${text.slice(0, READABLE).toWellFormed()} ${createHash('sha256').update(text).digest('hex')}`;
 }

@@ -157,10 +157,10 @@ export class Intake {
         'no_version',
         'The call does not hold what it is about, or the version by which this webhook tells old calls from new ones.',
       );
-    const turn = await this.#order.take(endpoint.id, nameOf(entity), String(entityVersion).slice(0, 100));
+    const turn = await this.#order.take(endpoint.id, nameOf(entity), nameOf(entityVersion));
     if (!turn) {
       await this.#options.turnedAway.note({
-        ...turned(endpoint, `${String(entity).slice(0, 100)} ${String(entityVersion).slice(0, 100)}`),
+        ...turned(endpoint, `${nameOf(entity).slice(0, 100)} ${nameOf(entityVersion).slice(0, 100)}`),
         disposition: 'superseded',
       });
       return { status: 200, body: { status: 'superseded' } };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inboundOf, type Settings } from '../../src/triggers/calls.ts';
+import { inboundOf, itemOf, type Settings } from '../../src/triggers/calls.ts';
 
 const endpoint = { id: 'e', workspaceId: 'w', workflowId: 'f', nodeId: 'n', token: 't', versionId: 'v' };
 
@@ -15,4 +15,24 @@ test('calls whose keys differ only at their ends are two calls', () => {
 
 test('a short key is kept as it is, for people to read', () => {
   expect(keyOf('evt_1')).toBe('key:evt_1');
+  expect(keyOf('evt\0')).toBe('key:evt\\u0000');
+});
+
+test('what was escaped in an address or a form can be stored as well (T1)', async () => {
+  const call = {
+    method: 'POST',
+    path: '/',
+    params: { id: 'a\0' },
+    query: { id: '\0', 'n\0': ['1', '\0'] },
+    headers: {},
+    rawBody: Buffer.from('id=a%00b&%00=1'),
+    receivedAt: 0,
+  };
+  const { item } = await itemOf(call, 'application/x-www-form-urlencoded', []);
+  expect(item.json).toEqual({
+    headers: {},
+    params: { id: 'a\\u0000' },
+    query: { id: '\\u0000', 'n\\u0000': ['1', '\\u0000'] },
+    body: { id: 'a\\u0000b', '\\u0000': '1' },
+  });
 });
