@@ -62,6 +62,7 @@ const GUARDS_OF_STATEMENTS = [
   ["where effect.state in ('sent', 'unknown', 'accepted') or", 'where true or'],
   [' or excluded.sends > effect.sends', ''],
   ['step_cursor.turn = excluded.turn - 1', 'true'],
+  [' and p.run_id <> t.run_id', ''],
   ['coalesce(excluded.reference, effect.reference)', 'excluded.reference'],
   ['least(wake_at, clock_timestamp())', 'clock_timestamp()'],
   [' and deadline > clock_timestamp()', ''],

@@ -154,6 +154,7 @@ const waits: Columns<Of<WaitRow>> = {
   event_key: text(({ row }) => row.event?.key ?? null),
 };
 
+const files: Columns<Of<string>> = { run_id: uuid(({ runId }) => runId), id: uuid(({ row }) => row) };
 const closed: Columns<Of<string>> = { run_id: uuid(({ runId }) => runId), step_id: text(({ row }) => row) };
 const consumed: Columns<Of<string>> = { run_id: uuid(({ runId }) => runId), id: bigint(({ row }) => row) };
 const due: Columns<Of<RunRow>> = {
@@ -196,6 +197,7 @@ export const TABLES = {
   journal,
   steps,
   payloads,
+  files,
   effects,
   waits,
   closed,
@@ -246,6 +248,10 @@ export function tablesOf(parts: readonly Part[], children: readonly Part[], owne
     payloads: rowsOf(
       payloads,
       each((part) => part.payloads),
+    ),
+    files: rowsOf(
+      files,
+      each((part) => part.files ?? []),
     ),
     effects: rowsOf(
       effects,

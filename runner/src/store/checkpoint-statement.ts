@@ -63,6 +63,14 @@ const PARTS: Readonly<Record<Table, (from: From) => string>> = {
     from ${from('t')}
     where run_id in (select id from ok)
   )`,
+  // Held in the order in which they are pruned: what is going just now is waited for, and is gone then or somebody else's.
+  files: (from) => `named as materialized (
+    select t.run_id, p.id from ${from('t')}
+    join payload p on p.id = t.id and p.run_id <> t.run_id
+    order by p.id for key share of p
+  ), file_rows as (
+    insert into file_use (file_id, run_id) select id, run_id from named where run_id in (select id from ok) on conflict do nothing
+  )`,
   // Somebody who had lost the run may have told since what became of this send: that is not in doubt any more.
   effects: (from) => `effect_rows as (
     insert into effect (run_id, step_id, item, seq, key, client_ref, fence, body_sha, request, body, state, sends, gated_at, last_sent_at,

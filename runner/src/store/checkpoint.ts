@@ -16,6 +16,7 @@ import type { CursorRow } from './step-cursors.ts';
  * C1 Everything is written with the run's row, or nothing is.
  * C2 A row moves only from the head, fence and owner its worker knows.
  * C3 A run rests or ends only if nothing came into its inbox meanwhile.
+ * C4 A file of another run that it comes to name stays from then on, for as long as this run does (P7).
  */
 export interface Checkpoint {
   readonly runId: string;
@@ -28,6 +29,8 @@ export interface Checkpoint {
   readonly journal: JournalRow | null;
   readonly steps: readonly StepRow[];
   readonly payloads: readonly PayloadRow[];
+  /** Ids of files that its items have come to name, its own among them. */
+  readonly files?: readonly string[];
   readonly effects: readonly EffectRow[];
   readonly waits: readonly WaitRow[];
   /** Waits of these steps are closed without an outcome of their own. */

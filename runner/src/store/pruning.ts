@@ -42,6 +42,7 @@ interface PrunerSetup {
   log(level: 'info' | 'warn', message: string, fields: JsonObject): void;
 }
 
+const PRUNER_LOCK = 4_400_004;
 const EVERY_MS = 10 * 60_000;
 /** Most rows of one kind in one transaction, and most transactions of one pass. */
 const BATCH = 200;
@@ -65,6 +66,7 @@ const OF_RUN = [
   'wait',
   'inbox',
   'payload',
+  'file_use',
   'exception',
   'proposal',
   'write_identity',
@@ -81,6 +83,7 @@ const OF_RUN = [
  * P4 A value that a variable had goes when no run that is open can have begun with it.
  * P5 An address that a run told is no open wait any more when the run is over.
  * P6 A file of pinned data goes when no draft has named it for a week.
+ * P7 A file of a run that goes becomes that of another one of its workspace that names it, and goes with the last of them.
  */
 export class Pruner {
   readonly #setup: PrunerSetup;
@@ -188,13 +191,38 @@ async function closeWaits({ pool }: Queries): Promise<{ removed: number; isMore:
   return { removed, isMore: removed === BATCH };
 }
 
+/**
+ * Gives files of runs that go to others that name them (P7): to the youngest, which is most likely there for longest.
+ * The bytes stay where they are.
+ */
+async function handFilesOn({ pool }: Queries, going: readonly string[]): Promise<void> {
+  const { rows: held } = await pool.query<{ id: string }>(
+    `select id from payload where run_id = any($1::uuid[]) and kind = 'file' order by id for update`,
+    [going],
+  );
+  if (held.length === 0) return;
+  // Asked only now, so that whoever came to name one before it was held is seen. Another workspace's run has no claim to it.
+  await pool.query(
+    `update payload p set run_id = n.run_id from (
+       select distinct on (f.id) f.id, r.id as run_id from payload f join run o on o.id = f.run_id
+         join file_use u on u.file_id = f.id join run r on r.id = u.run_id and r.workspace_id = o.workspace_id
+       where f.id = any($2::uuid[]) and r.id <> all($1::uuid[]) order by f.id, r.started_at desc, r.id) n
+     where p.id = n.id`,
+    [going, held.map(({ id }) => id)],
+  );
+}
+
 /** Runs that nobody keeps any longer. */
-async function pruneRuns({ pool }: Queries, keyDays: number): Promise<{ removed: number; isMore: boolean }> {
+async function pruneRuns(within: Queries, keyDays: number): Promise<{ removed: number; isMore: boolean }> {
+  const { pool } = within;
+  // Of two at once, one would give files to a run that the other takes away.
+  await pool.query('select pg_advisory_xact_lock($1)', [PRUNER_LOCK]);
   const { rows } = await pool.query<{ id: string; workspace_id: string }>(
     runsToGo({ standard: DAYS_OF_WORKSPACE, keyDays, most: BATCH, isLocked: true }),
   );
   if (rows.length === 0) return { removed: 0, isMore: false };
   const ids = rows.map(({ id }) => id);
+  await handFilesOn(within, ids);
   for (const table of OF_RUN) await pool.query(`delete from ${table} where run_id = any($1::uuid[])`, [ids]);
   await pool.query('delete from run where id = any($1::uuid[])', [ids]);
   for (const [workspaceId, own] of Map.groupBy(rows, ({ workspace_id }) => workspace_id))

@@ -3,7 +3,9 @@ import { type Adoption, type Item, portsOf, type StepId } from '@holdfast/workfl
 import type { Checkpoint, PayloadRow, RunBirth } from '../store/checkpoint.ts';
 import type { VariableSet } from '../variables/variable-set.ts';
 import { GENESIS, journalRow } from './journal-writer.ts';
+import { nameFiles } from './named-files.ts';
 import { type Packing, storeChunk } from './payloads.ts';
+import { usesPins } from './pins.ts';
 import type { CompiledWorkflow } from './plans.ts';
 import { freshNotes, type StepNotes, stepRow } from './records.ts';
 import type { Chunk } from './run-data.ts';
@@ -92,11 +94,21 @@ export async function bornAtRest(packing: Packing, run: NewRun): Promise<Omit<Ch
     journal,
     steps,
     payloads: [...(stored.payload ? [stored.payload] : []), ...adopted.payloads],
+    files: filesOf(run),
     effects: [],
     waits: [],
     closeWaitsOf: [],
     consumed: [],
   };
+}
+
+/** Files that a run is born with: in its input, in what it takes over, and in what stands for steps that it has yet to come to. */
+function filesOf({ items, adopted, birth, workflow }: NewRun): string[] {
+  const takenOver = [...(adopted?.chunks.values() ?? [])].flat().map(({ ports }) => ports);
+  const pins = usesPins(birth.mode, workflow) ? Object.values(workflow.document.pins ?? {}) : [];
+  const files = new Set<string>();
+  for (const ports of [{ in: items }, ...takenOver, ...pins]) nameFiles(ports, (id) => files.add(id));
+  return [...files];
 }
 
 /** Stores the outputs that a replay takes over anew, as its own. */

@@ -55,6 +55,7 @@ export function checkpointOf(carrier: Carrier, taken: Taken, standpoint: Standpo
       return step ? [stepRow(step, carrier.noteOf(id))] : [];
     }),
     payloads: taken.payloads,
+    files: [...taken.files],
     effects: [...taken.effects.values()].map(effectRow),
     waits: [...taken.waits.values()],
     closeWaitsOf: taken.closeWaitsOf,

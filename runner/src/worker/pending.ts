@@ -3,6 +3,7 @@ import type { Checkpoint, PayloadRow, WaitRow } from '../store/checkpoint.ts';
 import type { CursorRow } from '../store/step-cursors.ts';
 import type { AttemptLines, LogLine } from './attempt-log.ts';
 import type { Effect } from './effects.ts';
+import { nameFiles } from './named-files.ts';
 import { type Packing, type StoredChunk, storeChunk } from './payloads.ts';
 import type { StepNotes } from './records.ts';
 import type { Chunk } from './run-data.ts';
@@ -16,6 +17,8 @@ export class Pending {
   dirty = new Set<StepId>();
   effects = new Map<string, Effect>();
   payloads: PayloadRow[] = [];
+  /** Ids of files that its items have come to name since. */
+  files = new Set<string>();
   waits = new Map<string, WaitRow>();
   closeWaitsOf: StepId[] = [];
   consumed: string[] = [];
@@ -27,6 +30,8 @@ export class Pending {
   logs = new Map<string, AttemptLines & { readonly lines: LogLine[] }>();
   /** Work that has to be through before the next commit: compression, look-ups. */
   #preparing = new Set<Promise<void>>();
+  /** Files that stand in a commit, or are to. */
+  readonly #named = new Set<string>();
   readonly #packing: Packing;
 
   constructor(packing: Packing) {
@@ -46,7 +51,15 @@ export class Pending {
     const stored = storeChunk(chunk, this.#packing, mostBytes);
     if (stored instanceof Promise) this.prepare(stored.then(add));
     else add(stored);
+    nameFiles(chunk.ports, this.#name);
   }
+
+  /** Once for all that hand it on. */
+  readonly #name = (file: string): void => {
+    if (this.#named.has(file)) return;
+    this.#named.add(file);
+    this.files.add(file);
+  };
 
   /** Keeps a line of an attempt. It waits for a commit, and asks for none. */
   log(stepId: StepId, attempt: number, line: LogLine): void {
@@ -89,11 +102,13 @@ export class Pending {
 
   /** Takes everything out, for one commit. */
   take(): Taken {
-    const { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify, cursors, logs } = this;
+    const { entries, dirty, effects, payloads, files, waits, closeWaitsOf, consumed, children, notify, cursors, logs } =
+      this;
     this.entries = [];
     this.dirty = new Set();
     this.effects = new Map();
     this.payloads = [];
+    this.files = new Set();
     this.waits = new Map();
     this.closeWaitsOf = [];
     this.consumed = [];
@@ -101,7 +116,7 @@ export class Pending {
     this.notify = [];
     this.cursors = new Map();
     this.logs = new Map();
-    return { entries, dirty, effects, payloads, waits, closeWaitsOf, consumed, children, notify, cursors, logs };
+    return { entries, dirty, effects, payloads, files, waits, closeWaitsOf, consumed, children, notify, cursors, logs };
   }
 
   /** Puts back what a commit refused, in front of what came since: a wait that was closed meanwhile is closed. */
@@ -110,6 +125,7 @@ export class Pending {
     this.dirty = new Set([...taken.dirty, ...this.dirty]);
     this.effects = new Map([...taken.effects, ...this.effects]);
     this.payloads = [...taken.payloads, ...this.payloads];
+    this.files = new Set([...taken.files, ...this.files]);
     const closed = new Set(this.closeWaitsOf);
     const waits = [...taken.waits.values()].map((row) => (closed.has(row.stepId) ? { ...row, isOpen: false } : row));
     this.waits = new Map([...waits.map((row) => [row.id, row] as const), ...this.waits]);
@@ -130,6 +146,7 @@ export interface Taken
     | 'dirty'
     | 'effects'
     | 'payloads'
+    | 'files'
     | 'waits'
     | 'closeWaitsOf'
     | 'consumed'

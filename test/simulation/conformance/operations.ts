@@ -50,7 +50,9 @@ export interface Part {
   readonly text: string | null;
   readonly steps: readonly string[];
   readonly writes: readonly Write[];
-  readonly payload: boolean;
+  readonly payload: 'items' | 'file' | null;
+  /** Files that its items name, in the order in which they were made; where there are not as many, one that nobody made. */
+  readonly files: readonly number[];
   /** It moves the cursor of its workflow, from so many turns beside the one it is at. */
   readonly cursor: { readonly off: number } | null;
   readonly waits: readonly {
@@ -120,7 +122,8 @@ const part: fc.Arbitrary<Part> = fc.record({
   text: fc.constantFrom(null, '"one"', '{"two":2}'),
   steps: few(step),
   writes: few(write, ({ step, item, seq }) => `${step}#${item}#${seq}`),
-  payload: seldom,
+  payload: fc.constantFrom(null, null, null, 'items', 'file', 'file'),
+  files: few(fc.nat({ max: 2 })),
   cursor: fc.option(fc.record({ off })),
   waits: few(
     fc.record({

@@ -79,6 +79,7 @@ export function rowsOfModel(store: StoreModel): Rows {
       ),
     ),
     payload: byText([...store.payloads].map(([id, bytes]) => ({ id, bytes: bytes.toString('base64') }))),
+    file_use: byText([...store.fileUses].flatMap(([run, files]) => [...files].map((file) => ({ run, file })))),
     wait: byText(
       [...store.waits.values()].map((wait) => ({
         id: wait.id,
@@ -123,6 +124,7 @@ const TABLES: Readonly<Record<string, string>> = {
     ${MS('last_sent_at')} as "lastSentAt", ${MS('settled_at')} as "settledAt", ${MS('key_valid_until')} as "keyValidUntil",
     encode(body, 'base64') as body, reference, result, evidence from effect`,
   payload: `select id, encode(bytes, 'base64') as bytes from payload`,
+  file_use: `select run_id as run, file_id as file from file_use`,
   wait: `select id, run_id as run, step_id as "stepId", kind, ${MS('deadline')} as deadline, is_open as "isOpen", case
       when outcome ->> 'choice' is not null then json_build_object('choice', outcome -> 'choice', 'by', outcome -> 'by')
       else outcome end as outcome, closed_by as "closedBy", ${MS('closed_at')} as "closedAt" from wait`,

@@ -147,7 +147,7 @@ export class Sequence {
     if (isBorn && part.children.some(({ run }) => run === part.run)) return [];
     const children = part.children.map(({ run, index }): Checkpoint['children'][number] => ({
       ...this.#part(
-        { ...part, run, lease: 'rest', writes: [], waits: [], payload: false, cursor: null, event: null },
+        { ...part, run, lease: 'rest', writes: [], waits: [], payload: null, cursor: null, event: null },
         true,
       ),
       birth: this.#birth(run, null, { runId: runOf(part.run), step: part.steps[0] ?? 's1', index }),
@@ -235,7 +235,7 @@ export class Sequence {
         ? [
             {
               id: uuid(5, this.#made),
-              kind: 'items',
+              kind: part.payload,
               sizeBytes: 3,
               encoding: 'raw',
               bytes: 'AAAA',
@@ -244,6 +244,7 @@ export class Sequence {
             },
           ]
         : [],
+      files: part.files.map((file) => [...this.#store.files.keys()][file] ?? uuid(5, 0)),
       cursors: part.cursor === null ? [] : [this.#cursor(part.run, part.cursor.off)],
       effects: part.writes.map((write) => effectRow(runId, write, now)),
       waits: part.waits.flatMap(({ wait, step, kind, isOpen }) => {

@@ -23,7 +23,7 @@ export const workflowOf = (run: number): string => WORKFLOWS[run % 2 === 0 ? 0 :
 
 /** Rows of a sequence are few: to take them out is cheaper than to truncate as many tables. */
 const EMPTIED =
-  'run, journal, step, step_cursor, effect, payload, wait, answer, hand_over, notice, inbox, inbound, incident, exception, proposal, bulk_item, bulk_operation'
+  'run, journal, step, step_cursor, effect, payload, file_use, wait, answer, hand_over, notice, inbox, inbound, incident, exception, proposal, bulk_item, bulk_operation'
     .split(', ')
     .map((table) => `delete from ${table}`)
     .join(';');

@@ -129,6 +129,10 @@ export class StoreModel {
   readonly steps = new Map<string, Map<string, StepRow>>();
   readonly effects = new Map<string, Map<string, EffectModel>>();
   readonly payloads = new Map<string, Buffer>();
+  /** The runs that files are of. */
+  readonly files = new Map<string, string>();
+  /** The files of other runs that runs name, by run. */
+  readonly fileUses = new Map<string, Set<string>>();
   readonly waits = new Map<string, WaitModel>();
   readonly inbound = new Map<string, string>();
   readonly incidents: Incident[] = [];
@@ -290,9 +294,15 @@ export class StoreModel {
       steps.set(row.stepId, row);
       this.#keepException(runId, row);
     }
-    for (const { id, bytes } of part.payloads) {
+    for (const { id, kind, bytes } of part.payloads) {
       if (this.payloads.has(id)) throw new Error(`The payload ${id} is written twice.`);
       if (bytes !== null) this.payloads.set(id, Buffer.from(bytes, 'base64'));
+      if (kind === 'file') this.files.set(id, runId);
+    }
+    for (const file of part.files ?? []) {
+      if ((this.files.get(file) ?? runId) === runId) continue;
+      const uses = this.fileUses.get(runId) ?? new Set<string>();
+      this.fileUses.set(runId, uses.add(file));
     }
     for (const row of part.effects) this.#writeEffect(runId, { ...row, fence });
     for (const stepId of part.closeWaitsOf) this.#closeWaits(run.id, stepId, null, null);

@@ -27,7 +27,7 @@ export function RetentionPage() {
     <>
       <h2 className={classes.heading}>{t`Finished runs`}</h2>
       <p className={classes.lead}>
-        {t`A finished run goes whole, with its journal and its items, and the audit trail names it. Runs that are open stay. A workflow says in its own settings how long its runs are kept; for all others it is said here.`}{' '}
+        {t`A finished run goes whole, with its journal and its items, and the audit trail names it. A file that another run names stays with that one. Runs that are open stay. A workflow says in its own settings how long its runs are kept; for all others it is said here.`}{' '}
         {ownWords > 0 && t`Workflows that say it themselves: ${formatCount(ownWords)}.`}{' '}
         <Link to="/workflows">{t`Go to the workflows`}</Link>
       </p>
