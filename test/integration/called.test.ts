@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Asked, type Said, startPracticeModels } from '@holdfast/nodes-ai/practice';
-import { findPlaces, openDatabase } from '@holdfast/runner/testing';
+import { findPlaces, openDatabase, Pruner } from '@holdfast/runner/testing';
 import { type Edge, type JsonObject, type Node, SCHEMA_VERSION } from '@holdfast/workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { preparedFolder } from '../support/prepared.ts';
@@ -105,6 +105,87 @@ describe('a run that is called', () => {
     const { id: again } = await ask<RunRow>(product, 'POST', `/runs/${id}/replay`, { reason: 'for a test' });
     await reaches(again, 'succeeded');
     expect(new Set(sent('/a').map(({ key }) => key)).size).toBe(2);
+  });
+
+  test('is cleared away before what calls it: what it wrote is told all the same, however deep it was called', async () => {
+    ledger.answer(() => undefined);
+    const { socket } = findPlaces(join(folder.path, '.holdfast'));
+    const database = openDatabase({ host: socket, user: 'holdfast', database: 'postgres' });
+    const pruner = new Pruner({ database, keep: { calls: 90, keys: 0, replies: 2 }, log: () => {} });
+    await ask(product, 'PUT', '/retention', { runDays: 1 });
+    const clearAway = async (id: string) => {
+      const isSealed = async () =>
+        (await database.pool.query('select from audit_due where run_id = $1', [id])).rows.length === 0;
+      await until(isSealed);
+      const earlier = (column: string) => `${column} = ${column} - interval '9 days'`;
+      await database.pool.query(`update run set ${earlier('started_at')}, ${earlier('ended_at')} where id = $1`, [id]);
+      await pruner.prune();
+      await expect(run(id)).rejects.toThrow(/40|41/);
+    };
+    const called: Node = { id: 'called', type: 'trigger.called', typeVersion: 1, name: 'Called' };
+    const start: Node = { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start' };
+    const calling = (workflow: string): Node => {
+      const parameters = { workflow, per: 'list', wait: true };
+      return { id: 'call', type: 'core.run-workflow', typeVersion: 1, name: 'Call', parameters };
+    };
+    const published = async (...made: Parameters<typeof make>) => {
+      const { id, revision } = await make(...made);
+      await ask(product, 'POST', `/workflows/${id}/publish`, { baseRevision: revision });
+      return id;
+    };
+    await published('Inner', [called, post('a')], [edge('called', 'a')]);
+    const last = post('b', { policy: { onFailure: { data: { action: 'stop' } } } });
+    await published('Middle', [called, calling('Inner'), last], [edge('called', 'call'), edge('call', 'b')]);
+    const outer = await make('Outer', [start, calling('Middle')], [edge('start', 'call')]);
+    const outermost = async (status = 'succeeded') => {
+      const { id } = await ask<RunRow>(product, 'POST', `/workflows/${outer.id}/runs`, { input: [{ json: {} }] });
+      await reaches(id, status);
+      return id;
+    };
+    const inOrder = await outermost();
+    const told = async (id: string) => {
+      const { committed, nodes } = await ask<Replay>(product, 'POST', `/runs/${id}/replay/preview`, {});
+      return [committed, nodes.map(({ node, committed: own }) => [node, own])];
+    };
+    const all = [2, [['call', 2]]];
+    expect(await told(inOrder)).toEqual(all);
+    const [middle] = (await run(inOrder)).children;
+    const [inner] = (await run(middle?.id ?? '')).children;
+    for (const each of [inner, middle]) {
+      await clearAway(each?.id ?? '');
+      expect(await told(inOrder)).toEqual(all);
+    }
+    // Both in one pass, the one that called first.
+    const atOnce = await outermost();
+    const [first] = (await run(atOnce)).children;
+    const [second] = (await run(first?.id ?? '')).children;
+    await until(async () => (await database.pool.query('select from audit_due')).rows.length === 0);
+    await database.pool.query(
+      `update run set started_at = started_at - interval '9 days', ended_at = ended_at - interval '9 days' where id = $1`,
+      [second?.id],
+    );
+    await clearAway(first?.id ?? '');
+    expect(await told(atOnce)).toEqual(all);
+    await clearAway(atOnce);
+    await clearAway(inOrder);
+    expect((await database.pool.query('select from gone_write')).rows).toEqual([]);
+
+    // What failed in the middle is over, and the outermost one is open still: trying again makes all of it anew.
+    ledger.answer(({ path }) => (path === '/b' ? { status: 422 } : undefined));
+    const open = await outermost('parked');
+    const { step } = await waitsIn(open);
+    const repeated = async () => {
+      const { moves } = await ask<Moves>(product, 'GET', `/runs/${open}/steps/${encodeURIComponent(step.id)}/moves`);
+      return moves.find(({ action }) => action === 'retry')?.preview.repeated;
+    };
+    expect(await repeated()).toBe(1);
+    const [failed] = (await run(open)).children;
+    const [done] = (await run(failed?.id ?? '')).children;
+    await clearAway(done?.id ?? '');
+    expect(await repeated()).toBe(1);
+    await ask(product, 'POST', `/runs/${open}/cancel`, { reason: 'for a test' });
+    await ask(product, 'PUT', '/retention', { runDays: null });
+    await database.close();
   });
 
   test('did not succeed: it is called anew only by somebody who accepts what it writes again', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { commitBatch, inTransaction, Pruner } from '@holdfast/runner/testing';
 import type { FileRecord, Node, WorkflowDocument } from '@holdfast/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { up } from '../../runner/migrations/0042-file-uses.ts';
+import { up } from '../../runner/migrations/0042-between-runs.ts';
 import { ask, until } from '../support/product.ts';
 import { aNode, anEdge, aRow, aStart, reaches, runAgain } from '../support/running.ts';
 import { type OpenServer, openServer, publish } from '../support/server.ts';
@@ -288,7 +288,7 @@ describe('a file that another run names', () => {
     await ends(second);
     const third = await replay(second, 'read');
     await ends(third);
-    await query('drop table file_use');
+    await query('drop table file_use, gone_write');
     // A migration takes tables as they come.
     await up(open.server.runtime.database.db as never);
     await clearAway(first, second);

@@ -41,7 +41,7 @@ import * as heldUpRuns from '../../migrations/0038-held-up-runs.ts';
 import * as consentEnds from '../../migrations/0039-consent-ends.ts';
 import * as runCounts from '../../migrations/0040-run-counts.ts';
 import * as pinnedFiles from '../../migrations/0041-pinned-files.ts';
-import * as fileUses from '../../migrations/0042-file-uses.ts';
+import * as betweenRuns from '../../migrations/0042-between-runs.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -91,7 +91,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0039-consent-ends': consentEnds,
   '0040-run-counts': runCounts,
   '0041-pinned-files': pinnedFiles,
-  '0042-file-uses': fileUses,
+  '0042-between-runs': betweenRuns,
 };
 
 /** Each says that it is through, before its transaction is. */

@@ -67,6 +67,7 @@ const OF_RUN = [
   'inbox',
   'payload',
   'file_use',
+  'gone_write',
   'exception',
   'proposal',
   'write_identity',
@@ -84,6 +85,7 @@ const OF_RUN = [
  * P5 An address that a run told is no open wait any more when the run is over.
  * P6 A file of pinned data goes when no draft has named it for a week.
  * P7 A file of a run that goes becomes that of another one of its workspace that names it, and goes with the last of them.
+ * P8 What a called run has written is told with the run that called it, for as long as that is there.
  */
 export class Pruner {
   readonly #setup: PrunerSetup;
@@ -212,6 +214,25 @@ async function handFilesOn({ pool }: Queries, going: readonly string[]): Promise
   );
 }
 
+/** Remembers what called runs that go have written, with the nearest of those above them that stay (P8). */
+async function rememberWrites({ pool }: Queries, going: readonly string[]): Promise<void> {
+  await pool.query(
+    `with recursive line as (
+       select id as run, parent_run_id as above, parent_step as step from run where id = any($1::uuid[]) and parent_run_id is not null
+       union all
+       select l.run, r.parent_run_id, r.parent_step from line l join run r on r.id = l.above where r.id = any($1::uuid[]) and r.parent_run_id is not null
+     ), written as (
+       select run_id, state, 1 as writes from effect where run_id = any($1::uuid[])
+       union all select run_id, state, writes from gone_write where run_id = any($1::uuid[])
+     )
+     insert into gone_write (run_id, step_id, state, writes)
+     select r.id, l.step, w.state, sum(w.writes) from line l join run r on r.id = l.above join written w on w.run_id = l.run
+     where r.id <> all($1::uuid[]) group by 1, 2, 3
+     on conflict (run_id, step_id, state) do update set writes = gone_write.writes + excluded.writes`,
+    [going],
+  );
+}
+
 /** Runs that nobody keeps any longer. */
 async function pruneRuns(within: Queries, keyDays: number): Promise<{ removed: number; isMore: boolean }> {
   const { pool } = within;
@@ -223,6 +244,7 @@ async function pruneRuns(within: Queries, keyDays: number): Promise<{ removed: n
   if (rows.length === 0) return { removed: 0, isMore: false };
   const ids = rows.map(({ id }) => id);
   await handFilesOn(within, ids);
+  await rememberWrites(within, ids);
   for (const table of OF_RUN) await pool.query(`delete from ${table} where run_id = any($1::uuid[])`, [ids]);
   await pool.query('delete from run where id = any($1::uuid[])', [ids]);
   for (const [workspaceId, own] of Map.groupBy(rows, ({ workspace_id }) => workspace_id))

@@ -197,7 +197,7 @@ export class StepViewer {
     return !isSameFor(before, now, names);
   }
 
-  /** Writes that took effect, and those that are in doubt, in the runs that steps called, and in those that they called; by step. */
+  /** Writes that took effect, and those that are in doubt, in the runs that steps called, and in those that they called, cleared away or not; by step. */
   async calledWrites(
     runId: string,
     stepIds: readonly string[],
@@ -207,8 +207,12 @@ export class StepViewer {
       text: `with recursive called as (
           select id, parent_step as step from run where parent_run_id = $1 and parent_step = any($2::text[])
           union select r.id, c.step from run r join called c on r.parent_run_id = c.id
+        ), written as (
+          select c.step, e.state, 1 as writes from called c join effect e on e.run_id = c.id
+          union all select c.step, g.state, g.writes from called c join gone_write g on g.run_id = c.id
+          union all select step_id, state, writes from gone_write where run_id = $1 and step_id = any($2::text[])
         )
-        select c.step, e.state, count(*)::int as writes from called c join effect e on e.run_id = c.id group by 1, 2`,
+        select step, state, sum(writes)::int as writes from written group by 1, 2`,
       values: [runId, stepIds],
     });
     const sums = new Map<string, { committed: number; inDoubt: number }>();
@@ -233,7 +237,9 @@ export class StepViewer {
           select id from latest where status in ('failed', 'cancelled')
           union select r.id from run r join called c on r.parent_run_id = c.id
         )
-        select count(*)::int as writes from effect where run_id in (select id from called) and state <> 'rejected'`,
+        select coalesce(sum(w.writes), 0)::int as writes from called c cross join lateral (
+          select state, 1 as writes from effect where run_id = c.id union all select state, writes from gone_write where run_id = c.id) w
+        where w.state <> 'rejected'`,
       values: [runId, stepId],
     });
     return rows[0]?.writes ?? 0;
