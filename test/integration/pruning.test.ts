@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { defaultRegistry, verifyAudit } from '@holdfast/runner';
 import { Pruner } from '@holdfast/runner/testing';
 import { type Edge, type Node, SCHEMA_VERSION, type WorkflowDocument } from '@holdfast/workflow';
@@ -90,6 +91,16 @@ describe('clearing away', () => {
     const left = await Promise.all(tables.map((table) => count(`${table} where run_id = $1`, [gone])));
     expect(left).toEqual(tables.map(() => 0));
     expect(await count(`audit where action = 'runs.pruned' and detail -> 'runs' ? $1`, [gone])).toBe(1);
+    // Replays, parents, pins and lists of what was done still lead to it.
+    const reply = await fetch(`${open.server.url}/api/v1/runs/${gone}`);
+    const [{ day = '' } = {}] = await query(
+      `select to_char(at at time zone 'utc', 'YYYY-MM-DD') as day from audit where detail -> 'runs' ? $1`,
+      [gone],
+    );
+    const detail = expect.stringContaining(`was cleared away on ${day}`);
+    expect([reply.status, await reply.json()]).toMatchObject([410, { code: 'cleared_away', detail }]);
+    const nobody = await fetch(`${open.server.url}/api/v1/runs/${randomUUID()}`);
+    expect([nobody.status, await nobody.json()]).toMatchObject([404, { code: 'not_found' }]);
     expect(await violations(open.server.runtime.database.pool, {}, ['I6', 'I17', 'I18', 'I18b', 'I21'])).toEqual([]);
     const verify = async () =>
       (await verifyAudit(open.server.runtime.database, defaultRegistry(), { sample: null, anchors: [] })).breaks;

@@ -27,6 +27,7 @@ const BY_STATUS: Readonly<Record<number, () => { title: string; detail: string }
   }),
   404: () => ({ title: t`It is not there`, detail: t`It may have been deleted, or the address may be wrong.` }),
   409: () => ({ title: t`Something changed meanwhile`, detail: t`Look at it again, then decide again.` }),
+  410: () => ({ title: t`It was cleared away`, detail: t`It is kept no longer.` }),
   413: () => ({ title: t`That is too large`, detail: t`Make it smaller, or hand it over as a file.` }),
   422: () => ({ title: t`This was not accepted`, detail: t`Correct it, then try again.` }),
   429: () => ({ title: t`Too many requests`, detail: t`Wait a moment, then try again.` }),

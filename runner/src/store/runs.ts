@@ -205,6 +205,15 @@ export class RunStore {
     return run;
   }
 
+  /** When a run was cleared away; null where it is here, or never was. The trail names each of them. */
+  async clearedAt(workspaceId: string, id: string): Promise<Date | null> {
+    const { rows } = await this.#database.pool.query<{ at: Date }>(
+      `select at from audit where workspace_id = $1 and subject = 'runs' and action = 'runs.pruned' and detail -> 'runs' ? $2 order by seq desc limit 1`,
+      [workspaceId, id],
+    );
+    return rows[0]?.at ?? null;
+  }
+
   async get(workspaceId: string, id: string): Promise<RunRowDetail | null> {
     const { rows } = await this.#database.pool.query<
       RawRun & { document: WorkflowDocument; version_id: string; wake_seq: number; deadline_at: Date | null }

@@ -96,9 +96,21 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
   const { runtime, runs, steps, workflows, starter, alerts } = services;
   const spending = new SpendingStore(runtime.database);
 
+  /** Why a run is not there: what leads to it may outlive it. */
+  const absent = async ({ workspaceId }: Actor, id: string): Promise<ProblemError> => {
+    const at = await runs.clearedAt(workspaceId, id);
+    if (!at) return notFound('This run');
+    const day = at.toISOString().slice(0, 10);
+    return new ProblemError(
+      410,
+      'cleared_away',
+      `This run was cleared away on ${day}: its workflow, or its workspace, keeps finished runs for a time only.`,
+    );
+  };
+
   const find = async (actor: Actor, id: string): Promise<RunListRow> => {
     const row = await runs.summary(actor.workspaceId, id);
-    if (!row) throw notFound('This run');
+    if (!row) throw await absent(actor, id);
     return row;
   };
 
@@ -157,7 +169,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
         runs.get(actor.workspaceId, params.id),
         spending.ofRun(actor.workspaceId, params.id),
       ]);
-      if (!row) throw notFound('This run');
+      if (!row) throw await absent(actor, params.id);
       return {
         ...runSummary(row),
         document: row.document,
@@ -170,7 +182,7 @@ export function runHandlers(services: Services): Pick<Handlers, Names> {
 
     async getJournal({ actor, params, query }) {
       const found = await runs.journal(actor.workspaceId, params.id, query.after ?? 0, query.limit ?? 5_000);
-      if (!found) throw notFound('This run');
+      if (!found) throw await absent(actor, params.id);
       return found;
     },
 
