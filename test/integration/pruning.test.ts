@@ -138,6 +138,25 @@ describe('clearing away', () => {
     ]);
   });
 
+  test('a run that an evaluation has yet to learn from stays until it did', async () => {
+    const run = await called(keep, 'succeeded', 11, 10);
+    const [set] = await query(
+      `insert into evaluation_set (id, workspace_id, workflow_id, node, name, cases, updated_by, updated_by_name)
+       select gen_random_uuid(), workspace_id, workflow_id, 'keep', 'Invoices', '[]', 'x', 'x' from run where id = $1 returning id`,
+      [run],
+    );
+    await query(
+      `insert into evaluation (id, set_id, workspace_id, run_id, node, model, prompt, set_revision, cases, by_name)
+       select gen_random_uuid(), $2, workspace_id, id, 'keep', 'm', 'p', 1, '[]', 'x' from run where id = $1`,
+      [run, set?.id],
+    );
+    await pruner.prune();
+    expect(await isThere(run)).toBe(true);
+    await query(`update evaluation set result = '{}' where run_id = $1`, [run]);
+    await pruner.prune();
+    expect(await isThere(run)).toBe(false);
+  });
+
   test('payloads that no row names go after a day, and no others', async () => {
     const run = await called(keep, 'succeeded', 1);
     const named = await query('select id from payload where run_id = $1', [run]);

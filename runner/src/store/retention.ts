@@ -40,6 +40,7 @@ export const runsToGo = ({ standard, keyDays, most, where = 'true', isLocked = f
          where i.id = r.inbound_id and h.is_live and coalesce(h.swept_at, h.begun_at) < r.started_at + interval '1 day'))
        and not exists (select from run p where p.id = r.parent_run_id and p.status not in ${OVER})
        and not exists (select from audit_due d where d.run_id = r.id)
+       and r.id not in (select run_id from evaluation where result is null)
      order by r.started_at limit ${most} ${isLocked ? 'for update of r skip locked' : ''}) due
    limit ${most}`;
 
