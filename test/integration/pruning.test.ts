@@ -157,6 +157,26 @@ describe('clearing away', () => {
     expect(await isThere(run)).toBe(false);
   });
 
+  test('a run stays until the operation that began it, paused or not, knows what became of it', async () => {
+    const [old, begun] = [await called(keep, 'succeeded', 11, 10), await called(keep, 'succeeded', 11, 10)];
+    const [operation] = await query(
+      `insert into bulk_operation (id, workspace_id, kind, filter, action, status, token_hash, total, effects, created_by, created_by_name)
+       select gen_random_uuid(), workspace_id, 'runs', '{}', 'replay', 'paused', '', 1, '{}', 'x', 'x' from run where id = $1 returning id`,
+      [old],
+    );
+    await query(
+      `insert into bulk_item (bulk_id, seq, run_id, step_id, head, state, new_run_id) values ($1, 1, $2, '', 1, 'told', $3)`,
+      [operation?.id, old, begun],
+    );
+    await pruner.prune();
+    expect(await Promise.all([old, begun].map(isThere))).toEqual([false, true]);
+    await query(`update bulk_operation set status = 'running' where id = $1`, [operation?.id]);
+    const isDone = async () => (await count(`bulk_operation where id = $1 and status = 'done'`, [operation?.id])) === 1;
+    await until(isDone);
+    await pruner.prune();
+    expect(await isThere(begun)).toBe(false);
+  });
+
   test('payloads that no row names go after a day, and no others', async () => {
     const run = await called(keep, 'succeeded', 1);
     const named = await query('select id from payload where run_id = $1', [run]);

@@ -41,6 +41,8 @@ export const runsToGo = ({ standard, keyDays, most, where = 'true', isLocked = f
        and not exists (select from run p where p.id = r.parent_run_id and p.status not in ${OVER})
        and not exists (select from audit_due d where d.run_id = r.id)
        and r.id not in (select run_id from evaluation where result is null)
+       and r.id not in (select coalesce(i.new_run_id, i.run_id) from bulk_operation o join bulk_item i on i.bulk_id = o.id and i.state = 'told'
+         where o.status in ('running', 'paused'))
      order by r.started_at limit ${most} ${isLocked ? 'for update of r skip locked' : ''}) due
    limit ${most}`;
 
