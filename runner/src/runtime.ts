@@ -31,6 +31,7 @@ import { recallBatch } from './store/recall.ts';
 import { RunReader } from './store/run-reader.ts';
 import { SpendingStore } from './store/spending.ts';
 import { VersionStore } from './store/versions.ts';
+import { WorkerStore } from './store/workers.ts';
 import { WorkspaceStore } from './store/workspaces.ts';
 import { WriteIdentities } from './store/write-identities.ts';
 import { Correlation } from './triggers/correlation.ts';
@@ -42,6 +43,7 @@ import { FactKeeper } from './worker/fact-keeper.ts';
 import { knowingFates } from './worker/fates.ts';
 import { zstd } from './worker/payloads.ts';
 import { PlanCache } from './worker/plans.ts';
+import { Presence } from './worker/presence.ts';
 import { guestCode } from './worker/services.ts';
 import { Sweeper } from './worker/sweeper.ts';
 import { platformTimers } from './worker/timers.ts';
@@ -275,7 +277,13 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
   const roomMade = () => (isLimited && isWorking ? turns.look() : undefined);
   const heldUp = new HeldUpRunStore(database, id);
   const { concurrency } = settings;
-  const isAlone = options.isSoleOwner;
+  const presence = new Presence({
+    workers: new WorkerStore(database, id),
+    timers,
+    failed: (error) => log('warn', 'Other workers could not be told of this one', { error: messageOf(error) }),
+  });
+  // Of a sole owner it is proven.
+  const isAlone = async () => options.isSoleOwner || (await presence.isAlone());
   const worker = new Worker({ context, leases, past: epochs, plans, heldUp, concurrency, isAlone, roomMade });
   worker.start();
   const sweeper = new Sweeper({
@@ -313,6 +321,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
     ring,
     async startWorker() {
       isWorking = true;
+      await steadily('the other workers were told', () => presence.start());
       if (options.isSoleOwner) await steadily('the leases of the dead were ended', () => leases.takeFromTheDead());
       await doorbell.listen((runId) => worker.rung(runId), concurrency);
       await steadily('lapsed leases were looked for', () => sweeper.lapsed());
@@ -332,6 +341,7 @@ export async function openRuntime<World extends Outside>(options: RuntimeOptions
       await correlation.stop();
       await holds.stop();
       await worker.drain(graceMs);
+      await presence.stop();
       await facts.close();
       await writer.drain();
       await doorbell.close();

@@ -13,6 +13,7 @@ import {
   type NewRun,
   NO_VARIABLES,
   PlanCache,
+  Presence,
   StepHttp,
   Sweeper,
   type Trouble,
@@ -32,6 +33,8 @@ import { WORKSPACE } from './workloads.ts';
 import type { World } from './world.ts';
 
 export const OVERDUE_MS = 10_000;
+/** A run that is due for longer than this stands behind others. */
+const LATE_MS = 1_000;
 /** What is said of a version by a machine that cannot use it. */
 export const LACKING = 'This machine lacks its node types.';
 const TENANT_KEY = Buffer.from('a key of the simulated workspace');
@@ -59,6 +62,7 @@ export class Machine {
   readonly #turns: Turns;
   readonly #bulkRunner: BulkRunner;
   readonly #lacks: boolean;
+  readonly #presence: Presence;
 
   /** @param lacks it has not the node types that its versions need */
   constructor(world: World, name: string, evaluator: Evaluator, lacks = false) {
@@ -148,8 +152,8 @@ export class Machine {
     this.#turns = new Turns({
       next: (most) =>
         process.call('look whose turn it is', () => {
-          if (!this.worker.isFull) world.auditor.looked(process);
-          return store.nextInLanes(most, 0);
+          if (this.#isLimited && !this.worker.isFull) world.auditor.looked(process);
+          return store.nextInLanes(most, this.#isLimited ? 0 : LATE_MS);
         }),
       prefer: (ids) => this.worker.prefer(ids),
       timers: process.timers(() => world.nextTurnAt),
@@ -170,7 +174,26 @@ export class Machine {
         return null;
       },
     };
-    this.worker = new Worker({ context, leases, past: UNBROKEN_PAST, plans, heldUp, concurrency: 20, roomMade });
+    const { workers } = world;
+    this.#presence = new Presence({
+      workers: {
+        seen: (gapMs) => process.call('say that it is there', () => workers.seen(owner, gapMs)),
+        isAlone: (forMs, gapMs) => process.call('ask who else is there', () => workers.isAlone(owner, forMs, gapMs)),
+        left: () => process.call('say that it leaves', () => workers.left(owner)),
+      },
+      timers: process.timers(() => 0),
+      failed: () => {},
+    });
+    this.worker = new Worker({
+      context,
+      leases,
+      past: UNBROKEN_PAST,
+      plans,
+      heldUp,
+      concurrency: 20,
+      isAlone: () => this.#presence.isAlone(),
+      roomMade,
+    });
     this.#sweeper = new Sweeper({
       leases,
       timers: process.timers(() => world.nextSweepAt),
@@ -211,12 +234,17 @@ export class Machine {
 
   async start(): Promise<void> {
     const { process, worker } = this;
+    const world = this.#world;
     await process.syncClock().catch(() => this.process.kill());
+    if (process.isDead) return;
+    // Where all can carry all, nobody asks who else is there.
+    if (world.isUneven) await this.#presence.start().catch(() => process.kill());
     if (process.isDead) return;
     this.#isOpen = true;
     worker.start();
     this.#sweeper.start();
-    if (this.#isLimited) this.#turns.start();
+    // Of those that lack what a run needs nobody hears its bell: it is the look of another that takes it up.
+    if (this.#isLimited || world.isUneven) this.#turns.start();
     this.#bulkRunner.start();
     const neededFrom = () => (worker.activeRuns > 0 ? 0 : this.#world.nextSweepAt);
     process.timers(neededFrom).every(30_000, () => void process.syncClock().catch(() => {}));
@@ -229,6 +257,7 @@ export class Machine {
     await this.#turns.stop();
     await this.#bulkRunner.stop();
     await this.worker.drain(5_000);
+    await this.#presence.stop();
     this.process.kill();
   }
 

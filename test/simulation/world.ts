@@ -16,6 +16,7 @@ import { LACKING, type LogFields, type LogLevel, Machine, OVERDUE_MS, type Simul
 import { BulkModel } from './model/bulk.ts';
 import { ProposalModel } from './model/proposals.ts';
 import { type RunModel, StoreModel } from './model/store.ts';
+import { WorkersModel } from './model/workers.ts';
 import { type Mutant, SOUND } from './mutants.ts';
 import { LEASE_MS, PROVIDERS } from './nodes.ts';
 import { Operator } from './operator.ts';
@@ -77,6 +78,7 @@ export class World {
   readonly chance: Chance;
   readonly store: StoreModel;
   readonly bulk: BulkModel;
+  readonly workers: WorkersModel;
   readonly proposals: ProposalModel;
   readonly auditor: Auditor;
   readonly providers: Providers;
@@ -114,6 +116,7 @@ export class World {
       this.mutant.guards,
     );
     this.bulk = new BulkModel(this.store);
+    this.workers = new WorkersModel(() => this.store.now());
     this.proposals = new ProposalModel(this.mutant.takesTwo);
     this.providers = new Providers(this, PROVIDERS);
     this.#harm = story ? { ...NO_HARM, ...story.harm } : drawHarm(this.chance);
@@ -159,6 +162,11 @@ export class World {
   }
 
   /* ---- machines ---- */
+
+  /** Some machines lack node types that others have. */
+  get isUneven(): boolean {
+    return (this.#story?.lacking ?? 0) > 0;
+  }
 
   #switchOn(): void {
     this.#machineCount += 1;

@@ -42,6 +42,7 @@ import * as consentEnds from '../../migrations/0039-consent-ends.ts';
 import * as runCounts from '../../migrations/0040-run-counts.ts';
 import * as pinnedFiles from '../../migrations/0041-pinned-files.ts';
 import * as betweenRuns from '../../migrations/0042-between-runs.ts';
+import * as workers from '../../migrations/0043-workers.ts';
 import { fault } from '../faults.ts';
 import type { Database, Db } from './database.ts';
 import { onOneConnection } from './losses.ts';
@@ -92,6 +93,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0040-run-counts': runCounts,
   '0041-pinned-files': pinnedFiles,
   '0042-between-runs': betweenRuns,
+  '0043-workers': workers,
 };
 
 /** Each says that it is through, before its transaction is. */

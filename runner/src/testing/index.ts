@@ -19,4 +19,5 @@ export { Pruner } from '../store/pruning.ts';
 export { recallBatch } from '../store/recall.ts';
 export { RunReader } from '../store/run-reader.ts';
 export { RunStore } from '../store/runs.ts';
-export { inTransaction } from '../store/transaction.ts';
+export { inTransaction, type Queries } from '../store/transaction.ts';
+export { WorkerStore } from '../store/workers.ts';

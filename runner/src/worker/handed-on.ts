@@ -9,14 +9,11 @@ export const HAND_ON_MS = 60_000;
  */
 export class HandedOn {
   readonly #timers: Pick<Timers, 'elapsed'>;
-  readonly #isAlone: boolean;
   /** The monotonic moment until which each is left to others. */
   readonly #until = new Map<string, number>();
 
-  /** @param isAlone no other worker can be there: nothing is left to anybody */
-  constructor(timers: Pick<Timers, 'elapsed'>, isAlone: boolean) {
+  constructor(timers: Pick<Timers, 'elapsed'>) {
     this.#timers = timers;
-    this.#isAlone = isAlone;
   }
 
   /** Whether the run is left to others now. */
@@ -26,7 +23,7 @@ export class HandedOn {
 
   /** Leaves the run to others. False: it was left to them before, and nobody could take it up. */
   add(runId: string): boolean {
-    if (this.#isAlone || this.#until.delete(runId)) return false;
+    if (this.#until.delete(runId)) return false;
     const now = this.#timers.elapsed();
     // Of those that somebody took up nothing is heard here again.
     for (const [id, until] of this.#until) if (until + HAND_ON_MS < now) this.#until.delete(id);

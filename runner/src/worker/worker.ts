@@ -29,8 +29,8 @@ interface WorkerSetup {
   readonly heldUp: HeldUpRuns;
   /** Most runs from the queue at once; runs that begin here are not counted. */
   readonly concurrency: number;
-  /** No other worker can be at work beside this one. */
-  readonly isAlone?: boolean;
+  /** Whether no other worker can be at work beside this one. */
+  isAlone(): Promise<boolean>;
   /** Told when a run has left. */
   roomMade?(): void;
 }
@@ -69,6 +69,7 @@ export class Worker {
   /** Runs at hand because their bell rang: so many at once have room here. */
   readonly #taken = new Set<string>();
   readonly #handedOn: HandedOn;
+  readonly #isAlone: () => Promise<boolean>;
   #claim: Promise<void> | null = null;
   /** Settles when the claim under way is answered: bells that ring meanwhile are answered by the next one, together. */
   #asking: Promise<unknown> = Promise.resolve();
@@ -78,18 +79,10 @@ export class Worker {
   #isDraining = false;
   #drained: (() => void)[] = [];
 
-  constructor({
-    context,
-    leases,
-    past,
-    plans,
-    heldUp,
-    concurrency,
-    isAlone = false,
-    roomMade = () => {},
-  }: WorkerSetup) {
+  constructor({ context, leases, past, plans, heldUp, concurrency, isAlone, roomMade = () => {} }: WorkerSetup) {
     this.context = context;
-    this.#handedOn = new HandedOn(context.timers, isAlone);
+    this.#handedOn = new HandedOn(context.timers);
+    this.#isAlone = isAlone;
     this.#leases = leases;
     this.#past = past;
     this.#plans = plans;
@@ -349,7 +342,8 @@ export class Worker {
       const said = { runId, error: message(error), tries, retryInMs: pauseMs };
       this.context.log(held ? 'error' : 'warn', 'A run could not be taken up', said);
       const isToEnd = held?.isInVain === true && (await this.#heldUp.isCancelled(runId));
-      if (isToEnd && this.#handedOn.add(runId)) return await this.#leases.release(runId, fence, 0, held.trouble);
+      const isToHandOn = isToEnd && !(await this.#isAlone()) && this.#handedOn.add(runId);
+      if (isToHandOn) return await this.#leases.release(runId, fence, 0, held.trouble);
       const ended = isToEnd ? await this.#heldUp.end(runId, fence, this.context.clock.now()) : null;
       if (!ended) return await this.#leases.release(runId, fence, pauseMs, held?.trouble);
       this.context.log('warn', 'A run was stopped that could not be taken up: it ended as it stood', { runId });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { HAND_ON_MS, HandedOn } from '../../src/worker/handed-on.ts';
 
-function handedOn({ isAlone = false } = {}) {
+function handedOn() {
   let now = 1_000;
-  const left = new HandedOn({ elapsed: () => now }, isAlone);
+  const left = new HandedOn({ elapsed: () => now });
   const passes = (ms: number) => {
     now += ms;
   };
@@ -27,10 +27,4 @@ test('one that was taken up elsewhere, and comes back much later, is left to the
   passes(2 * HAND_ON_MS + 1);
   expect(left.add('other')).toBe(true);
   expect(left.add('run')).toBe(true);
-});
-
-test('a worker that is alone leaves nothing to anybody', () => {
-  const { left } = handedOn({ isAlone: true });
-  expect(left.add('run')).toBe(false);
-  expect(left.has('run')).toBe(false);
 });
