@@ -1,3 +1,4 @@
+import { validate as isUuid } from 'uuid';
 import { ProblemError } from './problems.ts';
 
 /** Where a page ended, as an opaque text. */
@@ -20,13 +21,27 @@ export function fromCursor(cursor: string | undefined, length: number): readonly
 export const badCursor = (): ProblemError =>
   new ProblemError(400, 'bad_cursor', 'The cursor is not one that this server gave out. Start from the first page.');
 
+const INSTANT = /^\d{4}-\d\d-\d\d[T ]/;
+
 /** A position of the form [instant, id]. */
 export function fromTimeCursor(cursor: string | undefined): { at: string; id: string } | null {
   const position = fromCursor(cursor, 2);
   if (!position) return null;
   const [at = '', id = ''] = position;
-  if (Number.isNaN(Date.parse(at))) throw badCursor();
+  if (!INSTANT.test(at) || Number.isNaN(Date.parse(at)) || !isUuid(id)) throw badCursor();
   return { at, id };
+}
+
+/** Largest number of a list in the store. */
+const MOST_NUMBER = 2 ** 31 - 1;
+
+/** A position that is one whole number. */
+export function fromNumberCursor(cursor: string | undefined): number | null {
+  const position = fromCursor(cursor, 1);
+  if (!position) return null;
+  const number = Number(position[0]);
+  if (!Number.isInteger(number) || Math.abs(number) > MOST_NUMBER) throw badCursor();
+  return number;
 }
 
 /** A page of `limit` rows out of one more than that. */

@@ -2,7 +2,7 @@ import { BULK_REPAIRS, type BulkAction } from '../../exceptions/bulk.ts';
 import type { BulkItemRow, BulkRow } from '../../store/bulk.ts';
 import { runFilterOf } from '../../store/runs.ts';
 import type { Handlers } from '../calls.ts';
-import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
+import { fromNumberCursor, fromTimeCursor, pageOf } from '../cursors.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { runSummary } from '../shapes.ts';
@@ -60,8 +60,7 @@ export function bulkHandlers({ bulk, bulkStore, replays, runs }: Services): Pick
     async listBulkItems({ actor, params, query }) {
       const { id } = await bulk.get(actor.workspaceId, params.id);
       const limit = query.limit ?? 50;
-      const [after] = fromCursor(query.cursor, 1) ?? [];
-      const rows = await bulkStore.items(id, after === undefined ? -1 : Number(after), limit + 1);
+      const rows = await bulkStore.items(id, fromNumberCursor(query.cursor) ?? -1, limit + 1);
       return pageOf(rows, limit, itemShape, ({ seq }) => [seq]);
     },
   };

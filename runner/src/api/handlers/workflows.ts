@@ -19,7 +19,7 @@ import { type VersionRow, type WorkflowRow, WorkflowStore } from '../../store/wo
 import { unreachedBy } from '../../triggers/provider/reach.ts';
 import { addressOf } from '../../triggers/provider/subscriptions.ts';
 import { type Handlers, Reply } from '../calls.ts';
-import { fromCursor, fromTimeCursor, pageOf } from '../cursors.ts';
+import { fromNumberCursor, fromTimeCursor, pageOf } from '../cursors.ts';
 import { movedOn, problemsOf, readDocument, readyDocument } from '../documents.ts';
 import { notFound, ProblemError } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -257,10 +257,9 @@ export function workflowHandlers(services: Services): Pick<Handlers, Names> {
     async listVersions({ actor, params, query }) {
       const row = await find(actor, params.id);
       const limit = query.limit ?? 50;
-      const [before] = fromCursor(query.cursor, 1) ?? [];
       const rows = await workflows.versions(actor.workspaceId, params.id, {
         limit: limit + 1,
-        before: before === undefined ? null : Number(before),
+        before: fromNumberCursor(query.cursor),
       });
       return pageOf(
         rows,
