@@ -50,8 +50,14 @@ const nameOf = (answer: RawAnswer, url: URL): string => {
   const said = extended === undefined ? /filename\s*=\s*(?:"([^"]*)"|([^;\s]+))/i.exec(disposition) : null;
   const last = url.pathname.split('/').at(-1) ?? '';
   const found = extended === undefined ? (said?.[1] ?? said?.[2] ?? unescaped(last)) : unescaped(extended);
-  const name = storableText(found.replace(/[/\\\0]/g, '_').trim());
-  return name === '' || name === '.' || name === '..' ? 'download' : name.slice(0, 200);
+  const name = storableText(
+    found
+      .replace(/[/\\\0]/g, '_')
+      .trim()
+      .slice(0, 200)
+      .toWellFormed(),
+  );
+  return name === '' || name === '.' || name === '..' ? 'download' : name;
 };
 
 /** What a node gets to see of an answer. @throws NodeFailure data/bad_output */

@@ -74,7 +74,13 @@ function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
 
 /** A name without folders: what a caller says about where a file lay is nobody's business. */
 const uploadOf = async (part: File): Promise<Upload> => ({
-  name: storableText(part.name.replace(/^.*[/\\]/, '')).slice(0, 200) || 'file',
+  name:
+    storableText(
+      part.name
+        .replace(/^.*[/\\]/, '')
+        .slice(0, 200)
+        .toWellFormed(),
+    ) || 'file',
   mimeType: storableText(part.type).slice(0, 200) || 'application/octet-stream',
   bytes: new Uint8Array(await part.arrayBuffer()),
 });

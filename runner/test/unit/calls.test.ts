@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { inboundOf, itemOf, type Settings } from '../../src/triggers/calls.ts';
+import { readParts } from '../../src/triggers/uploads.ts';
 
 const endpoint = { id: 'e', workspaceId: 'w', workflowId: 'f', nodeId: 'n', token: 't', versionId: 'v' };
 
@@ -35,4 +36,14 @@ test('what was escaped in an address or a form can be stored as well (T1)', asyn
     query: { id: '\\u0000', 'n\\u0000': ['1', '\\u0000'] },
     body: { id: 'a\\u0000b', '\\u0000': '1' },
   });
+});
+
+test('a name of a file that is cut is cut between two characters (T1)', async () => {
+  const name = `${'x'.repeat(199)}😀.pdf`;
+  const form = new FormData();
+  form.set('file', new File(['%PDF'], name));
+  const sent = new Response(form);
+  const contentType = sent.headers.get('content-type') ?? '';
+  const { files } = await readParts(new Uint8Array(await sent.arrayBuffer()), contentType);
+  expect(files.get('file')?.name.isWellFormed()).toBe(true);
 });
