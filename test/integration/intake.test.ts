@@ -508,4 +508,16 @@ describe('calls from outside', () => {
     expect([first.items.length, second.items.length, second.next]).toEqual([3, 2, null]);
     expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(5);
   });
+
+  test('no page leaves out calls that came in one moment', async () => {
+    const { url, workflow } = await webhook({ deduplicate: 'key', key: '={{ $json.body.id }}' });
+    await Promise.all(Array.from({ length: 60 }, (_, id) => post(url, JSON.stringify({ id }))));
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Listed = await ask(product, 'GET', `/inbound?workflowId=${workflow}&limit=1&cursor=${cursor}`);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+    }
+    expect([seen.length, new Set(seen).size]).toEqual([60, 60]);
+  });
 });

@@ -31,6 +31,8 @@ export interface InboundRow {
   readonly detail: string | null;
   readonly runId: string | null;
   readonly receivedAt: Date;
+  /** The same to its last digit: calls that are stored together share it, and a page may end among them. */
+  readonly place: string;
   readonly canRelease: boolean;
   readonly releasedBy: string | null;
 }
@@ -80,7 +82,7 @@ export class InboundStore {
     const { rows } = await this.#database.pool.query({
       name: 'inbound-list',
       text: `select i.id, e.workflow_id as "workflowId", w.name as "workflowName", e.node_id as node, i.disposition, i.detail, i.run_id as "runId",
-          i.received_at as "receivedAt", i.disposition = 'duplicate' and i.item is not null as "canRelease", i.released_by as "releasedBy"
+          i.received_at as "receivedAt", to_char(i.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place, i.disposition = 'duplicate' and i.item is not null as "canRelease", i.released_by as "releasedBy"
         from inbound i join endpoint e on e.id = i.endpoint_id join workflow w on w.id = e.workflow_id
         where i.workspace_id = $1 and ($2::text is null or i.disposition = $2) and ($3::uuid is null or e.workflow_id = $3)
           and ($4::timestamptz is null or (i.received_at, i.id) < ($4, $5::uuid))

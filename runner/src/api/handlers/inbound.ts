@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 /** Names the run of a released call by the call, so that releasing it twice starts one. */
 const NAMESPACE = 'b0a3c1de-55a7-5f0e-9a51-8e4c2a7d6f10';
 
-const shape = ({ receivedAt, ...row }: InboundRow) => ({ ...row, receivedAt: receivedAt.toISOString() });
+const shape = ({ receivedAt, place: _, ...row }: InboundRow) => ({ ...row, receivedAt: receivedAt.toISOString() });
 
 /** Calls from outside, and what became of them. */
 export function inboundHandlers({
@@ -26,7 +26,7 @@ export function inboundHandlers({
         ...(query.workflowId ? { workflowId: query.workflowId } : {}),
       };
       const rows = await inbound.list(actor.workspaceId, filter, limit + 1, fromTimeCursor(query.cursor));
-      return pageOf(rows, limit, shape, (row) => [row.receivedAt.toISOString(), row.id]);
+      return pageOf(rows, limit, shape, ({ place, id }) => [place, id]);
     },
 
     async releaseInbound({ actor, params }) {
