@@ -365,5 +365,15 @@ describe('doing over', () => {
     const all = await holdfast(folder.path, [...filter, '--yes', '--reason', 'test', ...url]);
     expect(all.stdout).toMatch(/3 done/);
     expect(all.code).toBe(0);
+
+    // What is not allowed, or goes wrong, is named with its reason.
+    const again = ['replay', '--filter', `workflow=${await parked(1)}`];
+    const looked = await holdfast(folder.path, [...again, '--action', 'resend', ...url]);
+    expect(looked.stdout).toMatch(
+      /1 exception, 1 of them not allowed\..*\n- [0-9a-f-]{36} a: No write of it is in doubt/,
+    );
+    const tried = await holdfast(folder.path, [...again, '--yes', '--reason', 'test', ...url]);
+    expect(tried.stdout).toMatch(/0 done, 1 failed.*\n- [0-9a-f-]{36} a: The server rejected the data of/);
+    expect(tried.code).toBe(1);
   });
 });

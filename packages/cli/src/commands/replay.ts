@@ -159,6 +159,23 @@ function pairsOf(option: string, text: string, names: Readonly<Record<string, st
   );
 }
 
+/** So many items of an operation are named. */
+const MOST_NAMED = 20;
+
+interface BulkItem {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly state: 'waiting' | 'told' | 'done' | 'refused' | 'failed';
+  readonly detail: string | null;
+  /** The run that does it over. */
+  readonly newRunId: string | null;
+}
+
+interface Page<Row> {
+  readonly items: readonly Row[];
+  readonly next: string | null;
+}
+
 interface BulkAsk {
   readonly kind: 'exceptions' | 'runs';
   readonly action: string;
@@ -171,10 +188,13 @@ async function replayMany(server: ServerChoice, ask: BulkAsk, options: ReplayOpt
   const { kind, action } = ask;
   const { operation, token } = await askJson<{ operation: Operation; token: string }>(server, 'POST', '/bulk', ask);
   const { effects, counts, total } = operation;
-  const said = `${total} ${kind}, ${counts.refused} of them not allowed. "${action}" for the rest: ${writes(effects.sent)} sent, ${effects.run} steps run without one, ${effects.committed} took effect and are skipped, ${effects.inDoubt} in doubt.`;
+  const said = `${total} ${total === 1 ? kind.slice(0, -1) : kind}, ${counts.refused} of them not allowed. "${action}" for the rest: ${writes(effects.sent)} sent, ${effects.run} steps run without one, ${effects.committed} took effect and are skipped, ${effects.inDoubt} in doubt.`;
   if (!options.yes || options.preview) {
     if (options.json) printJson(operation);
-    else print(said);
+    else {
+      print(said);
+      await printNotDone(server, operation);
+    }
     return hint(options);
   }
   if (!options.json) print(said);
@@ -195,8 +215,26 @@ async function replayMany(server: ServerChoice, ask: BulkAsk, options: ReplayOpt
     print(
       `${end.status}: ${done} done, ${failed} failed, ${refused} refused, ${waiting} not begun.${end.why === null ? '' : ` ${end.why}`}`,
     );
+    await printNotDone(server, end);
   }
   return end.status === 'done' && end.counts.failed === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Names what was not allowed or went wrong, and why: the first of them. */
+async function printNotDone(server: ServerChoice, { id, counts }: Operation): Promise<void> {
+  const total = counts.failed + counts.refused;
+  let named = 0;
+  for (let cursor = ''; named < Math.min(total, MOST_NAMED); ) {
+    const { items, next } = await askJson<Page<BulkItem>>(server, 'GET', `/bulk/${id}/items?limit=200${cursor}`);
+    for (const { runId, stepId, newRunId, detail, state } of items) {
+      if ((state !== 'failed' && state !== 'refused') || named === MOST_NAMED) continue;
+      named += 1;
+      print(`- ${[runId, stepId, newRunId && `as ${newRunId}`].filter(Boolean).join(' ')}: ${detail ?? state}`);
+    }
+    if (next === null) break;
+    cursor = `&cursor=${encodeURIComponent(next)}`;
+  }
+  if (total > named) print(`  and ${total - named} more: GET /api/v1/bulk/${id}/items`);
 }
 
 /** Waits until an operation is over, or somebody holds it. */
