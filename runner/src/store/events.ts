@@ -97,8 +97,8 @@ export class EventStore {
     return rows;
   }
 
-  /** Brings events and waits together: all that fit, or those of one event. Gives the runs that go on. */
-  async match(limit: number, eventId: string | null = null): Promise<Woken[]> {
+  /** Brings events and waits together: all that fit, or of those about the same as one event the oldest that is kept (V2). Gives the runs that go on. */
+  async match(limit: number, like: string | null = null): Promise<Woken[]> {
     const { rows } = await this.#database.pool.query<Pair>({
       name: 'event-pairs',
       text: `select e.id as event, w.id as wait, w.run_id as run, w.step_id as step
@@ -106,9 +106,11 @@ export class EventStore {
           select w.id, w.run_id, w.step_id from wait w join run r on r.id = w.run_id and r.mode <> 'rehearsal'
           where w.workspace_id = e.workspace_id and w.event = e.name and w.event_key = e.key and w.is_open and w.deadline > clock_timestamp()
           order by w.created_at, w.id limit 1) w
-        where e.state = 'kept' and e.expires_at > clock_timestamp() and ($2::uuid is null or e.id = $2)
+        where e.state = 'kept' and e.expires_at > clock_timestamp() and ($2::uuid is null or e.id = (
+          select o.id from event l join event o on o.workspace_id = l.workspace_id and o.name = l.name and o.key = l.key
+          where l.id = $2 and o.state = 'kept' and o.expires_at > clock_timestamp() order by o.received_at, o.id limit 1))
         order by e.received_at, e.id limit $1`,
-      values: [limit, eventId],
+      values: [limit, like],
     });
     const woken: Woken[] = [];
     for (const pair of rows) {

@@ -37,13 +37,17 @@ export class Correlation {
     return this.#rounds.stop();
   }
 
-  /** Stores an event and ends the wait it is for, if there is one. */
+  /** Stores an event and ends the wait it is for, if there is one; older events that are kept come first. */
   async send(event: NewEvent): Promise<EventRow> {
     const { store } = this.#setup;
-    const stored = await store.add(event);
-    if (stored.state !== 'kept') return stored;
-    this.#ring(await store.match(1, stored.id));
-    return (await store.get(event.workspaceId, stored.id)) ?? stored;
+    let stored = await store.add(event);
+    for (let isMore = true; isMore && stored.state === 'kept'; ) {
+      const woken = await store.match(1, stored.id);
+      this.#ring(woken);
+      stored = (await store.get(event.workspaceId, stored.id)) ?? stored;
+      isMore = woken.length > 0;
+    }
+    return stored;
   }
 
   /** Matches what came in another order, and lets go of what is too old. */
