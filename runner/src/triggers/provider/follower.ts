@@ -9,6 +9,7 @@ import type { Checkpoint } from '../../store/checkpoint.ts';
 import type { DueNotice, ProviderNoticeStore } from '../../store/provider-notices.ts';
 import { inTransaction, type Queries } from '../../store/transaction.ts';
 import { LostTurnError, type Watch, type WatchStore } from '../../store/watches.ts';
+import { nameOf } from '../calls.ts';
 import type { Starter } from '../starter.ts';
 import { asFiles, type NewFile } from '../uploads.ts';
 import { callsOf, mailOf } from './calls.ts';
@@ -26,7 +27,6 @@ const LOOK_MS = 50_000;
 const MOST_TRIES = 12;
 /** A change that is older than this when a sweep finds it should have been told of by a call. */
 const TELLING_MS = 2 * 60_000;
-const LONGEST_ID = 400;
 
 interface Setup {
   readonly runtime: Runtime<World>;
@@ -291,7 +291,7 @@ export class Follower {
   }
 }
 
-const keyOf = (changeId: string): string => `change:${changeId.slice(0, LONGEST_ID)}`;
+export const keyOf = (changeId: string): string => `change:${nameOf(changeId)}`;
 const runIdOf = ({ id }: Watch, changeId: string): string => uuid5(`${id}\n${keyOf(changeId)}`, NAMESPACE);
 
 const split = <T>(list: readonly T[], isLeft: (entry: T) => boolean): [T[], T[]] => [
