@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import { type FileStore, fail, type HttpReply, type HttpRequest } from '@holdfast/node-sdk';
 import type { RawAnswer } from './dispatch.ts';
 import { parseStorable, storableText } from './storable.ts';
 
 const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) } as const;
+const unzipBare = promisify(inflateRaw);
 
 /** Undoes the compression of an answer; what would grow beyond the limit is refused. */
 export async function decompress({ headers, bytes }: RawAnswer, maxOutputLength: number): Promise<Buffer> {
@@ -13,7 +14,9 @@ export async function decompress({ headers, bytes }: RawAnswer, maxOutputLength:
   const kind = encoding === 'x-gzip' ? 'gzip' : encoding;
   if (!Object.hasOwn(unzip, kind))
     throw new Error(`The answer is compressed in a way that was not asked for (${kind}).`);
-  return unzip[kind as keyof typeof unzip](bytes, { maxOutputLength });
+  // Some servers leave out the header of deflate, whose first byte ends in 8 (RFC 9110 §8.4.1.2, RFC 1950 §2.2).
+  const isBare = kind === 'deflate' && ((bytes[0] ?? 0) & 0x0f) !== 8;
+  return (isBare ? unzipBare : unzip[kind as keyof typeof unzip])(bytes, { maxOutputLength });
 }
 
 const mimeOf = (headers: RawAnswer['headers']): string =>

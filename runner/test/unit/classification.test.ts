@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import { type HttpRequest, NodeFailure, type ProviderError } from '@holdfast/node-sdk';
 import { MemoryFiles } from '@holdfast/node-sdk/testing';
 import type { Failure, SettledEffect } from '@holdfast/workflow';
@@ -157,6 +157,13 @@ describe('1a: a request that got no whole answer', () => {
     [
       'N4 a 200 whose gzip breaks off',
       (socket) => socket.end(answer(200, gzipSync('x'.repeat(5_000)).subarray(0, 20), { 'content-encoding': 'gzip' })),
+      'ambiguous/answer_lost answered_partial N4',
+      'transient/cut_answer answered_partial N4',
+    ],
+    [
+      'N4 a 200 whose deflate without a header breaks off',
+      (socket) =>
+        socket.end(answer(200, deflateRawSync('x'.repeat(5_000)).subarray(0, 10), { 'content-encoding': 'deflate' })),
       'ambiguous/answer_lost answered_partial N4',
       'transient/cut_answer answered_partial N4',
     ],

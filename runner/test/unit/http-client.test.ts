@@ -2,7 +2,7 @@ import dns from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { type HttpRequest, NodeFailure } from '@holdfast/node-sdk';
 import { MemoryFiles } from '@holdfast/node-sdk/testing';
 import type { Failure } from '@holdfast/workflow';
@@ -353,6 +353,21 @@ describe('the way out', () => {
     expect(JSON.stringify(failure)).toContain('•••');
     expect(JSON.stringify(failure)).not.toContain('latest-example-key');
     expect(blamed).toEqual([latest]);
+  });
+
+  test.each([
+    ['gzip', 'gzip', gzipSync],
+    ['gzip by its old name', 'x-gzip', gzipSync],
+    ['brotli', 'br', brotliCompressSync],
+    ['deflate', 'deflate', deflateSync],
+    ['deflate without its header', 'deflate', deflateRawSync],
+  ] as const)('an answer in %s is unpacked', async (_what, encoding, pack) => {
+    for (const text of ['', 'short', 'a longer one '.repeat(500)]) {
+      const url = await httpServer((_, response) =>
+        response.writeHead(200, { 'content-encoding': encoding, 'content-type': 'text/plain' }).end(pack(text)),
+      );
+      expect((await send({ method: 'GET', url })).body).toBe(text === '' ? null : text);
+    }
   });
 
   test('an answer that unpacks to far more is refused', async () => {
