@@ -110,6 +110,16 @@ describe('clearing away', () => {
     expect((await verify()).map(({ check, where }) => [check, where.split(' ')[1]])).toContainEqual(['head', forever]);
   });
 
+  test('a run that ended in doubt about its writes stays for as long as that is an alert', async () => {
+    const doubt = JSON.stringify({ failure: { class: 'ambiguous', code: 'ambiguous/ended_in_doubt' } });
+    const [told, over] = [await called(keep, 'succeeded', 20, 1), await called(keep, 'succeeded', 20, 1)];
+    await query(`update run set status = 'cancelled', trouble = $2 where id = any($1::uuid[])`, [[told, over], doubt]);
+    await query(`update run set ended_at = now() - interval '6 days' where id = $1`, [told]);
+    await pruner.prune();
+    expect(await Promise.all([told, over].map(isThere))).toEqual([true, false]);
+    await query('delete from run where id = $1', [told]);
+  });
+
   test('a workspace says how long runs are kept whose workflow does not, and what would go is told before', async () => {
     const silent = await called(keep, 'succeeded', 31);
     const own = await called(keep, 'succeeded', 31, 100);

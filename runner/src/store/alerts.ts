@@ -3,6 +3,7 @@ import { ALERT_KINDS, type AlertKind } from '../alert-kinds.ts';
 import type { EpochStore } from '../epochs/epoch-store.ts';
 import type { Database } from './database.ts';
 import { CARRIED, type RunLimits } from './lanes.ts';
+import { ENDED_IN_DOUBT } from './retention.ts';
 import type { Queries } from './transaction.ts';
 
 /** Something that somebody has to look at, most pressing kinds first. */
@@ -64,7 +65,7 @@ const LOOKS = [
   // Those of runs that were ended while nobody could take them up have no exception: nobody can settle them here.
   `select 'writes_in_doubt', count(*), min(r.ended_at), 'workflow', w.id::text, w.name
    from run r join effect e on e.run_id = r.id and e.state in ('sent', 'unknown', 'accepted') join workflow w on w.id = r.workflow_id
-   where r.workspace_id = $1 and r.trouble #>> '{failure,code}' = 'ambiguous/ended_in_doubt' and r.ended_at > now() - interval '7 days'
+   where r.workspace_id = $1 and ${ENDED_IN_DOUBT}
    group by w.id`,
   `select 'exceptions_overdue', count(*), min(due_at), null, null, null from exception
    where workspace_id = $1 and closed_at is null and due_at < now() having count(*) > 0`,

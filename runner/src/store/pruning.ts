@@ -80,7 +80,8 @@ const OF_RUN = [
  * P1 A run goes whole, with its call and its slot, and the audit trail names it in the same transaction.
  * P2 Only runs that are over go: when their workflow says how long they are kept, or else their workspace,
  *    when their sums are taken, when the run that started them is over, when their call cannot come again, nor a sweep find the change again,
- *    and when no evaluation, and no operation on many that is under way, has yet to learn what came of them.
+ *    when no evaluation, and no operation on many that is under way, has yet to learn what came of them, and when what they left in
+ *    doubt is an alert no more.
  * P3 A payload goes when it is older than a day and no row names it.
  * P4 A value that a variable had goes when no run that is open can have begun with it.
  * P5 An address that a run told is no open wait any more when the run is over.
