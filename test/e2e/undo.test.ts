@@ -147,7 +147,13 @@ describe.skipIf(chromiumPath === undefined)('undo', () => {
     await history.waitFor({ state: 'detached' });
 
     await openList();
-    await page.keyboard.press('ArrowDown');
+    // Until the list has opened all the way its keys are nobody's.
+    await poll(async () => {
+      await page.keyboard.press('ArrowDown');
+      return history.evaluate((menu) =>
+        menu.contains(menu.ownerDocument.activeElement?.closest('[role="menuitem"]') ?? null),
+      );
+    }).toBe(true);
     await page.keyboard.press('End');
     await poll(() => last.evaluate((item) => item === item.ownerDocument.activeElement)).toBe(true);
     expect(await isSeen(last)).toBe(true);
