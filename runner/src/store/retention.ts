@@ -3,8 +3,8 @@ import type { Queries } from './transaction.ts';
 /** States in which nothing happens to a run any more. */
 export const OVER = `('succeeded', 'failed', 'cancelled')`;
 const NAME = 'run_retention_days';
-/** A run that ended while nobody knows what became of its writes, and that is told among the alerts: `r`. */
-export const ENDED_IN_DOUBT = `(coalesce(r.trouble #>> '{failure,code}', '') = 'ambiguous/ended_in_doubt' and r.ended_at > now() - interval '7 days')`;
+/** A run that ended while nobody knows what became of its writes, and that is told among the alerts: `r`. As the index of such runs says it. */
+export const ENDED_IN_DOUBT = `(r.trouble #>> '{failure,code}' = 'ambiguous/ended_in_doubt' and r.ended_at > now() - interval '7 days')`;
 
 /** Days for which the workspace of `w` keeps finished runs, as it is set. */
 export const DAYS_OF_WORKSPACE = `(select (s.value #>> '{}')::int from setting s where s.workspace_id = w.workspace_id and s.name = '${NAME}')`;
@@ -42,7 +42,7 @@ export const runsToGo = ({ standard, keyDays, most, where = 'true', isLocked = f
          where i.id = r.inbound_id and h.is_live and coalesce(h.swept_at, h.begun_at) < r.started_at + interval '1 day'))
        and not exists (select from run p where p.id = r.parent_run_id and p.status not in ${OVER})
        and not exists (select from audit_due d where d.run_id = r.id)
-       and not ${ENDED_IN_DOUBT}
+       and ${ENDED_IN_DOUBT} is not true
        and r.id not in (select run_id from evaluation where result is null)
        and r.id not in (select coalesce(i.new_run_id, i.run_id) from bulk_operation o join bulk_item i on i.bulk_id = o.id and i.state = 'told'
          where o.status in ('running', 'paused'))
